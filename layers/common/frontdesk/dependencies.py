@@ -22,4 +22,5 @@ def desk(word_delay: float = 0.0) -> Desk:
         assistant=Assistant(classifier.classify, responder.canned),
         history_messages=settings.history_messages,
         word_delay=word_delay,
+        heartbeat=settings.heartbeat_seconds,
     )

@@ -6,7 +6,8 @@
     ├── NotFound              404 NOT_FOUND
     ├── MethodNotAllowed      405 METHOD_NOT_ALLOWED
     ├── Conflict              409 CONFLICT
-    │   └── ConversationArchived  409 CONVERSATION_ARCHIVED
+    │   ├── ConversationArchived  409 CONVERSATION_ARCHIVED
+    │   └── Interrupted       409 INTERRUPTED
     ├── PayloadTooLarge       413 PAYLOAD_TOO_LARGE
     └── Unavailable           503 SERVICE_UNAVAILABLE
         ├── DeadlineExceeded  503 DEADLINE_EXCEEDED
@@ -114,8 +115,29 @@ class DeadlineExceeded(Unavailable):
 
     code = "DEADLINE_EXCEEDED"
 
+    def __init__(self) -> None:
+        super().__init__("the reply took too long and was cut short")
+
 
 class ReplyFailed(Unavailable):
     """The model broke off in the middle of a reply."""
 
     code = "REPLY_FAILED"
+
+    def __init__(self) -> None:
+        super().__init__("the reply broke off")
+
+
+class Interrupted(Conflict):
+    """The turn died before its reply was stored."""
+
+    code = "INTERRUPTED"
+    retryable = True
+
+    def __init__(self) -> None:
+        super().__init__("the reply was interrupted; send the message again")
+
+
+def cut_by(code: str) -> FrontdeskError:
+    """The error by which a stored reply was cut short."""
+    return {e.code: e for e in (DeadlineExceeded, ReplyFailed)}[code]()

@@ -112,6 +112,22 @@ def body(request: APIGatewayProxyEvent, model: type[Model]) -> Model:
         raise invalid(error, "body") from None
 
 
+def query(request: APIGatewayProxyEvent, model: type[Model]) -> Model:
+    """The request's query parameters as ``model``.
+
+    Raises:
+        InvalidInput: they are something else than the model wants, or one is given twice.
+    """
+    parameters = request.multi_value_query_string_parameters
+    for name, values in parameters.items():
+        if len(values) > 1:
+            raise InvalidInput.of(name, "is given more than once")
+    try:
+        return model.model_validate_strings({name: v[0] for name, v in parameters.items()})
+    except ValidationError as error:
+        raise invalid(error, "query") from None
+
+
 def invalid(error: ValidationError, whole: str) -> InvalidInput:
     """What pydantic found, field by field; what concerns no field is said of ``whole``."""
     details = [

@@ -9,14 +9,14 @@ is durable, so whatever a client has seen is kept.
 
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from types import TracebackType
 
 from frontdesk.assistant import Assistant, Delta, Prompt
-from frontdesk.errors import INTERNAL, DeadlineExceeded, FrontdeskError, ReplyFailed
+from frontdesk.errors import INTERNAL, DeadlineExceeded, FrontdeskError, ReplyFailed, cut_by
 from frontdesk.logger import log_failure
 from frontdesk.models import FALLBACK, Classification, MessageStatus, Timings, Tokens
 from frontdesk.next_steps import next_steps
@@ -87,7 +87,12 @@ class Failed:
     stored: bool
 
 
-Event = Started | Status | Classified | Token | Completed | Failed
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Nothing has happened for a while, and the turn goes on."""
+
+
+Event = Started | Status | Classified | Token | Completed | Failed | Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,8 @@ class Desk:
     history_messages: int = 20
     word_delay: float = 0.0
     """Seconds before each word of a reply whose length is known; a model paces itself."""
+    heartbeat: float = 15.0
+    """Seconds of silence after which a turn says that it is waiting."""
 
 
 def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
@@ -124,22 +131,28 @@ def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
             timestamp=turn.started_at,
         )
         yield Status("classifying")
-        classification = thinking.classification(clock)
+        yield from thinking.until_classified(clock, desk.heartbeat)
+        classification = thinking.classify()
         classification_ms = clock.ms()
         yield Classified(classification, next_steps(classification), classification_ms)
         yield Status("generating")
 
         tokens: list[str] = []
         first_token_ms: int | None = None
+        total: int | None = None
         cut: FrontdeskError | None = None
         try:
-            for delta in thinking.deltas(clock):
+            for delta in thinking.deltas(clock, desk.heartbeat):
+                if isinstance(delta, Waiting):
+                    yield delta
+                    continue
                 if delta.total is not None and desk.word_delay:
                     time.sleep(desk.word_delay)
                 for start in range(0, len(delta.text), TOKEN_CHARACTERS):
                     tokens.append(delta.text[start : start + TOKEN_CHARACTERS])
                     first_token_ms = first_token_ms or clock.ms()
-                    yield Token(tokens[-1], len(tokens) - 1, delta.total)
+                    total = delta.total
+                    yield Token(tokens[-1], len(tokens) - 1, total)
         except FrontdeskError as error:
             cut = error
 
@@ -152,6 +165,7 @@ def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
                 duration_ms=clock.ms(),
             ),
             token_lengths=bytes(map(len, tokens)),
+            total=total,
             tokens=thinking.tokens,
             error=cut.code if cut else None,
         )
@@ -179,6 +193,22 @@ def ending(outcome: Outcome, message_id: str, cut: FrontdeskError | None) -> Ite
         first_token_ms=outcome.timings.first_token_ms,
         duration_ms=outcome.timings.duration_ms,
     )
+
+
+def replay(outcome: Outcome, message_id: str) -> Iterator[Event]:
+    """The events of a turn whose outcome is in the table, as they were but for the first."""
+    yield Status("classifying")
+    yield Classified(
+        outcome.classification,
+        next_steps(outcome.classification),
+        outcome.timings.classification_ms,
+    )
+    yield Status("generating")
+    start = 0
+    for index, length in enumerate(outcome.token_lengths):
+        yield Token(outcome.content[start : start + length], index, outcome.total)
+        start += length
+    yield from ending(outcome, message_id, cut_by(outcome.error) if outcome.error else None)
 
 
 def _prompt(opening: Opening, thread: turns.Thread | None) -> Prompt:
@@ -229,21 +259,29 @@ class _Thinking:
         self._decided.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def classification(self, clock: _Clock) -> Classification:
+    def until_classified(self, clock: _Clock, heartbeat: float) -> Iterator[Waiting]:
+        """Wait until `classify` has an answer, or the turn's time is up."""
+        while not self._classifying.done() and clock.left():
+            wait([self._classifying], min(heartbeat, clock.left()))
+            if not self._classifying.done():
+                yield Waiting()
+
+    def classify(self) -> Classification:
         try:
-            decided = self._classifying.result(clock.left())
+            decided = self._classifying.result(timeout=0)
         except Exception as error:
             log_failure("the classifier failed", error)
             decided = FALLBACK
         self._decided.set_result(decided)
         return decided
 
-    def deltas(self, clock: _Clock) -> Iterator[Delta]:
-        while True:
+    def deltas(self, clock: _Clock, heartbeat: float) -> Iterator[Delta | Waiting]:
+        while clock.left():
             try:
-                item = self._items.get(timeout=clock.left())
+                item = self._items.get(timeout=min(heartbeat, clock.left()))
             except Empty:
-                raise DeadlineExceeded("the reply took too long and was cut short") from None
+                yield Waiting()
+                continue
             match item:
                 case None:
                     return
@@ -253,7 +291,8 @@ class _Thinking:
                     self.tokens = item
                 case Exception():
                     log_failure("the reply broke off", item)
-                    raise ReplyFailed("the reply broke off")
+                    raise ReplyFailed
+        raise DeadlineExceeded
 
     def _write(self, assistant: Assistant, prompt: Prompt) -> None:
         try:

@@ -153,10 +153,11 @@ def put(item: Item, condition: str = "attribute_not_exists(pk)") -> dict[str, An
 def update(
     key: Item, changes: Item, condition: str, values: Item, remove: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """A conditional Update that sets ``changes`` and removes ``remove``.
+    """A conditional Update that sets ``changes``, where they are not None, and removes ``remove``.
 
     In ``condition``, attributes are written ``#name`` and the given values ``:name``.
     """
+    changes = {name: value for name, value in changes.items() if value is not None}
     names = {f"#{n}": n for n in (*changes, *remove)}
     names |= {word: word[1:] for word in _words(condition, "#")}
     expression = "SET " + ", ".join(f"#{n} = :set_{n}" for n in changes)

@@ -77,15 +77,17 @@ class OpenTurn:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a turn ended. ``token_lengths`` are in characters, so that a replay has the same tokens.
+    """How a turn ended.
 
-    ``error`` is the code of what cut the reply short, None for a whole one.
+    ``token_lengths`` are in characters, so that a replay has the same tokens; ``total`` is how many
+    there were to be, where that was known. ``error`` is the code of what cut the reply short.
     """
 
     content: str
     classification: Classification
     timings: Timings
     token_lengths: bytes = b""
+    total: int | None = None
     tokens: Tokens | None = None
     error: str | None = None
 
@@ -189,12 +191,11 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
         "content": outcome.content,
         "classification": classification,
         "token_lengths": outcome.token_lengths,
+        "total": outcome.total,
         "timings": outcome.timings.model_dump(mode="json"),
+        "tokens": outcome.tokens.model_dump(mode="json") if outcome.tokens else None,
+        "error": outcome.error,
     }
-    if outcome.tokens:
-        reply["tokens"] = outcome.tokens.model_dump(mode="json")
-    if outcome.error:
-        reply["error"] = outcome.error
     writes = (
         # Only a pending reply is completed: what a client may have read as final never changes.
         update(
@@ -227,6 +228,39 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
                 raise NotFound("the conversation has been deleted") from None
             raise Conflict("the reply is no longer pending") from None
         return
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReply:
+    """A reply as it is in the table; ``outcome`` is None while it is pending."""
+
+    message: Message
+    outcome: Outcome | None
+
+
+def read_reply(table: Table, conversation_id: str, seq: int) -> StoredReply:
+    """The reply number ``seq`` of a conversation. 2 requests.
+
+    Raises:
+        NotFound: there is no such conversation, or no such reply in it.
+    """
+    read_thread(table, conversation_id, 0)
+    item = table.get(message_key(conversation_id, seq))
+    if item is None or item["role"] != Role.ASSISTANT:
+        raise NotFound("no such reply")
+    message = message_from(item, now())
+    if "timings" not in item:
+        return StoredReply(message, None)
+    outcome = Outcome(
+        content=message.content,
+        classification=Classification.model_validate(item["classification"]),
+        timings=Timings.model_validate(item["timings"]),
+        token_lengths=item["token_lengths"],
+        total=int(item["total"]) if "total" in item else None,
+        tokens=message.tokens,
+        error=item.get("error"),
+    )
+    return StoredReply(message, outcome)
 
 
 def _check(conversation: Conversation, opening: Opening) -> None:
