@@ -1,0 +1,133 @@
+"""Run the whole stack on this machine: python -m local [--host HOST] [--port PORT]."""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import uvicorn
+
+from local import dynamodb, template
+from local.functions import Pool
+from local.gateway import Gateway
+from local.processes import Processes
+
+log = logging.getLogger("local")
+
+
+def main() -> int:
+    options = _options()
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
+    logging.getLogger("botocore").setLevel(logging.WARNING)
+    try:
+        listener = _listen(options.host, options.port)
+    except OSError as error:
+        print(f"Cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)
+        return 1
+    with listener, contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(listener, options))
+    return 0
+
+
+async def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
+    """Bring everything up, say so, and take it all down at the first signal."""
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    stack = template.read(
+        options.template,
+        table_name=os.environ.get("TABLE_NAME", "frontdesk"),
+        parameters=dict(options.parameter),
+        environment=os.environ,
+    )
+    processes = Processes()
+    pools: dict[str, Pool] = {}
+    try:
+        endpoint = os.environ.get("DYNAMODB_ENDPOINT_URL") or await dynamodb.start(processes)
+        for function in stack.functions:
+            here = {"AWS_ENDPOINT_URL_DYNAMODB": endpoint}
+            known = replace(function, environment={**function.environment, **here})
+            pools[function.name] = Pool(
+                known, processes, limit=options.concurrency, idle_timeout=options.idle_timeout
+            )
+            pools[function.name].warm_up()
+        await asyncio.to_thread(dynamodb.create_tables, endpoint, stack.tables)
+        server = _Server(
+            uvicorn.Config(
+                Gateway(stack, pools, options.template.parent / "web"),
+                http="h11",
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                log_level="critical",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=1,
+            )
+        )
+        serving = asyncio.create_task(server.serve([listener]))
+        host, port = listener.getsockname()[:2]
+        print(f"Frontdesk is ready at http://{host}:{port}", flush=True)
+        await stopped.wait()
+        await asyncio.gather(*(pool.close() for pool in pools.values()))
+        server.should_exit = True
+        await serving
+    finally:
+        processes.close()
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone: the functions have to stop before the server does."""
+        yield
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=1024)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=3000, help="0 picks a free one")
+    parser.add_argument(
+        "--template",
+        type=Path,
+        default=Path(__file__).resolve().parents[1] / "template.yaml",
+        help="the SAM template to run",
+    )
+    parser.add_argument(
+        "--parameter",
+        type=_assignment,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a template parameter (may be repeated)",
+    )
+    parser.add_argument(
+        "--concurrency", type=int, default=10, help="environments per function at most"
+    )
+    parser.add_argument(
+        "--idle-timeout", type=float, default=300, help="seconds until an idle one is stopped"
+    )
+    return parser.parse_args()
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text} is not NAME=VALUE")
+    return name, value
+
+
+if __name__ == "__main__":
+    sys.exit(main())

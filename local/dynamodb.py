@@ -1,0 +1,59 @@
+"""The DynamoDB that the functions use: moto in a process of its own, or one that is named."""
+
+import os
+import socket
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import boto3
+from botocore.config import Config
+
+from local.intrinsics import REGION
+from local.processes import Processes
+from local.template import Table
+
+
+async def start(processes: Processes) -> str:
+    """Start the embedded engine, which keeps its tables in memory; its address.
+
+    The socket listens from the start: who connects early waits until the engine is up.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        await processes.start(
+            # -P keeps the modules of this folder from hiding others of the same name.
+            [
+                sys.executable,
+                "-P",
+                Path(__file__).with_name("moto_server.py"),
+                f"{listener.fileno()}",
+            ],
+            label="dynamodb",
+            environment=dict(os.environ),
+            pass_fds=[listener.fileno()],
+        )
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def create_tables(endpoint: str, tables: Iterable[Table]) -> None:
+    """Create those of the tables that are missing, and wait until they can be used."""
+    client = boto3.client(
+        "dynamodb",
+        endpoint_url=endpoint,
+        region_name=REGION,
+        aws_access_key_id="local",
+        aws_secret_access_key="local",
+        aws_session_token="local",
+        config=Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard"}),
+    )
+    for table in tables:
+        try:
+            client.create_table(TableName=table.name, **table.definition)
+        except client.exceptions.ResourceInUseException:
+            continue
+        client.get_waiter("table_exists").wait(TableName=table.name, WaiterConfig={"Delay": 1})
+        if table.ttl_attribute:
+            client.update_time_to_live(
+                TableName=table.name,
+                TimeToLiveSpecification={"AttributeName": table.ttl_attribute, "Enabled": True},
+            )

@@ -1,0 +1,136 @@
+"""What functions answer, as API Gateway reads it, and what it answers itself."""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+MAX_PRELUDE = 16 * 1024
+"""How soon, in bytes, a streamed response's prelude and its delimiter have to be over."""
+
+_DELIMITER = bytes(8)
+_PROXY_KEYS = {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
+_PRELUDE_KEYS = {"statusCode", "headers", "multiValueHeaders", "cookies"}
+# What belongs to a connection or a framing, which are the gateway's.
+_OWN_HEADERS = {"connection", "content-length", "keep-alive", "trailer", "transfer-encoding"}
+_CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+
+Headers = list[tuple[bytes, bytes]]
+
+
+class MalformedResponseError(Exception):
+    """The function's answer is not what the integration requires."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """A response without its body."""
+
+    status: int
+    headers: Headers
+
+
+async def split_prelude(chunks: AsyncIterator[bytes]) -> tuple[Head, bytes]:
+    """Read a streamed response's prelude; the head, and what of the payload came with it.
+
+    The prelude is JSON, then exactly eight NUL bytes, however the chunks divide them.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
+    """
+    buffered = b""
+    async for chunk in chunks:
+        buffered += chunk
+        prelude, delimiter, payload = buffered[:MAX_PRELUDE].partition(_DELIMITER)
+        if delimiter:
+            return _head(prelude, _PRELUDE_KEYS)[0], payload + buffered[MAX_PRELUDE:]
+        if len(buffered) >= MAX_PRELUDE:
+            break
+    raise MalformedResponseError("there is no prelude")
+
+
+def buffered(answer: bytes, *, decode: bool) -> tuple[Head, bytes]:
+    """Read a proxy response: head and body; ``decode`` allows for bodies in base64.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
+    """
+    head, response = _head(answer, _PROXY_KEYS)
+    body = response.get("body")
+    if not isinstance(body, str | None):
+        raise MalformedResponseError("body is not a string")
+    if not (response.get("isBase64Encoded") and decode):
+        return head, (body or "").encode()
+    try:
+        return head, base64.b64decode(body or "", validate=True)
+    except binascii.Error as error:
+        raise MalformedResponseError("body is not base64") from error
+
+
+def envelope(
+    status: int, code: str, message: str, *, request_id: str, correlation_id: str
+) -> tuple[Head, bytes]:
+    """An error that is the gateway's own."""
+    now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    error = {"code": code, "message": message, "timestamp": now}
+    headers = {
+        "Content-Type": "application/json",
+        "Access-Control-Allow-Origin": "*",
+        "X-Correlation-ID": correlation_id,
+        "x-amzn-RequestId": request_id,
+    }
+    body = json.dumps({"success": False, "error": error}).encode()
+    return Head(status, [_encoded(*item) for item in headers.items()]), body
+
+
+def correlation_id(sent: str, request_id: str) -> str:
+    """The caller's correlation id if it is a sane one, else the request's id."""
+    return sent if _CORRELATION_ID.fullmatch(sent) else request_id
+
+
+def _head(answer: bytes, known: set[str]) -> tuple[Head, Mapping[str, Any]]:
+    try:
+        response = json.loads(answer)
+        if not isinstance(response, dict) or (unknown := response.keys() - known):
+            detail = f"unknown {', '.join(sorted(unknown))}" if isinstance(response, dict) else ""
+            raise MalformedResponseError(f"not a proxy response {detail}".rstrip())
+        status = int(response["statusCode"])
+        if not 200 <= status <= 599:
+            raise MalformedResponseError(f"status {status}")
+        return Head(status, _headers(response)), response
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise MalformedResponseError(f"not a proxy response: {type(error).__name__}") from error
+
+
+def _headers(response: Mapping[str, Any]) -> Headers:
+    """Both kinds of headers merged; a name that is in both has the multi-value ones."""
+    several: dict[str, list[Any]] = dict(response.get("multiValueHeaders") or {})
+    single: dict[str, Any] = response.get("headers") or {}
+    cookies = response.get("cookies") or []
+    given = {name.lower() for name in several}
+    pairs = [
+        *((name, value) for name, value in single.items() if name.lower() not in given),
+        *((name, value) for name, values in several.items() for value in values),
+        *(("Set-Cookie", cookie) for cookie in cookies),
+    ]
+    if not any(name.lower() == "content-type" for name, _ in pairs):
+        pairs.append(("Content-Type", "application/json"))
+    return [
+        _encoded(name, _text(value)) for name, value in pairs if name.lower() not in _OWN_HEADERS
+    ]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if not isinstance(value, str | int | float):
+        raise TypeError("a header is not a string, number or boolean")
+    text = str(value)
+    if "\r" in text or "\n" in text or "\0" in text:
+        raise ValueError("a header has a line break")
+    return text
+
+
+def _encoded(name: str, value: str) -> tuple[bytes, bytes]:
+    return name.encode("ascii"), value.encode("utf-8")

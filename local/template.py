@@ -1,0 +1,199 @@
+"""What the SAM template says, as far as it matters on one machine."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
+
+from local.intrinsics import Resolver
+
+BUFFERED_TIMEOUT = 29.0
+"""The most seconds that API Gateway waits for a buffered integration, and its default."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """A path and method of the API; ``timeout`` is the integration's, in seconds."""
+
+    path: str
+    method: str
+    function: str
+    streaming: bool
+    timeout: float
+
+
+@dataclass(frozen=True)
+class Function:
+    """A Lambda function; ``timeout`` in seconds, ``memory`` in MB, which is told, not enforced."""
+
+    name: str
+    handler: str
+    code: Path
+    layers: tuple[Path, ...]
+    environment: Mapping[str, str]
+    timeout: float
+    memory: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """A DynamoDB table; ``definition`` holds CreateTable's own parameters."""
+
+    name: str
+    definition: Mapping[str, Any]
+    ttl_attribute: str | None
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Everything that runs."""
+
+    stage: str
+    binary_media_types: frozenset[str]
+    routes: tuple[Route, ...]
+    functions: tuple[Function, ...]
+    tables: tuple[Table, ...]
+
+
+def read(
+    path: Path,
+    *,
+    table_name: str,
+    parameters: Mapping[str, str] | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Stack:
+    """Read the template at ``path``; relative locations in it start at its folder.
+
+    ``parameters`` replace the template's defaults. ``environment`` replaces the values of
+    variables that a function declares, as with ``sam local``; it adds none.
+    """
+    document = yaml_parse(path.read_text(encoding="utf-8"))
+    declared = document.get("Parameters", {})
+    if unknown := set(parameters or {}) - set(declared):
+        raise ValueError(f"{path.name} has no parameter {', '.join(sorted(unknown))}")
+    defaults = {name: spec.get("Default", "") for name, spec in declared.items()}
+    table_names = {
+        logical_id: table_name if logical_id == "Table" else f"{table_name}-{logical_id.lower()}"
+        for logical_id, resource in document["Resources"].items()
+        if resource["Type"] == "AWS::DynamoDB::Table"
+    }
+    references = {**defaults, **(parameters or {}), **table_names}
+    reader = _Reader(document, Resolver(document.get("Conditions", {}), references))
+    functions = dict(reader.resources("AWS::Serverless::Function"))
+    api = next((api for _, api in reader.resources("AWS::Serverless::Api")), {})
+    layers = {
+        logical_id: path.parent / properties["ContentUri"]
+        for logical_id, properties in reader.resources("AWS::Serverless::LayerVersion")
+    }
+    return Stack(
+        stage=str(api.get("StageName", "Prod")),
+        binary_media_types=frozenset(
+            media_type.replace("~1", "/") for media_type in api.get("BinaryMediaTypes", [])
+        ),
+        routes=tuple(
+            _route(logical_id, event["Properties"])
+            for logical_id, properties in functions.items()
+            for event in properties.get("Events", {}).values()
+            if event["Type"] == "Api"
+        ),
+        functions=tuple(
+            _function(logical_id, properties, path.parent, layers, environment or {})
+            for logical_id, properties in functions.items()
+        ),
+        tables=tuple(
+            _table(table_names[logical_id], properties)
+            for logical_id, properties in reader.resources("AWS::DynamoDB::Table")
+        ),
+    )
+
+
+class _Reader:
+    """Resolves the resources that are asked for, so that the others may hold anything."""
+
+    def __init__(self, document: Mapping[str, Any], resolver: Resolver) -> None:
+        self._resources = document["Resources"]
+        self._globals = document.get("Globals", {})
+        self._resolver = resolver
+
+    def resources(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The logical ids and properties of the resources of one type that are not left out."""
+        shared = self._globals.get(kind.removeprefix("AWS::Serverless::"), {})
+        for logical_id, resource in self._resources.items():
+            condition = resource.get("Condition")
+            if resource["Type"] == kind and (not condition or self._resolver.holds(condition)):
+                properties = _merge(shared, resource.get("Properties", {}))
+                yield logical_id, self._resolver.resolve(properties)
+
+
+def _merge(shared: Any, own: Any) -> Any:
+    """What SAM makes of Globals and a resource: maps merge, lists add up, the rest is replaced."""
+    if isinstance(shared, dict) and isinstance(own, dict):
+        return {
+            key: _merge(shared[key], own[key])
+            if key in shared and key in own
+            else own.get(key, shared.get(key))
+            for key in shared | own
+        }
+    if isinstance(shared, list) and isinstance(own, list):
+        return shared + own
+    return own
+
+
+def _route(function: str, event: Mapping[str, Any]) -> Route:
+    streaming = event.get("ResponseTransferMode") == "RESPONSE_STREAM"
+    timeout = event.get("TimeoutInMillis", BUFFERED_TIMEOUT * 1000) / 1000
+    return Route(
+        path=event["Path"],
+        method=event["Method"].upper(),
+        function=function,
+        streaming=streaming,
+        timeout=timeout if streaming else min(timeout, BUFFERED_TIMEOUT),
+    )
+
+
+def _function(
+    name: str,
+    properties: Mapping[str, Any],
+    root: Path,
+    layers: Mapping[str, Path],
+    environment: Mapping[str, str],
+) -> Function:
+    variables = properties.get("Environment", {}).get("Variables", {})
+    return Function(
+        name=name,
+        handler=properties["Handler"],
+        code=(root / properties["CodeUri"]).resolve(),
+        layers=tuple(
+            layers[layer].resolve()
+            for layer in properties.get("Layers", [])
+            if isinstance(layer, str) and layer in layers
+        ),
+        environment={
+            key: environment.get(key, _environment_value(value)) for key, value in variables.items()
+        },
+        timeout=float(properties.get("Timeout", 3)),
+        memory=int(properties.get("MemorySize", 128)),
+    )
+
+
+def _environment_value(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _table(name: str, properties: Mapping[str, Any]) -> Table:
+    accepted = (
+        "AttributeDefinitions",
+        "KeySchema",
+        "BillingMode",
+        "ProvisionedThroughput",
+        "GlobalSecondaryIndexes",
+        "LocalSecondaryIndexes",
+    )
+    ttl = properties.get("TimeToLiveSpecification", {})
+    return Table(
+        name=name,
+        definition={key: properties[key] for key in accepted if key in properties},
+        ttl_attribute=ttl.get("AttributeName") if ttl.get("Enabled") else None,
+    )
