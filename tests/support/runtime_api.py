@@ -65,12 +65,18 @@ class Call:
 class FakeRuntimeApi:
     """Hands out events in order and records the calls; waits, once there are no more events."""
 
-    def __init__(self, *events: Any, hang_up_after: int | None = None) -> None:
-        """``hang_up_after``: reset the first streamed POST after that many chunks."""
+    def __init__(
+        self, *events: Any, hang_up_after: int | None = None, first_status: int = 202
+    ) -> None:
+        """``hang_up_after``: reset the first streamed POST after that many chunks.
+
+        ``first_status``: answer the first POST with that status.
+        """
         self.calls: list[Call] = []
         self._events = list(events)
         self._served = 0
         self._hang_up_after = hang_up_after
+        self._status = first_status
         self._changed = threading.Condition()
         self._closed = threading.Event()
         self._sockets: list[socket.socket] = []
@@ -160,7 +166,8 @@ class FakeRuntimeApi:
         if call.path.endswith("/restore/next"):
             return b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
         if not call.path.endswith("/invocation/next"):
-            return b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n"
+            status, self._status = self._status, 202
+            return b"HTTP/1.1 %d -\r\nContent-Length: 0\r\n\r\n" % status
         if not self._events:
             self._closed.wait()  # as Lambda lets a function wait
             return b""

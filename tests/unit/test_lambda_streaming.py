@@ -248,6 +248,16 @@ def test_an_error_after_lambda_hung_up_is_logged_and_the_next_one_served(
     assert "the response broke off: LookupError" in (tmp_path / "log").read_text()
 
 
+def test_a_response_that_lambda_refuses_does_not_end_the_loop(tmp_path: Path) -> None:
+    with (
+        FakeRuntimeApi(["one"], ["two"], first_status=413) as api,
+        runtime_process(api.address, tmp_path, PREAMBLE + CHUNKS),
+    ):
+        _, served = api.wait_for_results(2)
+    assert served.payload == b"two"
+    assert "not taken to its end: status 413" in (tmp_path / "log").read_text()
+
+
 def test_an_error_of_the_handler_is_posted_as_an_error(tmp_path: Path) -> None:
     source = """
     def handler(event, context):
