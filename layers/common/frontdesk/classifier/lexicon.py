@@ -23,9 +23,7 @@ def normalise(text: str) -> str:
     Devanagari mark makes another word.
     """
     text = unicodedata.normalize("NFKD", text.casefold())
-    text = "".join(
-        c for c in text if not ("\u0300" <= c <= "\u036f" or "\u064b" <= c <= "\u065f")
-    )
+    text = "".join(c for c in text if not ("\u0300" <= c <= "\u036f" or "\u064b" <= c <= "\u065f"))
     text = unicodedata.normalize("NFC", text).translate(_LETTERS).translate(_ARABIC)
     text = _NOT_WORD.sub(" ", _APOSTROPHE_T.sub("", text))
     return " ".join(_REPEATED.sub(r"\1", text).split())
