@@ -3,10 +3,12 @@
 # make sam   install the SAM CLI apart from the rest, with AWS's runtime interface emulator
 SHELL := /bin/sh
 PYTHON ?= python3
+TESTS ?= tests
 HOST ?= 127.0.0.1
 PORT ?= 3000
-BIN := .venv/bin
-READY := .venv/ready
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
 SAM_READY := .venv-sam/ready
 
 .PHONY: run setup test lint sam
@@ -17,14 +19,17 @@ run: $(READY)
 setup: $(READY)
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TESTS)
 
 lint: $(READY)
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	for app in functions/*/app.py; do $(BIN)/mypy $$app || exit 1; done
 
 $(READY): requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Frontdesk needs Python 3.11 or newer: make PYTHON=python3.13")'
-	$(PYTHON) -m venv --clear .venv
+	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 

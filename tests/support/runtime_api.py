@@ -132,9 +132,10 @@ class FakeRuntimeApi:
         self._record(lambda: self.calls.append(call))
         if call.headers.get("transfer-encoding") == "chunked":
             if not self._read_chunks(call, stream):
-                linger_not = struct.pack("ii", 1, 0)  # close with a reset
-                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_not)
-                connection.shutdown(socket.SHUT_RDWR)
+                no_linger = struct.pack("ii", 1, 0)  # close with a reset, now
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, no_linger)
+                stream.close()
+                connection.close()
                 self._record(lambda: setattr(call, "complete", True))
                 return
         else:
