@@ -22,6 +22,7 @@ from frontdesk.errors import (
 )
 from frontdesk.logger import log_failure, logger
 from frontdesk.models import iso
+from frontdesk.settings import settings
 from frontdesk.store.items import now
 
 MAX_BODY_BYTES = 64 * 1024
@@ -34,8 +35,11 @@ Model = TypeVar("Model", bound=BaseModel)
 
 def resolver() -> APIGatewayRestResolver:
     """A resolver that answers errors, unknown routes and wrong methods in the envelope."""
+    first, *others = settings.allowed_origins.split(",")
     app = APIGatewayRestResolver(
         cors=CORSConfig(
+            allow_origin=first,
+            extra_origins=others,
             allow_headers=[CORRELATION_HEADER, "Last-Event-ID"],
             expose_headers=[CORRELATION_HEADER, "Retry-After"],
             max_age=86400,
@@ -76,6 +80,7 @@ def serve(
     logger.append_keys(correlation_id=correlation, request_id=context.aws_request_id)
     response = app.resolve(event, context)
     response["multiValueHeaders"][CORRELATION_HEADER] = [correlation]
+    response["multiValueHeaders"]["Vary"] = ["Origin"]  # what CORS allows depends on it
     logger.info(
         "request",
         method=request.http_method,

@@ -11,6 +11,8 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=str.upper)
 
     table_name: str = "frontdesk"
+    allowed_origins: str = "*"
+    """The origins of the web pages that may call the API, separated by commas; * is any."""
     history_messages: int = Field(default=20, ge=0, le=100)
     """How many of a conversation's newest messages a turn reads."""
     word_delay_seconds: float = Field(default=0.02, ge=0, le=1)
