@@ -23,6 +23,10 @@ class Running:
     log: Path
 
 
+Start = Callable[..., Running]
+"""Starts a stack with the options given."""
+
+
 @contextlib.contextmanager
 def running(
     log: Path, *options: str | Path, environment: Mapping[str, str] | None = None

@@ -1,12 +1,12 @@
 """A small project of its own, with handlers that do what a request's query says."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.running import Running, running
+from tests.running import Running, Start, running
 
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31
@@ -151,8 +151,6 @@ while True:
     if "mark" in query:
         Path(query["mark"]).touch()
 """
-
-Start = Callable[..., Running]
 
 
 def write_project(folder: Path) -> Path:

@@ -9,8 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.integration.local.conftest import Start
-from tests.running import Running, eventually
+from tests.running import Running, Start, eventually
 
 MEGABYTE = 1024 * 1024
 

@@ -11,8 +11,7 @@ import httpx
 import pytest
 
 from local.template import read
-from tests.integration.local.conftest import Start
-from tests.running import ROOT, eventually, running
+from tests.running import ROOT, Start, eventually, running
 
 
 def parents() -> dict[int, int]:
