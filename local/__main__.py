@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from local import dynamodb, template
 from local.functions import Pool
@@ -36,7 +36,7 @@ def main() -> int:
     with listener:
         try:
             asyncio.run(_serve(listener, options))
-        except (template.TemplateError, BotoCoreError) as error:
+        except (template.TemplateError, BotoCoreError, ClientError) as error:
             print(f"Cannot start: {error}", file=sys.stderr)
             return 1
     return 0

@@ -62,8 +62,8 @@ class Gateway:
             await _refuse(reply, error, request.id, correlation)
         except Exception:
             log.exception("the gateway itself failed")
-            error = GatewayError(500, "INTERNAL_ERROR", "the gateway failed")
-            await _refuse(reply, error, request.id, correlation)
+            failure = GatewayError(500, "INTERNAL_ERROR", "the gateway failed")
+            await _refuse(reply, failure, request.id, correlation)
         milliseconds = (time.perf_counter() - started) * 1000
         done = f"{reply.status}{'' if reply.complete else ' (cut off)'} {milliseconds:.0f}ms"
         log.info("%s %s %s %s", request.method, request.path, done, correlation)
