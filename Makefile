@@ -1,13 +1,17 @@
 # make run   set up if needed and start Frontdesk on this machine
 # make test  set up if needed and run the tests
+# make sam   install the SAM CLI apart from the rest, with AWS's runtime interface emulator
 SHELL := /bin/sh
 PYTHON ?= python3
+TESTS ?= tests
 HOST ?= 127.0.0.1
 PORT ?= 3000
-BIN := .venv/bin
-READY := .venv/ready
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+SAM_READY := .venv-sam/ready
 
-.PHONY: run setup test lint
+.PHONY: run setup test lint sam
 
 run: $(READY)
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
@@ -15,13 +19,22 @@ run: $(READY)
 setup: $(READY)
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TESTS)
 
 lint: $(READY)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 $(READY): requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Frontdesk needs Python 3.11 or newer: make PYTHON=python3.13")'
-	$(PYTHON) -m venv --clear .venv
+	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+sam: $(SAM_READY)
+
+# Apart from .venv: the SAM CLI pins libraries that Frontdesk uses too. The list is complete; --no-deps,
+# because pip before 23.3 refuses hashes for a package that another one asks for with extras.
+$(SAM_READY): requirements/sam.txt
+	$(PYTHON) -m venv --clear .venv-sam
+	.venv-sam/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/sam.txt
 	@touch $@

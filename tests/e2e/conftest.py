@@ -1,18 +1,26 @@
-"""One running stack for all end-to-end tests: the local one, or the one that API_URL names."""
+"""What is tested over HTTP: the stack at ``API_URL``, or one that is started here."""
 
 import os
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
-from tests.running import running
+from tests.support.stack import stack
 
 
 @pytest.fixture(scope="session")
-def api_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The API's base address, without a slash at its end."""
-    if deployed := os.environ.get("API_URL"):
-        yield deployed.rstrip("/")
+def api_url() -> Iterator[str]:
+    """The address of the API, without a slash at its end."""
+    if url := os.environ.get("API_URL"):
+        yield url.rstrip("/")
         return
-    with running(tmp_path_factory.mktemp("stack") / "stack.log") as stack:
-        yield stack.url
+    with stack() as url:
+        yield url
+
+
+@pytest.fixture
+def api(api_url: str) -> Iterator[httpx.Client]:
+    """A client of the API; paths are relative to its address."""
+    with httpx.Client(base_url=api_url, timeout=30) as client:
+        yield client

@@ -1,10 +1,18 @@
 """The values that travel between modules: what a message is about, and what a turn needs."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+
+def iso(moment: datetime) -> str:
+    """ISO 8601 in UTC with milliseconds: the one form in which a time leaves Frontdesk."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+Timestamp = Annotated[datetime, PlainSerializer(iso, return_type=str, when_used="json")]
 
 
 class ServiceType(StrEnum):
@@ -110,11 +118,19 @@ class ConversationStatus(StrEnum):
 
 
 class Tokens(Frozen):
-    """What a reply cost at the model, in tokens; ``cached`` of the input were read from its cache."""
+    """What a message cost at the model, in tokens; ``cached`` of the input came from its cache."""
 
     input: int
     output: int
     cached: int = 0
+
+
+class Timings(Frozen):
+    """How long the parts of a turn took, in milliseconds from its start."""
+
+    classification_ms: int
+    first_token_ms: int | None
+    duration_ms: int
 
 
 class Message(Frozen):
@@ -124,9 +140,9 @@ class Message(Frozen):
     role: Role
     status: MessageStatus
     content: str
-    classification: Classification | None
-    tokens: Tokens | None
-    created_at: datetime
+    classification: Classification | None = None
+    tokens: Tokens | None = None
+    created_at: Timestamp
 
 
 class Conversation(Frozen):
@@ -134,13 +150,13 @@ class Conversation(Frozen):
 
     id: str
     session_id: str
-    customer_id: int | None
-    business_id: int | None
-    status: ConversationStatus
-    context: str | None
-    classification: Classification | None
-    message_count: int
-    last_message: str | None
-    last_message_at: datetime | None
-    created_at: datetime
-    updated_at: datetime
+    customer_id: int | None = None
+    business_id: int | None = None
+    status: ConversationStatus = ConversationStatus.ACTIVE
+    context: str | None = None
+    classification: Classification | None = None
+    message_count: int = 0
+    last_message: str | None = None
+    last_message_at: Timestamp | None = None
+    created_at: Timestamp
+    updated_at: Timestamp

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import Running, Start, running
+from tests.support.running import Running, Start, running
 
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31

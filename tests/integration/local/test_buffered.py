@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.running import Running, Start, eventually
+from tests.support.running import Running, Start, eventually
 
 MEGABYTE = 1024 * 1024
 

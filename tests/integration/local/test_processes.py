@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from local.template import read
-from tests.running import ROOT, Start, eventually, running
+from tests.support.running import ROOT, Start, eventually, running
 
 
 def parents() -> dict[int, int]:

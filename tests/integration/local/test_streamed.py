@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.running import Running, eventually
+from tests.support.running import Running, eventually
 
 
 @pytest.fixture

@@ -1,0 +1,36 @@
+"""What a turn asks of whoever thinks: a classification and a reply."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from frontdesk.models import Classification, Message, Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What there is to think about: the message, and what was said before it, oldest first."""
+
+    message: str
+    history: Sequence[Message] = ()
+    context: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The next piece of a reply; ``total`` is how many pieces there are, where that is known."""
+
+    text: str
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """The two calls, which a turn makes at the same time.
+
+    ``classify`` never fails for want of a model: it falls back. ``reply`` is given the
+    classification as it comes, for those replies that need it; the tokens that it cost come last.
+    """
+
+    classify: Callable[[Prompt], Classification]
+    reply: Callable[[Prompt, "Future[Classification]"], Iterator[Delta | Tokens]]

@@ -1,0 +1,93 @@
+"""A chat request, and a turn's events folded into one reply."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from frontdesk.models import Classification, Timestamp
+from frontdesk.store.turns import Opening
+from frontdesk.turn import Classified, Event, Failed, Started, Token
+
+MESSAGE_CHARACTERS = 8000
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be blank")
+    return text
+
+
+# JSON's own largest exact integer: a browser reads a larger one as another number.
+Identity = Annotated[int, Field(strict=True, ge=1, le=2**53 - 1)]
+SessionId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]
+Ulid = Annotated[str, Field(pattern=r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+
+
+class ChatRequest(BaseModel):
+    """What a client may send to begin a turn."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    message: Annotated[
+        str, Field(min_length=1, max_length=MESSAGE_CHARACTERS), AfterValidator(_not_blank)
+    ]
+    customer_id: Identity | None = None
+    business_id: Identity | None = None
+    session_id: SessionId | None = None
+    conversation_id: Ulid | None = None
+
+    def opening(self) -> Opening:
+        """The request as the store wants it."""
+        return Opening(**self.model_dump())
+
+
+class ChatReply(BaseModel):
+    """The whole of a turn at once."""
+
+    conversation_id: str
+    session_id: str
+    message_id: str
+    user_message_id: str
+    response: str
+    service_type: str
+    urgency: str
+    confidence: float
+    next_steps: list[str]
+    classification: Classification
+    timestamp: Timestamp
+
+
+def fold(events: Iterable[Event]) -> ChatReply:
+    """Run a turn to its end and say what came of it.
+
+    A reply that the model left half-finished is answered as far as it got: the turn succeeded.
+
+    Raises:
+        FrontdeskError: the turn could not be opened, or not be stored.
+    """
+    reply: dict[str, Any] = {}
+    tokens: list[str] = []
+    for event in events:
+        match event:
+            case Started():
+                reply |= {
+                    "conversation_id": event.conversation_id,
+                    "session_id": event.session_id,
+                    "message_id": event.message_id,
+                    "user_message_id": event.user_message_id,
+                    "timestamp": event.timestamp,
+                }
+            case Classified(classification=found):
+                reply |= {
+                    "service_type": found.service_type,
+                    "urgency": found.urgency,
+                    "confidence": found.confidence,
+                    "next_steps": event.next_steps,
+                    "classification": found,
+                }
+            case Token():
+                tokens.append(event.text)
+            case Failed(error=error, stored=False):
+                raise error
+    return ChatReply(response="".join(tokens), **reply)

@@ -1,0 +1,84 @@
+"""What the words of a message stand for: a lexicon of stems in many languages, found in a text."""
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+_FILE = Path(__file__).with_name("lexicon.txt")
+_HEAD = 3
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "_": " "})
+_ARABIC = str.maketrans({"ى": "ي", "ة": "ه", "ـ": ""})
+_APOSTROPHE_T = re.compile(r"(?<=n)['’‘`´](?=t\b)")
+_REPEATED = re.compile(r"([^\W\d])\1{2,}")
+_NOT_WORD = re.compile(r"[^\w!\u0900-\u0dff\u2600-\u27bf\U0001f300-\U0001faff]+")
+_CLAUSE_END = re.compile(r"[.;:!?\n。！？；،؟।…]+|,\s|，|、|\s[-–—]\s|(?<=\d)\)")
+_STEM = re.compile(r"\S+")
+
+
+def normalise(text: str) -> str:
+    """``text`` as the lexicon writes it: lower case, no accents, words parted by one space.
+
+    Only marks that Latin, Greek, Cyrillic and Arabic can do without are dropped: a Japanese or
+    Devanagari mark makes another word.
+    """
+    text = unicodedata.normalize("NFKD", text.casefold())
+    text = "".join(c for c in text if not ("\u0300" <= c <= "\u036f" or "\u064b" <= c <= "\u065f"))
+    text = unicodedata.normalize("NFC", text).translate(_LETTERS).translate(_ARABIC)
+    text = _NOT_WORD.sub(" ", _APOSTROPHE_T.sub("", text))
+    return " ".join(_REPEATED.sub(r"\1", text).split())
+
+
+def clauses(text: str) -> list[str]:
+    """The parts of ``text`` between punctuation, unchanged."""
+    return [part for part in _CLAUSE_END.split(text) if part.strip()]
+
+
+def concepts(normalised: str) -> dict[str, int]:
+    """The concepts named in a normalised text, each with the position of its first mention."""
+    heads = _index()
+    text = f" {normalised} "
+    found: dict[str, int] = {}
+    for at in range(len(text) - 1):
+        for width in range(1, _HEAD + 1):
+            for stem, concept in heads.get(text[at : at + width], ()):
+                if concept not in found and text.startswith(stem, at):
+                    found[concept] = at
+    return found
+
+
+@cache
+def trades() -> dict[str, dict[str, float]]:
+    """For each concept, the trades it speaks for by itself, with a weight of 1 to 3."""
+    weights: dict[str, dict[str, float]] = {}
+    for line in _FILE.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith((" ", "#")):
+            name, *votes = line.split()
+            weights[name] = {t: float(w) for t, w in (vote.split(":") for vote in votes)}
+    return weights
+
+
+@cache
+def _index() -> dict[str, list[tuple[str, str]]]:
+    """Each stem with its concept, by the stem's first characters."""
+    heads: dict[str, list[tuple[str, str]]] = {}
+    concept = ""
+    for line in _FILE.read_text(encoding="utf-8").splitlines():
+        if not line.startswith(" "):
+            concept = line.split()[0] if line and not line.startswith("#") else ""
+            continue
+        for written in line.split():
+            stem = _pattern(written)
+            heads.setdefault(stem[:_HEAD], []).append((stem, concept))
+    return heads
+
+
+def _pattern(written: str) -> str:
+    """What to look for: ``foo`` starts a word, ``foo.`` is one, ``*foo`` may stand within one.
+
+    Scripts that do not part words, or glue articles to them, are looked for anywhere.
+    """
+    body = written.strip("*.").replace("_", " ").strip()
+    anywhere = written.startswith("*") or "\u0600" <= body[:1] <= "\u06ff" or body[:1] >= "\u2e80"
+    whole = written.endswith(".") and body[:1] < "\u2e80"
+    return ("" if anywhere else " ") + body + (" " if whole else "")

@@ -1,0 +1,143 @@
+"""Everything that can go wrong on purpose.
+
+    FrontdeskError
+    ├── InvalidInput          400 VALIDATION_ERROR
+    │   └── InvalidJson       400 INVALID_JSON
+    ├── NotFound              404 NOT_FOUND
+    ├── MethodNotAllowed      405 METHOD_NOT_ALLOWED
+    ├── Conflict              409 CONFLICT
+    │   ├── ConversationArchived  409 CONVERSATION_ARCHIVED
+    │   └── Interrupted       409 INTERRUPTED
+    ├── PayloadTooLarge       413 PAYLOAD_TOO_LARGE
+    └── Unavailable           503 SERVICE_UNAVAILABLE
+        ├── DeadlineExceeded  503 DEADLINE_EXCEEDED
+        └── ReplyFailed       503 REPLY_FAILED
+
+Anything else is a defect, and an opaque 500. The last two end a turn that is under way, so that
+they are met as events of a turn and never as a status.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+INTERNAL = "something went wrong on our side"
+"""All that a caller learns of a defect."""
+
+
+class FrontdeskError(Exception):
+    """An error with an HTTP status, a stable code and a message for the caller.
+
+    ``headers`` go with the HTTP answer; ``retryable`` says whether the same request may succeed
+    later without the caller changing it.
+    """
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "INTERNAL_ERROR"
+    retryable: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        message: str,
+        details: Sequence[Mapping[str, str]] | Mapping[str, str] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+        self.headers = headers or {}
+
+
+class InvalidInput(FrontdeskError):
+    """The request breaks the contract; ``details`` name the fields."""
+
+    status = 400
+    code = "VALIDATION_ERROR"
+
+    @classmethod
+    def of(cls, field: str, message: str) -> "InvalidInput":
+        """The error of a single field."""
+        return cls(f"{field}: {message}", [{"field": field, "message": message}])
+
+
+class InvalidJson(InvalidInput):
+    """The body is not JSON in UTF-8."""
+
+    code = "INVALID_JSON"
+
+
+class NotFound(FrontdeskError):
+    """There is no such conversation, reply or route."""
+
+    status = 404
+    code = "NOT_FOUND"
+
+
+class MethodNotAllowed(FrontdeskError):
+    """The path exists, but not for this method; the ``Allow`` header names those that do."""
+
+    status = 405
+    code = "METHOD_NOT_ALLOWED"
+
+
+class Conflict(FrontdeskError):
+    """Ids that contradict each other, or a race that did not settle in time."""
+
+    status = 409
+    code = "CONFLICT"
+
+
+class ConversationArchived(Conflict):
+    """An archived conversation takes no messages."""
+
+    code = "CONVERSATION_ARCHIVED"
+
+
+class PayloadTooLarge(FrontdeskError):
+    """The body is over the limit."""
+
+    status = 413
+    code = "PAYLOAD_TOO_LARGE"
+
+
+class Unavailable(FrontdeskError):
+    """DynamoDB is throttled or out of reach, also after retries."""
+
+    status = 503
+    code = "SERVICE_UNAVAILABLE"
+    retryable = True
+
+    def __init__(self, message: str = "the service is busy; try again") -> None:
+        super().__init__(message, headers={"Retry-After": "2"})
+
+
+class DeadlineExceeded(Unavailable):
+    """The function's time ran out before the reply was whole."""
+
+    code = "DEADLINE_EXCEEDED"
+
+    def __init__(self) -> None:
+        super().__init__("the reply took too long and was cut short")
+
+
+class ReplyFailed(Unavailable):
+    """The model broke off in the middle of a reply."""
+
+    code = "REPLY_FAILED"
+
+    def __init__(self) -> None:
+        super().__init__("the reply broke off")
+
+
+class Interrupted(Conflict):
+    """The turn died before its reply was stored."""
+
+    code = "INTERRUPTED"
+    retryable = True
+
+    def __init__(self) -> None:
+        super().__init__("the reply was interrupted; send the message again")
+
+
+def cut_by(code: str) -> FrontdeskError:
+    """The error by which a stored reply was cut short."""
+    return {e.code: e for e in (DeadlineExceeded, ReplyFailed)}[code]()

@@ -1,0 +1,177 @@
+"""The HTTP side that every function shares: the envelope, the correlation id, errors as answers."""
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig, Response
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel, ValidationError
+
+from frontdesk.errors import (
+    INTERNAL,
+    FrontdeskError,
+    InvalidInput,
+    InvalidJson,
+    MethodNotAllowed,
+    NotFound,
+    PayloadTooLarge,
+)
+from frontdesk.logger import log_failure, logger
+from frontdesk.models import iso
+from frontdesk.store.items import now
+
+MAX_BODY_BYTES = 64 * 1024
+
+CORRELATION_HEADER = "X-Correlation-ID"
+_SANE = re.compile(r"[A-Za-z0-9._-]{1,128}")
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def resolver() -> APIGatewayRestResolver:
+    """A resolver that answers errors, unknown routes and wrong methods in the envelope."""
+    app = APIGatewayRestResolver(
+        cors=CORSConfig(
+            allow_headers=[CORRELATION_HEADER, "Last-Event-ID"],
+            expose_headers=[CORRELATION_HEADER, "Retry-After"],
+            max_age=86400,
+        )
+    )
+
+    @app.exception_handler(FrontdeskError)
+    def _expected(error: FrontdeskError) -> Response[str]:
+        return failure(error)
+
+    @app.exception_handler(Exception)
+    def _defect(error: Exception) -> Response[str]:
+        log_failure("the request failed", error)
+        return failure(internal(correlation_id(app.current_event)))
+
+    @app.not_found
+    def _unrouted(_: Exception) -> Response[str]:
+        path = app.current_event.path
+        routes = app._static_routes + app._dynamic_routes
+        methods = sorted({route.method for route in routes if route.rule.match(path)})
+        if not methods:
+            return failure(NotFound("no such route"))
+        allow = ", ".join([*methods, "OPTIONS"])
+        error = MethodNotAllowed(f"allowed here: {allow}", headers={"Allow": allow})
+        return failure(error)
+
+    return app
+
+
+def serve(app: APIGatewayRestResolver, event: dict[str, Any], context: LambdaContext) -> Any:
+    """Answer one request: the proxy response, with the correlation id, after one log line."""
+    began = time.monotonic()
+    request = APIGatewayProxyEvent(event)
+    correlation = correlation_id(request)
+    logger.clear_state()
+    logger.append_keys(correlation_id=correlation, request_id=context.aws_request_id)
+    response = app.resolve(event, context)
+    response["multiValueHeaders"][CORRELATION_HEADER] = [correlation]
+    logger.info(
+        "request",
+        method=request.http_method,
+        route=request.resource,
+        status=response["statusCode"],
+        duration_ms=round((time.monotonic() - began) * 1000),
+    )
+    return response
+
+
+def correlation_id(request: APIGatewayProxyEvent) -> str:
+    """The caller's id if it is a sane one, else the gateway's request id."""
+    sent = request.headers.get(CORRELATION_HEADER) or ""
+    return sent if _SANE.fullmatch(sent) else request.request_context.request_id
+
+
+def body(request: APIGatewayProxyEvent, model: type[Model]) -> Model:
+    """The request's body as ``model``.
+
+    Raises:
+        PayloadTooLarge: it is over `MAX_BODY_BYTES`.
+        InvalidJson: it is not JSON in UTF-8.
+        InvalidInput: it is something else than the model wants.
+    """
+    try:
+        text = request.decoded_body or ""
+    except ValueError as error:
+        raise InvalidJson.of("body", "is not UTF-8") from error
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BODY_BYTES:
+        raise PayloadTooLarge(f"body: at most {MAX_BODY_BYTES} bytes")
+    if not text.strip():
+        raise InvalidInput.of("body", "a JSON object is required")
+    try:
+        return model.model_validate_json(text)
+    except ValidationError as error:
+        raise invalid(error, "body") from None
+
+
+def query(request: APIGatewayProxyEvent, model: type[Model]) -> Model:
+    """The request's query parameters as ``model``.
+
+    Raises:
+        InvalidInput: they are something else than the model wants, or one is given twice.
+    """
+    parameters = request.multi_value_query_string_parameters
+    for name, values in parameters.items():
+        if len(values) > 1:
+            raise InvalidInput.of(name, "is given more than once")
+    try:
+        return model.model_validate_strings({name: v[0] for name, v in parameters.items()})
+    except ValidationError as error:
+        raise invalid(error, "query") from None
+
+
+def invalid(error: ValidationError, whole: str) -> InvalidInput:
+    """What pydantic found, field by field; what concerns no field is said of ``whole``."""
+    details = [
+        {"field": ".".join(map(str, e["loc"])) or whole, "message": _readable(e["msg"])}
+        for e in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+    kind = InvalidJson if error.errors()[0]["type"] == "json_invalid" else InvalidInput
+    return kind("; ".join(f"{d['field']}: {d['message']}" for d in details), details)
+
+
+def success(data: Any, meta: Mapping[str, Any] | None = None) -> Response[str]:
+    """A good answer in the envelope."""
+    envelope = {"success": True, "data": data, "timestamp": iso(now())}
+    if meta is not None:
+        envelope["meta"] = meta
+    return _json(200, envelope)
+
+
+def failure(error: FrontdeskError) -> Response[str]:
+    """An error in the envelope."""
+    content: dict[str, Any] = {"code": error.code, "message": error.message}
+    if error.details:
+        content["details"] = error.details
+    content["timestamp"] = iso(now())
+    return _json(error.status, {"success": False, "error": content}, error.headers)
+
+
+def internal(correlation: str) -> FrontdeskError:
+    """What a caller learns of a defect: the id to find it by."""
+    return FrontdeskError(INTERNAL, {"correlation_id": correlation})
+
+
+def _json(
+    status: int, envelope: Mapping[str, Any], headers: Mapping[str, str] | None = None
+) -> Response[str]:
+    text = json.dumps(envelope, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return Response(status, "application/json", text, headers=dict(headers or {}))
+
+
+def _plain(value: Any) -> Any:
+    return value.model_dump(mode="json")
+
+
+def _readable(message: str) -> str:
+    return message.removeprefix("Value error, ").replace(
+        "Extra inputs are not permitted", "unknown field"
+    )

@@ -1,0 +1,23 @@
+"""Log lines for the operator: ids, sizes and durations; never what anybody wrote."""
+
+import traceback
+
+from aws_lambda_powertools import Logger
+
+logger = Logger(service="frontdesk", use_rfc3339=True)
+
+
+def log_failure(event: str, error: BaseException) -> None:
+    """Log an error by its type and place.
+
+    Its message is left out: those of a validator, or of a model's SDK, quote their input.
+    """
+    cause = error.__cause__ or error.__context__
+    logger.error(
+        event,
+        error=type(error).__name__,
+        cause=type(cause).__name__ if cause else None,
+        place=[
+            f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)
+        ],
+    )

@@ -1,0 +1,55 @@
+"""The rest of a stream that was cut off, from the stored reply."""
+
+import time
+from collections.abc import Iterator
+from itertools import islice
+
+from frontdesk.errors import Interrupted
+from frontdesk.models import MessageStatus
+from frontdesk.sse import EventId
+from frontdesk.store.table import Table
+from frontdesk.store.turns import StoredReply, read_reply
+from frontdesk.turn import Event, Failed, Waiting, replay
+
+POLL_SECONDS = 0.5
+
+
+def resume(table: Table, last: EventId, seconds: float, heartbeat: float) -> Iterator[Event] | None:
+    """The events after ``last``; None when nothing is missing.
+
+    While the turn still runs elsewhere, its end is waited for: ``seconds`` at most, after which
+    the events end without a terminal one, and the client may resume again.
+
+    Raises:
+        NotFound: there is no such reply.
+        Interrupted: the turn died, and the rest of its reply with it.
+    """
+    reply = read_reply(table, last.conversation_id, last.seq)
+    if reply.outcome:
+        rest = list(_rest(reply, last))
+        return iter(rest) if rest else None
+    if reply.message.status is MessageStatus.INTERRUPTED:
+        raise Interrupted
+    return _wait(table, last, seconds, heartbeat)
+
+
+def _rest(reply: StoredReply, last: EventId) -> Iterator[Event]:
+    if reply.outcome is None:
+        return iter([Failed(Interrupted(), stored=False)])
+    # A replay starts with the event numbered 1: whoever has an id has had the one before it.
+    return islice(replay(reply.outcome, reply.message.id), last.n, None)
+
+
+def _wait(table: Table, last: EventId, seconds: float, heartbeat: float) -> Iterator[Event]:
+    give_up = time.monotonic() + seconds
+    yield Waiting()
+    said = time.monotonic()
+    while time.monotonic() < give_up:
+        time.sleep(POLL_SECONDS)
+        reply = read_reply(table, last.conversation_id, last.seq)
+        if reply.message.status is not MessageStatus.PENDING:
+            yield from _rest(reply, last)
+            return
+        if time.monotonic() - said >= heartbeat:
+            yield Waiting()
+            said = time.monotonic()

@@ -1,0 +1,121 @@
+"""A turn's events as Server-Sent Events.
+
+The format: https://html.spec.whatwg.org/multipage/server-sent-events.html
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, assert_never
+
+from frontdesk.errors import INTERNAL, FrontdeskError, InvalidInput
+from frontdesk.logger import log_failure
+from frontdesk.models import iso
+from frontdesk.turn import (
+    Classified,
+    Completed,
+    Event,
+    Failed,
+    Started,
+    Status,
+    Token,
+    Waiting,
+)
+
+CONTENT_TYPE = "text/event-stream; charset=utf-8"
+HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
+RETRY_MS = 1000
+"""How long a client waits before it reconnects."""
+
+HEARTBEAT = b": waiting\n\n"
+
+# Line breaks to many a client's splitlines(), though not to the specification.
+_BREAKS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
+_EVENT_ID = re.compile(r"([0-7][0-9A-HJKMNP-TV-Z]{25})\.([1-9]\d{0,9})\.(\d{1,9})")
+
+
+@dataclass(frozen=True, slots=True)
+class EventId:
+    """The place of an event: the ``n``-th, from 0, of the reply ``seq`` of a conversation."""
+
+    conversation_id: str
+    seq: int
+    n: int
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id}.{self.seq}.{self.n}"
+
+    @classmethod
+    def parse(cls, text: str) -> "EventId":
+        """The reverse of ``str``.
+
+        Raises:
+            InvalidInput: it is not an id that a stream has given out.
+        """
+        match = _EVENT_ID.fullmatch(text)
+        if match is None:
+            raise InvalidInput.of("Last-Event-ID", "is not the id of an event")
+        return cls(match[1], int(match[2]), int(match[3]))
+
+
+def encode(events: Iterable[Event], first: EventId, correlation_id: str) -> Iterator[bytes]:
+    """One frame for each event, its bytes ready to be sent, numbered from ``first``.
+
+    A defect in the midst ends the stream with an ``error`` event before it is raised.
+    """
+    n = first.n
+    retry = f"retry: {RETRY_MS}\n"
+    try:
+        for event in events:
+            if isinstance(event, Waiting):
+                yield HEARTBEAT
+                continue
+            event_id = EventId(first.conversation_id, first.seq, n)
+            yield _frame(event, event_id, correlation_id, retry)
+            n, retry = n + 1, ""
+    except Exception as error:
+        log_failure("the stream broke off", error)
+        event_id = EventId(first.conversation_id, first.seq, n)
+        failed = Failed(FrontdeskError(INTERNAL), stored=False)
+        yield _frame(failed, event_id, correlation_id, retry)
+        raise
+
+
+def _frame(event: Event, event_id: EventId, correlation_id: str, retry: str) -> bytes:
+    name, data = _content(event, correlation_id)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_BREAKS)
+    return f"{retry}id: {event_id}\nevent: {name}\ndata: {text}\n\n".encode()
+
+
+def _content(event: Event, correlation_id: str) -> tuple[str, Mapping[str, Any]]:
+    match event:
+        case Started():
+            name, data = "metadata", asdict(event)
+            del data["seq"]
+            data |= {"correlation_id": correlation_id, "timestamp": iso(event.timestamp)}
+        case Status():
+            name, data = "status", {k: v for k, v in asdict(event).items() if v is not None}
+        case Classified():
+            name, data = "metadata", asdict(event)
+            data["classification"] = event.classification.model_dump(mode="json")
+        case Token(text, index, total):
+            percentage = None if total is None else round(100 * (index + 1) / total, 1)
+            name = "message"
+            data = {"token": text, "index": index, "total": total, "percentage": percentage}
+        case Completed():
+            name, data = "done", asdict(event)
+            data["usage"] = event.usage and event.usage.model_dump(mode="json")
+        case Failed(error):
+            name = "error"
+            data = {
+                "code": error.code,
+                "message": error.message,
+                "correlation_id": correlation_id,
+                "retryable": error.retryable,
+            }
+        case Waiting():
+            raise TypeError("a heartbeat is no event")
+        case _:
+            assert_never(event)
+    return name, data

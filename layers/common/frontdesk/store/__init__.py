@@ -1,0 +1,1 @@
+"""The only package that knows DynamoDB, its keys and its indexes."""

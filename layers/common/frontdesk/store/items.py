@@ -1,0 +1,117 @@
+"""Keys, and items parsed into models: what a conversation looks like in the table."""
+
+import zlib
+from datetime import UTC, datetime
+from typing import Any
+
+from frontdesk.models import (
+    Conversation,
+    ConversationStatus,
+    Message,
+    MessageStatus,
+    iso,
+)
+from frontdesk.store.table import Item
+
+SHARDS = 8
+"""How many partitions the listing of everything is spread over, so that none of them is hot."""
+
+LAST_MESSAGE_CHARACTERS = 140
+
+META = "META"  # sorts after every message, so one descending Query meets it first
+
+
+def conversation_key(conversation_id: str) -> Item:
+    """The key of a conversation's own item."""
+    return {"pk": f"C#{conversation_id}", "sk": META}
+
+
+def message_key(conversation_id: str, seq: int) -> Item:
+    """The key of a conversation's message number ``seq``, counted from 1."""
+    return {"pk": f"C#{conversation_id}", "sk": f"M#{seq:010d}"}
+
+
+def session_key(session_id: str) -> Item:
+    """The key of the item that makes a session unique."""
+    return {"pk": f"S#{session_id}", "sk": "S"}
+
+
+def customer_key(customer_id: int | None) -> str | None:
+    """The partition of a customer's conversations in the index by_customer."""
+    return None if customer_id is None else f"U#{customer_id}"
+
+
+def business_key(business_id: int | None) -> str | None:
+    """The partition of a business's conversations in the index by_business."""
+    return None if business_id is None else f"B#{business_id}"
+
+
+def recent_key(conversation_id: str) -> str:
+    """The partition of a conversation in the index recent."""
+    return f"R#{zlib.crc32(conversation_id.encode()) % SHARDS}"
+
+
+def status_key(status: ConversationStatus, conversation_id: str) -> str:
+    """The place of a conversation in by_business and recent: by status, then by age."""
+    return f"{status}#{conversation_id}"
+
+
+def conversation_item(conversation: Conversation) -> Item:
+    """The item of a conversation, with its places in the indexes."""
+    fields = conversation.model_dump(mode="json", exclude={"id"})
+    return {
+        **conversation_key(conversation.id),
+        "conversation_id": conversation.id,
+        **fields,
+        "customer_key": customer_key(conversation.customer_id),
+        "business_key": business_key(conversation.business_id),
+        "recent_key": recent_key(conversation.id),
+        "status_key": status_key(conversation.status, conversation.id),
+    }
+
+
+def session_item(session_id: str, conversation_id: str) -> Item:
+    """The item that leads from a session to its conversation."""
+    return {**session_key(session_id), "conversation_id": conversation_id}
+
+
+def message_item(
+    message: Message, conversation_id: str, seq: int, deadline: datetime | None = None
+) -> Item:
+    """The item of a message; a pending one has the deadline after which it is interrupted."""
+    fields = message.model_dump(mode="json", exclude={"id"})
+    return {
+        **message_key(conversation_id, seq),
+        "message_id": message.id,
+        **fields,
+        "deadline": deadline and iso(deadline),
+    }
+
+
+def conversation_from(item: Item) -> Conversation:
+    """The conversation that an item holds."""
+    return Conversation(id=item["conversation_id"], **_known(item, Conversation))
+
+
+def message_from(item: Item, now: datetime) -> Message:
+    """The message that an item holds, as it is to be read at ``now``."""
+    message = Message(id=item["message_id"], **_known(item, Message))
+    overdue = "deadline" in item and datetime.fromisoformat(item["deadline"]) < now
+    if message.status is MessageStatus.PENDING and overdue:
+        return message.model_copy(update={"status": MessageStatus.INTERRUPTED})
+    return message
+
+
+def now() -> datetime:
+    """The time, in whole milliseconds, as it is stored and shown."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def preview(content: str) -> str:
+    """The part of a message that listings show."""
+    return content[:LAST_MESSAGE_CHARACTERS]
+
+
+def _known(item: Item, model: type[Conversation] | type[Message]) -> dict[str, Any]:
+    return {name: item.get(name) for name in model.model_fields if name != "id"}

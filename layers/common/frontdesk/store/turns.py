@@ -1,0 +1,362 @@
+"""The two transactions of a turn, and what it reads before the first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ulid import ULID
+
+from frontdesk.errors import Conflict, ConversationArchived, NotFound
+from frontdesk.models import (
+    Classification,
+    Conversation,
+    ConversationStatus,
+    Message,
+    MessageStatus,
+    Role,
+    Timings,
+    Tokens,
+    iso,
+)
+from frontdesk.store.items import (
+    business_key,
+    conversation_from,
+    conversation_item,
+    conversation_key,
+    customer_key,
+    message_from,
+    message_item,
+    message_key,
+    now,
+    preview,
+    session_item,
+    session_key,
+    status_key,
+)
+from frontdesk.store.table import (
+    ConditionFailed,
+    Contention,
+    Item,
+    Table,
+    attempts,
+    put,
+    update,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a caller wants to say, and where."""
+
+    message: str
+    session_id: str | None = None
+    conversation_id: str | None = None
+    customer_id: int | None = None
+    business_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A conversation with its newest messages, oldest first."""
+
+    conversation: Conversation
+    messages: Sequence[Message] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTurn:
+    """A turn that is in the table: the user's message, and the reply that is still to come."""
+
+    conversation: Conversation
+    user_message_id: str
+    message_id: str
+    seq: int
+    """The reply's; the user's message is the one before it."""
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a turn ended.
+
+    ``token_lengths`` are in characters, so that a replay has the same tokens; ``total`` is how many
+    there were to be, where that was known. ``error`` is the code of what cut the reply short.
+    """
+
+    content: str
+    classification: Classification
+    timings: Timings
+    token_lengths: bytes = b""
+    total: int | None = None
+    tokens: Tokens | None = None
+    error: str | None = None
+
+
+def find_thread(table: Table, opening: Opening, messages: int) -> Thread | None:
+    """The conversation that a turn goes on in, or None where it opens a new one.
+
+    0 requests without ids, 1 by conversation_id, 2 by a known session_id, 1 by an unknown one.
+
+    Raises:
+        NotFound: there is no such conversation.
+        Conflict: the ids contradict each other, or the conversation is archived.
+    """
+    conversation_id = opening.conversation_id
+    if conversation_id is None and opening.session_id is not None:
+        session = table.get(session_key(opening.session_id))
+        conversation_id = session["conversation_id"] if session else None
+    if conversation_id is None:
+        return None
+    thread = read_thread(table, conversation_id, messages)
+    _check(thread.conversation, opening)
+    return thread
+
+
+def read_thread(table: Table, conversation_id: str, messages: int) -> Thread:
+    """A conversation and its newest ``messages`` messages. 1 request.
+
+    Raises:
+        NotFound: there is no such conversation.
+    """
+    items, _ = table.query(
+        {"pk": conversation_key(conversation_id)["pk"]},
+        KeyConditionExpression="pk = :pk",
+        ScanIndexForward=False,
+        Limit=messages + 1,
+        ConsistentRead=True,
+    )
+    if not items or "message_count" not in items[0]:
+        raise NotFound("no such conversation")
+    read_at = now()
+    return Thread(
+        conversation_from(items[0]),
+        [message_from(item, read_at) for item in reversed(items[1:])],
+    )
+
+
+def open_turn(
+    table: Table, opening: Opening, thread: Thread | None, deadline: datetime
+) -> OpenTurn:
+    """Store the user's message and a pending reply, at the end of a conversation old or new.
+
+    1 request. A lost race costs one more each time: the failed condition brings the conversation
+    as it is now. Only a session that somebody else has just opened has to be read (2 requests).
+
+    Raises:
+        NotFound: the conversation has been deleted meanwhile.
+        Conflict: as for `find_thread`, or the race did not settle.
+    """
+    conversation = thread.conversation if thread else None
+    for _ in attempts():
+        started_at = now()
+        previous = conversation
+        conversation = _advance(previous, opening, started_at)
+        turn = OpenTurn(
+            conversation=conversation,
+            user_message_id=str(ULID()),
+            message_id=str(ULID()),
+            seq=conversation.message_count,
+            started_at=started_at,
+        )
+        if previous is None:
+            writes = [
+                put(conversation_item(conversation)),
+                put(session_item(conversation.session_id, conversation.id)),
+            ]
+        else:
+            writes = [_advance_item(previous, conversation)]
+        try:
+            table.transact(*writes, *_messages(turn, opening.message, deadline))
+        except Contention:
+            conversation = previous
+        except ConditionFailed as failed:
+            conversation = _rival(table, opening, previous, failed.items[0])
+        else:
+            return turn
+    raise AssertionError("attempts() ends by raising")
+
+
+def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
+    """Complete the pending reply, or store as incomplete what there is of it. 1 request.
+
+    Raises:
+        NotFound: the conversation has been deleted meanwhile.
+        Conflict: the reply is no longer pending, or the race did not settle.
+    """
+    ended_at = now()
+    status = MessageStatus.INCOMPLETE if outcome.error else MessageStatus.COMPLETE
+    classification = outcome.classification.model_dump(mode="json")
+    reply: Item = {
+        "status": status,
+        "content": outcome.content,
+        "classification": classification,
+        "token_lengths": outcome.token_lengths,
+        "total": outcome.total,
+        "timings": outcome.timings.model_dump(mode="json"),
+        "tokens": outcome.tokens.model_dump(mode="json") if outcome.tokens else None,
+        "error": outcome.error,
+    }
+    writes = (
+        # Only a pending reply is completed: what a client may have read as final never changes.
+        update(
+            message_key(turn.conversation.id, turn.seq),
+            reply,
+            "#status = :pending",
+            {"pending": MessageStatus.PENDING},
+            remove=["deadline"],
+        ),
+        # Without the condition, an update would bring a deleted conversation back as a stub.
+        update(
+            conversation_key(turn.conversation.id),
+            {
+                "classification": classification,
+                "last_message": preview(outcome.content),
+                "last_message_at": iso(ended_at),
+                "updated_at": iso(ended_at),
+            },
+            "attribute_exists(pk)",
+            {},
+        ),
+    )
+    for _ in attempts():
+        try:
+            table.transact(*writes)
+        except Contention:
+            continue
+        except ConditionFailed as failed:
+            if failed.items[1] is not None:
+                raise NotFound("the conversation has been deleted") from None
+            raise Conflict("the reply is no longer pending") from None
+        return
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReply:
+    """A reply as it is in the table; ``outcome`` is None while it is pending."""
+
+    message: Message
+    outcome: Outcome | None
+
+
+def read_reply(table: Table, conversation_id: str, seq: int) -> StoredReply:
+    """The reply number ``seq`` of a conversation. 2 requests.
+
+    Raises:
+        NotFound: there is no such conversation, or no such reply in it.
+    """
+    read_thread(table, conversation_id, 0)
+    item = table.get(message_key(conversation_id, seq))
+    if item is None or item["role"] != Role.ASSISTANT:
+        raise NotFound("no such reply")
+    message = message_from(item, now())
+    if "timings" not in item:
+        return StoredReply(message, None)
+    outcome = Outcome(
+        content=message.content,
+        classification=Classification.model_validate(item["classification"]),
+        timings=Timings.model_validate(item["timings"]),
+        token_lengths=item["token_lengths"],
+        total=int(item["total"]) if "total" in item else None,
+        tokens=message.tokens,
+        error=item.get("error"),
+    )
+    return StoredReply(message, outcome)
+
+
+def _check(conversation: Conversation, opening: Opening) -> None:
+    for name in ("session_id", "customer_id", "business_id"):
+        wanted, is_ = getattr(opening, name), getattr(conversation, name)
+        if wanted is not None and is_ is not None and wanted != is_:
+            raise Conflict(
+                f"{name} is not the conversation's",
+                [{"field": name, "message": "is not the conversation's"}],
+            )
+    if conversation.status is ConversationStatus.ARCHIVED:
+        raise ConversationArchived("the conversation is archived and takes no messages")
+
+
+def _advance(
+    conversation: Conversation | None, opening: Opening, started_at: datetime
+) -> Conversation:
+    """The conversation as it is once the turn is open."""
+    if conversation is None:
+        conversation_id = str(ULID())
+        conversation = Conversation(
+            id=conversation_id,
+            session_id=opening.session_id or str(ULID()),
+            created_at=started_at,
+            updated_at=started_at,
+        )
+    return conversation.model_copy(
+        update={
+            # A conversation that began anonymously belongs to whom it turns out to be with.
+            "customer_id": conversation.customer_id or opening.customer_id,
+            "business_id": conversation.business_id or opening.business_id,
+            "status": ConversationStatus.ACTIVE,
+            "message_count": conversation.message_count + 2,
+            "last_message": preview(opening.message),
+            "last_message_at": started_at,
+            "updated_at": started_at,
+        }
+    )
+
+
+def _advance_item(previous: Conversation, conversation: Conversation) -> Item:
+    changes: Item = {
+        "status": conversation.status,
+        "status_key": status_key(conversation.status, conversation.id),
+        "message_count": conversation.message_count,
+        "last_message": conversation.last_message,
+        "last_message_at": iso(conversation.updated_at),
+        "updated_at": iso(conversation.updated_at),
+    }
+    if conversation.customer_id != previous.customer_id:
+        changes["customer_id"] = conversation.customer_id
+        changes["customer_key"] = customer_key(conversation.customer_id)
+    if conversation.business_id != previous.business_id:
+        changes["business_id"] = conversation.business_id
+        changes["business_key"] = business_key(conversation.business_id)
+    # The count as it was read makes the next two numbers ours; archiving may come in between.
+    return update(
+        conversation_key(conversation.id),
+        changes,
+        "#message_count = :read AND #status <> :archived",
+        {"read": previous.message_count, "archived": ConversationStatus.ARCHIVED},
+    )
+
+
+def _messages(turn: OpenTurn, content: str, deadline: datetime) -> list[Item]:
+    question = Message(
+        id=turn.user_message_id,
+        role=Role.USER,
+        status=MessageStatus.COMPLETE,
+        content=content,
+        created_at=turn.started_at,
+    )
+    reply = Message(
+        id=turn.message_id,
+        role=Role.ASSISTANT,
+        status=MessageStatus.PENDING,
+        content="",
+        created_at=turn.started_at,
+    )
+    return [
+        put(message_item(question, turn.conversation.id, turn.seq - 1)),
+        put(message_item(reply, turn.conversation.id, turn.seq, deadline)),
+    ]
+
+
+def _rival(
+    table: Table, opening: Opening, previous: Conversation | None, item: Item | None
+) -> Conversation | None:
+    """The conversation to go on in after a condition has failed."""
+    if previous is None:
+        thread = find_thread(table, opening, 0)
+        return thread.conversation if thread else None
+    if not item:
+        if opening.conversation_id is not None:
+            raise NotFound("no such conversation")
+        return None
+    conversation = conversation_from(item)
+    _check(conversation, opening)
+    return conversation

@@ -1,0 +1,306 @@
+"""One chat turn, as a generator of typed events: the only place where a turn is decided.
+
+    find thread → open turn ─┬─ classify ─┬─ tokens → close turn
+                             └─ reply ────┘
+
+The two model calls start while the turn is being opened in the table; nothing is yielded before it
+is durable, so whatever a client has seen is kept.
+"""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from queue import Empty, SimpleQueue
+from types import TracebackType
+
+from frontdesk.assistant import Assistant, Delta, Prompt
+from frontdesk.errors import INTERNAL, DeadlineExceeded, FrontdeskError, ReplyFailed, cut_by
+from frontdesk.logger import log_failure
+from frontdesk.models import FALLBACK, Classification, MessageStatus, Timings, Tokens
+from frontdesk.next_steps import next_steps
+from frontdesk.store import turns
+from frontdesk.store.items import now
+from frontdesk.store.table import Table
+from frontdesk.store.turns import Opening, Outcome
+
+TOKEN_CHARACTERS = 255
+"""The longest token: a reply keeps the length of each in one byte, to be replayed alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The turn is in the table."""
+
+    conversation_id: str
+    session_id: str
+    message_id: str
+    user_message_id: str
+    seq: int
+    timestamp: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is being done now: classifying, generating, or complete."""
+
+    status: str
+    duration_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """What the message is about, and what follows from it."""
+
+    classification: Classification
+    next_steps: list[str]
+    classification_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """The next piece of the reply, of ``total`` where that is known."""
+
+    text: str
+    index: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The reply is whole, and in the table."""
+
+    message_id: str
+    response_length: int
+    token_count: int
+    usage: Tokens | None
+    first_token_ms: int | None
+    duration_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The turn ended early. ``stored``: what there is of the reply is in the table."""
+
+    error: FrontdeskError
+    stored: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Nothing has happened for a while, and the turn goes on."""
+
+
+Event = Started | Status | Classified | Token | Completed | Failed | Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What turns are taken with."""
+
+    table: Table
+    assistant: Assistant
+    history_messages: int = 20
+    word_delay: float = 0.0
+    """Seconds before each word of a reply whose length is known; a model paces itself."""
+    heartbeat: float = 15.0
+    """Seconds of silence after which a turn says that it is waiting."""
+
+
+def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
+    """Take one turn, in ``seconds`` at most, and yield what happens as it happens.
+
+    Exactly one terminal event comes, and comes last: `Completed`, or `Failed`. Run the generator
+    to its end: a reply that was dropped half-way stays pending, and is later read as interrupted.
+
+    Raises:
+        FrontdeskError: before the first event; nothing of the turn has been stored then.
+    """
+    clock = _Clock(seconds)
+    thread = turns.find_thread(desk.table, opening, desk.history_messages)
+    with _Thinking(desk.assistant, _prompt(opening, thread)) as thinking:
+        deadline = now() + timedelta(seconds=clock.left())
+        turn = turns.open_turn(desk.table, opening, thread, deadline)
+        yield Started(
+            conversation_id=turn.conversation.id,
+            session_id=turn.conversation.session_id,
+            message_id=turn.message_id,
+            user_message_id=turn.user_message_id,
+            seq=turn.seq,
+            timestamp=turn.started_at,
+        )
+        yield Status("classifying")
+        yield from thinking.until_classified(clock, desk.heartbeat)
+        classification = thinking.classify()
+        classification_ms = clock.ms()
+        yield Classified(classification, next_steps(classification), classification_ms)
+        yield Status("generating")
+
+        tokens: list[str] = []
+        first_token_ms: int | None = None
+        total: int | None = None
+        cut: FrontdeskError | None = None
+        try:
+            for delta in thinking.deltas(clock, desk.heartbeat):
+                if isinstance(delta, Waiting):
+                    yield delta
+                    continue
+                if delta.total is not None and desk.word_delay:
+                    time.sleep(desk.word_delay)
+                for start in range(0, len(delta.text), TOKEN_CHARACTERS):
+                    tokens.append(delta.text[start : start + TOKEN_CHARACTERS])
+                    first_token_ms = first_token_ms or clock.ms()
+                    total = delta.total
+                    yield Token(tokens[-1], len(tokens) - 1, total)
+        except FrontdeskError as error:
+            cut = error
+
+        outcome = Outcome(
+            content="".join(tokens),
+            classification=classification,
+            timings=Timings(
+                classification_ms=classification_ms,
+                first_token_ms=first_token_ms,
+                duration_ms=clock.ms(),
+            ),
+            token_lengths=bytes(map(len, tokens)),
+            total=total,
+            tokens=thinking.tokens,
+            error=cut.code if cut else None,
+        )
+        try:
+            turns.close_turn(desk.table, turn, outcome)
+        except Exception as error:
+            log_failure("the turn could not be closed", error)
+            fault = error if isinstance(error, FrontdeskError) else FrontdeskError(INTERNAL)
+            yield Failed(fault, stored=False)
+            return
+    yield from ending(outcome, turn.message_id, cut)
+
+
+def ending(outcome: Outcome, message_id: str, cut: FrontdeskError | None) -> Iterator[Event]:
+    """The events after the last token of a turn whose outcome is in the table."""
+    if cut:
+        yield Failed(cut, stored=True)
+        return
+    yield Status("complete", outcome.timings.duration_ms)
+    yield Completed(
+        message_id=message_id,
+        response_length=len(outcome.content),
+        token_count=len(outcome.token_lengths),
+        usage=outcome.tokens,
+        first_token_ms=outcome.timings.first_token_ms,
+        duration_ms=outcome.timings.duration_ms,
+    )
+
+
+def replay(outcome: Outcome, message_id: str) -> Iterator[Event]:
+    """The events of a turn whose outcome is in the table, as they were but for the first."""
+    yield Status("classifying")
+    yield Classified(
+        outcome.classification,
+        next_steps(outcome.classification),
+        outcome.timings.classification_ms,
+    )
+    yield Status("generating")
+    start = 0
+    for index, length in enumerate(outcome.token_lengths):
+        yield Token(outcome.content[start : start + length], index, outcome.total)
+        start += length
+    yield from ending(outcome, message_id, cut_by(outcome.error) if outcome.error else None)
+
+
+def _prompt(opening: Opening, thread: turns.Thread | None) -> Prompt:
+    if thread is None:
+        return Prompt(opening.message)
+    # What was cut short, or is still being written, would teach the model to answer so.
+    whole = [m for m in thread.messages if m.status is MessageStatus.COMPLETE]
+    return Prompt(opening.message, whole, thread.conversation.context)
+
+
+class _Clock:
+    """The time that a turn has taken, and has left."""
+
+    def __init__(self, seconds: float) -> None:
+        self._began = time.monotonic()
+        self._seconds = seconds
+
+    def ms(self) -> int:
+        return round((time.monotonic() - self._began) * 1000)
+
+    def left(self) -> float:
+        return max(0.0, self._began + self._seconds - time.monotonic())
+
+
+class _Thinking:
+    """Both calls of the assistant, running beside the turn in threads of their own."""
+
+    def __init__(self, assistant: Assistant, prompt: Prompt) -> None:
+        self.tokens: Tokens | None = None
+        self._items: SimpleQueue[Delta | Tokens | Exception | None] = SimpleQueue()
+        self._dropped = False
+        # Given to the reply instead of the call's own future: what the turn goes on with counts.
+        self._decided: Future[Classification] = Future()
+        self._pool = ThreadPoolExecutor(2, thread_name_prefix="assistant")
+        self._classifying = self._pool.submit(assistant.classify, prompt)
+        self._pool.submit(self._write, assistant, prompt)
+
+    def __enter__(self) -> "_Thinking":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._dropped = True
+        self._decided.cancel()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def until_classified(self, clock: _Clock, heartbeat: float) -> Iterator[Waiting]:
+        """Wait until `classify` has an answer, or the turn's time is up."""
+        while not self._classifying.done() and clock.left():
+            wait([self._classifying], min(heartbeat, clock.left()))
+            if not self._classifying.done():
+                yield Waiting()
+
+    def classify(self) -> Classification:
+        try:
+            decided = self._classifying.result(timeout=0)
+        except Exception as error:
+            log_failure("the classifier failed", error)
+            decided = FALLBACK
+        self._decided.set_result(decided)
+        return decided
+
+    def deltas(self, clock: _Clock, heartbeat: float) -> Iterator[Delta | Waiting]:
+        while clock.left():
+            try:
+                item = self._items.get(timeout=min(heartbeat, clock.left()))
+            except Empty:
+                yield Waiting()
+                continue
+            match item:
+                case None:
+                    return
+                case Delta():
+                    yield item
+                case Tokens():
+                    self.tokens = item
+                case Exception():
+                    log_failure("the reply broke off", item)
+                    raise ReplyFailed
+        raise DeadlineExceeded
+
+    def _write(self, assistant: Assistant, prompt: Prompt) -> None:
+        try:
+            for item in assistant.reply(prompt, self._decided):
+                if self._dropped:
+                    return
+                self._items.put(item)
+        except Exception as error:  # it is the turn that fails, in the turn's own thread
+            self._items.put(error)
+        else:
+            self._items.put(None)

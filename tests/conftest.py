@@ -1,0 +1,30 @@
+"""Fixtures for every kind of test."""
+
+from collections.abc import Iterator
+
+import pytest
+from moto import mock_aws
+
+from frontdesk.store.table import Table
+from tests.support import dynamodb
+
+
+@pytest.fixture
+def moto_table() -> Iterator[Table]:
+    """A fresh table in moto, inside this process."""
+    with mock_aws(), dynamodb.fresh_table() as table:
+        yield table
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[str]:
+    """The endpoint of a DynamoDB Local that the whole session shares."""
+    with dynamodb.dynamodb_local() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def table(engine: str) -> Iterator[Table]:
+    """A fresh table on DynamoDB Local."""
+    with dynamodb.fresh_table(engine) as table:
+        yield table

@@ -1,0 +1,194 @@
+"""Turns on AWS's own engine: request budgets, races, and what a dead turn leaves behind."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from itertools import islice
+
+import pytest
+from ulid import ULID
+
+from frontdesk.chat import ChatReply, fold
+from frontdesk.errors import Conflict, ConversationArchived, NotFound
+from frontdesk.models import MessageStatus, Role, Timings
+from frontdesk.store.items import conversation_key, now, session_key
+from frontdesk.store.table import Table, update
+from frontdesk.store.turns import Opening, Outcome, close_turn, open_turn, read_thread
+from frontdesk.turn import Completed, Started, take_turn
+from tests.support import dynamodb
+from tests.support.turns import LEAK, desk
+
+
+def turn(table: Table, **opening: object) -> ChatReply:
+    return fold(take_turn(desk(table), Opening("My sink is leaking", **opening), seconds=30))
+
+
+def contents(table: Table, conversation_id: str) -> list[str]:
+    return [m.content for m in read_thread(table, conversation_id, 100).messages]
+
+
+def test_a_turn_in_a_new_conversation_costs_two_requests(table: Table) -> None:
+    sent = dynamodb.requests(table)
+    turn(table)
+    assert sent == ["TransactWriteItems"] * 2
+
+
+def test_a_turn_by_conversation_id_costs_three_requests(table: Table) -> None:
+    first = turn(table)
+    sent = dynamodb.requests(table)
+    turn(table, conversation_id=first.conversation_id)
+    assert sent == ["Query", "TransactWriteItems", "TransactWriteItems"]
+
+
+def test_a_turn_by_session_id_costs_four_requests(table: Table) -> None:
+    first = turn(table)
+    sent = dynamodb.requests(table)
+    turn(table, session_id=first.session_id)
+    assert sent == ["GetItem", "Query", "TransactWriteItems", "TransactWriteItems"]
+
+
+def test_a_turn_is_stored_as_it_was_answered(table: Table) -> None:
+    reply = turn(table, customer_id=1, business_id=2)
+    thread = read_thread(table, reply.conversation_id, 10)
+    question, answer = thread.messages
+    assert (question.id, question.content) == (reply.user_message_id, "My sink is leaking")
+    assert (answer.id, answer.content) == (reply.message_id, reply.response)
+    assert (question.role, answer.role) == (Role.USER, Role.ASSISTANT)
+    assert answer.status is MessageStatus.COMPLETE
+    assert answer.classification == reply.classification
+    conversation = thread.conversation
+    assert (conversation.customer_id, conversation.business_id) == (1, 2)
+    assert conversation.message_count == 2
+    assert conversation.last_message == reply.response
+    assert conversation.classification == reply.classification
+
+
+def test_a_session_goes_on_in_its_conversation(table: Table) -> None:
+    first = turn(table, session_id="abc")
+    second = turn(table, session_id="abc")
+    assert second.conversation_id == first.conversation_id
+    assert len(contents(table, first.conversation_id)) == 4
+
+
+def test_an_anonymous_conversation_takes_the_customer_who_speaks_up(table: Table) -> None:
+    first = turn(table)
+    turn(table, conversation_id=first.conversation_id, customer_id=7)
+    item = table.get(conversation_key(first.conversation_id))
+    assert item is not None
+    assert (item["customer_id"], item["customer_key"]) == (7, "U#7")
+
+
+@pytest.mark.parametrize("ids", [{"session_id": "other"}, {"customer_id": 2}, {"business_id": 2}])
+def test_ids_that_contradict_each_other_are_a_conflict(
+    table: Table, ids: dict[str, object]
+) -> None:
+    first = turn(table, session_id="mine", customer_id=1, business_id=1)
+    with pytest.raises(Conflict, match=next(iter(ids))):
+        turn(table, conversation_id=first.conversation_id, **ids)
+    assert len(contents(table, first.conversation_id)) == 2
+
+
+def test_an_unknown_conversation_is_not_found(table: Table) -> None:
+    with pytest.raises(NotFound):
+        turn(table, conversation_id=str(ULID()))
+
+
+@pytest.mark.parametrize("status", ["closed", "archived"])
+def test_a_closed_conversation_reopens_and_an_archived_one_refuses(
+    table: Table, status: str
+) -> None:
+    first = turn(table)
+    key = conversation_key(first.conversation_id)
+    table.transact(update(key, {"status": status}, "attribute_exists(pk)", {}))
+    if status == "archived":
+        with pytest.raises(ConversationArchived):
+            turn(table, conversation_id=first.conversation_id)
+    else:
+        turn(table, conversation_id=first.conversation_id)
+        item = table.get(key)
+        assert item is not None
+        assert item["status"] == "active"
+        assert item["status_key"] == f"active#{first.conversation_id}"
+
+
+def test_archiving_wins_over_a_turn_that_read_before_it(table: Table) -> None:
+    first = turn(table)
+    thread = read_thread(table, first.conversation_id, 0)
+    key = conversation_key(first.conversation_id)
+    table.transact(update(key, {"status": "archived"}, "attribute_exists(pk)", {}))
+    with pytest.raises(ConversationArchived):
+        open_turn(table, Opening("Hello?"), thread, now() + timedelta(seconds=9))
+
+
+def test_a_lost_race_is_retried_with_one_request_more(table: Table) -> None:
+    first = turn(table)
+    stale = read_thread(table, first.conversation_id, 0)
+    turn(table, conversation_id=first.conversation_id)
+    sent = dynamodb.requests(table)
+    opened = open_turn(table, Opening("Me too"), stale, now() + timedelta(seconds=9))
+    assert opened.seq == 6
+    assert sent == ["TransactWriteItems"] * 2
+
+
+def test_thirty_turns_at_once_number_their_messages_without_a_gap(table: Table) -> None:
+    first = turn(table)
+    questions = {f"question {n}" for n in range(30)}
+
+    def ask(question: str) -> ChatReply:
+        opening = Opening(question, conversation_id=first.conversation_id)
+        return fold(take_turn(desk(table, [f"answer to {question}"]), opening, seconds=60))
+
+    with ThreadPoolExecutor(30) as pool:
+        replies = list(pool.map(ask, questions))
+    assert len({reply.message_id for reply in replies}) == 30
+    items, _ = table.query(
+        {"pk": f"C#{first.conversation_id}", "m": "M#"},
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :m)",
+    )
+    assert [item["sk"] for item in items] == [f"M#{n:010d}" for n in range(1, 63)]
+    pairs = [(items[n]["content"], items[n + 1]["content"]) for n in range(2, 62, 2)]
+    assert {question for question, _ in pairs} == questions
+    assert all(answer == f"answer to {question}" for question, answer in pairs)
+
+
+def test_one_new_session_used_twenty_times_at_once_is_one_conversation(table: Table) -> None:
+    with ThreadPoolExecutor(20) as pool:
+        replies = list(pool.map(lambda _: turn(table, session_id="race"), range(20)))
+    assert len({reply.conversation_id for reply in replies}) == 1
+    assert read_thread(table, replies[0].conversation_id, 0).conversation.message_count == 40
+
+
+def test_a_turn_that_dies_half_way_reads_as_interrupted_and_the_next_one_works(
+    table: Table,
+) -> None:
+    dying = take_turn(desk(table), Opening("My sink is leaking"), seconds=0.01)
+    (started,) = islice(dying, 1)
+    assert isinstance(started, Started)
+    del dying
+    thread = read_thread(table, started.conversation_id, 10)
+    while thread.messages[1].status is MessageStatus.PENDING:
+        thread = read_thread(table, started.conversation_id, 10)
+    assert [m.status for m in thread.messages] == ["complete", "interrupted"]
+    turn(table, conversation_id=started.conversation_id)
+    assert len(contents(table, started.conversation_id)) == 4
+
+
+def test_a_deleted_conversation_is_not_brought_back_by_a_turn_that_closes(table: Table) -> None:
+    running = take_turn(desk(table), Opening("My sink is leaking"), seconds=30)
+    started = next(running)
+    assert isinstance(started, Started)
+    for key in (conversation_key(started.conversation_id), session_key(started.session_id)):
+        table.client.delete_item(
+            TableName=table.name, Key={name: {"S": value} for name, value in key.items()}
+        )
+    events = list(running)
+    assert not any(isinstance(event, Completed) for event in events)
+    assert table.get(conversation_key(started.conversation_id)) is None
+
+
+def test_a_reply_is_closed_only_once(table: Table) -> None:
+    opened = open_turn(table, Opening("Hello"), None, now() + timedelta(seconds=9))
+    timings = Timings(classification_ms=1, first_token_ms=2, duration_ms=3)
+    close_turn(table, opened, Outcome("first", LEAK, timings))
+    with pytest.raises(Conflict):
+        close_turn(table, opened, Outcome("second", LEAK, timings))
+    assert contents(table, opened.conversation.id) == ["Hello", "first"]

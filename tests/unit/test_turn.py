@@ -1,0 +1,177 @@
+"""The events of a turn, whatever the assistant does."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future
+from threading import Event as Flag
+
+import pytest
+
+from frontdesk.assistant import Assistant, Delta, Prompt
+from frontdesk.chat import fold
+from frontdesk.errors import DeadlineExceeded, ReplyFailed, Unavailable
+from frontdesk.models import FALLBACK, Classification, Message, MessageStatus, Tokens
+from frontdesk.store.table import Table
+from frontdesk.store.turns import Opening, read_thread
+from frontdesk.turn import (
+    Classified,
+    Completed,
+    Desk,
+    Event,
+    Failed,
+    Started,
+    Status,
+    Token,
+    take_turn,
+)
+from tests.support.turns import LEAK, desk, scripted
+
+
+def run(desk: Desk, seconds: float = 30, **opening: str) -> list[Event]:
+    return list(take_turn(desk, Opening("My sink is leaking", **opening), seconds))
+
+
+def stored(table: Table, events: list[Event]) -> Message:
+    started = events[0]
+    assert isinstance(started, Started)
+    return read_thread(table, started.conversation_id, 1).messages[0]
+
+
+def text(events: list[Event]) -> str:
+    return "".join(event.text for event in events if isinstance(event, Token))
+
+
+def test_the_events_of_a_turn_come_in_order(moto_table: Table) -> None:
+    events = run(desk(moto_table, ["Help ", "comes."]))
+    assert [type(event) for event in events] == [
+        Started,
+        Status,
+        Classified,
+        Status,
+        Token,
+        Token,
+        Status,
+        Completed,
+    ]
+    statuses = [event.status for event in events if isinstance(event, Status)]
+    assert statuses == ["classifying", "generating", "complete"]
+
+
+def test_the_tokens_joined_are_the_stored_reply(moto_table: Table) -> None:
+    events = run(desk(moto_table, ["", "a\r", "\nb\u2028", "", "🧰" * 300, " end"]))
+    assert stored(moto_table, events).content == text(events)
+    tokens = [event for event in events if isinstance(event, Token)]
+    assert [token.index for token in tokens] == list(range(len(tokens)))
+    assert all(0 < len(token.text) <= 255 for token in tokens)
+
+
+def test_the_usage_of_the_model_is_told_and_stored(moto_table: Table) -> None:
+    usage = Tokens(input=20, output=5, cached=10)
+    events = run(desk(moto_table, ["Help.", usage]))
+    completed = events[-1]
+    assert isinstance(completed, Completed)
+    assert completed.usage == usage == stored(moto_table, events).tokens
+
+
+def test_a_reply_that_breaks_off_is_kept_as_far_as_it_got(moto_table: Table) -> None:
+    events = run(desk(moto_table, ["Help ", RuntimeError("gone")]))
+    assert isinstance(events[-1], Failed)
+    assert isinstance(events[-1].error, ReplyFailed)
+    assert events[-1].stored
+    reply = stored(moto_table, events)
+    assert (reply.content, reply.status) == ("Help ", MessageStatus.INCOMPLETE)
+
+
+def test_a_deadline_cuts_the_reply_and_keeps_what_there_was(moto_table: Table) -> None:
+    over = Flag()
+
+    def reply(_: Prompt, __: "Future[Classification]") -> Iterator[Delta]:
+        yield Delta("Help ")
+        over.wait()
+
+    events = run(Desk(moto_table, Assistant(lambda _: LEAK, reply)), seconds=0.5)
+    over.set()
+    assert isinstance(events[-1], Failed)
+    assert isinstance(events[-1].error, DeadlineExceeded)
+    assert stored(moto_table, events).content == "Help "
+
+
+def test_a_classifier_that_fails_is_replaced_by_the_fallback(moto_table: Table) -> None:
+    def broken(_: Prompt) -> Classification:
+        raise RuntimeError("no idea")
+
+    events = run(Desk(moto_table, Assistant(broken, scripted("Help.").reply)))
+    assert isinstance(events[2], Classified)
+    assert events[2].classification == FALLBACK
+    assert isinstance(events[-1], Completed)
+
+
+def test_a_reply_is_given_the_classification_that_the_client_saw(moto_table: Table) -> None:
+    def reply(_: Prompt, classification: "Future[Classification]") -> Iterator[Delta]:
+        yield Delta(classification.result().service_type)
+
+    events = run(Desk(moto_table, Assistant(lambda _: LEAK, reply)))
+    assert text(events) == "plumbing"
+
+
+def test_only_whole_messages_are_history(moto_table: Table) -> None:
+    seen: list[list[str]] = []
+
+    def classify(prompt: Prompt) -> Classification:
+        seen.append([message.content for message in prompt.history])
+        return LEAK
+
+    cut = Desk(moto_table, Assistant(classify, scripted("Half ", RuntimeError()).reply))
+    whole = Desk(moto_table, Assistant(classify, scripted("Whole.").reply))
+    for each in (cut, whole, whole):
+        run(each, session_id="s")
+    question = "My sink is leaking"
+    assert seen == [[], [question], [question, question, "Whole."]]
+
+
+class Failing(Table):
+    """A table whose n-th transaction fails."""
+
+    def __init__(self, table: Table, number: int, error: Exception) -> None:
+        super().__init__(table.client, table.name)
+        self.left = number
+        self.error = error
+
+    def transact(self, *writes: object) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise self.error
+        super().transact(*writes)  # type: ignore[arg-type]
+
+
+def test_a_turn_that_cannot_be_opened_raises_before_any_event(moto_table: Table) -> None:
+    with pytest.raises(Unavailable):
+        next(take_turn(desk(Failing(moto_table, 1, Unavailable())), Opening("Hi"), 30))
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(Unavailable(), "SERVICE_UNAVAILABLE"), (KeyError(), "INTERNAL_ERROR")]
+)
+def test_a_turn_that_cannot_be_closed_fails_and_is_never_done(
+    moto_table: Table, error: Exception, code: str
+) -> None:
+    events = run(desk(Failing(moto_table, 2, error)))
+    assert isinstance(events[-1], Failed)
+    assert (events[-1].error.code, events[-1].stored) == (code, False)
+    assert stored(moto_table, events).status is MessageStatus.PENDING
+
+
+def test_folding_answers_what_the_events_told(moto_table: Table) -> None:
+    events = run(desk(moto_table, ["Help ", "comes."]))
+    reply = fold(events)
+    assert reply.response == "Help comes."
+    assert (reply.service_type, reply.urgency, reply.confidence) == ("plumbing", "high", 0.8)
+    assert reply.message_id == stored(moto_table, events).id
+
+
+def test_folding_a_reply_that_broke_off_answers_as_far_as_it_got(moto_table: Table) -> None:
+    assert fold(run(desk(moto_table, ["Help ", RuntimeError()]))).response == "Help "
+
+
+def test_folding_a_turn_that_was_not_stored_raises(moto_table: Table) -> None:
+    with pytest.raises(Unavailable):
+        fold(run(desk(Failing(moto_table, 2, Unavailable()))))
