@@ -1,18 +1,10 @@
-"""The one place where clients are made and parts are put together."""
-
-from functools import cache
+"""The one place where the parts of a turn are put together."""
 
 from frontdesk import classifier, responder
 from frontdesk.assistant import Assistant
+from frontdesk.clients import table
 from frontdesk.settings import settings
-from frontdesk.store.table import Table, dynamodb_client
 from frontdesk.turn import Desk
-
-
-@cache
-def table() -> Table:
-    """The table, with the client that this process keeps."""
-    return Table(dynamodb_client(), settings.table_name)
 
 
 def desk(word_delay: float = 0.0) -> Desk:
