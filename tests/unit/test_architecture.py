@@ -16,7 +16,8 @@ LAYERS = (
     {"turn"},
     {"http"},
     {"responder", "classifier", "next_steps", "store"},
-    {"assistant"},
+    {"claude"},
+    {"assistant", "breaker", "prompts"},
     {"logger", "models", "errors", "settings"},
 )
 """From the outermost to the innermost; a module may import from its own row and those below."""
