@@ -52,9 +52,7 @@ class Proxy:
                 for source, sink, cut in zip(
                     (client, server), (server, client), self._cuts, strict=True
                 ):
-                    threading.Thread(
-                        target=_forward, args=(source, sink, cut), daemon=True
-                    ).start()
+                    threading.Thread(target=_forward, args=(source, sink, cut), daemon=True).start()
 
 
 def _forward(source: socket.socket, sink: socket.socket, cut: Cut) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from frontdesk.assistant import Writer
 from frontdesk.fields import Identity, SessionId, Ulid
 from frontdesk.models import Classification, Timestamp
 from frontdesk.store.turns import Opening
@@ -51,6 +52,8 @@ class ChatReply(BaseModel):
     next_steps: list[str]
     classification: Classification
     timestamp: Timestamp
+    writer: Annotated[Writer | None, Field(exclude=True)] = None
+    """Who worded the response, which is told beside the reply; None where there are no words."""
 
 
 def fold(events: Iterable[Event]) -> ChatReply:
@@ -83,6 +86,7 @@ def fold(events: Iterable[Event]) -> ChatReply:
                 }
             case Token():
                 tokens.append(event.text)
+                reply["writer"] = event.writer
             case Failed(error=error, stored=False):
                 raise error
     return ChatReply(response="".join(tokens), **reply)

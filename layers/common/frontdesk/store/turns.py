@@ -185,6 +185,7 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
         "status": status,
         "content": outcome.content,
         "classification": classification,
+        "prompt_version": outcome.classification.prompt_version,
         "token_lengths": outcome.token_lengths,
         "total": outcome.total,
         "timings": outcome.timings.model_dump(mode="json"),
