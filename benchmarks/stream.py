@@ -70,7 +70,7 @@ def main() -> None:
         with peer(engine) as (theirs, _):
             with stack(environment) as ours:
                 warm(engine, ours, theirs, args.streams)
-            with long_replies() as template, stack(environment, arguments=template) as ours:
+            with long_replies() as template, stack(environment, options=template) as ours:
                 tokens(ours, theirs, args.tokens, args.rounds)
         cold(engine, args.starts)
 
