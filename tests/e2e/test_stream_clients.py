@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import quote
 
 import httpx
@@ -46,7 +46,7 @@ def in_node(script: str, *arguments: str, **environment: str) -> tuple[list[Even
     if node is None or not (MODULES / "node_modules").is_dir():
         missing("the clients in Node need node and npm (make engines)")
     done = subprocess.run(
-        [str(node), str(SCRIPTS / script), str(MODULES), *arguments],
+        [node, str(SCRIPTS / script), str(MODULES), *arguments],
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,
         timeout=SECONDS,
@@ -61,22 +61,22 @@ def in_chromium(address: str) -> tuple[list[Event], int]:
     browser = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
     if browser is None:
         missing("Chromium's EventSource needs chromium")
-    return in_node("chromium.mjs", address, CHROMIUM=str(browser))
+    return in_node("chromium.mjs", address, CHROMIUM=browser)
 
 
-def missing(what: str) -> None:
+def missing(what: str) -> NoReturn:
     if os.environ.get("FRONTDESK_REQUIRE_ENGINES"):
         pytest.fail(what)
     pytest.skip(what)
 
 
-def seen(id: str, event: str, data: str) -> Event:  # noqa: A002
+def seen(id: str | None, event: str, data: str) -> Event:  # noqa: A002
     """An event: its number, its name and the part of its data that is the same in every turn."""
     told = json.loads(data)
     for name in list(told):
         if name.endswith(("_id", "_ms")) or name == "timestamp":
             del told[name]
-    return id.rpartition(".")[2], event, told
+    return (id or "").rpartition(".")[2], event, told
 
 
 @pytest.fixture(scope="module")

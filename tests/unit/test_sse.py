@@ -115,7 +115,7 @@ def test_only_the_first_event_says_when_to_reconnect() -> None:
 
 
 def test_a_heartbeat_has_no_number_and_is_no_event() -> None:
-    events = [STARTED, Waiting(), Waiting(), Status("x"), Waiting()]
+    events: list[Event] = [STARTED, Waiting(), Waiting(), Status("x"), Waiting()]
     chunks = list(sse.encode(events, FIRST, "c"))
     ids = [f"{CONVERSATION}.2.0", f"{CONVERSATION}.2.1"]
     assert [event.id for event in parse(chunks)] == ids
