@@ -200,7 +200,7 @@ deltas = st.lists(
 # Not shrunk: each example takes a turn, and a turn takes the table its time.
 @settings(
     deadline=None,
-    max_examples=25,
+    max_examples=15,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
