@@ -1,48 +1,97 @@
-"""The functions as Lambda loads them, with their parts replaced."""
+"""A function called as API Gateway calls it, without anything in between."""
 
+import base64
+import importlib.util
 import os
-from importlib import util
-from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
 from unittest import mock
+from urllib.parse import parse_qs, unquote
 
+import httpx
+
+from frontdesk import http
+from frontdesk.store.table import Table
 from frontdesk.turn import Desk
-from tests.support.dynamodb import CREDENTIALS
-
-FUNCTIONS = Path(__file__).parents[2] / "functions"
-CONTEXT: Any = SimpleNamespace(
-    aws_request_id="r", get_remaining_time_in_millis=lambda: 30_000, function_name="f"
-)
+from tests.support.dynamodb import CREDENTIALS, ROOT
 
 
-def load(name: str, desk: Desk) -> ModuleType:
-    """The module of a function, which takes its turns at ``desk``."""
-    spec = util.spec_from_file_location(f"{name}_function", FUNCTIONS / name / "app.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = util.module_from_spec(spec)
+class Context:
+    """What Lambda tells a function about its invocation."""
+
+    function_name = "function"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:function"
+    aws_request_id = "8a6b7c1e-0000-4000-8000-000000000000"
+
+    def __init__(self, seconds: float = 29.0) -> None:
+        self._seconds = seconds
+
+    def get_remaining_time_in_millis(self) -> int:
+        return round(self._seconds * 1000)
+
+
+def conversations(table: Table, seconds: float = 29.0) -> httpx.Client:
+    """A client of functions/conversations, which works on ``table`` and has ``seconds`` left."""
+    module = _load("conversations")
+    module.table = lambda: table  # type: ignore[attr-defined]
+    return client(module, Context(seconds))
+
+
+def stream(desk: Desk, seconds: float = 29.0) -> httpx.Client:
+    """A client of functions/stream, which takes its turns at ``desk`` and has ``seconds`` left."""
+    return client(_stream(desk), Context(seconds))
+
+
+def stream_frames(desk: Desk, request: httpx.Request, seconds: float = 29.0) -> Iterator[bytes]:
+    """What functions/stream sends for a request, each frame as it is made."""
+    context: Any = Context(seconds)
+    answer = http.serve(_stream(desk).app, _event(request), context)
+    assert answer["statusCode"] == 200, answer
+    yield from answer["body"]
+
+
+def client(module: ModuleType, context: Context) -> httpx.Client:
+    """A client whose requests go to the module's handler."""
+
+    def send(request: httpx.Request) -> httpx.Response:
+        answer = module.handler(_event(request), context)
+        headers = [(n, v) for n, values in answer["multiValueHeaders"].items() for v in values]
+        return httpx.Response(answer["statusCode"], headers=headers, text=answer["body"])
+
+    return httpx.Client(transport=httpx.MockTransport(send), base_url="http://function")
+
+
+def _stream(desk: Desk) -> ModuleType:
     with mock.patch.dict(os.environ, CREDENTIALS):
-        spec.loader.exec_module(module)
+        module = _load("stream")
     module.desk = desk  # type: ignore[attr-defined]
     return module
 
 
-def request(
-    method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None
-) -> dict[str, Any]:
-    """A request as API Gateway hands it over."""
-    headers = {"X-Correlation-ID": "c", **(headers or {})}
+def _load(function: str) -> ModuleType:
+    path = ROOT / "functions" / function / "app.py"
+    spec = importlib.util.spec_from_file_location(f"functions.{function}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _event(request: httpx.Request) -> dict[str, Any]:
+    raw_path, _, raw_query = request.url.raw_path.decode().partition("?")
+    query = parse_qs(raw_query, keep_blank_values=True)
     return {
-        "resource": path,
-        "path": path,
-        "httpMethod": method,
-        "headers": headers,
-        "multiValueHeaders": {name: [value] for name, value in headers.items()},
-        "queryStringParameters": None,
-        "multiValueQueryStringParameters": None,
-        "pathParameters": None,
-        "requestContext": {"requestId": "gateway", "resourcePath": path, "stage": "test"},
-        "body": body,
-        "isBase64Encoded": False,
+        "httpMethod": request.method,
+        "path": unquote(raw_path),
+        "resource": unquote(raw_path),
+        "headers": dict(request.headers),
+        "multiValueHeaders": {name: [value] for name, value in request.headers.items()},
+        "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
+        "multiValueQueryStringParameters": query or None,
+        "requestContext": {"requestId": "request", "stage": "test"},
+        "body": base64.b64encode(request.content).decode() or None,
+        "isBase64Encoded": True,
     }

@@ -115,7 +115,7 @@ def _content(event: Event, correlation_id: str) -> tuple[str, Mapping[str, Any]]
         case Classified():
             name, data = "metadata", asdict(event)
             data["classification"] = event.classification.model_dump(mode="json")
-        case Token(text, index, total):
+        case Token(text, index, total, _):
             percentage = None if total is None else round(100 * (index + 1) / total, 1)
             name = "message"
             data = {"token": text, "index": index, "total": total, "percentage": percentage}

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from types import TracebackType
 
-from frontdesk.assistant import Assistant, Delta, Prompt
+from frontdesk.assistant import Assistant, Delta, Prompt, Writer
 from frontdesk.errors import INTERNAL, DeadlineExceeded, FrontdeskError, ReplyFailed, cut_by
 from frontdesk.logger import log_failure
 from frontdesk.models import FALLBACK, Classification, MessageStatus, Timings, Tokens
@@ -68,6 +68,7 @@ class Token:
     text: str
     index: int
     total: int | None
+    writer: Writer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
                     tokens.append(text[start : start + TOKEN_CHARACTERS])
                     first_token_ms = clock.ms() if first_token_ms is None else first_token_ms
                     total = delta.total
-                    yield Token(tokens[-1], len(tokens) - 1, total)
+                    yield Token(tokens[-1], len(tokens) - 1, total, delta.writer)
         except FrontdeskError as error:
             cut = error
 
