@@ -4,6 +4,8 @@ A gate that stays shut costs more than one that opens for nothing, but one that 
 ignored: a danger that is over, supposed, joked about or denied does not open it.
 """
 
+import re
+
 from frontdesk.classifier.lexicon import clauses, concepts, normalise
 from frontdesk.models import Safety
 
@@ -56,47 +58,85 @@ ADVICE = {
         f"Call {_EMERGENCY_NUMBER} now. Do not confront anyone and do not go in to look: leave if "
         "you safely can, otherwise lock yourself in a room, stay quiet and stay on the line."
     ),
+    "insecure_home": (
+        f"If anybody may still be inside, do not go in: wait somewhere safe and call "
+        f"{_EMERGENCY_NUMBER}. Report the break-in to the police, touch as little as you can, and "
+        "do not stay alone behind a door that cannot be closed."
+    ),
+    "dangerous_cold": (
+        "Bring infants, elderly and ill people into one room and keep them warm with layers and "
+        "blankets, or take them to a heated place. Do not heat with an oven, a barbecue or "
+        f"anything that burns fuel indoors. If anyone is drowsy or confused, call "
+        f"{_EMERGENCY_NUMBER}."
+    ),
 }
 """What to do about each hazard until help arrives, as fire services and utilities put it."""
 
-_NOT_PRESENT = frozenset({"denied", "hypothetical", "joke", "past"})
-_WIRED = frozenset({"socket", "switch", "breaker", "light", "wiring", "power", "fan", "ev_solar"})
+_ELECTRICAL = frozenset({"socket", "switch", "breaker", "light", "wiring", "fan", "ev_solar"})
 _MACHINE = frozenset({"washer", "cooker", "fridge", "appliance_other", "boiler", "ac", "heating"})
-_WET = frozenset({"leak", "flood", "through_ceiling", "water_word"})
-_HELPLESS = frozenset({"baby", "pet"})
+_WATER = frozenset({"leak", "water_word", "pipe", "toilet", "sewage", "hot_water"})
+_INSIDE = frozenset({"locked_out", "lock", "bathroom", "toilet", "door", "key", "car_trapped"})
+_SHOPPING = frozenset({"quote", "no_rush", "question"})
+_NEGATION = re.compile(
+    r" (?:no|not|nothing|nobody|without|ni|sin|nada|pas|aucune?|rien|nicht|nichts|keine?|kein|ohne"
+    r"|non|nessun[ao]?|niente|nao|sem|nem|nenhuma?|geen|niet|niets|nie|nic|bez|zaden|inte|inga|ingen"
+    r"|yok|degil|не|нет|ни|ничего|нічого|немає|لا|ما في|بدون|नहीं) |没有|没|不是|ません|ない|없|안 "
+)
+_DENIABLE = frozenset({"smell", "gas", "spark", "fire", "burning_smell", "leak", "flood", "co"})
+_BEFORE, _AFTER = 12, 18
+"""How far from a hazard, in characters, a negation still denies it."""
 
 
 def detect(message: str) -> Safety | None:
     """The gravest danger that is present in ``message``, with advice, or None."""
-    whole = concepts(normalise(message))
-    if {"joke", "no_rush"} & whole.keys():
+    whole = concepts(normalise(message)).keys()
+    if "joke" in whole:
         return None
-    settled = {"past", "hypothetical"} & whole.keys() and "still" not in whole
-    hazards = set()
+    over = bool({"past", "hypothetical"} & whole) and "still" not in whole
+    found: set[str] = set()
     for clause in clauses(message):
-        found = concepts(normalise(clause)).keys()
-        if not found & _NOT_PRESENT and not settled:
-            hazards |= _hazards(set(found), set(whole))
-    return next((Safety(hazard=h, advice=a) for h, a in ADVICE.items() if h in hazards), None)
+        said = _affirmed(normalise(clause))
+        if not {"denied", "hypothetical", "past"} & said and (not over or {"now", "panic"} & said):
+            found |= hazards(said, set(whole))
+    return next((Safety(hazard=h, advice=a) for h, a in ADVICE.items() if h in found), None)
 
 
-def _hazards(clause: set[str], whole: set[str]) -> set[str]:
-    """The hazards that a clause speaks of, given the concepts of the whole message."""
+def hazards(clause: set[str], whole: set[str]) -> set[str]:
+    """The hazards a clause speaks of, by its concepts and those of the whole message."""
+    wet = bool({"flood", "through_ceiling"} & clause) or {"leak", "everywhere"} <= clause
     checks = {
-        "gas": "gas" in clause and bool(clause & {"smell", "leak"}),
-        "carbon_monoxide": "co" in clause and bool(whole & {"alarm", "unwell"}),
-        "fire_or_sparks": "spark" in clause
-        or ("burning_smell" in clause and bool(whole & (_WIRED | _MACHINE)))
-        or ("fire" in clause and bool(whole & (_WIRED | _MACHINE)))
-        or ("fire" in clause and "panic" in whole),
+        "gas": "gas" in clause and bool({"smell", "leak"} & clause),
+        "carbon_monoxide": "co" in clause
+        and bool({"alarm", "unwell"} & whole)
+        and not _SHOPPING & whole,
+        "fire_or_sparks": ("spark" in clause and not {"appliance_other"} & clause)
+        or ("burning_smell" in clause and bool((_ELECTRICAL | _MACHINE) & whole))
+        or ("fire" in clause and bool((_ELECTRICAL | _MACHINE | {"panic"}) & whole)),
         "live_wires": "live_wire" in clause,
-        "water_near_electricity": bool(clause & {"leak", "flood", "through_ceiling"})
-        and bool(clause & (_WIRED - {"power"})),
-        "flooding": "flood" in clause and bool(whole & (_WET | {"pipe", "toilet", "sewage"})),
-        "structural_collapse": "ceiling_collapse" in clause,
+        "water_near_electricity": bool(_ELECTRICAL & clause)
+        and (wet or bool({"leak", "water_word"} & clause)),
+        "flooding": ("flood" in clause and bool(_WATER & whole) and "gutter" not in whole)
+        or ("everywhere" in clause and "water_word" in clause)
+        or ("sewage" in clause and bool({"coming_up", "flood", "everywhere"} & clause)),
+        "structural_collapse": bool({"ceiling_collapse", "roof_gone"} & clause),
         "locked_in": "locked_in" in clause
-        or ("stove_on" in whole and bool(whole & {"locked_out", "key", "lock"}))
-        or (bool(clause & {"locked_out", "lock"}) and bool(clause & _HELPLESS)),
+        or ("stove_on" in whole and bool({"locked_out", "key", "lock", "door"} & whole))
+        or ("baby" in clause and "crying" in whole and bool(_INSIDE & whole))
+        or ("pet" in clause and bool({"key", "locked_in"} & whole))
+        or ("baby" in clause and {"car_trapped", "key"} <= whole),
         "intruder": "intruder" in clause,
+        "insecure_home": "break_night" in clause and "break_in" in whole,
+        "dangerous_cold": "heating" in clause and {"cold_temp", "baby"} <= whole,
     }
     return {hazard for hazard, present in checks.items() if present}
+
+
+def _affirmed(clause: str) -> set[str]:
+    """The concepts of a normalised clause that no negation stands close to."""
+    denials = [match.span() for match in _NEGATION.finditer(f" {clause} ")]
+    return {
+        concept
+        for concept, at in concepts(clause).items()
+        if concept not in _DENIABLE
+        or not any(0 <= at - end + 1 <= _BEFORE or 0 <= start - at <= _AFTER for start, end in denials)
+    }
