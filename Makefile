@@ -1,5 +1,6 @@
 # make run   set up if needed and start Frontdesk on this machine
 # make test  set up if needed and run the tests
+# make eval  score the keyword classifier on the labelled messages
 SHELL := /bin/sh
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -7,7 +8,7 @@ PORT ?= 3000
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: run setup test lint
+.PHONY: run setup test eval lint
 
 run: $(READY)
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
@@ -16,6 +17,9 @@ setup: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest
+
+eval: $(READY)
+	@PYTHONPATH=layers/common $(BIN)/python -m evaluation
 
 lint: $(READY)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -18,7 +18,7 @@ from frontdesk.classifier.keywords import _WEIGHTS, urgency_features
 from frontdesk.classifier.lexicon import concepts, normalise, trades
 from frontdesk.models import ServiceType, Urgency
 
-STRENGTH = 0.3
+STRENGTH = 1.0
 """The inverse of the regularisation, chosen by cross-validation on the build messages."""
 VOTE = 0.5
 """How much the lexicon's own votes count beside a concept's presence, chosen likewise."""

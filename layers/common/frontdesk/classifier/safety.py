@@ -96,7 +96,7 @@ def detect(message: str) -> Safety | None:
     found: set[str] = set()
     for clause in clauses(message):
         said = _affirmed(normalise(clause))
-        if not {"denied", "hypothetical", "past"} & said and (not over or {"now", "panic"} & said):
+        if not {"denied", "hypothetical", "past"} & said and (not over or {"now", "present", "panic"} & said):
             found |= hazards(said, set(whole))
     return next((Safety(hazard=h, advice=a) for h, a in ADVICE.items() if h in found), None)
 
