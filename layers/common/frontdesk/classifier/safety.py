@@ -78,7 +78,7 @@ _WATER = frozenset({"leak", "water_word", "pipe", "toilet", "sewage", "hot_water
 _INSIDE = frozenset({"locked_out", "lock", "bathroom", "toilet", "door", "key", "car_trapped"})
 _SHOPPING = frozenset({"quote", "no_rush", "question"})
 _NEGATION = re.compile(
-    r" (?:no|not|nothing|nobody|without|ni|sin|nada|pas|aucune?|rien|nicht|nichts|keine?|kein|ohne"
+    r" (?:no|not|no longer|a plus|nothing|nobody|without|ni|sin|nada|pas|aucune?|rien|nicht|nichts|keine?|kein|ohne"
     r"|non|nessun[ao]?|niente|nao|sem|nem|nenhuma?|geen|niet|niets|nie|nic|bez|zaden|inte|inga|ingen"
     r"|yok|degil|не|нет|ни|ничего|нічого|немає|لا|ما في|بدون|नहीं) |没有|没|不是|ません|ない|없|안 "
 )
@@ -103,20 +103,24 @@ def detect(message: str) -> Safety | None:
 
 def hazards(clause: set[str], whole: set[str]) -> set[str]:
     """The hazards a clause speaks of, by its concepts and those of the whole message."""
-    wet = bool({"flood", "through_ceiling"} & clause) or {"leak", "everywhere"} <= clause
+    wet = bool({"flood", "torrent", "through_ceiling"} & clause)
     checks = {
         "gas": "gas" in clause and bool({"smell", "leak"} & clause),
         "carbon_monoxide": "co" in clause
         and bool({"alarm", "unwell"} & whole)
-        and not _SHOPPING & whole,
+        and not _SHOPPING & whole
+        or ("unwell" in clause and bool({"alarm", "boiler", "heating", "hot_water"} & whole)),
         "fire_or_sparks": ("spark" in clause and not {"appliance_other"} & clause)
         or ("burning_smell" in clause and bool((_ELECTRICAL | _MACHINE) & whole))
-        or ("fire" in clause and bool((_ELECTRICAL | _MACHINE | {"panic"}) & whole)),
+        or ("fire" in clause and bool((_ELECTRICAL | _MACHINE | {"panic"}) & whole))
+        or ("glow" in clause and bool({"breaker", "socket", "wiring", "power"} & whole))
+        or {"breaker", "buzz"} <= clause,
         "live_wires": "live_wire" in clause,
         "water_near_electricity": bool(_ELECTRICAL & clause)
         and (wet or bool({"leak", "water_word"} & clause)),
         "flooding": ("flood" in clause and bool(_WATER & whole) and "gutter" not in whole)
         or ("everywhere" in clause and "water_word" in clause)
+        or ("torrent" in clause and bool({"through_ceiling", "wall_word", "water_word"} & clause))
         or ("sewage" in clause and bool({"coming_up", "flood", "everywhere"} & clause)),
         "structural_collapse": bool({"ceiling_collapse", "roof_gone"} & clause),
         "locked_in": "locked_in" in clause
