@@ -71,9 +71,7 @@ def _matrix(sets: Sequence[Sequence[str]], names: Sequence[str]) -> Any:
 def _cross_validated(features: Any, labels: Any) -> Any:
     """Log odds of each message from a model that has not seen it."""
     folds = KFold(10, shuffle=True, random_state=0)
-    return cross_val_predict(
-        _regression(), features, labels, cv=folds, method="predict_log_proba"
-    )
+    return cross_val_predict(_regression(), features, labels, cv=folds, method="predict_log_proba")
 
 
 def _temperature(log_odds: Any, labels: Any) -> float:
@@ -90,7 +88,9 @@ def _temperature(log_odds: Any, labels: Any) -> float:
 def _linear(fitted: Any, weights: Any, names: Sequence[str]) -> dict[str, Any]:
     labels = [str(label) for label in fitted.classes_]
     return {
-        "bias": {label: round(float(b), 3) for label, b in zip(labels, fitted.intercept_, strict=True)},
+        "bias": {
+            label: round(float(b), 3) for label, b in zip(labels, fitted.intercept_, strict=True)
+        },
         "weights": {
             name: {
                 label: round(float(w), 2)

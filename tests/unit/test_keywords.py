@@ -3,14 +3,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from frontdesk.classifier import keywords
-from frontdesk.classifier.keywords import classify
-from frontdesk.models import FALLBACK, Source
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation import labelled, score
 from evaluation.__main__ import with_safety
+from frontdesk.classifier import keywords
+from frontdesk.classifier.keywords import classify
+from frontdesk.models import FALLBACK, Source
 
 FOLDER = Path(keywords.__file__).parent
 LAYER = FOLDER.parents[1]

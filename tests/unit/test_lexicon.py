@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from frontdesk.classifier import lexicon
 from frontdesk.classifier.lexicon import clauses, concepts, normalise, trades
 from frontdesk.models import ServiceType

@@ -1,7 +1,8 @@
 import pytest
-from frontdesk.classifier.safety import ADVICE, detect
 from hypothesis import given
 from hypothesis import strategies as st
+
+from frontdesk.classifier.safety import ADVICE, detect
 
 
 @pytest.mark.parametrize(

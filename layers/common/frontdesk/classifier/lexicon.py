@@ -14,7 +14,6 @@ _REPEATED = re.compile(r"([^\W\d])\1{2,}")
 _SHOUT = re.compile(r"!{2,}")
 _NOT_WORD = re.compile(r"[^\w\u203c\u0900-\u0dff\u2600-\u27bf\U0001f300-\U0001faff]+")
 _CLAUSE_END = re.compile(r"[.;:!?\n。！？；،؟।…]+|,\s|，|、|\s[-–—]\s|(?<=\d)\)")
-_STEM = re.compile(r"\S+")
 
 
 def normalise(text: str) -> str:
@@ -24,9 +23,7 @@ def normalise(text: str) -> str:
     Devanagari mark makes another word.
     """
     text = unicodedata.normalize("NFKD", text.casefold())
-    text = "".join(
-        c for c in text if not ("\u0300" <= c <= "\u036f" or "\u064b" <= c <= "\u065f")
-    )
+    text = "".join(c for c in text if not ("\u0300" <= c <= "\u036f" or "\u064b" <= c <= "\u065f"))
     text = unicodedata.normalize("NFC", text).translate(_LETTERS).translate(_ARABIC)
     text = _SHOUT.sub("\u203c", _APOSTROPHE_T.sub("", text))
     text = _NOT_WORD.sub(" ", text).replace("\u203c", " !! ")

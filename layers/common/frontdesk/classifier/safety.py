@@ -5,6 +5,7 @@ ignored: a danger that is over, supposed, joked about or denied does not open it
 """
 
 import re
+from typing import NamedTuple
 
 from frontdesk.classifier.lexicon import clauses, concepts, normalise
 from frontdesk.models import Safety
@@ -77,70 +78,89 @@ _MACHINE = frozenset({"washer", "cooker", "fridge", "appliance_other", "boiler",
 _WATER = frozenset({"leak", "water_word", "pipe", "toilet", "sewage", "hot_water"})
 _INSIDE = frozenset({"locked_out", "lock", "bathroom", "toilet", "door", "key", "car_trapped"})
 _SHOPPING = frozenset({"quote", "no_rush", "question"})
-_NEGATION = re.compile(
-    r" (?:no|not|no longer|a plus|nothing|nobody|without|ni|sin|nada|pas|aucune?|rien|nicht|nichts|keine?|kein|ohne"
-    r"|non|nessun[ao]?|niente|nao|sem|nem|nenhuma?|geen|niet|niets|nie|nic|bez|zaden|inte|inga|ingen"
-    r"|yok|degil|не|нет|ни|ничего|нічого|немає|لا|ما في|بدون|नहीं) |没有|没|不是|ません|ない|없|안 "
+
+
+class _Rule(NamedTuple):
+    """A hazard, where a clause has a concept of every set, and so has the whole message."""
+
+    hazard: str
+    clause: tuple[frozenset[str] | set[str], ...]
+    message: tuple[frozenset[str] | set[str], ...] = ()
+    unless: frozenset[str] | set[str] = frozenset()
+
+
+_RULES = (
+    _Rule("gas", ({"gas"}, {"smell", "leak"})),
+    _Rule("carbon_monoxide", ({"co"},), ({"alarm", "unwell"},), unless=_SHOPPING),
+    _Rule("carbon_monoxide", ({"unwell"},), ({"alarm", "boiler", "heating", "hot_water"},)),
+    _Rule("fire_or_sparks", ({"spark"},)),
+    _Rule("fire_or_sparks", ({"burning_smell"},), (_ELECTRICAL | _MACHINE,)),
+    _Rule("fire_or_sparks", ({"fire"},), (_ELECTRICAL | _MACHINE | {"panic"},)),
+    _Rule("fire_or_sparks", ({"glow"},), ({"breaker", "socket", "wiring", "power"},)),
+    _Rule("fire_or_sparks", ({"breaker"}, {"buzz"})),
+    _Rule("live_wires", ({"live_wire"},)),
+    _Rule("water_near_electricity", (_ELECTRICAL, {"leak", "flood", "torrent", "through_ceiling"})),
+    _Rule("flooding", ({"flood"},), (_WATER,), unless={"gutter"}),
+    _Rule("flooding", ({"everywhere"}, {"water_word"})),
+    _Rule("flooding", ({"torrent"}, {"through_ceiling", "wall_word", "water_word"})),
+    _Rule("flooding", ({"sewage"}, {"coming_up", "flood", "everywhere"})),
+    _Rule("structural_collapse", ({"ceiling_collapse", "roof_gone"},)),
+    _Rule("locked_in", ({"locked_in"},)),
+    _Rule("locked_in", (), ({"stove_on"}, {"locked_out", "key", "lock", "door"})),
+    _Rule("locked_in", ({"baby"},), ({"crying"}, _INSIDE)),
+    _Rule("locked_in", ({"baby"},), ({"car_trapped"}, {"key", "lock"})),
+    _Rule("locked_in", ({"pet"},), ({"key", "locked_in"},)),
+    _Rule("intruder", ({"intruder"},)),
+    _Rule("insecure_home", ({"break_night"},), ({"break_in"},)),
+    _Rule("dangerous_cold", ({"heating"},), ({"cold_temp"}, {"baby"})),
 )
+
 _DENIABLE = frozenset({"smell", "gas", "spark", "fire", "burning_smell", "leak", "flood", "co"})
+_NEGATION = re.compile(
+    r" (?:no|not|no longer|nothing|nobody|without|ni|sin|nada|pas|a plus|aucune?|rien|nicht|nichts"
+    r"|keine?|ohne|non|nessun[ao]?|niente|nao|sem|nem|nenhuma?|geen|niet|niets|nie|nic|bez|zaden"
+    r"|inte|inga|ingen|yok|degil|не|нет|ни|ничего|нічого|немає|لا|ما في|بدون|नहीं) "
+    r"|没有|没|不是|ません|ない|없|안 "
+)
 _BEFORE, _AFTER = 12, 18
 """How far from a hazard, in characters, a negation still denies it."""
 
 
 def detect(message: str) -> Safety | None:
     """The gravest danger that is present in ``message``, with advice, or None."""
-    whole = concepts(normalise(message)).keys()
+    whole = set(concepts(normalise(message)))
     if "joke" in whole:
         return None
     over = bool({"past", "hypothetical"} & whole) and "still" not in whole
     found: set[str] = set()
     for clause in clauses(message):
         said = _affirmed(normalise(clause))
-        if not {"denied", "hypothetical", "past"} & said and (not over or {"now", "present", "panic"} & said):
-            found |= hazards(said, set(whole))
+        if {"denied", "hypothetical", "past"} & said:
+            continue
+        if not over or {"now", "present", "panic"} & said:
+            found |= hazards(said, whole)
     return next((Safety(hazard=h, advice=a) for h, a in ADVICE.items() if h in found), None)
 
 
 def hazards(clause: set[str], whole: set[str]) -> set[str]:
     """The hazards a clause speaks of, by its concepts and those of the whole message."""
-    wet = bool({"flood", "torrent", "through_ceiling"} & clause)
-    checks = {
-        "gas": "gas" in clause and bool({"smell", "leak"} & clause),
-        "carbon_monoxide": "co" in clause
-        and bool({"alarm", "unwell"} & whole)
-        and not _SHOPPING & whole
-        or ("unwell" in clause and bool({"alarm", "boiler", "heating", "hot_water"} & whole)),
-        "fire_or_sparks": ("spark" in clause and not {"appliance_other"} & clause)
-        or ("burning_smell" in clause and bool((_ELECTRICAL | _MACHINE) & whole))
-        or ("fire" in clause and bool((_ELECTRICAL | _MACHINE | {"panic"}) & whole))
-        or ("glow" in clause and bool({"breaker", "socket", "wiring", "power"} & whole))
-        or {"breaker", "buzz"} <= clause,
-        "live_wires": "live_wire" in clause,
-        "water_near_electricity": bool(_ELECTRICAL & clause)
-        and (wet or bool({"leak", "water_word"} & clause)),
-        "flooding": ("flood" in clause and bool(_WATER & whole) and "gutter" not in whole)
-        or ("everywhere" in clause and "water_word" in clause)
-        or ("torrent" in clause and bool({"through_ceiling", "wall_word", "water_word"} & clause))
-        or ("sewage" in clause and bool({"coming_up", "flood", "everywhere"} & clause)),
-        "structural_collapse": bool({"ceiling_collapse", "roof_gone"} & clause),
-        "locked_in": "locked_in" in clause
-        or ("stove_on" in whole and bool({"locked_out", "key", "lock", "door"} & whole))
-        or ("baby" in clause and "crying" in whole and bool(_INSIDE & whole))
-        or ("pet" in clause and bool({"key", "locked_in"} & whole))
-        or ("baby" in clause and {"car_trapped", "key"} <= whole),
-        "intruder": "intruder" in clause,
-        "insecure_home": "break_night" in clause and "break_in" in whole,
-        "dangerous_cold": "heating" in clause and {"cold_temp", "baby"} <= whole,
+    return {
+        rule.hazard
+        for rule in _RULES
+        if all(concept & clause for concept in rule.clause)
+        and all(concept & whole for concept in rule.message)
+        and not rule.unless & whole
     }
-    return {hazard for hazard, present in checks.items() if present}
 
 
 def _affirmed(clause: str) -> set[str]:
-    """The concepts of a normalised clause that no negation stands close to."""
+    """The concepts of a normalised clause, without the hazards that a negation stands close to."""
     denials = [match.span() for match in _NEGATION.finditer(f" {clause} ")]
     return {
         concept
         for concept, at in concepts(clause).items()
         if concept not in _DENIABLE
-        or not any(0 <= at - end + 1 <= _BEFORE or 0 <= start - at <= _AFTER for start, end in denials)
+        or not any(
+            0 <= at - end + 1 <= _BEFORE or 0 <= start - at <= _AFTER for start, end in denials
+        )
     }
