@@ -1,8 +1,8 @@
-"""The one place where clients are made and parts are put together."""
+"""The one place where the parts of a turn are put together."""
 
 import time
 from collections.abc import Callable
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -11,20 +11,14 @@ from frontdesk.assistant import Assistant
 from frontdesk.breaker import Breaker
 from frontdesk.classifier import claude as classifier_claude
 from frontdesk.claude import Call
+from frontdesk.clients import table
 from frontdesk.responder import canned
 from frontdesk.responder import claude as responder_claude
 from frontdesk.settings import Settings, settings
-from frontdesk.store.table import Table, dynamodb_client
 from frontdesk.turn import Desk
 
 if TYPE_CHECKING:
     from anthropic import Anthropic
-
-
-@cache
-def table() -> Table:
-    """The table, with the client that this process keeps."""
-    return Table(dynamodb_client(), settings.table_name)
 
 
 def desk(word_delay: float = 0.0) -> Desk:

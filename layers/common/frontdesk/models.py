@@ -131,7 +131,7 @@ class Timings(Frozen):
     """How long the parts of a turn took, in milliseconds from its start."""
 
     classification_ms: int
-    first_token_ms: int | None
+    first_token_ms: int | None = None
     duration_ms: int
 
 

@@ -13,6 +13,8 @@ class Settings(BaseModel):
     table_name: str = "frontdesk"
     history_messages: int = Field(default=20, ge=0, le=100)
     """How many of a conversation's newest messages a turn reads."""
+    cursor_key: str = "frontdesk"
+    """What cursors are signed with: anything that callers do not know and that stays the same."""
     word_delay_seconds: float = Field(default=0.02, ge=0, le=1)
     """The pause before each word of a streamed canned reply."""
     heartbeat_seconds: float = Field(default=15, gt=0)

@@ -65,7 +65,7 @@ def _stream(
     length = 0
     with client.messages.stream(**parameters) as stream:
         for text in stream.text_stream:
-            piece = _storable(text if length else text.lstrip())
+            piece = text if length else text.lstrip()
             if length + len(piece) > MAX_CHARACTERS:
                 raise Unusable("the reply does not end")
             if piece:
@@ -78,8 +78,3 @@ def _stream(
     if not length:
         raise Unusable("the reply is empty")
     yield call.spent(message.usage)
-
-
-def _storable(text: str) -> str:
-    """The text as UTF-8 can hold it: half a surrogate pair becomes U+FFFD."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
