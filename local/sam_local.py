@@ -1,9 +1,12 @@
-"""Run what `sam build` has built under `sam local start-api`: python -m local.sam_local [OPTION ...].
+"""Run what `sam build` has built under `sam local start-api`.
+
+    python -m local.sam_local [--host HOST] [--port PORT] [OPTION OF SAM ...]
 
 Needs Docker. The functions run in containers and find the embedded DynamoDB, which runs on this
-machine, as host.docker.internal. Options are passed on to sam.
+machine, as host.docker.internal.
 """
 
+import argparse
 import asyncio
 import contextlib
 import json
@@ -28,12 +31,17 @@ TABLE = "frontdesk"
 STOPPING_SECONDS = 30
 
 
-def main() -> None:
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m local.sam_local", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=3000)
+    options, passed_on = parser.parse_known_args()
     with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(_serve(Path(folder), sys.argv[1:]))
+        return asyncio.run(_serve(Path(folder), options, passed_on))
 
 
-async def _serve(folder: Path, options: list[str]) -> None:
+async def _serve(folder: Path, options: argparse.Namespace, passed_on: list[str]) -> int:
+    """Bring everything up, say so, and take it all down at the first signal; sam's exit status."""
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
@@ -48,23 +56,50 @@ async def _serve(folder: Path, options: list[str]) -> None:
         machine = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
         sam = await processes.start(
             [
-                SAM, "local", "start-api", "--env-vars", variables,
-                "--add-host", "host.docker.internal:host-gateway", "--warm-containers", "LAZY",
-                "--parameter-overrides", f"Architecture={machine}", *options,
-            ],  # fmt: skip
+                SAM,
+                "local",
+                "start-api",
+                "--env-vars",
+                variables,
+                "--add-host",
+                "host.docker.internal:host-gateway",
+                "--warm-containers",
+                "LAZY",
+                "--parameter-overrides",
+                f"Architecture={machine}",
+                "--host",
+                options.host,
+                "--port",
+                f"{options.port}",
+                *passed_on,
+            ],
             label="sam",
             environment={"AWS_DEFAULT_REGION": "us-east-1", **os.environ, **_CREDENTIALS},
             folder=ROOT,
         )
         ended = asyncio.create_task(processes.ended(sam))
         stopping = asyncio.create_task(stopped.wait())
+        saying = asyncio.create_task(_say_when_ready(options.host, options.port))
         await asyncio.wait([ended, stopping], return_when=asyncio.FIRST_COMPLETED)
-        if not ended.done():
-            sam.terminate()  # killed, it would leave its containers behind
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.shield(ended), STOPPING_SECONDS)
+        saying.cancel()
+        if ended.done():
+            return ended.result()
+        sam.terminate()  # killed, it would leave its containers behind
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(ended), STOPPING_SECONDS)
+        return 0
     finally:
         processes.close()
+
+
+async def _say_when_ready(host: str, port: int) -> None:
+    while True:
+        with contextlib.suppress(OSError):
+            _, writer = await asyncio.open_connection(host, port)
+            writer.close()
+            print(f"Frontdesk is ready at http://{host}:{port}", flush=True)
+            return
+        await asyncio.sleep(0.2)
 
 
 _CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
@@ -96,4 +131,4 @@ def _host_for_containers() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -18,7 +18,7 @@ from types import TracebackType
 from frontdesk import metrics
 from frontdesk.assistant import Assistant, Delta, Prompt, Writer
 from frontdesk.errors import INTERNAL, DeadlineExceeded, FrontdeskError, ReplyFailed, cut_by
-from frontdesk.logger import log_failure, logger
+from frontdesk.logger import log_failure
 from frontdesk.models import FALLBACK, Classification, MessageStatus, Timings, Tokens
 from frontdesk.next_steps import next_steps
 from frontdesk.store import turns
@@ -183,16 +183,6 @@ def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
             fault = error if isinstance(error, FrontdeskError) else FrontdeskError(INTERNAL)
             yield Failed(fault, stored=False)
             return
-    logger.info(
-        "turn",
-        conversation_id=turn.conversation.id,
-        source=classification.source,
-        urgency=classification.urgency,
-        outcome=cut.code if cut else "COMPLETE",
-        characters=len(outcome.content),
-        usage=outcome.tokens and outcome.tokens.model_dump(mode="json"),
-        **outcome.timings.model_dump(mode="json"),
-    )
     yield from ending(outcome, turn.message_id, cut)
     metrics.turn(classification.source, writer, outcome.timings, failed=cut is not None)
 
