@@ -70,7 +70,7 @@ def main() -> None:
         with peer(engine) as (theirs, _):
             with stack(environment) as ours:
                 warm(engine, ours, theirs, args.streams)
-            with long_replies() as template, stack(environment, arguments=template) as ours:
+            with long_replies() as template, stack(environment, options=template) as ours:
                 tokens(ours, theirs, args.tokens, args.rounds)
         cold(engine, args.starts)
 
@@ -88,7 +88,10 @@ def warm(engine: str, ours: str, theirs: str, streams: int) -> None:
             if count >= 0:
                 firsts[name].append((stream.first_byte, stream.tokens[0]))
                 waits[name].append(wait)
-    print(f"\n{'warm, ms':22}{'first byte p50':>16}{'p99':>8}{'first token p50':>18}{'p99':>8}", end="")
+    print(
+        f"\n{'warm, ms':22}{'first byte p50':>16}{'p99':>8}{'first token p50':>18}{'p99':>8}",
+        end="",
+    )
     print(f"{'DynamoDB p50':>15}{'beyond':>9}")
     for name in servers:
         byte, token = (percentiles(values) for values in zip(*firsts[name], strict=True))

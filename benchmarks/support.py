@@ -45,9 +45,7 @@ def create_peer_table(engine: str) -> None:
 
 
 @contextlib.contextmanager
-def peer(
-    engine: str, environment: Mapping[str, str] | None = None
-) -> Iterator[tuple[str, float]]:
+def peer(engine: str, environment: Mapping[str, str] | None = None) -> Iterator[tuple[str, float]]:
     """Run the peer; yield its address, and the seconds that it took until it answered."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "benchmarks.peer.app:app", "--port", str(port)]
@@ -60,9 +58,7 @@ def peer(
         **(environment or {}),
     }
     began = time.perf_counter()
-    with subprocess.Popen(
-        [*command, "--log-level", "warning"], cwd=ROOT, env=variables
-    ) as process:
+    with subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT, env=variables) as process:
         try:
             while True:
                 with contextlib.suppress(ConnectionRefusedError):

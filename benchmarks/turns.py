@@ -114,7 +114,9 @@ def grow_theirs(database: Any, conversation_id: str, size: int) -> None:
 
 def report(samples: Samples) -> None:
     """Print the percentiles and what they come to."""
-    print(f"{'ms':27}" + "".join(f"{f'p50 at {s:,}':>14}{f'p99 at {s:,}':>14}" for s in SIZES), end="")
+    print(
+        f"{'ms':27}" + "".join(f"{f'p50 at {s:,}':>14}{f'p99 at {s:,}':>14}" for s in SIZES), end=""
+    )
     print(f"{'growth at p50':>16}")
     found = {kind: percentiles(seconds) for kind, seconds in samples.items()}
     for name in ("Frontdesk", "one item"):

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
+from botocore.exceptions import BotoCoreError, ClientError
 
 from local import dynamodb, template
 from local.functions import Pool
@@ -29,10 +30,15 @@ def main() -> int:
     try:
         listener = _listen(options.host, options.port)
     except OSError as error:
-        print(f"Cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)
+        reason = os.strerror(error.errno or 0)
+        print(f"Cannot listen on {options.host}:{options.port}: {reason}", file=sys.stderr)
         return 1
-    with listener, contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(listener, options))
+    with listener:
+        try:
+            asyncio.run(_serve(listener, options))
+        except (template.TemplateError, BotoCoreError, ClientError) as error:
+            print(f"Cannot start: {error}", file=sys.stderr)
+            return 1
     return 0
 
 
@@ -50,7 +56,9 @@ async def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
     processes = Processes()
     pools: dict[str, Pool] = {}
     try:
-        endpoint = os.environ.get("DYNAMODB_ENDPOINT_URL") or await dynamodb.start(processes)
+        endpoint = os.environ.get("DYNAMODB_ENDPOINT_URL", "")
+        if stack.tables and not endpoint:
+            endpoint = await dynamodb.start(processes)
         for function in stack.functions:
             here = {"AWS_ENDPOINT_URL_DYNAMODB": endpoint}
             known = replace(function, environment={**function.environment, **here})
@@ -58,7 +66,8 @@ async def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
                 known, processes, limit=options.concurrency, idle_timeout=options.idle_timeout
             )
             pools[function.name].warm_up()
-        await asyncio.to_thread(dynamodb.create_tables, endpoint, stack.tables)
+        if stack.tables:
+            await asyncio.to_thread(dynamodb.create_tables, endpoint, stack.tables)
         server = _Server(
             uvicorn.Config(
                 Gateway(stack, pools, options.template.parent / "web"),
@@ -92,7 +101,10 @@ class _Server(uvicorn.Server):
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=1024)
+    listener = socket.create_server((host, port), family=family, backlog=1024)
+    # Connections inherit it; asyncio would set it, but not for a socket made like this one.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _options() -> argparse.Namespace:

@@ -93,7 +93,7 @@ class Pool:
 
     def _ended(self, environment: Environment, task: asyncio.Task[None]) -> None:
         del self._environments[environment]
-        if error := task.exception():
+        if not task.cancelled() and (error := task.exception()):
             log.error("%s cannot be started: %s", self._function.name, error)
         if self._closed:
             return
@@ -125,7 +125,7 @@ def _fingerprint(function: Function) -> frozenset[tuple[str, int, int]]:
 def _files(folder: str) -> Iterator[tuple[str, int, int]]:
     with contextlib.suppress(FileNotFoundError), os.scandir(folder) as entries:
         for entry in entries:
-            if entry.is_dir():
+            if entry.is_dir(follow_symlinks=False):
                 if entry.name != "__pycache__":
                     yield from _files(entry.path)
             else:

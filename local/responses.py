@@ -17,6 +17,7 @@ _PROXY_KEYS = {"statusCode", "headers", "multiValueHeaders", "body", "isBase64En
 _PRELUDE_KEYS = {"statusCode", "headers", "multiValueHeaders", "cookies"}
 # What belongs to a connection or a framing, which are the gateway's.
 _OWN_HEADERS = {"connection", "content-length", "keep-alive", "trailer", "transfer-encoding"}
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 Headers = list[tuple[bytes, bytes]]
@@ -129,8 +130,10 @@ def _text(value: Any) -> str:
     text = str(value)
     if "\r" in text or "\n" in text or "\0" in text:
         raise ValueError("a header has a line break")
-    return text
+    return text.strip()
 
 
 def _encoded(name: str, value: str) -> tuple[bytes, bytes]:
+    if not _HEADER_NAME.fullmatch(name):
+        raise ValueError("a header has a name that HTTP does not allow")
     return name.encode("ascii"), value.encode("utf-8")

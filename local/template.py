@@ -13,6 +13,10 @@ BUFFERED_TIMEOUT = 29.0
 """The most seconds that API Gateway waits for a buffered integration, and its default."""
 
 
+class TemplateError(Exception):
+    """The template cannot be run as it is asked to."""
+
+
 @dataclass(frozen=True)
 class Route:
     """A path and method of the API; ``timeout`` is the integration's, in seconds."""
@@ -72,7 +76,7 @@ def read(
     document = yaml_parse(path.read_text(encoding="utf-8"))
     declared = document.get("Parameters", {})
     if unknown := set(parameters or {}) - set(declared):
-        raise ValueError(f"{path.name} has no parameter {', '.join(sorted(unknown))}")
+        raise TemplateError(f"{path.name} has no parameter {', '.join(sorted(unknown))}")
     defaults = {name: spec.get("Default", "") for name, spec in declared.items()}
     table_names = {
         logical_id: table_name if logical_id == "Table" else f"{table_name}-{logical_id.lower()}"

@@ -17,14 +17,14 @@ READY = "Frontdesk is ready at "
 def stack(
     environment: Mapping[str, str] | None = None,
     log: str = os.devnull,
-    arguments: Sequence[str] = (),
+    options: Sequence[str] = (),
 ) -> Iterator[str]:
     """Run the local stack on a free port; yield its address.
 
-    ``environment`` is added to that of this process, ``arguments`` to the command line; the
+    ``environment`` is added to that of this process, ``options`` to the command line; the
     functions' output goes to ``log``.
     """
-    command = [sys.executable, "-m", "local", "--port", str(free_port()), *arguments]
+    command = [sys.executable, "-m", "local", "--port", str(free_port()), *options]
     with (
         open(log, "w") as errors,  # noqa: PTH123
         subprocess.Popen(

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Any, assert_never
 
 from frontdesk.errors import INTERNAL, FrontdeskError, InvalidInput
@@ -28,11 +29,12 @@ HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 RETRY_MS = 1000
 """How long a client waits before it reconnects."""
 
-HEARTBEAT = b": waiting\n\n"
+# Without an empty line after it: there is no event to end, and some clients would make one up.
+HEARTBEAT = b": waiting\n"
 
 # Line breaks to many a client's splitlines(), though not to the specification.
 _BREAKS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
-_EVENT_ID = re.compile(r"([0-7][0-9A-HJKMNP-TV-Z]{25})\.([1-9]\d{0,9})\.(\d{1,9})")
+_EVENT_ID = re.compile(r"([0-7][0-9A-HJKMNP-TV-Z]{25})\.([1-9][0-9]{0,9})\.(0|[1-9][0-9]{0,8})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,19 @@ class EventId:
         if match is None:
             raise InvalidInput.of("Last-Event-ID", "is not the id of an event")
         return cls(match[1], int(match[2]), int(match[3]))
+
+
+def begin(events: Iterator[Event], correlation_id: str) -> Iterator[bytes]:
+    """The frames of a turn, from its first event, which is waited for here.
+
+    Raises what the turn raises before it: a stream that has not begun can still be another answer.
+    """
+    match next(events):
+        case Started(conversation_id=conversation_id, seq=seq) as started:
+            first = EventId(conversation_id, seq, 0)
+            return encode(chain([started], events), first, correlation_id)
+        case other:
+            raise TypeError(f"a turn began with {type(other).__name__}")
 
 
 def encode(events: Iterable[Event], first: EventId, correlation_id: str) -> Iterator[bytes]:
@@ -99,7 +114,7 @@ def _content(event: Event, correlation_id: str) -> tuple[str, Mapping[str, Any]]
         case Classified():
             name, data = "metadata", asdict(event)
             data["classification"] = event.classification.model_dump(mode="json")
-        case Token(text, index, total):
+        case Token(text, index, total, _):
             percentage = None if total is None else round(100 * (index + 1) / total, 1)
             name = "message"
             data = {"token": text, "index": index, "total": total, "percentage": percentage}

@@ -1,0 +1,62 @@
+"""The local stack as a process, for the tests that talk to it over HTTP."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 30.0
+"""How long, in seconds, to wait for what has to happen; it is never a measure of speed."""
+
+
+@dataclass
+class Running:
+    """A stack that is up; ``log`` is where its standard error goes."""
+
+    url: str
+    process: subprocess.Popen[str]
+    log: Path
+
+
+Start = Callable[..., Running]
+"""Starts a stack with the options given."""
+
+
+@contextlib.contextmanager
+def running(
+    log: Path, *options: str | Path, environment: Mapping[str, str] | None = None
+) -> Iterator[Running]:
+    """Start ``python -m local`` on a free port, and stop it in the end."""
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "local", "--port", "0", *options],
+            cwd=ROOT,
+            env={**os.environ, **(environment or {})},
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+    with process:
+        assert process.stdout is not None
+        ready = process.stdout.readline()
+        if not ready:
+            raise RuntimeError(f"the stack did not start:\n{log.read_text()}")
+        try:
+            yield Running(ready.split()[-1], process, log)
+        finally:
+            process.terminate()
+
+
+def eventually(condition: Callable[[], bool]) -> bool:
+    """Whether a condition comes true, however long the machine takes."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
