@@ -1,6 +1,7 @@
 # make run   set up if needed and start Frontdesk on this machine
 # make test  set up if needed and run the tests
 # make engines  install what some tests run against: DynamoDB Local, and event stream clients for Node
+# make bench set up if needed and measure, beside the usual ways; docs/benchmarks.md reads it
 # make sam   install the SAM CLI apart from the rest, with AWS's runtime interface emulator
 # make eval  score the keyword classifier on the labelled messages
 SHELL := /bin/sh
@@ -15,7 +16,7 @@ SAM_READY := .venv-sam/ready
 NPM_INSTALL := npm install --silent --no-save --no-package-lock --ignore-scripts --no-audit --no-fund
 SSE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1
 
-.PHONY: run setup test eval lint engines sam
+.PHONY: run setup test eval lint bench engines sam
 
 run: $(READY)
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
@@ -33,6 +34,9 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	for app in functions/*/app.py; do $(BIN)/mypy $$app || exit 1; done
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
 
 $(READY): requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Frontdesk needs Python 3.11 or newer: make PYTHON=python3.13")'
