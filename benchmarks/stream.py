@@ -259,10 +259,14 @@ def long_replies() -> Iterator[list[str]]:
         yield ["--template", str(path), "--concurrency", str(MANY)]
 
 
-def cold_function(engine: str) -> tuple[float, float, float]:
-    """Start the stream function with a request waiting for it."""
+def cold_function(engine: str, **settings: str) -> tuple[float, float, float]:
+    """Start the stream function, with ``settings``, and a request waiting for it.
+
+    The seconds until it asks for the request, until its first byte, and until its first token.
+    """
     folder = ROOT / "functions/stream"
     environment = {
+        **settings,
         "AWS_ENDPOINT_URL_DYNAMODB": engine,
         "TABLE_NAME": "frontdesk",
         "WORD_DELAY_SECONDS": "0",
