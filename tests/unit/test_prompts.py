@@ -14,8 +14,9 @@ from frontdesk.models import Message, MessageStatus, Role, ServiceType
 from frontdesk.responder.claude import conversation
 from frontdesk.settings import Settings
 from frontdesk.store.items import conversation_key, now
-from frontdesk.store.table import Table, update
+from frontdesk.store.table import Table
 from frontdesk.store.turns import Opening
+from frontdesk.store.writes import update
 from frontdesk.turn import Desk, take_turn
 from tests.support.claude import ANSWER, KEY, ClaudeStandIn, answers, says
 
