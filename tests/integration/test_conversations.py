@@ -1,6 +1,7 @@
 """Conversations on AWS's own engine: budgets, races, and what is left when something dies."""
 
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import chain
@@ -26,7 +27,7 @@ from frontdesk.store.items import (
     session_item,
     session_key,
 )
-from frontdesk.store.listing import Filters, list_page
+from frontdesk.store.listing import Filters, list_after, list_page
 from frontdesk.store.table import Table
 from frontdesk.store.turns import Opening, Outcome, Thread, close_turn, open_turn, read_thread
 from frontdesk.turn import take_turn
@@ -72,6 +73,22 @@ def test_a_page_of_any_depth_costs_the_same_whatever_the_length(
     assert sent == requests
     newest = count - (page - 1) * 10
     assert contents(thread) == [f"message {n}" for n in range(newest - 9, newest + 1)]
+
+
+def test_reading_consumes_the_same_whatever_the_length_and_the_number(engine: str) -> None:
+    units = []
+    for count in (40, 400):
+        with dynamodb.fresh_table(engine) as table:
+            stored = long(table, count)
+            others = [conversation(n, customer_id=1, business_id=1) for n in range(2, count)]
+            store(table, others)
+            total = dynamodb.consumed(table.client)
+            read_page(table, stored.id, 1, 10)
+            read_page(table, stored.id, 4, 10)
+            for filters in (Filters(customer_id=1), Filters(business_id=1), Filters()):
+                list_after(table, filters, others[-2].id, 20)
+            units.append((Counter(total.requests), total.reads))
+    assert units[0] == units[1]
 
 
 def test_the_pages_of_a_conversation_are_complete(table: Table) -> None:
@@ -274,8 +291,9 @@ def test_a_turn_that_read_before_the_deletion_leaves_nothing(table: Table) -> No
     stored = long(table, 2)
     thread = read_thread(table, stored.id, 10)
     delete_conversation(table, stored.id, seconds=30)
+    deadline = now() + timedelta(seconds=9)
     with pytest.raises(NotFound):
-        open_turn(table, Opening("?", conversation_id=stored.id), thread, now())
+        open_turn(table, Opening("?", conversation_id=stored.id), thread, deadline)
     assert left(table, stored) == []
 
 

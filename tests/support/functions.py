@@ -2,14 +2,19 @@
 
 import base64
 import importlib.util
+import os
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
+from unittest import mock
 from urllib.parse import parse_qs, unquote
 
 import httpx
 
+from frontdesk import http
 from frontdesk.store.table import Table
-from tests.support.dynamodb import ROOT
+from frontdesk.turn import Desk
+from tests.support.dynamodb import CREDENTIALS, ROOT
 
 
 class Context:
@@ -34,6 +39,19 @@ def conversations(table: Table, seconds: float = 29.0) -> httpx.Client:
     return client(module, Context(seconds))
 
 
+def stream(desk: Desk, seconds: float = 29.0) -> httpx.Client:
+    """A client of functions/stream, which takes its turns at ``desk`` and has ``seconds`` left."""
+    return client(_stream(desk), Context(seconds))
+
+
+def stream_frames(desk: Desk, request: httpx.Request, seconds: float = 29.0) -> Iterator[bytes]:
+    """What functions/stream sends for a request, each frame as it is made."""
+    context: Any = Context(seconds)
+    answer = http.serve(_stream(desk).app, _event(request), context)
+    assert answer["statusCode"] == 200, answer
+    yield from answer["body"]
+
+
 def client(module: ModuleType, context: Context) -> httpx.Client:
     """A client whose requests go to the module's handler."""
 
@@ -43,6 +61,13 @@ def client(module: ModuleType, context: Context) -> httpx.Client:
         return httpx.Response(answer["statusCode"], headers=headers, text=answer["body"])
 
     return httpx.Client(transport=httpx.MockTransport(send), base_url="http://function")
+
+
+def _stream(desk: Desk) -> ModuleType:
+    with mock.patch.dict(os.environ, CREDENTIALS):
+        module = _load("stream")
+    module.desk = desk  # type: ignore[attr-defined]
+    return module
 
 
 def _load(function: str) -> ModuleType:
