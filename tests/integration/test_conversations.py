@@ -28,8 +28,9 @@ from frontdesk.store.items import (
     session_key,
 )
 from frontdesk.store.listing import Filters, list_after, list_page
+from frontdesk.store.replies import Outcome, close_turn
 from frontdesk.store.table import Table
-from frontdesk.store.turns import Opening, Outcome, Thread, close_turn, open_turn, read_thread
+from frontdesk.store.turns import Opening, Thread, open_turn, read_thread
 from frontdesk.turn import take_turn
 from tests.support import dynamodb
 from tests.support.conversations import conversation, messages, store, store_items

@@ -22,10 +22,11 @@ from frontdesk.errors import INTERNAL, DeadlineExceeded, FrontdeskError, ReplyFa
 from frontdesk.logger import log_failure
 from frontdesk.models import FALLBACK, Classification, MessageStatus, Timings, Tokens
 from frontdesk.next_steps import next_steps
-from frontdesk.store import turns
+from frontdesk.store import replies, turns
 from frontdesk.store.items import now
+from frontdesk.store.replies import Outcome
 from frontdesk.store.table import Table
-from frontdesk.store.turns import Opening, Outcome
+from frontdesk.store.turns import Opening
 
 TOKEN_CHARACTERS = 255
 """The longest token: a reply keeps the length of each in one byte, to be replayed alike."""
@@ -181,7 +182,7 @@ def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
             error=cut.code if cut else None,
         )
         try:
-            turns.close_turn(desk.table, turn, outcome)
+            replies.close_turn(desk.table, turn, outcome)
         except Exception as error:
             log_failure("the turn could not be closed", error)
             fault = error if isinstance(error, FrontdeskError) else FrontdeskError(INTERNAL)
