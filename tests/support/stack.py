@@ -21,7 +21,8 @@ def stack(
 ) -> Iterator[str]:
     """Run the local stack on a free port; yield its address.
 
-    ``environment`` is added to that of this process; the functions' output goes to ``log``.
+    ``environment`` is added to that of this process, ``options`` to the command line; the
+    functions' output goes to ``log``.
     """
     command = [sys.executable, "-m", "local", "--port", str(free_port()), *options]
     with (
