@@ -28,7 +28,7 @@ FUNCTION = """
 
     register_before_snapshot(snapshot)  # hooks run in reverse: this is the last
 
-    from frontdesk.dependencies import table
+    from frontdesk.clients import table
     from ulid import ULID
 
     table().get({"pk": "S#before", "sk": "S"})
@@ -36,6 +36,17 @@ FUNCTION = """
     def handler(event, context):
         table().get({"pk": "S#after", "sk": "S"})
         return {"process": os.getpid(), "id": str(ULID()), "pause": random.uniform(0, 1)}
+"""
+
+WITH_CLAUDE = """
+    import sys
+    from frontdesk import dependencies
+
+    dependencies.desk()
+    assert "anthropic" not in sys.modules
+
+    def handler(event, context):
+        return {"sdk": "anthropic" in sys.modules, "keys": dependencies._client.cache_info().misses}
 """
 
 
@@ -93,3 +104,19 @@ def test_restored_environments_share_neither_ids_nor_pauses_nor_connections(
     for name in ("process", "id", "pause"):
         assert len({answer[name] for answer in answers}) == 2, name
     assert len(dynamodb.connections) == len(set(dynamodb.connections)) == 3
+
+
+def test_a_snapshot_holds_the_sdk_of_the_model_and_no_key(tmp_path: Path) -> None:
+    with (
+        FakeRuntimeApi(None) as api,
+        runtime_process(
+            api.address,
+            tmp_path,
+            WITH_CLAUDE,
+            **CREDENTIALS,
+            ANTHROPIC_SECRET_NAME="claude/key",
+            AWS_LAMBDA_INITIALIZATION_TYPE="snap-start",
+        ),
+    ):
+        [call] = api.wait_for_results(1)
+    assert json.loads(call.body) == {"sdk": True, "keys": 0}

@@ -1,8 +1,11 @@
 """The one place where the parts of a turn are put together."""
 
 from functools import lru_cache, partial
+from importlib import import_module
 from threading import Lock
 from typing import TYPE_CHECKING
+
+from snapshot_restore_py import register_before_snapshot
 
 from frontdesk import classifier, responder
 from frontdesk.assistant import Assistant
@@ -35,6 +38,8 @@ def assistant(settings: Settings) -> Assistant:
     keyless = Assistant(classifier.chain(classifier.by_keywords), canned.reply)
     if not (settings.anthropic_api_key or settings.anthropic_secret_name):
         return keyless
+    # Into the SnapStart snapshot with it, where nobody waits; the key is fetched at the first use.
+    register_before_snapshot(import_module, "frontdesk.claude.client")
     classification = Call(
         client=partial(anthropic_client, settings),
         model=settings.classifier_model,

@@ -15,6 +15,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from frontdesk.breaker import Breaker
+from frontdesk.logger import logger
 from frontdesk.prompts import SystemPrompt
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ class Call:
             self.breaker.succeeded()
             raise
         except Exception:
-            self.breaker.failed()
+            if self.breaker.failed():
+                logger.warning("the circuit is open", model=self.model)
             raise
         self.breaker.succeeded()
         yield head
