@@ -13,8 +13,9 @@ from pydantic import (
 )
 
 from frontdesk.errors import InvalidInput
-from frontdesk.fields import LARGEST_INTEGER, ULID_PATTERN, Identity, SessionId
+from frontdesk.fields import LARGEST_INTEGER, NO_ID, ULID_PATTERN, Identity, SessionId
 from frontdesk.models import Conversation, ConversationStatus, Message
+from frontdesk.scope import Scope
 from frontdesk.settings import settings
 from frontdesk.store import conversations as store
 from frontdesk.store import cursor as cursors
@@ -24,9 +25,6 @@ from frontdesk.store.turns import Thread
 
 NEWEST_MESSAGES = 10
 """The size of a page of messages, where the request does not say."""
-
-NO_ID = "0" * 26
-"""A ULID that is never given out: what is no ULID is looked up as this one, like any unknown id."""
 
 
 def _number(text: str) -> int:
@@ -139,10 +137,13 @@ def find(table: Table, request: ListRequest) -> tuple[list[Conversation], dict[s
     }
 
 
-def create(table: Table, request: CreateRequest) -> tuple[OpenedConversation, dict[str, Any]]:
+def create(
+    table: Table, request: CreateRequest, scope: Scope
+) -> tuple[OpenedConversation, dict[str, Any]]:
     """A new conversation, or the session's, with its newest messages.
 
     Raises:
+        NotFound: ``scope`` has limits, and no such session is within them.
         Conflict: the session's conversation has other ids.
     """
     wanted = store.NewConversation(
@@ -151,41 +152,45 @@ def create(table: Table, request: CreateRequest) -> tuple[OpenedConversation, di
         business_id=request.business_id,
         context=request.initial_context,
     )
-    thread, created = store.open_conversation(table, wanted, NEWEST_MESSAGES)
+    thread, created = store.open_conversation(
+        table, wanted, NEWEST_MESSAGES, scope.holding(request.session_id)
+    )
     data, meta = _opened(thread, 1, NEWEST_MESSAGES)
     return data, {**meta, "created": created}
 
 
 def read(
-    table: Table, conversation_id: str, request: ReadRequest
+    table: Table, conversation_id: str, request: ReadRequest, scope: Scope
 ) -> tuple[OpenedConversation, dict[str, Any]]:
     """A conversation with a page of its messages.
 
     Raises:
-        NotFound: there is no such conversation.
+        NotFound: there is no such conversation within ``scope``.
     """
-    thread = store.read_page(table, known(conversation_id), request.page, request.size)
+    thread = store.read_page(table, known(conversation_id), request.page, request.size, scope)
     return _opened(thread, request.page, request.size)
 
 
-def change(table: Table, conversation_id: str, request: ChangeRequest) -> Conversation:
+def change(
+    table: Table, conversation_id: str, request: ChangeRequest, scope: Scope
+) -> Conversation:
     """The conversation as it is after the change.
 
     Raises:
-        NotFound: there is no such conversation.
+        NotFound: there is no such conversation within ``scope``.
     """
     fields = request.model_dump(exclude_unset=True)
-    return store.change_conversation(table, known(conversation_id), **fields)
+    return store.change_conversation(table, known(conversation_id), scope, **fields)
 
 
-def delete(table: Table, conversation_id: str, seconds: float) -> dict[str, Any]:
+def delete(table: Table, conversation_id: str, seconds: float, scope: Scope) -> dict[str, Any]:
     """Remove a conversation with all that belongs to it.
 
     Raises:
-        NotFound: there is no such conversation.
+        NotFound: there is no such conversation within ``scope``.
         Unavailable: ``seconds`` were not enough for all its messages; they are out of sight.
     """
-    store.delete_conversation(table, known(conversation_id), seconds)
+    store.delete_conversation(table, known(conversation_id), seconds, scope)
     return {"id": conversation_id, "deleted": True}
 
 

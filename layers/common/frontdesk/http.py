@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel, ValidationError
 
+from frontdesk.access import SESSION_HEADER
 from frontdesk.errors import (
     INTERNAL,
     FrontdeskError,
@@ -41,7 +42,7 @@ def resolver() -> APIGatewayRestResolver:
         cors=CORSConfig(
             allow_origin=first,
             extra_origins=others,
-            allow_headers=[CORRELATION_HEADER, "Last-Event-ID"],
+            allow_headers=["Authorization", CORRELATION_HEADER, "Last-Event-ID", SESSION_HEADER],
             expose_headers=[CORRELATION_HEADER, "Retry-After"],
             max_age=86400,
         )

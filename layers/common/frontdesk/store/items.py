@@ -1,5 +1,6 @@
 """Keys, and items parsed into models: what a conversation looks like in the table."""
 
+import secrets
 import zlib
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +20,11 @@ SHARDS = 8
 LAST_MESSAGE_CHARACTERS = 140
 
 META = "META"  # sorts after every message, so one descending Query meets it first
+
+
+def new_session_id() -> str:
+    """A session that nobody guesses: 128 bits of randomness, in 22 characters."""
+    return secrets.token_urlsafe(16)
 
 
 def conversation_key(conversation_id: str) -> Item:
