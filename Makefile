@@ -1,4 +1,6 @@
 # make run   set up if needed and start Frontdesk on this machine
+#            (AUTH_MODE=jwt tells callers apart by their tokens, AUTH_MODE=visitors lets others talk too)
+# make token ROLE=staff BUSINESS=7, or ROLE=customer CUSTOMER=5, or ROLE=operator: such a token
 # make test  set up if needed and run the tests
 # make sam   install the SAM CLI apart from the rest, with AWS's runtime interface emulator
 SHELL := /bin/sh
@@ -11,10 +13,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SAM_READY := .venv-sam/ready
 
-.PHONY: run setup test lint sam
+.PHONY: run token setup test lint sam
 
 run: $(READY)
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
+
+token: $(READY)
+	@$(BIN)/python -m local.issuer --role $(ROLE) $(if $(BUSINESS),--business $(BUSINESS)) $(if $(CUSTOMER),--customer $(CUSTOMER))
 
 setup: $(READY)
 
