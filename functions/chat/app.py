@@ -18,7 +18,7 @@ desk = dependencies.desk()
 @app.post("/api/v1/chat")
 def chat() -> Response[str]:
     """Take a turn and answer with all of it."""
-    scope = caller(app.current_event).permit(Action.TURN)
+    scope = caller(app).permit(Action.TURN)
     request = scope.narrow(http.body(app.current_event, ChatRequest))
     remaining = app.lambda_context.get_remaining_time_in_millis() / 1000
     seconds = remaining - settings.deadline_margin_seconds

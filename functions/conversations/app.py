@@ -6,9 +6,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from frontdesk import conversations, http
-from frontdesk.access import Action, caller
+from frontdesk.access import caller
 from frontdesk.clients import table
-from frontdesk.settings import settings
 
 app = http.resolver()
 
@@ -16,42 +15,36 @@ app = http.resolver()
 @app.get("/api/v1/conversations")
 def list_conversations() -> Response[str]:
     """List conversations, newest first."""
-    scope = caller(app.current_event).permit(Action.LIST)
-    request = scope.narrow(http.query(app.current_event, conversations.ListRequest))
-    return http.success(*conversations.find(table(), request))
+    request = http.query(app.current_event, conversations.ListRequest)
+    return http.success(*conversations.find(table(), caller(app), request))
 
 
 @app.post("/api/v1/conversations")
 def create_conversation() -> Response[str]:
     """Open a conversation, or get the session's."""
-    scope = caller(app.current_event).permit(Action.OPEN)
-    request = scope.narrow(http.body(app.current_event, conversations.CreateRequest))
-    return http.success(*conversations.create(table(), request, scope))
+    request = http.body(app.current_event, conversations.CreateRequest)
+    return http.success(*conversations.create(table(), caller(app), request))
 
 
 @app.get("/api/v1/conversations/<conversation_id>")
 def read_conversation(conversation_id: str) -> Response[str]:
     """Read a conversation with a page of its messages."""
-    scope = caller(app.current_event).permit(Action.READ)
     request = http.query(app.current_event, conversations.ReadRequest)
-    return http.success(*conversations.read(table(), conversation_id, request, scope))
+    return http.success(*conversations.read(table(), caller(app), conversation_id, request))
 
 
 @app.patch("/api/v1/conversations/<conversation_id>")
 def change_conversation(conversation_id: str) -> Response[str]:
     """Change a conversation's status or context."""
-    scope = caller(app.current_event).permit(Action.CHANGE)
     request = http.body(app.current_event, conversations.ChangeRequest)
-    return http.success(conversations.change(table(), conversation_id, request, scope))
+    return http.success(conversations.change(table(), caller(app), conversation_id, request))
 
 
 @app.delete("/api/v1/conversations/<conversation_id>")
 def delete_conversation(conversation_id: str) -> Response[str]:
     """Delete a conversation, its messages and its session."""
-    scope = caller(app.current_event).permit(Action.DELETE)
-    seconds = app.lambda_context.get_remaining_time_in_millis() / 1000
-    left = seconds - settings.deadline_margin_seconds
-    return http.success(conversations.delete(table(), conversation_id, left, scope))
+    left = http.seconds_left(app)
+    return http.success(conversations.delete(table(), caller(app), conversation_id, left))
 
 
 @app.get("/api/v1/health")

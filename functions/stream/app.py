@@ -23,7 +23,7 @@ desk = dependencies.desk(word_delay=settings.word_delay_seconds)
 def stream() -> Response[Any]:
     """Take a turn, or, given the id of the last event that arrived, go on after it."""
     request = app.current_event
-    scope = caller(request).permit(Action.TURN)
+    scope = caller(app).permit(Action.TURN)
     correlation = http.correlation_id(request)
     remaining = app.lambda_context.get_remaining_time_in_millis() / 1000
     seconds = remaining - settings.deadline_margin_seconds

@@ -15,7 +15,8 @@ KEEPING = TURN | {"BatchGetItem", "BatchWriteItem", "DeleteItem"}
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:claude/key-??????"
 READ_KEY = ("secretsmanager:GetSecretValue", SECRET)
 
-FUNCTIONS = ("ChatFunction", "StreamFunction", "ConversationsFunction")
+FUNCTIONS = ("AuthorizerFunction", "ChatFunction", "StreamFunction", "ConversationsFunction")
+ANY = "x-amazon-apigateway-any-method"
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +70,7 @@ def test_a_function_may_do_what_it_does_and_no_more(
     for stage, key in ((resources, set()), (production, {READ_KEY})):
         roles = {name: grants(stage[f"{name}Role"]["Properties"]) for name in FUNCTIONS}
         assert roles == {
+            "AuthorizerFunction": set(),
             "ChatFunction": on_table(TURN) | key,
             "StreamFunction": on_table(TURN) | key,
             "ConversationsFunction": on_table(KEEPING) | listing,
@@ -108,7 +110,12 @@ def test_the_streaming_route_streams_through_the_alias(resources: Resources) -> 
     paths = transformed()["Resources"]["Api"]["Properties"]["Body"]["paths"]
     modes = {}
     for path, methods in paths.items():
-        [method] = methods.values()
+        method = methods[ANY]
+        for other in methods.values():  # a preflight is answered by the function's own runtime
+            assert (
+                other["x-amazon-apigateway-integration"]
+                == method["x-amazon-apigateway-integration"]
+            )
         integration = method["x-amazon-apigateway-integration"]
         modes[path] = integration.get("responseTransferMode", "BUFFERED")
         uri = integration["uri"]["Fn::Sub"]
@@ -118,7 +125,7 @@ def test_the_streaming_route_streams_through_the_alias(resources: Resources) -> 
         ending = "response-streaming-invocations" if modes[path] == "STREAM" else "invocations"
         assert uri.endswith("/" + ending)
     assert [path for path, mode in modes.items() if mode == "STREAM"] == ["/api/v1/chat/stream"]
-    stream = paths["/api/v1/chat/stream"]["x-amazon-apigateway-any-method"]
+    stream = paths["/api/v1/chat/stream"][ANY]
     timeout = stream["x-amazon-apigateway-integration"]["timeoutInMillis"] / 1000
     function = resources["StreamFunction"]["Properties"]
     assert timeout == function["Timeout"]
@@ -190,8 +197,7 @@ def test_streams_are_limited_only_on_request(resources: Resources, production: R
 def test_an_api_key_is_asked_for_only_on_request(required: str, keys: int) -> None:
     resources = rendered(ApiKeyRequired=required)
     for path in resources["Api"]["Properties"]["Body"]["paths"].values():
-        [method] = path.values()
-        assert ({"api_key": []} in method.get("security", [])) is bool(keys)
+        assert ({"api_key": []} in path[ANY].get("security", [])) is bool(keys)
     for kind in ("ApiKey", "UsagePlan", "UsagePlanKey"):
         assert len(of_type(resources, f"AWS::ApiGateway::{kind}")) == keys
 

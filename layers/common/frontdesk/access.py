@@ -13,7 +13,7 @@ from frontdesk.scope import EVERYTHING, NOBODY, Scope
 from frontdesk.settings import settings
 
 if TYPE_CHECKING:  # the authorizer, which has no routes, does not load what it does not need
-    from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
+    from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
 SESSION_HEADER = "X-Session-ID"
 """Where a request without a session_id of its own says which session its caller holds."""
@@ -88,15 +88,16 @@ EVERYBODY = Caller(Role.OPERATOR, subject="everybody")
 """Who calls where nobody is asked who they are."""
 
 
-def caller(request: "APIGatewayProxyEvent") -> Caller:
-    """Who sends a request, as the authorizer has found.
+def caller(app: "APIGatewayRestResolver") -> Caller:
+    """Who sends the request that is being answered, as the authorizer has found.
 
     A request that no authorizer has seen is a defect, where there has to be one: it raises.
     """
     if settings.auth_mode == "none":
         return EVERYBODY
+    request = app.current_event
     session_id = request.headers.get(SESSION_HEADER)
-    if session_id is None:
+    if session_id is None:  # an EventSource sends no headers of ours
         session_id = (request.query_string_parameters or {}).get("session_id")
     return from_context(request["requestContext"]["authorizer"], session_id)
 

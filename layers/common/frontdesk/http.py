@@ -100,6 +100,12 @@ def correlation_id(request: APIGatewayProxyEvent) -> str:
     return sent if _SANE.fullmatch(sent) else request.request_context.request_id
 
 
+def seconds_left(app: APIGatewayRestResolver) -> float:
+    """The time for an answer: the function's own, less what it takes to end in good order."""
+    remaining: int = app.lambda_context.get_remaining_time_in_millis()
+    return remaining / 1000 - settings.deadline_margin_seconds
+
+
 def body(request: APIGatewayProxyEvent, model: type[Model]) -> Model:
     """The request's body as ``model``.
 
