@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from local.intrinsics import Resolver
 from tests.support.cloudformation import Resources, of_type, rendered, template, transformed
 from tests.support.dynamodb import ROOT
 
@@ -264,3 +265,71 @@ def test_the_runbook_has_a_chapter_for_each_alarm(production: Resources) -> None
     runbook = (ROOT / "docs/runbook.md").read_text()
     for alarm in of_type(production, "AWS::CloudWatch::Alarm"):
         assert f"\n## {alarm}\n" in runbook
+
+
+@pytest.mark.parametrize("mode", ["none", "jwt", "visitors"])
+def test_every_route_but_preflights_and_health_asks_the_authorizer_of_its_mode(mode: str) -> None:
+    body = rendered(AuthMode=mode)["Api"]["Properties"]["Body"]
+    asked = {
+        (path, method): [name for security in entry["security"] for name in security]
+        for path, methods in body["paths"].items()
+        for method, entry in methods.items()
+    }
+    for (path, method), names in asked.items():
+        public = method == "options" or path == "/api/v1/health"
+        assert names == (["NONE"] if public else [mode]), (path, method)
+    assert "AUTH_MODE" in template()["Globals"]["Function"]["Environment"]["Variables"]
+
+
+def test_a_result_is_kept_only_by_what_decides_it(resources: Resources) -> None:
+    schemes = resources["Api"]["Properties"]["Body"]["components"]["securitySchemes"]
+    found = {
+        name: (kept.get("identitySource"), kept["authorizerResultTtlInSeconds"])
+        for name, scheme in schemes.items()
+        if (kept := scheme.get("x-amazon-apigateway-authorizer"))
+    }
+    assert found == {
+        "none": ("context.httpMethod", 3600),
+        "jwt": ("method.request.header.Authorization", 300),
+        "visitors": (None, 0),
+    }
+
+
+def test_who_is_not_let_in_is_told_why_in_the_envelope(resources: Resources) -> None:
+    body = resources["Api"]["Properties"]["Body"]
+    responses = body["x-amazon-apigateway-gateway-responses"]
+    failing = ("503", "SERVICE_UNAVAILABLE", "Retry-After", "'2'")
+    for name, (status, code, header, value) in {
+        "UNAUTHORIZED": ("401", "UNAUTHORIZED", "WWW-Authenticate", "'Bearer'"),
+        "AUTHORIZER_FAILURE": failing,
+        "AUTHORIZER_CONFIGURATION_ERROR": failing,
+    }.items():
+        found = responses[name]
+        assert found["statusCode"] == status
+        envelope = json.loads(found["responseTemplates"]["application/json"])
+        assert envelope["error"]["code"] == code
+        assert found["responseParameters"][f"gatewayresponse.header.{header}"] == value
+
+
+@pytest.mark.parametrize(
+    ("parameters", "passes"),
+    [
+        ({}, True),
+        ({"AuthMode": "jwt"}, False),
+        ({"AuthMode": "jwt", "TokenIssuer": "https://i"}, False),
+        ({"AuthMode": "visitors", "TokenAudience": "a"}, False),
+        ({"AuthMode": "jwt", "TokenIssuer": "https://i", "TokenAudience": "a"}, True),
+        ({"Stage": "prod"}, False),
+        ({"Stage": "prod", "ApiKeyRequired": "true"}, True),
+        ({"Stage": "prod", "AuthMode": "visitors"}, False),
+    ],
+)
+def test_a_stack_that_would_be_open_or_shut_by_mistake_is_not_deployed(
+    parameters: dict[str, str], passes: bool
+) -> None:
+    document = template()
+    defaults = {name: spec["Default"] for name, spec in document["Parameters"].items()}
+    resolver = Resolver(document["Conditions"], {**defaults, **parameters})
+    rules = [rule for rule in document["Rules"].values() if resolver.resolve(rule["RuleCondition"])]
+    asserted = [a["Assert"] for rule in rules for a in rule["Assertions"]]
+    assert all(resolver.resolve(assertion) for assertion in asserted) is passes
