@@ -1,4 +1,6 @@
 # make run   set up if needed and start Frontdesk on this machine
+#            (AUTH_MODE=jwt tells callers apart by their tokens, AUTH_MODE=visitors lets others talk too)
+# make token ROLE=staff BUSINESS=7, or ROLE=customer CUSTOMER=5, or ROLE=operator: such a token
 # make test  set up if needed and run the tests
 # make engines  install what some tests run against: DynamoDB Local, and event stream clients for Node
 # make bench set up if needed and measure, beside the usual ways; docs/benchmarks.md reads it
@@ -22,10 +24,13 @@ SAM_LOCAL ?=
 NPM_INSTALL := npm install --silent --no-save --no-package-lock --ignore-scripts --no-audit --no-fund
 SSE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1
 
-.PHONY: run setup test eval lint bench engines sam build sam-local deploy-check
+.PHONY: run token setup test eval lint bench engines sam build sam-local deploy-check
 
 run: $(READY)
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
+
+token: $(READY)
+	@$(BIN)/python -m local.issuer --role $(ROLE) $(if $(BUSINESS),--business $(BUSINESS)) $(if $(CUSTOMER),--customer $(CUSTOMER))
 
 setup: $(READY)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import uvicorn
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local import dynamodb, template
+from local import dynamodb, issuer, template
 from local.functions import Pool
 from local.gateway import Gateway
 from local.processes import Processes
@@ -47,12 +47,16 @@ async def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    # By this variable the template chooses an authorizer too: it has to be set for both or neither.
+    environment = dict(os.environ)
+    mode = environment.pop("AUTH_MODE", "")
     stack = template.read(
         options.template,
         table_name=os.environ.get("TABLE_NAME", "frontdesk"),
-        parameters=dict(options.parameter),
-        environment=os.environ,
+        parameters={**({"AuthMode": mode} if mode else {}), **dict(options.parameter)},
+        environment=environment,
     )
+    host, port = listener.getsockname()[:2]
     processes = Processes()
     pools: dict[str, Pool] = {}
     try:
@@ -61,6 +65,8 @@ async def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
             endpoint = await dynamodb.start(processes)
         for function in stack.functions:
             here = {"AWS_ENDPOINT_URL_DYNAMODB": endpoint}
+            if function.environment.get("TOKEN_ISSUER") == "":
+                here |= _issuer(host, port)
             known = replace(function, environment={**function.environment, **here})
             pools[function.name] = Pool(
                 known, processes, limit=options.concurrency, idle_timeout=options.idle_timeout
@@ -70,8 +76,14 @@ async def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
             await asyncio.to_thread(dynamodb.create_tables, endpoint, stack.tables)
         server = _Server(
             uvicorn.Config(
-                Gateway(stack, pools, options.template.parent / "web"),
+                Gateway(
+                    stack,
+                    pools,
+                    options.template.parent / "web",
+                    documents={issuer.KEYS_PATH: issuer.keys()},
+                ),
                 http="h11",
+                h11_max_incomplete_event_size=64 * 1024,  # so that the authorizer refuses it
                 ws="none",
                 lifespan="off",
                 log_config=None,
@@ -82,7 +94,6 @@ async def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
             )
         )
         serving = asyncio.create_task(server.serve([listener]))
-        host, port = listener.getsockname()[:2]
         print(f"Frontdesk is ready at http://{host}:{port}", flush=True)
         await stopped.wait()
         await asyncio.gather(*(pool.close() for pool in pools.values()))
@@ -90,6 +101,17 @@ async def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
         await serving
     finally:
         processes.close()
+
+
+def _issuer(host: str, port: int) -> dict[str, str]:
+    """The variables of a function that nobody has told whose tokens to believe."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    name = f"[{here}]" if ":" in here else here
+    return {
+        "TOKEN_ISSUER": issuer.ISSUER,
+        "TOKEN_AUDIENCE": issuer.AUDIENCE,
+        "TOKEN_KEYS_URL": f"http://{name}:{port}{issuer.KEYS_PATH}",
+    }
 
 
 class _Server(uvicorn.Server):

@@ -1,6 +1,6 @@
 """ASGI's messages as requests and replies, within API Gateway's limits."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 from local.events import Request
@@ -17,9 +17,12 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 class GatewayError(Exception):
     """An answer of the gateway's own."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(
+        self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(message)
         self.status, self.code, self.message = status, code, message
+        self.headers = headers or {}
 
 
 class ClientGoneError(Exception):

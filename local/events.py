@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy
 """
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -90,7 +90,7 @@ def _collected(pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
     return collected
 
 
-def _context(request: Request, match: Match, stage: str) -> Mapping[str, Any]:
+def _context(request: Request, match: Match, stage: str) -> dict[str, Any]:
     return {
         "accountId": ACCOUNT_ID,
         "apiId": "local",

@@ -21,6 +21,7 @@ from local.asgi import (
     read_body,
     request_of,
 )
+from local.authorizers import Authorizers
 from local.events import Request, is_binary, proxy_event
 from local.functions import Pool
 from local.invocation import FunctionError, FunctionTimeoutError, Invocation
@@ -42,11 +43,22 @@ log = logging.getLogger(__name__)
 
 
 class Gateway:
-    """The routes of a stack, each in front of its function, and the static files of a folder."""
+    """The routes of a stack, each in front of its function, and the static files of a folder.
 
-    def __init__(self, stack: Stack, pools: Mapping[str, Pool], web: Path) -> None:
+    ``documents`` are JSON to be had at paths of their own.
+    """
+
+    def __init__(
+        self,
+        stack: Stack,
+        pools: Mapping[str, Pool],
+        web: Path,
+        documents: Mapping[str, bytes] | None = None,
+    ) -> None:
         self._stack = stack
         self._pools = pools
+        self._authorizers = Authorizers(pools)
+        self._documents = documents or {}
         self._static = StaticFiles(directory=web, html=True) if web.is_dir() else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,6 +85,8 @@ class Gateway:
         if found:
             body = await read_body(request, receive)
             await self._integrate(request, found, body, reply)
+        elif document := self._documents.get(request.path):
+            await reply.whole(Head(200, [(b"Content-Type", b"application/json")]), document)
         elif self._static and request.method in {"GET", "HEAD"}:
             await _serve_file(self._static, scope, receive, reply)
         else:
@@ -87,6 +101,9 @@ class Gateway:
             stage=self._stack.stage,
             binary_media_types=self._stack.binary_media_types,
         )
+        if route.authorizer:
+            context = await self._authorizers.context(route.authorizer, event)
+            event["requestContext"]["authorizer"] = context
         invocation = self._pools[route.function].invoke(json.dumps(event).encode())
         try:
             async with asyncio.timeout(route.timeout):
@@ -144,6 +161,7 @@ async def _refuse(reply: Reply, error: GatewayError, request_id: str, correlatio
             error.message,
             request_id=request_id,
             correlation_id=correlation,
+            more=error.headers,
         )
         await reply.whole(*answer)
 

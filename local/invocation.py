@@ -13,12 +13,14 @@ class FunctionError(Exception):
     """The function gave no answer, or broke off in the middle of one.
 
     ``kind`` is the error's type: the handler's exception, or one of Lambda's own such as
-    ``Runtime.ExitError``. Its message is not kept: it may quote the request.
+    ``Runtime.ExitError``. Its message is not kept, for it may quote the request, but whether it is
+    the one by which an authorizer refuses.
     """
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, message: str = "") -> None:
         super().__init__(kind)
         self.kind = kind
+        self.is_unauthorized = message == "Unauthorized"
 
 
 class FunctionTimeoutError(FunctionError):

@@ -70,7 +70,13 @@ def buffered(answer: bytes, *, decode: bool) -> tuple[Head, bytes]:
 
 
 def envelope(
-    status: int, code: str, message: str, *, request_id: str, correlation_id: str
+    status: int,
+    code: str,
+    message: str,
+    *,
+    request_id: str,
+    correlation_id: str,
+    more: Mapping[str, str] | None = None,
 ) -> tuple[Head, bytes]:
     """An error that is the gateway's own."""
     now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -80,6 +86,7 @@ def envelope(
         "Access-Control-Allow-Origin": "*",
         "X-Correlation-ID": correlation_id,
         "x-amzn-RequestId": request_id,
+        **(more or {}),
     }
     body = json.dumps({"success": False, "error": error}).encode()
     return Head(status, [_encoded(*item) for item in headers.items()]), body

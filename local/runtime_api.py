@@ -90,12 +90,12 @@ class RuntimeApi:
                     await http.read_body()
                     await http.answer(400, b'{"errorType": "InvalidRequestID"}')
                 elif outcome == "error":
-                    invocation.finish(FunctionError(await _error_type(http, request)))
+                    invocation.finish(FunctionError(*await _error(http, request)))
                     await http.answer(202, b'{"status": "OK"}')
                 else:
                     await self._response(http, invocation)
             case "POST", ("init" | "restore"), "error":
-                self._on_init_error(await _error_type(http, request))
+                self._on_init_error((await _error(http, request))[0])
                 await http.answer(202, b'{"status": "OK"}')
             case _:
                 await http.read_body()
@@ -132,14 +132,14 @@ class RuntimeApi:
         await http.answer(202, b'{"status": "OK"}')
 
 
-async def _error_type(http: "_Http", request: h11.Request) -> str:
-    """What a report of an error is about, by its header or else its body; never the message."""
+async def _error(http: "_Http", request: h11.Request) -> tuple[str, str]:
+    """The type of an error that is reported, by the header or else the body; and its message."""
     body = await http.read_body()
-    if header := dict(request.headers).get(_ERROR_TYPE):
-        return header.decode("latin-1")
-    with contextlib.suppress(ValueError, TypeError, KeyError):
-        return str(json.loads(body)["errorType"])
-    return "Unknown"
+    report: dict[str, str] = {}
+    with contextlib.suppress(ValueError, TypeError):
+        report = dict(json.loads(body))
+    header = dict(request.headers).get(_ERROR_TYPE, b"").decode("latin-1")
+    return header or str(report.get("errorType", "Unknown")), str(report.get("errorMessage", ""))
 
 
 class _Http:

@@ -18,6 +18,21 @@ class TemplateError(Exception):
 
 
 @dataclass(frozen=True)
+class Authorizer:
+    """A Lambda authorizer of requests.
+
+    Its results are kept for ``seconds`` by the values of ``headers`` and of ``context``; a request
+    that lacks one of them is refused without asking.
+    """
+
+    name: str
+    function: str
+    headers: tuple[str, ...]
+    context: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Route:
     """A path and method of the API; ``timeout`` is the integration's, in seconds."""
 
@@ -26,6 +41,7 @@ class Route:
     function: str
     streaming: bool
     timeout: float
+    authorizer: Authorizer | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +103,7 @@ def read(
     reader = _Reader(document, Resolver(document.get("Conditions", {}), references))
     functions = dict(reader.resources("AWS::Serverless::Function"))
     api = next((api for _, api in reader.resources("AWS::Serverless::Api")), {})
+    authorizers = dict(_authorizers(api.get("Auth", {})))
     layers = {
         logical_id: path.parent / properties["ContentUri"]
         for logical_id, properties in reader.resources("AWS::Serverless::LayerVersion")
@@ -97,7 +114,7 @@ def read(
             media_type.replace("~1", "/") for media_type in api.get("BinaryMediaTypes", [])
         ),
         routes=tuple(
-            _route(logical_id, event["Properties"])
+            _route(logical_id, event["Properties"], authorizers)
             for logical_id, properties in functions.items()
             for event in properties.get("Events", {}).values()
             if event["Type"] == "Api"
@@ -145,7 +162,25 @@ def _merge(shared: Any, own: Any) -> Any:
     return own
 
 
-def _route(function: str, event: Mapping[str, Any]) -> Route:
+def _authorizers(auth: Mapping[str, Any]) -> Iterator[tuple[str | None, Authorizer]]:
+    """The API's authorizers by their names; the default one under None as well."""
+    for name, properties in auth.get("Authorizers", {}).items():
+        identity = properties["Identity"]
+        authorizer = Authorizer(
+            name=name,
+            function=properties["FunctionArn"].rpartition(":")[2].removesuffix(".Alias"),
+            headers=tuple(identity.get("Headers", ())),
+            context=tuple(identity.get("Context", ())),
+            seconds=identity.get("ReauthorizeEvery", 300),
+        )
+        yield name, authorizer
+        if name == auth.get("DefaultAuthorizer"):
+            yield None, authorizer
+
+
+def _route(
+    function: str, event: Mapping[str, Any], authorizers: Mapping[str | None, Authorizer]
+) -> Route:
     streaming = event.get("ResponseTransferMode") == "RESPONSE_STREAM"
     timeout = event.get("TimeoutInMillis", BUFFERED_TIMEOUT * 1000) / 1000
     return Route(
@@ -154,6 +189,7 @@ def _route(function: str, event: Mapping[str, Any]) -> Route:
         function=function,
         streaming=streaming,
         timeout=timeout if streaming else min(timeout, BUFFERED_TIMEOUT),
+        authorizer=authorizers.get(event.get("Auth", {}).get("Authorizer")),
     )
 
 

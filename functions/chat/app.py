@@ -6,6 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from frontdesk import dependencies, http
+from frontdesk.access import Action, caller
 from frontdesk.chat import ChatRequest, fold
 from frontdesk.settings import settings
 from frontdesk.turn import take_turn
@@ -17,10 +18,11 @@ desk = dependencies.desk()
 @app.post("/api/v1/chat")
 def chat() -> Response[str]:
     """Take a turn and answer with all of it."""
-    request = http.body(app.current_event, ChatRequest)
+    scope = caller(app).permit(Action.TURN)
+    request = scope.narrow(http.body(app.current_event, ChatRequest))
     remaining = app.lambda_context.get_remaining_time_in_millis() / 1000
     seconds = remaining - settings.deadline_margin_seconds
-    reply = fold(take_turn(desk, request.opening(), seconds))
+    reply = fold(take_turn(desk, request.opening(scope), seconds))
     return http.success(reply, {"assistant": reply.writer})
 
 

@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from frontdesk import dependencies, http, sse
+from frontdesk.access import Action, caller
 from frontdesk.chat import ChatRequest
 from frontdesk.lambda_streaming import StreamingResponse, respond
 from frontdesk.resume import resume
@@ -22,18 +23,20 @@ desk = dependencies.desk(word_delay=settings.word_delay_seconds)
 def stream() -> Response[Any]:
     """Take a turn, or, given the id of the last event that arrived, go on after it."""
     request = app.current_event
+    scope = caller(app).permit(Action.TURN)
     correlation = http.correlation_id(request)
     remaining = app.lambda_context.get_remaining_time_in_millis() / 1000
     seconds = remaining - settings.deadline_margin_seconds
     if (sent := request.headers.get("Last-Event-ID")) is not None:
         last = sse.EventId.parse(sent)
-        rest = resume(desk.table, last, seconds, desk.heartbeat)
+        rest = resume(desk.table, last, seconds, desk.heartbeat, scope)
         following = sse.EventId(last.conversation_id, last.seq, last.n + 1)
         if rest is None:
             return Response(204)
         return answer(sse.encode(rest, following, correlation))
     parse = http.body if request.http_method == "POST" else http.query
-    events = take_turn(desk, parse(request, ChatRequest).opening(), seconds)
+    opening = scope.narrow(parse(request, ChatRequest)).opening(scope)
+    events = take_turn(desk, opening, seconds)
     return answer(sse.begin(events, correlation))  # what fails in begin() is an ordinary answer
 
 

@@ -14,11 +14,12 @@ LAYERS = (
     {"resume"},
     {"chat", "sse", "conversations"},
     {"turn"},
-    {"http", "clients"},
+    {"http", "clients", "authorizer"},
+    {"access", "tokens"},
     {"responder", "classifier", "next_steps", "store"},
     {"claude"},
     {"assistant", "breaker", "prompts"},
-    {"logger", "metrics", "models", "fields", "errors", "settings"},
+    {"logger", "metrics", "models", "fields", "errors", "scope", "settings"},
 )
 """From the outermost to the innermost; a module may import from its own row and those below."""
 

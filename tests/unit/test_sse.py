@@ -15,6 +15,7 @@ from frontdesk import sse
 from frontdesk.errors import InvalidInput, ReplyFailed, Unavailable
 from frontdesk.models import Tokens
 from frontdesk.resume import resume
+from frontdesk.scope import EVERYTHING
 from frontdesk.sse import EventId
 from frontdesk.store.table import Table
 from frontdesk.store.turns import Opening, read_thread
@@ -224,7 +225,7 @@ def test_clients_read_what_was_stored(
     # And whoever was cut off gets the rest, to the byte.
     sent = frames(body)
     last = EventId.parse(read[data.draw(st.integers(0, len(sent) - 1))].id)
-    rest = resume(moto_table, last, 30, 30)
+    rest = resume(moto_table, last, 30, 30, EVERYTHING)
     following = replace(last, n=last.n + 1)
     resumed = b"".join(sse.encode(rest, following, "c")) if rest else b""
     assert frames(resumed) == sent[last.n + 1 :]
@@ -232,7 +233,7 @@ def test_clients_read_what_was_stored(
 
 def test_a_reply_without_a_token_can_be_resumed(moto_table: Table) -> None:
     body = b"".join(sse.begin(take_turn(desk(moto_table, []), Opening("Hi"), 30), "c"))
-    rest = resume(moto_table, EventId.parse(parse([body])[0].id), 30, 30)
+    rest = resume(moto_table, EventId.parse(parse([body])[0].id), 30, 30, EVERYTHING)
     assert rest is not None
     assert isinstance(list(rest)[-1], Completed)
 

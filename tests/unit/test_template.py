@@ -8,6 +8,7 @@ import pytest
 
 from frontdesk import metrics
 from frontdesk.models import Source, Timings
+from local.intrinsics import Resolver
 from tests.support.cloudformation import Resources, of_type, rendered, template, transformed
 from tests.support.dynamodb import ROOT
 
@@ -17,7 +18,8 @@ KEEPING = TURN | {"BatchGetItem", "BatchWriteItem", "DeleteItem"}
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:claude/key-??????"
 READ_KEY = ("secretsmanager:GetSecretValue", SECRET)
 
-FUNCTIONS = ("ChatFunction", "StreamFunction", "ConversationsFunction")
+FUNCTIONS = ("AuthorizerFunction", "ChatFunction", "StreamFunction", "ConversationsFunction")
+ANY = "x-amazon-apigateway-any-method"
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +73,7 @@ def test_a_function_may_do_what_it_does_and_no_more(
     for stage, key in ((resources, set()), (production, {READ_KEY})):
         roles = {name: grants(stage[f"{name}Role"]["Properties"]) for name in FUNCTIONS}
         assert roles == {
+            "AuthorizerFunction": set(),
             "ChatFunction": on_table(TURN) | key,
             "StreamFunction": on_table(TURN) | key,
             "ConversationsFunction": on_table(KEEPING) | listing,
@@ -110,7 +113,12 @@ def test_the_streaming_route_streams_through_the_alias(resources: Resources) -> 
     paths = transformed()["Resources"]["Api"]["Properties"]["Body"]["paths"]
     modes = {}
     for path, methods in paths.items():
-        [method] = methods.values()
+        method = methods[ANY]
+        for other in methods.values():  # a preflight is answered by the function's own runtime
+            assert (
+                other["x-amazon-apigateway-integration"]
+                == method["x-amazon-apigateway-integration"]
+            )
         integration = method["x-amazon-apigateway-integration"]
         modes[path] = integration.get("responseTransferMode", "BUFFERED")
         uri = integration["uri"]["Fn::Sub"]
@@ -120,7 +128,7 @@ def test_the_streaming_route_streams_through_the_alias(resources: Resources) -> 
         ending = "response-streaming-invocations" if modes[path] == "STREAM" else "invocations"
         assert uri.endswith("/" + ending)
     assert [path for path, mode in modes.items() if mode == "STREAM"] == ["/api/v1/chat/stream"]
-    stream = paths["/api/v1/chat/stream"]["x-amazon-apigateway-any-method"]
+    stream = paths["/api/v1/chat/stream"][ANY]
     timeout = stream["x-amazon-apigateway-integration"]["timeoutInMillis"] / 1000
     function = resources["StreamFunction"]["Properties"]
     assert timeout == function["Timeout"]
@@ -192,8 +200,7 @@ def test_streams_are_limited_only_on_request(resources: Resources, production: R
 def test_an_api_key_is_asked_for_only_on_request(required: str, keys: int) -> None:
     resources = rendered(ApiKeyRequired=required)
     for path in resources["Api"]["Properties"]["Body"]["paths"].values():
-        [method] = path.values()
-        assert ({"api_key": []} in method.get("security", [])) is bool(keys)
+        assert ({"api_key": []} in path[ANY].get("security", [])) is bool(keys)
     for kind in ("ApiKey", "UsagePlan", "UsagePlanKey"):
         assert len(of_type(resources, f"AWS::ApiGateway::{kind}")) == keys
 
@@ -293,3 +300,71 @@ def test_the_runbook_has_a_chapter_for_each_alarm(production: Resources) -> None
     runbook = (ROOT / "docs/runbook.md").read_text()
     for alarm in of_type(production, "AWS::CloudWatch::Alarm"):
         assert f"\n## {alarm}\n" in runbook
+
+
+@pytest.mark.parametrize("mode", ["none", "jwt", "visitors"])
+def test_every_route_but_preflights_and_health_asks_the_authorizer_of_its_mode(mode: str) -> None:
+    body = rendered(AuthMode=mode)["Api"]["Properties"]["Body"]
+    asked = {
+        (path, method): [name for security in entry["security"] for name in security]
+        for path, methods in body["paths"].items()
+        for method, entry in methods.items()
+    }
+    for (path, method), names in asked.items():
+        public = method == "options" or path == "/api/v1/health"
+        assert names == (["NONE"] if public else [mode]), (path, method)
+    assert "AUTH_MODE" in template()["Globals"]["Function"]["Environment"]["Variables"]
+
+
+def test_a_result_is_kept_only_by_what_decides_it(resources: Resources) -> None:
+    schemes = resources["Api"]["Properties"]["Body"]["components"]["securitySchemes"]
+    found = {
+        name: (kept.get("identitySource"), kept["authorizerResultTtlInSeconds"])
+        for name, scheme in schemes.items()
+        if (kept := scheme.get("x-amazon-apigateway-authorizer"))
+    }
+    assert found == {
+        "none": ("context.httpMethod", 3600),
+        "jwt": ("method.request.header.Authorization", 300),
+        "visitors": (None, 0),
+    }
+
+
+def test_who_is_not_let_in_is_told_why_in_the_envelope(resources: Resources) -> None:
+    body = resources["Api"]["Properties"]["Body"]
+    responses = body["x-amazon-apigateway-gateway-responses"]
+    failing = ("503", "SERVICE_UNAVAILABLE", "Retry-After", "'2'")
+    for name, (status, code, header, value) in {
+        "UNAUTHORIZED": ("401", "UNAUTHORIZED", "WWW-Authenticate", "'Bearer'"),
+        "AUTHORIZER_FAILURE": failing,
+        "AUTHORIZER_CONFIGURATION_ERROR": failing,
+    }.items():
+        found = responses[name]
+        assert found["statusCode"] == status
+        envelope = json.loads(found["responseTemplates"]["application/json"])
+        assert envelope["error"]["code"] == code
+        assert found["responseParameters"][f"gatewayresponse.header.{header}"] == value
+
+
+@pytest.mark.parametrize(
+    ("parameters", "passes"),
+    [
+        ({}, True),
+        ({"AuthMode": "jwt"}, False),
+        ({"AuthMode": "jwt", "TokenIssuer": "https://i"}, False),
+        ({"AuthMode": "visitors", "TokenAudience": "a"}, False),
+        ({"AuthMode": "jwt", "TokenIssuer": "https://i", "TokenAudience": "a"}, True),
+        ({"Stage": "prod"}, False),
+        ({"Stage": "prod", "ApiKeyRequired": "true"}, True),
+        ({"Stage": "prod", "AuthMode": "visitors"}, False),
+    ],
+)
+def test_a_stack_that_would_be_open_or_shut_by_mistake_is_not_deployed(
+    parameters: dict[str, str], passes: bool
+) -> None:
+    document = template()
+    defaults = {name: spec["Default"] for name, spec in document["Parameters"].items()}
+    resolver = Resolver(document["Conditions"], {**defaults, **parameters})
+    rules = [rule for rule in document["Rules"].values() if resolver.resolve(rule["RuleCondition"])]
+    asserted = [a["Assert"] for rule in rules for a in rule["Assertions"]]
+    assert all(resolver.resolve(assertion) for assertion in asserted) is passes

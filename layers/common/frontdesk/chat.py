@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from frontdesk.assistant import Writer
 from frontdesk.fields import Identity, SessionId, Ulid
 from frontdesk.models import Classification, Timestamp
+from frontdesk.scope import Scope
 from frontdesk.store.turns import Opening
 from frontdesk.turn import Classified, Event, Failed, Started, Token
 
@@ -33,9 +34,9 @@ class ChatRequest(BaseModel):
     session_id: SessionId | None = None
     conversation_id: Ulid | None = None
 
-    def opening(self) -> Opening:
+    def opening(self, scope: Scope) -> Opening:
         """The request as the store wants it."""
-        return Opening(**self.model_dump())
+        return Opening(**self.model_dump(), scope=scope.holding(self.session_id))
 
 
 class ChatReply(BaseModel):

@@ -12,8 +12,9 @@ from pydantic import (
     model_validator,
 )
 
+from frontdesk.access import Action, Caller
 from frontdesk.errors import InvalidInput
-from frontdesk.fields import LARGEST_INTEGER, ULID_PATTERN, Identity, SessionId
+from frontdesk.fields import LARGEST_INTEGER, NO_ID, ULID_PATTERN, Identity, SessionId
 from frontdesk.models import Conversation, ConversationStatus, Message
 from frontdesk.settings import settings
 from frontdesk.store import conversations as store
@@ -24,9 +25,6 @@ from frontdesk.store.turns import Thread
 
 NEWEST_MESSAGES = 10
 """The size of a page of messages, where the request does not say."""
-
-NO_ID = "0" * 26
-"""A ULID that is never given out: what is no ULID is looked up as this one, like any unknown id."""
 
 
 def _number(text: str) -> int:
@@ -108,12 +106,16 @@ class OpenedConversation(Conversation):
     messages: list[Message]
 
 
-def find(table: Table, request: ListRequest) -> tuple[list[Conversation], dict[str, Any]]:
+def find(
+    table: Table, caller: Caller, request: ListRequest
+) -> tuple[list[Conversation], dict[str, Any]]:
     """A page of the listing, and its meta.
 
     Raises:
+        Forbidden: the caller may not list, or not these.
         InvalidInput: the cursor is none of this listing's, or the page is out of reach.
     """
+    request = caller.permit(Action.LIST).narrow(request)
     filters = Filters(request.customer_id, request.business_id, request.status, request.session_id)
     page, limit = request.page, request.limit
     if request.cursor is None:
@@ -139,53 +141,66 @@ def find(table: Table, request: ListRequest) -> tuple[list[Conversation], dict[s
     }
 
 
-def create(table: Table, request: CreateRequest) -> tuple[OpenedConversation, dict[str, Any]]:
+def create(
+    table: Table, caller: Caller, request: CreateRequest
+) -> tuple[OpenedConversation, dict[str, Any]]:
     """A new conversation, or the session's, with its newest messages.
 
     Raises:
+        Forbidden: it names another's ids.
+        NotFound: the caller's scope is limited, and there is no such session within it.
         Conflict: the session's conversation has other ids.
     """
+    scope = caller.permit(Action.OPEN)
+    request = scope.narrow(request)
     wanted = store.NewConversation(
         session_id=request.session_id,
         customer_id=request.customer_id,
         business_id=request.business_id,
         context=request.initial_context,
     )
-    thread, created = store.open_conversation(table, wanted, NEWEST_MESSAGES)
+    thread, created = store.open_conversation(
+        table, wanted, NEWEST_MESSAGES, scope.holding(request.session_id)
+    )
     data, meta = _opened(thread, 1, NEWEST_MESSAGES)
     return data, {**meta, "created": created}
 
 
 def read(
-    table: Table, conversation_id: str, request: ReadRequest
+    table: Table, caller: Caller, conversation_id: str, request: ReadRequest
 ) -> tuple[OpenedConversation, dict[str, Any]]:
     """A conversation with a page of its messages.
 
     Raises:
-        NotFound: there is no such conversation.
+        NotFound: there is no such conversation for the caller.
     """
-    thread = store.read_page(table, known(conversation_id), request.page, request.size)
+    scope = caller.permit(Action.READ)
+    thread = store.read_page(table, known(conversation_id), request.page, request.size, scope)
     return _opened(thread, request.page, request.size)
 
 
-def change(table: Table, conversation_id: str, request: ChangeRequest) -> Conversation:
+def change(
+    table: Table, caller: Caller, conversation_id: str, request: ChangeRequest
+) -> Conversation:
     """The conversation as it is after the change.
 
     Raises:
-        NotFound: there is no such conversation.
+        NotFound: there is no such conversation for the caller.
     """
+    scope = caller.permit(Action.CHANGE)
     fields = request.model_dump(exclude_unset=True)
-    return store.change_conversation(table, known(conversation_id), **fields)
+    return store.change_conversation(table, known(conversation_id), scope, **fields)
 
 
-def delete(table: Table, conversation_id: str, seconds: float) -> dict[str, Any]:
+def delete(table: Table, caller: Caller, conversation_id: str, seconds: float) -> dict[str, Any]:
     """Remove a conversation with all that belongs to it.
 
     Raises:
-        NotFound: there is no such conversation.
+        NotFound: there is no such conversation for the caller.
         Unavailable: ``seconds`` were not enough for all its messages; they are out of sight.
     """
-    store.delete_conversation(table, known(conversation_id), seconds)
+    scope = caller.permit(Action.DELETE)
+    store.delete_conversation(table, known(conversation_id), seconds, scope)
     return {"id": conversation_id, "deleted": True}
 
 

@@ -3,6 +3,7 @@
     FrontdeskError
     ├── InvalidInput          400 VALIDATION_ERROR
     │   └── InvalidJson       400 INVALID_JSON
+    ├── Forbidden             403 FORBIDDEN
     ├── NotFound              404 NOT_FOUND
     ├── MethodNotAllowed      405 METHOD_NOT_ALLOWED
     ├── Conflict              409 CONFLICT
@@ -63,6 +64,23 @@ class InvalidJson(InvalidInput):
     """The body is not JSON in UTF-8."""
 
     code = "INVALID_JSON"
+
+
+class Forbidden(FrontdeskError):
+    """The caller may not do this at all, or names an id that is another's; ``details`` say which.
+
+    What the caller may do, but not with this conversation, is `NotFound`.
+    """
+
+    status = 403
+    code = "FORBIDDEN"
+
+    @classmethod
+    def of(cls, *fields: str) -> "Forbidden":
+        """The error of fields that name another's ids."""
+        problem = "is not yours"
+        details = [{"field": name, "message": problem} for name in fields]
+        return cls(f"{', '.join(fields)} {problem}", details)
 
 
 class NotFound(FrontdeskError):

@@ -9,6 +9,9 @@ LARGEST_INTEGER = 2**53 - 1
 
 ULID_PATTERN = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
 
+NO_ID = "0" * 26
+"""A ULID that is never given out: to look it up is as much work as any unknown id is."""
+
 Identity = Annotated[int, Field(strict=True, ge=1, le=LARGEST_INTEGER)]
 SessionId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]
 Ulid = Annotated[str, Field(pattern=f"^{ULID_PATTERN}$")]

@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel, ValidationError
 
+from frontdesk.access import SESSION_HEADER
 from frontdesk.errors import (
     INTERNAL,
     FrontdeskError,
@@ -41,7 +42,7 @@ def resolver() -> APIGatewayRestResolver:
         cors=CORSConfig(
             allow_origin=first,
             extra_origins=others,
-            allow_headers=[CORRELATION_HEADER, "Last-Event-ID"],
+            allow_headers=["Authorization", CORRELATION_HEADER, "Last-Event-ID", SESSION_HEADER],
             expose_headers=[CORRELATION_HEADER, "Retry-After"],
             max_age=86400,
         )
@@ -97,6 +98,12 @@ def correlation_id(request: APIGatewayProxyEvent) -> str:
     """The caller's id if it is a sane one, else the gateway's request id."""
     sent = request.headers.get(CORRELATION_HEADER) or ""
     return sent if _SANE.fullmatch(sent) else request.request_context.request_id
+
+
+def seconds_left(app: APIGatewayRestResolver) -> float:
+    """The time for an answer: the function's own, less what it takes to end in good order."""
+    remaining: int = app.lambda_context.get_remaining_time_in_millis()
+    return remaining / 1000 - settings.deadline_margin_seconds
 
 
 def body(request: APIGatewayProxyEvent, model: type[Model]) -> Model:

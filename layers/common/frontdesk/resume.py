@@ -6,6 +6,7 @@ from itertools import islice
 
 from frontdesk.errors import Interrupted, NotFound, Unavailable
 from frontdesk.models import MessageStatus
+from frontdesk.scope import Scope
 from frontdesk.sse import EventId
 from frontdesk.store.replies import StoredReply, read_reply
 from frontdesk.store.table import Table
@@ -14,17 +15,19 @@ from frontdesk.turn import Event, Failed, Waiting, replay
 POLL_SECONDS = 0.5
 
 
-def resume(table: Table, last: EventId, seconds: float, heartbeat: float) -> Iterator[Event] | None:
+def resume(
+    table: Table, last: EventId, seconds: float, heartbeat: float, scope: Scope
+) -> Iterator[Event] | None:
     """The events after ``last``; None when nothing is missing.
 
     While the turn still runs elsewhere, its end is waited for: ``seconds`` at most, after which
     the events end without a terminal one, and the client may resume again.
 
     Raises:
-        NotFound: there is no such reply.
+        NotFound: there is no such reply within ``scope``.
         Interrupted: the turn died, and the rest of its reply with it.
     """
-    reply = read_reply(table, last.conversation_id, last.seq)
+    reply = read_reply(table, last.conversation_id, last.seq, scope)
     if reply.outcome:
         rest = list(_rest(reply, last))
         return iter(rest) if rest else None

@@ -1,6 +1,7 @@
 """What the environment decides, read once, when the process starts."""
 
 import os
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
@@ -15,6 +16,18 @@ class Settings(BaseModel):
     table_name: str = "frontdesk"
     allowed_origins: str = "*"
     """The origins of the web pages that may call the API, separated by commas; * is any."""
+    auth_mode: Literal["none", "jwt", "visitors"] = "none"
+    """Whether anybody may do anything, callers need a token, or who has none is a visitor."""
+    token_issuer: str = ""
+    """The ``iss`` of the tokens: an OpenID Connect provider's address."""
+    token_audience: str = ""
+    """What has to be in the ``aud`` of a token."""
+    token_keys_url: str = ""
+    """Where the issuer's keys are (JWKS); unset, at the usual place under the issuer's address."""
+    role_claim: str = "role"
+    """The claim that holds a role, or a list with one role in it."""
+    business_claim: str = "business_id"
+    customer_claim: str = "customer_id"
     history_messages: int = Field(default=20, ge=0, le=100)
     """How many of a conversation's newest messages a turn reads."""
     cursor_key: str = "frontdesk"

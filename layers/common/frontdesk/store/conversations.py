@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from ulid import ULID
 
 from frontdesk.errors import NotFound, Unavailable
+from frontdesk.fields import NO_ID
 from frontdesk.models import Conversation, ConversationStatus, iso
+from frontdesk.scope import EVERYTHING, Scope
 from frontdesk.store.attributes import Item
 from frontdesk.store.items import (
     META,
@@ -40,43 +42,52 @@ class NewConversation:
     context: str | None = None
 
 
-def open_conversation(table: Table, wanted: NewConversation, messages: int) -> tuple[Thread, bool]:
+def open_conversation(
+    table: Table, wanted: NewConversation, messages: int, scope: Scope = EVERYTHING
+) -> tuple[Thread, bool]:
     """A session's conversation with its newest messages, and whether it is a new one.
 
-    1 request without a session, 2 with one, known or not; a lost race costs one round more.
+    1 request without a session, 2 with one, known or not; a lost race costs one round more. In a
+    limited scope an unknown session is like one that is not within; one that is costs 3.
 
     Raises:
+        NotFound: the scope is limited, and there is no such session within it.
         Conflict: the session's conversation has other ids, or the race did not settle.
     """
     for _ in attempts(SETTLING_SECONDS):
         session = table.get(session_key(wanted.session_id)) if wanted.session_id else None
+        if wanted.session_id and scope.is_limited:
+            session = session or {"conversation_id": NO_ID}
         try:
-            if session:
-                thread = read_page(table, session["conversation_id"], 1, messages)
-                check_ids(
-                    thread.conversation,
-                    customer_id=wanted.customer_id,
-                    business_id=wanted.business_id,
-                )
-                return thread, False
-            return Thread(_create(table, wanted)), True
+            if not session:
+                return Thread(_create(table, wanted)), True
+            thread = read_page(table, session["conversation_id"], 1, messages, scope)
         except (ConditionFailed, Contention, NotFound):
+            if scope.is_limited and session:
+                raise
             continue  # somebody has just opened, or deleted, the session's conversation
+        check_ids(
+            thread.conversation, customer_id=wanted.customer_id, business_id=wanted.business_id
+        )
+        return thread, False
     raise AssertionError("attempts() ends by raising")
 
 
-def read_page(table: Table, conversation_id: str, page: int, size: int) -> Thread:
+def read_page(
+    table: Table, conversation_id: str, page: int, size: int, scope: Scope = EVERYTHING
+) -> Thread:
     """A conversation with a page of its messages: page 1 holds the newest; oldest first inside.
 
     1 request for page 1 and 2 for any other, and one more for each MB of messages. The page is cut
     by the count of messages as it was read, so a turn that comes in between does not shift it.
+    In a limited scope, page 1 takes 2 as well: what is outside is not read on the way.
 
     Raises:
-        NotFound: there is no such conversation.
+        NotFound: there is no such conversation within the scope.
     """
     items = table.query_all(
         {"pk": conversation_key(conversation_id)["pk"]},
-        limit=size + 1 if page == 1 else 1,
+        limit=size + 1 if page == 1 and not scope.is_limited else 1,
         KeyConditionExpression="pk = :pk",
         ScanIndexForward=False,
         ConsistentRead=True,
@@ -84,6 +95,8 @@ def read_page(table: Table, conversation_id: str, page: int, size: int) -> Threa
     if not items or items[0]["sk"] != META:
         raise NotFound("no such conversation")
     conversation = conversation_from(items[0])
+    if not scope.admits(conversation):
+        raise NotFound("no such conversation")
     last = conversation.message_count - (page - 1) * size
     first = max(1, last - size + 1)
     found = items[:0:-1]
@@ -104,15 +117,19 @@ def read_page(table: Table, conversation_id: str, page: int, size: int) -> Threa
     return Thread(conversation, [message_from(item, read_at) for item in found])
 
 
-def change_conversation(table: Table, conversation_id: str, **fields: str | None) -> Conversation:
+def change_conversation(
+    table: Table, conversation_id: str, scope: Scope = EVERYTHING, **fields: str | None
+) -> Conversation:
     """Set the ``status``, the ``context``, or both; None removes the context. 1 request.
 
     A field that is not given is not written, so changes at once never undo each other.
 
     Raises:
-        NotFound: there is no such conversation.
+        NotFound: there is no such conversation within the scope; a session opens none for changes.
         Conflict: the race did not settle.
     """
+    ids = {"business_id": scope.business_id, "customer_id": scope.customer_id}
+    own = {name: value for name, value in ids.items() if value is not None}
     changes: Item = {**fields, "updated_at": iso(now())}
     if status := fields.get("status"):
         changes["status_key"] = status_key(ConversationStatus(status), conversation_id)
@@ -120,8 +137,8 @@ def change_conversation(table: Table, conversation_id: str, **fields: str | None
         conversation_key(conversation_id),
         changes,
         # Without it, an update would bring a deleted conversation back as a stub.
-        f"attribute_exists(pk) AND {ALIVE}",
-        {"now": int(time.time())},
+        " AND ".join(["attribute_exists(pk)", ALIVE, *(f"#{name} = :{name}" for name in own)]),
+        {"now": int(time.time()), **own},
         remove=[name for name, value in fields.items() if value is None],
     )
     for _ in attempts(SETTLING_SECONDS):
@@ -134,17 +151,20 @@ def change_conversation(table: Table, conversation_id: str, **fields: str | None
     raise AssertionError("attempts() ends by raising")
 
 
-def delete_conversation(table: Table, conversation_id: str, seconds: float) -> None:
+def delete_conversation(
+    table: Table, conversation_id: str, seconds: float, scope: Scope = EVERYTHING
+) -> None:
     """Remove a conversation with its session, then its messages.
 
     The first step takes the conversation out of every reading at once, and no turn can add to it
     from then on. If the messages are not all gone within ``seconds``, or the process dies on the
-    way, what is left is found under the same id, and repeating this goes on from there.
+    way, what is left is found under the same id, and repeating this goes on from there: for anybody
+    who may delete at all, because what is left has lost the ids that would tell whose it was.
 
     1 request to find it, 1 to make it vanish, then 1 for each MB and 1 for every 25 messages.
 
     Raises:
-        NotFound: there is no such conversation, and nothing left of one.
+        NotFound: there is no such conversation within the scope, and nothing left of one.
         Unavailable: time is up, and there is more to remove.
         Conflict: the race did not settle.
     """
@@ -159,7 +179,10 @@ def delete_conversation(table: Table, conversation_id: str, seconds: float) -> N
     if not newest:
         raise NotFound("no such conversation")
     if newest[0]["sk"] == META:
-        _vanish(table, conversation_from(newest[0]))
+        conversation = conversation_from(newest[0])
+        if not scope.admits(conversation):
+            raise NotFound("no such conversation")
+        _vanish(table, conversation)
     _sweep(table, newest[0]["pk"], give_up)
 
 

@@ -22,6 +22,11 @@ LAST_MESSAGE_CHARACTERS = 140
 META = "META"  # sorts after every message, so one descending Query meets it first
 
 
+def new_session_id() -> str:
+    """A session that nobody guesses: 128 bits of randomness, in 22 characters."""
+    return secrets.token_urlsafe(16)
+
+
 def conversation_key(conversation_id: str) -> Item:
     """The key of a conversation's own item."""
     return {"pk": f"C#{conversation_id}", "sk": META}
@@ -75,11 +80,6 @@ def conversation_item(conversation: Conversation) -> Item:
         **conversation.model_dump(mode="json", exclude={"id"}),
         **index_keys(conversation),
     }
-
-
-def new_session_id() -> str:
-    """A session id that nobody can guess: who knows it may go on in its conversation."""
-    return secrets.token_urlsafe(16)
 
 
 def session_item(session_id: str, conversation_id: str) -> Item:

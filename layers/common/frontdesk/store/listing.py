@@ -16,6 +16,7 @@ from heapq import merge
 from itertools import groupby, islice
 from typing import Any
 
+from frontdesk.fields import NO_ID
 from frontdesk.models import Conversation, ConversationStatus
 from frontdesk.store.attributes import Item, marshal
 from frontdesk.store.items import (
@@ -199,7 +200,8 @@ def _listing(table: Table, filters: Filters, ids: Sequence[str], limit: int) -> 
 
 def _of_session(table: Table, filters: Filters) -> list[Conversation]:
     session = table.get(session_key(str(filters.session_id)))
-    item = table.get(conversation_key(session["conversation_id"])) if session else None
+    # As much work for an unknown session as for one whose conversation does not match.
+    item = table.get(conversation_key(session["conversation_id"] if session else NO_ID))
     found = [conversation_from(item)] if item else []
     return [conversation for conversation in found if _matches(conversation, filters)]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from frontdesk.errors import Conflict, NotFound
 from frontdesk.models import Classification, Message, MessageStatus, Role, Timings, Tokens, iso
+from frontdesk.scope import EVERYTHING, Scope
 from frontdesk.store.attributes import Item
 from frontdesk.store.items import conversation_key, message_from, message_key, now, preview
 from frontdesk.store.table import ConditionFailed, Contention, Table, attempts
@@ -94,13 +95,16 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
         return
 
 
-def read_reply(table: Table, conversation_id: str, seq: int) -> StoredReply:
+def read_reply(
+    table: Table, conversation_id: str, seq: int, scope: Scope = EVERYTHING
+) -> StoredReply:
     """The reply number ``seq`` of a conversation. 2 requests.
 
     Raises:
-        NotFound: there is no such conversation, or no such reply in it.
+        NotFound: there is no such conversation within ``scope``, or no such reply in it.
     """
-    read_thread(table, conversation_id, 0)
+    if not scope.admits(read_thread(table, conversation_id, 0).conversation):
+        raise NotFound("no such conversation")
     item = table.get(message_key(conversation_id, seq))
     if item is None or item["role"] != Role.ASSISTANT:
         raise NotFound("no such reply")

@@ -7,6 +7,7 @@ from datetime import datetime
 from ulid import ULID
 
 from frontdesk.errors import Conflict, ConversationArchived, NotFound
+from frontdesk.fields import NO_ID
 from frontdesk.models import (
     Conversation,
     ConversationStatus,
@@ -15,6 +16,7 @@ from frontdesk.models import (
     Role,
     iso,
 )
+from frontdesk.scope import EVERYTHING, Scope
 from frontdesk.store.attributes import Item
 from frontdesk.store.items import (
     conversation_from,
@@ -42,6 +44,7 @@ class Opening:
     conversation_id: str | None = None
     customer_id: int | None = None
     business_id: int | None = None
+    scope: Scope = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +70,18 @@ class OpenTurn:
 def find_thread(table: Table, opening: Opening, messages: int) -> Thread | None:
     """The conversation that a turn goes on in, or None where it opens a new one.
 
-    0 requests without ids, 1 by conversation_id, 2 by a known session_id, 1 by an unknown one.
+    0 requests without ids, 1 by conversation_id, 2 by a known session_id, 1 by an unknown one. In
+    a limited scope an unknown session is like one that is not within, and as much work: 2.
 
     Raises:
-        NotFound: there is no such conversation.
+        NotFound: there is no such conversation within the scope.
         Conflict: the ids contradict each other, or the conversation is archived.
     """
     conversation_id = opening.conversation_id
     if conversation_id is None and opening.session_id is not None:
         session = table.get(session_key(opening.session_id))
-        conversation_id = session["conversation_id"] if session else None
+        unknown = NO_ID if opening.scope.is_limited else None
+        conversation_id = session["conversation_id"] if session else unknown
     if conversation_id is None:
         return None
     thread = read_thread(table, conversation_id, messages)
@@ -162,6 +167,8 @@ def check_ids(conversation: Conversation, **wanted: str | int | None) -> None:
 
 
 def _check(conversation: Conversation, opening: Opening) -> None:
+    if not opening.scope.admits(conversation):
+        raise NotFound("no such conversation")
     check_ids(
         conversation,
         session_id=opening.session_id,
@@ -247,7 +254,7 @@ def _rival(
         thread = find_thread(table, opening, 0)
         return thread.conversation if thread else None
     if not item:
-        if opening.conversation_id is not None:
+        if opening.conversation_id is not None or opening.scope.is_limited:
             raise NotFound("no such conversation")
         return None
     conversation = conversation_from(item)

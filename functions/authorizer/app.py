@@ -1,0 +1,32 @@
+"""The Lambda authorizer of the API: tells who sends a request."""
+
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from frontdesk.access import EVERYBODY
+from frontdesk.authorizer import allow, authorize
+from frontdesk.settings import settings
+from frontdesk.tokens import Keys, Verifier
+
+
+@cache
+def verifier() -> Verifier:
+    """What tokens are verified with; it keeps the provider's keys."""
+    usual = f"{settings.token_issuer.rstrip('/')}/.well-known/jwks.json"
+    return Verifier(
+        keys=Keys(settings.token_keys_url or usual),
+        issuer=settings.token_issuer,
+        audience=settings.token_audience,
+        role_claim=settings.role_claim,
+        business_claim=settings.business_claim,
+        customer_claim=settings.customer_claim,
+    )
+
+
+def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+    """The function's entry point."""
+    if settings.auth_mode == "none":
+        return allow(event, EVERYBODY)
+    return authorize(event, verifier(), visitors=settings.auth_mode == "visitors")

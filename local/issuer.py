@@ -1,0 +1,94 @@
+"""An OpenID Connect provider in miniature: python -m local.issuer --role staff --business 7.
+
+It prints a token that the local stack accepts, unless that is told of another issuer. Its key is
+kept in .cache, so that tokens outlive the stack.
+"""
+
+import argparse
+import hashlib
+import json
+import time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+ISSUER = "https://issuer.local"
+AUDIENCE = "frontdesk"
+KEYS_PATH = "/.well-known/jwks.json"
+
+_ALGORITHM = "ES256"
+_KEY = Path(__file__).resolve().parents[1] / ".cache/issuer.pem"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m local.issuer", description=__doc__)
+    parser.add_argument("--role", choices=["customer", "staff", "operator"], required=True)
+    parser.add_argument("--business", type=int, metavar="ID")
+    parser.add_argument("--customer", type=int, metavar="ID")
+    parser.add_argument("--subject", default="somebody")
+    parser.add_argument("--hours", type=float, default=12, help="how long it is valid")
+    options = parser.parse_args()
+    ids = {"business_id": options.business, "customer_id": options.customer}
+    known = {name: value for name, value in ids.items() if value is not None}
+    print(mint(sub=options.subject, role=options.role, seconds=int(options.hours * 3600), **known))
+
+
+def mint(seconds: int = 3600, **claims: Any) -> str:
+    """A token with these claims, and those that every token has unless they are given."""
+    now = int(time.time())
+    usual = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "iat": now,
+        "exp": now + int(seconds),
+        "sub": "somebody",
+    }
+    return jwt.encode(usual | claims, private_key(), _ALGORITHM, headers={"kid": _kid()})
+
+
+def keys() -> bytes:
+    """The public key as a JSON Web Key Set."""
+    public = private_key().public_key()
+    key = jwt.algorithms.ECAlgorithm.to_jwk(public, as_dict=True)
+    return json.dumps({"keys": [{**key, "kid": _kid(), "use": "sig", "alg": _ALGORITHM}]}).encode()
+
+
+@cache
+def private_key() -> ec.EllipticCurvePrivateKey:
+    """The key that tokens are signed with, made by whoever first needs it."""
+    if not _KEY.exists():
+        pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        _KEY.parent.mkdir(exist_ok=True)
+        mine = _KEY.with_suffix(f".{time.time_ns()}")
+        mine.touch(mode=0o600)
+        mine.write_bytes(pem)
+        try:
+            _KEY.hardlink_to(mine)  # of two at once, one is first, and its key is whole
+        except FileExistsError:
+            pass
+        finally:
+            mine.unlink()
+    key = serialization.load_pem_private_key(_KEY.read_bytes(), None)
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    return key
+
+
+def _kid() -> str:
+    public = (
+        private_key()
+        .public_key()
+        .public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    )
+    return hashlib.sha256(public).hexdigest()[:16]
+
+
+if __name__ == "__main__":
+    main()

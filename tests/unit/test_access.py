@@ -1,0 +1,146 @@
+"""The table of who may do what, line by line."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from frontdesk.access import Action, Caller, Role
+from frontdesk.chat import ChatRequest
+from frontdesk.errors import Forbidden
+from frontdesk.models import Conversation
+from frontdesk.scope import EVERYTHING, Scope
+from frontdesk.store.items import new_session_id
+
+HELD = new_session_id()
+NOW = datetime.now(UTC)
+TALK = {Action.TURN, Action.OPEN, Action.READ}
+
+VISITOR = Caller(Role.VISITOR, "visitor", session_id=HELD)
+CUSTOMER = Caller(Role.CUSTOMER, "c", customer_id=5, session_id=HELD)
+PINNED = Caller(Role.CUSTOMER, "c", customer_id=5, business_id=7, session_id=HELD)
+STAFF = Caller(Role.STAFF, "s", business_id=7, session_id=HELD)
+OPERATOR = Caller(Role.OPERATOR, "o")
+
+
+def conversation(
+    session_id: str = "other", customer_id: int | None = None, business_id: int | None = None
+) -> Conversation:
+    return Conversation(
+        id="0" * 26,
+        session_id=session_id,
+        customer_id=customer_id,
+        business_id=business_id,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+
+
+@pytest.mark.parametrize(
+    ("caller", "actions"),
+    [
+        (VISITOR, TALK),
+        (CUSTOMER, TALK | {Action.LIST}),
+        (STAFF, set(Action)),
+        (OPERATOR, set(Action)),
+    ],
+)
+def test_a_role_may_do_this_and_no_more(caller: Caller, actions: set[Action]) -> None:
+    for action in Action:
+        if action in actions:
+            caller.permit(action)
+        else:
+            with pytest.raises(Forbidden, match=f"a {caller.role} may not {action}"):
+                caller.permit(action)
+
+
+@pytest.mark.parametrize(
+    ("caller", "found", "within"),
+    [
+        (VISITOR, conversation(HELD), True),
+        (VISITOR, conversation(HELD, business_id=7), True),
+        (VISITOR, conversation(), False),
+        (VISITOR, conversation(HELD, customer_id=5), False),
+        (CUSTOMER, conversation(customer_id=5), True),
+        (CUSTOMER, conversation(customer_id=5, business_id=8), True),
+        (CUSTOMER, conversation(HELD), True),
+        (CUSTOMER, conversation(), False),
+        (CUSTOMER, conversation(customer_id=6), False),
+        (CUSTOMER, conversation(HELD, customer_id=6), False),
+        (PINNED, conversation(customer_id=5, business_id=7), True),
+        (PINNED, conversation(customer_id=5, business_id=8), False),
+        (PINNED, conversation(HELD, business_id=8), False),
+        (STAFF, conversation(business_id=7), True),
+        (STAFF, conversation(customer_id=6, business_id=7), True),
+        (STAFF, conversation(business_id=8), False),
+        (STAFF, conversation(), False),
+        (STAFF, conversation(HELD), False),
+        (OPERATOR, conversation(), True),
+        (OPERATOR, conversation("x", 6, 8), True),
+    ],
+)
+def test_a_scope_has_these_conversations(caller: Caller, found: Conversation, within: bool) -> None:
+    assert caller.permit(Action.READ).admits(found) is within
+
+
+@pytest.mark.parametrize("made_up", ["1", "front-desk", "x" * 21, "x" * 21 + ":", "x" * 128])
+def test_a_session_that_the_server_has_not_made_opens_nothing(made_up: str) -> None:
+    visitor = Caller(Role.VISITOR, "visitor", session_id=made_up)
+    assert not visitor.permit(Action.READ).admits(conversation(made_up))
+
+
+@pytest.mark.parametrize("sent", ["", "ü", "\ud800", "x" * 9000, HELD + "\n", HELD[:-1], None])
+def test_something_else_than_the_session_opens_nothing(sent: str | None) -> None:
+    visitor = Caller(Role.VISITOR, "visitor", session_id=sent)
+    assert not visitor.permit(Action.READ).admits(conversation(HELD))
+
+
+def test_the_session_that_a_request_names_goes_before_that_of_the_header() -> None:
+    scope = Caller(Role.VISITOR, "visitor", session_id="other").permit(Action.TURN)
+    assert scope.holding(HELD).admits(conversation(HELD))
+    assert not scope.holding(None).admits(conversation(HELD))
+
+
+@pytest.mark.parametrize(
+    ("caller", "named", "fields"),
+    [
+        (VISITOR, {"customer_id": 5}, ["customer_id"]),
+        (VISITOR, {"business_id": 8}, []),
+        (CUSTOMER, {"customer_id": 6}, ["customer_id"]),
+        (CUSTOMER, {"customer_id": 5, "business_id": 8}, []),
+        (PINNED, {"customer_id": 6, "business_id": 8}, ["customer_id", "business_id"]),
+        (STAFF, {"business_id": 8, "customer_id": 6}, ["business_id"]),
+        (STAFF, {"business_id": 7, "customer_id": 6}, []),
+        (OPERATOR, {"business_id": 8, "customer_id": 6}, []),
+    ],
+)
+def test_another_s_ids_are_refused_by_name(
+    caller: Caller, named: dict[str, int], fields: list[str]
+) -> None:
+    request = ChatRequest.model_validate({"message": "Hi", **named})
+    scope = caller.permit(Action.TURN)
+    if not fields:
+        assert named.items() <= scope.narrow(request).model_dump().items()
+        return
+    with pytest.raises(Forbidden) as refused:
+        scope.narrow(request)
+    assert refused.value.details == [{"field": f, "message": "is not yours"} for f in fields]
+
+
+def test_own_ids_are_filled_in() -> None:
+    request = ChatRequest(message="Hi")
+    for caller, ids in ((VISITOR, (None, None)), (PINNED, (5, 7)), (STAFF, (None, 7))):
+        narrowed = caller.permit(Action.TURN).narrow(request)
+        assert (narrowed.customer_id, narrowed.business_id) == ids
+
+
+def test_only_operators_have_no_limits() -> None:
+    assert OPERATOR.permit(Action.READ) == EVERYTHING
+    for caller in (VISITOR, CUSTOMER, PINNED, STAFF):
+        assert caller.permit(Action.READ).is_limited
+    assert not Scope(session_id=HELD).is_limited
+
+
+def test_the_server_s_sessions_are_128_random_bits() -> None:
+    made = {new_session_id() for _ in range(1000)}
+    assert len(made) == 1000
+    assert {len(session) for session in made} == {22}
