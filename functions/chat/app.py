@@ -8,7 +8,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from frontdesk import dependencies, http
 from frontdesk.access import Action, caller
 from frontdesk.chat import ChatRequest, fold
-from frontdesk.settings import settings
 from frontdesk.turn import take_turn
 
 app = http.resolver()
@@ -18,11 +17,11 @@ desk = dependencies.desk()
 @app.post("/api/v1/chat")
 def chat() -> Response[str]:
     """Take a turn and answer with all of it."""
-    scope = caller(app).permit(Action.TURN)
+    who = caller(app)
+    scope = who.permit(Action.TURN)
     request = scope.narrow(http.body(app.current_event, ChatRequest))
-    remaining = app.lambda_context.get_remaining_time_in_millis() / 1000
-    seconds = remaining - settings.deadline_margin_seconds
-    reply = fold(take_turn(desk, request.opening(scope), seconds))
+    opening = request.opening(scope, http.claim(app, who, request))
+    reply = fold(take_turn(desk, opening, http.seconds_left(app)))
     return http.success(reply, {"assistant": reply.writer})
 
 

@@ -23,7 +23,9 @@ def list_conversations() -> Response[str]:
 def create_conversation() -> Response[str]:
     """Open a conversation, or get the session's."""
     request = http.body(app.current_event, conversations.CreateRequest)
-    return http.success(*conversations.create(table(), caller(app), request))
+    who = caller(app)
+    claim = http.claim(app, who, request)
+    return http.success(*conversations.create(table(), who, request, claim))
 
 
 @app.get("/api/v1/conversations/<conversation_id>")
@@ -45,6 +47,12 @@ def delete_conversation(conversation_id: str) -> Response[str]:
     """Delete a conversation, its messages and its session."""
     left = http.seconds_left(app)
     return http.success(conversations.delete(table(), caller(app), conversation_id, left))
+
+
+@app.post("/api/v1/conversations/<conversation_id>/cancel")
+def cancel_reply(conversation_id: str) -> Response[str]:
+    """Stop the reply that is being written."""
+    return http.success(conversations.cancel(table(), caller(app), conversation_id))
 
 
 @app.get("/api/v1/health")

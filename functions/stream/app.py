@@ -10,9 +10,9 @@ from frontdesk import dependencies, http, sse
 from frontdesk.access import Action, caller
 from frontdesk.chat import ChatRequest
 from frontdesk.lambda_streaming import StreamingResponse, respond
-from frontdesk.resume import resume
+from frontdesk.resume import attach, resume
 from frontdesk.settings import settings
-from frontdesk.turn import take_turn
+from frontdesk.turn import Underway, take_turn
 
 app = http.resolver()
 desk = dependencies.desk(word_delay=settings.word_delay_seconds)
@@ -23,10 +23,10 @@ desk = dependencies.desk(word_delay=settings.word_delay_seconds)
 def stream() -> Response[Any]:
     """Take a turn, or, given the id of the last event that arrived, go on after it."""
     request = app.current_event
-    scope = caller(app).permit(Action.TURN)
+    who = caller(app)
+    scope = who.permit(Action.TURN)
     correlation = http.correlation_id(request)
-    remaining = app.lambda_context.get_remaining_time_in_millis() / 1000
-    seconds = remaining - settings.deadline_margin_seconds
+    seconds = http.seconds_left(app)
     if (sent := request.headers.get("Last-Event-ID")) is not None:
         last = sse.EventId.parse(sent)
         rest = resume(desk.table, last, seconds, desk.heartbeat, scope)
@@ -35,9 +35,14 @@ def stream() -> Response[Any]:
             return Response(204)
         return answer(sse.encode(rest, following, correlation))
     parse = http.body if request.http_method == "POST" else http.query
-    opening = scope.narrow(parse(request, ChatRequest)).opening(scope)
-    events = take_turn(desk, opening, seconds)
-    return answer(sse.begin(events, correlation))  # what fails in begin() is an ordinary answer
+    asked = scope.narrow(parse(request, ChatRequest))
+    opening = asked.opening(scope, http.claim(app, who, asked))
+    try:
+        # What fails in begin() is an ordinary answer.
+        return answer(sse.begin(take_turn(desk, opening, seconds), correlation))
+    except Underway as first:
+        events = attach(desk.table, first.started, seconds, desk.heartbeat)
+        return answer(sse.begin(events, correlation))
 
 
 def answer(frames: Iterator[bytes]) -> Response[Any]:

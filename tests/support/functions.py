@@ -42,6 +42,13 @@ def conversations(table: Table, seconds: float = 29.0) -> httpx.Client:
     return client(module, Context(seconds))
 
 
+def retention(table: Table, event: dict[str, Any]) -> Any:
+    """What functions/retention, which works on ``table``, answers to an event."""
+    module = _load("retention")
+    module.table = lambda: table  # type: ignore[attr-defined]
+    return module.handler(event, Context())
+
+
 def stream(desk: Desk, seconds: float = 29.0) -> httpx.Client:
     """A client of functions/stream, which takes its turns at ``desk`` and has ``seconds`` left."""
     return client(_stream(desk), Context(seconds))

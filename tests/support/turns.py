@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from typing import Any
 
 from frontdesk.assistant import Assistant, Delta, Prompt
 from frontdesk.models import Classification, ServiceType, Source, Tokens, Urgency
@@ -37,7 +38,9 @@ def scripted(
 
 
 def desk(
-    table: Table, script: Sequence[Delta | Tokens | str | Exception] = ("Help ", "comes.")
+    table: Table,
+    script: Sequence[Delta | Tokens | str | Exception] = ("Help ", "comes."),
+    **more: Any,
 ) -> Desk:
-    """A desk whose assistant follows a script."""
-    return Desk(table, scripted(*script))
+    """A desk whose assistant follows a script; it looks for no cancellation unless told to."""
+    return Desk(table, scripted(*script), **{"cancel_poll": 60.0, **more})

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Literal
 
-from frontdesk.models import Classification, Message, Tokens
+from frontdesk.models import Classification, Message, Tokens, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +29,6 @@ class Prompt:
                 break
             kept.insert(0, message)
         return kept
-
-
-Writer = Literal["claude", "canned"]
-"""Who words a reply."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from frontdesk.assistant import Writer
 from frontdesk.fields import Identity, SessionId, Ulid
-from frontdesk.models import Classification, Timestamp
+from frontdesk.models import Classification, Timestamp, Writer
 from frontdesk.scope import Scope
+from frontdesk.store.claims import Claim
 from frontdesk.store.turns import Opening
 from frontdesk.turn import Classified, Event, Failed, Started, Token
 
@@ -34,9 +34,9 @@ class ChatRequest(BaseModel):
     session_id: SessionId | None = None
     conversation_id: Ulid | None = None
 
-    def opening(self, scope: Scope) -> Opening:
+    def opening(self, scope: Scope, claim: Claim | None = None) -> Opening:
         """The request as the store wants it."""
-        return Opening(**self.model_dump(), scope=scope.holding(self.session_id))
+        return Opening(**self.model_dump(), scope=scope.holding(self.session_id), claim=claim)
 
 
 class ChatReply(BaseModel):

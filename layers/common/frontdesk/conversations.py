@@ -19,7 +19,9 @@ from frontdesk.models import Conversation, ConversationStatus, Message
 from frontdesk.settings import settings
 from frontdesk.store import conversations as store
 from frontdesk.store import cursor as cursors
+from frontdesk.store.claims import Claim
 from frontdesk.store.listing import COUNTED, Filters, list_after, list_page
+from frontdesk.store.replies import cancel_replies
 from frontdesk.store.table import Table
 from frontdesk.store.turns import Thread
 
@@ -142,7 +144,7 @@ def find(
 
 
 def create(
-    table: Table, caller: Caller, request: CreateRequest
+    table: Table, caller: Caller, request: CreateRequest, claim: Claim | None
 ) -> tuple[OpenedConversation, dict[str, Any]]:
     """A new conversation, or the session's, with its newest messages.
 
@@ -150,6 +152,7 @@ def create(
         Forbidden: it names another's ids.
         NotFound: the caller's scope is limited, and there is no such session within it.
         Conflict: the session's conversation has other ids.
+        IdempotencyMismatch: the claim stands for another request.
     """
     scope = caller.permit(Action.OPEN)
     request = scope.narrow(request)
@@ -158,6 +161,8 @@ def create(
         customer_id=request.customer_id,
         business_id=request.business_id,
         context=request.initial_context,
+        claim=claim,
+        retention_days=settings.retention_days,
     )
     thread, created = store.open_conversation(
         table, wanted, NEWEST_MESSAGES, scope.holding(request.session_id)
@@ -202,6 +207,18 @@ def delete(table: Table, caller: Caller, conversation_id: str, seconds: float) -
     scope = caller.permit(Action.DELETE)
     store.delete_conversation(table, known(conversation_id), seconds, scope)
     return {"id": conversation_id, "deleted": True}
+
+
+def cancel(table: Table, caller: Caller, conversation_id: str) -> dict[str, Any]:
+    """Stop the replies that are being written, one as a rule.
+
+    Raises:
+        NotFound: there is no such conversation for the caller.
+        Conflict: no reply is being written.
+    """
+    scope = caller.permit(Action.TURN)
+    stopped = cancel_replies(table, known(conversation_id), scope)
+    return {"id": conversation_id, "cancelled": stopped}
 
 
 def known(conversation_id: str) -> str:

@@ -19,6 +19,7 @@ from frontdesk.clients import table
 from frontdesk.responder import canned
 from frontdesk.responder import claude as responder_claude
 from frontdesk.settings import Settings, settings
+from frontdesk.store.quotas import DAY, MINUTE, Quota
 from frontdesk.turn import Desk
 
 if TYPE_CHECKING:
@@ -33,7 +34,19 @@ def desk(word_delay: float = 0.0) -> Desk:
         history_messages=settings.history_messages,
         word_delay=word_delay,
         heartbeat=settings.heartbeat_seconds,
+        quotas=quotas(settings),
+        retention_days=settings.retention_days,
     )
+
+
+def quotas(settings: Settings) -> list[Quota]:
+    """The quotas that are not off."""
+    all_ = (
+        Quota("session_id", settings.turns_per_session_minute, MINUTE),
+        Quota("customer_id", settings.turns_per_customer_day, DAY),
+        Quota("business_id", settings.turns_per_business_day, DAY),
+    )
+    return [quota for quota in all_ if quota.turns]
 
 
 def assistant(settings: Settings, clock: Callable[[], float] = time.monotonic) -> Assistant:

@@ -8,14 +8,18 @@
     ├── MethodNotAllowed      405 METHOD_NOT_ALLOWED
     ├── Conflict              409 CONFLICT
     │   ├── ConversationArchived  409 CONVERSATION_ARCHIVED
-    │   └── Interrupted       409 INTERRUPTED
+    │   ├── Interrupted       409 INTERRUPTED
+    │   ├── InProgress        409 IN_PROGRESS
+    │   └── Cancelled         409 CANCELLED
     ├── PayloadTooLarge       413 PAYLOAD_TOO_LARGE
+    ├── IdempotencyMismatch   422 IDEMPOTENCY_MISMATCH
+    ├── RateLimited           429 RATE_LIMITED
     └── Unavailable           503 SERVICE_UNAVAILABLE
         ├── DeadlineExceeded  503 DEADLINE_EXCEEDED
         └── ReplyFailed       503 REPLY_FAILED
 
-Anything else is a defect, and an opaque 500. The last two end a turn that is under way, so that
-they are met as events of a turn and never as a status.
+Anything else is a defect, and an opaque 500. DeadlineExceeded, ReplyFailed and Cancelled
+end a turn that is under way, so that they are met as events of a turn and never as a status.
 """
 
 from collections.abc import Mapping, Sequence
@@ -110,6 +114,48 @@ class ConversationArchived(Conflict):
     code = "CONVERSATION_ARCHIVED"
 
 
+class InProgress(Conflict):
+    """The first request with the same Idempotency-Key has not ended yet."""
+
+    code = "IN_PROGRESS"
+    retryable = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the first request with this Idempotency-Key is still running",
+            headers={"Retry-After": "1"},
+        )
+
+
+class Cancelled(Conflict):
+    """The reply was stopped on request."""
+
+    code = "CANCELLED"
+
+    def __init__(self) -> None:
+        super().__init__("the reply was cancelled")
+
+
+class IdempotencyMismatch(FrontdeskError):
+    """The Idempotency-Key stands for another request."""
+
+    status = 422
+    code = "IDEMPOTENCY_MISMATCH"
+
+    def __init__(self) -> None:
+        problem = "was used with another body"
+        details = [{"field": "Idempotency-Key", "message": problem}]
+        super().__init__(f"Idempotency-Key {problem}", details)
+
+
+class RateLimited(FrontdeskError):
+    """One turn too many; ``Retry-After`` says when there may be another."""
+
+    status = 429
+    code = "RATE_LIMITED"
+    retryable = True
+
+
 class PayloadTooLarge(FrontdeskError):
     """The body is over the limit."""
 
@@ -158,4 +204,4 @@ class Interrupted(Conflict):
 
 def cut_by(code: str) -> FrontdeskError:
     """The error by which a stored reply was cut short."""
-    return {e.code: e for e in (DeadlineExceeded, ReplyFailed)}[code]()
+    return {e.code: e for e in (DeadlineExceeded, ReplyFailed, Cancelled)}[code]()

@@ -1,5 +1,6 @@
 """The HTTP side that every function shares: the envelope, the correlation id, errors as answers."""
 
+import hashlib
 import json
 import re
 import time
@@ -12,7 +13,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel, ValidationError
 
-from frontdesk.access import SESSION_HEADER
+from frontdesk.access import SESSION_HEADER, Caller
 from frontdesk.errors import (
     INTERNAL,
     FrontdeskError,
@@ -25,11 +26,14 @@ from frontdesk.errors import (
 from frontdesk.logger import log_failure, logger
 from frontdesk.models import iso
 from frontdesk.settings import settings
+from frontdesk.store.claims import Claim
 from frontdesk.store.items import now
 
 MAX_BODY_BYTES = 64 * 1024
 
 CORRELATION_HEADER = "X-Correlation-ID"
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _SANE = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -104,6 +108,28 @@ def seconds_left(app: APIGatewayRestResolver) -> float:
     """The time for an answer: the function's own, less what it takes to end in good order."""
     remaining: int = app.lambda_context.get_remaining_time_in_millis()
     return remaining / 1000 - settings.deadline_margin_seconds
+
+
+def claim(app: APIGatewayRestResolver, caller: Caller, request: BaseModel) -> Claim | None:
+    """The claim that the request's Idempotency-Key makes, for this caller and route; None without.
+
+    Only a POST makes one: whoever repeats a GET means to read, or sends a Last-Event-ID.
+
+    Raises:
+        InvalidInput: the key is none.
+    """
+    key = app.current_event.headers.get(IDEMPOTENCY_HEADER)
+    if key is None or app.current_event.http_method != "POST":
+        return None
+    if not _KEY.fullmatch(key):
+        raise InvalidInput.of(IDEMPOTENCY_HEADER, "must be 1 to 255 visible ASCII characters")
+    route = app.current_event.path
+    scope = json.dumps([caller.role, caller.subject, caller.session_id, route, key])
+    return Claim(_digest(scope), _digest(request.model_dump_json()))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def body(request: APIGatewayProxyEvent, model: type[Model]) -> Model:

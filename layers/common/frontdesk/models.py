@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
@@ -93,6 +93,10 @@ FALLBACK = Classification(
     source=Source.FALLBACK,
 )
 """What a turn goes on with when no classifier has an answer."""
+
+
+Writer = Literal["claude", "canned"]
+"""Who words a reply."""
 
 
 class Role(StrEnum):

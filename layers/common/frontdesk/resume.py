@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from frontdesk.errors import Interrupted, NotFound, Unavailable
 from frontdesk.models import MessageStatus
@@ -10,7 +10,7 @@ from frontdesk.scope import Scope
 from frontdesk.sse import EventId
 from frontdesk.store.replies import StoredReply, read_reply
 from frontdesk.store.table import Table
-from frontdesk.turn import Event, Failed, Waiting, replay
+from frontdesk.turn import Event, Failed, Started, Waiting, replay
 
 POLL_SECONDS = 0.5
 
@@ -34,6 +34,12 @@ def resume(
     if reply.message.status is MessageStatus.INTERRUPTED:
         raise Interrupted
     return _wait(table, last, seconds, heartbeat)
+
+
+def attach(table: Table, started: Started, seconds: float, heartbeat: float) -> Iterator[Event]:
+    """The events of a turn that is running elsewhere, from its first, as soon as it has ended."""
+    first = EventId(started.conversation_id, started.seq, 0)
+    return chain([started], _wait(table, first, seconds, heartbeat))
 
 
 def _wait(table: Table, last: EventId, seconds: float, heartbeat: float) -> Iterator[Event]:

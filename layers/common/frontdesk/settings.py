@@ -39,6 +39,13 @@ class Settings(BaseModel):
     deadline_margin_seconds: float = Field(default=2, ge=0)
     """What is left of the function's own time when a turn is cut short, to store what there is."""
 
+    turns_per_session_minute: int = Field(default=0, ge=0)
+    turns_per_customer_day: int = Field(default=0, ge=0)
+    turns_per_business_day: int = Field(default=0, ge=0)
+    """How many turns there may be; 0 is any number."""
+    retention_days: int = Field(default=0, ge=0)
+    """How long after its last message a conversation is kept; 0 is for ever."""
+
     anthropic_api_key: SecretStr | None = None
     anthropic_secret_name: str | None = None
     """The secret in AWS Secrets Manager that is the key. Without either, no model is asked."""

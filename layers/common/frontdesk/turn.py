@@ -9,21 +9,37 @@ seen is kept.
 """
 
 import time
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from queue import Empty, SimpleQueue
+from threading import Event as Flag
+from threading import Thread
 from types import TracebackType
+from typing import Any
 
 from frontdesk import metrics
-from frontdesk.assistant import Assistant, Delta, Prompt, Writer
-from frontdesk.errors import INTERNAL, DeadlineExceeded, FrontdeskError, ReplyFailed, cut_by
+from frontdesk.assistant import Assistant, Delta, Prompt
+from frontdesk.errors import (
+    INTERNAL,
+    Cancelled,
+    DeadlineExceeded,
+    FrontdeskError,
+    IdempotencyMismatch,
+    InProgress,
+    ReplyFailed,
+    cut_by,
+)
 from frontdesk.logger import log_failure
-from frontdesk.models import FALLBACK, Classification, MessageStatus, Timings, Tokens
+from frontdesk.models import FALLBACK, Classification, MessageStatus, Timings, Tokens, Writer
 from frontdesk.next_steps import next_steps
 from frontdesk.store import replies, turns
+from frontdesk.store.claims import Claimed, Made
 from frontdesk.store.items import now
+from frontdesk.store.quotas import Quota
 from frontdesk.store.replies import Outcome
 from frontdesk.store.table import Table
 from frontdesk.store.turns import Opening
@@ -113,6 +129,11 @@ class Desk:
     """Seconds before each word of a reply whose length is known; a model paces itself."""
     heartbeat: float = 15.0
     """Seconds of silence after which a turn says that it is waiting."""
+    quotas: Sequence[Quota] = ()
+    retention_days: int = 0
+    """How long after its last message a conversation is kept; 0 is for ever."""
+    cancel_poll: float = 0.25
+    """Seconds between two looks at whether the turn has been cancelled."""
 
 
 def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
@@ -123,14 +144,30 @@ def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
 
     Raises:
         FrontdeskError: before the first event; nothing of the turn has been stored then.
+        Underway: the opening's claim is a turn's that has not ended.
     """
+    try:
+        yield from _new_turn(desk, opening, seconds)
+    except Claimed as earlier:
+        yield from _again(desk, opening, earlier.made, seconds)
+
+
+def _new_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
     clock = _Clock(seconds)
     thread = turns.find_thread(desk.table, opening, desk.history_messages)
     with _Thinking(desk.assistant, _prompt(opening, thread)) as thinking:
-        if desk.assistant.warm():
+        # What the table may refuse, for more reasons than a fault, is not generated in advance.
+        if desk.assistant.warm() and not (opening.claim or desk.quotas):
             thinking.begin()
         deadline = now() + timedelta(seconds=clock.left() + CLOSING_SECONDS)
-        turn = turns.open_turn(desk.table, opening, thread, deadline)
+        turn = turns.open_turn(
+            desk.table,
+            opening,
+            thread,
+            deadline,
+            quotas=desk.quotas,
+            retention_days=desk.retention_days,
+        )
         yield Started(
             conversation_id=turn.conversation.id,
             session_id=turn.conversation.session_id,
@@ -141,6 +178,7 @@ def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
         )
         yield Status("classifying")
         thinking.begin()
+        thinking.watch(partial(replies.is_cancelled, desk.table, turn), desk.cancel_poll)
         yield from thinking.until_classified(clock, desk.heartbeat)
         classification = thinking.classify()
         classification_ms = clock.ms()
@@ -179,10 +217,15 @@ def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
             token_lengths=bytes(map(len, tokens)),
             total=total,
             tokens=thinking.tokens,
+            writer=writer,
             error=cut.code if cut else None,
         )
         try:
-            replies.close_turn(desk.table, turn, outcome)
+            try:
+                replies.close_turn(desk.table, turn, outcome)
+            except Cancelled as error:
+                cut, outcome = error, replace(outcome, error=error.code)
+                replies.close_turn(desk.table, turn, outcome)
         except Exception as error:
             log_failure("the turn could not be closed", error)
             fault = error if isinstance(error, FrontdeskError) else FrontdeskError(INTERNAL)
@@ -190,6 +233,40 @@ def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
             return
     yield from ending(outcome, turn.message_id, cut)
     metrics.turn(classification.source, writer, outcome.timings, failed=cut is not None)
+
+
+class Underway(InProgress):
+    """As `InProgress`, for who can wait: the turn's first event, to be followed by the others."""
+
+    def __init__(self, started: Started) -> None:
+        super().__init__()
+        self.started = started
+
+
+def _again(desk: Desk, opening: Opening, made: Made, seconds: float) -> Iterator[Event]:
+    """The events of the turn that was taken under the same key; a new one if that has died."""
+    claim = opening.claim
+    if claim is None or made.fingerprint != claim.fingerprint:
+        raise IdempotencyMismatch
+    reply = replies.read_reply(desk.table, made.conversation_id, made.seq)
+    if reply.message.status is MessageStatus.INTERRUPTED:
+        claim = replace(claim, dead=reply.message.id)
+        # In the conversation of the turn that died: what was said is there already.
+        there = replace(opening, conversation_id=made.conversation_id, claim=claim)
+        yield from take_turn(desk, there, seconds)
+        return
+    started = Started(
+        conversation_id=made.conversation_id,
+        session_id=made.session_id,
+        message_id=reply.message.id,
+        user_message_id=str(made.user_message_id),
+        seq=made.seq,
+        timestamp=reply.message.created_at,
+    )
+    if reply.outcome is None:
+        raise Underway(started)
+    yield started
+    yield from replay(reply.outcome, reply.message.id)
 
 
 def ending(outcome: Outcome, message_id: str, cut: FrontdeskError | None) -> Iterator[Event]:
@@ -219,7 +296,7 @@ def replay(outcome: Outcome, message_id: str) -> Iterator[Event]:
     yield Status("generating")
     start = 0
     for index, length in enumerate(outcome.token_lengths):
-        yield Token(outcome.content[start : start + length], index, outcome.total)
+        yield Token(outcome.content[start : start + length], index, outcome.total, outcome.writer)
         start += length
     yield from ending(outcome, message_id, cut_by(outcome.error) if outcome.error else None)
 
@@ -257,7 +334,8 @@ class _Thinking:
     def __init__(self, assistant: Assistant, prompt: Prompt) -> None:
         self.tokens: Tokens | None = None
         self._items: SimpleQueue[Delta | Tokens | Exception | None] = SimpleQueue()
-        self._dropped = False
+        self._over = Flag()
+        self._cancelled: Future[None] = Future()
         # Given to the reply instead of the call's own future: what the turn goes on with counts.
         self._decided: Future[Classification] = Future()
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="assistant")
@@ -275,7 +353,7 @@ class _Thinking:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._dropped = True
+        self._over.set()
         self._decided.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
@@ -286,12 +364,27 @@ class _Thinking:
             self._pool.submit(self._classify)
             self._pool.submit(self._write)
 
+    def watch(self, cancelled: Callable[[], bool], seconds: float) -> None:
+        """Look from time to time whether the turn has been cancelled, until it is over."""
+
+        def look() -> None:
+            while not self._over.wait(seconds):
+                with suppress(FrontdeskError):  # a table out of reach is the turn's own trouble
+                    if cancelled():
+                        self._cancelled.set_result(None)
+                        self._items.put(Cancelled())
+                        return
+
+        Thread(target=look, name="cancellation", daemon=True).start()
+
     def until_classified(self, clock: _Clock, heartbeat: float) -> Iterator[Waiting]:
-        """Wait until `classify` has an answer, or the turn's time is up."""
-        while not self._classifying.done() and clock.left():
-            wait([self._classifying], min(heartbeat, clock.left()))
-            if not self._classifying.done():
-                yield Waiting()
+        """Wait until `classify` has an answer, or the turn is cancelled, or its time is up."""
+        awaited: list[Future[Any]] = [self._classifying, self._cancelled]
+        while clock.left():
+            done, _ = wait(awaited, min(heartbeat, clock.left()), return_when=FIRST_COMPLETED)
+            if done:
+                return
+            yield Waiting()
 
     def classify(self) -> Classification:
         try:
@@ -304,6 +397,8 @@ class _Thinking:
 
     def deltas(self, clock: _Clock, heartbeat: float) -> Iterator[Delta | Waiting]:
         while clock.left():
+            if self._cancelled.done():
+                raise Cancelled
             try:
                 item = self._items.get(timeout=min(heartbeat, clock.left()))
             except Empty:
@@ -316,6 +411,8 @@ class _Thinking:
                     yield item
                 case Tokens():
                     self.tokens = item
+                case Cancelled():
+                    raise item
                 case Exception():
                     log_failure("the reply broke off", item)
                     raise ReplyFailed
@@ -330,7 +427,7 @@ class _Thinking:
     def _write(self) -> None:
         try:
             for item in self._assistant.reply(self._prompt, self._decided):
-                if self._dropped:
+                if self._over.is_set():
                     return
                 self._items.put(item)
         except Exception as error:  # it is the turn that fails, in the turn's own thread

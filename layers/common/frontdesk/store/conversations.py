@@ -6,16 +6,18 @@ from dataclasses import dataclass
 
 from ulid import ULID
 
-from frontdesk.errors import NotFound, Unavailable
+from frontdesk.errors import IdempotencyMismatch, NotFound, Unavailable
 from frontdesk.fields import NO_ID
 from frontdesk.models import Conversation, ConversationStatus, iso
 from frontdesk.scope import EVERYTHING, Scope
 from frontdesk.store.attributes import Item
+from frontdesk.store.claims import Claim, Claimed, Made, claim_write, claimed
 from frontdesk.store.items import (
     META,
     conversation_from,
     conversation_item,
     conversation_key,
+    expiry,
     message_from,
     message_key,
     new_session_id,
@@ -40,6 +42,8 @@ class NewConversation:
     customer_id: int | None = None
     business_id: int | None = None
     context: str | None = None
+    claim: Claim | None = None
+    retention_days: int = 0
 
 
 def open_conversation(
@@ -53,6 +57,7 @@ def open_conversation(
     Raises:
         NotFound: the scope is limited, and there is no such session within it.
         Conflict: the session's conversation has other ids, or the race did not settle.
+        IdempotencyMismatch: the claim stands for another request.
     """
     for _ in attempts(SETTLING_SECONDS):
         session = table.get(session_key(wanted.session_id)) if wanted.session_id else None
@@ -62,6 +67,10 @@ def open_conversation(
             if not session:
                 return Thread(_create(table, wanted)), True
             thread = read_page(table, session["conversation_id"], 1, messages, scope)
+        except Claimed as earlier:
+            if wanted.claim is None or earlier.made.fingerprint != wanted.claim.fingerprint:
+                raise IdempotencyMismatch from None
+            return read_page(table, earlier.made.conversation_id, 1, messages, scope), True
         except (ConditionFailed, Contention, NotFound):
             if scope.is_limited and session:
                 raise
@@ -183,7 +192,30 @@ def delete_conversation(
         if not scope.admits(conversation):
             raise NotFound("no such conversation")
         _vanish(table, conversation)
-    _sweep(table, newest[0]["pk"], give_up)
+    sweep(table, conversation_id, give_up)
+
+
+def sweep(table: Table, conversation_id: str, give_up: float) -> None:
+    """Remove the messages of a conversation that is gone, until ``give_up`` on the monotonic clock.
+
+    1 request for each MB and 1 for every 25 messages.
+
+    Raises:
+        Unavailable: time is up, and there is more to remove.
+    """
+    partition = conversation_key(conversation_id)["pk"]
+    more: Item | None = {}
+    while more is not None:
+        keys, more = table.query(
+            {"pk": partition, "messages": "M#"},
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :messages)",
+            ProjectionExpression="pk, sk",
+            ConsistentRead=True,
+        )
+        for start in range(0, len(keys), 100):
+            if time.monotonic() > give_up:
+                raise Unavailable("deleted, but not yet all of its messages; repeat the request")
+            table.delete_all(keys[start : start + 100])
 
 
 def _create(table: Table, wanted: NewConversation) -> Conversation:
@@ -197,11 +229,21 @@ def _create(table: Table, wanted: NewConversation) -> Conversation:
         created_at=created_at,
         updated_at=created_at,
     )
+    expires_at = expiry(created_at, wanted.retention_days)
     # The session's Put is what makes it unique: of two at once, one fails and takes the other's.
-    table.transact(
-        put(conversation_item(conversation)),
-        put(session_item(conversation.session_id, conversation.id)),
-    )
+    writes = [
+        put(conversation_item(conversation, expires_at)),
+        put(session_item(conversation, expires_at)),
+    ]
+    if wanted.claim:
+        made = Made(wanted.claim.fingerprint, conversation.id, conversation.session_id)
+        writes.insert(0, claim_write(wanted.claim, made))
+    try:
+        table.transact(*writes)
+    except ConditionFailed as failed:
+        if wanted.claim and failed.items[0] is not None:
+            raise claimed(failed.items[0]) from None
+        raise
     return conversation
 
 
@@ -231,18 +273,3 @@ def _vanish(table: Table, conversation: Conversation) -> None:
                 writes = writes[:1]
                 continue
         return  # done, or somebody else has done it
-
-
-def _sweep(table: Table, partition: str, give_up: float) -> None:
-    more: Item | None = {}
-    while more is not None:
-        keys, more = table.query(
-            {"pk": partition, "messages": "M#"},
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :messages)",
-            ProjectionExpression="pk, sk",
-            ConsistentRead=True,
-        )
-        for start in range(0, len(keys), 100):
-            if time.monotonic() > give_up:
-                raise Unavailable("deleted, but not yet all of its messages; repeat the request")
-            table.delete_all(keys[start : start + 100])

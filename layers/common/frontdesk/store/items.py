@@ -32,6 +32,11 @@ def conversation_key(conversation_id: str) -> Item:
     return {"pk": f"C#{conversation_id}", "sk": META}
 
 
+def conversation_of(key: Item) -> str:
+    """The id of the conversation that an item belongs to, by its key."""
+    return str(key["pk"]).removeprefix("C#")
+
+
 def message_key(conversation_id: str, seq: int) -> Item:
     """The key of a conversation's message number ``seq``, counted from 1."""
     return {"pk": f"C#{conversation_id}", "sk": f"M#{seq:010d}"}
@@ -72,9 +77,15 @@ def index_keys(conversation: Conversation) -> Item:
     }
 
 
-def conversation_item(conversation: Conversation) -> Item:
+def expiry(moment: datetime, days: int) -> int | None:
+    """When what was last used at ``moment`` is to go, in epoch seconds; None for never."""
+    return int(moment.timestamp()) + days * 24 * 3600 if days else None
+
+
+def conversation_item(conversation: Conversation, expires_at: int | None = None) -> Item:
     """The item of a conversation, with its places in the indexes."""
     return {
+        "expires_at": expires_at,
         **conversation_key(conversation.id),
         "conversation_id": conversation.id,
         **conversation.model_dump(mode="json", exclude={"id"}),
@@ -82,9 +93,10 @@ def conversation_item(conversation: Conversation) -> Item:
     }
 
 
-def session_item(session_id: str, conversation_id: str) -> Item:
+def session_item(conversation: Conversation, expires_at: int | None = None) -> Item:
     """The item that leads from a session to its conversation."""
-    return {**session_key(session_id), "conversation_id": conversation_id}
+    key = session_key(conversation.session_id)
+    return {**key, "conversation_id": conversation.id, "expires_at": expires_at}
 
 
 def message_item(

@@ -2,8 +2,17 @@
 
 from dataclasses import dataclass
 
-from frontdesk.errors import Conflict, NotFound
-from frontdesk.models import Classification, Message, MessageStatus, Role, Timings, Tokens, iso
+from frontdesk.errors import Cancelled, Conflict, NotFound
+from frontdesk.models import (
+    Classification,
+    Message,
+    MessageStatus,
+    Role,
+    Timings,
+    Tokens,
+    Writer,
+    iso,
+)
 from frontdesk.scope import EVERYTHING, Scope
 from frontdesk.store.attributes import Item
 from frontdesk.store.items import conversation_key, message_from, message_key, now, preview
@@ -15,12 +24,16 @@ CLOSING_SECONDS = 10.0
 """How long the end of a turn is tried to be stored while other turns write at the same place."""
 
 
+_NEWEST = 20  # messages: more turns at once than these do not happen in one conversation
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a turn ended.
 
     ``token_lengths`` are in characters, so that a replay has the same tokens; ``total`` is how many
-    there were to be, where that was known. ``error`` is the code of what cut the reply short.
+    there were to be, where that was known. ``writer`` is whose words they are; ``error`` is the
+    code of what cut the reply short.
     """
 
     content: str
@@ -29,6 +42,7 @@ class Outcome:
     token_lengths: bytes = b""
     total: int | None = None
     tokens: Tokens | None = None
+    writer: Writer | None = None
     error: str | None = None
 
 
@@ -45,6 +59,7 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
 
     Raises:
         NotFound: the conversation has been deleted meanwhile.
+        Cancelled: the reply was to be complete, and is to be cancelled.
         Conflict: the reply is no longer pending, or the race did not settle.
     """
     ended_at = now()
@@ -59,14 +74,18 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
         "total": outcome.total,
         "timings": outcome.timings.model_dump(mode="json"),
         "tokens": outcome.tokens.model_dump(mode="json") if outcome.tokens else None,
+        "writer": outcome.writer,
         "error": outcome.error,
     }
+    # Only a pending reply is ended: what a client may have read as final never changes.
+    still_open = "#status = :pending"
+    if not outcome.error:
+        still_open += " AND attribute_not_exists(cancelled)"
     writes = (
-        # Only a pending reply is completed: what a client may have read as final never changes.
         update(
             message_key(turn.conversation.id, turn.seq),
             reply,
-            "#status = :pending",
+            still_open,
             {"pending": MessageStatus.PENDING},
             remove=["deadline"],
         ),
@@ -89,10 +108,56 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
         except Contention:
             continue
         except ConditionFailed as failed:
+            if (failed.items[0] or {}).get("cancelled"):
+                raise Cancelled from None
             if failed.items[1] is not None:
                 raise NotFound("the conversation has been deleted") from None
             raise Conflict("the reply is no longer pending") from None
         return
+
+
+def cancel_replies(table: Table, conversation_id: str, scope: Scope = EVERYTHING) -> list[str]:
+    """Ask the turns of a conversation that are under way to stop: the ids of their replies.
+
+    1 request, and 1 for each such turn. A turn that ends at the same moment is either complete,
+    and not among them, or ends as cancelled.
+
+    Raises:
+        NotFound: there is no such conversation within ``scope``.
+        Conflict: no reply is being written.
+    """
+    thread = read_thread(table, conversation_id, _NEWEST)
+    if not scope.admits(thread.conversation):
+        raise NotFound("no such conversation")
+    count, found = thread.conversation.message_count, len(thread.messages)
+    stopped: list[str] = []
+    for seq, message in enumerate(thread.messages, start=count - found + 1):
+        if message.status is not MessageStatus.PENDING:
+            continue
+        write = update(
+            message_key(conversation_id, seq),
+            {"cancelled": True},
+            "#status = :pending",
+            {"pending": MessageStatus.PENDING},
+        )
+        for _ in attempts(CLOSING_SECONDS):
+            try:
+                table.write(write)
+            except Contention:
+                continue
+            except ConditionFailed:
+                break  # it has just ended
+            stopped.append(message.id)
+            break
+    if not stopped:
+        raise Conflict("no reply is being written")
+    return stopped
+
+
+def is_cancelled(table: Table, turn: OpenTurn) -> bool:
+    """Whether a turn that is under way has been asked to stop. 1 request."""
+    item = table.get(message_key(turn.conversation.id, turn.seq))
+    return item is not None and item.get("cancelled", False)
 
 
 def read_reply(
@@ -118,6 +183,7 @@ def read_reply(
         token_lengths=item["token_lengths"],
         total=int(item["total"]) if "total" in item else None,
         tokens=message.tokens,
+        writer=item.get("writer"),
         error=item.get("error"),
     )
     return StoredReply(message, outcome)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from ulid import ULID
 
@@ -18,10 +19,12 @@ from frontdesk.models import (
 )
 from frontdesk.scope import EVERYTHING, Scope
 from frontdesk.store.attributes import Item
+from frontdesk.store.claims import Claim, Made, claim_write, claimed
 from frontdesk.store.items import (
     conversation_from,
     conversation_item,
     conversation_key,
+    expiry,
     index_keys,
     message_from,
     message_item,
@@ -31,8 +34,12 @@ from frontdesk.store.items import (
     session_item,
     session_key,
 )
+from frontdesk.store.quotas import Quota, applying, count_write
 from frontdesk.store.table import ConditionFailed, Contention, Table, attempts
 from frontdesk.store.writes import put, update
+
+MESSAGES = 2
+"""How many messages a turn has: the question and the reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,7 @@ class Opening:
     customer_id: int | None = None
     business_id: int | None = None
     scope: Scope = EVERYTHING
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +120,23 @@ def read_thread(table: Table, conversation_id: str, messages: int) -> Thread:
 
 
 def open_turn(
-    table: Table, opening: Opening, thread: Thread | None, deadline: datetime
+    table: Table,
+    opening: Opening,
+    thread: Thread | None,
+    deadline: datetime,
+    *,
+    quotas: Sequence[Quota] = (),
+    retention_days: int = 0,
 ) -> OpenTurn:
     """Store the user's message and a pending reply, at the end of a conversation old or new.
 
     1 request. A lost race costs one more each time: the failed condition brings the conversation
     as it is now. Only a session that somebody else has just opened has to be read (2 requests).
+    The claim and the quotas are in the same transaction: nothing is counted for nothing.
 
     Raises:
+        Claimed: the opening's claim has been made before.
+        RateLimited: it would be one turn too many.
         NotFound: the conversation has been deleted meanwhile.
         Conflict: as for `find_thread`, or the race did not settle before ``deadline``.
     """
@@ -135,22 +152,50 @@ def open_turn(
             seq=conversation.message_count,
             started_at=started_at,
         )
+        expires_at = expiry(started_at, retention_days)
         if previous is None:
             writes = [
-                put(conversation_item(conversation)),
-                put(session_item(conversation.session_id, conversation.id)),
+                put(conversation_item(conversation, expires_at)),
+                put(session_item(conversation, expires_at)),
             ]
         else:
-            writes = [_advance_item(previous, conversation)]
+            writes = [_advance_item(previous, conversation, expires_at)]
+            if expires_at:
+                writes.append(_renewed_session(conversation, expires_at))
+        counting = applying(quotas, conversation)
+        claims = [claim_write(opening.claim, _made(opening.claim, turn))] if opening.claim else []
         try:
-            table.transact(*writes, *_messages(turn, opening.message, deadline))
+            table.transact(
+                *claims,
+                *writes,
+                *_messages(turn, opening.message, deadline),
+                *(count_write(quota, conversation, started_at) for quota in counting),
+            )
         except Contention:
             conversation = previous
         except ConditionFailed as failed:
-            conversation = _rival(table, opening, previous, failed.items[0])
+            items = iter(failed.items)
+            if claims and (made := next(items)) is not None:
+                raise claimed(made) from None
+            placing = list(islice(items, len(writes) + MESSAGES))
+            if all(item is None for item in placing):
+                over = next(q for q, item in zip(counting, items, strict=True) if item is not None)
+                raise over.exceeded(started_at) from None
+            conversation = _rival(table, opening, previous, placing[0])
         else:
             return turn
     raise AssertionError("attempts() ends by raising")
+
+
+def _made(claim: Claim, turn: OpenTurn) -> Made:
+    return Made(
+        fingerprint=claim.fingerprint,
+        conversation_id=turn.conversation.id,
+        session_id=turn.conversation.session_id,
+        message_id=turn.message_id,
+        user_message_id=turn.user_message_id,
+        seq=turn.seq,
+    )
 
 
 def check_ids(conversation: Conversation, **wanted: str | int | None) -> None:
@@ -205,8 +250,18 @@ def _advance(
     )
 
 
-def _advance_item(previous: Conversation, conversation: Conversation) -> Item:
+def _renewed_session(conversation: Conversation, expires_at: int) -> Item:
+    write = put(session_item(conversation, expires_at))
+    write["Put"]["ConditionExpression"] += " OR conversation_id = :id"
+    write["Put"]["ExpressionAttributeValues"][":id"] = {"S": conversation.id}
+    return write
+
+
+def _advance_item(
+    previous: Conversation, conversation: Conversation, expires_at: int | None
+) -> Item:
     changes: Item = {
+        "expires_at": expires_at,
         "status": conversation.status,
         "message_count": conversation.message_count,
         "last_message": conversation.last_message,

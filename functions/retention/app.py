@@ -1,0 +1,32 @@
+"""Removes the messages of conversations that DynamoDB has removed, by their age or on request."""
+
+import time
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from frontdesk.clients import table
+from frontdesk.store.conversations import sweep
+from frontdesk.store.items import conversation_of
+
+RECORD_SECONDS = 20.0
+"""How long one conversation may take; what is left then is tried again."""
+
+processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
+
+
+def remove_messages(record: DynamoDBRecord) -> None:
+    """Remove what was under one conversation."""
+    keys = record.dynamodb.keys if record.dynamodb else {}
+    sweep(table(), conversation_of(keys), time.monotonic() + RECORD_SECONDS)
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """The function's entry point: answers which records are to be delivered again."""
+    return process_partial_response(event, remove_messages, processor, context)

@@ -1,0 +1,335 @@
+"""Quotas, keys and cancellations, on AWS's own engine."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from threading import Event as Flag
+from threading import Lock
+
+import pytest
+from ulid import ULID
+
+from frontdesk.assistant import Assistant, Delta, Prompt
+from frontdesk.chat import ChatReply, fold
+from frontdesk.errors import (
+    Cancelled,
+    Conflict,
+    FrontdeskError,
+    IdempotencyMismatch,
+    InProgress,
+    NotFound,
+    RateLimited,
+)
+from frontdesk.models import Classification, MessageStatus
+from frontdesk.store import conversations
+from frontdesk.store.attributes import marshal
+from frontdesk.store.claims import Claim
+from frontdesk.store.conversations import NewConversation
+from frontdesk.store.items import conversation_key, message_key, session_key
+from frontdesk.store.quotas import DAY, MINUTE, Quota
+from frontdesk.store.replies import cancel_replies
+from frontdesk.store.table import Table
+from frontdesk.store.turns import Opening, read_thread
+from frontdesk.store.writes import update
+from frontdesk.turn import Completed, Desk, Failed, Started, take_turn
+from tests.support import dynamodb, functions
+from tests.support.turns import LEAK, desk
+
+KEY = Claim("caller route key", "body")
+
+
+def turn(desk: Desk, message: str = "My sink is leaking", **opening: object) -> ChatReply:
+    return fold(take_turn(desk, Opening(message, **opening), seconds=60))  # type: ignore[arg-type]
+
+
+def outcome(desk: Desk, **opening: object) -> ChatReply | str:
+    try:
+        return turn(desk, **opening)
+    except FrontdeskError as error:
+        return error.code
+
+
+def expire(table: Table, started: Started) -> None:
+    """Let a pending reply's deadline pass."""
+    key = message_key(started.conversation_id, started.seq)
+    past = {"deadline": "2000-01-01T00:00:00.000Z"}
+    table.transact(update(key, past, "attribute_exists(pk)", {}))
+
+
+@pytest.mark.parametrize(
+    ("quota", "ids"),
+    [
+        (Quota("session_id", 2, DAY), {"session_id": "one"}),
+        (Quota("customer_id", 2, DAY), {"customer_id": 1}),
+        (Quota("business_id", 2, DAY), {"business_id": 1}),
+    ],
+)
+def test_a_quota_refuses_one_turn_too_many(
+    table: Table, quota: Quota, ids: dict[str, object]
+) -> None:
+    limited = desk(table, quotas=[quota])
+    turn(limited, **ids)
+    turn(limited, **ids)
+    sent = dynamodb.requests(table)
+    with pytest.raises(RateLimited, match=quota.id_name) as refused:
+        turn(limited, **ids)
+    assert "TransactWriteItems" in sent
+    assert 1 <= int(refused.value.headers["Retry-After"]) <= DAY
+    others = {name: "two" if name == "session_id" else 2 for name in ids}
+    turn(limited, **others)
+
+
+def test_a_quota_takes_no_further_request(table: Table) -> None:
+    limited = desk(table, quotas=[Quota("session_id", 9, MINUTE), Quota("customer_id", 9, DAY)])
+    sent = dynamodb.requests(table)
+    turn(limited, customer_id=1)
+    assert sent == ["TransactWriteItems"] * 2
+
+
+def test_a_turn_over_the_quota_stores_nothing_and_asks_nobody(table: Table) -> None:
+    asked: list[Prompt] = []
+
+    def classify(prompt: Prompt) -> Classification:
+        asked.append(prompt)
+        return LEAK
+
+    def reply(_: Prompt, __: "Future[Classification]") -> Iterator[Delta]:
+        yield Delta("Help.")
+
+    limited = Desk(table, Assistant(classify, reply), quotas=[Quota("customer_id", 1, DAY)])
+    first = turn(limited, customer_id=1)
+    with pytest.raises(RateLimited):
+        turn(limited, customer_id=1, conversation_id=first.conversation_id)
+    assert len(asked) == 1
+    assert read_thread(table, first.conversation_id, 9).conversation.message_count == 2
+
+
+def test_two_hundred_turns_at_a_quota_of_fifty_are_fifty(table: Table) -> None:
+    limited = desk(table, quotas=[Quota("business_id", 50, DAY)])
+    with ThreadPoolExecutor(10) as pool:
+        results = list(pool.map(lambda _: outcome(limited, business_id=1), range(200)))
+    codes = Counter("turn" if isinstance(r, ChatReply) else r for r in results)
+    assert codes == {"turn": 50, "RATE_LIMITED": 150}
+
+
+def test_a_key_replays_the_turn_that_it_stands_for(table: Table) -> None:
+    once = desk(table)
+    first = list(take_turn(once, Opening("Hi", claim=KEY), 30))
+    again = list(take_turn(once, Opening("Hi", claim=KEY), 30))
+    assert fold(again) == fold(first)
+    assert [type(event) for event in again] == [type(event) for event in first]
+    assert turn(once, "Hi", claim=Claim("another key", "body")) != fold(first)
+
+
+def test_a_key_takes_no_further_request(table: Table) -> None:
+    sent = dynamodb.requests(table)
+    turn(desk(table), claim=KEY)
+    assert sent == ["TransactWriteItems"] * 2
+
+
+def test_a_key_with_another_body_is_refused(table: Table) -> None:
+    turn(desk(table), claim=KEY)
+    with pytest.raises(IdempotencyMismatch):
+        turn(desk(table), "Something else", claim=Claim(KEY.key, "another body"))
+
+
+def test_a_key_of_a_running_turn_is_in_progress(table: Table) -> None:
+    running = take_turn(desk(table), Opening("Hi", claim=KEY), 30)
+    next(running)
+    with pytest.raises(InProgress):
+        turn(desk(table), "Hi", claim=KEY)
+    list(running)
+    assert turn(desk(table), "Hi", claim=KEY).response == "Help comes."
+
+
+def test_a_hundred_duplicates_at_once_are_one_turn(table: Table) -> None:
+    lock, asked = Lock(), []
+
+    def reply(prompt: Prompt, _: "Future[Classification]") -> Iterator[Delta]:
+        with lock:
+            asked.append(prompt)
+        yield Delta("Help.")
+
+    once = Desk(table, Assistant(lambda _: LEAK, reply))
+    with ThreadPoolExecutor(10) as pool:
+        results = list(pool.map(lambda _: outcome(once, customer_id=1, claim=KEY), range(100)))
+    replies = [result for result in results if isinstance(result, ChatReply)]
+    assert replies
+    assert all(reply == replies[0] for reply in replies)
+    assert {r for r in results if isinstance(r, str)} <= {"IN_PROGRESS"}
+    assert len(asked) == 1
+    assert read_thread(table, replies[0].conversation_id, 0).conversation.message_count == 2
+
+
+@pytest.mark.parametrize("events", range(1, 7))
+def test_a_turn_that_dies_at_any_step_is_taken_again_after_its_deadline(
+    table: Table, events: int
+) -> None:
+    dying = take_turn(desk(table), Opening("Hi", claim=KEY), 30)
+    started, *_ = islice(dying, events)
+    del dying
+    assert isinstance(started, Started)
+    with pytest.raises(InProgress):
+        turn(desk(table), "Hi", claim=KEY)
+    expire(table, started)
+    second = turn(desk(table), "Hi", claim=KEY)
+    assert turn(desk(table), "Hi", claim=KEY) == second
+    messages = read_thread(table, second.conversation_id, 9).messages
+    assert second.conversation_id == started.conversation_id
+    assert [m.status for m in messages] == ["complete", "interrupted", "complete", "complete"]
+
+
+def test_a_key_that_was_refused_may_be_used(table: Table) -> None:
+    with pytest.raises(NotFound):
+        turn(desk(table), claim=KEY, conversation_id=str(ULID()))
+    assert turn(desk(table), claim=KEY).response
+
+
+def test_a_key_makes_one_conversation(table: Table) -> None:
+    wanted = NewConversation(context="Emergency plumbing", claim=KEY)
+    with ThreadPoolExecutor(10) as pool:
+        opened = list(
+            pool.map(lambda _: conversations.open_conversation(table, wanted, 10), range(10))
+        )
+    assert len({thread.conversation.id for thread, _ in opened}) == 1
+    assert all(created for _, created in opened)
+    other = NewConversation(claim=Claim(KEY.key, "another body"))
+    with pytest.raises(IdempotencyMismatch):
+        conversations.open_conversation(table, other, 10)
+
+
+def endless(released: Flag) -> Assistant:
+    """An assistant that goes on until it is stopped."""
+
+    def reply(_: Prompt, __: "Future[Classification]") -> Iterator[Delta]:
+        try:
+            while not released.wait(0.01):
+                yield Delta("and ")
+        finally:
+            released.set()
+
+    return Assistant(lambda _: LEAK, reply)
+
+
+def test_a_cancelled_reply_keeps_what_there_was_and_stops_the_model(table: Table) -> None:
+    stopped = Flag()
+    events = take_turn(Desk(table, endless(stopped), cancel_poll=0.05), Opening("Tell me all"), 60)
+    first = list(islice(events, 6))
+    started = first[0]
+    assert isinstance(started, Started)
+    assert cancel_replies(table, started.conversation_id) == [started.message_id]
+    rest = list(events)
+    assert isinstance(rest[-1], Failed)
+    assert (rest[-1].error.code, rest[-1].error.retryable) == ("CANCELLED", False)
+    assert stopped.wait(30)
+    reply = read_thread(table, started.conversation_id, 1).messages[0]
+    assert reply.status is MessageStatus.INCOMPLETE
+    assert reply.content.startswith("and ")
+
+
+def test_a_reply_is_cancelled_while_it_is_being_classified(table: Table) -> None:
+    never = Flag()
+
+    def classify(_: Prompt) -> Classification:
+        never.wait(60)
+        return LEAK
+
+    def reply(_: Prompt, __: "Future[Classification]") -> Iterator[Delta]:
+        yield Delta("Help.")
+
+    events = take_turn(Desk(table, Assistant(classify, reply), cancel_poll=0.05), Opening("Hi"), 60)
+    started = next(events)
+    assert isinstance(started, Started)
+    cancel_replies(table, started.conversation_id)
+    *_, last = events
+    never.set()
+    assert isinstance(last, Failed)
+    assert isinstance(last.error, Cancelled)
+
+
+def test_nothing_to_cancel_is_a_conflict(table: Table) -> None:
+    reply = turn(desk(table))
+    with pytest.raises(Conflict):
+        cancel_replies(table, reply.conversation_id)
+    with pytest.raises(NotFound):
+        cancel_replies(table, str(ULID()))
+
+
+def test_cancelling_and_completing_at_once_end_in_one_way_and_it_is_stored(table: Table) -> None:
+    ends: Counter[str] = Counter()
+    with ThreadPoolExecutor(1) as pool:
+        for _ in range(200):
+            events = take_turn(desk(table, cancel_poll=0.001), Opening("Hi"), 60)
+            started = next(events)
+            assert isinstance(started, Started)
+            cancelling = pool.submit(cancel_or_not, table, started.conversation_id)
+            terminal = [e for e in events if isinstance(e, Completed | Failed)]
+            cancelled = cancelling.result()
+            assert len(terminal) == 1
+            reply = read_thread(table, started.conversation_id, 1).messages[0]
+            if isinstance(terminal[0], Failed):
+                assert terminal[0].error.code == "CANCELLED"
+                assert cancelled
+                assert reply.status is MessageStatus.INCOMPLETE
+            else:
+                assert not cancelled
+                assert reply.status is MessageStatus.COMPLETE
+            ends[type(terminal[0]).__name__] += 1
+    assert sum(ends.values()) == 200
+
+
+def cancel_or_not(table: Table, conversation_id: str) -> bool:
+    try:
+        return bool(cancel_replies(table, conversation_id))
+    except Conflict:
+        return False
+
+
+def expire_in(table: Table, reply: ChatReply, seconds: int) -> None:
+    """Let a conversation and its session expire ``seconds`` from now."""
+    then = {"expires_at": int(time.time()) + seconds}
+    for key in (conversation_key(reply.conversation_id), session_key(reply.session_id)):
+        table.transact(update(key, then, "attribute_exists(pk)", {}))
+
+
+def test_a_conversation_that_is_used_is_kept_and_one_that_is_not_goes_with_all_of_it(
+    table: Table,
+) -> None:
+    kept = desk(table, retention_days=30)
+    first = turn(kept)
+    begun = table.get(conversation_key(first.conversation_id))
+    assert begun is not None
+    in_thirty_days = int(begun["expires_at"])
+    assert abs(in_thirty_days - time.time() - 30 * DAY) < DAY
+    for key in (conversation_key(first.conversation_id), session_key(first.session_id)):
+        table.transact(
+            update(key, {"expires_at": int(time.time()) + 60}, "attribute_exists(pk)", {})
+        )
+    turn(kept, session_id=first.session_id)
+    for key in (conversation_key(first.conversation_id), session_key(first.session_id)):
+        renewed = table.get(key)
+        assert renewed is not None
+        assert renewed["expires_at"] >= in_thirty_days
+
+    for key in (conversation_key(first.conversation_id), session_key(first.session_id)):
+        table.transact(
+            update(key, {"expires_at": int(time.time()) - 1}, "attribute_exists(pk)", {})
+        )
+    with pytest.raises(NotFound):
+        turn(kept, conversation_id=first.conversation_id)
+    assert turn(kept, session_id=first.session_id).conversation_id != first.conversation_id
+
+
+def test_the_messages_of_an_expired_conversation_are_removed(table: Table) -> None:
+    gone, stays = turn(desk(table)), turn(desk(table))
+    key = marshal(conversation_key(gone.conversation_id))
+    table.client.delete_item(TableName=table.name, Key=key)  # as DynamoDB does, by its age
+    record = {"eventName": "REMOVE", "dynamodb": {"Keys": key, "SequenceNumber": "1"}}
+    answer = functions.retention(table, {"Records": [record]})
+    assert answer == {"batchItemFailures": []}
+    for conversation, messages in ((gone, 0), (stays, 3)):
+        partition = conversation_key(conversation.conversation_id)["pk"]
+        items, _ = table.query({"pk": partition}, KeyConditionExpression="pk = :pk")
+        assert len(items) == messages
