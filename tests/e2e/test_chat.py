@@ -1,6 +1,7 @@
 """POST /api/v1/chat over HTTP, wherever it runs."""
 
 import json
+import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -37,6 +38,7 @@ def test_a_leaking_sink_is_answered_in_full(api: httpx.Client) -> None:
     assert answer.status_code == 200
     envelope = answer.json()
     assert envelope["success"] is True
+    assert envelope["meta"]["assistant"] in ("claude", "canned")
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", envelope["timestamp"])
     data = envelope["data"]
     assert set(data) == {
@@ -177,6 +179,7 @@ def test_a_wrong_method_is_not_allowed(api: httpx.Client, method: str) -> None:
     assert answer.headers["Allow"] == "POST, OPTIONS"
 
 
+@pytest.mark.skipif(os.environ.get("API_BUFFERED") == "1", reason="the emulator answers by itself")
 @pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v2/chat", "/api/v1/chat/x/y"])
 def test_an_unknown_path_is_not_found(api: httpx.Client, path: str) -> None:
     error(api.get(path), 404, "NOT_FOUND")

@@ -43,7 +43,9 @@ def rendered(layer: str = "layer", **parameters: str) -> Resources:
     defaults = {name: spec["Default"] for name, spec in document["Parameters"].items()}
     resolver = Resolver(document["Conditions"], {**defaults, **parameters})
     return {
-        name: {key: resolver.resolve(value) for key, value in resource.items() if key != "Condition"}
+        name: {
+            key: resolver.resolve(value) for key, value in resource.items() if key != "Condition"
+        }
         for name, resource in document["Resources"].items()
         if "Condition" not in resource or resolver.holds(resource["Condition"])
     }

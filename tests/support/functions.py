@@ -1,15 +1,23 @@
 """A function called as API Gateway calls it, without anything in between."""
 
 import base64
+import contextlib
 import importlib.util
+import json
+import os
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
+from unittest import mock
 from urllib.parse import parse_qs, unquote
 
+import boto3
 import httpx
 
+from frontdesk import http
 from frontdesk.store.table import Table
-from tests.support.dynamodb import ROOT
+from frontdesk.turn import Desk
+from tests.support.dynamodb import CREDENTIALS, ROOT
 
 
 class Context:
@@ -34,15 +42,62 @@ def conversations(table: Table, seconds: float = 29.0) -> httpx.Client:
     return client(module, Context(seconds))
 
 
+def stream(desk: Desk, seconds: float = 29.0) -> httpx.Client:
+    """A client of functions/stream, which takes its turns at ``desk`` and has ``seconds`` left."""
+    return client(_stream(desk), Context(seconds))
+
+
+def stream_frames(desk: Desk, request: httpx.Request, seconds: float = 29.0) -> Iterator[bytes]:
+    """What functions/stream sends for a request, each frame as it is made."""
+    context: Any = Context(seconds)
+    answer = http.serve(_stream(desk).app, _event(request), context)
+    assert answer["statusCode"] == 200, answer
+    yield from answer["body"]
+
+
 def client(module: ModuleType, context: Context) -> httpx.Client:
     """A client whose requests go to the module's handler."""
 
     def send(request: httpx.Request) -> httpx.Response:
-        answer = module.handler(_event(request), context)
-        headers = [(n, v) for n, values in answer["multiValueHeaders"].items() for v in values]
-        return httpx.Response(answer["statusCode"], headers=headers, text=answer["body"])
+        return _response(module.handler(_event(request), context))
 
     return httpx.Client(transport=httpx.MockTransport(send), base_url="http://function")
+
+
+class Invoking(httpx.BaseTransport):
+    """Invokes a deployed function for the requests to ``path``; all others go to the gateway."""
+
+    def __init__(self, arn: str, path: str) -> None:
+        self._arn, self._path = arn, path
+        self._gateway = httpx.HTTPTransport()
+        self._functions = boto3.client("lambda")
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if not request.url.path.endswith(self._path):
+            return self._gateway.handle_request(request)
+        request.url = request.url.copy_with(path=self._path)  # the stage is the gateway's
+        event = _event(request)
+        invoked = self._functions.invoke(FunctionName=self._arn, Payload=json.dumps(event))
+        with contextlib.closing(invoked["Payload"]) as payload:
+            answer = json.loads(payload.read())
+        assert "FunctionError" not in invoked, answer
+        return _response(answer)
+
+    def close(self) -> None:
+        self._gateway.close()
+        self._functions.close()
+
+
+def _response(answer: dict[str, Any]) -> httpx.Response:
+    headers = [(n, v) for n, values in answer["multiValueHeaders"].items() for v in values]
+    return httpx.Response(answer["statusCode"], headers=headers, text=answer["body"])
+
+
+def _stream(desk: Desk) -> ModuleType:
+    with mock.patch.dict(os.environ, CREDENTIALS):
+        module = _load("stream")
+    module.desk = desk  # type: ignore[attr-defined]
+    return module
 
 
 def _load(function: str) -> ModuleType:

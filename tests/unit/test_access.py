@@ -15,7 +15,7 @@ from frontdesk.settings import Settings
 from frontdesk.store.items import new_session_id
 from tests.support.functions import Context
 
-HELD = new_session_id()
+HELD = "hold-this-session-0001"
 NOW = datetime.now(UTC)
 TALK = {Action.TURN, Action.OPEN, Action.READ}
 

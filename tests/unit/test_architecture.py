@@ -19,7 +19,7 @@ LAYERS = (
     {"responder", "classifier", "next_steps", "store"},
     {"claude"},
     {"assistant", "breaker", "prompts"},
-    {"logger", "models", "fields", "errors", "scope", "settings"},
+    {"logger", "metrics", "models", "fields", "errors", "scope", "settings"},
 )
 """From the outermost to the innermost; a module may import from its own row and those below."""
 

@@ -10,8 +10,9 @@ from frontdesk.models import Conversation
 from frontdesk.scope import NOBODY, Scope
 from frontdesk.store import conversations, listing
 from frontdesk.store.items import new_session_id
+from frontdesk.store.replies import read_reply
 from frontdesk.store.table import Table
-from frontdesk.store.turns import Opening, read_reply
+from frontdesk.store.turns import Opening
 from frontdesk.turn import take_turn
 from tests.support import dynamodb
 from tests.support.conversations import conversation, messages, store, store_items

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from frontdesk import metrics
+from frontdesk.models import Source, Timings
 from local.intrinsics import Resolver
 from tests.support.cloudformation import Resources, of_type, rendered, template, transformed
 from tests.support.dynamodb import ROOT
@@ -229,7 +231,7 @@ def test_an_access_log_line_is_json_with_the_times_of_a_stream(resources: Resour
     assert {"transfer_mode", "time_to_first_content_ms", "time_to_all_headers_ms"} <= line.keys()
 
 
-def test_every_metric_is_of_something_that_is_logged(resources: Resources) -> None:
+def test_every_metric_filter_is_for_lines_that_are_logged(resources: Resources) -> None:
     package = (ROOT / "layers/common/frontdesk").rglob("*.py")
     code = "".join(path.read_text() for path in package)
     access_log = resources["ApiStage"]["Properties"]["AccessLogSetting"]["Format"]
@@ -238,27 +240,60 @@ def test_every_metric_is_of_something_that_is_logged(resources: Resources) -> No
         for message in re.findall(r'\$\.message = "([^"]+)"', pattern):
             assert f'"{message}"' in code, name
         [transformation] = metric["MetricTransformations"]
+        assert transformation["Dimensions"] == [{"Key": "service", "Value": "$.service"}]
         fields = set(re.findall(r"\$\.(\w+)", pattern + transformation["MetricValue"]))
         for field in fields - {"message"}:
             known = f'"{field}":' in access_log or re.search(rf"\b{field}[=:]", code)
             assert known, (name, field)
 
 
-def test_alarms_and_dashboard_show_metrics_that_there_are(production: Resources) -> None:
-    filters = of_type(production, "AWS::Logs::MetricFilter").values()
-    ours = {f["MetricTransformations"][0]["MetricName"] for f in filters}
-    alarms = of_type(production, "AWS::CloudWatch::Alarm")
-    shown = set()
-    for alarm in alarms.values():
+def emitted(capsys: pytest.CaptureFixture[str]) -> set[tuple[str, frozenset[tuple[str, str]]]]:
+    """The metrics that the package emits, each with its dimensions."""
+    timings = Timings(classification_ms=1, first_token_ms=2, duration_ms=3)
+    for source in Source:
+        metrics.turn(source, "claude", timings, failed=True)
+    for call in ("classification", "reply"):
+        metrics.skipped(call)
+    found = set()
+    for line in capsys.readouterr().out.splitlines():
+        blob = json.loads(line)
+        [declared] = blob["_aws"]["CloudWatchMetrics"]
+        assert declared["Namespace"] == "Frontdesk"
+        dimensions = frozenset((name, blob[name]) for name in declared["Dimensions"][0])
+        found |= {(metric["Name"], dimensions) for metric in declared["Metrics"]}
+    return found
+
+
+def test_alarms_and_dashboard_show_metrics_that_there_are(
+    production: Resources, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The stack's name here is that of the service.
+    ours = frozenset({("service", "frontdesk")})
+    there_are = emitted(capsys) | {
+        (metric["MetricTransformations"][0]["MetricName"], ours)
+        for metric in of_type(production, "AWS::Logs::MetricFilter").values()
+    }
+    for alarm in of_type(production, "AWS::CloudWatch::Alarm").values():
         assert alarm["AlarmActions"] == alarm["OKActions"] == ["AlarmTopic"]
         queries = [query["MetricStat"]["Metric"] for query in alarm.get("Metrics", [])[1:]]
         for metric in queries or [alarm]:
-            if metric["Namespace"] == "Frontdesk/prod":
-                shown.add(metric["MetricName"])
-    assert shown == ours
+            dimensions = frozenset((d["Name"], d["Value"]) for d in metric["Dimensions"])
+            if metric["Namespace"] == "Frontdesk":
+                assert (metric["MetricName"], dimensions) in there_are
+            else:
+                assert metric["Namespace"].startswith("AWS/")
     dashboard = json.loads(production["Dashboard"]["Properties"]["DashboardBody"])
-    assert len(dashboard["widgets"]) == 7
-    assert ours <= set(re.findall(r'"(\w+)"', json.dumps(dashboard)))
+    names = {name for name, _ in there_are}
+    for widget in dashboard["widgets"][:-1]:
+        previous: list[Any] = []
+        for row in widget["properties"]["metrics"]:
+            shown = [field for field in row if isinstance(field, str)]
+            if shown[0] == "...":
+                shown = [*previous[: len(previous) + 1 - len(shown)], *shown[1:]]
+            shown = [previous[n] if field == "." else field for n, field in enumerate(shown)]
+            if shown[0] == "Frontdesk":
+                assert shown[1] in names
+            previous = shown
 
 
 def test_the_runbook_has_a_chapter_for_each_alarm(production: Resources) -> None:

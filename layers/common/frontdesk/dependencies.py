@@ -1,5 +1,8 @@
 """The one place where the parts of a turn are put together."""
 
+import sys
+import time
+from collections.abc import Callable
 from functools import lru_cache, partial
 from importlib import import_module
 from threading import Lock
@@ -33,27 +36,32 @@ def desk(word_delay: float = 0.0) -> Desk:
     )
 
 
-def assistant(settings: Settings) -> Assistant:
-    """Claude before the keywords and the canned replies where there is a key, else these alone."""
+def assistant(settings: Settings, clock: Callable[[], float] = time.monotonic) -> Assistant:
+    """Claude before the keywords and the canned replies where there is a key, else these alone.
+
+    ``clock`` is what the circuit breakers go by.
+    """
     keyless = Assistant(classifier.chain(classifier.by_keywords), canned.reply)
     if not (settings.anthropic_api_key or settings.anthropic_secret_name):
         return keyless
     # Into the SnapStart snapshot with it, where nobody waits; the key is fetched at the first use.
     register_before_snapshot(import_module, "frontdesk.claude.client")
     classification = Call(
+        name="classification",
         client=partial(anthropic_client, settings),
         model=settings.classifier_model,
         max_tokens=settings.classifier_max_tokens,
-        breaker=Breaker(settings.breaker_failures, settings.breaker_seconds),
+        breaker=Breaker(settings.breaker_failures, settings.breaker_seconds, clock),
         first=settings.classifier_seconds,
         stall=settings.classifier_seconds,
         total=settings.classifier_seconds,
     )
     reply = Call(
+        name="reply",
         client=partial(anthropic_client, settings),
         model=settings.reply_model,
         max_tokens=settings.reply_max_tokens,
-        breaker=Breaker(settings.breaker_failures, settings.breaker_seconds),
+        breaker=Breaker(settings.breaker_failures, settings.breaker_seconds, clock),
         first=settings.first_token_seconds,
         stall=settings.stall_seconds,
         total=settings.reply_seconds,
@@ -63,6 +71,7 @@ def assistant(settings: Settings) -> Assistant:
     return Assistant(
         classifier.chain(by_claude, classifier.by_keywords),
         responder.either(from_claude, keyless.reply),
+        warm=lambda: "anthropic" in sys.modules,
     )
 
 

@@ -11,6 +11,8 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=str.upper)
 
+    service_name: str = "frontdesk"
+    """What log lines and metrics are marked with, to tell the stages of one account apart."""
     table_name: str = "frontdesk"
     allowed_origins: str = "*"
     """The origins of the web pages that may call the API, separated by commas; * is any."""

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from frontdesk import metrics
 from frontdesk.breaker import Breaker
-from frontdesk.logger import logger
+from frontdesk.models import Tokens
 from frontdesk.prompts import SystemPrompt
 
 if TYPE_CHECKING:
     from anthropic import Anthropic
+    from anthropic.types import Usage
 
 T = TypeVar("T")
 
@@ -39,10 +41,11 @@ class Unusable(Exception):
 class Call:
     """One kind of call: whom to ask, how much to let it say, and how long to wait, in seconds.
 
-    ``first`` is for the first item, retry included; ``stall`` for each further one; ``total`` for
-    all of it.
+    ``name`` is what the metrics call it. ``first`` is for the first item, retry included;
+    ``stall`` for each further one; ``total`` for all of it.
     """
 
+    name: str
     client: Callable[[], "Anthropic"]
     model: str
     max_tokens: int
@@ -61,6 +64,7 @@ class Call:
             TimeoutError: an item is late. Whatever ``work`` raises is raised too.
         """
         if not self.breaker.allows():
+            metrics.skipped(self.name)
             raise CircuitOpen
         try:
             # Not on the call's account: the import alone takes longer than a call should.
@@ -69,10 +73,11 @@ class Call:
             head = next(items)
         except Unusable:
             self.breaker.succeeded()
+            metrics.failed(self.name)
             raise
         except Exception:
-            if self.breaker.failed():
-                logger.warning("the circuit is open", model=self.model)
+            self.breaker.failed()
+            metrics.failed(self.name)
             raise
         self.breaker.succeeded()
         yield head
@@ -89,6 +94,14 @@ class Call:
             "output_config": {"effort": "low"},
             "timeout": max(self.first, self.stall),  # of a single read
         }
+
+    def spent(self, usage: "Usage") -> Tokens:
+        """What a call has cost; the API counts what comes from its cache, and goes there, apart."""
+        cached = usage.cache_read_input_tokens or 0
+        whole = usage.input_tokens + cached + (usage.cache_creation_input_tokens or 0)
+        tokens = Tokens(input=whole, output=usage.output_tokens, cached=cached)
+        metrics.tokens(self.name, tokens)
+        return tokens
 
 
 def abandoned() -> threading.Event:
