@@ -43,6 +43,7 @@ from fastapi.responses import StreamingResponse
 
 from frontdesk import conversations, dependencies, sse
 from frontdesk.chat import ChatReply, ChatRequest, fold
+from frontdesk.scope import EVERYTHING
 from frontdesk.turn import take_turn
 
 app = FastAPI()
@@ -50,11 +51,12 @@ desk = dependencies.desk()
 
 @app.post("/api/v1/chat")
 def chat(request: ChatRequest) -> ChatReply:
-    return fold(take_turn(desk, request.opening(), 27))
+    return fold(take_turn(desk, request.opening(EVERYTHING), 27))
 
 @app.post("/api/v1/chat/stream")
 def stream(request: ChatRequest) -> StreamingResponse:
-    return StreamingResponse(sse.encode(take_turn(desk, request.opening(), 118), None, ""))
+    events = take_turn(desk, request.opening(EVERYTHING), 118)
+    return StreamingResponse(sse.encode(events, None, ""))
 """
 
 

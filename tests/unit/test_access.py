@@ -3,15 +3,19 @@
 from datetime import UTC, datetime
 
 import pytest
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
+from frontdesk import access
 from frontdesk.access import Action, Caller, Role
 from frontdesk.chat import ChatRequest
 from frontdesk.errors import Forbidden
 from frontdesk.models import Conversation
 from frontdesk.scope import EVERYTHING, Scope
+from frontdesk.settings import Settings
 from frontdesk.store.items import new_session_id
+from tests.support.functions import Context
 
-HELD = new_session_id()
+HELD = "hold-this-session-0001"
 NOW = datetime.now(UTC)
 TALK = {Action.TURN, Action.OPEN, Action.READ}
 
@@ -144,3 +148,20 @@ def test_the_server_s_sessions_are_128_random_bits() -> None:
     made = {new_session_id() for _ in range(1000)}
     assert len(made) == 1000
     assert {len(session) for session in made} == {22}
+
+
+def test_a_request_that_no_authorizer_has_seen_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(access, "settings", Settings(AUTH_MODE="jwt"))
+    app = APIGatewayRestResolver()
+
+    @app.get("/")
+    def who() -> str:
+        return access.caller(app).role
+
+    event = {"httpMethod": "GET", "path": "/", "headers": {}, "requestContext": {}}
+    with pytest.raises(KeyError, match="authorizer"):
+        app.resolve(event, Context())
+    event["requestContext"] = {"authorizer": {"role": "operator", "subject": "o"}}
+    assert app.resolve(event, Context())["body"] == "operator"

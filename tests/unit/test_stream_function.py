@@ -15,6 +15,7 @@ from frontdesk.assistant import Assistant, Delta, Prompt
 from frontdesk.errors import Unavailable
 from frontdesk.models import Classification
 from frontdesk.resume import POLL_SECONDS, resume
+from frontdesk.scope import EVERYTHING
 from frontdesk.sse import HEARTBEAT, EventId
 from frontdesk.store.attributes import Item
 from frontdesk.store.table import Table
@@ -207,7 +208,7 @@ def opened(table: Table) -> EventId:
 def test_waiting_for_a_turn_outlasts_an_outage_of_the_table(moto_table: Table) -> None:
     last = opened(moto_table)
     outage = Failing(moto_table, "query", None, Unavailable())
-    rest = resume(outage, last, 2.5 * POLL_SECONDS, 0.01)
+    rest = resume(outage, last, 2.5 * POLL_SECONDS, 0.01, EVERYTHING)
     assert rest is not None
     assert {type(event) for event in rest} == {Waiting}
     assert outage.errors == []
@@ -215,7 +216,7 @@ def test_waiting_for_a_turn_outlasts_an_outage_of_the_table(moto_table: Table) -
 
 def test_waiting_for_a_turn_ends_when_its_conversation_is_deleted(moto_table: Table) -> None:
     last = opened(moto_table)
-    rest = resume(moto_table, last, 30, 30)
+    rest = resume(moto_table, last, 30, 30, EVERYTHING)
     assert rest is not None
     assert isinstance(next(rest), Waiting)
     delete_all(moto_table)

@@ -23,7 +23,7 @@ META = "META"  # sorts after every message, so one descending Query meets it fir
 
 
 def new_session_id() -> str:
-    """A session that nobody guesses: 128 bits of randomness, in 22 characters."""
+    """A session id of 128 random bits: who knows it may go on in its conversation."""
     return secrets.token_urlsafe(16)
 
 

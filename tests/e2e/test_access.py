@@ -1,0 +1,422 @@
+"""Who may do what, over HTTP: every caller at every route with every kind of conversation."""
+
+import json
+import re
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from http.client import HTTPResponse
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from ulid import ULID
+
+from frontdesk.store.items import new_session_id
+from tests.support.running import eventually
+from tests.support.stack import stack
+from tests.support.tokens import AUDIENCE, BAD, ISSUER, key_set, provider, token
+
+CHAT, STREAM, CONVERSATIONS = (f"/api/v1/{p}" for p in ("chat", "chat/stream", "conversations"))
+
+
+@dataclass(frozen=True)
+class Target:
+    """A conversation, or the ids of none."""
+
+    id: str
+    session: str
+
+    @property
+    def event(self) -> str:
+        """The id of the first event of its first reply."""
+        return f"{self.id}.2.0"
+
+
+KINDS: Mapping[str, dict[str, int]] = {
+    "nobody's": {"business_id": 7},
+    "mine": {"customer_id": 5, "business_id": 7},
+    "a colleague's": {"customer_id": 6, "business_id": 7},
+    "mine elsewhere": {"customer_id": 5, "business_id": 8},
+    "foreign": {"customer_id": 6, "business_id": 8},
+}
+ABSENT = "absent"
+
+TOKENS: Mapping[str, dict[str, Any]] = {
+    "visitor": {},
+    "visitor with a session": {},
+    "customer": {"role": "customer", "customer_id": 5, "business_id": None},
+    "customer with a session": {"role": "customer", "customer_id": 5, "business_id": None},
+    "customer of a business": {"role": "customer", "customer_id": 5, "business_id": 7},
+    "staff": {"role": "staff", "business_id": 7},
+    "operator": {"role": "operator", "business_id": None},
+}
+"""The claims of each caller's token; a visitor has none."""
+
+BY_ID: Mapping[str, set[str]] = {
+    "visitor": set(),
+    "visitor with a session": {"nobody's"},
+    "customer": {"mine", "mine elsewhere"},
+    "customer with a session": {"mine", "mine elsewhere", "nobody's"},
+    "customer of a business": {"mine"},
+    "staff": {"nobody's", "mine", "a colleague's"},
+    "operator": set(KINDS),
+}
+"""What is there for each caller that names a conversation."""
+
+BY_SESSION = BY_ID | {
+    "visitor": {"nobody's"},
+    "customer": {"mine", "mine elsewhere", "nobody's"},
+    "customer of a business": {"mine", "nobody's"},
+}
+"""What is there for each caller that names a session: who names it, holds it."""
+
+Send = Callable[[httpx.Client, Target, dict[str, str]], httpx.Response]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A request about a conversation; ``forbidden`` to some whatever the conversation."""
+
+    send: Send
+    by_session: bool = False
+    reads: bool = False
+    opens: bool = False
+    """Whether it begins a conversation where there is none."""
+    forbidden: tuple[str, ...] = ()
+    malformed: int = 400
+    """What an id that is none is answered with."""
+
+    def reach(self, caller: str) -> set[str]:
+        """The kinds of conversations that are there for a caller."""
+        found = BY_SESSION if self.by_session else BY_ID
+        return set() if caller in self.forbidden else found[caller]
+
+
+MANAGING = tuple(name for name in TOKENS if name not in {"staff", "operator"})
+
+ROUTES = {
+    "read": Route(
+        lambda api, c, h: api.get(f"{CONVERSATIONS}/{c.id}", headers=h), malformed=404, reads=True
+    ),
+    "read on": Route(
+        lambda api, c, h: api.get(f"{CONVERSATIONS}/{c.id}", params={"page": 2}, headers=h),
+        malformed=404,
+        reads=True,
+    ),
+    "change": Route(
+        lambda api, c, h: api.patch(f"{CONVERSATIONS}/{c.id}", json={"context": "x"}, headers=h),
+        forbidden=MANAGING,
+        malformed=404,
+    ),
+    "delete": Route(
+        lambda api, c, h: api.delete(f"{CONVERSATIONS}/{c.id}", headers=h),
+        forbidden=MANAGING,
+        malformed=404,
+    ),
+    "chat": Route(
+        lambda api, c, h: api.post(CHAT, json={"message": "Hi", "conversation_id": c.id}, headers=h)
+    ),
+    "stream": Route(
+        lambda api, c, h: api.post(
+            STREAM, json={"message": "Hi", "conversation_id": c.id}, headers=h
+        )
+    ),
+    "stream by GET": Route(
+        lambda api, c, h: api.get(
+            STREAM, params={"message": "Hi", "conversation_id": c.id}, headers=h
+        )
+    ),
+    "resume": Route(
+        lambda api, c, h: api.get(STREAM, headers={**h, "Last-Event-ID": c.event}),
+        reads=True,
+    ),
+    "resume by POST": Route(
+        lambda api, c, h: api.post(STREAM, headers={**h, "Last-Event-ID": c.event}),
+        reads=True,
+    ),
+    "resume by session": Route(
+        lambda api, c, h: api.get(
+            STREAM, params={"session_id": c.session}, headers={**h, "Last-Event-ID": c.event}
+        ),
+        by_session=True,
+        reads=True,
+    ),
+    "chat by session": Route(
+        lambda api, c, h: api.post(
+            CHAT, json={"message": "Hi", "session_id": c.session}, headers=h
+        ),
+        by_session=True,
+        opens=True,
+    ),
+    "stream by session": Route(
+        lambda api, c, h: api.get(
+            STREAM, params={"message": "Hi", "session_id": c.session}, headers=h
+        ),
+        by_session=True,
+        opens=True,
+    ),
+    "open by session": Route(
+        lambda api, c, h: api.post(CONVERSATIONS, json={"session_id": c.session}, headers=h),
+        by_session=True,
+        opens=True,
+    ),
+}
+
+
+class World:
+    """A stack where callers are told apart, with a conversation of each kind in it."""
+
+    def __init__(self, api: httpx.Client, log: Path) -> None:
+        self.api = api
+        self.log = log
+        self.there = {kind: self.fresh(kind) for kind in KINDS}
+        self.before = self.snapshot()
+
+    def headers(self, caller: str, held: Target | None = None) -> dict[str, str]:
+        headers = {}
+        if claims := TOKENS[caller]:
+            headers["Authorization"] = f"Bearer {token(**claims)}"
+        if caller.endswith("with a session"):
+            headers["X-Session-ID"] = (held or self.there["nobody's"]).session
+        return headers
+
+    def fresh(self, kind: str) -> Target:
+        caller = "visitor" if kind == "nobody's" else "operator"
+        body = {"message": "My sink is leaking", **KINDS[kind]}
+        answer = self.api.post(CHAT, json=body, headers=self.headers(caller))
+        assert answer.status_code == 200, answer.text
+        return Target(answer.json()["data"]["conversation_id"], answer.json()["data"]["session_id"])
+
+    def snapshot(self) -> list[Any]:
+        """Everything of the conversations that are there."""
+        headers = self.headers("operator")
+        found = [
+            self.api.get(f"{CONVERSATIONS}/{c.id}", params={"limit": 100}, headers=headers)
+            for c in self.there.values()
+        ]
+        return [answer.json()["data"] for answer in found]
+
+    def count(self) -> int:
+        """How many conversations there are, in all."""
+        answer = self.api.get(CONVERSATIONS, headers=self.headers("operator"))
+        return int(answer.json()["meta"]["total"])
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The stack for the tests that leave these conversations as they are."""
+    log = tmp_path_factory.mktemp("access") / "log"
+    with provider(lambda: (200, key_set("one", "two", "encrypts"))) as keys:
+        environment = {
+            "AUTH_MODE": "visitors",
+            "TOKEN_ISSUER": ISSUER,
+            "TOKEN_AUDIENCE": AUDIENCE,
+            "TOKEN_KEYS_URL": keys,
+        }
+        with stack(environment, str(log)) as url, httpx.Client(base_url=url, timeout=30) as api:
+            yield World(api, log)
+
+
+def seen(answer: httpx.Response) -> tuple[int, str, dict[str, str]]:
+    """What a caller can tell two answers by, apart from ids and times."""
+    own = {"date", "x-correlation-id", "x-amzn-requestid"}
+    headers = {name: value for name, value in answer.headers.items() if name not in own}
+    return answer.status_code, re.sub(r'"\d{4}-[^"]+Z"', '""', answer.text), headers
+
+
+@pytest.mark.parametrize("caller", TOKENS)
+def test_what_is_not_yours_does_not_exist(world: World, caller: str) -> None:
+    headers = world.headers(caller)
+    count = world.count()
+    for name, route in ROUTES.items():
+        if caller == "operator" and route.opens:
+            continue  # who may do everything may begin a session of its own
+        nowhere = route.send(world.api, Target(str(ULID()), new_session_id()), headers)
+        absent = (403, "FORBIDDEN") if caller in route.forbidden else (404, "NOT_FOUND")
+        assert (nowhere.status_code, nowhere.json()["error"]["code"]) == absent, name
+        for kind in KINDS.keys() - route.reach(caller):
+            answer = route.send(world.api, world.there[kind], headers)
+            assert seen(answer) == seen(nowhere), (name, kind)
+        malformed = route.send(world.api, Target("not-a-ulid", "a b"), headers)
+        if caller in route.forbidden or route.malformed == 404:
+            assert seen(malformed) == seen(nowhere), name
+        else:
+            assert malformed.status_code == 400, name
+    assert world.count() == count
+    assert world.snapshot() == world.before
+
+
+@pytest.mark.parametrize("caller", TOKENS)
+def test_what_is_yours_is_there(world: World, caller: str) -> None:
+    for name, route in ROUTES.items():
+        for kind in route.reach(caller):
+            target = world.there[kind] if route.reads else world.fresh(kind)
+            answer = route.send(world.api, target, world.headers(caller, target))
+            assert answer.status_code == 200, (name, kind, answer.text)
+            if not name.startswith("resume"):
+                assert target.id in answer.text
+
+
+@pytest.mark.parametrize(
+    ("caller", "filters", "expected"),
+    [
+        ("visitor", {}, 403),
+        ("visitor with a session", {}, 403),
+        ("customer", {}, {"mine", "mine elsewhere"}),
+        ("customer", {"customer_id": 5}, {"mine", "mine elsewhere"}),
+        ("customer", {"business_id": 8}, {"mine elsewhere"}),
+        ("customer", {"customer_id": 6}, "customer_id"),
+        ("customer", {"session": "a colleague's"}, set()),
+        ("customer", {"session": "mine"}, {"mine"}),
+        ("customer with a session", {}, {"mine", "mine elsewhere"}),
+        ("customer of a business", {}, {"mine"}),
+        ("customer of a business", {"business_id": 8}, "business_id"),
+        ("staff", {}, {"nobody's", "mine", "a colleague's"}),
+        ("staff", {"customer_id": 6}, {"a colleague's"}),
+        ("staff", {"business_id": 8}, "business_id"),
+        ("staff", {"session": "foreign"}, set()),
+        ("operator", {}, set(KINDS)),
+        ("operator", {"business_id": 8, "customer_id": 6}, {"foreign"}),
+    ],
+)
+def test_a_listing_holds_what_is_yours(
+    world: World, caller: str, filters: dict[str, Any], expected: set[str] | str | int
+) -> None:
+    params: dict[str, Any] = {"limit": 100} | filters
+    if session := params.pop("session", None):
+        params["session_id"] = world.there[session].session
+    ids: set[str] = set()
+    while True:
+        answer = world.api.get(CONVERSATIONS, params=params, headers=world.headers(caller))
+        if not isinstance(expected, set):
+            assert answer.status_code == 403
+            fields = [d["field"] for d in answer.json()["error"].get("details", [])]
+            assert fields == ([expected] if isinstance(expected, str) else [])
+            return
+        assert answer.status_code == 200
+        ids |= {found["id"] for found in answer.json()["data"]}
+        if not (cursor := answer.json()["meta"]["nextCursor"]):
+            break
+        params["cursor"] = cursor
+    assert {kind for kind, target in world.there.items() if target.id in ids} == expected
+
+
+@pytest.mark.parametrize("path", [CHAT, STREAM, CONVERSATIONS])
+@pytest.mark.parametrize(
+    ("caller", "named", "fields"),
+    [
+        ("visitor", {"customer_id": 5}, ["customer_id"]),
+        ("customer", {"customer_id": 6}, ["customer_id"]),
+        (
+            "customer of a business",
+            {"customer_id": 6, "business_id": 8},
+            ["customer_id", "business_id"],
+        ),
+        ("staff", {"business_id": 8}, ["business_id"]),
+    ],
+)
+def test_a_body_with_another_s_id_is_forbidden_by_its_field(
+    world: World, path: str, caller: str, named: dict[str, int], fields: list[str]
+) -> None:
+    body = named if path == CONVERSATIONS else {"message": "Hi", **named}
+    answer = world.api.post(path, json=body, headers=world.headers(caller))
+    assert answer.status_code == 403
+    assert [d["field"] for d in answer.json()["error"]["details"]] == fields
+
+
+def test_a_customer_s_turn_is_under_the_token_s_id(world: World) -> None:
+    headers = world.headers("customer")
+    answer = world.api.post(CHAT, json={"message": "Hi", "business_id": 9}, headers=headers)
+    path = f"{CONVERSATIONS}/{answer.json()['data']['conversation_id']}"
+    found = world.api.get(path, headers=headers).json()["data"]
+    assert (found["customer_id"], found["business_id"]) == (5, 9)
+
+
+def test_a_customer_takes_over_what_was_said_before_logging_in(world: World) -> None:
+    target = world.fresh("nobody's")
+    path = f"{CONVERSATIONS}/{target.id}"
+    visitor = world.headers("visitor with a session", target)
+    body = {"message": "Me again", "session_id": target.session}
+    assert world.api.get(path, headers=visitor).status_code == 200
+    customer = world.headers("customer")
+    assert world.api.post(CHAT, json=body, headers=customer).status_code == 200
+    assert world.api.get(path, headers=customer).status_code == 200
+    assert world.api.get(path, headers=visitor).status_code == 404
+
+
+@pytest.mark.parametrize("wrong", BAD)
+def test_a_bad_token_is_refused_and_logged_without_it(world: World, wrong: str) -> None:
+    bad = BAD[wrong]()
+    answer = world.api.get(CONVERSATIONS, headers={"Authorization": f"Bearer {bad}"})
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert answer.headers["Content-Type"] == "application/json"
+    error = answer.json()["error"]
+    assert (error["code"], error["message"]) == ("UNAUTHORIZED", "a valid bearer token is required")
+    correlation = answer.headers["X-Correlation-ID"]
+
+    def lines() -> list[dict[str, Any]]:
+        logged = re.findall(r"^AuthorizerFunction: (\{.*\})$", world.log.read_text(), re.MULTILINE)
+        return [line for line in map(json.loads, logged) if line["request_id"] == correlation]
+
+    assert eventually(lambda: len(lines()) == 1)
+    assert lines()[0]["reason"]
+    assert not any(part in world.log.read_text() for part in bad.split(".") if len(part) > 10)
+
+
+def test_what_is_public_needs_no_token(world: World) -> None:
+    bad = {"Authorization": "Bearer x"}
+    assert world.api.get("/api/v1/health", headers=bad).status_code == 200
+    preflight = {**bad, "Origin": "https://a.example", "Access-Control-Request-Method": "POST"}
+    for path in (CHAT, STREAM, CONVERSATIONS, f"{CONVERSATIONS}/x"):
+        answer = world.api.options(path, headers=preflight)
+        assert answer.status_code == 204
+        allowed = {h.strip() for h in answer.headers["Access-Control-Allow-Headers"].split(",")}
+        assert {"Authorization", "X-Session-ID"} <= allowed
+
+
+@pytest.mark.parametrize("header", ["X-Session-ID", "Last-Event-ID", "X-Correlation-ID"])
+def test_a_header_reaches_no_other_item_and_splits_nothing(world: World, header: str) -> None:
+    foreign = world.there["foreign"]
+    for value in INJECTED:
+        raw = value.replace("{id}", foreign.id).replace("{session}", foreign.session).encode()
+        for path in (f"{CONVERSATIONS}/{foreign.id}", f"{STREAM}?session_id={foreign.session}"):
+            answer = sent_raw(world.api.base_url, path, header.encode() + b": " + raw)
+            assert answer.status in {400, 404}, value
+            assert "X-Injected" not in answer.headers
+            if "\0" not in value:  # which is no HTTP, and refused before any part of ours sees it
+                assert re.fullmatch(r"[\w.-]{1,128}", answer.headers["X-Correlation-ID"])
+    assert world.snapshot() == world.before
+
+
+INJECTED = (
+    "a\r\nX-Injected: 1",
+    "a\nX-Injected: 1",
+    "a%0d%0aX-Injected:%201",
+    "a\0b",
+    "x" * 8192,
+    "ü€\u2028",
+    "#",
+    "C#{id}",
+    "S#{session}",
+    "{session}#S",
+    "{id}#META",
+    "U#5",
+    "{id}.2.0#",
+    "{id}.2.0\t",
+    "../{id}",
+    "*",
+)
+
+
+def sent_raw(base: httpx.URL, path: str, header: bytes) -> HTTPResponse:
+    """A GET with a header as no client would send it."""
+    with socket.create_connection((base.host, base.port or 80), timeout=30) as connection:
+        head = f"GET {path} HTTP/1.1\r\nHost: local\r\nConnection: close\r\n".encode()
+        connection.sendall(head + header + b"\r\n\r\n")
+        answer = HTTPResponse(connection)
+        answer.begin()
+        answer.read()
+        return answer

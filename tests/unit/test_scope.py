@@ -1,0 +1,82 @@
+"""What is outside a scope costs as much as what does not exist, and stays as it is."""
+
+from collections.abc import Callable
+
+import pytest
+from ulid import ULID
+
+from frontdesk.errors import NotFound
+from frontdesk.models import Conversation
+from frontdesk.scope import NOBODY, Scope
+from frontdesk.store import conversations, listing
+from frontdesk.store.items import new_session_id
+from frontdesk.store.replies import read_reply
+from frontdesk.store.table import Table
+from frontdesk.store.turns import Opening
+from frontdesk.turn import take_turn
+from tests.support import dynamodb
+from tests.support.conversations import conversation, messages, store, store_items
+from tests.support.turns import desk
+
+SCOPES = {
+    "visitor": Scope(customer_id=NOBODY, session_id=new_session_id()),
+    "customer": Scope(customer_id=5),
+    "staff": Scope(business_id=7),
+}
+
+Access = Callable[[Table, Conversation, Scope], object]
+
+ACCESSES: dict[str, Access] = {
+    "read": lambda t, c, s: conversations.read_page(t, c.id, 1, 10, s),
+    "read on": lambda t, c, s: conversations.read_page(t, c.id, 2, 10, s),
+    "change": lambda t, c, s: conversations.change_conversation(t, c.id, s, context="x"),
+    "delete": lambda t, c, s: conversations.delete_conversation(t, c.id, 30, s),
+    "resume": lambda t, c, s: read_reply(t, c.id, 2, s),
+    "turn": lambda t, c, s: list(
+        take_turn(desk(t), Opening("Hi", conversation_id=c.id, scope=s), 30)
+    ),
+    "turn by session": lambda t, c, s: list(
+        take_turn(
+            desk(t), Opening("Hi", session_id=c.session_id, scope=s.holding(c.session_id)), 30
+        )
+    ),
+    "open by session": lambda t, c, s: conversations.open_conversation(
+        t, conversations.NewConversation(c.session_id), 10, s.holding(c.session_id)
+    ),
+}
+
+
+@pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES)
+@pytest.mark.parametrize("access", ACCESSES.values(), ids=ACCESSES)
+def test_what_is_not_yours_costs_what_nothing_costs(
+    moto_table: Table, access: Access, scope: Scope
+) -> None:
+    foreign = conversation(1, customer_id=6, business_id=8, session_id=new_session_id())
+    absent = foreign.model_copy(update={"id": str(ULID()), "session_id": new_session_id()})
+    store(moto_table, [foreign])
+    # More than the megabyte that one request reads.
+    store_items(moto_table, messages(foreign.id, 12, "message {}" + "x" * 200_000))
+    costs, told = [], []
+    before = conversations.read_page(moto_table, foreign.id, 1, 100)
+    for each in (foreign, absent):
+        sent = dynamodb.requests(moto_table)
+        with pytest.raises(NotFound) as refused:
+            access(moto_table, each, scope)
+        costs.append(list(sent))
+        told.append(refused.value.message)
+    assert costs[0] == costs[1] != []
+    assert told[0] == told[1]
+    assert conversations.read_page(moto_table, foreign.id, 1, 100) == before
+
+
+@pytest.mark.parametrize("scope", [SCOPES["customer"], SCOPES["staff"]], ids=["customer", "staff"])
+def test_a_foreign_session_is_listed_like_an_unknown_one(moto_table: Table, scope: Scope) -> None:
+    foreign = conversation(1, customer_id=6, business_id=8)
+    store(moto_table, [foreign])
+    costs = []
+    for session in (foreign.session_id, new_session_id()):
+        sent = dynamodb.requests(moto_table)
+        filters = listing.Filters(scope.customer_id, scope.business_id, session_id=session)
+        assert listing.list_page(moto_table, filters, 1, 20).conversations == []
+        costs.append(list(sent))
+    assert costs[0] == costs[1] != []
