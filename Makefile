@@ -22,7 +22,10 @@ test: $(READY)
 	$(BIN)/python -m pytest $(TESTS)
 
 lint: $(READY)
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	for app in functions/*/app.py; do $(BIN)/mypy $$app || exit 1; done
 
 $(READY): requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Frontdesk needs Python 3.11 or newer: make PYTHON=python3.13")'

@@ -1,7 +1,6 @@
 """POST and GET /api/v1/chat/stream: one turn as Server-Sent Events, and the rest of one."""
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -12,7 +11,7 @@ from frontdesk.chat import ChatRequest
 from frontdesk.lambda_streaming import StreamingResponse, respond
 from frontdesk.resume import resume
 from frontdesk.settings import settings
-from frontdesk.turn import Event, take_turn
+from frontdesk.turn import take_turn
 
 app = http.resolver()
 desk = dependencies.desk(word_delay=settings.word_delay_seconds)
@@ -23,30 +22,30 @@ desk = dependencies.desk(word_delay=settings.word_delay_seconds)
 def stream() -> Response[Any]:
     """Take a turn, or, given the id of the last event that arrived, go on after it."""
     request = app.current_event
+    correlation = http.correlation_id(request)
     remaining = app.lambda_context.get_remaining_time_in_millis() / 1000
     seconds = remaining - settings.deadline_margin_seconds
     if sent := request.headers.get("Last-Event-ID"):
         last = sse.EventId.parse(sent)
         rest = resume(desk.table, last, seconds, desk.heartbeat)
         following = sse.EventId(last.conversation_id, last.seq, last.n + 1)
-        return Response(204) if rest is None else streamed(rest, following)
+        if rest is None:
+            return Response(204)
+        return answer(sse.encode(rest, following, correlation))
     parse = http.body if request.http_method == "POST" else http.query
     events = take_turn(desk, parse(request, ChatRequest).opening(), seconds)
-    started = next(events)  # what fails until here is an ordinary answer
-    first = sse.EventId(started.conversation_id, started.seq, 0)
-    return streamed(chain([started], events), first)
+    return answer(sse.begin(events, correlation))  # what fails in begin() is an ordinary answer
 
 
-def streamed(events: Iterator[Event], first: sse.EventId) -> Response[Any]:
-    """The answer whose body is the events, as they happen."""
-    frames = sse.encode(events, first, http.correlation_id(app.current_event))
+def answer(frames: Iterator[bytes]) -> Response[Any]:
+    """The response whose body is the frames, as they come."""
     return Response(200, sse.CONTENT_TYPE, frames, headers=sse.HEADERS)
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """The function's entry point."""
-    answer = http.serve(app, event, context)
-    if isinstance(answer["body"], str | None):
-        return answer
-    headers = answer["multiValueHeaders"]
-    return respond(StreamingResponse(answer["statusCode"], {}, answer["body"], headers))
+    response = http.serve(app, event, context)
+    status, headers, body = (response[k] for k in ("statusCode", "multiValueHeaders", "body"))
+    if isinstance(body, str | None):
+        return response
+    return respond(StreamingResponse(status, {}, body, headers))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import boto3
 import pytest
 from samtranslator.yaml_helper import yaml_parse
 from ulid import ULID
@@ -60,7 +61,8 @@ def fresh_table(endpoint: str = "") -> Iterator[Table]:
     """A new table, as the template defines it, at ``endpoint`` (or in moto where that is empty)."""
     with mock.patch.dict(os.environ, CREDENTIALS | {"AWS_ENDPOINT_URL_DYNAMODB": endpoint}):
         table = Table(dynamodb_client(), f"frontdesk-{ULID()}")
-    table.client.create_table(TableName=table.name, **definition())
+        # The product's own client is impatient, and would try to create it twice.
+        boto3.client("dynamodb").create_table(TableName=table.name, **definition())
     yield table
     table.client.close()
 

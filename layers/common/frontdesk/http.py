@@ -65,7 +65,9 @@ def resolver() -> APIGatewayRestResolver:
     return app
 
 
-def serve(app: APIGatewayRestResolver, event: dict[str, Any], context: LambdaContext) -> Any:
+def serve(
+    app: APIGatewayRestResolver, event: dict[str, Any], context: LambdaContext
+) -> dict[str, Any]:
     """Answer one request: the proxy response, with the correlation id, after one log line."""
     began = time.monotonic()
     request = APIGatewayProxyEvent(event)

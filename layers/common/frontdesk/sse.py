@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Any, assert_never
 
 from frontdesk.errors import INTERNAL, FrontdeskError, InvalidInput
@@ -57,6 +58,19 @@ class EventId:
         if match is None:
             raise InvalidInput.of("Last-Event-ID", "is not the id of an event")
         return cls(match[1], int(match[2]), int(match[3]))
+
+
+def begin(events: Iterator[Event], correlation_id: str) -> Iterator[bytes]:
+    """The frames of a turn, from its first event, which is waited for here.
+
+    Raises what the turn raises before it: a stream that has not begun can still be another answer.
+    """
+    match next(events):
+        case Started(conversation_id=conversation_id, seq=seq) as started:
+            first = EventId(conversation_id, seq, 0)
+            return encode(chain([started], events), first, correlation_id)
+        case other:
+            raise TypeError(f"a turn began with {type(other).__name__}")
 
 
 def encode(events: Iterable[Event], first: EventId, correlation_id: str) -> Iterator[bytes]:

@@ -37,7 +37,7 @@ _BUSY = {
 
 
 def dynamodb_client() -> "DynamoDBClient":
-    """A client that gives up within about 8 s, four attempts included, to leave a turn its time.
+    """A client that gives up within about 10 s, three attempts included, to leave a turn its time.
 
     The SDK adds a ClientRequestToken to each transaction, so its retries write nothing twice.
     """
@@ -45,8 +45,8 @@ def dynamodb_client() -> "DynamoDBClient":
         "dynamodb",
         config=Config(
             connect_timeout=1,
-            read_timeout=2,
-            retries={"mode": "standard", "total_max_attempts": 4},
+            read_timeout=3,
+            retries={"mode": "standard", "total_max_attempts": 3},
             tcp_keepalive=True,
         ),
     )
@@ -178,7 +178,7 @@ def update(
     }
 
 
-def attempts(seconds: float = 5.0) -> Iterator[int]:
+def attempts(seconds: float) -> Iterator[int]:
     """Number the attempts at a contended write, pausing between them with full jitter.
 
     Raises:
@@ -189,7 +189,7 @@ def attempts(seconds: float = 5.0) -> Iterator[int]:
     while time.monotonic() < give_up:
         yield attempt
         attempt += 1
-        time.sleep(random.uniform(0, min(0.2, 0.01 * 2**attempt)))
+        time.sleep(random.uniform(0, min(0.5, 0.01 * 2**attempt)))
     raise Conflict("too many requests change this conversation at once; try again")
 
 

@@ -43,6 +43,9 @@ from frontdesk.store.table import (
     update,
 )
 
+CLOSING_SECONDS = 10.0
+"""How long the end of a turn is tried to be stored while other turns write at the same place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -144,10 +147,10 @@ def open_turn(
 
     Raises:
         NotFound: the conversation has been deleted meanwhile.
-        Conflict: as for `find_thread`, or the race did not settle.
+        Conflict: as for `find_thread`, or the race did not settle before ``deadline``.
     """
     conversation = thread.conversation if thread else None
-    for _ in attempts():
+    for _ in attempts((deadline - now()).total_seconds()):
         started_at = now()
         previous = conversation
         conversation = _advance(previous, opening, started_at)
@@ -218,7 +221,7 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
             {},
         ),
     )
-    for _ in attempts():
+    for _ in attempts(CLOSING_SECONDS):
         try:
             table.transact(*writes)
         except Contention:
