@@ -166,7 +166,7 @@
   const panel = h(
     "section",
     { class: "panel", role: "dialog", "aria-label": title, onkeydown: (event) => event.key === "Escape" && close() },
-    h("header", {}, h("h2", {}, title), action("quiet", "New conversation", startOver), closer),
+    h("div", { class: "head" }, h("h2", {}, title), action("quiet", "New conversation", startOver), closer),
     log,
     announcer,
     h("form", { onsubmit: send }, counter, field, sender),
@@ -406,7 +406,7 @@ button { cursor: pointer; border: 0; border-radius: 99px; padding: .55em 1.1em; 
 .launcher, .panel { position: fixed; inset-block-end: 1.25rem; inset-inline-end: 1.25rem; z-index: 99999; box-shadow: 0 8px 32px rgb(0 0 0 / .28) }
 .panel { inline-size: 25rem; block-size: min(42rem, 100dvh - 2.5rem); display: flex; flex-direction: column; background: var(--paper); border: var(--edge); border-radius: 16px; overflow: hidden }
 @media (max-width: 520px) { .panel { inset: 0; inline-size: 100%; block-size: 100dvh; border: 0; border-radius: 0 } }
-header { display: flex; align-items: center; gap: .25rem; padding-block: .6rem; padding-inline: 1.1rem .75rem; border-block-end: var(--edge) }
+.head { display: flex; align-items: center; gap: .25rem; padding-block: .6rem; padding-inline: 1.1rem .75rem; border-block-end: var(--edge) }
 h2 { font-size: 1.05rem; margin-inline-end: auto }
 .log { flex: 1; overflow-y: auto; list-style: none; padding: 1.1rem; display: flex; flex-direction: column; gap: 1rem }
 .log:focus-visible { outline-offset: -3px }
