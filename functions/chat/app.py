@@ -20,7 +20,8 @@ def chat() -> Response[str]:
     request = http.body(app.current_event, ChatRequest)
     remaining = app.lambda_context.get_remaining_time_in_millis() / 1000
     seconds = remaining - settings.deadline_margin_seconds
-    return http.success(fold(take_turn(desk, request.opening(), seconds)))
+    reply = fold(take_turn(desk, request.opening(), seconds))
+    return http.success(reply, {"assistant": reply.writer})
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def stream() -> Response[Any]:
     correlation = http.correlation_id(request)
     remaining = app.lambda_context.get_remaining_time_in_millis() / 1000
     seconds = remaining - settings.deadline_margin_seconds
-    if sent := request.headers.get("Last-Event-ID"):
+    if (sent := request.headers.get("Last-Event-ID")) is not None:
         last = sse.EventId.parse(sent)
         rest = resume(desk.table, last, seconds, desk.heartbeat)
         following = sse.EventId(last.conversation_id, last.seq, last.n + 1)

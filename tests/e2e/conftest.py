@@ -1,5 +1,6 @@
 """What is tested over HTTP: the stack at ``API_URL``, or one that is started here."""
 
+import contextlib
 import os
 from collections.abc import Iterator
 
@@ -24,3 +25,13 @@ def api(api_url: str) -> Iterator[httpx.Client]:
     """A client of the API; paths are relative to its address."""
     with httpx.Client(base_url=api_url, timeout=30) as client:
         yield client
+
+
+@pytest.fixture
+def paced_api() -> Iterator[httpx.Client]:
+    """A client of an API whose canned replies take their time, word by word."""
+    with contextlib.ExitStack() as started:
+        url = os.environ.get("API_URL") or started.enter_context(
+            stack({"WORD_DELAY_SECONDS": "0.05"})
+        )
+        yield started.enter_context(httpx.Client(base_url=url.rstrip("/"), timeout=30))

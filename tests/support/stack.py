@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from tests.support.dynamodb import ROOT, free_port
 
@@ -14,12 +14,17 @@ READY = "Frontdesk is ready at "
 
 
 @contextlib.contextmanager
-def stack(environment: Mapping[str, str] | None = None, log: str = os.devnull) -> Iterator[str]:
+def stack(
+    environment: Mapping[str, str] | None = None,
+    log: str = os.devnull,
+    options: Sequence[str] = (),
+) -> Iterator[str]:
     """Run the local stack on a free port; yield its address.
 
-    ``environment`` is added to that of this process; the functions' output goes to ``log``.
+    ``environment`` is added to that of this process, ``options`` to the command line; the
+    functions' output goes to ``log``.
     """
-    command = [sys.executable, "-m", "local", "--port", str(free_port())]
+    command = [sys.executable, "-m", "local", "--port", str(free_port()), *options]
     with (
         open(log, "w") as errors,  # noqa: PTH123
         subprocess.Popen(

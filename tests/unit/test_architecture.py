@@ -14,10 +14,11 @@ LAYERS = (
     {"resume"},
     {"chat", "sse", "conversations"},
     {"turn"},
-    {"http"},
+    {"http", "clients"},
     {"responder", "classifier", "next_steps", "store"},
-    {"assistant"},
-    {"logger", "models", "errors", "settings"},
+    {"claude"},
+    {"assistant", "breaker", "prompts"},
+    {"logger", "models", "fields", "errors", "settings"},
 )
 """From the outermost to the innermost; a module may import from its own row and those below."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import Literal
 
 from frontdesk.models import Classification, Message, Tokens
 
@@ -15,6 +16,25 @@ class Prompt:
     history: Sequence[Message] = ()
     context: str | None = None
 
+    def recent(self, tokens: int) -> list[Message]:
+        """The newest of the history, each whole, that cost at most ``tokens`` together.
+
+        A token is taken for three bytes of UTF-8: too many for English (about four letters), about
+        right for Cyrillic, Arabic and Chinese, where counting characters would send several times
+        the budget.
+        """
+        kept: list[Message] = []
+        for message in reversed(self.history):
+            tokens -= len(message.content.encode()) // 3 + 1
+            if tokens < 0:
+                break
+            kept.insert(0, message)
+        return kept
+
+
+Writer = Literal["claude", "canned"]
+"""Who words a reply."""
+
 
 @dataclass(frozen=True, slots=True)
 class Delta:
@@ -22,6 +42,7 @@ class Delta:
 
     text: str
     total: int | None = None
+    writer: Writer = "claude"
 
 
 @dataclass(frozen=True, slots=True)

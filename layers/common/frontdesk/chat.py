@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from frontdesk.assistant import Writer
+from frontdesk.fields import Identity, SessionId, Ulid
 from frontdesk.models import Classification, Timestamp
 from frontdesk.store.turns import Opening
 from frontdesk.turn import Classified, Event, Failed, Started, Token
@@ -16,12 +18,6 @@ def _not_blank(text: str) -> str:
     if not text.strip():
         raise ValueError("must not be blank")
     return text
-
-
-# JSON's own largest exact integer: a browser reads a larger one as another number.
-Identity = Annotated[int, Field(strict=True, ge=1, le=2**53 - 1)]
-SessionId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]
-Ulid = Annotated[str, Field(pattern=r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
 
 
 class ChatRequest(BaseModel):
@@ -56,6 +52,8 @@ class ChatReply(BaseModel):
     next_steps: list[str]
     classification: Classification
     timestamp: Timestamp
+    writer: Annotated[Writer | None, Field(exclude=True)] = None
+    """Who worded the response, which is told beside the reply; None where there are no words."""
 
 
 def fold(events: Iterable[Event]) -> ChatReply:
@@ -88,6 +86,7 @@ def fold(events: Iterable[Event]) -> ChatReply:
                 }
             case Token():
                 tokens.append(event.text)
+                reply["writer"] = event.writer
             case Failed(error=error, stored=False):
                 raise error
     return ChatReply(response="".join(tokens), **reply)

@@ -1,26 +1,85 @@
-"""The one place where clients are made and parts are put together."""
+"""The one place where the parts of a turn are put together."""
 
-from functools import cache
+from functools import lru_cache, partial
+from threading import Lock
+from typing import TYPE_CHECKING
 
 from frontdesk import classifier, responder
 from frontdesk.assistant import Assistant
-from frontdesk.settings import settings
-from frontdesk.store.table import Table, dynamodb_client
+from frontdesk.breaker import Breaker
+from frontdesk.classifier import claude as classifier_claude
+from frontdesk.claude import Call
+from frontdesk.clients import table
+from frontdesk.responder import canned
+from frontdesk.responder import claude as responder_claude
+from frontdesk.settings import Settings, settings
 from frontdesk.turn import Desk
 
-
-@cache
-def table() -> Table:
-    """The table, with the client that this process keeps."""
-    return Table(dynamodb_client(), settings.table_name)
+if TYPE_CHECKING:
+    from anthropic import Anthropic
 
 
 def desk(word_delay: float = 0.0) -> Desk:
     """What a turn needs; ``word_delay`` in seconds, for clients that watch the words arrive."""
     return Desk(
         table=table(),
-        assistant=Assistant(classifier.classify, responder.canned),
+        assistant=assistant(settings),
         history_messages=settings.history_messages,
         word_delay=word_delay,
         heartbeat=settings.heartbeat_seconds,
     )
+
+
+def assistant(settings: Settings) -> Assistant:
+    """Claude before the keywords and the canned replies where there is a key, else these alone."""
+    keyless = Assistant(classifier.chain(classifier.by_keywords), canned.reply)
+    if not (settings.anthropic_api_key or settings.anthropic_secret_name):
+        return keyless
+    classification = Call(
+        client=partial(anthropic_client, settings),
+        model=settings.classifier_model,
+        max_tokens=settings.classifier_max_tokens,
+        breaker=Breaker(settings.breaker_failures, settings.breaker_seconds),
+        first=settings.classifier_seconds,
+        stall=settings.classifier_seconds,
+        total=settings.classifier_seconds,
+    )
+    reply = Call(
+        client=partial(anthropic_client, settings),
+        model=settings.reply_model,
+        max_tokens=settings.reply_max_tokens,
+        breaker=Breaker(settings.breaker_failures, settings.breaker_seconds),
+        first=settings.first_token_seconds,
+        stall=settings.stall_seconds,
+        total=settings.reply_seconds,
+    )
+    by_claude = partial(classifier_claude.classify, classification, settings.history_tokens)
+    from_claude = partial(responder_claude.reply, reply, settings.history_tokens)
+    return Assistant(
+        classifier.chain(by_claude, classifier.by_keywords),
+        responder.either(from_claude, keyless.reply),
+    )
+
+
+_one_at_a_time = Lock()
+
+
+def anthropic_client(settings: Settings) -> "Anthropic":
+    """The client for the key as it is now: a key that was rotated is noticed within 5 minutes."""
+    with _one_at_a_time:
+        return _client(_key(settings), settings.anthropic_base_url)
+
+
+def _key(settings: Settings) -> str:
+    if settings.anthropic_api_key:
+        return settings.anthropic_api_key.get_secret_value()
+    from aws_lambda_powertools.utilities.parameters import get_secret  # noqa: PLC0415
+
+    return str(get_secret(settings.anthropic_secret_name or "", max_age=300)).strip()
+
+
+@lru_cache(maxsize=1)
+def _client(key: str, base_url: str) -> "Anthropic":
+    from frontdesk.claude import client  # noqa: PLC0415 (takes seconds)
+
+    return client.anthropic_client(key, base_url)

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Mapping
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig, Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
@@ -74,7 +75,8 @@ def serve(
     correlation = correlation_id(request)
     logger.clear_state()
     logger.append_keys(correlation_id=correlation, request_id=context.aws_request_id)
-    response = app.resolve(event, context)
+    # Powertools' routes do not match every character; quoted, an odd id is an unknown one.
+    response = app.resolve({**event, "path": quote(event["path"], errors="replace")}, context)
     response["multiValueHeaders"][CORRELATION_HEADER] = [correlation]
     logger.info(
         "request",
@@ -115,17 +117,19 @@ def body(request: APIGatewayProxyEvent, model: type[Model]) -> Model:
 
 
 def query(request: APIGatewayProxyEvent, model: type[Model]) -> Model:
-    """The request's query parameters as ``model``.
+    """The query string as ``model``, each parameter as the text that it is.
 
     Raises:
-        InvalidInput: they are something else than the model wants, or one is given twice.
+        InvalidInput: a parameter is given twice, or is something else than the model wants.
     """
-    parameters = request.multi_value_query_string_parameters
-    for name, values in parameters.items():
-        if len(values) > 1:
-            raise InvalidInput.of(name, "is given more than once")
+    sent = request.multi_value_query_string_parameters
+    repeated = [name for name, values in sent.items() if len(values) > 1]
+    if repeated:
+        problem = "given more than once"
+        details = [{"field": name, "message": problem} for name in repeated]
+        raise InvalidInput(f"{', '.join(repeated)}: {problem}", details)
     try:
-        return model.model_validate_strings({name: v[0] for name, v in parameters.items()})
+        return model.model_validate_strings({name: value for name, [value] in sent.items()})
     except ValidationError as error:
         raise invalid(error, "query") from None
 

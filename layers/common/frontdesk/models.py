@@ -80,6 +80,8 @@ class Classification(Frozen):
     estimated_duration_minutes: Annotated[int, Field(ge=0)]
     source: Source
     safety: Safety | None = None
+    prompt_version: Annotated[str | None, Field(exclude=True)] = None
+    """What Claude was told to go by: kept in the table, for evaluation, and not in the API."""
 
 
 FALLBACK = Classification(
@@ -129,7 +131,7 @@ class Timings(Frozen):
     """How long the parts of a turn took, in milliseconds from its start."""
 
     classification_ms: int
-    first_token_ms: int | None
+    first_token_ms: int | None = None
     duration_ms: int
 
 

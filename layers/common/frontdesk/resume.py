@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from itertools import islice
 
-from frontdesk.errors import Interrupted
+from frontdesk.errors import Interrupted, NotFound, Unavailable
 from frontdesk.models import MessageStatus
 from frontdesk.sse import EventId
 from frontdesk.store.table import Table
@@ -33,23 +33,35 @@ def resume(table: Table, last: EventId, seconds: float, heartbeat: float) -> Ite
     return _wait(table, last, seconds, heartbeat)
 
 
-def _rest(reply: StoredReply, last: EventId) -> Iterator[Event]:
-    if reply.outcome is None:
-        return iter([Failed(Interrupted(), stored=False)])
-    # A replay starts with the event numbered 1: whoever has an id has had the one before it.
-    return islice(replay(reply.outcome, reply.message.id), last.n, None)
-
-
 def _wait(table: Table, last: EventId, seconds: float, heartbeat: float) -> Iterator[Event]:
     give_up = time.monotonic() + seconds
     yield Waiting()
     said = time.monotonic()
     while time.monotonic() < give_up:
         time.sleep(POLL_SECONDS)
-        reply = read_reply(table, last.conversation_id, last.seq)
-        if reply.message.status is not MessageStatus.PENDING:
-            yield from _rest(reply, last)
+        if rest := _once_ended(table, last):
+            yield from rest
             return
         if time.monotonic() - said >= heartbeat:
             yield Waiting()
             said = time.monotonic()
+
+
+def _once_ended(table: Table, last: EventId) -> Iterator[Event] | None:
+    """The events after ``last``; None while the turn runs, or nobody can tell."""
+    try:
+        reply = read_reply(table, last.conversation_id, last.seq)
+    except Unavailable:  # an event about that would take the number of one that is still to come
+        return None
+    except NotFound as gone:
+        return iter([Failed(gone, stored=False)])
+    if reply.message.status is MessageStatus.PENDING:
+        return None
+    return _rest(reply, last)
+
+
+def _rest(reply: StoredReply, last: EventId) -> Iterator[Event]:
+    if reply.outcome is None:
+        return iter([Failed(Interrupted(), stored=False)])
+    # A replay starts with the event numbered 1: whoever has an id has had the one before it.
+    return islice(replay(reply.outcome, reply.message.id), last.n, None)

@@ -2,7 +2,7 @@
 
 import os
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 
 class Settings(BaseModel):
@@ -13,12 +13,39 @@ class Settings(BaseModel):
     table_name: str = "frontdesk"
     history_messages: int = Field(default=20, ge=0, le=100)
     """How many of a conversation's newest messages a turn reads."""
+    cursor_key: str = "frontdesk"
+    """What cursors are signed with: anything that callers do not know and that stays the same."""
     word_delay_seconds: float = Field(default=0.02, ge=0, le=1)
     """The pause before each word of a streamed canned reply."""
     heartbeat_seconds: float = Field(default=15, gt=0)
     """The longest silence of a stream."""
     deadline_margin_seconds: float = Field(default=2, ge=0)
     """What is left of the function's own time when a turn is cut short, to store what there is."""
+
+    anthropic_api_key: SecretStr | None = None
+    anthropic_secret_name: str | None = None
+    """The secret in AWS Secrets Manager that is the key. Without either, no model is asked."""
+    anthropic_base_url: str = "https://api.anthropic.com"
+    classifier_model: str = "claude-haiku-5-5"
+    """The fastest: a label has to be there before the first word of the reply."""
+    classifier_max_tokens: int = Field(default=400, ge=1)
+    classifier_seconds: float = Field(default=4, gt=0)
+    """How long a classification by Claude is waited for, its one retry included."""
+    reply_model: str = "claude-haiku-5-5"
+    """The fastest: what a front desk says is short and simple, and its first word is waited for."""
+    reply_max_tokens: int = Field(default=600, ge=1)
+    first_token_seconds: float = Field(default=10, gt=0)
+    """How long the first word of Claude's reply is waited for, its one retry included."""
+    stall_seconds: float = Field(default=8, gt=0)
+    """The longest pause in the midst of a reply."""
+    reply_seconds: float = Field(default=60, gt=0)
+    """The longest a reply may take as a whole."""
+    history_tokens: int = Field(default=2000, ge=0)
+    """How much of what was said before Claude is shown, apart from the message itself."""
+    breaker_failures: int = Field(default=3, ge=1)
+    """After how many failures in a row Claude is left alone."""
+    breaker_seconds: float = Field(default=30, gt=0)
+    """How long Claude is left alone before it is tried again."""
 
 
 settings = Settings.model_validate({name: value for name, value in os.environ.items() if value})

@@ -29,11 +29,12 @@ HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 RETRY_MS = 1000
 """How long a client waits before it reconnects."""
 
-HEARTBEAT = b": waiting\n\n"
+# Without an empty line after it: there is no event to end, and some clients would make one up.
+HEARTBEAT = b": waiting\n"
 
 # Line breaks to many a client's splitlines(), though not to the specification.
 _BREAKS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
-_EVENT_ID = re.compile(r"([0-7][0-9A-HJKMNP-TV-Z]{25})\.([1-9]\d{0,9})\.(\d{1,9})")
+_EVENT_ID = re.compile(r"([0-7][0-9A-HJKMNP-TV-Z]{25})\.([1-9][0-9]{0,9})\.(0|[1-9][0-9]{0,8})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _content(event: Event, correlation_id: str) -> tuple[str, Mapping[str, Any]]
         case Classified():
             name, data = "metadata", asdict(event)
             data["classification"] = event.classification.model_dump(mode="json")
-        case Token(text, index, total):
+        case Token(text, index, total, _):
             percentage = None if total is None else round(100 * (index + 1) / total, 1)
             name = "message"
             data = {"token": text, "index": index, "total": total, "percentage": percentage}

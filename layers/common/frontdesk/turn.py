@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from types import TracebackType
 
-from frontdesk.assistant import Assistant, Delta, Prompt
+from frontdesk.assistant import Assistant, Delta, Prompt, Writer
 from frontdesk.errors import INTERNAL, DeadlineExceeded, FrontdeskError, ReplyFailed, cut_by
 from frontdesk.logger import log_failure
 from frontdesk.models import FALLBACK, Classification, MessageStatus, Timings, Tokens
@@ -27,6 +27,9 @@ from frontdesk.store.turns import Opening, Outcome
 
 TOKEN_CHARACTERS = 255
 """The longest token: a reply keeps the length of each in one byte, to be replayed alike."""
+
+CLOSING_SECONDS = 2.0
+"""How long after its time is up a turn may still be stored, before it counts as dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Token:
     text: str
     index: int
     total: int | None
+    writer: Writer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
     clock = _Clock(seconds)
     thread = turns.find_thread(desk.table, opening, desk.history_messages)
     with _Thinking(desk.assistant, _prompt(opening, thread)) as thinking:
-        deadline = now() + timedelta(seconds=clock.left())
+        deadline = now() + timedelta(seconds=clock.left() + CLOSING_SECONDS)
         turn = turns.open_turn(desk.table, opening, thread, deadline)
         yield Started(
             conversation_id=turn.conversation.id,
@@ -148,11 +152,12 @@ def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
                     continue
                 if delta.total is not None and desk.word_delay:
                     time.sleep(desk.word_delay)
-                for start in range(0, len(delta.text), TOKEN_CHARACTERS):
-                    tokens.append(delta.text[start : start + TOKEN_CHARACTERS])
-                    first_token_ms = first_token_ms or clock.ms()
+                text = _encodable(delta.text)
+                for start in range(0, len(text), TOKEN_CHARACTERS):
+                    tokens.append(text[start : start + TOKEN_CHARACTERS])
+                    first_token_ms = clock.ms() if first_token_ms is None else first_token_ms
                     total = delta.total
-                    yield Token(tokens[-1], len(tokens) - 1, total)
+                    yield Token(tokens[-1], len(tokens) - 1, total, delta.writer)
         except FrontdeskError as error:
             cut = error
 
@@ -209,6 +214,11 @@ def replay(outcome: Outcome, message_id: str) -> Iterator[Event]:
         yield Token(outcome.content[start : start + length], index, outcome.total)
         start += length
     yield from ending(outcome, message_id, cut_by(outcome.error) if outcome.error else None)
+
+
+def _encodable(text: str) -> str:
+    """The text as UTF-8 can hold it: a model's JSON may escape half of a surrogate pair."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _prompt(opening: Opening, thread: turns.Thread | None) -> Prompt:

@@ -1,13 +1,38 @@
 """Text in, `Classification` out."""
 
+from collections.abc import Callable
+
 from frontdesk.assistant import Prompt
 from frontdesk.classifier import keywords, safety
-from frontdesk.models import Classification, Urgency
+from frontdesk.claude import CircuitOpen
+from frontdesk.logger import log_failure
+from frontdesk.models import FALLBACK, Classification, Urgency
+
+Classify = Callable[[Prompt], Classification]
 
 
-def classify(prompt: Prompt) -> Classification:
-    """The classification by rules, its urgency raised where there is a present danger."""
-    return with_safety(keywords.classify(prompt.message), prompt.message)
+def chain(*classifiers: Classify) -> Classify:
+    """The first of ``classifiers`` that has an answer, else the fallback; never an error.
+
+    Whoever answers, the urgency is raised where there is a present danger.
+    """
+
+    def classify(prompt: Prompt) -> Classification:
+        for each in classifiers:
+            try:
+                return with_safety(each(prompt), prompt.message)
+            except CircuitOpen:
+                continue
+            except Exception as error:
+                log_failure("the classification falls back", error)
+        return with_safety(FALLBACK, prompt.message)
+
+    return classify
+
+
+def by_keywords(prompt: Prompt) -> Classification:
+    """The classification by rules."""
+    return keywords.classify(prompt.message)
 
 
 def with_safety(classification: Classification, message: str) -> Classification:

@@ -11,7 +11,7 @@ from frontdesk.models import (
     MessageStatus,
     iso,
 )
-from frontdesk.store.table import Item
+from frontdesk.store.attributes import Item
 
 SHARDS = 8
 """How many partitions the listing of everything is spread over, so that none of them is hot."""
@@ -36,14 +36,11 @@ def session_key(session_id: str) -> Item:
     return {"pk": f"S#{session_id}", "sk": "S"}
 
 
-def customer_key(customer_id: int | None) -> str | None:
-    """The partition of a customer's conversations in the index by_customer."""
-    return None if customer_id is None else f"U#{customer_id}"
-
-
-def business_key(business_id: int | None) -> str | None:
-    """The partition of a business's conversations in the index by_business."""
-    return None if business_id is None else f"B#{business_id}"
+def scope_key(customer_id: int | None, business_id: int | None) -> str | None:
+    """The partition of those conversations that a customer, a business or both have in an index."""
+    customer = "" if customer_id is None else f"U#{customer_id}"
+    business = "" if business_id is None else f"B#{business_id}"
+    return f"{customer}{business}" or None
 
 
 def recent_key(conversation_id: str) -> str:
@@ -52,21 +49,30 @@ def recent_key(conversation_id: str) -> str:
 
 
 def status_key(status: ConversationStatus, conversation_id: str) -> str:
-    """The place of a conversation in by_business and recent: by status, then by age."""
+    """The place of a conversation within a partition of any index: by status, then by age."""
     return f"{status}#{conversation_id}"
+
+
+def index_keys(conversation: Conversation) -> Item:
+    """Where a conversation is found in the indexes; in which ones depends on whose it is."""
+    customer, business = conversation.customer_id, conversation.business_id
+    both = customer is not None and business is not None
+    return {
+        "customer_key": scope_key(customer, None),
+        "business_key": scope_key(None, business),
+        "customer_business_key": scope_key(customer, business) if both else None,
+        "recent_key": recent_key(conversation.id),
+        "status_key": status_key(conversation.status, conversation.id),
+    }
 
 
 def conversation_item(conversation: Conversation) -> Item:
     """The item of a conversation, with its places in the indexes."""
-    fields = conversation.model_dump(mode="json", exclude={"id"})
     return {
         **conversation_key(conversation.id),
         "conversation_id": conversation.id,
-        **fields,
-        "customer_key": customer_key(conversation.customer_id),
-        "business_key": business_key(conversation.business_id),
-        "recent_key": recent_key(conversation.id),
-        "status_key": status_key(conversation.status, conversation.id),
+        **conversation.model_dump(mode="json", exclude={"id"}),
+        **index_keys(conversation),
     }
 
 

@@ -1,26 +1,25 @@
-"""The table itself: requests in, plain attribute maps out, faults as errors of ours."""
+"""The table itself: requests in, plain attribute maps out, faults as errors of ours.
+
+An item whose ``expires_at`` (epoch seconds) has passed is in no answer, although DynamoDB takes up
+to two days to remove it.
+"""
 
 import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as SdkConnectionError
 
-from frontdesk.errors import Conflict, Unavailable
+from frontdesk.errors import Conflict, FrontdeskError, Unavailable
+from frontdesk.store.attributes import Item, marshal, unmarshal
+from frontdesk.store.writes import ALIVE
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-Item = dict[str, Any]
-
-_SERIALIZER = TypeSerializer()
-_DESERIALIZER = TypeDeserializer()
 
 # What the SDK has retried in vain, or leaves to its caller because it concerns one item only.
 _BUSY = {
@@ -34,6 +33,11 @@ _BUSY = {
     "ThrottlingException",
     "TransactionInProgressException",
 }
+_CONTENDED = {"TransactionConflict", "TransactionConflictException"}
+
+_READ_AT_ONCE = 100  # the most that BatchGetItem takes
+_WRITTEN_AT_ONCE = 25  # the most that BatchWriteItem takes
+_LEFT_OVER_SECONDS = 5.0  # how long a batch is repeated for what DynamoDB leaves of it
 
 
 def dynamodb_client() -> "DynamoDBClient":
@@ -48,12 +52,17 @@ def dynamodb_client() -> "DynamoDBClient":
             read_timeout=3,
             retries={"mode": "standard", "total_max_attempts": 3},
             tcp_keepalive=True,
+            max_pool_connections=32,  # a listing of everything reads 24 ranges at once
+            # Two things that cost a third of a request's CPU time here: checking what only this
+            # package builds, and DynamoDB checks again; and a header rebuilt for each request.
+            parameter_validation=False,
+            user_agent="frontdesk",
         ),
     )
 
 
 class ConditionFailed(Exception):
-    """A transaction's condition did not hold.
+    """A condition did not hold.
 
     ``items`` has a place for each write: the item that is there where the write's condition failed
     (empty if there is none), and None where it did not fail.
@@ -69,7 +78,7 @@ class Contention(Exception):
 
 
 class Table:
-    """The one table. Every method is one request.
+    """The one table. A method is one request, unless it says otherwise.
 
     Raises:
         Unavailable: DynamoDB is throttled, failing or out of reach, also after retries.
@@ -82,21 +91,69 @@ class Table:
     def get(self, key: Item) -> Item | None:
         """The item under ``key``, read consistently."""
         answer = self.call("get_item", TableName=self.name, Key=marshal(key), ConsistentRead=True)
-        return unmarshal(answer["Item"]) if "Item" in answer else None
+        return next(_alive([answer["Item"]] if "Item" in answer else []), None)
+
+    def get_all(self, keys: Sequence[Item]) -> list[Item]:
+        """The items under ``keys``, read consistently, in no order; what is not there is left out.
+
+        1 request for 100 keys, and more for what DynamoDB leaves over (past 16 MB, or throttled).
+        """
+        items: list[Item] = []
+        for some in _batches(keys, _READ_AT_ONCE):
+            left: Any = {self.name: {"Keys": list(map(marshal, some)), "ConsistentRead": True}}
+            for _ in attempts(_LEFT_OVER_SECONDS, Unavailable()):
+                answer = self.call("batch_get_item", RequestItems=left)
+                items += _alive(answer["Responses"].get(self.name, ()))
+                left = answer["UnprocessedKeys"]
+                if not left:
+                    break
+        return items
 
     def query(self, values: Item, **parameters: Any) -> tuple[list[Item], Item | None]:
         """One page of a Query: its items, and the key to go on from if there is more."""
-        answer = self.call(
-            "query",
-            TableName=self.name,
-            ExpressionAttributeValues=marshal({f":{n}": v for n, v in values.items()}),
-            **parameters,
-        )
+        answer = self._query(values, parameters)
         last = answer.get("LastEvaluatedKey")
-        return [unmarshal(item) for item in answer["Items"]], last and unmarshal(last)
+        return list(_alive(answer["Items"])), last and unmarshal(last)
+
+    def query_all(self, values: Item, limit: int, **parameters: Any) -> list[Item]:
+        """The first ``limit`` items of a Query. 1 request for each MB."""
+        items: list[Item] = []
+        start: dict[str, Any] = {}
+        while len(items) < limit:
+            some, last = self.query(values, Limit=limit - len(items), **start, **parameters)
+            items += some
+            if last is None:
+                break
+            start = {"ExclusiveStartKey": marshal(last)}
+        return items
+
+    def count(self, values: Item, **parameters: Any) -> tuple[int, Item | None]:
+        """How many items one page of a Query has, and the key to go on from if there is more."""
+        counting = {"Select": "COUNT", "FilterExpression": ALIVE, **parameters}
+        answer = self._query(values | {"now": int(time.time())}, counting)
+        last = answer.get("LastEvaluatedKey")
+        return answer["Count"], last and unmarshal(last)
+
+    def write(self, update: Mapping[str, Any]) -> Item:
+        """One Update, as built by `writes.update`: the item as it is afterwards.
+
+        Raises:
+            ConditionFailed: the condition did not hold.
+            Contention: a transaction was at the same item.
+        """
+        try:
+            answer = self.call(
+                "update_item", TableName=self.name, ReturnValues="ALL_NEW", **update["Update"]
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                found: Any = error.response.get("Item", {})
+                raise ConditionFailed([unmarshal(found)]) from None
+            raise
+        return unmarshal(answer["Attributes"])
 
     def transact(self, *writes: Mapping[str, Any]) -> None:
-        """All the writes or none, each as built by `put` or `update`.
+        """All the writes or none, each as built by the module `writes`.
 
         Raises:
             ConditionFailed: a condition did not hold.
@@ -108,10 +165,8 @@ class Table:
         try:
             self.call("transact_write_items", TransactItems=items)
         except ClientError as error:
-            if error.response["Error"]["Code"] != "TransactionCanceledException":
-                raise
-            reasons: list[Any] = list(error.response.get("CancellationReasons", []))
-            codes = {reason.get("Code") for reason in reasons}
+            reasons: list[Any] = error.response.get("CancellationReasons", [])
+            codes = {reason["Code"] for reason in reasons}
             if "ConditionalCheckFailed" in codes:
                 raise ConditionFailed(
                     [
@@ -121,11 +176,20 @@ class Table:
                         for r in reasons
                     ]
                 ) from None
-            if "TransactionConflict" in codes:
+            if codes & _CONTENDED:
                 raise Contention from None
             if codes & _BUSY:
                 raise Unavailable from error
             raise
+
+    def delete_all(self, keys: Sequence[Item]) -> None:
+        """Delete what is under ``keys``. 1 request for 25, more for what DynamoDB leaves over."""
+        for some in _batches(keys, _WRITTEN_AT_ONCE):
+            left: Any = {self.name: [{"DeleteRequest": {"Key": marshal(key)}} for key in some]}
+            for _ in attempts(_LEFT_OVER_SECONDS, Unavailable()):
+                left = self.call("batch_write_item", RequestItems=left)["UnprocessedItems"]
+                if not left:
+                    break
 
     def call(self, operation: str, **parameters: Any) -> Any:
         """One request by its name in boto3."""
@@ -134,55 +198,28 @@ class Table:
         except (SdkConnectionError, HTTPClientError) as error:
             raise Unavailable from error
         except ClientError as error:
-            if error.response["Error"]["Code"] in _BUSY:
+            code = error.response["Error"]["Code"]
+            status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+            if code in _CONTENDED:
+                raise Contention from None
+            if code in _BUSY or status >= 500:
                 raise Unavailable from error
             raise
 
-
-def put(item: Item, condition: str = "attribute_not_exists(pk)") -> dict[str, Any]:
-    """A conditional Put; by default it never overwrites."""
-    return {
-        "Put": {
-            "Item": marshal(item),
-            "ConditionExpression": condition,
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
-    }
+    def _query(self, values: Item, parameters: Mapping[str, Any]) -> Any:
+        return self.call(
+            "query",
+            TableName=self.name,
+            ExpressionAttributeValues=marshal({f":{n}": v for n, v in values.items()}),
+            **parameters,
+        )
 
 
-def update(
-    key: Item, changes: Item, condition: str, values: Item, remove: Sequence[str] = ()
-) -> dict[str, Any]:
-    """A conditional Update that sets ``changes``, where they are not None, and removes ``remove``.
-
-    In ``condition``, attributes are written ``#name`` and the given values ``:name``.
-    """
-    changes = {name: value for name, value in changes.items() if value is not None}
-    names = {f"#{n}": n for n in (*changes, *remove)}
-    names |= {word: word[1:] for word in _words(condition, "#")}
-    expression = "SET " + ", ".join(f"#{n} = :set_{n}" for n in changes)
-    if remove:
-        expression += " REMOVE " + ", ".join(f"#{n}" for n in remove)
-    return {
-        "Update": {
-            "Key": marshal(key),
-            "UpdateExpression": expression,
-            "ConditionExpression": condition,
-            "ExpressionAttributeNames": names,
-            "ExpressionAttributeValues": marshal(
-                {f":set_{n}": v for n, v in changes.items()}
-                | {f":{n}": v for n, v in values.items()}
-            ),
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
-    }
-
-
-def attempts(seconds: float) -> Iterator[int]:
-    """Number the attempts at a contended write, pausing between them with full jitter.
+def attempts(seconds: float, exhausted: FrontdeskError | None = None) -> Iterator[int]:
+    """Number the attempts at a contended request, pausing between them with full jitter.
 
     Raises:
-        Conflict: no attempt succeeded within ``seconds``.
+        Conflict: no attempt succeeded within ``seconds``; or ``exhausted``, where that is given.
     """
     give_up = time.monotonic() + seconds
     attempt = 0
@@ -190,27 +227,15 @@ def attempts(seconds: float) -> Iterator[int]:
         yield attempt
         attempt += 1
         time.sleep(random.uniform(0, min(0.5, 0.01 * 2**attempt)))
-    raise Conflict("too many requests change this conversation at once; try again")
+    raise exhausted or Conflict("too many requests change this conversation at once; try again")
 
 
-def marshal(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Attribute values for the wire; None is left out, a float becomes an exact decimal."""
-    return {k: _SERIALIZER.serialize(_exact(v)) for k, v in item.items() if v is not None}
+def _alive(answered: Sequence[Mapping[str, Any]]) -> Iterator[Item]:
+    moment = time.time()
+    for item in map(unmarshal, answered):
+        if item.get("expires_at", moment + 1) > moment:
+            yield item
 
 
-def unmarshal(item: Mapping[str, Any]) -> Item:
-    """The reverse of `marshal`; numbers come back as Decimal."""
-    found = {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}
-    return {n: getattr(v, "value", v) for n, v in found.items()}  # bytes come wrapped
-
-
-def _exact(value: Any) -> Any:
-    if isinstance(value, float):
-        return Decimal(str(value))
-    if isinstance(value, Mapping):
-        return {name: _exact(part) for name, part in value.items() if part is not None}
-    return value
-
-
-def _words(expression: str, mark: str) -> list[str]:
-    return [word.strip("(),") for word in expression.replace("(", " ").split() if mark in word]
+def _batches(keys: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    return (keys[start : start + size] for start in range(0, len(keys), size))

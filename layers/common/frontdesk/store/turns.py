@@ -18,12 +18,12 @@ from frontdesk.models import (
     Tokens,
     iso,
 )
+from frontdesk.store.attributes import Item
 from frontdesk.store.items import (
-    business_key,
     conversation_from,
     conversation_item,
     conversation_key,
-    customer_key,
+    index_keys,
     message_from,
     message_item,
     message_key,
@@ -31,17 +31,9 @@ from frontdesk.store.items import (
     preview,
     session_item,
     session_key,
-    status_key,
 )
-from frontdesk.store.table import (
-    ConditionFailed,
-    Contention,
-    Item,
-    Table,
-    attempts,
-    put,
-    update,
-)
+from frontdesk.store.table import ConditionFailed, Contention, Table, attempts
+from frontdesk.store.writes import put, update
 
 CLOSING_SECONDS = 10.0
 """How long the end of a turn is tried to be stored while other turns write at the same place."""
@@ -193,6 +185,7 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
         "status": status,
         "content": outcome.content,
         "classification": classification,
+        "prompt_version": outcome.classification.prompt_version,
         "token_lengths": outcome.token_lengths,
         "total": outcome.total,
         "timings": outcome.timings.model_dump(mode="json"),
@@ -266,14 +259,26 @@ def read_reply(table: Table, conversation_id: str, seq: int) -> StoredReply:
     return StoredReply(message, outcome)
 
 
+def check_ids(conversation: Conversation, **wanted: str | int | None) -> None:
+    """Refuse ids that are given, and known, and not the conversation's.
+
+    Raises:
+        Conflict: naming the id.
+    """
+    for name, value in wanted.items():
+        known = getattr(conversation, name)
+        if value is not None and known is not None and value != known:
+            problem = "is not the conversation's"
+            raise Conflict(f"{name} {problem}", [{"field": name, "message": problem}])
+
+
 def _check(conversation: Conversation, opening: Opening) -> None:
-    for name in ("session_id", "customer_id", "business_id"):
-        wanted, is_ = getattr(opening, name), getattr(conversation, name)
-        if wanted is not None and is_ is not None and wanted != is_:
-            raise Conflict(
-                f"{name} is not the conversation's",
-                [{"field": name, "message": "is not the conversation's"}],
-            )
+    check_ids(
+        conversation,
+        session_id=opening.session_id,
+        customer_id=opening.customer_id,
+        business_id=opening.business_id,
+    )
     if conversation.status is ConversationStatus.ARCHIVED:
         raise ConversationArchived("the conversation is archived and takes no messages")
 
@@ -307,18 +312,14 @@ def _advance(
 def _advance_item(previous: Conversation, conversation: Conversation) -> Item:
     changes: Item = {
         "status": conversation.status,
-        "status_key": status_key(conversation.status, conversation.id),
         "message_count": conversation.message_count,
         "last_message": conversation.last_message,
         "last_message_at": iso(conversation.updated_at),
         "updated_at": iso(conversation.updated_at),
+        "customer_id": conversation.customer_id,
+        "business_id": conversation.business_id,
+        **index_keys(conversation),
     }
-    if conversation.customer_id != previous.customer_id:
-        changes["customer_id"] = conversation.customer_id
-        changes["customer_key"] = customer_key(conversation.customer_id)
-    if conversation.business_id != previous.business_id:
-        changes["business_id"] = conversation.business_id
-        changes["business_key"] = business_key(conversation.business_id)
     # The count as it was read makes the next two numbers ours; archiving may come in between.
     return update(
         conversation_key(conversation.id),

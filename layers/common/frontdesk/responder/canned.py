@@ -1,4 +1,4 @@
-"""Replies in words: the canned ones, which need no model."""
+"""Fixed replies, which need no model."""
 
 import re
 from collections.abc import Iterator
@@ -41,18 +41,18 @@ _CLOSING = {
 }
 
 
-def canned(prompt: Prompt, classification: "Future[Classification]") -> Iterator[Delta | Tokens]:
+def reply(prompt: Prompt, classification: "Future[Classification]") -> Iterator[Delta | Tokens]:
     """A fixed reply that fits the type and the urgency, word by word.
 
     What the customer said is not repeated: nothing here depends on the text of ``prompt``.
     """
     del prompt
-    words = re.findall(r"\S+\s*", canned_text(classification.result()))
+    words = re.findall(r"\S+\s*", text(classification.result()))
     for word in words:
-        yield Delta(word, len(words))
+        yield Delta(word, len(words), "canned")
 
 
-def canned_text(classification: Classification) -> str:
+def text(classification: Classification) -> str:
     """The words of the canned reply."""
     urgency = classification.urgency
     opening = _OPENING[urgency].format(subject=_SUBJECT[classification.service_type])

@@ -1,0 +1,30 @@
+"""functions/stream, but for its replies: of so many words as the message says."""
+
+import importlib.util
+from collections.abc import Iterator
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+
+from frontdesk.assistant import Assistant, Delta, Prompt
+from frontdesk.models import Classification
+
+_SOURCE = Path(__file__).parents[2] / "functions/stream/app.py"
+
+
+def reply(prompt: Prompt, _: "Future[Classification]") -> Iterator[Delta]:
+    """Words that are all there at once."""
+    total = int(prompt.message)
+    for n in range(total):
+        yield Delta(f"word{n} ", total)
+
+
+_spec = importlib.util.spec_from_file_location("stream", _SOURCE)
+assert _spec is not None
+assert _spec.loader is not None
+_stream = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_stream)
+_stream.desk = replace(
+    _stream.desk, assistant=Assistant(_stream.desk.assistant.classify, reply), word_delay=0
+)
+handler = _stream.handler

@@ -1,0 +1,176 @@
+"""The same chat turn as a web application is usually written: FastAPI on uvicorn.
+
+    uvicorn benchmarks.peer.app:app
+
+A conversation is one item in DynamoDB that each turn reads and writes back, guarded by a version
+so that turns at once do not overwrite each other. The classifier, the canned reply and the next
+steps are Frontdesk's own. The streamed turn keeps the question before its first byte, as Frontdesk does. It
+is an asynchronous generator, the quickest way that Starlette has to send one; what blocks in it
+(boto3) goes to a thread. TABLE_NAME names the table, whose only key is ``id``.
+A message that is a number gets a reply of so many words.
+"""
+
+import json
+import os
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import uuid4
+
+import boto3
+from boto3.dynamodb.conditions import Attr
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from fastapi import FastAPI, HTTPException
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field
+
+from frontdesk.assistant import Prompt
+from frontdesk.classifier import classify
+from frontdesk.models import Classification
+from frontdesk.next_steps import next_steps
+from frontdesk.responder import canned_text
+
+app = FastAPI()
+table = boto3.resource("dynamodb", config=Config(max_pool_connections=50)).Table(
+    os.environ["TABLE_NAME"]
+)
+
+Conversation = dict[str, Any]
+
+
+class ChatRequest(BaseModel):
+    """What a client sends."""
+
+    message: Annotated[str, Field(min_length=1, max_length=8000)]
+    conversation_id: str | None = None
+    customer_id: int | None = None
+
+
+class ChatReply(BaseModel):
+    """What it gets back, whole."""
+
+    conversation_id: str
+    message_id: str
+    user_message_id: str
+    response: str
+    classification: Classification
+    next_steps: list[str]
+    timestamp: datetime
+
+
+@app.get("/health")
+async def health() -> dict[str, str]:
+    """Tell that the server is up."""
+    return {"status": "ok"}
+
+
+@app.post("/chat")
+def chat(request: ChatRequest) -> ChatReply:
+    """Take a turn and answer with all of it."""
+    conversation = load(request)
+    classification = classify(Prompt(request.message))
+    response = "".join(words(request.message, classification))
+    question = append(conversation, "user", request.message)
+    answer = append(conversation, "assistant", response)
+    conversation["classification"] = classification.model_dump_json()
+    save(conversation)
+    return ChatReply(
+        conversation_id=conversation["id"],
+        message_id=answer["id"],
+        user_message_id=question["id"],
+        response=response,
+        classification=classification,
+        next_steps=next_steps(classification),
+        timestamp=answer["created_at"],
+    )
+
+
+@app.post("/chat/stream")
+async def stream(request: ChatRequest) -> StreamingResponse:
+    """Take a turn as Server-Sent Events."""
+    conversation = await run_in_threadpool(load, request)
+    append(conversation, "user", request.message)
+    await run_in_threadpool(save, conversation)
+    headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+    return StreamingResponse(
+        events(conversation, request), media_type="text/event-stream", headers=headers
+    )
+
+
+async def events(conversation: Conversation, request: ChatRequest) -> AsyncIterator[str]:
+    """The events of a streamed turn; the conversation is written back before the last."""
+    yield event("metadata", {"conversation_id": conversation["id"]})
+    yield event("status", {"status": "classifying"})
+    classification = classify(Prompt(request.message))
+    found = classification.model_dump(mode="json")
+    steps = next_steps(classification)
+    yield event("metadata", {"classification": found, "next_steps": steps})
+    yield event("status", {"status": "generating"})
+    tokens = words(request.message, classification)
+    total = len(tokens)
+    for index, token in enumerate(tokens):
+        percentage = round(100 * (index + 1) / total, 1)
+        data = {"token": token, "index": index, "total": total, "percentage": percentage}
+        yield event("message", data)
+    response = "".join(tokens)
+    answer = append(conversation, "assistant", response)
+    conversation["classification"] = classification.model_dump_json()
+    await run_in_threadpool(save, conversation)
+    yield event("done", {"message_id": answer["id"], "response_length": len(response)})
+
+
+def event(name: str, data: dict[str, Any]) -> str:
+    """One event on the wire."""
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n"
+
+
+def words(message: str, classification: Classification) -> list[str]:
+    """The reply, word by word."""
+    if message.isdecimal():
+        return [f"word{n} " for n in range(int(message))]
+    return re.findall(r"\S+\s*", canned_text(classification))
+
+
+def load(request: ChatRequest) -> Conversation:
+    """The conversation to go on in, or a new one."""
+    if request.conversation_id is None:
+        return {
+            "id": str(uuid4()),
+            "customer_id": request.customer_id,
+            "messages": [],
+            "created_at": now(),
+            "version": 0,
+        }
+    answer = table.get_item(Key={"id": request.conversation_id}, ConsistentRead=True)
+    if "Item" not in answer:
+        raise HTTPException(404, "no such conversation")
+    return answer["Item"]
+
+
+def append(conversation: Conversation, role: str, content: str) -> dict[str, Any]:
+    """Add a message to the conversation."""
+    message = {"id": str(uuid4()), "role": role, "content": content, "created_at": now()}
+    conversation["messages"].append(message)
+    conversation["updated_at"] = message["created_at"]
+    return message
+
+
+def save(conversation: Conversation) -> None:
+    """Write the conversation back, unless somebody else has done so meanwhile."""
+    read = conversation["version"]
+    conversation["version"] = read + 1
+    unchanged = Attr("version").eq(read) if read else Attr("id").not_exists()
+    try:
+        table.put_item(Item=conversation, ConditionExpression=unchanged)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            raise HTTPException(409, "the conversation has changed") from None
+        raise
+
+
+def now() -> str:
+    """The time in ISO 8601, UTC."""
+    return datetime.now(UTC).isoformat()

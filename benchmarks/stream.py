@@ -1,0 +1,312 @@
+"""Streamed turns: Frontdesk's stack beside FastAPI's StreamingResponse on uvicorn.
+
+    python -m benchmarks.stream [--streams 100] [--tokens 2000] [--rounds 5] [--starts 10]
+
+Needs DynamoDB Local (`make engines`). Both sides, `make run`'s stack and `benchmarks/peer/app.py`,
+serve the same turns from the same engine, in turns:
+
+- warm: from sending the request until the first byte of the body (the event that says that the
+  question is stored) and until the first token have arrived, at a server that has served before;
+  new conversations. Of that, `DynamoDB` is what the engine took for the same write, timed between
+  sending and receiving at a client in this process, and `beyond` the difference of the medians.
+- token: what a token costs when the whole reply is there at once: the time in which so many
+  arrive at the client, over their number, a hundred at a time; and the same for 20 streams at once,
+  all their tokens counted.
+- cold: from starting a process until it is ready, and until the first byte and the first token of
+  a request that was waiting. Frontdesk's is the function's own process, under a Runtime API that
+  hands it the event; ready is when it asks for it. The peer's is ready when it answers its health
+  check, and gets its request then.
+"""
+
+import argparse
+import contextlib
+import json
+import selectors
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
+
+from benchmarks.support import MESSAGE, PEER_TABLE, create_peer_table, dynamodb, peer, percentiles
+from frontdesk.store import turns
+from frontdesk.store.items import now
+from frontdesk.store.table import Table
+from tests.support.dynamodb import CREDENTIALS, ROOT, dynamodb_local
+from tests.support.runtime_api import FakeRuntimeApi
+from tests.support.runtime_process import WRAPPER, function_environment
+from tests.support.stack import stack
+
+OURS, THEIRS = "Frontdesk", "StreamingResponse"
+MANY = 20
+WINDOW = 100
+"""Tokens over which their cost is averaged, since one read may bring several."""
+
+TOKEN = b"event: message\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--streams", type=int, default=100, help="warm ones, of each kind")
+    parser.add_argument("--tokens", type=int, default=2000, help="in each long reply")
+    parser.add_argument("--rounds", type=int, default=5, help="of long replies")
+    parser.add_argument("--starts", type=int, default=10, help="of each kind of process")
+    args = parser.parse_args()
+    with dynamodb_local() as engine:
+        create_peer_table(engine)
+        environment = {"DYNAMODB_ENDPOINT_URL": engine}
+        with peer(engine) as (theirs, _):
+            with stack(environment) as ours:
+                warm(engine, ours, theirs, args.streams)
+            with long_replies() as template, stack(environment, options=template) as ours:
+                tokens(ours, theirs, args.tokens, args.rounds)
+        cold(engine, args.starts)
+
+
+def warm(engine: str, ours: str, theirs: str, streams: int) -> None:
+    """Measure first bytes and first tokens of servers that have served before."""
+    servers = {OURS: (ours, "/api/v1/chat/stream"), THEIRS: (theirs, "/chat/stream")}
+    writes = {OURS: opening(engine), THEIRS: saving(engine)}
+    firsts: dict[str, list[tuple[float, float]]] = {name: [] for name in servers}
+    waits: dict[str, list[float]] = {name: [] for name in servers}
+    for count in range(-50, streams):  # the engine, in Java, gets quicker at first
+        for name, server in servers.items():
+            [stream] = read_streams(*server, MESSAGE, 1)
+            wait = writes[name]()
+            if count >= 0:
+                firsts[name].append((stream.first_byte, stream.tokens[0]))
+                waits[name].append(wait)
+    print(
+        f"\n{'warm, ms':22}{'first byte p50':>16}{'p99':>8}{'first token p50':>18}{'p99':>8}",
+        end="",
+    )
+    print(f"{'DynamoDB p50':>15}{'beyond':>9}")
+    for name in servers:
+        byte, token = (percentiles(values) for values in zip(*firsts[name], strict=True))
+        wait = statistics.median(waits[name])
+        print(f"{name:22}{1e3 * byte[0]:16.1f}{1e3 * byte[1]:8.1f}", end="")
+        print(f"{1e3 * token[0]:18.1f}{1e3 * token[1]:8.1f}", end="")
+        print(f"{1e3 * wait:15.1f}{1e3 * (byte[0] - wait):9.1f}")
+
+
+def tokens(ours: str, theirs: str, length: int, rounds: int) -> None:
+    """Measure what the tokens of long replies cost."""
+    servers = {OURS: (ours, "/api/v1/chat/stream"), THEIRS: (theirs, "/chat/stream")}
+    print(f"\n{'token, µs':22}", end="")
+    print("".join(f"{f'{n} stream{chr(115) * (n > 1)} p50':>16}{'p99':>8}" for n in (1, MANY)))
+    costs: dict[str, dict[int, list[float]]] = {n: {1: [], MANY: []} for n in servers}
+    for count in range(rounds + 1):
+        for at_once in (1, MANY):
+            for name, server in servers.items():
+                streams = read_streams(*server, str(length), at_once)
+                if count:  # the first has started the processes
+                    costs[name][at_once] += token_costs(streams)
+    for name, cost in costs.items():
+        values = "".join(
+            f"{1e6 * p50:16.0f}{1e6 * p99:8.0f}" for p50, p99 in map(percentiles, cost.values())
+        )
+        print(f"{name:22}{values}")
+
+
+def cold(engine: str, starts: int) -> None:
+    """Measure processes from their start."""
+    measures = {OURS: cold_function, THEIRS: cold_peer}
+    samples: dict[str, list[tuple[float, ...]]] = {name: [] for name in measures}
+    for count in range(starts + 1):
+        for name, measure in measures.items():
+            sample = measure(engine)
+            if count:  # the first has compiled the modules
+                samples[name].append(sample)
+    print(f"\n{'cold, ms, median':22}{'ready':>16}{'first byte':>14}{'first token':>14}")
+    for name, found in samples.items():
+        values = [1e3 * statistics.median(column) for column in zip(*found, strict=True)]
+        print(f"{name:22}{values[0]:16.0f}{values[1]:14.0f}{values[2]:14.0f}")
+
+
+@dataclass
+class Stream:
+    """When, in seconds from its request, a response's first byte and each of its tokens arrived."""
+
+    connection: socket.socket
+    began: float
+    received: bytes = b""
+    first_byte: float = 0.0
+    tokens: list[float] = field(default_factory=list)
+
+    def receive(self) -> bool:
+        """Take what has arrived; whether there may be more."""
+        data = self.connection.recv(65536)
+        elapsed = time.perf_counter() - self.began
+        self.received += data
+        if not self.first_byte and b"event: " in self.received:
+            self.first_byte = elapsed
+        found = self.received.count(TOKEN)
+        self.tokens += [elapsed] * found
+        if found:
+            self.received = self.received[self.received.rindex(TOKEN) + len(TOKEN) :]
+        return bool(data)
+
+
+def read_streams(address: str, path: str, message: str, count: int) -> list[Stream]:
+    """So many streams at once, read to their ends."""
+    body = json.dumps({"message": message}).encode()
+    netloc = urlsplit(address).netloc
+    request = (
+        f"POST {path} HTTP/1.1\r\nHost: {netloc}\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    ).encode() + body
+    host, _, port = netloc.partition(":")
+    with selectors.DefaultSelector() as selector, contextlib.ExitStack() as opened:
+        streams = []
+        for _ in range(count):
+            connection = opened.enter_context(socket.create_connection((host, int(port))))
+            streams.append(Stream(connection, time.perf_counter()))
+            connection.sendall(request)
+            selector.register(connection, selectors.EVENT_READ, streams[-1])
+        while selector.get_map():
+            for key, _ in selector.select():
+                if not key.data.receive():
+                    selector.unregister(key.fileobj)
+    if not all(b"event: done\n" in stream.received for stream in streams):
+        raise RuntimeError(f"{path} broke off")
+    return streams
+
+
+def token_costs(streams: list[Stream]) -> list[float]:
+    """Seconds per token, a window of them at a time, whichever streams they came from."""
+    arrivals = sorted(stream.began + t for stream in streams for t in stream.tokens)
+    starts = range(0, len(arrivals) - WINDOW, WINDOW)
+    return [(arrivals[i + WINDOW] - arrivals[i]) / WINDOW for i in starts]
+
+
+def opening(engine: str) -> Callable[[], float]:
+    """A function that opens a turn, and returns the seconds that the engine took for it."""
+    database = dynamodb(engine)
+    seconds = engine_time(database)
+    table = Table(database, "frontdesk")
+
+    def write() -> float:
+        turns.open_turn(table, turns.Opening(MESSAGE), None, now() + timedelta(seconds=100))
+        return seconds.pop()
+
+    return write
+
+
+def saving(engine: str) -> Callable[[], float]:
+    """A function that keeps a question as the peer does, and returns the engine's seconds."""
+    database = dynamodb(engine)
+    seconds = engine_time(database)
+    texts = {"role": "user", "content": MESSAGE, "created_at": now().isoformat()}
+    message = {"M": {name: {"S": text} for name, text in texts.items()}}
+
+    def write() -> float:
+        item = {"id": {"S": str(uuid4())}, "messages": {"L": [message]}, "version": {"N": "1"}}
+        database.put_item(
+            TableName=PEER_TABLE, Item=item, ConditionExpression="attribute_not_exists(id)"
+        )
+        return seconds.pop()
+
+    return write
+
+
+def engine_time(database: Any) -> list[float]:
+    """A list that grows by the seconds between sending each of a client's requests and its answer."""
+    sent: list[float] = []
+    seconds: list[float] = []
+    events = database.meta.events
+    events.register("before-send.dynamodb", lambda **_: sent.append(time.perf_counter()))
+    events.register(
+        "response-received.dynamodb", lambda **_: seconds.append(time.perf_counter() - sent.pop())
+    )
+    return seconds
+
+
+@contextlib.contextmanager
+def long_replies() -> Iterator[list[str]]:
+    """The arguments that run Frontdesk's own template, but with `long_reply` for its streams."""
+    template = yaml_parse((ROOT / "template.yaml").read_text())
+    resources = template["Resources"]
+    for resource in resources.values():
+        for name in {"CodeUri", "ContentUri"} & resource["Properties"].keys():
+            resource["Properties"][name] = str(ROOT / resource["Properties"][name])
+    long_reply = Path(__file__).with_name("long_reply")
+    resources["StreamFunction"]["Properties"]["CodeUri"] = str(long_reply)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "template.yaml")
+        path.write_text(json.dumps(template))
+        yield ["--template", str(path), "--concurrency", str(MANY)]
+
+
+def cold_function(engine: str) -> tuple[float, float, float]:
+    """Start the stream function with a request waiting for it."""
+    folder = ROOT / "functions/stream"
+    environment = {
+        "AWS_ENDPOINT_URL_DYNAMODB": engine,
+        "TABLE_NAME": "frontdesk",
+        "WORD_DELAY_SECONDS": "0",
+        "PYTHONDONTWRITEBYTECODE": "",  # a layer ships its bytecode
+        **CREDENTIALS,
+    }
+    with FakeRuntimeApi(EVENT) as api:
+        environment["AWS_LAMBDA_RUNTIME_API"] = api.address
+        began = time.perf_counter()
+        with subprocess.Popen(
+            [WRAPPER, sys.executable, "bootstrap"],
+            env=function_environment(folder, **environment),
+            stdout=subprocess.DEVNULL,
+        ) as process:
+            moments = [
+                passed(api, began, done)
+                for done in (
+                    lambda api: api.calls,
+                    lambda api: any(len(call.chunks) > 1 for call in api.results()),
+                    lambda api: any(TOKEN in call.body for call in api.results()),
+                )
+            ]
+            process.kill()
+    return moments[0], moments[1], moments[2]
+
+
+def passed(api: FakeRuntimeApi, began: float, done: Callable[[FakeRuntimeApi], object]) -> float:
+    """The seconds until something was so."""
+    api.wait(done)
+    return time.perf_counter() - began
+
+
+def cold_peer(engine: str) -> tuple[float, float, float]:
+    """Start the peer, wait until it answers, and send it a request."""
+    with peer(engine) as (address, ready):
+        [stream] = read_streams(address, "/chat/stream", MESSAGE, 1)
+    return ready, ready + stream.first_byte, ready + stream.tokens[0]
+
+
+EVENT = {
+    "resource": "/api/v1/chat/stream",
+    "path": "/api/v1/chat/stream",
+    "httpMethod": "POST",
+    "headers": {"Content-Type": "application/json"},
+    "multiValueHeaders": {"Content-Type": ["application/json"]},
+    "queryStringParameters": None,
+    "multiValueQueryStringParameters": None,
+    "pathParameters": None,
+    "stageVariables": None,
+    "requestContext": {"requestId": "cold", "stage": "dev", "path": "/dev/api/v1/chat/stream"},
+    "body": json.dumps({"message": MESSAGE}),
+    "isBase64Encoded": False,
+}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""What the benchmarks over HTTP share: the peer as a process, conversations to go on in, a table."""
+
+import contextlib
+import http.client
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+
+from tests.support.dynamodb import CREDENTIALS, ROOT, free_port
+
+PEER_TABLE = "peer"
+
+MESSAGE = "The kitchen sink is leaking and there is water on the floor"
+
+Item = dict[str, Any]
+
+
+def dynamodb(engine: str) -> Any:
+    """A boto3 client of the engine at that address."""
+    return boto3.client(
+        "dynamodb",
+        endpoint_url=engine,
+        region_name=CREDENTIALS["AWS_DEFAULT_REGION"],
+        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+    )
+
+
+def create_peer_table(engine: str) -> None:
+    """Create the peer's table: one item per conversation."""
+    dynamodb(engine).create_table(
+        TableName=PEER_TABLE,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+    )
+
+
+@contextlib.contextmanager
+def peer(engine: str, environment: Mapping[str, str] | None = None) -> Iterator[tuple[str, float]]:
+    """Run the peer; yield its address, and the seconds that it took until it answered."""
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", "benchmarks.peer.app:app", "--port", str(port)]
+    variables = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'layers/common'}",
+        "AWS_ENDPOINT_URL_DYNAMODB": engine,
+        "TABLE_NAME": PEER_TABLE,
+        **CREDENTIALS,
+        **(environment or {}),
+    }
+    began = time.perf_counter()
+    with subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT, env=variables) as process:
+        try:
+            while True:
+                with contextlib.suppress(ConnectionRefusedError):
+                    connection = http.client.HTTPConnection("127.0.0.1", port)
+                    connection.request("GET", "/health")
+                    connection.getresponse().read()
+                    connection.close()
+                    break
+                time.sleep(0.001)
+            yield f"http://127.0.0.1:{port}", time.perf_counter() - began
+        finally:
+            process.kill()
+
+
+class Client:
+    """One kept-alive connection, with next to no cost of its own."""
+
+    def __init__(self, address: str, path: str) -> None:
+        self._connection = http.client.HTTPConnection(urlsplit(address).netloc)
+        self._path = path
+
+    def post(self, **body: Any) -> tuple[float, bytes]:
+        """The seconds until the whole answer was there, and the answer."""
+        began = time.perf_counter()
+        self._connection.request("POST", self._path, json.dumps(body), HEADERS)
+        response = self._connection.getresponse()
+        content = response.read()
+        seconds = time.perf_counter() - began
+        if response.status != 200:
+            raise RuntimeError(f"{self._path} answered {response.status}: {content.decode()}")
+        return seconds, content
+
+
+HEADERS = {"Content-Type": "application/json"}
+
+
+def percentiles(values: Sequence[float]) -> tuple[float, float]:
+    """The 50th and the 99th percentile."""
+    cuts = statistics.quantiles(values, n=100, method="inclusive")
+    return cuts[49], cuts[98]

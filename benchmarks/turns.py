@@ -1,0 +1,136 @@
+"""Warm turns over HTTP: Frontdesk's stack beside a conversation kept in one item.
+
+    python -m benchmarks.turns [--turns 200]
+
+Needs DynamoDB Local (`make engines`). Both sides serve the same messages from the same engine with
+the same classifier and canned replies, turn about, one request at a time: Frontdesk as `make run`
+starts it, gateway and function processes; and `benchmarks/peer/app.py`, FastAPI on uvicorn, which
+reads and rewrites the conversation's one item at each turn. The time is from sending the request
+until its whole answer has arrived, in conversations that have 10 and 1,000 messages beforehand.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from benchmarks.support import (
+    MESSAGE,
+    PEER_TABLE,
+    Client,
+    Item,
+    create_peer_table,
+    dynamodb,
+    peer,
+    percentiles,
+)
+from tests.support.dynamodb import dynamodb_local
+from tests.support.stack import stack
+
+SIZES = (10, 1000)
+GROWTH = 0.2
+"""How far a conversation may grow while it is measured, as a part of its size."""
+
+WARM_UP = 50
+"""Turns of each kind beforehand: the engine, in Java, gets quicker at first."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--turns", type=int, default=200, help="of each kind")
+    turns = parser.parse_args().turns
+    with dynamodb_local() as engine:
+        create_peer_table(engine)
+        with stack({"DYNAMODB_ENDPOINT_URL": engine}) as ours, peer(engine) as (theirs, _):
+            samples = measure(dynamodb(engine), ours, theirs, turns)
+    report(samples)
+
+
+Samples = dict[tuple[str, int], list[float]]
+
+
+def measure(database: Any, ours: str, theirs: str, turns: int) -> Samples:
+    """Take turns on both sides; the seconds that each took, by side and size."""
+    clients = {
+        "Frontdesk": (Client(ours, "/api/v1/chat"), grow_ours),
+        "one item": (Client(theirs, "/chat"), grow_theirs),
+    }
+    kinds = {
+        (name, size): (client, conversations(client, size, database, grow))
+        for size in SIZES
+        for name, (client, grow) in clients.items()
+    }
+    samples: Samples = {kind: [] for kind in kinds}
+    for count in range(WARM_UP + turns):
+        for kind, (client, ids) in kinds.items():
+            conversation_id = next(ids)
+            seconds, _ = client.post(message=MESSAGE, conversation_id=conversation_id)
+            if count >= WARM_UP:
+                samples[kind].append(seconds)
+    return samples
+
+
+def conversations(
+    client: Client, size: int, database: Any, grow: Callable[[Any, str, int], None]
+) -> Iterator[str]:
+    """The ids of conversations of about that many messages, one for each turn."""
+    while True:
+        answer = json.loads(client.post(message=MESSAGE)[1])
+        conversation_id = answer.get("data", answer)["conversation_id"]
+        grow(database, conversation_id, size)
+        client.post(message=MESSAGE, conversation_id=conversation_id)  # measured is the next one
+        for _ in range(max(1, int(size * GROWTH / 2))):
+            yield conversation_id
+
+
+def grow_ours(database: Any, conversation_id: str, size: int) -> None:
+    """Repeat the one turn of a conversation of Frontdesk's until it has ``size - 2`` messages."""
+    query = {
+        "TableName": "frontdesk",
+        "KeyConditionExpression": "pk = :pk",
+        "ExpressionAttributeValues": {":pk": {"S": f"C#{conversation_id}"}},
+    }
+    question, reply, meta = database.query(**query)["Items"]
+    items = [
+        {**(question if seq % 2 else reply), "sk": {"S": f"M#{seq:010d}"}}
+        for seq in range(3, size - 1)
+    ]
+    items.append({**meta, "message_count": {"N": str(size - 2)}})
+    for start in range(0, len(items), 25):
+        puts = [{"PutRequest": {"Item": item}} for item in items[start : start + 25]]
+        database.batch_write_item(RequestItems={"frontdesk": puts})
+
+
+def grow_theirs(database: Any, conversation_id: str, size: int) -> None:
+    """Repeat the one turn of a conversation of the peer's until it has ``size - 2`` messages."""
+    key = {"id": {"S": conversation_id}}
+    item: Item = database.get_item(TableName=PEER_TABLE, Key=key)["Item"]
+    item["messages"] = {"L": item["messages"]["L"] * (size // 2 - 1)}
+    database.put_item(TableName=PEER_TABLE, Item=item)
+
+
+def report(samples: Samples) -> None:
+    """Print the percentiles and what they come to."""
+    print(
+        f"{'ms':27}" + "".join(f"{f'p50 at {s:,}':>14}{f'p99 at {s:,}':>14}" for s in SIZES), end=""
+    )
+    print(f"{'growth at p50':>16}")
+    found = {kind: percentiles(seconds) for kind, seconds in samples.items()}
+    for name in ("Frontdesk", "one item"):
+        values = "".join(f"{1e3 * value:14.1f}" for size in SIZES for value in found[name, size])
+        print(f"{name:27}{values}{found[name, SIZES[1]][0] / found[name, SIZES[0]][0]:15.2f}×")
+    ratios = "".join(
+        f"{their / our:13.2f}×"
+        for size in SIZES
+        for our, their in zip(found["Frontdesk", size], found["one item", size], strict=True)
+    )
+    print(f"{'one item / Frontdesk':27}{ratios}")
+
+
+if __name__ == "__main__":
+    began = time.monotonic()
+    main()
+    print(f"({time.monotonic() - began:.0f} s)")

@@ -1,0 +1,208 @@
+"""Requests about conversations: what they may say, and how the store's answers are shown."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
+
+from frontdesk.errors import InvalidInput
+from frontdesk.fields import LARGEST_INTEGER, ULID_PATTERN, Identity, SessionId
+from frontdesk.models import Conversation, ConversationStatus, Message
+from frontdesk.settings import settings
+from frontdesk.store import conversations as store
+from frontdesk.store import cursor as cursors
+from frontdesk.store.listing import COUNTED, Filters, list_after, list_page
+from frontdesk.store.table import Table
+from frontdesk.store.turns import Thread
+
+NEWEST_MESSAGES = 10
+"""The size of a page of messages, where the request does not say."""
+
+NO_ID = "0" * 26
+"""A ULID that is never given out: what is no ULID is looked up as this one, like any unknown id."""
+
+
+def _number(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,16}", text):
+        raise ValueError("must be a whole number")
+    return int(text)
+
+
+def _not_null(value: ConversationStatus | None) -> ConversationStatus:
+    if value is None:
+        raise ValueError("must not be null")
+    return value
+
+
+Context = Annotated[str, Field(max_length=2000)]
+# A query string holds text only; pydantic's own reading of numbers takes "1_0" and " 1 " too.
+PageNumber = Annotated[int, BeforeValidator(_number), Field(ge=1)]
+PageSize = Annotated[int, BeforeValidator(_number), Field(ge=1, le=100)]
+QueryIdentity = Annotated[int, BeforeValidator(_number), Field(ge=1, le=LARGEST_INTEGER)]
+
+
+class Request(BaseModel):
+    """A request's body or query string; unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ListRequest(Request):
+    """Which conversations, and which page of them: by number or by cursor."""
+
+    page: PageNumber | None = None
+    limit: PageSize = 20
+    cursor: Annotated[str, Field(min_length=1)] | None = None
+    customer_id: QueryIdentity | None = None
+    business_id: QueryIdentity | None = None
+    status: ConversationStatus | None = None
+    session_id: SessionId | None = None
+
+
+class ReadRequest(Request):
+    """Which page of a conversation's messages, 1 being the newest."""
+
+    page: PageNumber = 1
+    limit: PageSize | None = None
+    context_window: PageSize | None = None
+
+    @property
+    def size(self) -> int:
+        """The messages of a page."""
+        given = [size for size in (self.limit, self.context_window) if size is not None]
+        return min(given, default=NEWEST_MESSAGES)
+
+
+class CreateRequest(Request):
+    """What a conversation begins with; with a known session, what it has to agree with."""
+
+    customer_id: Identity | None = None
+    business_id: Identity | None = None
+    session_id: SessionId | None = None
+    initial_context: Context | None = None
+
+
+class ChangeRequest(Request):
+    """What to change; a context of null removes it."""
+
+    status: Annotated[ConversationStatus | None, AfterValidator(_not_null)] = None
+    context: Context | None = None
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> "ChangeRequest":
+        if not self.model_fields_set:
+            raise ValueError("status or context is required")
+        return self
+
+
+class OpenedConversation(Conversation):
+    """A conversation with a page of its messages, oldest first."""
+
+    messages: list[Message]
+
+
+def find(table: Table, request: ListRequest) -> tuple[list[Conversation], dict[str, Any]]:
+    """A page of the listing, and its meta.
+
+    Raises:
+        InvalidInput: the cursor is none of this listing's, or the page is out of reach.
+    """
+    filters = Filters(request.customer_id, request.business_id, request.status, request.session_id)
+    page, limit = request.page, request.limit
+    if request.cursor is None:
+        page = page or 1
+        if page * limit > COUNTED:
+            raise InvalidInput.of("page", f"reaches the first {COUNTED} only; go on by cursor")
+        listing = list_page(table, filters, page, limit)
+    elif page is None:
+        position = cursors.decode(request.cursor, filters, settings.cursor_key)
+        listing = list_after(table, filters, position, limit)
+    else:
+        raise InvalidInput.of("page", "does not go together with a cursor")
+    after = listing.position
+    return list(listing.conversations), {
+        "page": page,
+        "limit": limit,
+        "total": listing.total,
+        "totalIsExact": listing.total_is_exact,
+        "totalPages": None if listing.total is None else -(-listing.total // limit),
+        "hasNext": after is not None,
+        "hasPrev": page != 1,
+        "nextCursor": after and cursors.encode(after, filters, settings.cursor_key),
+    }
+
+
+def create(table: Table, request: CreateRequest) -> tuple[OpenedConversation, dict[str, Any]]:
+    """A new conversation, or the session's, with its newest messages.
+
+    Raises:
+        Conflict: the session's conversation has other ids.
+    """
+    wanted = store.NewConversation(
+        session_id=request.session_id,
+        customer_id=request.customer_id,
+        business_id=request.business_id,
+        context=request.initial_context,
+    )
+    thread, created = store.open_conversation(table, wanted, NEWEST_MESSAGES)
+    data, meta = _opened(thread, 1, NEWEST_MESSAGES)
+    return data, {**meta, "created": created}
+
+
+def read(
+    table: Table, conversation_id: str, request: ReadRequest
+) -> tuple[OpenedConversation, dict[str, Any]]:
+    """A conversation with a page of its messages.
+
+    Raises:
+        NotFound: there is no such conversation.
+    """
+    thread = store.read_page(table, known(conversation_id), request.page, request.size)
+    return _opened(thread, request.page, request.size)
+
+
+def change(table: Table, conversation_id: str, request: ChangeRequest) -> Conversation:
+    """The conversation as it is after the change.
+
+    Raises:
+        NotFound: there is no such conversation.
+    """
+    fields = request.model_dump(exclude_unset=True)
+    return store.change_conversation(table, known(conversation_id), **fields)
+
+
+def delete(table: Table, conversation_id: str, seconds: float) -> dict[str, Any]:
+    """Remove a conversation with all that belongs to it.
+
+    Raises:
+        NotFound: there is no such conversation.
+        Unavailable: ``seconds`` were not enough for all its messages; they are out of sight.
+    """
+    store.delete_conversation(table, known(conversation_id), seconds)
+    return {"id": conversation_id, "deleted": True}
+
+
+def known(conversation_id: str) -> str:
+    """An id that can be looked up: the one given, or `NO_ID` where that is no ULID."""
+    return conversation_id if re.fullmatch(ULID_PATTERN, conversation_id) else NO_ID
+
+
+def _opened(thread: Thread, page: int, size: int) -> tuple[OpenedConversation, dict[str, Any]]:
+    total = thread.conversation.message_count
+    pages = -(-total // size)
+    data = OpenedConversation(**dict(thread.conversation), messages=list(thread.messages))
+    return data, {
+        "page": page,
+        "limit": size,
+        "total": total,
+        "totalPages": pages,
+        "hasNext": page < pages,
+        "hasPrev": page > 1,
+    }

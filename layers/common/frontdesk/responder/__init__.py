@@ -1,0 +1,29 @@
+"""Replies in words: Claude's, or fixed ones."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+
+from frontdesk.assistant import Delta, Prompt
+from frontdesk.claude import CircuitOpen
+from frontdesk.logger import log_failure
+from frontdesk.models import Classification, Tokens
+
+Reply = Callable[[Prompt, "Future[Classification]"], Iterator[Delta | Tokens]]
+
+
+def either(first: Reply, second: Reply) -> Reply:
+    """``first``'s reply, or ``second``'s where ``first`` fails before it has said anything."""
+
+    def reply(prompt: Prompt, classification: "Future[Classification]") -> Iterator[Delta | Tokens]:
+        try:
+            items = first(prompt, classification)
+            head = next(items)
+        except Exception as error:
+            if not isinstance(error, CircuitOpen):
+                log_failure("the reply falls back", error)
+            yield from second(prompt, classification)
+            return
+        yield head
+        yield from items
+
+    return reply

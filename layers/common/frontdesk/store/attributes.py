@@ -1,0 +1,31 @@
+"""Plain Python values to DynamoDB's attribute values, and back."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+Item = dict[str, Any]
+
+_SERIALIZER = TypeSerializer()
+_DESERIALIZER = TypeDeserializer()
+
+
+def marshal(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Attribute values for the wire; None is left out, a float becomes an exact decimal."""
+    return {k: _SERIALIZER.serialize(_exact(v)) for k, v in item.items() if v is not None}
+
+
+def unmarshal(item: Mapping[str, Any]) -> Item:
+    """The reverse of `marshal`; numbers come back as Decimal."""
+    found = {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}
+    return {n: getattr(v, "value", v) for n, v in found.items()}  # bytes come wrapped
+
+
+def _exact(value: Any) -> Any:
+    if isinstance(value, float):
+        return Decimal(str(value))
+    if isinstance(value, Mapping):
+        return {name: _exact(part) for name, part in value.items() if part is not None}
+    return value

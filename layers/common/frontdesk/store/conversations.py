@@ -1,0 +1,224 @@
+"""Conversations: opened under a session, read a page at a time, changed, deleted."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ulid import ULID
+
+from frontdesk.errors import NotFound, Unavailable
+from frontdesk.models import Conversation, ConversationStatus, iso
+from frontdesk.store.attributes import Item
+from frontdesk.store.items import (
+    META,
+    conversation_from,
+    conversation_item,
+    conversation_key,
+    message_from,
+    message_key,
+    now,
+    session_item,
+    session_key,
+    status_key,
+)
+from frontdesk.store.table import ConditionFailed, Contention, Table, attempts
+from frontdesk.store.turns import Thread, check_ids
+from frontdesk.store.writes import ALIVE, delete, put, update
+
+SETTLING_SECONDS = 5.0
+"""How long a write is tried while others write at the same place."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewConversation:
+    """What a conversation begins with."""
+
+    session_id: str | None = None
+    customer_id: int | None = None
+    business_id: int | None = None
+    context: str | None = None
+
+
+def open_conversation(table: Table, wanted: NewConversation, messages: int) -> tuple[Thread, bool]:
+    """A session's conversation with its newest messages, and whether it is a new one.
+
+    1 request without a session, 2 with one, known or not; a lost race costs one round more.
+
+    Raises:
+        Conflict: the session's conversation has other ids, or the race did not settle.
+    """
+    for _ in attempts(SETTLING_SECONDS):
+        session = table.get(session_key(wanted.session_id)) if wanted.session_id else None
+        try:
+            if session:
+                thread = read_page(table, session["conversation_id"], 1, messages)
+                check_ids(
+                    thread.conversation,
+                    customer_id=wanted.customer_id,
+                    business_id=wanted.business_id,
+                )
+                return thread, False
+            return Thread(_create(table, wanted)), True
+        except (ConditionFailed, Contention, NotFound):
+            continue  # somebody has just opened, or deleted, the session's conversation
+    raise AssertionError("attempts() ends by raising")
+
+
+def read_page(table: Table, conversation_id: str, page: int, size: int) -> Thread:
+    """A conversation with a page of its messages: page 1 holds the newest; oldest first inside.
+
+    1 request for page 1 and 2 for any other, and one more for each MB of messages. The page is cut
+    by the count of messages as it was read, so a turn that comes in between does not shift it.
+
+    Raises:
+        NotFound: there is no such conversation.
+    """
+    items = table.query_all(
+        {"pk": conversation_key(conversation_id)["pk"]},
+        limit=size + 1 if page == 1 else 1,
+        KeyConditionExpression="pk = :pk",
+        ScanIndexForward=False,
+        ConsistentRead=True,
+    )
+    if not items or items[0]["sk"] != META:
+        raise NotFound("no such conversation")
+    conversation = conversation_from(items[0])
+    last = conversation.message_count - (page - 1) * size
+    first = max(1, last - size + 1)
+    found = items[:0:-1]
+    if last < 1:
+        found = []
+    elif not _spans(found, first, last):
+        found = table.query_all(
+            {
+                "pk": items[0]["pk"],
+                "first": message_key(conversation_id, first)["sk"],
+                "last": message_key(conversation_id, last)["sk"],
+            },
+            limit=size,
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+            ConsistentRead=True,
+        )
+    read_at = now()
+    return Thread(conversation, [message_from(item, read_at) for item in found])
+
+
+def change_conversation(table: Table, conversation_id: str, **fields: str | None) -> Conversation:
+    """Set the ``status``, the ``context``, or both; None removes the context. 1 request.
+
+    A field that is not given is not written, so changes at once never undo each other.
+
+    Raises:
+        NotFound: there is no such conversation.
+        Conflict: the race did not settle.
+    """
+    changes: Item = {name: value for name, value in fields.items() if value is not None}
+    if "status" in changes:
+        changes["status_key"] = status_key(ConversationStatus(changes["status"]), conversation_id)
+    write = update(
+        conversation_key(conversation_id),
+        changes | {"updated_at": iso(now())},
+        # Without it, an update would bring a deleted conversation back as a stub.
+        f"attribute_exists(pk) AND {ALIVE}",
+        {"now": int(time.time())},
+        remove=[name for name, value in fields.items() if value is None],
+    )
+    for _ in attempts(SETTLING_SECONDS):
+        try:
+            return conversation_from(table.write(write))
+        except Contention:
+            continue
+        except ConditionFailed:
+            raise NotFound("no such conversation") from None
+    raise AssertionError("attempts() ends by raising")
+
+
+def delete_conversation(table: Table, conversation_id: str, seconds: float) -> None:
+    """Remove a conversation with its session, then its messages.
+
+    The first step takes the conversation out of every reading at once, and no turn can add to it
+    from then on. If the messages are not all gone within ``seconds``, or the process dies on the
+    way, what is left is found under the same id, and repeating this goes on from there.
+
+    1 request to find it, 1 to make it vanish, then 1 for each MB and 1 for every 25 messages.
+
+    Raises:
+        NotFound: there is no such conversation, and nothing left of one.
+        Unavailable: time is up, and there is more to remove.
+        Conflict: the race did not settle.
+    """
+    give_up = time.monotonic() + seconds
+    newest = table.query_all(
+        {"pk": conversation_key(conversation_id)["pk"]},
+        limit=1,
+        KeyConditionExpression="pk = :pk",
+        ScanIndexForward=False,
+        ConsistentRead=True,
+    )
+    if not newest:
+        raise NotFound("no such conversation")
+    if newest[0]["sk"] == META:
+        _vanish(table, conversation_from(newest[0]))
+    _sweep(table, newest[0]["pk"], give_up)
+
+
+def _create(table: Table, wanted: NewConversation) -> Conversation:
+    created_at = now()
+    conversation = Conversation(
+        id=str(ULID()),
+        session_id=wanted.session_id or str(ULID()),
+        customer_id=wanted.customer_id,
+        business_id=wanted.business_id,
+        context=wanted.context,
+        created_at=created_at,
+        updated_at=created_at,
+    )
+    # The session's Put is what makes it unique: of two at once, one fails and takes the other's.
+    table.transact(
+        put(conversation_item(conversation)),
+        put(session_item(conversation.session_id, conversation.id)),
+    )
+    return conversation
+
+
+def _spans(items: Sequence[Item], first: int, last: int) -> bool:
+    """Whether messages are just those of a page: a turn may have added some while they were read"""
+    return [item["sk"] for item in items] == [f"M#{seq:010d}" for seq in range(first, last + 1)]
+
+
+def _vanish(table: Table, conversation: Conversation) -> None:
+    key = conversation_key(conversation.id)
+    writes = [
+        delete(key, "attribute_exists(pk)"),
+        # An expired session may have been taken over by another conversation.
+        delete(
+            session_key(conversation.session_id),
+            "conversation_id = :id",
+            {"id": conversation.id},
+        ),
+    ]
+    for _ in attempts(SETTLING_SECONDS):
+        try:
+            table.transact(*writes)
+        except Contention:
+            continue
+        except ConditionFailed as failed:
+            if failed.items[0] is None:
+                writes = writes[:1]
+                continue
+        return  # done, or somebody else has done it
+
+
+def _sweep(table: Table, partition: str, give_up: float) -> None:
+    more: Item | None = {}
+    while more is not None:
+        keys, more = table.query(
+            {"pk": partition, "messages": "M#"},
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :messages)",
+            ProjectionExpression="pk, sk",
+            ConsistentRead=True,
+        )
+        for start in range(0, len(keys), 100):
+            if time.monotonic() > give_up:
+                raise Unavailable("deleted, but not yet all of its messages; repeat the request")
+            table.delete_all(keys[start : start + 100])

@@ -1,0 +1,213 @@
+"""Listings of conversations, newest first: pages by number or by position, whole and in order.
+
+A listing is a set of ranges, each of one index partition and one status, merged by id. Which index
+depends on the filters, so that no combination of them reads what it then throws away. The indexes
+hold keys alone; what a page shows is read, consistently, from the conversations themselves.
+
+The indexes follow the table within a moment. A page may therefore be short by what was deleted or
+changed just before, and a conversation whose status changes while a page is being read may be
+missing from that page; what matches all the time is found exactly once.
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from heapq import merge
+from itertools import groupby, islice
+from typing import Any
+
+from frontdesk.models import Conversation, ConversationStatus
+from frontdesk.store.attributes import Item, marshal
+from frontdesk.store.items import (
+    META,
+    SHARDS,
+    conversation_from,
+    conversation_key,
+    scope_key,
+    session_key,
+    status_key,
+)
+from frontdesk.store.table import Table
+
+COUNTED = 10_000
+"""How far a listing is counted, and how far page numbers reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a listing is narrowed to; None does not narrow it."""
+
+    customer_id: int | None = None
+    business_id: int | None = None
+    status: ConversationStatus | None = None
+    session_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of conversations, newest first."""
+
+    conversations: Sequence[Conversation]
+    position: str | None
+    """The id after which the next page begins, None where there is nothing more."""
+    total: int | None = None
+    """How many there are in all, `COUNTED` at most; None where they were not counted."""
+    total_is_exact: bool = False
+
+
+def list_page(table: Table, filters: Filters, page: int, limit: int) -> Listing:
+    """Page number ``page``, counted from 1, of ``limit`` conversations each, with their number.
+
+    A customer's or a business's first page: 2 requests, beside which each of its ranges (1 with a
+    status, else 3) is counted and read in parallel. Both cost what they read: `COUNTED` keys at
+    most. By session_id: 2 requests.
+    """
+    if filters.session_id is not None:
+        found = _of_session(table, filters)
+        return Listing(found[(page - 1) * limit : page * limit], None, len(found), True)
+    ranges = _ranges(filters)
+    start = (page - 1) * limit
+    with ThreadPoolExecutor(2 * len(ranges)) as pool:
+        ids = _merged(pool, table, ranges, None, start // len(ranges) + limit + 1)
+        total = _count(pool, table, ranges)
+        some = list(islice(ids, start, start + limit + 1))
+    listing = _listing(table, filters, some, limit)
+    return Listing(listing.conversations, listing.position, min(total, COUNTED), total <= COUNTED)
+
+
+def list_after(table: Table, filters: Filters, position: str, limit: int) -> Listing:
+    """The ``limit`` conversations after a position: the same cost at any depth.
+
+    1 request, after the ranges (1 with a status, else 3; 8 or 24 without customer and business)
+    have been read in parallel.
+    """
+    if filters.session_id is not None:
+        return Listing([], None)
+    ranges = _ranges(filters)
+    with ThreadPoolExecutor(len(ranges)) as pool:
+        ids = _merged(pool, table, ranges, position, limit + 1)
+        some = list(islice(ids, limit + 1))
+    return _listing(table, filters, some, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """The conversations of one status in one partition of an index."""
+
+    index: str
+    attribute: str
+    partition: str
+    status: ConversationStatus
+
+    def read(self, table: Table, after: str | None, limit: int) -> tuple[list[str], str | None]:
+        """Ids, newest first, of the conversations after one; and the last id if there is more."""
+        items, last = table.query(
+            self._values(), ScanIndexForward=False, Limit=limit, **self._query(after)
+        )
+        return [_id(item) for item in items], _id(last) if last else None
+
+    def count(self, table: Table, after: str | None, limit: int) -> tuple[int, str | None]:
+        """The same, counted only."""
+        counted, last = table.count(
+            self._values(), ScanIndexForward=False, Limit=limit, **self._query(after)
+        )
+        return counted, _id(last) if last else None
+
+    def _values(self) -> Item:
+        return {"partition": self.partition, "status": f"{self.status}#"}
+
+    def _query(self, after: str | None) -> dict[str, Any]:
+        condition = f"{self.attribute} = :partition AND begins_with(status_key, :status)"
+        query = {"IndexName": self.index, "KeyConditionExpression": condition}
+        if after is None:
+            return query
+        # A key to start after need not be that of an item: this range may not hold the position.
+        start = {
+            "pk": conversation_key(after)["pk"],
+            "sk": META,
+            self.attribute: self.partition,
+            "status_key": status_key(self.status, after),
+        }
+        return query | {"ExclusiveStartKey": marshal(start)}
+
+
+def _ranges(filters: Filters) -> list[_Range]:
+    customer, business = filters.customer_id, filters.business_id
+    if customer is None and business is None:
+        index, attribute = "recent", "recent_key"
+        partitions = [f"R#{shard}" for shard in range(SHARDS)]
+    else:
+        names = [n for n in ("customer", "business") if getattr(filters, f"{n}_id") is not None]
+        index, attribute = f"by_{'_'.join(names)}", f"{'_'.join(names)}_key"
+        partitions = [str(scope_key(customer, business))]
+    statuses = [filters.status] if filters.status else list(ConversationStatus)
+    return [_Range(index, attribute, p, s) for p in partitions for s in statuses]
+
+
+def _merged(
+    pool: ThreadPoolExecutor,
+    table: Table,
+    ranges: Sequence[_Range],
+    after: str | None,
+    chunk: int,
+) -> Iterator[str]:
+    """The ids of all the ranges, newest first, each once, read ``chunk`` by chunk as needed.
+
+    The first chunks are being read when this returns.
+    """
+    firsts = [pool.submit(r.read, table, after, chunk) for r in ranges]
+    streams = [_ids(table, r, first, chunk) for r, first in zip(ranges, firsts, strict=True)]
+    return (found for found, _ in groupby(merge(*streams, reverse=True)))
+
+
+def _ids(
+    table: Table, source: _Range, first: "Future[tuple[list[str], str | None]]", chunk: int
+) -> Iterator[str]:
+    ids, last = first.result()
+    yield from ids
+    while last is not None:
+        ids, last = source.read(table, last, chunk)
+        yield from ids
+
+
+def _count(pool: ThreadPoolExecutor, table: Table, ranges: Sequence[_Range]) -> int:
+    """How many there are; past `COUNTED`, any number above it.
+
+    Each round shares what is left to count among the ranges that go on, so that hardly more than
+    `COUNTED` keys are read however many ranges there are.
+    """
+    total = 0
+    going_on: list[tuple[_Range, str | None]] = [(r, None) for r in ranges]
+    while going_on and total <= COUNTED:
+        share = (COUNTED - total) // len(going_on) + 1
+        counts = list(pool.map(lambda r, share=share: r[0].count(table, r[1], share), going_on))
+        total += sum(counted for counted, _ in counts)
+        going_on = [(r, last) for (r, _), (_, last) in zip(going_on, counts, strict=True) if last]
+    return total
+
+
+def _listing(table: Table, filters: Filters, ids: Sequence[str], limit: int) -> Listing:
+    """The page of the first ``limit`` ids; one more tells that there is more."""
+    page = ids[:limit]
+    items = table.get_all([conversation_key(found) for found in page])
+    by_id = {item["conversation_id"]: conversation_from(item) for item in items}
+    return Listing(
+        [by_id[found] for found in page if found in by_id and _matches(by_id[found], filters)],
+        position=page[-1] if len(ids) > limit else None,
+    )
+
+
+def _of_session(table: Table, filters: Filters) -> list[Conversation]:
+    session = table.get(session_key(str(filters.session_id)))
+    item = table.get(conversation_key(session["conversation_id"])) if session else None
+    found = [conversation_from(item)] if item else []
+    return [conversation for conversation in found if _matches(conversation, filters)]
+
+
+def _matches(conversation: Conversation, filters: Filters) -> bool:
+    wanted = asdict(filters)
+    return all(v is None or getattr(conversation, name) == v for name, v in wanted.items())
+
+
+def _id(key: Item) -> str:
+    return str(key["status_key"]).partition("#")[2]

@@ -1,0 +1,72 @@
+"""A function called as API Gateway calls it, without anything in between."""
+
+import base64
+import importlib.util
+from types import ModuleType
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+import httpx
+
+from frontdesk.store.table import Table
+from tests.support.dynamodb import ROOT
+
+
+class Context:
+    """What Lambda tells a function about its invocation."""
+
+    function_name = "function"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:function"
+    aws_request_id = "8a6b7c1e-0000-4000-8000-000000000000"
+
+    def __init__(self, seconds: float = 29.0) -> None:
+        self._seconds = seconds
+
+    def get_remaining_time_in_millis(self) -> int:
+        return round(self._seconds * 1000)
+
+
+def conversations(table: Table, seconds: float = 29.0) -> httpx.Client:
+    """A client of functions/conversations, which works on ``table`` and has ``seconds`` left."""
+    module = _load("conversations")
+    module.table = lambda: table  # type: ignore[attr-defined]
+    return client(module, Context(seconds))
+
+
+def client(module: ModuleType, context: Context) -> httpx.Client:
+    """A client whose requests go to the module's handler."""
+
+    def send(request: httpx.Request) -> httpx.Response:
+        answer = module.handler(_event(request), context)
+        headers = [(n, v) for n, values in answer["multiValueHeaders"].items() for v in values]
+        return httpx.Response(answer["statusCode"], headers=headers, text=answer["body"])
+
+    return httpx.Client(transport=httpx.MockTransport(send), base_url="http://function")
+
+
+def _load(function: str) -> ModuleType:
+    path = ROOT / "functions" / function / "app.py"
+    spec = importlib.util.spec_from_file_location(f"functions.{function}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _event(request: httpx.Request) -> dict[str, Any]:
+    raw_path, _, raw_query = request.url.raw_path.decode().partition("?")
+    query = parse_qs(raw_query, keep_blank_values=True)
+    return {
+        "httpMethod": request.method,
+        "path": unquote(raw_path),
+        "resource": unquote(raw_path),
+        "headers": dict(request.headers),
+        "multiValueHeaders": {name: [value] for name, value in request.headers.items()},
+        "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
+        "multiValueQueryStringParameters": query or None,
+        "requestContext": {"requestId": "request", "stage": "test"},
+        "body": base64.b64encode(request.content).decode() or None,
+        "isBase64Encoded": True,
+    }

@@ -1,0 +1,75 @@
+"""A wire between a client and a server that a test can cut, or hold."""
+
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+Cut = Callable[[bytes], int | None]
+"""Called with all that a connection has carried one way; where to cut it, or None.
+
+It may take its time: nothing more goes that way until it returns.
+"""
+
+
+def never(_: bytes) -> None:
+    """Let everything through."""
+
+
+class Proxy:
+    """Forwards TCP connections to the host of ``target``, up to where they are to be cut."""
+
+    def __init__(self, target: str, *, request: Cut = never, response: Cut = never) -> None:
+        address = urlsplit(target)
+        self._target = (address.hostname, address.port)
+        self._cuts = request, response
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._sockets: list[socket.socket] = [self._listener]
+        self.url = "http://{}:{}".format(*self._listener.getsockname())
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        frames: TracebackType | None,
+    ) -> None:
+        for each in self._sockets:
+            _close(each)
+
+    def _accept(self) -> None:
+        with suppress(OSError):  # the listener was closed
+            while True:
+                client, _ = self._listener.accept()
+                server = socket.create_connection(self._target)
+                self._sockets += [client, server]
+                for source, sink, cut in zip(
+                    (client, server), (server, client), self._cuts, strict=True
+                ):
+                    threading.Thread(target=_forward, args=(source, sink, cut), daemon=True).start()
+
+
+def _forward(source: socket.socket, sink: socket.socket, cut: Cut) -> None:
+    carried = b""
+    with suppress(OSError):
+        while data := source.recv(65536):
+            before = len(carried)
+            carried += data
+            end = cut(carried)
+            sink.sendall(carried[before:end])
+            if end is not None:
+                break
+    _close(source)
+    _close(sink)
+
+
+def _close(end: socket.socket) -> None:
+    with suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
+    end.close()

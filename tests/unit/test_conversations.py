@@ -1,0 +1,272 @@
+"""Requests about conversations as the function answers them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from frontdesk.store.table import Table
+from tests.support import dynamodb, functions
+from tests.support.conversations import conversation, messages, mixed, store, store_items
+
+PATH = "/api/v1/conversations"
+
+
+@pytest.fixture
+def api(moto_table: Table) -> Iterator[httpx.Client]:
+    with functions.conversations(moto_table) as client:
+        yield client
+
+
+def details(answer: httpx.Response) -> list[dict[str, str]]:
+    assert answer.status_code == 400, answer.text
+    assert answer.json()["error"]["code"] == "VALIDATION_ERROR"
+    found: list[dict[str, str]] = answer.json()["error"]["details"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("page=0", "page"),
+        ("page=-1", "page"),
+        ("page=", "page"),
+        ("page=1.0", "page"),
+        ("page=%201", "page"),
+        ("page=1_0", "page"),
+        ("page=%2B1", "page"),
+        ("page=%D9%A1", "page"),
+        ("page=1e3", "page"),
+        ("page=" + "9" * 400, "page"),
+        ("page=501&limit=20", "page"),
+        ("limit=0", "limit"),
+        ("limit=101", "limit"),
+        ("limit=ten", "limit"),
+        ("customer_id=0", "customer_id"),
+        ("customer_id=9007199254740992", "customer_id"),
+        ("customer_id=1%3B%20drop", "customer_id"),
+        ("business_id=x", "business_id"),
+        ("status=open", "status"),
+        ("status=", "status"),
+        ("status=ACTIVE", "status"),
+        ("session_id=", "session_id"),
+        ("session_id=a%0A", "session_id"),
+        ("cursor=", "cursor"),
+        ("cursor=abc", "cursor"),
+        ("cursor=%C3%A9", "cursor"),
+        ("colour=red", "colour"),
+        ("page=1&page=1", "page"),
+        ("colour=red&colour=blue", "colour"),
+    ],
+)
+def test_a_bad_parameter_of_the_listing_is_named(api: httpx.Client, query: str, field: str) -> None:
+    assert [d["field"] for d in details(api.get(f"{PATH}?{query}"))] == [field]
+
+
+def test_every_bad_parameter_is_named(api: httpx.Client) -> None:
+    found = details(api.get(f"{PATH}?page=0&limit=0&colour=red"))
+    assert {d["field"] for d in found} == {"page", "limit", "colour"}
+    assert {d["field"] for d in details(api.get(f"{PATH}?page=1&page=2&limit=1&limit=1"))} == {
+        "page",
+        "limit",
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("page=0", "page"),
+        ("limit=101", "limit"),
+        ("context_window=0", "context_window"),
+        ("context_window=101", "context_window"),
+        ("cursor=x", "cursor"),
+    ],
+)
+def test_a_bad_parameter_of_a_conversation_is_named(
+    api: httpx.Client, query: str, field: str
+) -> None:
+    assert [d["field"] for d in details(api.get(f"{PATH}/1?{query}"))] == [field]
+
+
+@pytest.mark.parametrize(
+    ("method", "body", "field"),
+    [
+        ("POST", {"customer_id": "1"}, "customer_id"),
+        ("POST", {"initial_context": "x" * 2001}, "initial_context"),
+        ("POST", {"session_id": "a b"}, "session_id"),
+        ("POST", {"colour": "red"}, "colour"),
+        ("PATCH", {}, "body"),
+        ("PATCH", {"status": None}, "status"),
+        ("PATCH", {"status": "open"}, "status"),
+        ("PATCH", {"context": "x" * 2001}, "context"),
+        ("PATCH", {"context": 1}, "context"),
+        ("PATCH", {"customer_id": 1}, "customer_id"),
+    ],
+)
+def test_a_bad_field_is_named(
+    api: httpx.Client, method: str, body: dict[str, Any], field: str
+) -> None:
+    path = PATH if method == "POST" else f"{PATH}/1"
+    assert [d["field"] for d in details(api.request(method, path, json=body))] == [field]
+
+
+def test_a_listing_says_where_it_is(api: httpx.Client, moto_table: Table) -> None:
+    store(moto_table, mixed(5, customer_id=1))
+    first = api.get(PATH, params={"customer_id": 1, "limit": 2}).json()
+    cursor = first["meta"].pop("nextCursor")
+    assert first["meta"] == {
+        "page": 1,
+        "limit": 2,
+        "total": 5,
+        "totalIsExact": True,
+        "totalPages": 3,
+        "hasNext": True,
+        "hasPrev": False,
+    }
+    second = api.get(PATH, params={"customer_id": 1, "limit": 2, "cursor": cursor}).json()
+    assert second["meta"].pop("nextCursor")
+    assert second["meta"] == {
+        "page": None,
+        "limit": 2,
+        "total": None,
+        "totalIsExact": False,
+        "totalPages": None,
+        "hasNext": True,
+        "hasPrev": True,
+    }
+    by_number = api.get(PATH, params={"customer_id": 1, "limit": 2, "page": 2}).json()
+    assert second["data"] == by_number["data"]
+    last = api.get(PATH, params={"customer_id": 1, "limit": 2, "page": 3}).json()
+    assert len(last["data"]) == 1
+    assert (last["meta"]["hasNext"], last["meta"]["nextCursor"]) == (False, None)
+
+
+@pytest.mark.parametrize("params", [{}, {"customer_id": 2}, {"customer_id": 1, "status": "active"}])
+def test_a_cursor_of_another_listing_is_refused(
+    api: httpx.Client, moto_table: Table, params: dict[str, Any]
+) -> None:
+    store(moto_table, mixed(3, customer_id=1))
+    listing = api.get(PATH, params={"customer_id": 1, "limit": 1})
+    cursor = listing.json()["meta"]["nextCursor"]
+    refused = api.get(PATH, params={**params, "cursor": cursor})
+    assert [d["field"] for d in details(refused)] == ["cursor"]
+
+
+def test_a_cursor_and_a_page_do_not_go_together(api: httpx.Client, moto_table: Table) -> None:
+    store(moto_table, mixed(3))
+    cursor = api.get(PATH, params={"limit": 1}).json()["meta"]["nextCursor"]
+    assert [d["field"] for d in details(api.get(f"{PATH}?page=2&cursor={cursor}"))] == ["page"]
+
+
+@pytest.mark.parametrize(
+    ("query", "size"),
+    [
+        ("", 10),
+        ("limit=20", 20),
+        ("context_window=3", 3),
+        ("limit=20&context_window=10", 10),
+        ("limit=5&context_window=10", 5),
+    ],
+)
+def test_a_page_is_as_large_as_the_smaller_of_what_is_asked(
+    api: httpx.Client, moto_table: Table, query: str, size: int
+) -> None:
+    stored = conversation(1, message_count=41)
+    store(moto_table, [stored])
+    store_items(moto_table, messages(stored.id, 41))
+    answer = api.get(f"{PATH}/{stored.id}?{query}").json()
+    contents = [message["content"] for message in answer["data"]["messages"]]
+    assert contents == [f"message {n}" for n in range(42 - size, 42)]
+    assert answer["meta"] == {
+        "page": 1,
+        "limit": size,
+        "total": 41,
+        "totalPages": -(-41 // size),
+        "hasNext": True,
+        "hasPrev": False,
+    }
+    assert "session-" in answer["data"]["session_id"]
+    assert set(answer["data"]["messages"][0]) == {
+        "id",
+        "role",
+        "status",
+        "content",
+        "classification",
+        "tokens",
+        "created_at",
+    }
+
+
+@pytest.mark.parametrize(
+    "odd", ["1", "not-a-ulid", "01ka0000000000000000000000", "C%23x", "%22", "%00", "é", "x" * 3000]
+)
+@pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
+def test_what_is_no_id_is_answered_like_an_unknown_id(
+    api: httpx.Client, moto_table: Table, method: str, odd: str
+) -> None:
+    sent = dynamodb.requests(moto_table)
+
+    def ask(conversation_id: str) -> tuple[int, dict[str, Any], list[str]]:
+        sent.clear()
+        body = {"status": "closed"} if method == "PATCH" else None
+        answer = api.request(method, f"{PATH}/{conversation_id}", json=body)
+        error = answer.json()["error"]
+        del error["timestamp"]
+        return answer.status_code, error, list(sent)
+
+    unknown = ask("01KA0000000000000000000000")
+    assert unknown[0] == 404
+    assert len(unknown[2]) == 1
+    assert ask(odd) == unknown
+
+
+def test_a_conversation_is_created_found_changed_and_deleted(api: httpx.Client) -> None:
+    body = {"customer_id": 1, "session_id": "s", "initial_context": "Emergency plumbing"}
+    created = api.post(PATH, json=body).json()
+    assert created["meta"] == {
+        "page": 1,
+        "limit": 10,
+        "total": 0,
+        "totalPages": 0,
+        "hasNext": False,
+        "hasPrev": False,
+        "created": True,
+    }
+    data = created["data"]
+    assert data["messages"] == []
+    assert (data["context"], data["status"], data["customer_id"]) == (
+        "Emergency plumbing",
+        "active",
+        1,
+    )
+    again = api.post(PATH, json=body).json()
+    assert (again["data"], again["meta"]["created"]) == (data, False)
+    path = f"{PATH}/{data['id']}"
+    changed = api.patch(path, json={"status": "closed", "context": None}).json()["data"]
+    assert (changed["status"], changed["context"]) == ("closed", None)
+    assert "messages" not in changed
+    assert api.get(PATH, params={"status": "closed"}).json()["data"] == [changed]
+    assert api.delete(path).json()["data"] == {"id": data["id"], "deleted": True}
+    for answer in (api.get(path), api.delete(path), api.patch(path, json={"context": "x"})):
+        assert answer.status_code == 404
+    assert api.get(PATH).json()["meta"]["total"] == 0
+
+
+def test_a_session_of_another_customer_is_a_conflict(api: httpx.Client) -> None:
+    api.post(PATH, json={"session_id": "s", "customer_id": 1})
+    answer = api.post(PATH, json={"session_id": "s", "customer_id": 2})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "CONFLICT")
+
+
+def test_a_deletion_that_runs_out_of_time_asks_to_be_repeated(moto_table: Table) -> None:
+    stored = conversation(1, message_count=30)
+    store(moto_table, [stored])
+    store_items(moto_table, messages(stored.id, 30))
+    with functions.conversations(moto_table, seconds=1) as api:  # less than the margin
+        answer = api.delete(f"{PATH}/{stored.id}")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    with functions.conversations(moto_table) as api:
+        assert api.get(f"{PATH}/{stored.id}").status_code == 404
+        assert api.delete(f"{PATH}/{stored.id}").status_code == 200
+        assert api.delete(f"{PATH}/{stored.id}").status_code == 404
