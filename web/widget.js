@@ -15,7 +15,7 @@
 
   const MESSAGE_CHARACTERS = 8000;
   const RECONNECTS = 6;
-  const SILENCE_MS = 45_000; // three of the server's heartbeats: a connection so silent is dead
+  const SILENCE_MS = 45_000; // three of the server's heartbeats
   const STORED = `frontdesk ${api} ${businessId ?? ""}`;
   const URGENCY = { low: "No rush", medium: "This week", high: "Urgent", emergency: "Emergency" };
 
@@ -38,8 +38,8 @@
   function newSession() {
     // Chosen here, so that a turn whose answer never arrived is found again. randomUUID() is
     // missing where the page is not served over HTTPS.
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    const id = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const numbers = crypto.getRandomValues(new Uint32Array(4));
+    const id = Array.from(numbers, (number) => number.toString(36)).join("-");
     remember({ session: `web:${id}`, conversation: undefined });
   }
 
@@ -173,11 +173,13 @@
   );
   panel.hidden = true;
 
+  let held; // advice has to stay in sight
+
   /** Change the log, and follow its end unless the reader has scrolled away from it. */
   function show(change) {
     const following = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
     change();
-    if (following) log.scrollTop = log.scrollHeight;
+    if (following && !held) log.scrollTop = log.scrollHeight;
   }
 
   function reveal(element, ...children) {
@@ -185,7 +187,6 @@
     element.hidden = false;
   }
 
-  const announce = (text) => (announcer.textContent = text);
   const readable = (type) =>
     type === "hvac" ? "Heating and cooling" : sentence(type.replaceAll("_", " "));
   const sentence = (words) => words[0].toUpperCase() + words.slice(1);
@@ -193,9 +194,10 @@
     phone ? [" Or call us: ", h("a", { href: `tel:${phone.replace(/[^+\d]/g, "")}` }, phone)] : [];
 
   function addMessage(text) {
-    const words = h("p", { dir: "auto" }, h("span", { class: "unseen" }, "You: "), text);
-    log.append(h("li", { class: "user" }, words));
+    const who = h("span", { class: "unseen" }, "You: ");
+    log.append(h("li", { class: "user" }, who, h("p", { dir: "auto" }, text)));
     log.scrollTop = log.scrollHeight;
+    held = false;
   }
 
   /** A reply that comes into being in the log. */
@@ -216,10 +218,9 @@
       progress.remove();
     }
     return {
-      remove: () => item.remove(),
       say(words) {
         show(() => (state.textContent = words));
-        announce(words);
+        announcer.textContent = words;
       },
       classified({ classification, next_steps = [] }) {
         const { service_type, urgency, safety: danger } = classification;
@@ -227,12 +228,17 @@
         show(() => {
           const urgent = h("span", { class: `tag ${urgency}` }, URGENCY[urgency]);
           reveal(tags, h("span", { class: "tag" }, type), urgent);
-          const points = next_steps.map((step) => h("li", { dir: "auto" }, step));
-          if (points[0]) reveal(steps, h("h3", {}, "What happens next"), h("ol", {}, ...points));
-          const advice = h("p", { dir: "auto" }, danger?.advice ?? "", ...callUs());
-          if (danger) reveal(safety, h("strong", {}, "Your safety first"), advice);
+          const points = next_steps.map((step) => h("li", {}, step));
+          const list = h("ol", { dir: "auto" }, ...points);
+          if (points[0]) reveal(steps, h("h3", {}, "What happens next"), list);
         });
-        announce(`${type}. ${URGENCY[urgency]}.`);
+        if (danger) {
+          const advice = h("p", { dir: "auto" }, danger.advice, ...callUs());
+          reveal(safety, h("strong", {}, "Your safety first"), advice);
+          safety.scrollIntoView();
+          held = true;
+        }
+        announcer.textContent = `${type}. ${URGENCY[urgency]}.`;
       },
       token({ token, percentage }) {
         show(() => {
@@ -243,13 +249,13 @@
       },
       done() {
         show(end);
-        announce(text.textContent);
+        announcer.textContent = text.textContent;
       },
       failed(message, ...buttons) {
         const words = sentence(message).replace(/([^.!?])$/, "$1.");
         const notice = h("p", { class: "notice", role: "alert" }, words, ...callUs());
         for (const [label, act] of buttons) {
-          const onclick = () => (notice.remove(), field.focus(), act());
+          const onclick = () => (item.remove(), field.focus(), act());
           notice.append(action("", label, onclick));
         }
         show(() => {
@@ -261,7 +267,7 @@
   }
 
   let running; // the AbortController of the turn under way
-  let restored; // a promise of what was said before the reload
+  let restored; // the promise of what was said before
 
   function send(event) {
     event.preventDefault();
@@ -301,10 +307,8 @@
       if (turn.signal.aborted) return;
       if (!error.shown) throw error;
       const gone = ["NOT_FOUND", "CONVERSATION_ARCHIVED"].includes(error.code);
-      const again = () => {
-        if (error.after) reply.remove(); // which is replayed from its start
-        follow(message, error.after?.replace(/\d+$/, "0"));
-      };
+      // What was taken up again is replayed from its start.
+      const again = () => follow(message, error.after?.replace(/\d+$/, "0"));
       const anew = () => (startOver(), submit(message));
       if (gone) reply.failed(error.message, ["Start a new conversation", anew]);
       else reply.failed(error.message, ...(error.retryable ? [["Try again", again]] : []));
@@ -400,16 +404,16 @@
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%) }
 button, textarea { font: inherit; color: inherit }
 button { cursor: pointer; border: 0; border-radius: 99px; padding: .55em 1.1em; background: var(--accent); color: var(--on-accent) }
-.quiet { background: none; color: inherit; padding: .4em .7em }
+.quiet { white-space: nowrap; background: none; color: inherit; padding: .4em .7em }
 [aria-disabled=true] { opacity: .55 }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 .launcher, .panel { position: fixed; inset-block-end: 1.25rem; inset-inline-end: 1.25rem; z-index: 99999; box-shadow: 0 8px 32px rgb(0 0 0 / .28) }
 .panel { inline-size: 25rem; block-size: min(42rem, 100dvh - 2.5rem); display: flex; flex-direction: column; background: var(--paper); border: var(--edge); border-radius: 16px; overflow: hidden }
-@media (max-width: 520px) { .panel { inset: 0; inline-size: 100%; block-size: 100dvh; border: 0; border-radius: 0 } }
+@media (max-width: 520px) { .panel { inset: 0; inline-size: 100%; block-size: 100dvh; border-radius: 0 } }
 .head { display: flex; align-items: center; gap: .25rem; padding-block: .6rem; padding-inline: 1.1rem .75rem; border-block-end: var(--edge) }
 h2 { font-size: 1.05rem; margin-inline-end: auto }
 .log { flex: 1; overflow-y: auto; list-style: none; padding: 1.1rem; display: flex; flex-direction: column; gap: 1rem }
-.log:focus-visible { outline-offset: -3px }
+.log:focus-visible, textarea:focus-visible { outline-offset: -2px }
 .user, .text { border-radius: 14px; padding: .6em .9em; white-space: pre-wrap; overflow-wrap: anywhere }
 .user { align-self: flex-end; max-inline-size: 85%; background: var(--accent); color: var(--on-accent); border-end-end-radius: 4px }
 .text { background: var(--faint); border-end-start-radius: 4px }
@@ -418,8 +422,8 @@ h2 { font-size: 1.05rem; margin-inline-end: auto }
 .tag { font-weight: 600; border: var(--edge); border-radius: 99px; padding: .1em .75em }
 .high { color: var(--danger); border-color: currentcolor }
 .emergency { background: var(--danger); color: var(--paper) }
-.safety { position: sticky; inset-block-start: 0; padding: .9rem 1rem; border-radius: 12px; background: #a3160f; color: #fff }
-.safety strong { display: block; font-size: 1.1rem; margin-block-end: .25rem }
+.safety { scroll-margin: 1rem; padding: .9rem 1rem; border-radius: 12px; background: #a3160f; color: #fff }
+.safety strong { display: block; font-size: 1.1rem }
 a { color: inherit; font-weight: 650 }
 .steps { border-inline-start: 3px solid var(--accent); padding-inline-start: .9rem }
 h3, .counter, .progress, .quiet, .tag { font-size: .875rem }
@@ -456,5 +460,5 @@ textarea { field-sizing: content; min-block-size: 2.75rem; max-block-size: 9rem;
     if (memory.open) open();
   }
   if (document.body) attach();
-  else document.addEventListener("DOMContentLoaded", attach);
+  else addEventListener("DOMContentLoaded", attach);
 })();

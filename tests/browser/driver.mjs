@@ -65,6 +65,7 @@ class Proxy {
     this.sockets = new Set();
     this.sent = ""; // by the browser
     this.cutAfter = null; // cut the connection on which the stack says this, once
+    this.thenRefuse = false;
     this.refusing = false;
     this.server = net.createServer((client) => this.connect(client));
   }
@@ -88,8 +89,10 @@ class Proxy {
       client.write(data);
       if (!this.cutAfter || !String(data).includes(this.cutAfter)) return;
       this.cutAfter = null;
+      this.sockets.delete(client);
       client.end(); // what was written still arrives
       stack.destroy();
+      if (this.thenRefuse) this.refuse();
     });
   }
 
