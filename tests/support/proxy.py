@@ -8,14 +8,14 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-Cut = Callable[[bytes], int | None]
-"""Called with all that a connection has carried one way; where to cut it, or None.
+Cut = Callable[[bytes, int], int | None]
+"""Called with all that a connection carries one way, and how much of it has gone; where to cut it.
 
-It may take its time: nothing more goes that way until it returns.
+None lets it go on. It may take its time: nothing more goes that way until it returns.
 """
 
 
-def never(_: bytes) -> None:
+def never(_: bytes, __: int) -> None:
     """Let everything through."""
 
 
@@ -49,20 +49,19 @@ class Proxy:
                 client, _ = self._listener.accept()
                 server = socket.create_connection(self._target)
                 self._sockets += [client, server]
-                for source, sink, cut in zip(
-                    (client, server), (server, client), self._cuts, strict=True
-                ):
-                    threading.Thread(target=_forward, args=(source, sink, cut), daemon=True).start()
+                request, response = self._cuts
+                for way in ((client, server, request), (server, client, response)):
+                    threading.Thread(target=_forward, args=way, daemon=True).start()
 
 
 def _forward(source: socket.socket, sink: socket.socket, cut: Cut) -> None:
     carried = b""
     with suppress(OSError):
         while data := source.recv(65536):
-            before = len(carried)
+            gone = len(carried)
             carried += data
-            end = cut(carried)
-            sink.sendall(carried[before:end])
+            end = cut(carried, gone)
+            sink.sendall(carried[gone:end])
             if end is not None:
                 break
     _close(source)

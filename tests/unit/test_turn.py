@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Future
+from datetime import datetime
 from threading import Event as Flag
 
 import pytest
@@ -10,9 +11,11 @@ from frontdesk.assistant import Assistant, Delta, Prompt
 from frontdesk.chat import fold
 from frontdesk.errors import DeadlineExceeded, ReplyFailed, Unavailable
 from frontdesk.models import FALLBACK, Classification, Message, MessageStatus, Tokens
+from frontdesk.store.items import message_key, now
 from frontdesk.store.table import Table
 from frontdesk.store.turns import Opening, read_thread
 from frontdesk.turn import (
+    CLOSING_SECONDS,
     Classified,
     Completed,
     Desk,
@@ -93,6 +96,16 @@ def test_a_deadline_cuts_the_reply_and_keeps_what_there_was(moto_table: Table) -
     assert isinstance(events[-1], Failed)
     assert isinstance(events[-1].error, DeadlineExceeded)
     assert stored(moto_table, events).content == "Help "
+
+
+def test_a_turn_is_not_given_up_while_it_may_still_be_stored(moto_table: Table) -> None:
+    began = now()
+    started = next(take_turn(desk(moto_table), Opening("Hi"), seconds=10))
+    assert isinstance(started, Started)
+    item = moto_table.get(message_key(started.conversation_id, started.seq))
+    assert item is not None
+    given_up = (datetime.fromisoformat(item["deadline"]) - began).total_seconds()
+    assert given_up == pytest.approx(10 + CLOSING_SECONDS, abs=CLOSING_SECONDS / 2)
 
 
 def test_a_classifier_that_fails_is_replaced_by_the_fallback(moto_table: Table) -> None:

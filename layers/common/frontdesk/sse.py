@@ -100,7 +100,8 @@ def encode(events: Iterable[Event], first: EventId, correlation_id: str) -> Iter
 def _frame(event: Event, event_id: EventId, correlation_id: str, retry: str) -> bytes:
     name, data = _content(event, correlation_id)
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_BREAKS)
-    return f"{retry}id: {event_id}\nevent: {name}\ndata: {text}\n\n".encode()
+    # The id comes last: some clients go by it although the frame was cut off after it.
+    return f"{retry}event: {name}\ndata: {text}\nid: {event_id}\n\n".encode()
 
 
 def _content(event: Event, correlation_id: str) -> tuple[str, Mapping[str, Any]]:

@@ -1,0 +1,237 @@
+"""The stream function, frame by frame, when something goes wrong or takes its time."""
+
+import json
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+from dataclasses import replace
+from threading import Event as Flag
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from httpx_sse import ServerSentEvent
+
+from frontdesk import http
+from frontdesk.assistant import Assistant, Delta, Prompt
+from frontdesk.errors import Unavailable
+from frontdesk.models import Classification
+from frontdesk.resume import POLL_SECONDS, resume
+from frontdesk.sse import HEARTBEAT, EventId
+from frontdesk.store.table import Item, Table
+from frontdesk.turn import Desk, Failed, Waiting
+from tests.support.functions import CONTEXT, load, request
+from tests.support.sse import STREAM, fields, parse, text
+from tests.support.turns import LEAK, desk, scripted
+
+MESSAGE = json.dumps({"message": "My sink is leaking"})
+
+
+def frames(
+    desk: Desk, headers: dict[str, str] | None = None, context: Any = CONTEXT
+) -> Iterator[bytes]:
+    """What the function sends, as it sends it."""
+    answer = http.serve(
+        load("stream", desk).app, request("POST", STREAM, MESSAGE, headers), context
+    )
+    assert answer["statusCode"] == 200
+    body: Iterator[bytes] = answer["body"]
+    return body
+
+
+def sent(desk: Desk) -> list[ServerSentEvent]:
+    """The events of a whole stream."""
+    return parse(frames(desk))
+
+
+def names(events: list[ServerSentEvent]) -> list[str]:
+    return [event.event for event in events]
+
+
+class Failing(Table):
+    """A table where the requests of one kind fail while there are errors left; None lets pass."""
+
+    def __init__(self, table: Table, kind: str, *errors: Exception | None) -> None:
+        super().__init__(table.client, table.name)
+        self.kind = kind
+        self.errors = list(errors)
+
+    def call(self, operation: str, **parameters: Any) -> Any:
+        if operation == self.kind and self.errors and (error := self.errors.pop(0)):
+            raise error
+        return super().call(operation, **parameters)
+
+
+def test_a_whole_stream_is_answered_at_once_where_nobody_streams(moto_table: Table) -> None:
+    answer = load("stream", desk(moto_table)).handler(request("POST", STREAM, MESSAGE), CONTEXT)
+    assert answer["statusCode"] == 200
+    assert answer["multiValueHeaders"]["Content-Type"] == ["text/event-stream; charset=utf-8"]
+    assert text(parse([answer["body"].encode()])) == "Help comes."
+
+
+def test_a_turn_that_cannot_be_opened_is_an_ordinary_error(moto_table: Table) -> None:
+    failing = Failing(moto_table, "transact_write_items", Unavailable())
+    answer = load("stream", desk(failing)).handler(request("POST", STREAM, MESSAGE), CONTEXT)
+    assert answer["statusCode"] == 503
+    assert answer["multiValueHeaders"]["Retry-After"] == ["2"]
+    assert json.loads(answer["body"])["error"]["code"] == "SERVICE_UNAVAILABLE"
+
+
+def test_a_classifier_that_is_down_leaves_the_fallback_and_the_stream_goes_on(
+    moto_table: Table,
+) -> None:
+    def down(_: Prompt) -> Classification:
+        raise ConnectionError
+
+    events = sent(Desk(moto_table, Assistant(down, scripted("Help.").reply)))
+    assert fields(events[2])["classification"]["source"] == "fallback"
+    assert (text(events), names(events)[-1]) == ("Help.", "done")
+
+
+def test_a_reply_that_breaks_off_ends_the_stream_with_an_error(moto_table: Table) -> None:
+    events = sent(desk(moto_table, ["Help ", ConnectionError("secret")]))
+    assert names(events)[-2:] == ["message", "error"]
+    assert fields(events[-1]) == {
+        "code": "REPLY_FAILED",
+        "message": "the reply broke off",
+        "correlation_id": "c",
+        "retryable": True,
+    }
+
+
+def test_a_reply_that_broke_off_is_resumed_to_the_same_end(moto_table: Table) -> None:
+    taken_at = desk(moto_table, ["Help ", ConnectionError()])
+    events = sent(taken_at)
+    rest = parse(frames(taken_at, {"Last-Event-ID": events[1].id}))
+    assert [(e.id, e.event, e.data) for e in rest] == [(e.id, e.event, e.data) for e in events[2:]]
+
+
+def test_a_turn_that_cannot_be_stored_ends_with_an_error_and_never_with_done(
+    moto_table: Table,
+) -> None:
+    failing = Failing(moto_table, "transact_write_items", None, Unavailable())
+    events = sent(desk(failing))
+    assert text(events) == "Help comes."
+    assert names(events)[-2:] == ["message", "error"]
+    assert fields(events[-1])["code"] == "SERVICE_UNAVAILABLE"
+
+
+def test_a_deadline_keeps_what_there_is_and_ends_with_an_error(moto_table: Table) -> None:
+    over = Flag()
+
+    def reply(_: Prompt, __: "Future[Classification]") -> Iterator[Delta]:
+        yield Delta("Help ")
+        over.wait()
+
+    # 2 s of the function's own time are kept back for storing.
+    context = SimpleNamespace(aws_request_id="r", get_remaining_time_in_millis=lambda: 2_500)
+    taken_at = Desk(moto_table, Assistant(lambda _: LEAK, reply))
+    events = parse(frames(taken_at, context=context))
+    over.set()
+    assert names(events)[-1] == "error"
+    assert fields(events[-1])["code"] == "DEADLINE_EXCEEDED"
+    assert fields(events[-1])["retryable"] is True
+    rest = parse(frames(taken_at, {"Last-Event-ID": events[0].id}))
+    assert [(e.id, e.data) for e in rest] == [(e.id, e.data) for e in events[1:]]
+
+
+def test_a_defect_in_the_midst_is_told_before_it_is_raised(moto_table: Table) -> None:
+    class Broken:
+        service_type = property(lambda _: 1 / 0)
+
+    received: list[bytes] = []
+    with pytest.raises(ZeroDivisionError):
+        received.extend(frames(desk_that_says(moto_table, Broken())))
+    events = parse(received)
+    assert names(events) == ["metadata", "status", "error"]
+    assert fields(events[-1])["code"] == "INTERNAL_ERROR"
+    assert [event.id.rpartition(".")[2] for event in events] == ["0", "1", "2"]
+
+
+def desk_that_says(table: Table, classification: Any) -> Desk:
+    return Desk(table, Assistant(lambda _: classification, scripted("Help.").reply))
+
+
+def test_heartbeats_fill_the_silence_of_the_classifier(moto_table: Table) -> None:
+    known = Flag()
+
+    def classify(_: Prompt) -> Classification:
+        known.wait()
+        return LEAK
+
+    waiting = Desk(moto_table, Assistant(classify, scripted("Help.").reply), heartbeat=0.01)
+    body = frames(waiting)
+    assert [next(body).partition(b"\n")[0] for _ in range(2)] == [b"retry: 1000", b"event: status"]
+    assert [next(body) for _ in range(3)] == [HEARTBEAT] * 3
+    known.set()
+    assert text(parse(body)) == "Help."
+
+
+def test_heartbeats_fill_the_silence_of_the_model(moto_table: Table) -> None:
+    begun, ended = Flag(), Flag()
+
+    def reply(_: Prompt, __: "Future[Classification]") -> Iterator[Delta]:
+        begun.wait()
+        yield Delta("Help.")
+        ended.wait()
+
+    body = frames(Desk(moto_table, Assistant(lambda _: LEAK, reply), heartbeat=0.01))
+    while b"generating" not in next(body):
+        pass
+    assert [next(body) for _ in range(3)] == [HEARTBEAT] * 3
+    begun.set()
+    while (frame := next(body)) == HEARTBEAT:
+        pass
+    assert text(parse([frame])) == "Help."
+    assert [next(body) for _ in range(3)] == [HEARTBEAT] * 3
+    ended.set()
+    assert names(parse(body)) == ["status", "done"]
+
+
+def test_a_reply_of_known_length_is_paced_word_by_word(moto_table: Table) -> None:
+    script = [Delta("Help ", 3), Delta("is ", 3), Delta("near.", 3)]
+    events = iter(frames(replace(desk(moto_table, script), word_delay=0.05)))
+    while b"generating" not in next(events):
+        pass
+    began = time.monotonic()
+    tokens = [frame for frame in events if b"event: message" in frame]
+    assert len(tokens) == 3
+    assert time.monotonic() - began >= 3 * 0.05  # it may well take longer
+
+
+def test_a_model_is_not_held_up(moto_table: Table) -> None:
+    an_hour = replace(desk(moto_table, ["Help ", "comes."]), word_delay=3600)
+    assert text(sent(an_hour)) == "Help comes."
+
+
+def opened(table: Table) -> EventId:
+    """The id of the first event of a turn that nobody has gone on with."""
+    [first] = parse([next(frames(desk(table)))])
+    return EventId.parse(first.id)
+
+
+def test_waiting_for_a_turn_outlasts_an_outage_of_the_table(moto_table: Table) -> None:
+    last = opened(moto_table)
+    outage = Failing(moto_table, "query", None, Unavailable())
+    rest = resume(outage, last, 2.5 * POLL_SECONDS, 0.01)
+    assert rest is not None
+    assert {type(event) for event in rest} == {Waiting}
+    assert outage.errors == []
+
+
+def test_waiting_for_a_turn_ends_when_its_conversation_is_deleted(moto_table: Table) -> None:
+    last = opened(moto_table)
+    rest = resume(moto_table, last, 30, 30)
+    assert rest is not None
+    assert isinstance(next(rest), Waiting)
+    delete_all(moto_table)
+    [gone] = rest
+    assert isinstance(gone, Failed)
+    assert gone.error.code == "NOT_FOUND"
+
+
+def delete_all(table: Table) -> None:
+    keys: list[Item] = table.client.scan(TableName=table.name)["Items"]
+    for item in keys:
+        key = {name: item[name] for name in ("pk", "sk")}
+        table.client.delete_item(TableName=table.name, Key=key)
