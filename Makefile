@@ -1,6 +1,6 @@
 # make run   set up if needed and start Frontdesk on this machine
 # make test  set up if needed and run the tests
-# make engines  install what some tests run against: DynamoDB Local, and event stream clients for Node
+# make engines  install what some tests run against: DynamoDB Local, event stream clients and a browser driver for Node
 # make sam   install the SAM CLI apart from the rest, with AWS's runtime interface emulator
 SHELL := /bin/sh
 PYTHON ?= python3
@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SAM_READY := .venv-sam/ready
 NPM_INSTALL := npm install --silent --no-save --no-package-lock --ignore-scripts --no-audit --no-fund
-SSE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1
+NODE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1 axe-core@4.14.1
 
 .PHONY: run setup test lint engines sam
 
@@ -43,7 +43,7 @@ engines: .cache/dynamodb/node_modules .cache/sse-clients/node_modules
 
 # The browser itself is not among them: any Chromium that is on the path.
 .cache/sse-clients/node_modules: Makefile
-	$(NPM_INSTALL) --prefix $(@D) $(SSE_CLIENTS)
+	$(NPM_INSTALL) --prefix $(@D) $(NODE_CLIENTS)
 	@touch $@
 
 sam: $(SAM_READY)

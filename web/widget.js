@@ -74,8 +74,9 @@
         const [, name, content] = /^([^:]*):? ?(.*)$/s.exec(line);
         if (name === "data" && frame.data) frame.data += `\n${content}`;
         else if (name) frame[name] = content;
+        else if (line) yield {}; // a comment, which is a heartbeat
         else {
-          yield frame; // after an empty line; and, empty itself, for a heartbeat's comment
+          yield frame;
           frame = {};
         }
       }

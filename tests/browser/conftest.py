@@ -13,7 +13,7 @@ from tests.support.dynamodb import ROOT
 from tests.support.stack import stack
 
 DRIVER = Path(__file__).with_name("driver.mjs")
-ENGINES = ROOT / ".cache/browser"
+ENGINES = ROOT / ".cache/sse-clients"
 
 
 @pytest.fixture(scope="session")
