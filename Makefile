@@ -2,6 +2,7 @@
 # make test  set up if needed and run the tests
 # make engines  install what some tests run against: DynamoDB Local, event stream clients and a browser driver for Node
 # make sam   install the SAM CLI apart from the rest, with AWS's runtime interface emulator
+# make eval  score the keyword classifier on the labelled messages
 SHELL := /bin/sh
 PYTHON ?= python3
 TESTS ?= tests
@@ -14,7 +15,7 @@ SAM_READY := .venv-sam/ready
 NPM_INSTALL := npm install --silent --no-save --no-package-lock --ignore-scripts --no-audit --no-fund
 NODE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1 axe-core@4.14.1
 
-.PHONY: run setup test lint engines sam
+.PHONY: run setup test eval lint engines sam
 
 run: $(READY)
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
@@ -23,6 +24,9 @@ setup: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest $(TESTS)
+
+eval: $(READY)
+	@PYTHONPATH=layers/common $(BIN)/python -m evaluation
 
 lint: $(READY)
 	$(BIN)/ruff check .

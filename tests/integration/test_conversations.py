@@ -274,8 +274,9 @@ def test_a_turn_that_read_before_the_deletion_leaves_nothing(table: Table) -> No
     stored = long(table, 2)
     thread = read_thread(table, stored.id, 10)
     delete_conversation(table, stored.id, seconds=30)
+    deadline = now() + timedelta(seconds=9)
     with pytest.raises(NotFound):
-        open_turn(table, Opening("?", conversation_id=stored.id), thread, now())
+        open_turn(table, Opening("?", conversation_id=stored.id), thread, deadline)
     assert left(table, stored) == []
 
 

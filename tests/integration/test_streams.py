@@ -13,8 +13,9 @@ import pytest
 from httpx_sse import ServerSentEvent, connect_sse
 
 from frontdesk.sse import HEARTBEAT
+from frontdesk.store.attributes import marshal
 from frontdesk.store.items import message_key
-from frontdesk.store.table import Table, dynamodb_client, marshal
+from frontdesk.store.table import Table, dynamodb_client
 from tests.support.dictation import DictatedStack, dictated_stack
 from tests.support.dynamodb import CREDENTIALS
 from tests.support.proxy import Proxy

@@ -1,16 +1,20 @@
-<<<<<<< HEAD
 """A function called as API Gateway calls it, without anything in between."""
 
 import base64
 import importlib.util
+import os
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
+from unittest import mock
 from urllib.parse import parse_qs, unquote
 
 import httpx
 
+from frontdesk import http
 from frontdesk.store.table import Table
-from tests.support.dynamodb import ROOT
+from frontdesk.turn import Desk
+from tests.support.dynamodb import CREDENTIALS, ROOT
 
 
 class Context:
@@ -35,6 +39,19 @@ def conversations(table: Table, seconds: float = 29.0) -> httpx.Client:
     return client(module, Context(seconds))
 
 
+def stream(desk: Desk, seconds: float = 29.0) -> httpx.Client:
+    """A client of functions/stream, which takes its turns at ``desk`` and has ``seconds`` left."""
+    return client(_stream(desk), Context(seconds))
+
+
+def stream_frames(desk: Desk, request: httpx.Request, seconds: float = 29.0) -> Iterator[bytes]:
+    """What functions/stream sends for a request, each frame as it is made."""
+    context: Any = Context(seconds)
+    answer = http.serve(_stream(desk).app, _event(request), context)
+    assert answer["statusCode"] == 200, answer
+    yield from answer["body"]
+
+
 def client(module: ModuleType, context: Context) -> httpx.Client:
     """A client whose requests go to the module's handler."""
 
@@ -44,6 +61,13 @@ def client(module: ModuleType, context: Context) -> httpx.Client:
         return httpx.Response(answer["statusCode"], headers=headers, text=answer["body"])
 
     return httpx.Client(transport=httpx.MockTransport(send), base_url="http://function")
+
+
+def _stream(desk: Desk) -> ModuleType:
+    with mock.patch.dict(os.environ, CREDENTIALS):
+        module = _load("stream")
+    module.desk = desk  # type: ignore[attr-defined]
+    return module
 
 
 def _load(function: str) -> ModuleType:
@@ -70,53 +94,4 @@ def _event(request: httpx.Request) -> dict[str, Any]:
         "requestContext": {"requestId": "request", "stage": "test"},
         "body": base64.b64encode(request.content).decode() or None,
         "isBase64Encoded": True,
-=======
-"""The functions as Lambda loads them, with their parts replaced."""
-
-import os
-from importlib import util
-from pathlib import Path
-from types import ModuleType, SimpleNamespace
-from typing import Any
-from unittest import mock
-
-from frontdesk.turn import Desk
-from tests.support.dynamodb import CREDENTIALS
-
-FUNCTIONS = Path(__file__).parents[2] / "functions"
-CONTEXT: Any = SimpleNamespace(
-    aws_request_id="r", get_remaining_time_in_millis=lambda: 30_000, function_name="f"
-)
-
-
-def load(name: str, desk: Desk) -> ModuleType:
-    """The module of a function, which takes its turns at ``desk``."""
-    spec = util.spec_from_file_location(f"{name}_function", FUNCTIONS / name / "app.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = util.module_from_spec(spec)
-    with mock.patch.dict(os.environ, CREDENTIALS):
-        spec.loader.exec_module(module)
-    module.desk = desk  # type: ignore[attr-defined]
-    return module
-
-
-def request(
-    method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None
-) -> dict[str, Any]:
-    """A request as API Gateway hands it over."""
-    headers = {"X-Correlation-ID": "c", **(headers or {})}
-    return {
-        "resource": path,
-        "path": path,
-        "httpMethod": method,
-        "headers": headers,
-        "multiValueHeaders": {name: [value] for name, value in headers.items()},
-        "queryStringParameters": None,
-        "multiValueQueryStringParameters": None,
-        "pathParameters": None,
-        "requestContext": {"requestId": "gateway", "resourcePath": path, "stage": "test"},
-        "body": body,
-        "isBase64Encoded": False,
->>>>>>> streamtests
     }

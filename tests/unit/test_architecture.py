@@ -18,7 +18,7 @@ LAYERS = (
     {"responder", "classifier", "next_steps", "store"},
     {"claude"},
     {"assistant", "breaker", "prompts"},
-    {"logger", "models", "fields", "errors", "settings"},
+    {"logger", "metrics", "models", "fields", "errors", "settings"},
 )
 """From the outermost to the innermost; a module may import from its own row and those below."""
 

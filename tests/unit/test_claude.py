@@ -1,20 +1,40 @@
 """Turns with Claude, through its real SDK, whatever the other side does."""
 
+import json
+import re
+import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from itertools import chain
+from pathlib import Path
 
 import pytest
 
-from frontdesk import dependencies
+from frontdesk import dependencies, prompts
 from frontdesk.chat import fold
 from frontdesk.models import Message, MessageStatus, Source
 from frontdesk.settings import Settings
 from frontdesk.sse import begin
+from frontdesk.store.items import message_key
 from frontdesk.store.table import Table
 from frontdesk.store.turns import Opening, read_thread
-from frontdesk.turn import Desk, take_turn
-from tests.support.claude import KEY, REPLY, ClaudeStandIn
+from frontdesk.turn import Desk, Started, take_turn
+from tests.support.claude import (
+    ANSWER,
+    KEY,
+    REPLY,
+    Behaviour,
+    ClaudeStandIn,
+    Exchange,
+    answers,
+    error,
+    says,
+)
 from tests.support.claude_faults import BEGINNING, FAULTS, Fault
+
+DOCS = Path(__file__).parents[2] / "docs/assistant.md"
+HEADING = ("what goes wrong", "classification", "words", "stored reply")
 
 PATIENT = {
     "ANTHROPIC_API_KEY": KEY,
@@ -38,11 +58,11 @@ def make(moto_table: Table, claude: ClaudeStandIn) -> Iterator[Make]:
     """Makes desks that ask the stand-in, with settings changed as wanted."""
     with ExitStack() as stack:
 
-        def make_desk(**changes: str) -> Desk:
+        def make_desk(clock: Callable[[], float] = time.monotonic, **changes: str) -> Desk:
             values = {**PATIENT, "ANTHROPIC_BASE_URL": claude.url, **changes}
             settings = Settings.model_validate(values)
             stack.callback(lambda: dependencies.anthropic_client(settings).close())
-            return Desk(moto_table, dependencies.assistant(settings))
+            return Desk(moto_table, dependencies.assistant(settings, clock))
 
         yield make_desk
 
@@ -89,6 +109,12 @@ def test_a_turn_survives_every_fault(
     assert bool(claude.refused) == (fault.name == "wrong key")
 
 
+def test_the_docs_list_the_faults_and_what_becomes_of_a_turn() -> None:
+    rows = re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$", DOCS.read_text(), re.MULTILINE)
+    described = rows[rows.index(HEADING) + 2 :][: len(FAULTS)]
+    assert described == [(f.name, f.source, f.writer, f.status) for f in FAULTS]
+
+
 def test_a_turn_with_claude_is_claudes(moto_table: Table, make: Make) -> None:
     answer = fold(take_turn(make(), Opening("Sink!"), 60))
     reply = stored(moto_table, answer.conversation_id)
@@ -96,3 +122,128 @@ def test_a_turn_with_claude_is_claudes(moto_table: Table, make: Make) -> None:
     assert answer.classification.source is Source.CLAUDE
     assert reply.tokens is not None
     assert (reply.tokens.input, reply.tokens.output, reply.tokens.cached) == (123, 7, 100)
+    assert reply.classification == answer.classification.model_copy(update={"prompt_version": None})
+
+
+def test_the_prompts_version_is_stored_beside_the_classification(
+    moto_table: Table, make: Make
+) -> None:
+    answer = fold(take_turn(make(), Opening("Sink!"), 60))
+    item = moto_table.get(message_key(answer.conversation_id, 2))
+    assert item is not None
+    assert item["prompt_version"] == prompts.load("classify").version
+    assert re.fullmatch(r"classify-[0-9a-f]{8}", item["prompt_version"])
+    assert "prompt_version" not in json.loads(answer.model_dump_json())["classification"]
+
+
+@pytest.mark.parametrize(("said", "kept"), [(0.01, 0.3), (0.5, 0.5), (1, 0.95), (-3, 0.3)])
+def test_confidence_is_kept_within_its_bounds(
+    claude: ClaudeStandIn, make: Make, said: float, kept: float
+) -> None:
+    claude.classify = answers({**ANSWER, "confidence": said})
+    assert fold(take_turn(make(), Opening("Sink!"), 60)).confidence == kept
+
+
+def test_a_danger_that_the_rules_find_overrules_claude(claude: ClaudeStandIn, make: Make) -> None:
+    claude.classify = answers({**ANSWER, "service_type": "electrical", "urgency": "low"})
+    answer = fold(take_turn(make(), Opening("My electrical panel is sparking"), 60))
+    assert (answer.urgency, answer.classification.source) == ("emergency", Source.CLAUDE)
+    assert answer.classification.safety is not None
+
+
+def test_an_emergency_that_only_claude_sees_stays_one(claude: ClaudeStandIn, make: Make) -> None:
+    claude.classify = answers({**ANSWER, "urgency": "emergency"})
+    answer = fold(take_turn(make(), Opening("Oh no"), 60))
+    assert (answer.urgency, answer.classification.safety) == ("emergency", None)
+
+
+def meeting(barrier: threading.Barrier, then: Behaviour) -> Behaviour:
+    """Answers only once the other call has arrived as well."""
+
+    def behave(exchange: Exchange) -> None:
+        with suppress(threading.BrokenBarrierError):
+            barrier.wait(20)
+            then(exchange)
+
+    return behave
+
+
+def test_classification_and_reply_are_asked_for_at_once(claude: ClaudeStandIn, make: Make) -> None:
+    both = threading.Barrier(2)
+    claude.classify = meeting(both, answers(ANSWER))
+    claude.reply = meeting(both, says(REPLY))
+    answer = fold(take_turn(make(), Opening("My sink is leaking"), 60))
+    assert (answer.classification.source, answer.writer) == (Source.CLAUDE, "claude")
+
+
+def test_a_turn_is_durable_before_its_first_frame_which_waits_for_no_model(
+    moto_table: Table, claude: ClaudeStandIn, make: Make
+) -> None:
+    seen = threading.Event()
+
+    def wait_for_it(exchange: Exchange) -> None:
+        if seen.wait(20):
+            (says(REPLY) if exchange.streams else answers(ANSWER))(exchange)
+
+    claude.classify = claude.reply = wait_for_it
+    turn = take_turn(make(), Opening("My sink is leaking"), 60)
+    started = next(turn)
+    assert isinstance(started, Started)
+    assert stored(moto_table, started.conversation_id).status is MessageStatus.PENDING
+    seen.set()
+    assert fold(chain([started], turn)).writer == "claude"
+
+
+def test_a_failure_that_passes_is_retried_once(claude: ClaudeStandIn, make: Make) -> None:
+    failed: set[bool] = set()
+
+    def second_time(exchange: Exchange) -> None:
+        if exchange.streams not in failed:
+            failed.add(exchange.streams)
+            error(529, "overloaded_error")(exchange)
+        else:
+            (says(REPLY) if exchange.streams else answers(ANSWER))(exchange)
+
+    claude.classify = claude.reply = second_time
+    answer = fold(take_turn(make(), Opening("My sink is leaking"), 60))
+    assert (answer.classification.source, answer.writer) == (Source.CLAUDE, "claude")
+    assert len(claude.requests) == 4
+
+
+def test_an_open_circuit_leaves_claude_alone_and_heals(claude: ClaudeStandIn, make: Make) -> None:
+    now = 0.0
+    desk = make(clock=lambda: now, BREAKER_FAILURES="2", BREAKER_SECONDS="30")
+    claude.classify = claude.reply = error(400, "invalid_request_error")
+
+    def sources() -> tuple[str, str | None]:
+        answer = fold(take_turn(desk, Opening("My sink is leaking"), 60))
+        return answer.classification.source, answer.writer
+
+    for asked in (2, 4, 4, 4):
+        assert sources() == ("keywords", "canned")
+        assert len(claude.requests) == asked
+    now = 30.0  # still broken: one try of each
+    assert sources() == sources() == ("keywords", "canned")
+    assert len(claude.requests) == 6
+    now = 60.0
+    claude.classify, claude.reply = answers(ANSWER), says(REPLY)
+    assert sources() == sources() == ("claude", "claude")
+    assert len(claude.requests) == 10
+
+
+def test_refusals_do_not_open_the_circuit(claude: ClaudeStandIn, make: Make) -> None:
+    claude.classify = answers("no idea")
+    claude.reply = says("", "refusal", [""])
+    desk = make(BREAKER_FAILURES="1")
+    for _ in range(3):
+        fold(take_turn(desk, Opening("My sink is leaking"), 60))
+    assert len(claude.requests) == 6
+
+
+def test_half_a_surrogate_pair_does_not_keep_a_reply_from_being_stored(
+    moto_table: Table, claude: ClaudeStandIn, make: Make
+) -> None:
+    claude.reply = says("", pieces=["Caf\ud83d", "é"])
+    answer = fold(take_turn(make(), Opening("My sink is leaking"), 60))
+    assert answer.response == "Caf\ufffdé"
+    assert stored(moto_table, answer.conversation_id).content == answer.response

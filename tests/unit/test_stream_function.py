@@ -1,42 +1,37 @@
 """The stream function, frame by frame, when something goes wrong or takes its time."""
 
-import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 from threading import Event as Flag
-from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
 from httpx_sse import ServerSentEvent
 
-from frontdesk import http
 from frontdesk.assistant import Assistant, Delta, Prompt
 from frontdesk.errors import Unavailable
 from frontdesk.models import Classification
 from frontdesk.resume import POLL_SECONDS, resume
 from frontdesk.sse import HEARTBEAT, EventId
-from frontdesk.store.table import Item, Table
+from frontdesk.store.attributes import Item
+from frontdesk.store.table import Table
 from frontdesk.turn import Desk, Failed, Waiting
-from tests.support.functions import CONTEXT, load, request
+from tests.support.functions import stream, stream_frames
 from tests.support.sse import STREAM, fields, parse, text
 from tests.support.turns import LEAK, desk, scripted
 
-MESSAGE = json.dumps({"message": "My sink is leaking"})
+MESSAGE = {"message": "My sink is leaking"}
 
 
-def frames(
-    desk: Desk, headers: dict[str, str] | None = None, context: Any = CONTEXT
-) -> Iterator[bytes]:
+def frames(desk: Desk, last_id: str | None = None, seconds: float = 29.0) -> Iterator[bytes]:
     """What the function sends, as it sends it."""
-    answer = http.serve(
-        load("stream", desk).app, request("POST", STREAM, MESSAGE, headers), context
-    )
-    assert answer["statusCode"] == 200
-    body: Iterator[bytes] = answer["body"]
-    return body
+    resumed = {"Last-Event-ID": last_id} if last_id else {}
+    headers = {"X-Correlation-ID": "c", **resumed}
+    request = httpx.Request("POST", f"http://function{STREAM}", json=MESSAGE, headers=headers)
+    return stream_frames(desk, request, seconds)
 
 
 def sent(desk: Desk) -> list[ServerSentEvent]:
@@ -63,18 +58,18 @@ class Failing(Table):
 
 
 def test_a_whole_stream_is_answered_at_once_where_nobody_streams(moto_table: Table) -> None:
-    answer = load("stream", desk(moto_table)).handler(request("POST", STREAM, MESSAGE), CONTEXT)
-    assert answer["statusCode"] == 200
-    assert answer["multiValueHeaders"]["Content-Type"] == ["text/event-stream; charset=utf-8"]
-    assert text(parse([answer["body"].encode()])) == "Help comes."
+    answer = stream(desk(moto_table)).post(STREAM, json=MESSAGE)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/event-stream; charset=utf-8"
+    assert text(parse([answer.content])) == "Help comes."
 
 
 def test_a_turn_that_cannot_be_opened_is_an_ordinary_error(moto_table: Table) -> None:
     failing = Failing(moto_table, "transact_write_items", Unavailable())
-    answer = load("stream", desk(failing)).handler(request("POST", STREAM, MESSAGE), CONTEXT)
-    assert answer["statusCode"] == 503
-    assert answer["multiValueHeaders"]["Retry-After"] == ["2"]
-    assert json.loads(answer["body"])["error"]["code"] == "SERVICE_UNAVAILABLE"
+    answer = stream(desk(failing)).post(STREAM, json=MESSAGE)
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "2"
+    assert answer.json()["error"]["code"] == "SERVICE_UNAVAILABLE"
 
 
 def test_a_classifier_that_is_down_leaves_the_fallback_and_the_stream_goes_on(
@@ -102,7 +97,7 @@ def test_a_reply_that_breaks_off_ends_the_stream_with_an_error(moto_table: Table
 def test_a_reply_that_broke_off_is_resumed_to_the_same_end(moto_table: Table) -> None:
     taken_at = desk(moto_table, ["Help ", ConnectionError()])
     events = sent(taken_at)
-    rest = parse(frames(taken_at, {"Last-Event-ID": events[1].id}))
+    rest = parse(frames(taken_at, events[1].id))
     assert [(e.id, e.event, e.data) for e in rest] == [(e.id, e.event, e.data) for e in events[2:]]
 
 
@@ -124,14 +119,13 @@ def test_a_deadline_keeps_what_there_is_and_ends_with_an_error(moto_table: Table
         over.wait()
 
     # 2 s of the function's own time are kept back for storing.
-    context = SimpleNamespace(aws_request_id="r", get_remaining_time_in_millis=lambda: 2_500)
     taken_at = Desk(moto_table, Assistant(lambda _: LEAK, reply))
-    events = parse(frames(taken_at, context=context))
+    events = parse(frames(taken_at, seconds=2.5))
     over.set()
     assert names(events)[-1] == "error"
     assert fields(events[-1])["code"] == "DEADLINE_EXCEEDED"
     assert fields(events[-1])["retryable"] is True
-    rest = parse(frames(taken_at, {"Last-Event-ID": events[0].id}))
+    rest = parse(frames(taken_at, events[0].id))
     assert [(e.id, e.data) for e in rest] == [(e.id, e.data) for e in events[1:]]
 
 

@@ -41,9 +41,8 @@ class Breaker:
         with self._lock:
             self._failures = 0
 
-    def failed(self) -> bool:
-        """Count a failure; whether it has opened the circuit, or keeps it open."""
+    def failed(self) -> None:
+        """Count a failure, which may open the circuit, or keep it open."""
         with self._lock:
             self._failures += 1
             self._next_try = self._clock() + self._seconds
-            return self._failures >= self._limit

@@ -1,5 +1,7 @@
 """The one place where the parts of a turn are put together."""
 
+import time
+from collections.abc import Callable
 from functools import lru_cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -30,25 +32,30 @@ def desk(word_delay: float = 0.0) -> Desk:
     )
 
 
-def assistant(settings: Settings) -> Assistant:
-    """Claude before the keywords and the canned replies where there is a key, else these alone."""
+def assistant(settings: Settings, clock: Callable[[], float] = time.monotonic) -> Assistant:
+    """Claude before the keywords and the canned replies where there is a key, else these alone.
+
+    ``clock`` is what the circuit breakers go by.
+    """
     keyless = Assistant(classifier.chain(classifier.by_keywords), canned.reply)
     if not (settings.anthropic_api_key or settings.anthropic_secret_name):
         return keyless
     classification = Call(
+        name="classification",
         client=partial(anthropic_client, settings),
         model=settings.classifier_model,
         max_tokens=settings.classifier_max_tokens,
-        breaker=Breaker(settings.breaker_failures, settings.breaker_seconds),
+        breaker=Breaker(settings.breaker_failures, settings.breaker_seconds, clock),
         first=settings.classifier_seconds,
         stall=settings.classifier_seconds,
         total=settings.classifier_seconds,
     )
     reply = Call(
+        name="reply",
         client=partial(anthropic_client, settings),
         model=settings.reply_model,
         max_tokens=settings.reply_max_tokens,
-        breaker=Breaker(settings.breaker_failures, settings.breaker_seconds),
+        breaker=Breaker(settings.breaker_failures, settings.breaker_seconds, clock),
         first=settings.first_token_seconds,
         stall=settings.stall_seconds,
         total=settings.reply_seconds,

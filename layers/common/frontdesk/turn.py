@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from types import TracebackType
 
+from frontdesk import metrics
 from frontdesk.assistant import Assistant, Delta, Prompt, Writer
 from frontdesk.errors import INTERNAL, DeadlineExceeded, FrontdeskError, ReplyFailed, cut_by
 from frontdesk.logger import log_failure
@@ -144,6 +145,7 @@ def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
         tokens: list[str] = []
         first_token_ms: int | None = None
         total: int | None = None
+        writer: Writer | None = None
         cut: FrontdeskError | None = None
         try:
             for delta in thinking.deltas(clock, desk.heartbeat):
@@ -156,8 +158,8 @@ def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
                 for start in range(0, len(text), TOKEN_CHARACTERS):
                     tokens.append(text[start : start + TOKEN_CHARACTERS])
                     first_token_ms = clock.ms() if first_token_ms is None else first_token_ms
-                    total = delta.total
-                    yield Token(tokens[-1], len(tokens) - 1, total, delta.writer)
+                    total, writer = delta.total, delta.writer
+                    yield Token(tokens[-1], len(tokens) - 1, total, writer)
         except FrontdeskError as error:
             cut = error
 
@@ -182,6 +184,7 @@ def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
             yield Failed(fault, stored=False)
             return
     yield from ending(outcome, turn.message_id, cut)
+    metrics.turn(classification.source, writer, outcome.timings, failed=cut is not None)
 
 
 def ending(outcome: Outcome, message_id: str, cut: FrontdeskError | None) -> Iterator[Event]:

@@ -37,7 +37,7 @@ def classify(call: Call, history_tokens: int, prompt: Prompt) -> Classification:
     system = prompts.load("classify")
     parameters = call.parameters(system)
     parameters["messages"] = [{"role": "user", "content": document(prompt, history_tokens)}]
-    answer = next(call.run(lambda client: iter([_ask(client, parameters)])))
+    answer = next(call.run(lambda client: iter([_ask(call, client, parameters)])))
     return Classification(
         service_type=answer.service_type,
         urgency=answer.urgency,
@@ -61,11 +61,12 @@ def document(prompt: Prompt, history_tokens: int) -> str:
     return json.dumps(whole, ensure_ascii=False)
 
 
-def _ask(client: "Anthropic", parameters: dict[str, Any]) -> Answer:
+def _ask(call: Call, client: "Anthropic", parameters: dict[str, Any]) -> Answer:
     try:
         message = client.messages.parse(**parameters, output_format=Answer)
     except ValidationError as error:
         raise Unusable("the answer is not of the schema") from error
+    call.spent(message.usage)
     if message.parsed_output is None:
         raise Unusable("there is no answer")
     return message.parsed_output

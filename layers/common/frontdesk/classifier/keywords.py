@@ -1,35 +1,127 @@
-"""Classification without a model: what the words of a message speak for."""
+"""Classification without a model service: what the words of a message speak for.
 
+A message is reduced to the concepts its words stand for, in any language, and two linear models
+over these concepts choose the trade and the urgency. ``evaluation/train.py`` makes their weights.
+"""
+
+import json
 import math
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 
-from frontdesk.classifier.lexicon import concepts, normalise, trades
-from frontdesk.classifier.safety import detect
+from pydantic import BaseModel
+
+from frontdesk.classifier import safety
+from frontdesk.classifier.lexicon import concepts, normalise
 from frontdesk.models import FALLBACK, Classification, ServiceType, Source, Urgency
+
+_WEIGHTS = Path(__file__).with_name("weights.json")
+_LONGEST_SAFE_MAKING = 120
+_MINUTES = {
+    ServiceType.PLUMBING: 90,
+    ServiceType.ELECTRICAL: 90,
+    ServiceType.HVAC: 120,
+    ServiceType.PAINTING: 480,
+    ServiceType.LOCKSMITH: 45,
+    ServiceType.GLAZIER: 120,
+    ServiceType.ROOFING: 240,
+    ServiceType.CLEANING: 180,
+    ServiceType.PEST_CONTROL: 90,
+    ServiceType.APPLIANCE_REPAIR: 75,
+    ServiceType.GARAGE_DOOR: 90,
+    ServiceType.HANDYMAN: 90,
+    ServiceType.GENERAL_MAINTENANCE: 60,
+}
 
 
 def classify(message: str) -> Classification:
-    """What ``message`` is about, judged by its words alone; ``FALLBACK`` where they tell nothing."""
-    found = concepts(normalise(message))
+    """What ``message`` is about, judged by its words alone; ``FALLBACK`` where they tell nothing.
+
+    The urgency heeds what ``safety.detect`` finds, but ``safety`` is left to the caller.
+    """
+    found = list(concepts(normalise(message)))
     if not found:
         return FALLBACK
-    scores = dict.fromkeys(map(str, ServiceType), 0.0)
-    for concept in found:
-        for trade, weight in trades()[concept].items():
-            scores[trade] += weight
-    top = max(scores, key=lambda trade: scores[trade])
-    total = sum(math.exp(s) for s in scores.values())
-    urgency = Urgency.MEDIUM
-    if detect(message):
-        urgency = Urgency.EMERGENCY
-    elif {"no_rush", "quote", "question"} & found.keys():
-        urgency = Urgency.LOW
-    elif {"now", "today", "tomorrow"} & found.keys():
-        urgency = Urgency.HIGH
+    model = _model()
+    trade_odds = model.service_type.probabilities(found, model.temperature)
+    trade = max(trade_odds, key=lambda label: trade_odds[label])
+    urgency = _urgency(message, found)
+    minutes = _MINUTES[ServiceType(trade)]
+    if urgency == Urgency.EMERGENCY:
+        minutes = min(minutes, _LONGEST_SAFE_MAKING)
     return Classification(
-        service_type=ServiceType(top),
+        service_type=ServiceType(trade),
         urgency=urgency,
-        confidence=min(0.95, max(0.3, math.exp(scores[top]) / total)),
-        reasoning=f"The message speaks of {', '.join(list(found)[:4])}.",
-        estimated_duration_minutes=60,
+        confidence=round(min(0.95, max(0.3, trade_odds[trade])), 3),
+        reasoning=_reasoning(model, trade, urgency, found),
+        estimated_duration_minutes=minutes,
         source=Source.KEYWORDS,
     )
+
+
+def urgency_features(message: str, found: Iterable[str]) -> list[str]:
+    """What speaks for an urgency: the concepts, and what the safety rules make of them."""
+    features = list(found)
+    if safety.hazards(set(features), set(features)):
+        features.append("hazard_mentioned")
+    if safety.detect(message):
+        features.append("hazard_present")
+    if any(mark in message for mark in "?？؟"):
+        features.append("question_mark")
+    return features
+
+
+class Linear(BaseModel):
+    """A multinomial logistic regression over sets of features."""
+
+    bias: dict[str, float]
+    weights: dict[str, dict[str, float]]
+
+    def probabilities(self, features: Iterable[str], temperature: float = 1) -> dict[str, float]:
+        """The chance of each label. A higher temperature makes it doubt more."""
+        scores = dict(self.bias)
+        for feature in features:
+            for label, weight in self.weights.get(feature, {}).items():
+                scores[label] += weight
+        top = max(scores.values())
+        odds = {label: math.exp((s - top) / temperature) for label, s in scores.items()}
+        total = sum(odds.values())
+        return {label: odd / total for label, odd in odds.items()}
+
+
+class Model(BaseModel):
+    """What ``evaluation/train.py`` has learned, as kept in ``weights.json``."""
+
+    service_type: Linear
+    urgency: Linear
+    temperature: float
+    emergency_threshold: float
+
+
+@cache
+def _model() -> Model:
+    return Model.model_validate(json.loads(_WEIGHTS.read_text(encoding="utf-8")))
+
+
+def _urgency(message: str, found: list[str]) -> Urgency:
+    """The likeliest urgency, but an emergency as soon as one is likely enough."""
+    model = _model()
+    odds = model.urgency.probabilities(urgency_features(message, found))
+    if odds[Urgency.EMERGENCY] > model.emergency_threshold:
+        return Urgency.EMERGENCY
+    return max((u for u in Urgency if u != Urgency.EMERGENCY), key=lambda u: odds[u])
+
+
+def _reasoning(model: Model, trade: str, urgency: Urgency, found: list[str]) -> str:
+    """One sentence that names what told, in the lexicon's words and none of the customer's."""
+
+    def told(linear: Linear, label: str) -> list[str]:
+        pull = {f: linear.weights.get(f, {}).get(label, 0.0) for f in found}
+        best = sorted(found, key=lambda f: -pull[f])[:3]
+        return [f.replace("_", " ") for f in best if pull[f] > 0]
+
+    for_trade = ", ".join(told(model.service_type, trade)) or "nothing in particular"
+    for_urgency = ", ".join(told(model.urgency, urgency)) or "nothing in particular"
+    kind = trade.replace("_", " ")
+    return f"Words about {for_trade} speak for {kind}; about {for_urgency}, for {urgency} urgency."

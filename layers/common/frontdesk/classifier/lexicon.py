@@ -11,9 +11,9 @@ _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae"
 _ARABIC = str.maketrans({"ى": "ي", "ة": "ه", "ـ": ""})
 _APOSTROPHE_T = re.compile(r"(?<=n)['’‘`´](?=t\b)")
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
-_NOT_WORD = re.compile(r"[^\w!\u0900-\u0dff\u2600-\u27bf\U0001f300-\U0001faff]+")
+_SHOUT = re.compile(r"!{2,}")
+_NOT_WORD = re.compile(r"[^\w\u203c\u0900-\u0dff\u2600-\u27bf\U0001f300-\U0001faff]+")
 _CLAUSE_END = re.compile(r"[.;:!?\n。！？；،؟।…]+|,\s|，|、|\s[-–—]\s|(?<=\d)\)")
-_STEM = re.compile(r"\S+")
 
 
 def normalise(text: str) -> str:
@@ -25,8 +25,9 @@ def normalise(text: str) -> str:
     text = unicodedata.normalize("NFKD", text.casefold())
     text = "".join(c for c in text if not ("\u0300" <= c <= "\u036f" or "\u064b" <= c <= "\u065f"))
     text = unicodedata.normalize("NFC", text).translate(_LETTERS).translate(_ARABIC)
-    text = _NOT_WORD.sub(" ", _APOSTROPHE_T.sub("", text))
-    return " ".join(_REPEATED.sub(r"\1", text).split())
+    text = _SHOUT.sub("\u203c", _APOSTROPHE_T.sub("", text))
+    text = _NOT_WORD.sub(" ", text).replace("\u203c", " !! ")
+    return " ".join(_REPEATED.sub(r"\1\1", text).split())
 
 
 def clauses(text: str) -> list[str]:

@@ -4,6 +4,9 @@ A gate that stays shut costs more than one that opens for nothing, but one that 
 ignored: a danger that is over, supposed, joked about or denied does not open it.
 """
 
+import re
+from typing import NamedTuple
+
 from frontdesk.classifier.lexicon import clauses, concepts, normalise
 from frontdesk.models import Safety
 
@@ -56,47 +59,108 @@ ADVICE = {
         f"Call {_EMERGENCY_NUMBER} now. Do not confront anyone and do not go in to look: leave if "
         "you safely can, otherwise lock yourself in a room, stay quiet and stay on the line."
     ),
+    "insecure_home": (
+        f"If anybody may still be inside, do not go in: wait somewhere safe and call "
+        f"{_EMERGENCY_NUMBER}. Report the break-in to the police, touch as little as you can, and "
+        "do not stay alone behind a door that cannot be closed."
+    ),
+    "dangerous_cold": (
+        "Bring infants, elderly and ill people into one room and keep them warm with layers and "
+        "blankets, or take them to a heated place. Do not heat with an oven, a barbecue or "
+        f"anything that burns fuel indoors. If anyone is drowsy or confused, call "
+        f"{_EMERGENCY_NUMBER}."
+    ),
 }
 """What to do about each hazard until help arrives, as fire services and utilities put it."""
 
-_NOT_PRESENT = frozenset({"denied", "hypothetical", "joke", "past"})
-_WIRED = frozenset({"socket", "switch", "breaker", "light", "wiring", "power", "fan", "ev_solar"})
+_ELECTRICAL = frozenset({"socket", "switch", "breaker", "light", "wiring", "fan", "ev_solar"})
 _MACHINE = frozenset({"washer", "cooker", "fridge", "appliance_other", "boiler", "ac", "heating"})
-_WET = frozenset({"leak", "flood", "through_ceiling", "water_word"})
-_HELPLESS = frozenset({"baby", "pet"})
+_WATER = frozenset({"leak", "water_word", "pipe", "toilet", "sewage", "hot_water"})
+_INSIDE = frozenset({"locked_out", "lock", "bathroom", "toilet", "door", "key", "car_trapped"})
+_SHOPPING = frozenset({"quote", "no_rush", "question"})
+
+
+class _Rule(NamedTuple):
+    """A hazard, where a clause has a concept of every set, and so has the whole message."""
+
+    hazard: str
+    clause: tuple[frozenset[str] | set[str], ...]
+    message: tuple[frozenset[str] | set[str], ...] = ()
+    unless: frozenset[str] | set[str] = frozenset()
+
+
+_RULES = (
+    _Rule("gas", ({"gas"}, {"smell", "leak"})),
+    _Rule("carbon_monoxide", ({"co"},), ({"alarm", "unwell"},), unless=_SHOPPING),
+    _Rule("carbon_monoxide", ({"unwell"},), ({"alarm", "boiler", "heating", "hot_water"},)),
+    _Rule("fire_or_sparks", ({"spark"},)),
+    _Rule("fire_or_sparks", ({"burning_smell"},), (_ELECTRICAL | _MACHINE,)),
+    _Rule("fire_or_sparks", ({"fire"},), (_ELECTRICAL | _MACHINE | {"panic"},)),
+    _Rule("fire_or_sparks", ({"glow"},), ({"breaker", "socket", "wiring", "power"},)),
+    _Rule("fire_or_sparks", ({"breaker"}, {"buzz"})),
+    _Rule("live_wires", ({"live_wire"},)),
+    _Rule("water_near_electricity", (_ELECTRICAL, {"leak", "flood", "torrent", "through_ceiling"})),
+    _Rule("flooding", ({"flood"},), (_WATER,), unless={"gutter"}),
+    _Rule("flooding", ({"everywhere"}, {"water_word"})),
+    _Rule("flooding", ({"torrent"}, {"through_ceiling", "wall_word", "water_word"})),
+    _Rule("flooding", ({"sewage"}, {"coming_up", "flood", "everywhere"})),
+    _Rule("structural_collapse", ({"ceiling_collapse", "roof_gone"},)),
+    _Rule("locked_in", ({"locked_in"},)),
+    _Rule("locked_in", (), ({"stove_on"}, {"locked_out", "key", "lock", "door"})),
+    _Rule("locked_in", ({"baby"},), ({"crying"}, _INSIDE)),
+    _Rule("locked_in", ({"baby"},), ({"car_trapped"}, {"key", "lock"})),
+    _Rule("locked_in", ({"pet"},), ({"key", "locked_in"},)),
+    _Rule("intruder", ({"intruder"},)),
+    _Rule("insecure_home", ({"break_night"},), ({"break_in"},)),
+    _Rule("dangerous_cold", ({"heating"},), ({"cold_temp"}, {"baby"})),
+)
+
+_DENIABLE = frozenset({"smell", "gas", "spark", "fire", "burning_smell", "leak", "flood", "co"})
+_NEGATION = re.compile(
+    r" (?:no|not|no longer|nothing|nobody|without|ni|sin|nada|pas|a plus|aucune?|rien|nicht|nichts"
+    r"|keine?|ohne|non|nessun[ao]?|niente|nao|sem|nem|nenhuma?|geen|niet|niets|nie|nic|bez|zaden"
+    r"|inte|inga|ingen|yok|degil|не|нет|ни|ничего|нічого|немає|لا|ما في|بدون|नहीं) "
+    r"|没有|没|不是|ません|ない|없|안 "
+)
+_BEFORE, _AFTER = 12, 18
+"""How far from a hazard, in characters, a negation still denies it."""
 
 
 def detect(message: str) -> Safety | None:
     """The gravest danger that is present in ``message``, with advice, or None."""
-    whole = concepts(normalise(message))
-    if {"joke", "no_rush"} & whole.keys():
+    whole = set(concepts(normalise(message)))
+    if "joke" in whole:
         return None
-    settled = {"past", "hypothetical"} & whole.keys() and "still" not in whole
-    hazards = set()
+    over = bool({"past", "hypothetical"} & whole) and "still" not in whole
+    found: set[str] = set()
     for clause in clauses(message):
-        found = concepts(normalise(clause)).keys()
-        if not found & _NOT_PRESENT and not settled:
-            hazards |= _hazards(set(found), set(whole))
-    return next((Safety(hazard=h, advice=a) for h, a in ADVICE.items() if h in hazards), None)
+        said = _affirmed(normalise(clause))
+        if {"denied", "hypothetical", "past"} & said:
+            continue
+        if not over or {"now", "present", "panic"} & said:
+            found |= hazards(said, whole)
+    return next((Safety(hazard=h, advice=a) for h, a in ADVICE.items() if h in found), None)
 
 
-def _hazards(clause: set[str], whole: set[str]) -> set[str]:
-    """The hazards that a clause speaks of, given the concepts of the whole message."""
-    checks = {
-        "gas": "gas" in clause and bool(clause & {"smell", "leak"}),
-        "carbon_monoxide": "co" in clause and bool(whole & {"alarm", "unwell"}),
-        "fire_or_sparks": "spark" in clause
-        or ("burning_smell" in clause and bool(whole & (_WIRED | _MACHINE)))
-        or ("fire" in clause and bool(whole & (_WIRED | _MACHINE)))
-        or ("fire" in clause and "panic" in whole),
-        "live_wires": "live_wire" in clause,
-        "water_near_electricity": bool(clause & {"leak", "flood", "through_ceiling"})
-        and bool(clause & (_WIRED - {"power"})),
-        "flooding": "flood" in clause and bool(whole & (_WET | {"pipe", "toilet", "sewage"})),
-        "structural_collapse": "ceiling_collapse" in clause,
-        "locked_in": "locked_in" in clause
-        or ("stove_on" in whole and bool(whole & {"locked_out", "key", "lock"}))
-        or (bool(clause & {"locked_out", "lock"}) and bool(clause & _HELPLESS)),
-        "intruder": "intruder" in clause,
+def hazards(clause: set[str], whole: set[str]) -> set[str]:
+    """The hazards a clause speaks of, by its concepts and those of the whole message."""
+    return {
+        rule.hazard
+        for rule in _RULES
+        if all(concept & clause for concept in rule.clause)
+        and all(concept & whole for concept in rule.message)
+        and not rule.unless & whole
     }
-    return {hazard for hazard, present in checks.items() if present}
+
+
+def _affirmed(clause: str) -> set[str]:
+    """The concepts of a normalised clause, without the hazards that a negation stands close to."""
+    denials = [match.span() for match in _NEGATION.finditer(f" {clause} ")]
+    return {
+        concept
+        for concept, at in concepts(clause).items()
+        if concept not in _DENIABLE
+        or not any(
+            0 <= at - end + 1 <= _BEFORE or 0 <= start - at <= _AFTER for start, end in denials
+        )
+    }

@@ -14,11 +14,14 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from frontdesk import metrics
 from frontdesk.breaker import Breaker
+from frontdesk.models import Tokens
 from frontdesk.prompts import SystemPrompt
 
 if TYPE_CHECKING:
     from anthropic import Anthropic
+    from anthropic.types import Usage
 
 T = TypeVar("T")
 
@@ -42,6 +45,7 @@ class Call:
     all of it.
     """
 
+    name: str
     client: Callable[[], "Anthropic"]
     model: str
     max_tokens: int
@@ -60,6 +64,7 @@ class Call:
             TimeoutError: an item is late. Whatever ``work`` raises is raised too.
         """
         if not self.breaker.allows():
+            metrics.skipped(self.name)
             raise CircuitOpen
         try:
             # Not on the call's account: the import alone takes longer than a call should.
@@ -68,9 +73,11 @@ class Call:
             head = next(items)
         except Unusable:
             self.breaker.succeeded()
+            metrics.failed(self.name)
             raise
         except Exception:
             self.breaker.failed()
+            metrics.failed(self.name)
             raise
         self.breaker.succeeded()
         yield head
@@ -87,6 +94,14 @@ class Call:
             "output_config": {"effort": "low"},
             "timeout": max(self.first, self.stall),  # of a single read
         }
+
+    def spent(self, usage: "Usage") -> Tokens:
+        """What a call has cost; the API counts what comes from its cache, and goes there, apart."""
+        cached = usage.cache_read_input_tokens or 0
+        whole = usage.input_tokens + cached + (usage.cache_creation_input_tokens or 0)
+        tokens = Tokens(input=whole, output=usage.output_tokens, cached=cached)
+        metrics.tokens(self.name, tokens)
+        return tokens
 
 
 def abandoned() -> threading.Event:

@@ -32,7 +32,7 @@ def reply(
     """
     parameters = call.parameters(prompts.load("reply"))
     parameters["messages"] = conversation(prompt, history_tokens)
-    return call.run(lambda client: _stream(client, parameters))
+    return call.run(lambda client: _stream(call, client, parameters))
 
 
 def conversation(prompt: Prompt, history_tokens: int) -> list[dict[str, Any]]:
@@ -59,11 +59,13 @@ def conversation(prompt: Prompt, history_tokens: int) -> list[dict[str, Any]]:
     return messages
 
 
-def _stream(client: "Anthropic", parameters: dict[str, Any]) -> Iterator[Delta | Tokens]:
+def _stream(
+    call: Call, client: "Anthropic", parameters: dict[str, Any]
+) -> Iterator[Delta | Tokens]:
     length = 0
     with client.messages.stream(**parameters) as stream:
         for text in stream.text_stream:
-            piece = _storable(text if length else text.lstrip())
+            piece = text if length else text.lstrip()
             if length + len(piece) > MAX_CHARACTERS:
                 raise Unusable("the reply does not end")
             if piece:
@@ -75,14 +77,4 @@ def _stream(client: "Anthropic", parameters: dict[str, Any]) -> Iterator[Delta |
         raise Unusable(f"the reply ended by {message.stop_reason}")
     if not length:
         raise Unusable("the reply is empty")
-    usage = message.usage
-    cached = usage.cache_read_input_tokens or 0
-    written = usage.cache_creation_input_tokens or 0
-    yield Tokens(
-        input=usage.input_tokens + written + cached, output=usage.output_tokens, cached=cached
-    )
-
-
-def _storable(text: str) -> str:
-    """The text as UTF-8 can hold it: half a surrogate pair becomes U+FFFD."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    yield call.spent(message.usage)

@@ -112,12 +112,12 @@ def change_conversation(table: Table, conversation_id: str, **fields: str | None
         NotFound: there is no such conversation.
         Conflict: the race did not settle.
     """
-    changes: Item = {name: value for name, value in fields.items() if value is not None}
-    if "status" in changes:
-        changes["status_key"] = status_key(ConversationStatus(changes["status"]), conversation_id)
+    changes: Item = {**fields, "updated_at": iso(now())}
+    if status := fields.get("status"):
+        changes["status_key"] = status_key(ConversationStatus(status), conversation_id)
     write = update(
         conversation_key(conversation_id),
-        changes | {"updated_at": iso(now())},
+        changes,
         # Without it, an update would bring a deleted conversation back as a stub.
         f"attribute_exists(pk) AND {ALIVE}",
         {"now": int(time.time())},

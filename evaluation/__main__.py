@@ -1,0 +1,43 @@
+"""Score the keyword classifier on the labelled messages: ``python -m evaluation``."""
+
+import argparse
+from dataclasses import astuple
+
+from evaluation import Classifier, Labelled, Scores, labelled, score
+from frontdesk.classifier import keywords, safety
+from frontdesk.models import Classification
+
+HEADINGS = ("n", "type", "macro-F1", "urgency", "recall", "precision", "alarms", "ECE")
+
+
+def main() -> None:
+    """Print the scores on each split, the held-out one per language too."""
+    parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
+    parser.parse_args()
+    report("keywords", with_safety)
+
+
+def with_safety(message: str) -> Classification:
+    """What a turn goes by: the classification, and beside it what the safety gate found."""
+    found = keywords.classify(message)
+    return found.model_copy(update={"safety": safety.detect(message)})
+
+
+def report(name: str, classify: Classifier) -> None:
+    """Print a table of ``classify``'s scores; recall, precision and alarms are of emergencies."""
+    held_out = labelled("held_out")
+    print(f"{name:<12}" + "".join(f"{heading:>10}" for heading in HEADINGS))
+    _line("build", classify, labelled("build"))
+    _line("held out", classify, held_out)
+    for language in sorted({row.language for row in held_out}):
+        _line(f"  {language}", classify, [row for row in held_out if row.language == language])
+
+
+def _line(name: str, classify: Classifier, rows: list[Labelled]) -> None:
+    scores: Scores = score(classify, rows)
+    count, *measures = astuple(scores)
+    print(f"{name:<12}{count:>10}" + "".join(f"{measure:>10.3f}" for measure in measures))
+
+
+if __name__ == "__main__":
+    main()

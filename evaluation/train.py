@@ -1,0 +1,110 @@
+"""Learn the keyword classifier's weights from the build messages: ``python -m evaluation.train``.
+
+Needs scikit-learn==1.9.1, which Frontdesk itself does not; install it in an environment of its own
+beside ``pydantic``. Writes ``layers/common/frontdesk/classifier/weights.json``; the held-out
+messages are not read. Two runs write the same bytes.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import KFold, cross_val_predict
+
+from evaluation import Labelled, labelled
+from frontdesk.classifier.keywords import _WEIGHTS, urgency_features
+from frontdesk.classifier.lexicon import concepts, normalise, trades
+from frontdesk.models import ServiceType, Urgency
+
+STRENGTH = 1.0
+"""The inverse of the regularisation, chosen by cross-validation on the build messages."""
+VOTE = 0.5
+"""How much the lexicon's own votes count beside a concept's presence, chosen likewise."""
+EMERGENCY_THRESHOLD = 0.4
+UNSEEN_TEMPERATURE = 1.35
+"""How much more to doubt than cross-validation says, as the lexicon has seen the build messages."""
+
+
+def main() -> None:
+    """Fit both models and the temperature, and write them."""
+    rows = labelled("build")
+    found = [list(concepts(normalise(row.message))) for row in rows]
+    names = sorted(trades())
+    votes = np.array([[trades()[n].get(str(t), 0.0) for t in ServiceType] for n in names])
+    presence = _matrix(found, names)
+    kinds = np.array([str(row.service_type) for row in rows])
+    features = np.hstack([presence, VOTE * presence @ votes])
+    service_type = _regression().fit(features, kinds)
+    own, by_vote = np.hsplit(service_type.coef_, [len(names)])
+    # The votes are sums over the concepts, so their weights fold into the concepts' own.
+    folded = own + VOTE * by_vote @ votes.T
+
+    hints = [urgency_features(row.message, f) for row, f in zip(rows, found, strict=True)]
+    cues = sorted({hint for row in hints for hint in row})
+    urgencies = np.array([str(row.urgency) for row in rows])
+    urgency = _regression().fit(_matrix(hints, cues), urgencies)
+
+    odds = _cross_validated(features, kinds)
+    temperature = _temperature(odds, np.searchsorted(service_type.classes_, kinds))
+    _report(rows, odds.argmax(1) == np.searchsorted(service_type.classes_, kinds), temperature)
+    model = {
+        "service_type": _linear(service_type, folded, names),
+        "urgency": _linear(urgency, urgency.coef_, cues),
+        "temperature": round(temperature * UNSEEN_TEMPERATURE, 2),
+        "emergency_threshold": EMERGENCY_THRESHOLD,
+    }
+    assert set(model["urgency"]["bias"]) == set(map(str, Urgency))
+    text = json.dumps(model, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    _WEIGHTS.write_text(text + "\n", encoding="utf-8")
+
+
+def _regression() -> Any:
+    return LogisticRegression(C=STRENGTH, max_iter=2000, tol=1e-6)
+
+
+def _matrix(sets: Sequence[Sequence[str]], names: Sequence[str]) -> Any:
+    return np.array([[float(name in present) for name in names] for present in map(set, sets)])
+
+
+def _cross_validated(features: Any, labels: Any) -> Any:
+    """Log odds of each message from a model that has not seen it."""
+    folds = KFold(10, shuffle=True, random_state=0)
+    return cross_val_predict(_regression(), features, labels, cv=folds, method="predict_log_proba")
+
+
+def _temperature(log_odds: Any, labels: Any) -> float:
+    """The temperature with the least log loss (Guo et al., 2017, arXiv:1706.04599)."""
+
+    def loss(temperature: float) -> float:
+        scaled = log_odds / temperature
+        scaled -= np.logaddexp.reduce(scaled, axis=1, keepdims=True)
+        return -float(scaled[np.arange(len(labels)), labels].mean())
+
+    return float(min(np.arange(0.3, 3, 0.01), key=loss))
+
+
+def _linear(fitted: Any, weights: Any, names: Sequence[str]) -> dict[str, Any]:
+    labels = [str(label) for label in fitted.classes_]
+    return {
+        "bias": {
+            label: round(float(b), 3) for label, b in zip(labels, fitted.intercept_, strict=True)
+        },
+        "weights": {
+            name: {
+                label: round(float(w), 2)
+                for label, w in zip(labels, column, strict=True)
+                if abs(w) >= 0.01
+            }
+            for name, column in zip(names, weights.T, strict=True)
+        },
+    }
+
+
+def _report(rows: Sequence[Labelled], right: Any, temperature: float) -> None:
+    print(f"{len(rows)} messages, cross-validated accuracy {right.mean():.3f}, T {temperature:.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""What nobody but the customer and the business may read is in no log, metric or error."""
+
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.support.claude import ANSWER, KEY, Behaviour, ClaudeStandIn, Exchange, answers, says
+from tests.support.claude_faults import FAULTS
+from tests.support.stack import stack
+
+WRITTEN = "canary-written-7f3a"
+HEADER = "canary-header-7f3a"
+SECRETS = [WRITTEN, HEADER, KEY]
+
+LATE = {"no response headers", "stall in the middle", "pings, or blanks, for ever"}
+
+
+WRONG = [
+    f'{{"message": "{WRITTEN}',
+    f'{{"{WRITTEN}": 1}}',
+    f'{{"message": "{WRITTEN}", "customer_id": 0}}',
+]
+
+
+def quoting(exchange: Exchange) -> None:
+    """An error that repeats what it was sent."""
+    exchange.json(400, {"type": "error", "error": {"type": "x", "message": str(exchange.request)}})
+
+
+def behaviours(of: str) -> list[Behaviour]:
+    usual = says(f"You wrote {WRITTEN}.") if of == "reply" else answers(ANSWER)
+    faulty = [getattr(f, of) or usual for f in FAULTS if f.name not in LATE]
+    return [usual, quoting, *faulty, answers({**ANSWER, "service_type": WRITTEN})]
+
+
+def one_by_one(of: str) -> Behaviour:
+    script = cycle(behaviours(of))
+
+    def behave(exchange: Exchange) -> None:
+        next(script)(exchange)
+
+    return behave
+
+
+@pytest.fixture
+def claude() -> Iterator[ClaudeStandIn]:
+    """A stand-in that goes through every fault in turn."""
+    with ClaudeStandIn(one_by_one("classify"), one_by_one("reply")) as stand_in:
+        yield stand_in
+
+
+def use(url: str) -> int:
+    """Do everything, rightly and wrongly, with something to keep quiet each time."""
+    headers = {"Authorization": HEADER, "Cookie": HEADER, "X-Api-Key": HEADER, "X-Other": HEADER}
+    turns = 0
+    with httpx.Client(base_url=f"{url}/api/v1", headers=headers, timeout=60) as api:
+        for _ in behaviours("reply"):
+            body = {"message": f"My sink is leaking. {WRITTEN}"}
+            assert api.post("/chat", json=body).status_code == 200
+            assert api.post("/chat/stream", json=body).status_code == 200
+            turns += 2
+        for wrong in WRONG:
+            for path in ("/chat", "/chat/stream", "/conversations"):
+                answer = api.post(path, content=wrong)
+                assert answer.status_code in (400, 404)
+                assert KEY not in answer.text
+        api.get("/chat/stream", params={"message": WRITTEN})
+        api.get("/chat/stream", headers={"Last-Event-ID": WRITTEN})
+        api.get("/conversations", params={"session_id": WRITTEN})
+        api.post("/conversations", json={"initial_context": WRITTEN})
+    return turns
+
+
+def test_a_run_through_everything_prints_nothing_of_it(
+    claude: ClaudeStandIn, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    environment = {
+        "ANTHROPIC_API_KEY": KEY,
+        "ANTHROPIC_BASE_URL": claude.url,
+        "POWERTOOLS_LOG_LEVEL": "DEBUG",
+        "BREAKER_FAILURES": "1000",
+    }
+    with stack(environment, str(log)) as url:
+        turns = use(url)
+    printed = log.read_text()
+    # It did run, and did print: the turns, their failures, their metrics.
+    assert len(claude.requests) >= turns
+    assert printed.count('"TurnDuration"') >= turns
+    assert "falls back" in printed
+    assert [secret for secret in SECRETS if secret in printed] == []

@@ -1,0 +1,69 @@
+from pathlib import Path
+
+import pytest
+
+from frontdesk.classifier import lexicon
+from frontdesk.classifier.lexicon import clauses, concepts, normalise, trades
+from frontdesk.models import ServiceType
+
+LEXICON = Path(lexicon.__file__).with_name("lexicon.txt")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Água QUENTE", "agua quente"),
+        ("Straße", "strasse"),
+        ("łazienka", "lazienka"),
+        ("I can't, won’t", "i cant wont"),
+        ("l'eau coule", "l eau coule"),
+        ("heeeelp!!!", "heelp !!"),
+        ("ガス漏れ。", "ガス漏れ"),
+        ("أنبوبة", "انبوبه"),
+    ],
+)
+def test_a_text_is_normalised_alike_in_every_script(text: str, expected: str) -> None:
+    assert normalise(text) == expected
+
+
+def test_every_stem_is_kept_the_way_a_message_is_read() -> None:
+    stems = [
+        stem.strip("*.").replace("_", " ")
+        for line in LEXICON.read_text(encoding="utf-8").splitlines()
+        if line.startswith(" ")
+        for stem in line.split()
+    ]
+    assert [stem for stem in stems if normalise(stem) != stem.strip()] == []
+    assert len(stems) > 5000
+
+
+def test_concepts_vote_for_trades_there_are() -> None:
+    assert {trade for votes in trades().values() for trade in votes} <= set(ServiceType)
+
+
+@pytest.mark.parametrize(
+    ("message", "concept"),
+    [
+        ("the taps drip", "tap"),
+        ("Der Wasserhahn tropft", "tap"),
+        ("蛇口から水が漏れています", "tap"),
+        ("кран капает", "leak"),
+        ("الحنفية تنقط", "tap"),
+    ],
+)
+def test_a_word_is_found_in_its_inflections_and_scripts(message: str, concept: str) -> None:
+    assert concept in concepts(normalise(message))
+
+
+def test_a_word_is_not_found_inside_another() -> None:
+    assert "tap" not in concepts(normalise("stapler"))
+
+
+def test_clauses_are_parted_by_punctuation_of_any_script() -> None:
+    assert [c.strip() for c in clauses("no gas. water, much! 没有火花。水")] == [
+        "no gas",
+        "water",
+        "much",
+        "没有火花",
+        "水",
+    ]
