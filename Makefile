@@ -1,6 +1,8 @@
 # make run   set up if needed and start Frontdesk on this machine
 # make test  set up if needed and run the tests
 # make engines  install what some tests run against: DynamoDB Local, event stream clients and a browser driver for Node
+# make openapi  write the OpenAPI document that the API publishes, after a change to a model or a route
+# make fuzz  call everything that the OpenAPI document describes, in all the ways that it allows and forbids
 # make sam   install the SAM CLI apart from the rest, with AWS's runtime interface emulator
 # make eval  score the keyword classifier on the labelled messages
 SHELL := /bin/sh
@@ -12,10 +14,11 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SAM_READY := .venv-sam/ready
+FUZZ_READY := .venv-schemathesis/ready
 NPM_INSTALL := npm install --silent --no-save --no-package-lock --ignore-scripts --no-audit --no-fund
 NODE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1 axe-core@4.14.1
 
-.PHONY: run setup test eval lint engines sam
+.PHONY: run setup test eval lint engines sam openapi fuzz
 
 run: $(READY)
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
@@ -48,6 +51,18 @@ engines: .cache/dynamodb/node_modules .cache/sse-clients/node_modules
 # The browser itself is not among them: any Chromium that is on the path.
 .cache/sse-clients/node_modules: Makefile
 	$(NPM_INSTALL) --prefix $(@D) $(NODE_CLIENTS)
+	@touch $@
+
+openapi: $(READY)
+	PYTHONPATH=layers/common $(BIN)/python -m openapi
+
+fuzz: $(READY) $(FUZZ_READY)
+	PYTHONPATH=layers/common $(BIN)/python -m tests.fuzz
+
+# Apart from .venv, as the SAM CLI is.
+$(FUZZ_READY): requirements/schemathesis.txt
+	$(PYTHON) -m venv --clear .venv-schemathesis
+	.venv-schemathesis/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/schemathesis.txt
 	@touch $@
 
 sam: $(SAM_READY)

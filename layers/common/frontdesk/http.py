@@ -23,6 +23,7 @@ from frontdesk.errors import (
 )
 from frontdesk.logger import log_failure, logger
 from frontdesk.models import iso
+from frontdesk.settings import settings
 from frontdesk.store.items import now
 
 MAX_BODY_BYTES = 64 * 1024
@@ -86,6 +87,11 @@ def serve(
         duration_ms=round((time.monotonic() - began) * 1000),
     )
     return response
+
+
+def seconds_left(context: LambdaContext) -> float:
+    """How long the function may still work before it has to put its things away."""
+    return context.get_remaining_time_in_millis() / 1000 - settings.deadline_margin_seconds
 
 
 def correlation_id(request: APIGatewayProxyEvent) -> str:
