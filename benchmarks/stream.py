@@ -11,7 +11,7 @@ serve the same turns from the same engine, in turns:
   sending and receiving at a client in this process, and `beyond` the difference of the medians.
 - token: what a token costs when the whole reply is there at once: the time in which so many
   arrive at the client, over their number, a hundred at a time; and the same for 20 streams at once,
-  all their tokens counted.
+  all their tokens counted: what a token takes of the machine, not how long its client waits.
 - cold: from starting a process until it is ready, and until the first byte and the first token of
   a request that was waiting. Frontdesk's is the function's own process, under a Runtime API that
   hands it the event; ready is when it asks for it. The peer's is ready when it answers its health
@@ -38,19 +38,27 @@ from uuid import uuid4
 
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
-from benchmarks.support import MESSAGE, PEER_TABLE, create_peer_table, dynamodb, peer, percentiles
+from benchmarks.support import (
+    MESSAGE,
+    PEER_TABLE,
+    create_peer_table,
+    dynamodb,
+    frontdesk,
+    peer,
+    percentiles,
+    print_table,
+)
 from frontdesk.store import turns
 from frontdesk.store.items import now
 from frontdesk.store.table import Table
 from tests.support.dynamodb import CREDENTIALS, ROOT, dynamodb_local
 from tests.support.runtime_api import FakeRuntimeApi
 from tests.support.runtime_process import WRAPPER, function_environment
-from tests.support.stack import stack
 
 OURS, THEIRS = "Frontdesk", "StreamingResponse"
 MANY = 20
 WINDOW = 100
-"""Tokens over which their cost is averaged, since one read may bring several."""
+"""Tokens of each stream over which their cost is averaged, since one read may bring many."""
 
 TOKEN = b"event: message\n"
 
@@ -66,11 +74,10 @@ def main() -> None:
     args = parser.parse_args()
     with dynamodb_local() as engine:
         create_peer_table(engine)
-        environment = {"DYNAMODB_ENDPOINT_URL": engine}
         with peer(engine) as (theirs, _):
-            with stack(environment) as ours:
+            with frontdesk(engine) as ours:
                 warm(engine, ours, theirs, args.streams)
-            with long_replies() as template, stack(environment, options=template) as ours:
+            with long_replies() as template, frontdesk(engine, template) as ours:
                 tokens(ours, theirs, args.tokens, args.rounds)
         cold(engine, args.starts)
 
@@ -88,24 +95,22 @@ def warm(engine: str, ours: str, theirs: str, streams: int) -> None:
             if count >= 0:
                 firsts[name].append((stream.first_byte, stream.tokens[0]))
                 waits[name].append(wait)
-    print(
-        f"\n{'warm, ms':22}{'first byte p50':>16}{'p99':>8}{'first token p50':>18}{'p99':>8}",
-        end="",
-    )
-    print(f"{'DynamoDB p50':>15}{'beyond':>9}")
+    rows = {}
     for name in servers:
-        byte, token = (percentiles(values) for values in zip(*firsts[name], strict=True))
+        (byte, byte99), (token, token99) = map(percentiles, zip(*firsts[name], strict=True))
         wait = statistics.median(waits[name])
-        print(f"{name:22}{1e3 * byte[0]:16.1f}{1e3 * byte[1]:8.1f}", end="")
-        print(f"{1e3 * token[0]:18.1f}{1e3 * token[1]:8.1f}", end="")
-        print(f"{1e3 * wait:15.1f}{1e3 * (byte[0] - wait):9.1f}")
+        rows[name] = [1e3 * s for s in (byte, byte99, token, token99, wait, byte - wait)]
+    headings = ["first byte p50", "p99", "first token p50", "p99", "DynamoDB p50", "byte beyond it"]
+    print_table("warm, ms", headings, rows)
+    print(
+        "From the request until its first event and first token; of the former, what the engine\n"
+        "took for the write before it, and what is left."
+    )
 
 
 def tokens(ours: str, theirs: str, length: int, rounds: int) -> None:
     """Measure what the tokens of long replies cost."""
     servers = {OURS: (ours, "/api/v1/chat/stream"), THEIRS: (theirs, "/chat/stream")}
-    print(f"\n{'token, µs':22}", end="")
-    print("".join(f"{f'{n} stream{chr(115) * (n > 1)} p50':>16}{'p99':>8}" for n in (1, MANY)))
     costs: dict[str, dict[int, list[float]]] = {n: {1: [], MANY: []} for n in servers}
     for count in range(rounds + 1):
         for at_once in (1, MANY):
@@ -113,11 +118,13 @@ def tokens(ours: str, theirs: str, length: int, rounds: int) -> None:
                 streams = read_streams(*server, str(length), at_once)
                 if count:  # the first has started the processes
                     costs[name][at_once] += token_costs(streams)
-    for name, cost in costs.items():
-        values = "".join(
-            f"{1e6 * p50:16.0f}{1e6 * p99:8.0f}" for p50, p99 in map(percentiles, cost.values())
-        )
-        print(f"{name:22}{values}")
+    rows = {
+        name: [1e6 * seconds for values in cost.values() for seconds in percentiles(values)]
+        for name, cost in costs.items()
+    }
+    headings = [f"{p}, {n} at once" for n in (1, MANY) for p in ("p50", "p99")]
+    print_table("token, µs", headings, rows)
+    print(f"The time between tokens at the client, averaged over {WINDOW} a stream.")
 
 
 def cold(engine: str, starts: int) -> None:
@@ -129,10 +136,12 @@ def cold(engine: str, starts: int) -> None:
             sample = measure(engine)
             if count:  # the first has compiled the modules
                 samples[name].append(sample)
-    print(f"\n{'cold, ms, median':22}{'ready':>16}{'first byte':>14}{'first token':>14}")
-    for name, found in samples.items():
-        values = [1e3 * statistics.median(column) for column in zip(*found, strict=True)]
-        print(f"{name:22}{values[0]:16.0f}{values[1]:14.0f}{values[2]:14.0f}")
+    rows = {
+        name: [1e3 * statistics.median(column) for column in zip(*found, strict=True)]
+        for name, found in samples.items()
+    }
+    print_table("cold, ms, median", ["ready", "first byte", "first token"], rows)
+    print("From starting the process until it is ready, and has answered what was waiting for it.")
 
 
 @dataclass
@@ -187,8 +196,9 @@ def read_streams(address: str, path: str, message: str, count: int) -> list[Stre
 def token_costs(streams: list[Stream]) -> list[float]:
     """Seconds per token, a window of them at a time, whichever streams they came from."""
     arrivals = sorted(stream.began + t for stream in streams for t in stream.tokens)
-    starts = range(0, len(arrivals) - WINDOW, WINDOW)
-    return [(arrivals[i + WINDOW] - arrivals[i]) / WINDOW for i in starts]
+    window = WINDOW * len(streams)
+    starts = range(0, len(arrivals) - window, window)
+    return [(arrivals[i + window] - arrivals[i]) / window for i in starts]
 
 
 def opening(engine: str) -> Callable[[], float]:
@@ -222,7 +232,7 @@ def saving(engine: str) -> Callable[[], float]:
 
 
 def engine_time(database: Any) -> list[float]:
-    """A list that grows by the seconds between sending each of a client's requests and its answer."""
+    """A list that grows by the seconds from sending each of a client's requests to its answer."""
     sent: list[float] = []
     seconds: list[float] = []
     events = database.meta.events
@@ -249,10 +259,14 @@ def long_replies() -> Iterator[list[str]]:
         yield ["--template", str(path), "--concurrency", str(MANY)]
 
 
-def cold_function(engine: str) -> tuple[float, float, float]:
-    """Start the stream function with a request waiting for it."""
+def cold_function(engine: str, **settings: str) -> tuple[float, float, float]:
+    """Start the stream function, with ``settings``, and a request waiting for it.
+
+    The seconds until it asks for the request, until its first byte, and until its first token.
+    """
     folder = ROOT / "functions/stream"
     environment = {
+        **settings,
         "AWS_ENDPOINT_URL_DYNAMODB": engine,
         "TABLE_NAME": "frontdesk",
         "WORD_DELAY_SECONDS": "0",

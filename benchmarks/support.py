@@ -1,4 +1,4 @@
-"""What the benchmarks over HTTP share: the peer as a process, conversations to go on in, a table."""
+"""What the benchmarks over HTTP share: both sides as processes, and a client."""
 
 import contextlib
 import http.client
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import boto3
 
 from tests.support.dynamodb import CREDENTIALS, ROOT, free_port
+from tests.support.stack import stack
 
 PEER_TABLE = "peer"
 
@@ -44,8 +45,14 @@ def create_peer_table(engine: str) -> None:
     )
 
 
+def frontdesk(engine: str, options: Sequence[str] = ()) -> contextlib.AbstractContextManager[str]:
+    """Run Frontdesk's stack as `make run` does, keyless and unpaced; yields its address."""
+    keyless = {"ANTHROPIC_API_KEY": "", "ANTHROPIC_SECRET_NAME": ""}
+    return stack({"DYNAMODB_ENDPOINT_URL": engine, **keyless}, options=options)
+
+
 @contextlib.contextmanager
-def peer(engine: str, environment: Mapping[str, str] | None = None) -> Iterator[tuple[str, float]]:
+def peer(engine: str) -> Iterator[tuple[str, float]]:
     """Run the peer; yield its address, and the seconds that it took until it answered."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "benchmarks.peer.app:app", "--port", str(port)]
@@ -55,7 +62,6 @@ def peer(engine: str, environment: Mapping[str, str] | None = None) -> Iterator[
         "AWS_ENDPOINT_URL_DYNAMODB": engine,
         "TABLE_NAME": PEER_TABLE,
         **CREDENTIALS,
-        **(environment or {}),
     }
     began = time.perf_counter()
     with subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT, env=variables) as process:
@@ -82,8 +88,9 @@ class Client:
 
     def post(self, **body: Any) -> tuple[float, bytes]:
         """The seconds until the whole answer was there, and the answer."""
+        headers = {"Content-Type": "application/json"}
         began = time.perf_counter()
-        self._connection.request("POST", self._path, json.dumps(body), HEADERS)
+        self._connection.request("POST", self._path, json.dumps(body), headers)
         response = self._connection.getresponse()
         content = response.read()
         seconds = time.perf_counter() - began
@@ -92,10 +99,21 @@ class Client:
         return seconds, content
 
 
-HEADERS = {"Content-Type": "application/json"}
-
-
 def percentiles(values: Sequence[float]) -> tuple[float, float]:
     """The 50th and the 99th percentile."""
     cuts = statistics.quantiles(values, n=100, method="inclusive")
     return cuts[49], cuts[98]
+
+
+def print_table(title: str, headings: Sequence[str], rows: Mapping[str, Sequence[float]]) -> None:
+    """Print Frontdesk's figures, the peer's, and how many times Frontdesk's the peer's are."""
+    ours, theirs = rows.values()
+    print(f"\n{title:24}" + "".join(f"{heading:>18}" for heading in headings))
+    for name, values in rows.items():
+        print(f"{name:24}" + "".join(f"{_readable(value):>18}" for value in values))
+    ratios = [their / our for our, their in zip(ours, theirs, strict=True)]
+    print(f"{'ratio':24}" + "".join(f"{f'{ratio:.2f}×':>18}" for ratio in ratios))
+
+
+def _readable(value: float) -> str:
+    return f"{value:.0f}" if value >= 100 else f"{value:.1f}"

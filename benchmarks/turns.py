@@ -11,7 +11,6 @@ until its whole answer has arrived, in conversations that have 10 and 1,000 mess
 
 import argparse
 import json
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -22,12 +21,14 @@ from benchmarks.support import (
     Item,
     create_peer_table,
     dynamodb,
+    frontdesk,
     peer,
     percentiles,
+    print_table,
 )
 from tests.support.dynamodb import dynamodb_local
-from tests.support.stack import stack
 
+OURS, THEIRS = "Frontdesk", "one item, FastAPI"
 SIZES = (10, 1000)
 GROWTH = 0.2
 """How far a conversation may grow while it is measured, as a part of its size."""
@@ -44,7 +45,7 @@ def main() -> None:
     turns = parser.parse_args().turns
     with dynamodb_local() as engine:
         create_peer_table(engine)
-        with stack({"DYNAMODB_ENDPOINT_URL": engine}) as ours, peer(engine) as (theirs, _):
+        with frontdesk(engine) as ours, peer(engine) as (theirs, _):
             samples = measure(dynamodb(engine), ours, theirs, turns)
     report(samples)
 
@@ -55,8 +56,8 @@ Samples = dict[tuple[str, int], list[float]]
 def measure(database: Any, ours: str, theirs: str, turns: int) -> Samples:
     """Take turns on both sides; the seconds that each took, by side and size."""
     clients = {
-        "Frontdesk": (Client(ours, "/api/v1/chat"), grow_ours),
-        "one item": (Client(theirs, "/chat"), grow_theirs),
+        OURS: (Client(ours, "/api/v1/chat"), grow_ours),
+        THEIRS: (Client(theirs, "/chat"), grow_theirs),
     }
     kinds = {
         (name, size): (client, conversations(client, size, database, grow))
@@ -113,24 +114,18 @@ def grow_theirs(database: Any, conversation_id: str, size: int) -> None:
 
 
 def report(samples: Samples) -> None:
-    """Print the percentiles and what they come to."""
+    """Print the percentiles, and how much longer a turn takes in the longer conversations."""
+    rows = {}
+    for name in (OURS, THEIRS):
+        (short, short99), (long, long99) = (percentiles(samples[name, size]) for size in SIZES)
+        rows[name] = [*(1e3 * s for s in (short, short99, long, long99)), long / short]
+    headings = [f"{p} at {size:,}" for size in SIZES for p in ("p50", "p99")]
+    print_table("turn, ms", [*headings, "p50, 1,000 / 10"], rows)
     print(
-        f"{'ms':27}" + "".join(f"{f'p50 at {s:,}':>14}{f'p99 at {s:,}':>14}" for s in SIZES), end=""
+        "From the request until its whole answer, in conversations of 10 and 1,000 messages;\n"
+        "the ratio is the peer's figure over Frontdesk's."
     )
-    print(f"{'growth at p50':>16}")
-    found = {kind: percentiles(seconds) for kind, seconds in samples.items()}
-    for name in ("Frontdesk", "one item"):
-        values = "".join(f"{1e3 * value:14.1f}" for size in SIZES for value in found[name, size])
-        print(f"{name:27}{values}{found[name, SIZES[1]][0] / found[name, SIZES[0]][0]:15.2f}×")
-    ratios = "".join(
-        f"{their / our:13.2f}×"
-        for size in SIZES
-        for our, their in zip(found["Frontdesk", size], found["one item", size], strict=True)
-    )
-    print(f"{'one item / Frontdesk':27}{ratios}")
 
 
 if __name__ == "__main__":
-    began = time.monotonic()
     main()
-    print(f"({time.monotonic() - began:.0f} s)")

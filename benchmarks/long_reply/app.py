@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from frontdesk.assistant import Assistant, Delta, Prompt
 from frontdesk.models import Classification
@@ -22,7 +23,7 @@ def reply(prompt: Prompt, _: "Future[Classification]") -> Iterator[Delta]:
 _spec = importlib.util.spec_from_file_location("stream", _SOURCE)
 assert _spec is not None
 assert _spec.loader is not None
-_stream = importlib.util.module_from_spec(_spec)
+_stream: Any = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_stream)
 _stream.desk = replace(
     _stream.desk, assistant=Assistant(_stream.desk.assistant.classify, reply), word_delay=0

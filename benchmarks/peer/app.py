@@ -4,9 +4,9 @@
 
 A conversation is one item in DynamoDB that each turn reads and writes back, guarded by a version
 so that turns at once do not overwrite each other. The classifier, the canned reply and the next
-steps are Frontdesk's own. The streamed turn keeps the question before its first byte, as Frontdesk does. It
-is an asynchronous generator, the quickest way that Starlette has to send one; what blocks in it
-(boto3) goes to a thread. TABLE_NAME names the table, whose only key is ``id``.
+steps are Frontdesk's own. The streamed turn keeps the question before its first byte, as Frontdesk
+does. It is an asynchronous generator, the quickest way that Starlette has to send one; what blocks
+in it (boto3) goes to a thread. TABLE_NAME names the table, whose only key is ``id``.
 A message that is a number gets a reply of so many words.
 """
 
@@ -28,12 +28,13 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from frontdesk.assistant import Prompt
-from frontdesk.classifier import classify
+from frontdesk.classifier import by_keywords, chain
 from frontdesk.models import Classification
 from frontdesk.next_steps import next_steps
-from frontdesk.responder import canned_text
+from frontdesk.responder import canned
 
 app = FastAPI()
+classify = chain(by_keywords)
 table = boto3.resource("dynamodb", config=Config(max_pool_connections=50)).Table(
     os.environ["TABLE_NAME"]
 )
@@ -131,7 +132,7 @@ def words(message: str, classification: Classification) -> list[str]:
     """The reply, word by word."""
     if message.isdecimal():
         return [f"word{n} " for n in range(int(message))]
-    return re.findall(r"\S+\s*", canned_text(classification))
+    return re.findall(r"\S+\s*", canned.text(classification))
 
 
 def load(request: ChatRequest) -> Conversation:

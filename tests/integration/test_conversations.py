@@ -1,6 +1,7 @@
 """Conversations on AWS's own engine: budgets, races, and what is left when something dies."""
 
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import chain
@@ -26,9 +27,10 @@ from frontdesk.store.items import (
     session_item,
     session_key,
 )
-from frontdesk.store.listing import Filters, list_page
+from frontdesk.store.listing import Filters, list_after, list_page
+from frontdesk.store.replies import Outcome, close_turn
 from frontdesk.store.table import Table
-from frontdesk.store.turns import Opening, Outcome, Thread, close_turn, open_turn, read_thread
+from frontdesk.store.turns import Opening, Thread, open_turn, read_thread
 from frontdesk.turn import take_turn
 from tests.support import dynamodb
 from tests.support.conversations import conversation, messages, store, store_items
@@ -72,6 +74,22 @@ def test_a_page_of_any_depth_costs_the_same_whatever_the_length(
     assert sent == requests
     newest = count - (page - 1) * 10
     assert contents(thread) == [f"message {n}" for n in range(newest - 9, newest + 1)]
+
+
+def test_reading_consumes_the_same_whatever_the_length_and_the_number(engine: str) -> None:
+    units = []
+    for count in (40, 400):
+        with dynamodb.fresh_table(engine) as table:
+            stored = long(table, count)
+            others = [conversation(n, customer_id=1, business_id=1) for n in range(2, count)]
+            store(table, others)
+            total = dynamodb.consumed(table.client)
+            read_page(table, stored.id, 1, 10)
+            read_page(table, stored.id, 4, 10)
+            for filters in (Filters(customer_id=1), Filters(business_id=1), Filters()):
+                list_after(table, filters, others[-2].id, 20)
+            units.append((Counter(total.requests), total.reads))
+    assert units[0] == units[1]
 
 
 def test_the_pages_of_a_conversation_are_complete(table: Table) -> None:

@@ -11,8 +11,9 @@ from frontdesk.chat import ChatReply, fold
 from frontdesk.errors import Conflict, ConversationArchived, NotFound
 from frontdesk.models import MessageStatus, Role, Timings
 from frontdesk.store.items import conversation_key, now, session_key
+from frontdesk.store.replies import Outcome, close_turn
 from frontdesk.store.table import Table
-from frontdesk.store.turns import Opening, Outcome, close_turn, open_turn, read_thread
+from frontdesk.store.turns import Opening, open_turn, read_thread
 from frontdesk.store.writes import update
 from frontdesk.turn import Completed, Started, take_turn
 from tests.support import dynamodb

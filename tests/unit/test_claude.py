@@ -1,18 +1,25 @@
 """Turns with Claude, through its real SDK, whatever the other side does."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from itertools import chain
-from pathlib import Path
 
+import boto3
+import httpx2
 import pytest
+from aws_lambda_powertools.utilities import parameters
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
 from frontdesk import dependencies, prompts
 from frontdesk.chat import fold
+from frontdesk.claude.client import after
 from frontdesk.models import Message, MessageStatus, Source
 from frontdesk.settings import Settings
 from frontdesk.sse import begin
@@ -31,9 +38,10 @@ from tests.support.claude import (
     error,
     says,
 )
-from tests.support.claude_faults import BEGINNING, FAULTS, Fault
+from tests.support.claude_faults import BEGINNING, FAULTS, IMPATIENT, Fault, pinging_reply
+from tests.support.dynamodb import CREDENTIALS, ROOT
 
-DOCS = Path(__file__).parents[2] / "docs/assistant.md"
+DOCS = ROOT / "docs/assistant.md"
 HEADING = ("what goes wrong", "classification", "words", "stored reply")
 
 PATIENT = {
@@ -53,6 +61,18 @@ def claude() -> Iterator[ClaudeStandIn]:
 Make = Callable[..., Desk]
 
 
+def close(settings: Settings) -> None:
+    with suppress(GetParameterError):  # where there is no key, there is no client
+        dependencies.anthropic_client(settings).close()
+
+
+@pytest.fixture
+def region(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A place for Secrets Manager, which nothing has been asked of yet."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    parameters.clear_caches()
+
+
 @pytest.fixture
 def make(moto_table: Table, claude: ClaudeStandIn) -> Iterator[Make]:
     """Makes desks that ask the stand-in, with settings changed as wanted."""
@@ -60,8 +80,8 @@ def make(moto_table: Table, claude: ClaudeStandIn) -> Iterator[Make]:
 
         def make_desk(clock: Callable[[], float] = time.monotonic, **changes: str) -> Desk:
             values = {**PATIENT, "ANTHROPIC_BASE_URL": claude.url, **changes}
-            settings = Settings.model_validate(values)
-            stack.callback(lambda: dependencies.anthropic_client(settings).close())
+            settings = Settings.model_validate({n: value for n, value in values.items() if value})
+            stack.callback(close, settings)
             return Desk(moto_table, dependencies.assistant(settings, clock))
 
         yield make_desk
@@ -210,6 +230,30 @@ def test_a_failure_that_passes_is_retried_once(claude: ClaudeStandIn, make: Make
     assert len(claude.requests) == 4
 
 
+def test_a_failure_that_stays_is_not_retried_again(claude: ClaudeStandIn, make: Make) -> None:
+    claude.classify = claude.reply = error(529, "overloaded_error")
+    fold(take_turn(make(), Opening("My sink is leaking"), 60))
+    assert len(claude.requests) == 4
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "heeded"),
+    [
+        ("0", True),
+        ("1", True),
+        ("1.5", False),
+        ("60", False),
+        ("Wed, 21 Oct 2099 07:28:00 GMT", False),
+    ],
+)
+def test_a_server_cannot_put_a_retry_off_for_long(retry_after: str, heeded: bool) -> None:
+    response = httpx2.Response(
+        429, headers={"Retry-After": retry_after}, stream=httpx2.ByteStream(b"")
+    )
+    after(response)
+    assert (response.headers.get("x-should-retry") != "false") == heeded
+
+
 def test_an_open_circuit_leaves_claude_alone_and_heals(claude: ClaudeStandIn, make: Make) -> None:
     now = 0.0
     desk = make(clock=lambda: now, BREAKER_FAILURES="2", BREAKER_SECONDS="30")
@@ -247,3 +291,58 @@ def test_half_a_surrogate_pair_does_not_keep_a_reply_from_being_stored(
     answer = fold(take_turn(make(), Opening("My sink is leaking"), 60))
     assert answer.response == "Caf\ufffdé"
     assert stored(moto_table, answer.conversation_id).content == answer.response
+
+
+def test_calls_that_are_left_behind_end_and_ask_no_more(claude: ClaudeStandIn, make: Make) -> None:
+    def trickle(exchange: Exchange) -> None:
+        if exchange.streams:
+            pinging_reply(exchange)
+        elif not exchange.closed.wait(1):  # nobody waits any more: an error to be retried
+            error(529, "overloaded_error")(exchange)
+
+    claude.classify = claude.reply = trickle
+    answer = fold(take_turn(make(**IMPATIENT), Opening("My sink is leaking"), 60))
+    assert (answer.classification.source, answer.writer) == (Source.KEYWORDS, "canned")
+    for thread in threading.enumerate():
+        if thread.name == "claude":
+            thread.join(20)
+            assert not thread.is_alive()
+    assert len(claude.requests) == 2
+
+
+@pytest.mark.usefixtures("region")
+def test_the_key_is_fetched_from_secrets_manager_by_the_first_call(
+    claude: ClaudeStandIn, make: Make
+) -> None:
+    desk = make(ANTHROPIC_API_KEY="", ANTHROPIC_SECRET_NAME="frontdesk/claude")
+    secrets = boto3.client("secretsmanager")
+    secrets.create_secret(Name="frontdesk/claude", SecretString=f"{KEY}\n")
+    for _ in range(2):
+        assert fold(take_turn(desk, Opening("My sink is leaking"), 60)).writer == "claude"
+    assert not claude.refused
+
+
+@pytest.mark.usefixtures("region")
+def test_a_key_that_cannot_be_fetched_fails_no_turn(claude: ClaudeStandIn, make: Make) -> None:
+    desk = make(ANTHROPIC_API_KEY="", ANTHROPIC_SECRET_NAME="nowhere")
+    answer = fold(take_turn(desk, Opening("My sink is leaking"), 60))
+    assert (answer.classification.source, answer.writer) == (Source.KEYWORDS, "canned")
+    assert not claude.requests
+
+
+@pytest.mark.usefixtures("region")
+def test_without_a_key_nobody_is_asked(claude: ClaudeStandIn, make: Make) -> None:
+    answer = fold(take_turn(make(ANTHROPIC_API_KEY=""), Opening("My sink is leaking"), 60))
+    assert (answer.classification.source, answer.writer) == (Source.KEYWORDS, "canned")
+    assert not claude.requests
+
+
+@pytest.mark.parametrize("function", ["chat", "stream", "conversations"])
+def test_no_function_imports_the_sdk_as_it_starts(function: str) -> None:
+    folder = ROOT / "functions" / function
+    environment = {**CREDENTIALS, "ANTHROPIC_API_KEY": KEY, "PATH": os.environ["PATH"]}
+    environment["PYTHONPATH"] = os.pathsep.join([str(folder), str(ROOT / "layers/common")])
+    code = "import app, sys; sys.exit('anthropic' in sys.modules or 'httpx2' in sys.modules)"
+    assert (
+        subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 0
+    )

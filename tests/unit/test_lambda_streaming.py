@@ -500,3 +500,15 @@ def test_a_buffered_body_is_closed_when_it_fails() -> None:
     with pytest.raises(LookupError):
         buffered(StreamingResponse(200, {}, body))
     assert body.closed
+
+
+def test_the_garbage_collector_rests_until_the_function_has_started(tmp_path: Path) -> None:
+    source = """
+    import gc
+    while_starting = gc.isenabled()
+
+    def handler(event, context):
+        return {"statusCode": 200, "body": f"{while_starting} {gc.isenabled()}"}
+    """
+    [call] = answers(tmp_path, dedent(source), None)
+    assert call.payload == b"False True"

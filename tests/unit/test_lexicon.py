@@ -55,6 +55,20 @@ def test_a_word_is_found_in_its_inflections_and_scripts(message: str, concept: s
     assert concept in concepts(normalise(message))
 
 
+@pytest.mark.parametrize("word", ["electricty", "dishwahser", "thermmostat", "radiaktor"])
+def test_a_long_word_is_found_with_one_slip(word: str) -> None:
+    assert concepts(normalise(f"the {word} again")).keys() & {
+        "power",
+        "washer",
+        "thermostat",
+        "heating",
+    }
+
+
+def test_a_long_word_is_not_found_with_two_slips() -> None:
+    assert "thermostat" not in concepts(normalise("thremosttat"))
+
+
 def test_a_word_is_not_found_inside_another() -> None:
     assert "tap" not in concepts(normalise("stapler"))
 

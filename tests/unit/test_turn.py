@@ -126,6 +126,23 @@ def test_a_reply_is_given_the_classification_that_the_client_saw(moto_table: Tab
     assert text(events) == "plumbing"
 
 
+def test_a_cold_assistant_is_not_asked_before_the_first_frame_is_taken(
+    moto_table: Table,
+) -> None:
+    asked = Flag()
+
+    def classify(_: Prompt) -> Classification:
+        asked.set()
+        return LEAK
+
+    cold = Assistant(classify, scripted("Help.").reply, warm=lambda: False)
+    turn = take_turn(Desk(moto_table, cold), Opening("My sink is leaking"), 30)
+    assert isinstance(next(turn), Started)
+    assert not asked.is_set()
+    assert isinstance(list(turn)[-1], Completed)
+    assert asked.is_set()
+
+
 def test_only_whole_messages_are_history(moto_table: Table) -> None:
     seen: list[list[str]] = []
 

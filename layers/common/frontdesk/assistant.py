@@ -51,7 +51,10 @@ class Assistant:
 
     ``classify`` never fails for want of a model: it falls back. ``reply`` is given the
     classification as it comes, for those replies that need it; the tokens that it cost come last.
+    While it is not ``warm``, the first call has so much to do in this process that a turn does not
+    let it compete with its own first frame.
     """
 
     classify: Callable[[Prompt], Classification]
     reply: Callable[[Prompt, "Future[Classification]"], Iterator[Delta | Tokens]]
+    warm: Callable[[], bool] = lambda: True

@@ -1,5 +1,6 @@
 """The one place where the parts of a turn are put together."""
 
+import sys
 import time
 from collections.abc import Callable
 from functools import lru_cache, partial
@@ -65,6 +66,7 @@ def assistant(settings: Settings, clock: Callable[[], float] = time.monotonic) -
     return Assistant(
         classifier.chain(by_claude, classifier.by_keywords),
         responder.either(from_claude, keyless.reply),
+        warm=lambda: "anthropic" in sys.modules,
     )
 
 

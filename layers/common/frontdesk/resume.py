@@ -7,8 +7,8 @@ from itertools import islice
 from frontdesk.errors import Interrupted, NotFound, Unavailable
 from frontdesk.models import MessageStatus
 from frontdesk.sse import EventId
+from frontdesk.store.replies import StoredReply, read_reply
 from frontdesk.store.table import Table
-from frontdesk.store.turns import StoredReply, read_reply
 from frontdesk.turn import Event, Failed, Waiting, replay
 
 POLL_SECONDS = 0.5

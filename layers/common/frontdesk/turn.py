@@ -3,8 +3,9 @@
     find thread → open turn ─┬─ classify ─┬─ tokens → close turn
                              └─ reply ────┘
 
-The two model calls start while the turn is being opened in the table; nothing is yielded before it
-is durable, so whatever a client has seen is kept.
+The two model calls start while the turn is being opened in the table (but for the first of a
+process, which start right after); nothing is yielded before it is durable, so whatever a client has
+seen is kept.
 """
 
 import time
@@ -21,10 +22,11 @@ from frontdesk.errors import INTERNAL, DeadlineExceeded, FrontdeskError, ReplyFa
 from frontdesk.logger import log_failure
 from frontdesk.models import FALLBACK, Classification, MessageStatus, Timings, Tokens
 from frontdesk.next_steps import next_steps
-from frontdesk.store import turns
+from frontdesk.store import replies, turns
 from frontdesk.store.items import now
+from frontdesk.store.replies import Outcome
 from frontdesk.store.table import Table
-from frontdesk.store.turns import Opening, Outcome
+from frontdesk.store.turns import Opening
 
 TOKEN_CHARACTERS = 255
 """The longest token: a reply keeps the length of each in one byte, to be replayed alike."""
@@ -125,6 +127,8 @@ def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
     clock = _Clock(seconds)
     thread = turns.find_thread(desk.table, opening, desk.history_messages)
     with _Thinking(desk.assistant, _prompt(opening, thread)) as thinking:
+        if desk.assistant.warm():
+            thinking.begin()
         deadline = now() + timedelta(seconds=clock.left() + CLOSING_SECONDS)
         turn = turns.open_turn(desk.table, opening, thread, deadline)
         yield Started(
@@ -136,6 +140,7 @@ def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
             timestamp=turn.started_at,
         )
         yield Status("classifying")
+        thinking.begin()
         yield from thinking.until_classified(clock, desk.heartbeat)
         classification = thinking.classify()
         classification_ms = clock.ms()
@@ -177,7 +182,7 @@ def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
             error=cut.code if cut else None,
         )
         try:
-            turns.close_turn(desk.table, turn, outcome)
+            replies.close_turn(desk.table, turn, outcome)
         except Exception as error:
             log_failure("the turn could not be closed", error)
             fault = error if isinstance(error, FrontdeskError) else FrontdeskError(INTERNAL)
@@ -256,8 +261,10 @@ class _Thinking:
         # Given to the reply instead of the call's own future: what the turn goes on with counts.
         self._decided: Future[Classification] = Future()
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="assistant")
-        self._classifying = self._pool.submit(assistant.classify, prompt)
-        self._pool.submit(self._write, assistant, prompt)
+        self._assistant = assistant
+        self._prompt = prompt
+        self._classifying: Future[Classification] = Future()
+        self._begun = False
 
     def __enter__(self) -> "_Thinking":
         return self
@@ -271,6 +278,13 @@ class _Thinking:
         self._dropped = True
         self._decided.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def begin(self) -> None:
+        """Make both calls, if that has not been done yet."""
+        if not self._begun:
+            self._begun = True
+            self._pool.submit(self._classify)
+            self._pool.submit(self._write)
 
     def until_classified(self, clock: _Clock, heartbeat: float) -> Iterator[Waiting]:
         """Wait until `classify` has an answer, or the turn's time is up."""
@@ -307,9 +321,15 @@ class _Thinking:
                     raise ReplyFailed
         raise DeadlineExceeded
 
-    def _write(self, assistant: Assistant, prompt: Prompt) -> None:
+    def _classify(self) -> None:
         try:
-            for item in assistant.reply(prompt, self._decided):
+            self._classifying.set_result(self._assistant.classify(self._prompt))
+        except Exception as error:
+            self._classifying.set_exception(error)
+
+    def _write(self) -> None:
+        try:
+            for item in self._assistant.reply(self._prompt, self._decided):
                 if self._dropped:
                     return
                 self._items.put(item)

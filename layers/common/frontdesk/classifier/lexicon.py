@@ -7,6 +7,9 @@ from pathlib import Path
 
 _FILE = Path(__file__).with_name("lexicon.txt")
 _HEAD = 3
+_SHORTEST_MISSPELT = 7
+_LONGEST_ENDING = 3
+_WORD = re.compile(r" \w{5,}")
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "_": " "})
 _ARABIC = str.maketrans({"ى": "ي", "ة": "ه", "ـ": ""})
 _APOSTROPHE_T = re.compile(r"(?<=n)['’‘`´](?=t\b)")
@@ -40,11 +43,18 @@ def concepts(normalised: str) -> dict[str, int]:
     heads = _index()
     text = f" {normalised} "
     found: dict[str, int] = {}
+    exact: set[int] = set()
     for at in range(len(text) - 1):
         for width in range(1, _HEAD + 1):
             for stem, concept in heads.get(text[at : at + width], ()):
-                if concept not in found and text.startswith(stem, at):
-                    found[concept] = at
+                if text.startswith(stem, at):
+                    found.setdefault(concept, at)
+                    exact.add(at)
+    unknown = {word[0]: word.start() for word in _WORD.finditer(text) if word.start() not in exact}
+    for word, at in unknown.items():
+        for stem, concept in heads.get(word[:_HEAD], ()):
+            if _misspelt(word, stem):
+                found.setdefault(concept, at)
     return found
 
 
@@ -83,3 +93,25 @@ def _pattern(written: str) -> str:
     anywhere = written.startswith("*") or "\u0600" <= body[:1] <= "\u06ff" or body[:1] >= "\u2e80"
     whole = written.endswith(".") and body[:1] < "\u2e80"
     return ("" if anywhere else " ") + body + (" " if whole else "")
+
+
+def _misspelt(word: str, stem: str) -> bool:
+    """Whether ``word`` starts with ``stem`` but for one letter missing, extra, wrong or swapped.
+
+    Only long stems, and words not much longer, are compared: short ones are too alike.
+    """
+    stem = stem.rstrip()
+    letters = len(stem) - 1
+    if " " in stem[1:] or letters < _SHORTEST_MISSPELT:
+        return False
+    if not -1 <= len(word) - len(stem) <= _LONGEST_ENDING:
+        return False
+    at = next((i for i, (a, b) in enumerate(zip(word, stem, strict=False)) if a != b), letters)
+    if at >= letters:
+        return False
+    return (
+        word.startswith(stem[at:], at + 1)
+        or word.startswith(stem[at + 1 :], at)
+        or word.startswith(stem[at + 1 :], at + 1)
+        or word.startswith(stem[at + 1] + stem[at] + stem[at + 2 :], at)
+    )

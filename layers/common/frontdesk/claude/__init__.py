@@ -41,8 +41,8 @@ class Unusable(Exception):
 class Call:
     """One kind of call: whom to ask, how much to let it say, and how long to wait, in seconds.
 
-    ``first`` is for the first item, retry included; ``stall`` for each further one; ``total`` for
-    all of it.
+    ``name`` is what the metrics call it. ``first`` is for the first item, retry included;
+    ``stall`` for each further one; ``total`` for all of it.
     """
 
     name: str

@@ -21,7 +21,7 @@ def anthropic_client(api_key: str, base_url: str) -> anthropic.Anthropic:
         http_client=anthropic.DefaultHttpxClient(
             # The default of 5 s would cost a handshake with nearly every turn.
             limits=httpx2.Limits(keepalive_expiry=240),
-            event_hooks={"request": [_before], "response": [_after]},
+            event_hooks={"request": [before], "response": [after]},
         ),
     )
 
@@ -47,12 +47,14 @@ class _Watched(httpx2.SyncByteStream):
         self._stream.close()
 
 
-def _before(_: httpx2.Request) -> None:
+def before(_: httpx2.Request) -> None:
+    """Send nothing that nobody waits for, such as a retry."""
     if abandoned().is_set():
         raise Abandoned
 
 
-def _after(response: httpx2.Response) -> None:
+def after(response: httpx2.Response) -> None:
+    """Keep a retry from being put off for long, and a body from going on for nobody."""
     wanted = response.headers.get("retry-after")
     if wanted is not None and not _short(wanted):
         response.headers["x-should-retry"] = "false"  # which the SDK heeds

@@ -9,6 +9,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-m
 """
 
 import base64
+import gc
 import http.client
 import json
 import logging
@@ -47,6 +48,8 @@ def run() -> None:
     # `sam local` takes nothing but one JSON document for an answer.
     if os.environ.get("AWS_SAM_LOCAL") != "true":
         enable_streaming()
+    # What is loaded from here on stays; to look for garbage in it takes a sixth of the start.
+    gc.disable()
     bootstrap.run(config.handler, StreamingClient(config.api_address, config.use_thread_polling))
 
 
@@ -87,6 +90,13 @@ class StreamingClient(LambdaRuntimeClient):
             from frontdesk.lambda_streaming.http_runtime_api import HttpRuntimeApi  # noqa: PLC0415
 
             lambda_runtime_client.runtime_client = HttpRuntimeApi(address)
+
+    def wait_next_invocation(self) -> Any:
+        """Return the next invocation; asking for the first one ends the start."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
+        return super().wait_next_invocation()
 
     def post_invocation_result(
         self,

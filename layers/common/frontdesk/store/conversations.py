@@ -16,6 +16,7 @@ from frontdesk.store.items import (
     conversation_key,
     message_from,
     message_key,
+    new_session_id,
     now,
     session_item,
     session_key,
@@ -166,7 +167,7 @@ def _create(table: Table, wanted: NewConversation) -> Conversation:
     created_at = now()
     conversation = Conversation(
         id=str(ULID()),
-        session_id=wanted.session_id or str(ULID()),
+        session_id=wanted.session_id or new_session_id(),
         customer_id=wanted.customer_id,
         business_id=wanted.business_id,
         context=wanted.context,

@@ -1,5 +1,6 @@
 """Keys, and items parsed into models: what a conversation looks like in the table."""
 
+import secrets
 import zlib
 from datetime import UTC, datetime
 from typing import Any
@@ -74,6 +75,11 @@ def conversation_item(conversation: Conversation) -> Item:
         **conversation.model_dump(mode="json", exclude={"id"}),
         **index_keys(conversation),
     }
+
+
+def new_session_id() -> str:
+    """A session id that nobody can guess: who knows it may go on in its conversation."""
+    return secrets.token_urlsafe(16)
 
 
 def session_item(session_id: str, conversation_id: str) -> Item:

@@ -1,0 +1,308 @@
+"""What each access to the conversations costs at DynamoDB, at one size and at a tenth of it.
+
+    python -m benchmarks.conversations
+
+Needs DynamoDB Local (`make engines`). Requests and units are DynamoDB's own account of them
+(ReturnConsumedCapacity, but for transactions: see `consumed`); dollars are those of on-demand
+tables in us-east-1. Beside it stands the usual design, a conversation as one item with its messages
+in a list and an index on the customer, with the size at which that one ends. The tables that this
+prints are those of docs/costs.md. It fails where an access needs more requests than it may, or
+more at the larger size.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+from ulid import ULID
+
+from benchmarks.support import MESSAGE, dynamodb
+from frontdesk.chat import fold
+from frontdesk.models import Conversation
+from frontdesk.store.attributes import Item, marshal
+from frontdesk.store.conversations import (
+    NewConversation,
+    change_conversation,
+    delete_conversation,
+    open_conversation,
+    read_page,
+)
+from frontdesk.store.listing import Filters, list_after, list_page
+from frontdesk.store.table import Table
+from frontdesk.store.turns import Opening
+from frontdesk.turn import take_turn
+from tests.support.conversations import conversation, messages, store, store_items
+from tests.support.dynamodb import Consumed, consumed, dynamodb_local, fresh_table
+from tests.support.turns import desk
+
+WRITE, READ = 0.625, 0.125
+"""Dollars for a million units."""
+
+REPLY = "A plumber can be with you today. " * 8
+CONTENT = f"{{}} {MESSAGE} {REPLY[: 200 - len(MESSAGE)]}"
+"""Some 200 characters, the mean of a short question and a reply of some sentences."""
+
+CUSTOMER, BUSINESS = 1, 2
+LISTED = 20
+SHORT = 10
+"""Messages of an ordinary conversation."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much there is in the table."""
+
+    conversations: int
+    of_business: int
+    of_customer: int
+    messages: int
+
+
+SMALL, LARGE = Size(2_000, 500, 30, 1_000), Size(20_000, 5_000, 300, 10_000)
+
+
+@dataclass(frozen=True)
+class Access:
+    """Something that the API does; ``budget`` is in requests, None where it grows by design."""
+
+    name: str
+    budget: int | None
+    run: Callable[[], Any]
+
+
+def main() -> int:
+    with dynamodb_local() as engine:
+        small, large = (measure(engine, size) for size in (SMALL, LARGE))
+        rows, failed = compare(small, large)
+        print("\n".join(rows))
+        print()
+        usual(dynamodb(engine))
+    print("\n".join(failed), file=sys.stderr)
+    return len(failed)
+
+
+Measured = dict[str, tuple[int | None, Consumed]]
+
+
+def measure(engine: str, size: Size) -> Measured:
+    """The cost of every access in a table of that size."""
+    with filled(engine, size) as (table, stored, long):
+        total = consumed(table.client)
+        found: Measured = {}
+        for access in accesses(table, stored, long, size):
+            total.requests.clear()
+            total.reads = total.writes = 0.0
+            access.run()
+            cost = Consumed(list(total.requests), total.reads, total.writes)
+            found[access.name] = (access.budget, cost)
+        return found
+
+
+@contextmanager
+def filled(engine: str, size: Size) -> Iterator[tuple[Table, list[Conversation], Conversation]]:
+    """A table with conversations, statuses mixed, of which one is long."""
+    with fresh_table(engine) as table:
+        fields = {"last_message": CONTENT[:140], "message_count": SHORT, "context": CONTENT}
+        stored = [
+            conversation(
+                n,
+                status={0: "closed", 5: "archived"}.get(n % 10, "active"),
+                customer_id=CUSTOMER if n >= size.conversations - size.of_customer else None,
+                business_id=BUSINESS + (n < size.conversations - size.of_business),
+                **fields,
+            )
+            for n in range(size.conversations)
+        ]
+        long = conversation(size.conversations, message_count=size.messages)
+        store(table, [*stored, long])
+        store_items(table, messages(long.id, size.messages, CONTENT))
+        yield table, stored, long
+
+
+def accesses(
+    table: Table, stored: list[Conversation], long: Conversation, size: Size
+) -> Iterator[Access]:
+    """Everything that is measured, in the order of the printed table."""
+    newest = next(c for c in reversed(stored) if c.status == "active")
+    store_items(table, messages(newest.id, SHORT, CONTENT))
+    deep = stored[-size.of_business // 2].id
+    last_page = size.messages // 10
+
+    def turn(**ids: Any) -> None:
+        fold(take_turn(desk(table, [REPLY]), Opening(MESSAGE, **ids), seconds=30))
+
+    def after(**filters: Any) -> Callable[[], Any]:
+        place = newest.id if "customer_id" in filters else deep
+        return lambda: list_after(table, Filters(**filters), place, LISTED)
+
+    def page(**filters: Any) -> Callable[[], Any]:
+        return lambda: list_page(table, Filters(**filters), 1, LISTED)
+
+    yield Access("turn, new conversation", 2, turn)
+    yield Access("turn by conversation, 10 messages", 3, lambda: turn(conversation_id=newest.id))
+    yield Access("turn by conversation, the long one", 3, lambda: turn(conversation_id=long.id))
+    yield Access("turn by session", 4, lambda: turn(session_id=long.session_id))
+    yield Access("open, newest page", 2, lambda: read_page(table, long.id, 1, 10))
+    yield Access("open, oldest page", 2, lambda: read_page(table, long.id, last_page, 10))
+    yield Access("list after a cursor: customer", 4, after(customer_id=CUSTOMER))
+    yield Access("… customer, status", 2, after(customer_id=CUSTOMER, status=newest.status))
+    yield Access("… customer, business", 4, after(customer_id=CUSTOMER, business_id=BUSINESS))
+    yield Access("… business", 4, after(business_id=BUSINESS))
+    yield Access("… business, status", 2, after(business_id=BUSINESS, status=newest.status))
+    yield Access("… everything", 25, after())
+    yield Access("list page 1, counted: customer", None, page(customer_id=CUSTOMER))
+    yield Access("… business, counted", None, page(business_id=BUSINESS))
+    yield Access("list of a session", 2, page(session_id=newest.session_id))
+    yield Access("create", 1, lambda: open_conversation(table, NewConversation(), 10))
+    new = NewConversation(str(ULID()), CUSTOMER, BUSINESS, CONTENT)
+    yield Access("create, with all ids", 2, lambda: open_conversation(table, new, 10))
+    yield Access("get by its session", 2, lambda: open_conversation(table, new, 10))
+    yield Access(
+        "patch, context", 1, lambda: change_conversation(table, newest.id, context=CONTENT)
+    )
+    yield Access("patch, status", 1, lambda: change_conversation(table, newest.id, status="closed"))
+    short = next(c.id for c in stored if c.status == "active")
+    store_items(table, messages(short, SHORT, CONTENT))
+    yield Access("delete, 10 messages", 4, lambda: delete_conversation(table, short, 60))
+
+
+def compare(small: Measured, large: Measured) -> tuple[list[str], list[str]]:
+    """The rows of the printed table, and what is not as it should be."""
+    rows = [
+        "| access | requests | read units | write units | $ per million | at a tenth of the size |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    failed = []
+    for name, (budget, cost) in large.items():
+        tenth = small[name][1]
+        of = "" if budget is None else f" of {budget}"
+        rows.append(
+            f"| {name} | {len(cost.requests)}{of} | {cost.reads:g} | {cost.writes:g} "
+            f"| {dollars(cost):.2f} | {dollars(tenth):.2f} |"
+        )
+        if budget is None:
+            continue
+        if len(cost.requests) > budget:
+            failed.append(f"{name}: {Counter(cost.requests)} for a budget of {budget}")
+        if Counter(cost.requests) != Counter(tenth.requests):
+            failed.append(f"{name}: {Counter(tenth.requests)} at a tenth of the size")
+        if dollars(cost) > 1.05 * dollars(tenth):
+            failed.append(f"{name}: dearer than at a tenth of the size")
+    return rows, failed
+
+
+def dollars(cost: Consumed) -> float:
+    """What a million of the access costs."""
+    return cost.reads * READ + cost.writes * WRITE
+
+
+def usual(client: Any) -> None:
+    """Print the same accesses where a conversation is one item."""
+    client.create_table(
+        TableName="usual",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": "id", "AttributeType": "S"},
+            {"AttributeName": "customer_id", "AttributeType": "N"},
+        ],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "by_customer",
+                "KeySchema": [
+                    {"AttributeName": "customer_id", "KeyType": "HASH"},
+                    {"AttributeName": "id", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+    )
+    end = largest(client)
+    sizes = (SHORT, 100, 1_000)
+    print(f"| one item, its messages: | {' | '.join(f'{n:,}' for n in sizes)} | it ends at |")
+    print(f"| --- |{' ---: |' * (len(sizes) + 1)}")
+    columns = [usual_costs(client, n) if n < end else {} for n in sizes]
+    for name in columns[0]:
+        cells = (f"{dollars(column[name]):.2f}" if column else "fails" for column in columns)
+        print(f"| {name} | {' | '.join(cells)} | {end:,} messages |")
+
+
+def usual_costs(client: Any, count: int) -> dict[str, Consumed]:
+    """What each access costs where every conversation of a customer has so many messages."""
+    for n in range(LISTED + 1):
+        client.put_item(TableName="usual", Item=marshal(whole(f"{count}-{n:02}", count)))
+    key = {"id": {"S": f"{count}-00"}}
+    query = {
+        "TableName": "usual",
+        "IndexName": "by_customer",
+        "KeyConditionExpression": "customer_id = :c",
+        "ExpressionAttributeValues": {":c": {"N": str(count)}},
+    }
+
+    def listing() -> None:
+        left, start = LISTED, {}
+        while left > 0:
+            answer = client.query(**query, **start, Limit=left)
+            left -= answer["Count"]
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def turn() -> None:
+        client.get_item(TableName="usual", Key=key, ConsistentRead=True)
+        client.put_item(TableName="usual", Item=marshal(whole(f"{count}-00", count)))
+
+    runs: dict[str, Callable[[], Any]] = {
+        "turn": turn,
+        "open": lambda: client.get_item(TableName="usual", Key=key, ConsistentRead=True),
+        f"list {LISTED} of a customer": listing,
+        "patch": lambda: client.update_item(
+            TableName="usual",
+            Key=key,
+            UpdateExpression="SET #s = :s",
+            ExpressionAttributeNames={"#s": "status"},
+            ExpressionAttributeValues={":s": {"S": "closed"}},
+        ),
+        "delete": lambda: client.delete_item(TableName="usual", Key=key),
+    }
+    total = consumed(client)
+    found = {}
+    for name, run in runs.items():
+        total.reads = total.writes = 0.0
+        run()
+        found[name] = Consumed([], total.reads, total.writes)
+    return found
+
+
+def whole(conversation_id: str, count: int) -> Item:
+    """A conversation as one item, with as much in it as Frontdesk keeps of each message."""
+    kept = [
+        {name: value for name, value in message.items() if name not in ("pk", "sk")}
+        for message in messages(conversation_id, count, CONTENT)
+    ]
+    return {
+        "id": conversation_id,
+        "customer_id": int(conversation_id.partition("-")[0]),
+        "status": "active",
+        "context": CONTENT,
+        "messages": [{n: v for n, v in message.items() if v is not None} for message in kept],
+    }
+
+
+def largest(client: Any) -> int:
+    """The most messages that one item takes."""
+    fits, fails = 1, 10_000
+    while fails - fits > 1:
+        count = (fits + fails) // 2
+        try:
+            client.put_item(TableName="usual", Item=marshal(whole("0-probe", count)))
+            fits = count
+        except ClientError:
+            fails = count
+    return fits
+
+
+if __name__ == "__main__":
+    sys.exit(main())

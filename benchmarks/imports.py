@@ -1,0 +1,68 @@
+"""What each function imports when it starts, and how long that takes.
+
+    python -m benchmarks.imports [--runs 5]
+
+For each of functions/*/app.py: the best of several starts in a fresh process, in ms of CPU time
+(which a busy machine changes less), with bytecode as the layer ships it; and the packages that come
+along, each with its own part. Which packages a function may import is held by
+tests/unit/test_imports.py; time is only measured.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+
+from tests.support.dynamodb import CREDENTIALS, ROOT
+
+PROGRAM = """
+import json, sys, time
+began = time.process_time()
+import app
+print(json.dumps(1000 * (time.process_time() - began)))
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--runs", type=int, default=5)
+    runs = parser.parse_args().runs
+    for path in sorted((ROOT / "functions").glob("*/app.py")):
+        function = path.parent.name
+        best = min(milliseconds(function) for _ in range(runs + 1))
+        parts = ", ".join(f"{name} {ms:.0f}" for name, ms in packages(function).most_common(6))
+        print(f"{function:15}{best:5.0f} ms   of which, roughly: {parts}")
+
+
+def milliseconds(function: str) -> float:
+    """How long one start took."""
+    return float(json.loads(run(function, "-c", PROGRAM).stdout))
+
+
+def packages(function: str) -> Counter[str]:
+    """The part of each top-level package, itself alone, in ms."""
+    own: Counter[str] = Counter()
+    for line in run(function, "-X", "importtime", "-c", "import app").stderr.splitlines():
+        microseconds, _, name = line.removeprefix("import time:").split("|")
+        if microseconds.strip().isdecimal():
+            top = name.strip().partition(".")[0]
+            own["standard library" if top in sys.stdlib_module_names else top] += (
+                int(microseconds) / 1000
+            )
+    return own
+
+
+def run(function: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Python, started as for that function."""
+    paths = [ROOT / "functions" / function, ROOT / "layers/common"]
+    environment = {**os.environ, **CREDENTIALS, "PYTHONPATH": os.pathsep.join(map(str, paths))}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return subprocess.run(
+        [sys.executable, *arguments], env=environment, check=True, capture_output=True, text=True
+    )
+
+
+if __name__ == "__main__":
+    main()
