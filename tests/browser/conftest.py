@@ -18,7 +18,7 @@ ENGINES = ROOT / ".cache/sse-clients"
 
 @pytest.fixture(scope="session")
 def scenario() -> Iterator[Callable[[str], None]]:
-    """Run a scenario of widget.mjs or inbox.mjs; what goes wrong there fails the test."""
+    """Run a scenario of widget.mjs, inbox.mjs or docs.mjs; what goes wrong there fails the test."""
     node, chromium = shutil.which("node"), shutil.which("chromium")
     if not (node and chromium and (ENGINES / "node_modules").is_dir()):
         missing = "the browser tests need node and chromium (make engines)"

@@ -8,13 +8,14 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
+import * as docs from "./docs.mjs";
 import * as inbox from "./inbox.mjs";
 import * as widget from "./widget.mjs";
 
 const require = createRequire(join(process.env.ENGINES, "node_modules", "x.js"));
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const scenarios = { ...widget, ...inbox };
+const scenarios = { ...widget, ...inbox, ...docs };
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM,
@@ -52,6 +53,10 @@ class Visitor {
       () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
     );
     assert.equal(wider, false, `${state}: the page scrolls sideways`);
+    await this.picture(page, state);
+  }
+
+  async picture(page, state) {
     const { SCREENSHOTS } = process.env;
     const path = join(SCREENSHOTS ?? "", `${this.name}-${state}.png`);
     if (SCREENSHOTS) await page.screenshot({ path });

@@ -29,5 +29,10 @@ def test_for_the_office(scenario: Callable[[str], None], name: str) -> None:
     scenario(name)
 
 
+@pytest.mark.parametrize("name", scenarios("docs.mjs"))
+def test_for_a_developer(scenario: Callable[[str], None], name: str) -> None:
+    scenario(name)
+
+
 def test_the_widget_is_under_20_kilobytes() -> None:
     assert (ROOT / "web/widget.js").stat().st_size < 20_000

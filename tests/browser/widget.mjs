@@ -47,7 +47,7 @@ async function shownAsStored(page, assert) {
   return messages;
 }
 
-export async function the_page_is_ready_in_light_and_dark_wide_and_narrow({ visitor, assert }) {
+export async function the_page_is_ready_in_light_and_dark_wide_and_narrow({ visitor, proxy, assert }) {
   for (const [state, options] of Object.entries({
     light: {},
     dark: DARK,
@@ -62,6 +62,11 @@ export async function the_page_is_ready_in_light_and_dark_wide_and_narrow({ visi
     await field(page).waitFor();
     await customer.look(page, `open-${state}`);
     assert.equal(await page.title(), "Alder & Finch Home Repair");
+  }
+  for (const path of ["/", "/inbox.html", "/widget.js"]) {
+    const policy = (await fetch(proxy.url + path)).headers.get("content-security-policy");
+    assert.match(policy, /default-src 'none'.*trusted-types 'none'/);
+    assert.doesNotMatch(policy, /unsafe/);
   }
 }
 
