@@ -5,6 +5,9 @@
 # make fuzz  call everything that the OpenAPI document describes, in all the ways that it allows and forbids
 # make bench set up if needed and measure, beside the usual ways; docs/benchmarks.md reads it
 # make sam   install the SAM CLI apart from the rest, with AWS's runtime interface emulator
+# make build         sam build; needs python3.13, the functions' own version
+# make sam-local     serve what was built by `sam local start-api`; needs Docker
+# make deploy-check  sam deploy into a local AWS emulator, and the e2e tests against that
 # make eval  score the keyword classifier on the labelled messages
 SHELL := /bin/sh
 PYTHON ?= python3
@@ -16,10 +19,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SAM_READY := .venv-sam/ready
 FUZZ_READY := .venv-schemathesis/ready
+MINISTACK_READY := .venv-ministack/ready
+# More options of `sam local start-api`.
+SAM_LOCAL ?=
 NPM_INSTALL := npm install --silent --no-save --no-package-lock --ignore-scripts --no-audit --no-fund
 NODE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1 axe-core@4.14.1
 
-.PHONY: run setup test eval lint bench engines openapi fuzz sam
+.PHONY: run setup test eval lint bench engines openapi fuzz sam build sam-local deploy-check
 
 run: $(READY)
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
@@ -78,4 +84,19 @@ sam: $(SAM_READY)
 $(SAM_READY): requirements/sam.txt
 	$(PYTHON) -m venv --clear .venv-sam
 	.venv-sam/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/sam.txt
+	@touch $@
+
+build: $(SAM_READY)
+	.venv-sam/bin/sam build
+
+sam-local: $(READY) build
+	@exec $(BIN)/python -m local.sam_local --host $(HOST) --port $(PORT) $(SAM_LOCAL)
+
+deploy-check: $(READY) $(MINISTACK_READY) build
+	$(BIN)/python -m local.deploy_check
+
+# By python3.13, because it runs the functions itself.
+$(MINISTACK_READY): requirements/ministack.txt
+	python3.13 -m venv --clear .venv-ministack
+	.venv-ministack/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/ministack.txt
 	@touch $@

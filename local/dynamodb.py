@@ -14,12 +14,12 @@ from local.processes import Processes
 from local.template import Table
 
 
-async def start(processes: Processes) -> str:
+async def start(processes: Processes, host: str = "127.0.0.1") -> str:
     """Start the embedded engine, which keeps its tables in memory; its address.
 
     The socket listens from the start: who connects early waits until the engine is up.
     """
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.create_server((host, 0)) as listener:
         await processes.start(
             # -P keeps the modules of this folder from hiding others of the same name.
             [
@@ -32,7 +32,7 @@ async def start(processes: Processes) -> str:
             environment=dict(os.environ),
             pass_fds=[listener.fileno()],
         )
-        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+        return f"http://{host}:{listener.getsockname()[1]}"
 
 
 def create_tables(endpoint: str, tables: Iterable[Table]) -> None:

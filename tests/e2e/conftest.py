@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from tests.support.functions import Invoking
+from tests.support.sse import STREAM
 from tests.support.stack import stack
 
 
@@ -23,8 +25,13 @@ def api_url() -> Iterator[str]:
 @pytest.fixture
 def api(api_url: str) -> Iterator[httpx.Client]:
     """A client of the API; paths are relative to its address."""
-    with httpx.Client(base_url=api_url, timeout=30) as client:
-        yield client
+    # A gateway that stands in for many APIs goes by the host's name.
+    headers = {"Host": host} if (host := os.environ.get("API_HOST")) else {}
+    # One that cannot integrate the streaming route is passed by.
+    function = os.environ.get("API_STREAM_FUNCTION")
+    transport = Invoking(function, STREAM) if function else None
+    with httpx.Client(base_url=api_url, headers=headers, timeout=120, transport=transport) as api:
+        yield api
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """A function called as API Gateway calls it, without anything in between."""
 
 import base64
+import contextlib
 import importlib.util
+import json
 import os
 from collections.abc import Iterator
 from types import ModuleType
@@ -9,6 +11,7 @@ from typing import Any
 from unittest import mock
 from urllib.parse import parse_qs, unquote
 
+import boto3
 import httpx
 
 from frontdesk import http
@@ -56,11 +59,38 @@ def client(module: ModuleType, context: Context) -> httpx.Client:
     """A client whose requests go to the module's handler."""
 
     def send(request: httpx.Request) -> httpx.Response:
-        answer = module.handler(_event(request), context)
-        headers = [(n, v) for n, values in answer["multiValueHeaders"].items() for v in values]
-        return httpx.Response(answer["statusCode"], headers=headers, text=answer["body"])
+        return _response(module.handler(_event(request), context))
 
     return httpx.Client(transport=httpx.MockTransport(send), base_url="http://function")
+
+
+class Invoking(httpx.BaseTransport):
+    """Invokes a deployed function for the requests to ``path``; all others go to the gateway."""
+
+    def __init__(self, arn: str, path: str) -> None:
+        self._arn, self._path = arn, path
+        self._gateway = httpx.HTTPTransport()
+        self._functions = boto3.client("lambda")
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if not request.url.path.endswith(self._path):
+            return self._gateway.handle_request(request)
+        request.url = request.url.copy_with(path=self._path)  # the stage is the gateway's
+        event = _event(request)
+        invoked = self._functions.invoke(FunctionName=self._arn, Payload=json.dumps(event))
+        with contextlib.closing(invoked["Payload"]) as payload:
+            answer = json.loads(payload.read())
+        assert "FunctionError" not in invoked, answer
+        return _response(answer)
+
+    def close(self) -> None:
+        self._gateway.close()
+        self._functions.close()
+
+
+def _response(answer: dict[str, Any]) -> httpx.Response:
+    headers = [(n, v) for n, values in answer["multiValueHeaders"].items() for v in values]
+    return httpx.Response(answer["statusCode"], headers=headers, text=answer["body"])
 
 
 def _stream(desk: Desk) -> ModuleType:

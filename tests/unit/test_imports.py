@@ -23,6 +23,7 @@ PACKAGES = {
         "pydantic_core",
         "s3transfer",
         "six",
+        "snapshot_restore_py",
         "typing_extensions",
         "typing_inspection",
         "ulid",

@@ -9,9 +9,9 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    WithJsonSchema,
     model_validator,
 )
-from pydantic.json_schema import SkipJsonSchema
 
 from frontdesk.errors import InvalidInput
 from frontdesk.fields import LARGEST_INTEGER, ULID_PATTERN, Identity, SessionId
@@ -95,7 +95,11 @@ class ChangeRequest(Request):
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
-    status: Annotated[ConversationStatus | SkipJsonSchema[None], AfterValidator(_not_null)] = None
+    status: Annotated[
+        ConversationStatus | None,
+        AfterValidator(_not_null),
+        WithJsonSchema({"type": "string", "enum": list(ConversationStatus)}),
+    ] = None
     context: Context | None = None
 
     @model_validator(mode="after")

@@ -4,8 +4,11 @@ import sys
 import time
 from collections.abc import Callable
 from functools import lru_cache, partial
+from importlib import import_module
 from threading import Lock
 from typing import TYPE_CHECKING
+
+from snapshot_restore_py import register_before_snapshot
 
 from frontdesk import classifier, responder
 from frontdesk.assistant import Assistant
@@ -41,6 +44,8 @@ def assistant(settings: Settings, clock: Callable[[], float] = time.monotonic) -
     keyless = Assistant(classifier.chain(classifier.by_keywords), canned.reply)
     if not (settings.anthropic_api_key or settings.anthropic_secret_name):
         return keyless
+    # Into the SnapStart snapshot with it, where nobody waits; the key is fetched at the first use.
+    register_before_snapshot(import_module, "frontdesk.claude.client")
     classification = Call(
         name="classification",
         client=partial(anthropic_client, settings),

@@ -36,8 +36,11 @@ Model = TypeVar("Model", bound=BaseModel)
 
 def resolver() -> APIGatewayRestResolver:
     """A resolver that answers errors, unknown routes and wrong methods in the envelope."""
+    first, *others = settings.allowed_origins.split(",")
     app = APIGatewayRestResolver(
         cors=CORSConfig(
+            allow_origin=first,
+            extra_origins=others,
             allow_headers=[CORRELATION_HEADER, "Last-Event-ID"],
             expose_headers=[CORRELATION_HEADER, "Retry-After"],
             max_age=86400,
@@ -79,6 +82,7 @@ def serve(
     # Powertools' routes do not match every character; quoted, an odd id is an unknown one.
     response = app.resolve({**event, "path": quote(event["path"], errors="replace")}, context)
     response["multiValueHeaders"][CORRELATION_HEADER] = [correlation]
+    response["multiValueHeaders"]["Vary"] = ["Origin"]  # what CORS allows depends on it
     logger.info(
         "request",
         method=request.http_method,

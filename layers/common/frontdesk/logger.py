@@ -4,7 +4,9 @@ import traceback
 
 from aws_lambda_powertools import Logger
 
-logger = Logger(service="frontdesk", use_rfc3339=True)
+from frontdesk.settings import settings
+
+logger = Logger(service=settings.service_name, use_rfc3339=True)
 
 
 def log_failure(event: str, error: BaseException) -> None:

@@ -11,6 +11,7 @@ classification, reply)
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from frontdesk.models import Source, Timings, Tokens
+from frontdesk.settings import settings
 
 NAMESPACE = "Frontdesk"
 
@@ -48,7 +49,7 @@ def skipped(call: str) -> None:
 
 def _emit(counts: dict[str, int], times: dict[str, int] | None = None, **dimensions: str) -> None:
     # Not the usual Metrics, which keeps one set for the whole process: turns may overlap.
-    metrics = EphemeralMetrics(namespace=NAMESPACE, service="frontdesk")
+    metrics = EphemeralMetrics(namespace=NAMESPACE, service=settings.service_name)
     for name, value in dimensions.items():
         metrics.add_dimension(name, value)
     for name, count in counts.items():

@@ -10,7 +10,11 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=str.upper)
 
+    service_name: str = "frontdesk"
+    """What log lines and metrics are marked with, to tell the stages of one account apart."""
     table_name: str = "frontdesk"
+    allowed_origins: str = "*"
+    """The origins of the web pages that may call the API, separated by commas; * is any."""
     history_messages: int = Field(default=20, ge=0, le=100)
     """How many of a conversation's newest messages a turn reads."""
     cursor_key: str = "frontdesk"

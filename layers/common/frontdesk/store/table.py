@@ -13,6 +13,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as SdkConnectionError
+from snapshot_restore_py import register_after_restore, register_before_snapshot
 
 from frontdesk.errors import Conflict, FrontdeskError, Unavailable
 from frontdesk.store.attributes import Item, marshal, unmarshal
@@ -44,8 +45,10 @@ def dynamodb_client() -> "DynamoDBClient":
     """A client that gives up within about 10 s, three attempts included, to leave a turn its time.
 
     The SDK adds a ClientRequestToken to each transaction, so its retries write nothing twice.
+    Before a SnapStart snapshot the client lets go of its connections, and opens new ones when it is
+    used again: a connection cannot be in every environment that is restored from the snapshot.
     """
-    return boto3.client(
+    client = boto3.client(
         "dynamodb",
         config=Config(
             connect_timeout=1,
@@ -59,6 +62,12 @@ def dynamodb_client() -> "DynamoDBClient":
             user_agent="frontdesk",
         ),
     )
+    register_before_snapshot(client.close)
+    return client
+
+
+# Environments restored from one snapshot would otherwise draw the same pauses in `attempts`.
+register_after_restore(random.seed)
 
 
 class ConditionFailed(Exception):

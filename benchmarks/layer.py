@@ -1,0 +1,179 @@
+"""What the layer's build is worth: size and cold imports, before and after.
+
+    sam build && python -m benchmarks.layer [--starts 9]
+
+Four ways to bring the same packages to Lambda, measured in turns in one run:
+
+- plain: what `sam build` makes of a requirements.txt by itself; no bytecode, nothing left out.
+- frontdesk: what it makes of layers/common/Makefile, zipped and unzipped once.
+- web adapter, plain: plain, with FastAPI and uvicorn, which the Lambda Web Adapter needs to stream.
+- web adapter, built: the same, with bytecode and left out what frontdesk leaves out.
+
+A cold import is a new process of Python 3.13 that imports the function's app and cannot write
+bytecode, as on Lambda's read-only file system: processor time, ms, median. Under the web adapter
+all routes are one application, on the same package. The SDK of the model, which functions import
+late or have in their snapshot, is a column of its own. Files are in the page cache: the time that
+Lambda takes to fetch and to unzip the layer, which grows with its size, is not in these figures,
+and neither are the adapter's own program and start.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+LAYER = ROOT / "layers/common"
+BUILT = ROOT / ".aws-sam/build/CommonLayer/python"
+PYTHON = "python3.13"
+PIP = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-compile"]
+FUNCTIONS = ("conversations", "chat", "stream")
+SDK = "import anthropic"
+
+WEB = """
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import StreamingResponse
+
+from frontdesk import conversations, dependencies, sse
+from frontdesk.chat import ChatReply, ChatRequest, fold
+from frontdesk.turn import take_turn
+
+app = FastAPI()
+desk = dependencies.desk()
+
+@app.post("/api/v1/chat")
+def chat(request: ChatRequest) -> ChatReply:
+    return fold(take_turn(desk, request.opening(), 27))
+
+@app.post("/api/v1/chat/stream")
+def stream(request: ChatRequest) -> StreamingResponse:
+    return StreamingResponse(sse.encode(take_turn(desk, request.opening(), 118), None, ""))
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--starts", type=int, default=9)
+    starts = parser.parse_args().starts
+    with tempfile.TemporaryDirectory() as folder:
+        layers = prepare(Path(folder))
+        programs = {name: programs_of(name, Path(folder)) for name in layers}
+        times: dict[tuple[str, str], list[float]] = {}
+        for count in range(starts + 1):
+            for name, layer in layers.items():
+                for label, (task, code) in programs[name].items():
+                    ms = cold_import(layer, task, code)
+                    if count:  # the first brings the files into the page cache
+                        times.setdefault((name, label), []).append(ms)
+        columns = [*FUNCTIONS, "SDK"]
+        print(f"{'':24}{'MB':>7}{'zipped':>8}" + "".join(f"{c:>15}" for c in columns))
+        for name, layer in layers.items():
+            medians = [
+                statistics.median(times.get((name, column)) or times[name, "web"])
+                for column in columns
+            ]
+            sizes = f"{unzipped_mb(layer):7.1f}{zipped_mb(layer, Path(folder)):8.1f}"
+            print(f"{name:24}{sizes}" + "".join(f"{ms:12.0f} ms" for ms in medians))
+
+
+def prepare(folder: Path) -> dict[str, Path]:
+    """The four layers, by name."""
+    if not BUILT.is_dir():
+        sys.exit("There is no layer in .aws-sam/build: run sam build first")
+    plain, web, web_built = folder / "plain", folder / "web", folder / "web-built"
+    requirements = str(LAYER / "requirements.txt")
+    run(*PIP, "--no-deps", "--require-hashes", "--requirement", requirements, "--target", plain)
+    shutil.copytree(LAYER / "frontdesk", plain / "frontdesk", ignore=_bytecode)
+    shutil.copytree(plain, web)
+    versions = folder / "versions.txt"
+    pinned = re.findall(
+        r"^[\w.-]+==[^ ;]+", (ROOT / "requirements/dev.txt").read_text(), re.MULTILINE
+    )
+    versions.write_text("\n".join(pinned))
+    run(*PIP, "--constraint", versions, "--target", web, "fastapi", "uvicorn")
+    shutil.copytree(web, web_built)
+    prune(web_built)
+    return {
+        "plain": plain,
+        "frontdesk": zipped_and_unzipped(BUILT, folder / "built"),
+        "web adapter, plain": web,
+        "web adapter, built": web_built,
+    }
+
+
+def prune(layer: Path) -> None:
+    """What the Makefile does to a layer that has been installed."""
+    kept = {path.name for path in (BUILT / "botocore/data").iterdir()}
+    for path in (layer / "botocore/data").iterdir():
+        if path.name not in kept:
+            shutil.rmtree(path)
+    mode = ["--invalidation-mode", "unchecked-hash"]
+    run(PYTHON, "-m", "compileall", "-q", "-j", "0", *mode, layer)
+
+
+def programs_of(name: str, folder: Path) -> dict[str, tuple[Path, str]]:
+    """Where each function's app lies, and what to import."""
+    if "web" in name:
+        task = folder / "task"
+        task.mkdir(exist_ok=True)
+        (task / "app.py").write_text(WEB)
+        return {"web": (task, "import app"), "SDK": (task, SDK)}
+    programs = {f: (ROOT / "functions" / f, "import app") for f in FUNCTIONS}
+    return {**programs, "SDK": (folder, SDK)}
+
+
+def cold_import(layer: Path, task: Path, code: str) -> float:
+    """Milliseconds of processor time that a new process takes to execute ``code``."""
+    program = f"import time; t = time.process_time(); {code}; print(time.process_time() - t)"
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": os.environ.get("HOME", "/"),
+        **{name: value for name, value in os.environ.items() if name.startswith("PYENV")},
+        "PYTHONPATH": f"{task}:{layer}",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    result = subprocess.run(
+        [PYTHON, "-S", "-c", program], env=environment, check=True, capture_output=True, text=True
+    )
+    return float(result.stdout) * 1e3
+
+
+def unzipped_mb(layer: Path) -> float:
+    """What counts towards Lambda's limit of 250 MB."""
+    return sum(path.stat().st_size for path in layer.rglob("*") if path.is_file()) / 1e6
+
+
+def zipped_mb(layer: Path, folder: Path) -> float:
+    """What is uploaded, and fetched at a cold start."""
+    archive = shutil.make_archive(str(folder / "archive"), "zip", layer)
+    return Path(archive).stat().st_size / 1e6
+
+
+def zipped_and_unzipped(source: Path, target: Path) -> Path:
+    """A copy that has been through what Lambda does to a layer."""
+    archive = shutil.make_archive(str(target), "zip", source)
+    with zipfile.ZipFile(archive) as file:
+        file.extractall(target)
+    return target
+
+
+def run(*command: str | Path) -> None:
+    subprocess.run(command, check=True)
+
+
+def _bytecode(_: str, names: list[str]) -> set[str]:
+    return {name for name in names if name == "__pycache__"}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""The template as CloudFormation gets it: transformed by SAM, its conditions decided."""
+
+import os
+from typing import Any
+from unittest import mock
+
+from samtranslator.translator.transform import transform
+from samtranslator.yaml_helper import yaml_parse
+
+from local.intrinsics import Resolver
+from tests.support.dynamodb import CREDENTIALS, ROOT
+
+Resources = dict[str, dict[str, Any]]
+
+
+class _AwsManagedPolicies:
+    """SAM asks AWS for these; the template names only such as SAM knows by itself."""
+
+    def load(self) -> dict[str, str]:
+        return {}
+
+
+def template() -> dict[str, Any]:
+    """The template as it is written."""
+    return dict(yaml_parse((ROOT / "template.yaml").read_text()))
+
+
+def transformed(layer: str = "layer", **parameters: str) -> dict[str, Any]:
+    """The template after SAM; ``layer`` stands for what is in the layer."""
+    document = template()
+    for resource in document["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = "s3://bucket/code"
+        if resource["Type"] == "AWS::Serverless::LayerVersion":
+            resource["Properties"]["ContentUri"] = f"s3://bucket/{layer}"
+    with mock.patch.dict(os.environ, CREDENTIALS):
+        return dict(transform(document, parameters, _AwsManagedPolicies()))
+
+
+def rendered(layer: str = "layer", **parameters: str) -> Resources:
+    """The resources that there are with these parameters; a name stands for each other one."""
+    document = transformed(layer, **parameters)
+    defaults = {name: spec["Default"] for name, spec in document["Parameters"].items()}
+    resolver = Resolver(document["Conditions"], {**defaults, **parameters})
+    return {
+        name: {
+            key: resolver.resolve(value) for key, value in resource.items() if key != "Condition"
+        }
+        for name, resource in document["Resources"].items()
+        if "Condition" not in resource or resolver.holds(resource["Condition"])
+    }
+
+
+def of_type(resources: Resources, kind: str) -> Resources:
+    """The properties of the resources of one type."""
+    return {name: r["Properties"] for name, r in resources.items() if r["Type"] == kind}
