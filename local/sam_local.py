@@ -106,7 +106,7 @@ _CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
 
 
 def _variables(stack: template.Stack, port: str) -> dict[str, str]:
-    """The functions' variables that are not the template's: ours, and those of the shell."""
+    """What the functions get instead of the template's values: ours, and the shell's."""
     declared = {name for function in stack.functions for name in function.environment}
     return {
         **{name: value for name, value in os.environ.items() if name in declared},
