@@ -34,9 +34,12 @@ _SANE = re.compile(r"[A-Za-z0-9._-]{1,128}")
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def resolver() -> APIGatewayRestResolver:
-    """A resolver that answers errors, unknown routes and wrong methods in the envelope."""
-    first, *others = settings.allowed_origins.split(",")
+def resolver(origins: str = settings.allowed_origins) -> APIGatewayRestResolver:
+    """A resolver that answers errors, unknown routes and wrong methods in the envelope.
+
+    ``origins`` are those of the web pages that may read the answers, as in the settings.
+    """
+    first, *others = origins.split(",")
     app = APIGatewayRestResolver(
         cors=CORSConfig(
             allow_origin=first,
