@@ -17,10 +17,9 @@ desk = dependencies.desk()
 @app.post("/api/v1/chat")
 def chat() -> Response[str]:
     """Take a turn and answer with all of it."""
-    who = caller(app)
-    scope = who.permit(Action.TURN)
+    scope = caller(app).permit(Action.TURN)
     request = scope.narrow(http.body(app.current_event, ChatRequest))
-    opening = request.opening(scope, http.claim(app, who, request))
+    opening = request.opening(scope, http.claim(app, request))
     reply = fold(take_turn(desk, opening, http.seconds_left(app)))
     return http.success(reply, {"assistant": reply.writer})
 

@@ -1,15 +1,15 @@
-"""The conversations, listed, opened, read, changed and deleted; and GET /api/v1/health."""
+"""The conversations, and the API about itself."""
 
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from frontdesk import conversations, http
+from frontdesk import conversations, docs, http
 from frontdesk.access import caller
 from frontdesk.clients import table
 
-app = http.resolver()
+app = http.resolver(docs.router)
 
 
 @app.get("/api/v1/conversations")
@@ -23,9 +23,8 @@ def list_conversations() -> Response[str]:
 def create_conversation() -> Response[str]:
     """Open a conversation, or get the session's."""
     request = http.body(app.current_event, conversations.CreateRequest)
-    who = caller(app)
-    claim = http.claim(app, who, request)
-    return http.success(*conversations.create(table(), who, request, claim))
+    claim = http.claim(app, request)
+    return http.success(*conversations.create(table(), caller(app), request, claim))
 
 
 @app.get("/api/v1/conversations/<conversation_id>")
@@ -45,20 +44,14 @@ def change_conversation(conversation_id: str) -> Response[str]:
 @app.delete("/api/v1/conversations/<conversation_id>")
 def delete_conversation(conversation_id: str) -> Response[str]:
     """Delete a conversation, its messages and its session."""
-    left = http.seconds_left(app)
-    return http.success(conversations.delete(table(), caller(app), conversation_id, left))
+    seconds = http.seconds_left(app)
+    return http.success(conversations.delete(table(), caller(app), conversation_id, seconds))
 
 
 @app.post("/api/v1/conversations/<conversation_id>/cancel")
 def cancel_reply(conversation_id: str) -> Response[str]:
     """Stop the reply that is being written."""
     return http.success(conversations.cancel(table(), caller(app), conversation_id))
-
-
-@app.get("/api/v1/health")
-def health() -> Response[str]:
-    """Tell that the API is up."""
-    return http.success({"status": "ok"})
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

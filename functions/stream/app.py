@@ -23,8 +23,7 @@ desk = dependencies.desk(word_delay=settings.word_delay_seconds)
 def stream() -> Response[Any]:
     """Take a turn, or, given the id of the last event that arrived, go on after it."""
     request = app.current_event
-    who = caller(app)
-    scope = who.permit(Action.TURN)
+    scope = caller(app).permit(Action.TURN)
     correlation = http.correlation_id(request)
     seconds = http.seconds_left(app)
     if (sent := request.headers.get("Last-Event-ID")) is not None:
@@ -36,7 +35,7 @@ def stream() -> Response[Any]:
         return answer(sse.encode(rest, following, correlation))
     parse = http.body if request.http_method == "POST" else http.query
     asked = scope.narrow(parse(request, ChatRequest))
-    opening = asked.opening(scope, http.claim(app, who, asked))
+    opening = asked.opening(scope, http.claim(app, asked))
     try:
         # What fails in begin() is an ordinary answer.
         return answer(sse.begin(take_turn(desk, opening, seconds), correlation))

@@ -351,7 +351,7 @@ def expired(table: Table) -> Conversation:
     stored = conversation(1, customer_id=1, business_id=2, session_id="s", message_count=2)
     items = [
         conversation_item(stored),
-        session_item("s", stored.id),
+        session_item(stored),
         *messages(stored.id, 2),
     ]
     store_items(table, [{**item, "expires_at": int(time.time()) - 1} for item in items])
@@ -410,7 +410,7 @@ def test_expired_conversations_leave_no_gaps_in_pages(table: Table) -> None:
 
 def test_what_expires_later_is_still_read(table: Table) -> None:
     stored = conversation(1, session_id="s")
-    items = [conversation_item(stored), session_item("s", stored.id)]
+    items = [conversation_item(stored), session_item(stored)]
     store_items(table, [{**item, "expires_at": int(time.time()) + 3600} for item in items])
     assert open_conversation(table, NewConversation("s"), 10)[0].conversation == stored
     assert change_conversation(table, stored.id, status="closed").status == "closed"

@@ -42,7 +42,7 @@ def store(table: Table, conversations: Iterable[Conversation]) -> None:
     """Write conversations with their sessions."""
     items = []
     for c in conversations:
-        items += [conversation_item(c), session_item(c.session_id, c.id)]
+        items += [conversation_item(c), session_item(c)]
     store_items(table, items)
 
 

@@ -149,7 +149,7 @@ class IdempotencyMismatch(FrontdeskError):
 
 
 class RateLimited(FrontdeskError):
-    """One turn too many; ``Retry-After`` says when there may be another."""
+    """Too many turns, or requests; ``Retry-After`` says when there may be more."""
 
     status = 429
     code = "RATE_LIMITED"

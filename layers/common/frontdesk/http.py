@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig, Response
+from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel, ValidationError
 
-from frontdesk.access import SESSION_HEADER, Caller
+from frontdesk.access import SESSION_HEADER, caller
 from frontdesk.errors import (
     INTERNAL,
     FrontdeskError,
@@ -39,14 +40,26 @@ _SANE = re.compile(r"[A-Za-z0-9._-]{1,128}")
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def resolver() -> APIGatewayRestResolver:
-    """A resolver that answers errors, unknown routes and wrong methods in the envelope."""
-    first, *others = settings.allowed_origins.split(",")
+def resolver(
+    *routers: APIGatewayRouter, origins: str = settings.allowed_origins
+) -> APIGatewayRestResolver:
+    """A resolver that answers errors, unknown routes and wrong methods in the envelope.
+
+    It has the routes of ``routers`` already. ``origins`` are those of the web pages that may read
+    the answers, as in the settings.
+    """
+    first, *others = origins.split(",")
     app = APIGatewayRestResolver(
         cors=CORSConfig(
             allow_origin=first,
             extra_origins=others,
-            allow_headers=["Authorization", CORRELATION_HEADER, "Last-Event-ID", SESSION_HEADER],
+            allow_headers=[
+                "Authorization",
+                CORRELATION_HEADER,
+                "Last-Event-ID",
+                SESSION_HEADER,
+                IDEMPOTENCY_HEADER,
+            ],
             expose_headers=[CORRELATION_HEADER, "Retry-After"],
             max_age=86400,
         )
@@ -72,6 +85,8 @@ def resolver() -> APIGatewayRestResolver:
         error = MethodNotAllowed(f"allowed here: {allow}", headers={"Allow": allow})
         return failure(error)
 
+    for router in routers:
+        app.include_router(router)
     return app
 
 
@@ -110,8 +125,8 @@ def seconds_left(app: APIGatewayRestResolver) -> float:
     return remaining / 1000 - settings.deadline_margin_seconds
 
 
-def claim(app: APIGatewayRestResolver, caller: Caller, request: BaseModel) -> Claim | None:
-    """The claim that the request's Idempotency-Key makes, for this caller and route; None without.
+def claim(app: APIGatewayRestResolver, request: BaseModel) -> Claim | None:
+    """The claim that the request's Idempotency-Key makes, for its caller and route; None without.
 
     Only a POST makes one: whoever repeats a GET means to read, or sends a Last-Event-ID.
 
@@ -124,7 +139,8 @@ def claim(app: APIGatewayRestResolver, caller: Caller, request: BaseModel) -> Cl
     if not _KEY.fullmatch(key):
         raise InvalidInput.of(IDEMPOTENCY_HEADER, "must be 1 to 255 visible ASCII characters")
     route = app.current_event.path
-    scope = json.dumps([caller.role, caller.subject, caller.session_id, route, key])
+    who = caller(app)
+    scope = json.dumps([who.role, who.subject, who.session_id, route, key])
     return Claim(_digest(scope), _digest(request.model_dump_json()))
 
 
