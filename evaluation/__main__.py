@@ -14,13 +14,12 @@ def main() -> None:
     """Print the scores on each split, the held-out one per language too."""
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
     parser.parse_args()
-    report("keywords", with_safety)
+    report("keywords", by_keywords)
 
 
-def with_safety(message: str) -> Classification:
+def by_keywords(message: str) -> Classification:
     """What a turn goes by: the classification, and beside it what the safety gate found."""
-    found = keywords.classify(message)
-    return found.model_copy(update={"safety": safety.detect(message)})
+    return safety.with_safety(keywords.classify(message), message)
 
 
 def report(name: str, classify: Classifier) -> None:

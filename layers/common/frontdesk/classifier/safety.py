@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 
 from frontdesk.classifier.lexicon import clauses, concepts, normalise
-from frontdesk.models import Safety
+from frontdesk.models import Classification, Safety, Urgency
 
 _EMERGENCY_NUMBER = "your local emergency number (112 in Europe, 911 in North America)"
 
@@ -140,6 +140,14 @@ def detect(message: str) -> Safety | None:
         if not over or {"now", "present", "panic"} & said:
             found |= hazards(said, whole)
     return next((Safety(hazard=h, advice=a) for h, a in ADVICE.items() if h in found), None)
+
+
+def with_safety(classification: Classification, message: str) -> Classification:
+    """Raise the urgency to emergency, and add the advice, where the message tells of a danger."""
+    danger = detect(message)
+    if danger is None:
+        return classification
+    return classification.model_copy(update={"urgency": Urgency.EMERGENCY, "safety": danger})
 
 
 def hazards(clause: set[str], whole: set[str]) -> set[str]:
