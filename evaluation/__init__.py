@@ -24,6 +24,7 @@ class Labelled(BaseModel):
     service_type: ServiceType
     urgency: Urgency
     split: str
+    author: str
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,15 @@ class Scores:
     calibration_error: float
 
 
-def labelled(split: str | None = None) -> list[Labelled]:
-    """The labelled messages, of one split (``build`` or ``held_out``) or of both."""
+def labelled(split: str | None = None, author: str | None = None) -> list[Labelled]:
+    """The labelled messages of one split (``build`` or ``held_out``) or of both.
+
+    ``author`` is ``lexicon`` for those from the lexicon's own authors, ``independent`` for those
+    from writers who had not seen it.
+    """
     lines = MESSAGES.read_text(encoding="utf-8").splitlines()
     rows = [Labelled.model_validate(json.loads(line)) for line in lines]
-    return [row for row in rows if split in (None, row.split)]
+    return [row for row in rows if split in (None, row.split) and author in (None, row.author)]
 
 
 def score(classify: Classifier, rows: Iterable[Labelled]) -> Scores:

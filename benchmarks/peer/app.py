@@ -28,7 +28,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from frontdesk.assistant import Prompt
-from frontdesk.classifier import by_keywords, chain
+from frontdesk.classifier.chain import by_keywords, chain
 from frontdesk.models import Classification
 from frontdesk.next_steps import next_steps
 from frontdesk.responder import canned

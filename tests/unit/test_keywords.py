@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation import labelled, score
-from evaluation.__main__ import with_safety
+from evaluation.__main__ import by_keywords
 from frontdesk.classifier import keywords
 from frontdesk.classifier.keywords import classify
 from frontdesk.models import FALLBACK, Source
@@ -118,7 +118,7 @@ def test_a_message_of_the_greatest_length_is_classified() -> None:
 
 def test_nothing_heavy_is_imported() -> None:
     code = (
-        "import sys, pydantic; before = set(sys.modules); import frontdesk.classifier.keywords;"
+        "import sys, pydantic; before = set(sys.modules); import frontdesk.classifier.__main__;"
         "print(*{m.split('.')[0] for m in set(sys.modules) - before if 'sysconfig' not in m})"
     )
     done = subprocess.run(
@@ -139,7 +139,7 @@ def test_the_data_is_small() -> None:
 
 
 def test_messages_kept_out_of_the_building_are_told_well_enough() -> None:
-    scores = score(with_safety, labelled("held_out"))
+    scores = score(by_keywords, labelled("held_out"))
     assert scores.messages > 800
     assert scores.accuracy >= 0.87
     assert scores.urgency_accuracy >= 0.82

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from snapshot_restore_py import register_before_snapshot
 
-from frontdesk import classifier, responder
+from frontdesk import responder
 from frontdesk.assistant import Assistant
 from frontdesk.breaker import Breaker
 from frontdesk.classifier import claude as classifier_claude
+from frontdesk.classifier.chain import by_keywords, chain
 from frontdesk.claude import Call
 from frontdesk.clients import table
 from frontdesk.responder import canned
@@ -54,7 +55,7 @@ def assistant(settings: Settings, clock: Callable[[], float] = time.monotonic) -
 
     ``clock`` is what the circuit breakers go by.
     """
-    keyless = Assistant(classifier.chain(classifier.by_keywords), canned.reply)
+    keyless = Assistant(chain(by_keywords), canned.reply)
     if not (settings.anthropic_api_key or settings.anthropic_secret_name):
         return keyless
     # Into the SnapStart snapshot with it, where nobody waits; the key is fetched at the first use.
@@ -82,7 +83,7 @@ def assistant(settings: Settings, clock: Callable[[], float] = time.monotonic) -
     by_claude = partial(classifier_claude.classify, classification, settings.history_tokens)
     from_claude = partial(responder_claude.reply, reply, settings.history_tokens)
     return Assistant(
-        classifier.chain(by_claude, classifier.by_keywords),
+        chain(by_claude, by_keywords),
         responder.either(from_claude, keyless.reply),
         warm=lambda: "anthropic" in sys.modules,
     )

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from frontdesk.classifier import keywords, safety
-from frontdesk.models import Urgency
 
 
 def main() -> int:
@@ -48,11 +47,11 @@ def _classified(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
         if not (isinstance(row, dict) and "id" in row and isinstance(row.get("message"), str)):
             raise ValueError(f'line {number} needs an "id" and a "message" that is a string')
         message = row["message"]
-        found = keywords.classify(message)
+        found = safety.with_safety(keywords.classify(message), message)
         yield {
             "id": row["id"],
             "service_type": found.service_type,
-            "urgency": Urgency.EMERGENCY if safety.detect(message) else found.urgency,
+            "urgency": found.urgency,
             "confidence": found.confidence,
         }
 

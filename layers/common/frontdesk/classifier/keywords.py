@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from frontdesk.classifier import safety
-from frontdesk.classifier.lexicon import concepts, normalise
+from frontdesk.classifier.lexicon import read
 from frontdesk.models import FALLBACK, Classification, ServiceType, Source, Urgency
 
 _WEIGHTS = Path(__file__).with_name("weights.json")
@@ -40,13 +40,13 @@ def classify(message: str) -> Classification:
 
     The urgency heeds what ``safety.detect`` finds, but ``safety`` is left to the caller.
     """
-    found = list(concepts(normalise(message)))
+    found = list(dict.fromkeys(concept for part in read(message) for concept in part.concepts))
     if not found:
         return FALLBACK
     model = _model()
     trade_odds = model.service_type.probabilities(found, model.temperature)
     trade = max(trade_odds, key=lambda label: trade_odds[label])
-    urgency = _urgency(message, found)
+    urgency = _urgency(message)
     minutes = _MINUTES[ServiceType(trade)]
     if urgency == Urgency.EMERGENCY:
         minutes = min(minutes, _LONGEST_SAFE_MAKING)
@@ -60,15 +60,19 @@ def classify(message: str) -> Classification:
     )
 
 
-def urgency_features(message: str, found: Iterable[str]) -> list[str]:
-    """What speaks for an urgency: the concepts, and what the safety rules make of them."""
-    features = list(found)
-    if safety.hazards(set(features), set(features)):
-        features.append("hazard_mentioned")
+def urgency_features(message: str) -> set[str]:
+    """What speaks for an urgency: concepts, those of here and now marked ``!``, and hazards."""
+    parts = read(message)
+    whole = {concept for part in parts for concept in part.concepts}
+    here = {concept for part in parts for concept in safety.affirmed(part)}
+    features = {*whole, *(f"!{concept}" for concept in here)}
+    features |= {f"mentioned {hazard}" for hazard in safety.hazards(whole, whole)}
+    if safety.hazards(here, whole):
+        features.add("hazard")
     if safety.detect(message):
-        features.append("hazard_present")
+        features.add("danger")
     if any(mark in message for mark in "?？؟"):
-        features.append("question_mark")
+        features.add("?")
     return features
 
 
@@ -104,10 +108,10 @@ def _model() -> Model:
     return Model.model_validate(json.loads(_WEIGHTS.read_text(encoding="utf-8")))
 
 
-def _urgency(message: str, found: list[str]) -> Urgency:
+def _urgency(message: str) -> Urgency:
     """The likeliest urgency, but an emergency as soon as one is likely enough."""
     model = _model()
-    odds = model.urgency.probabilities(urgency_features(message, found))
+    odds = model.urgency.probabilities(urgency_features(message))
     if odds[Urgency.EMERGENCY] > model.emergency_threshold:
         return Urgency.EMERGENCY
     return max((u for u in Urgency if u != Urgency.EMERGENCY), key=lambda u: odds[u])

@@ -2,11 +2,14 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 _FILE = Path(__file__).with_name("lexicon.txt")
 _HEAD = 3
+_FIGURE = "figure_of_speech"
 _SHORTEST_MISSPELT = 7
 _LONGEST_ENDING = 3
 _WORD = re.compile(r" \w{5,}")
@@ -33,28 +36,60 @@ def normalise(text: str) -> str:
     return " ".join(_REPEATED.sub(r"\1\1", text).split())
 
 
+class Clause(NamedTuple):
+    """A part of a message, normalised, and the position in it where each concept is first named."""
+
+    text: str
+    concepts: dict[str, int]
+
+
+@lru_cache(maxsize=2)
+def read(message: str) -> tuple[Clause, ...]:
+    """The clauses of ``message``; kept, as the classifier and the safety gate both ask for them."""
+    texts = [normalise(part) for part in clauses(message)]
+    return tuple(Clause(text, concepts(text)) for text in texts)
+
+
 def clauses(text: str) -> list[str]:
-    """The parts of ``text`` between punctuation, unchanged."""
-    return [part for part in _CLAUSE_END.split(text) if part.strip()]
+    """The parts of ``text``, each up to the punctuation that ends a thought."""
+    ends = [0, *(match.end() for match in _CLAUSE_END.finditer(text)), len(text)]
+    return [text[start:end] for start, end in pairwise(ends) if text[start:end].strip()]
 
 
 def concepts(normalised: str) -> dict[str, int]:
-    """The concepts named in a normalised text, each with the position of its first mention."""
+    """The concepts named in a normalised text, each with the position of its first mention.
+
+    Within a figure of speech ("bursting with colour") nothing else is named.
+    """
     heads = _index()
     text = f" {normalised} "
     found: dict[str, int] = {}
     exact: set[int] = set()
+    end_of_figure = 0
     for at in range(len(text) - 1):
-        for width in range(1, _HEAD + 1):
-            for stem, concept in heads.get(text[at : at + width], ()):
-                if text.startswith(stem, at):
-                    found.setdefault(concept, at)
-                    exact.add(at)
+        if at < end_of_figure or not (text[at] in heads or text[at : at + 2] in heads):
+            continue
+        named = [
+            (stem, concept)
+            for width in range(1, _HEAD + 1)
+            for stem, concept in heads.get(text[at : at + width], ())
+            if text.startswith(stem, at)
+        ]
+        figure = max((len(stem) for stem, concept in named if concept == _FIGURE), default=0)
+        if figure:
+            end_of_figure = at + figure - 1
+            named = [(stem, concept) for stem, concept in named if len(stem) > figure]
+        for _, concept in named:
+            found.setdefault(concept, at)
+            exact.add(at)
+        if figure:
+            exact.update(range(at, end_of_figure))
     unknown = {word[0]: word.start() for word in _WORD.finditer(text) if word.start() not in exact}
     for word, at in unknown.items():
         for stem, concept in heads.get(word[:_HEAD], ()):
             if _misspelt(word, stem):
                 found.setdefault(concept, at)
+    found.pop(_FIGURE, None)
     return found
 
 
@@ -81,6 +116,7 @@ def _index() -> dict[str, list[tuple[str, str]]]:
         for written in line.split():
             stem = _pattern(written)
             heads.setdefault(stem[:_HEAD], []).append((stem, concept))
+            heads.setdefault(stem[:2], [])
     return heads
 
 

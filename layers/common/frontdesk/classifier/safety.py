@@ -7,8 +7,8 @@ ignored: a danger that is over, supposed, joked about or denied does not open it
 import re
 from typing import NamedTuple
 
-from frontdesk.classifier.lexicon import clauses, concepts, normalise
-from frontdesk.models import Safety
+from frontdesk.classifier.lexicon import Clause, read
+from frontdesk.models import Classification, Safety, Urgency
 
 _EMERGENCY_NUMBER = "your local emergency number (112 in Europe, 911 in North America)"
 
@@ -115,6 +115,7 @@ _RULES = (
     _Rule("dangerous_cold", ({"heating"},), ({"cold_temp"}, {"baby"})),
 )
 
+_ELSEWHERE = frozenset({"denied", "hypothetical", "past"})
 _DENIABLE = frozenset({"smell", "gas", "spark", "fire", "burning_smell", "leak", "flood", "co"})
 _NEGATION = re.compile(
     r" (?:no|not|no longer|nothing|nobody|without|ni|sin|nada|pas|a plus|aucune?|rien|nicht|nichts"
@@ -128,18 +129,25 @@ _BEFORE, _AFTER = 12, 18
 
 def detect(message: str) -> Safety | None:
     """The gravest danger that is present in ``message``, with advice, or None."""
-    whole = set(concepts(normalise(message)))
+    parts = read(message)
+    whole = {concept for part in parts for concept in part.concepts}
     if "joke" in whole:
         return None
     over = bool({"past", "hypothetical"} & whole) and "still" not in whole
     found: set[str] = set()
-    for clause in clauses(message):
-        said = _affirmed(normalise(clause))
-        if {"denied", "hypothetical", "past"} & said:
-            continue
+    for part in parts:
+        said = affirmed(part)
         if not over or {"now", "present", "panic"} & said:
             found |= hazards(said, whole)
     return next((Safety(hazard=h, advice=a) for h, a in ADVICE.items() if h in found), None)
+
+
+def with_safety(classification: Classification, message: str) -> Classification:
+    """Raise the urgency to emergency, and add the advice, where the message tells of a danger."""
+    danger = detect(message)
+    if danger is None:
+        return classification
+    return classification.model_copy(update={"urgency": Urgency.EMERGENCY, "safety": danger})
 
 
 def hazards(clause: set[str], whole: set[str]) -> set[str]:
@@ -153,12 +161,14 @@ def hazards(clause: set[str], whole: set[str]) -> set[str]:
     }
 
 
-def _affirmed(clause: str) -> set[str]:
-    """The concepts of a normalised clause, without the hazards that a negation stands close to."""
-    denials = [match.span() for match in _NEGATION.finditer(f" {clause} ")]
+def affirmed(part: Clause) -> set[str]:
+    """What a clause says of here and now: without what is denied, and nothing of what is over."""
+    if _ELSEWHERE & part.concepts.keys():
+        return set()
+    denials = [match.span() for match in _NEGATION.finditer(f" {part.text} ")]
     return {
         concept
-        for concept, at in concepts(clause).items()
+        for concept, at in part.concepts.items()
         if concept not in _DENIABLE
         or not any(
             0 <= at - end + 1 <= _BEFORE or 0 <= start - at <= _AFTER for start, end in denials
