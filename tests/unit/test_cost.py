@@ -1,0 +1,26 @@
+"""The most that a turn can cost at the model."""
+
+from frontdesk import prompts
+from frontdesk.chat import MESSAGE_CHARACTERS
+from frontdesk.settings import Settings
+
+DOLLARS_IN, DOLLARS_OUT = (
+    0.10e-6,
+    0.50e-6,
+)  # a token of claude-haiku-5-5, the default for both calls
+UTF8_BYTES = 4  # of a character, at most; and a token is a byte at least
+CONTEXT_CHARACTERS = 2000
+TRIES = 2  # the SDK is allowed one retry
+
+
+def test_the_dearest_turn_costs_less_than_three_cents() -> None:
+    settings = Settings()
+    said = (MESSAGE_CHARACTERS + CONTEXT_CHARACTERS) * UTF8_BYTES + settings.history_tokens * 3
+    cost = 0.0
+    for name, answer in (
+        ("classify", settings.classifier_max_tokens),
+        ("reply", settings.reply_max_tokens),
+    ):
+        instructions = len(prompts.load(name).text.encode())
+        cost += TRIES * ((said + instructions) * DOLLARS_IN + answer * DOLLARS_OUT)
+    assert cost < 0.03
