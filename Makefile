@@ -10,6 +10,7 @@
 # make build         sam build; needs python3.13, the functions' own version
 # make sam-local     serve what was built by `sam local start-api`; needs Docker
 # make deploy-check  sam deploy into a local AWS emulator, and the e2e tests against that
+# make lock  compile the requirements, after a change to an .in file
 # make eval  score the keyword classifier on the labelled messages
 SHELL := /bin/sh
 PYTHON ?= python3
@@ -27,7 +28,7 @@ SAM_LOCAL ?=
 NPM_INSTALL := npm install --silent --no-save --no-package-lock --ignore-scripts --no-audit --no-fund
 NODE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1 axe-core@4.14.1
 
-.PHONY: run token setup test eval lint bench engines openapi fuzz sam build sam-local deploy-check
+.PHONY: run token setup test eval lint bench engines openapi fuzz sam build sam-local deploy-check lock
 
 run: $(READY)
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
@@ -105,3 +106,13 @@ $(MINISTACK_READY): requirements/ministack.txt
 	python3.13 -m venv --clear .venv-ministack
 	.venv-ministack/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/ministack.txt
 	@touch $@
+
+# Needs uv on the path. The layer and the authorizer get the versions that the tests run with.
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-annotate --quiet --custom-compile-command "make lock"
+lock:
+	$(COMPILE) requirements/dev.in -o requirements/dev.txt
+	for part in layers/common functions/authorizer; do \
+		$(COMPILE) $$part/requirements.in -c requirements/dev.txt -o $$part/requirements.txt || exit 1; done
+	for venv in sam ministack schemathesis; do \
+		$(COMPILE) requirements/$$venv.in -o requirements/$$venv.txt || exit 1; done
