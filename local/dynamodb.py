@@ -37,6 +37,10 @@ async def start(processes: Processes, host: str = "127.0.0.1") -> str:
 
 def create_tables(endpoint: str, tables: Iterable[Table]) -> None:
     """Create those of the tables that are missing, and wait until they can be used."""
+    # What the shell says of AWS accounts and proxies is not for an engine on this machine.
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CONFIG_FILE"):
+        os.environ.pop(name, None)
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"
     client = boto3.client(
         "dynamodb",
         endpoint_url=endpoint,
@@ -44,7 +48,7 @@ def create_tables(endpoint: str, tables: Iterable[Table]) -> None:
         aws_access_key_id="local",
         aws_secret_access_key="local",
         aws_session_token="local",
-        config=Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard"}),
+        config=Config(connect_timeout=5, read_timeout=15, retries={"total_max_attempts": 2}),
     )
     for table in tables:
         try:

@@ -129,5 +129,6 @@ def _files(folder: str) -> Iterator[tuple[str, int, int]]:
                 if entry.name != "__pycache__":
                     yield from _files(entry.path)
             else:
-                status = entry.stat()
-                yield entry.path, status.st_mtime_ns, status.st_size
+                with contextlib.suppress(FileNotFoundError):  # an editor's link to nowhere
+                    status = entry.stat()
+                    yield entry.path, status.st_mtime_ns, status.st_size

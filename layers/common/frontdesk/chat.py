@@ -70,7 +70,7 @@ def fold(events: Iterable[Event]) -> ChatReply:
     A reply that the model left half-finished is answered as far as it got: the turn succeeded.
 
     Raises:
-        FrontdeskError: the turn could not be opened, or not be stored.
+        FrontdeskError: the turn could not be opened, or not be stored, or there was no reply.
     """
     reply: dict[str, Any] = {}
     tokens: list[str] = []
@@ -95,6 +95,6 @@ def fold(events: Iterable[Event]) -> ChatReply:
             case Token():
                 tokens.append(event.text)
                 reply["writer"] = event.writer
-            case Failed(error=error, stored=False):
+            case Failed(error=error, stored=stored) if not (stored and tokens):
                 raise error
     return ChatReply(response="".join(tokens), **reply)

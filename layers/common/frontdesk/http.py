@@ -67,6 +67,8 @@ def resolver(
 
     @app.exception_handler(FrontdeskError)
     def _expected(error: FrontdeskError) -> Response[str]:
+        if error.status >= 500:
+            log_failure("the request could not be served", error)
         return failure(error)
 
     @app.exception_handler(Exception)

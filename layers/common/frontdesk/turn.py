@@ -230,6 +230,7 @@ def _new_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
             log_failure("the turn could not be closed", error)
             fault = error if isinstance(error, FrontdeskError) else FrontdeskError(INTERNAL)
             yield Failed(fault, stored=False)
+            metrics.turn(classification.source, writer, outcome.timings, failed=True)
             return
     yield from ending(outcome, turn.message_id, cut)
     metrics.turn(classification.source, writer, outcome.timings, failed=cut is not None)

@@ -55,7 +55,7 @@ def dynamodb_client() -> "DynamoDBClient":
             read_timeout=3,
             retries={"mode": "standard", "total_max_attempts": 3},
             tcp_keepalive=True,
-            max_pool_connections=32,  # a listing of everything reads 24 ranges at once
+            max_pool_connections=48,  # a listing of everything reads and counts 24 ranges at once
             # Two things that cost a third of a request's CPU time here: checking what only this
             # package builds, and DynamoDB checks again; and a header rebuilt for each request.
             parameter_validation=False,

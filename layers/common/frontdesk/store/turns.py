@@ -38,6 +38,9 @@ from frontdesk.store.quotas import Quota, applying, count_write
 from frontdesk.store.table import ConditionFailed, Contention, Table, attempts
 from frontdesk.store.writes import put, update
 
+OPENING_SECONDS = 20.0
+"""How long a turn tries to get its place while others write to the same conversation."""
+
 MESSAGES = 2
 """How many messages a turn has: the question and the reply."""
 
@@ -92,7 +95,12 @@ def find_thread(table: Table, opening: Opening, messages: int) -> Thread | None:
         conversation_id = session["conversation_id"] if session else unknown
     if conversation_id is None:
         return None
-    thread = read_thread(table, conversation_id, messages)
+    try:
+        thread = read_thread(table, conversation_id, messages)
+    except NotFound:
+        if opening.conversation_id is not None or opening.scope.is_limited:
+            raise
+        return None  # the session's conversation has just been deleted, and the session with it
     _check(thread.conversation, opening)
     return thread
 
@@ -138,10 +146,11 @@ def open_turn(
         Claimed: the opening's claim has been made before.
         RateLimited: it would be one turn too many.
         NotFound: the conversation has been deleted meanwhile.
-        Conflict: as for `find_thread`, or the race did not settle before ``deadline``.
+        Conflict: as for `find_thread`, or the race did not settle in time.
     """
     conversation = thread.conversation if thread else None
-    for _ in attempts((deadline - now()).total_seconds()):
+    # Some of the time is for the turn itself, and a client has seen nothing yet.
+    for _ in attempts(min((deadline - now()).total_seconds() / 2, OPENING_SECONDS)):
         started_at = now()
         previous = conversation
         conversation = _advance(previous, opening, started_at)
