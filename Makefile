@@ -2,7 +2,9 @@
 #            (AUTH_MODE=jwt tells callers apart by their tokens, AUTH_MODE=visitors lets others talk too)
 # make token ROLE=staff BUSINESS=7, or ROLE=customer CUSTOMER=5, or ROLE=operator: such a token
 # make test  set up if needed and run the tests
-# make engines  install what some tests run against: DynamoDB Local, and event stream clients for Node
+# make engines  install what some tests run against: DynamoDB Local, event stream clients and a browser driver for Node
+# make openapi  write the OpenAPI document that the API publishes, after a change to a model or a route
+# make fuzz  call everything that the OpenAPI document describes, in all the ways that it allows and forbids
 # make bench set up if needed and measure, beside the usual ways; docs/benchmarks.md reads it
 # make sam   install the SAM CLI apart from the rest, with AWS's runtime interface emulator
 # make build         sam build; needs python3.13, the functions' own version
@@ -18,13 +20,14 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SAM_READY := .venv-sam/ready
+FUZZ_READY := .venv-schemathesis/ready
 MINISTACK_READY := .venv-ministack/ready
 # More options of `sam local start-api`.
 SAM_LOCAL ?=
 NPM_INSTALL := npm install --silent --no-save --no-package-lock --ignore-scripts --no-audit --no-fund
-SSE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1
+NODE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1 axe-core@4.14.1
 
-.PHONY: run token setup test eval lint bench engines sam build sam-local deploy-check
+.PHONY: run token setup test eval lint bench engines openapi fuzz sam build sam-local deploy-check
 
 run: $(READY)
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
@@ -64,7 +67,19 @@ engines: .cache/dynamodb/node_modules .cache/sse-clients/node_modules
 
 # The browser itself is not among them: any Chromium that is on the path.
 .cache/sse-clients/node_modules: Makefile
-	$(NPM_INSTALL) --prefix $(@D) $(SSE_CLIENTS)
+	$(NPM_INSTALL) --prefix $(@D) $(NODE_CLIENTS)
+	@touch $@
+
+openapi: $(READY)
+	PYTHONPATH=layers/common $(BIN)/python -m openapi
+
+fuzz: $(READY) $(FUZZ_READY)
+	PYTHONPATH=layers/common $(BIN)/python -m tests.fuzz
+
+# Apart from .venv, as the SAM CLI is.
+$(FUZZ_READY): requirements/schemathesis.txt
+	$(PYTHON) -m venv --clear .venv-schemathesis
+	.venv-schemathesis/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/schemathesis.txt
 	@touch $@
 
 sam: $(SAM_READY)

@@ -1,15 +1,16 @@
-"""The conversations, listed, opened, read, changed and deleted; and GET /api/v1/health."""
+"""The conversations, GET /api/v1/health, and the API's own documentation."""
 
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from frontdesk import conversations, http
+from frontdesk import conversations, docs, http
 from frontdesk.access import caller
 from frontdesk.clients import table
 
 app = http.resolver()
+app.include_router(docs.router)
 
 
 @app.get("/api/v1/conversations")
@@ -43,8 +44,8 @@ def change_conversation(conversation_id: str) -> Response[str]:
 @app.delete("/api/v1/conversations/<conversation_id>")
 def delete_conversation(conversation_id: str) -> Response[str]:
     """Delete a conversation, its messages and its session."""
-    left = http.seconds_left(app)
-    return http.success(conversations.delete(table(), caller(app), conversation_id, left))
+    seconds = http.seconds_left(app.lambda_context)
+    return http.success(conversations.delete(table(), caller(app), conversation_id, seconds))
 
 
 @app.get("/api/v1/health")

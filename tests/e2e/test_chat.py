@@ -119,6 +119,7 @@ def test_turns_at_once_in_one_conversation_all_succeed(api: httpx.Client) -> Non
         (b"{}", "VALIDATION_ERROR", "message"),
         (b'{"message": ""}', "VALIDATION_ERROR", "message"),
         (b'{"message": " \\n\\t\\u00a0"}', "VALIDATION_ERROR", "message"),
+        (b'{"message": "\\ufeff"}', "VALIDATION_ERROR", "message"),
         (b'{"message": null}', "VALIDATION_ERROR", "message"),
         (b'{"message": 7}', "VALIDATION_ERROR", "message"),
         (json.dumps({"message": "x" * 8001}).encode(), "VALIDATION_ERROR", "message"),
@@ -144,6 +145,14 @@ def test_bad_input_names_the_field(
     details = error(answer, 400, code)["details"]
     assert [detail["field"] for detail in details] == [field]
     assert details[0]["message"]
+
+
+def test_a_whole_number_may_be_written_with_a_point(api: httpx.Client) -> None:
+    content = b'{"message": "Hi", "customer_id": 7.0}'
+    answer = api.post(CHAT, content=content, headers={"Content-Type": "application/json"})
+    conversation = answer.json()["data"]["conversation_id"]
+    opened = api.get(f"/api/v1/conversations/{conversation}").json()["data"]
+    assert opened["customer_id"] == 7
 
 
 def test_every_bad_field_is_named(api: httpx.Client) -> None:

@@ -12,7 +12,7 @@ PACKAGE = ROOT / "layers/common/frontdesk"
 LAYERS = (
     {"dependencies"},
     {"resume"},
-    {"chat", "sse", "conversations"},
+    {"chat", "sse", "conversations", "docs"},
     {"turn"},
     {"http", "clients", "authorizer"},
     {"access", "tokens"},

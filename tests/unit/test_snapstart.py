@@ -19,9 +19,18 @@ from tests.support.runtime_process import runtime_process
 FUNCTION = """
     import os
     import random
+    import stat
     from snapshot_restore_py import register_before_snapshot
 
+    def is_open_socket(descriptor):
+        try:
+            return stat.S_ISSOCK(os.fstat(descriptor).st_mode)
+        except OSError:
+            return False
+
     def snapshot():
+        global sockets
+        sockets = sum(map(is_open_socket, range(256)))
         state = random.getstate()
         os.fork()
         random.setstate(state)  # which Python changes in a fork's child
@@ -34,8 +43,13 @@ FUNCTION = """
     table().get({"pk": "S#before", "sk": "S"})
 
     def handler(event, context):
-        table().get({"pk": "S#after", "sk": "S"})
-        return {"process": os.getpid(), "id": str(ULID()), "pause": random.uniform(0, 1)}
+        table().get({"pk": f"S#{os.getpid()}", "sk": "S"})
+        return {
+            "process": os.getpid(),
+            "id": str(ULID()),
+            "pause": random.uniform(0, 1),
+            "sockets": sockets,
+        }
 """
 
 WITH_CLAUDE = """
@@ -51,13 +65,13 @@ WITH_CLAUDE = """
 
 
 class DynamoDB(ThreadingHTTPServer):
-    """Answers that there is no such item, and notes the connection that each request came on."""
+    """Answers that there is no such item, and notes what was asked for on which connection."""
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _NoItem)
-        self.connections: list[int] = []
+        self.asked: dict[int, set[str]] = {}
 
 
 class _NoItem(BaseHTTPRequestHandler):
@@ -65,8 +79,9 @@ class _NoItem(BaseHTTPRequestHandler):
     server: DynamoDB
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.connections.append(self.client_address[1])
+        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        asked = self.server.asked.setdefault(self.client_address[1], set())
+        asked.add(request["Key"]["pk"]["S"])
         self.send_response(200)
         self.send_header("Content-Length", "2")
         self.end_headers()
@@ -103,7 +118,10 @@ def test_restored_environments_share_neither_ids_nor_pauses_nor_connections(
     assert len(restores) == 2
     for name in ("process", "id", "pause"):
         assert len({answer[name] for answer in answers}) == 2, name
-    assert len(dynamodb.connections) == len(set(dynamodb.connections)) == 3
+    assert [answer["sockets"] for answer in answers] == [0, 0]
+    keys = {"S#before", *(f"S#{answer['process']}" for answer in answers)}
+    assert set().union(*dynamodb.asked.values()) == keys
+    assert all(len(asked) == 1 for asked in dynamodb.asked.values()), dynamodb.asked
 
 
 def test_a_snapshot_holds_the_sdk_of_the_model_and_no_key(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A chat request, and a turn's events folded into one reply."""
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Any
 
@@ -7,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from frontdesk.assistant import Writer
 from frontdesk.fields import Identity, SessionId, Ulid
-from frontdesk.models import Classification, Timestamp
+from frontdesk.models import Classification, ServiceType, Timestamp, Urgency
 from frontdesk.scope import Scope
 from frontdesk.store.turns import Opening
 from frontdesk.turn import Classified, Event, Failed, Started, Token
@@ -15,8 +16,12 @@ from frontdesk.turn import Classified, Event, Failed, Started, Token
 MESSAGE_CHARACTERS = 8000
 
 
+# Whatever Python or JavaScript counts as white space.
+_INK = r"[^\s\x1c-\x1f\x85\ufeff]"
+
+
 def _not_blank(text: str) -> str:
-    if not text.strip():
+    if not re.search(_INK, text):
         raise ValueError("must not be blank")
     return text
 
@@ -27,7 +32,9 @@ class ChatRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     message: Annotated[
-        str, Field(min_length=1, max_length=MESSAGE_CHARACTERS), AfterValidator(_not_blank)
+        str,
+        Field(min_length=1, max_length=MESSAGE_CHARACTERS, json_schema_extra={"pattern": _INK}),
+        AfterValidator(_not_blank),
     ]
     customer_id: Identity | None = None
     business_id: Identity | None = None
@@ -47,8 +54,8 @@ class ChatReply(BaseModel):
     message_id: str
     user_message_id: str
     response: str
-    service_type: str
-    urgency: str
+    service_type: ServiceType
+    urgency: Urgency
     confidence: float
     next_steps: list[str]
     classification: Classification

@@ -9,6 +9,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -41,9 +42,9 @@ def _not_null(value: ConversationStatus | None) -> ConversationStatus:
 
 Context = Annotated[str, Field(max_length=2000)]
 # A query string holds text only; pydantic's own reading of numbers takes "1_0" and " 1 " too.
-PageNumber = Annotated[int, BeforeValidator(_number), Field(ge=1)]
-PageSize = Annotated[int, BeforeValidator(_number), Field(ge=1, le=100)]
-QueryIdentity = Annotated[int, BeforeValidator(_number), Field(ge=1, le=LARGEST_INTEGER)]
+PageNumber = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), BeforeValidator(_number)]
+PageSize = Annotated[int, Field(ge=1, le=100), BeforeValidator(_number)]
+QueryIdentity = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), BeforeValidator(_number)]
 
 
 class Request(BaseModel):
@@ -90,7 +91,13 @@ class CreateRequest(Request):
 class ChangeRequest(Request):
     """What to change; a context of null removes it."""
 
-    status: Annotated[ConversationStatus | None, AfterValidator(_not_null)] = None
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    status: Annotated[
+        ConversationStatus | None,
+        AfterValidator(_not_null),
+        WithJsonSchema({"type": "string", "enum": list(ConversationStatus)}),
+    ] = None
     context: Context | None = None
 
     @model_validator(mode="after")

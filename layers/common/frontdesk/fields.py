@@ -1,8 +1,9 @@
 """Types of the fields that several requests have in common."""
 
-from typing import Annotated
+import re
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, ValidationInfo
 
 LARGEST_INTEGER = 2**53 - 1
 """JSON's own largest exact integer: a browser reads a larger one as another number."""
@@ -12,6 +13,21 @@ ULID_PATTERN = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
 NO_ID = "0" * 26
 """A ULID that is never given out: to look it up is as much work as any unknown id is."""
 
-Identity = Annotated[int, Field(strict=True, ge=1, le=LARGEST_INTEGER)]
+
+def _whole(value: Any, info: ValidationInfo) -> int:
+    """In JSON, 7.0 is the number 7, and true and "7" are no numbers; a query has digits only."""
+    match value:
+        case bool():
+            pass
+        case int():
+            return value
+        case float() if value.is_integer():
+            return int(value)
+        case str() if info.mode != "json" and re.fullmatch("[0-9]{1,16}", value):
+            return int(value)
+    raise ValueError("must be a whole number")
+
+
+Identity = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), BeforeValidator(_whole)]
 SessionId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]
 Ulid = Annotated[str, Field(pattern=f"^{ULID_PATTERN}$")]

@@ -35,9 +35,12 @@ _SANE = re.compile(r"[A-Za-z0-9._-]{1,128}")
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def resolver() -> APIGatewayRestResolver:
-    """A resolver that answers errors, unknown routes and wrong methods in the envelope."""
-    first, *others = settings.allowed_origins.split(",")
+def resolver(origins: str = settings.allowed_origins) -> APIGatewayRestResolver:
+    """A resolver that answers errors, unknown routes and wrong methods in the envelope.
+
+    ``origins`` are those of the web pages that may read the answers, as in the settings.
+    """
+    first, *others = origins.split(",")
     app = APIGatewayRestResolver(
         cors=CORSConfig(
             allow_origin=first,
@@ -94,16 +97,15 @@ def serve(
     return response
 
 
+def seconds_left(context: LambdaContext) -> float:
+    """How long the function may still work before it has to put its things away."""
+    return context.get_remaining_time_in_millis() / 1000 - settings.deadline_margin_seconds
+
+
 def correlation_id(request: APIGatewayProxyEvent) -> str:
     """The caller's id if it is a sane one, else the gateway's request id."""
     sent = request.headers.get(CORRELATION_HEADER) or ""
     return sent if _SANE.fullmatch(sent) else request.request_context.request_id
-
-
-def seconds_left(app: APIGatewayRestResolver) -> float:
-    """The time for an answer: the function's own, less what it takes to end in good order."""
-    remaining: int = app.lambda_context.get_remaining_time_in_millis()
-    return remaining / 1000 - settings.deadline_margin_seconds
 
 
 def body(request: APIGatewayProxyEvent, model: type[Model]) -> Model:

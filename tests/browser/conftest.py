@@ -1,0 +1,53 @@
+"""The local stack, and a headless Chromium that drives its pages."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.dynamodb import ROOT
+from tests.support.stack import stack
+
+DRIVER = Path(__file__).with_name("driver.mjs")
+ENGINES = ROOT / ".cache/sse-clients"
+
+
+@pytest.fixture(scope="session")
+def scenario() -> Iterator[Callable[[str], None]]:
+    """Run a scenario of widget.mjs, inbox.mjs or docs.mjs; what goes wrong there fails the test."""
+    node, chromium = shutil.which("node"), shutil.which("chromium")
+    if not (node and chromium and (ENGINES / "node_modules").is_dir()):
+        missing = "the browser tests need node and chromium (make engines)"
+        if os.environ.get("FRONTDESK_REQUIRE_ENGINES"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    settings = {"WORD_DELAY_SECONDS": "0.03"}  # or there would be no middle of a stream
+    environment = {**os.environ, "ENGINES": str(ENGINES), "CHROMIUM": chromium}
+    with (
+        stack(settings) as url,
+        subprocess.Popen(
+            [node, str(DRIVER)],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as driver,
+    ):
+        assert driver.stdin is not None
+        assert driver.stdout is not None
+        commands, answers = driver.stdin, driver.stdout
+
+        def run(name: str) -> None:
+            print(json.dumps({"scenario": name, "url": url}), file=commands, flush=True)
+            answer = answers.readline()
+            assert answer, "the browser is gone"
+            error = json.loads(answer)["error"]
+            if error:
+                pytest.fail(error, pytrace=False)
+
+        yield run
+        commands.close()

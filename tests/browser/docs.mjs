@@ -1,0 +1,13 @@
+// What a developer meets: the API's documentation. Each export is a scenario.
+
+export async function the_api_can_be_browsed_and_tried({ visitor, assert }) {
+  const developer = await visitor();
+  const page = await developer.open("/api/v1/docs");
+  await page.locator(".opblock").nth(10).waitFor();
+  assert.equal(await page.locator(".opblock").count(), 11);
+  await page.getByText("Tell that the API is up").click();
+  await page.getByRole("button", { name: "Try it out" }).click();
+  await page.getByRole("button", { name: "Execute" }).click();
+  await page.locator(".live-responses-table").getByText('"status": "ok"').waitFor();
+  await developer.picture(page, "tried");
+}

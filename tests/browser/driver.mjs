@@ -1,0 +1,153 @@
+// Runs scenarios in one headless Chromium. In: a line of JSON for each, {scenario, url}; out: a line
+// of JSON, {error}, null where all went well. With SCREENSHOTS, a folder, pictures are left there.
+
+import assert from "node:assert/strict";
+import net from "node:net";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+import * as docs from "./docs.mjs";
+import * as inbox from "./inbox.mjs";
+import * as widget from "./widget.mjs";
+
+const require = createRequire(join(process.env.ENGINES, "node_modules", "x.js"));
+const { chromium } = require("playwright-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const scenarios = { ...widget, ...inbox, ...docs };
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM,
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"].concat(
+    ["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  ),
+});
+
+/** A visitor's browser: fails on errors in the console and on requests to anywhere else. */
+class Visitor {
+  constructor(context, proxy, name) {
+    Object.assign(this, { context, proxy, name, problems: [], expected: null });
+  }
+
+  async open(path = "/") {
+    const page = await this.context.newPage();
+    page.on("pageerror", (error) => this.problems.push(`error: ${error.message}`));
+    page.on("console", (message) => {
+      if (message.type() !== "error" || this.expected?.test(message.text())) return;
+      this.problems.push(`console: ${message.text()}`);
+    });
+    page.on("request", (request) => {
+      if (!request.url().startsWith(this.proxy.url)) this.problems.push(`went to ${request.url()}`);
+    });
+    await page.goto(this.proxy.url + path);
+    return page;
+  }
+
+  /** Look at a state: with axe, for what reaches past the edge, and for the screenshot. */
+  async look(page, state) {
+    const { violations } = await page.evaluate(() => globalThis.axe.run());
+    const found = violations.map((v) => `${v.id}: ${v.nodes.map((node) => node.html).join("; ")}`);
+    assert.deepEqual(found, [], state);
+    const wider = await page.evaluate(
+      () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+    );
+    assert.equal(wider, false, `${state}: the page scrolls sideways`);
+    await this.picture(page, state);
+  }
+
+  async picture(page, state) {
+    const { SCREENSHOTS } = process.env;
+    const path = join(SCREENSHOTS ?? "", `${this.name}-${state}.png`);
+    if (SCREENSHOTS) await page.screenshot({ path });
+  }
+}
+
+/** The stack behind a connection that the test can cut. */
+class Proxy {
+  constructor(target) {
+    this.target = new URL(target);
+    this.sockets = new Set();
+    this.sent = ""; // by the browser
+    this.cutAfter = null; // cut the connection on which the stack says this, once
+    this.thenRefuse = false;
+    this.refusing = false;
+    this.server = net.createServer((client) => this.connect(client));
+  }
+
+  async listen() {
+    await new Promise((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+    this.url = `http://127.0.0.1:${this.server.address().port}`;
+  }
+
+  connect(client) {
+    if (this.refusing) return client.destroy();
+    const stack = net.connect(this.target.port, this.target.hostname);
+    this.sockets.add(client);
+    const end = () => (client.destroy(), stack.destroy(), this.sockets.delete(client));
+    for (const socket of [client, stack]) socket.on("error", end).on("close", end);
+    client.on("data", (data) => {
+      this.sent += data;
+      stack.write(data);
+    });
+    stack.on("data", (data) => {
+      client.write(data);
+      if (!this.cutAfter || !String(data).includes(this.cutAfter)) return;
+      this.cutAfter = null;
+      this.sockets.delete(client);
+      client.end(); // what was written still arrives
+      stack.destroy();
+      if (this.thenRefuse) this.refuse();
+    });
+  }
+
+  /** How many requests of the browser matched. */
+  count(pattern) {
+    return [...this.sent.matchAll(new RegExp(pattern, "g"))].length;
+  }
+
+  refuse() {
+    this.refusing = true;
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  close() {
+    this.server.close();
+    this.refuse();
+  }
+}
+
+async function run(scenario, url, name) {
+  const proxy = new Proxy(url);
+  await proxy.listen();
+  const contexts = [];
+  const visitors = [];
+  async function visitor(options = {}) {
+    const viewport = { width: 1280, height: 800 };
+    const context = await browser.newContext({ viewport, ...options });
+    await context.addInitScript({ content: axe });
+    context.setDefaultTimeout(30_000);
+    contexts.push(context);
+    visitors.push(new Visitor(context, proxy, name));
+    return visitors.at(-1);
+  }
+  try {
+    await scenario({ visitor, proxy, assert });
+    assert.deepEqual(visitors.flatMap((each) => each.problems), []);
+  } finally {
+    await Promise.all(contexts.map((context) => context.close()));
+    proxy.close();
+  }
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { scenario, url } = JSON.parse(line);
+  let error = null;
+  try {
+    await run(scenarios[scenario], url, scenario);
+  } catch (reason) {
+    error = String(reason.stack);
+  }
+  console.log(JSON.stringify({ error }));
+}
+await browser.close();

@@ -1,0 +1,228 @@
+// What the office meets: the inbox. Each export is a scenario.
+
+const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true };
+const DARK = { colorScheme: "dark" };
+
+const list = (page) => page.locator("#conversations > li");
+const thread = (page) => page.getByRole("region", { name: "Conversation", exact: true });
+const button = (page, name) => page.getByRole("button", { name, exact: true });
+const someId = () => 1 + Math.floor(Math.random() * 2 ** 40);
+
+/** The API, as a page on its origin has it. */
+async function call(page, method, path, body) {
+  return page.evaluate(
+    async ([method, path, body]) => {
+      const headers = { "Content-Type": "application/json" };
+      const options = { method, headers, body: body && JSON.stringify(body) };
+      const envelope = await (await fetch(`/api/v1${path}`, options)).json();
+      if (!envelope.success) throw new Error(envelope.error.message);
+      return envelope.data;
+    },
+    [method, path, body],
+  );
+}
+
+const chat = (page, body) => call(page, "POST", "/chat", body);
+
+async function inbox(visitor, business) {
+  const page = await visitor.open("/inbox.html");
+  await page.getByText("Up to date").waitFor();
+  if (business) await only(page, "Business", business);
+  return page;
+}
+
+async function only(page, name, value) {
+  const field = page.getByLabel(name);
+  if (name === "Status") await field.selectOption(value);
+  else {
+    await field.fill(String(value));
+    await field.press("Enter");
+  }
+  await page.getByText("Loading").first().waitFor({ state: "hidden" });
+}
+
+async function openFirst(page) {
+  await list(page).first().getByRole("link").click();
+  await thread(page).getByRole("textbox", { name: "Notes" }).waitFor();
+}
+
+export async function the_most_urgent_come_first({ visitor, assert }) {
+  const business_id = someId();
+  let first = true;
+  for (const [state, options] of Object.entries({ light: {}, phone: { ...PHONE, ...DARK } })) {
+    const office = await visitor(options);
+    const page = await inbox(office);
+    if (first) {
+      await chat(page, { message: "My electrical panel is sparking", business_id, customer_id: 7 });
+      await chat(page, { message: "A quote for painting a fence, no rush", business_id });
+      await chat(page, { message: "No hot water since this morning", business_id });
+      first = false;
+    }
+    await only(page, "Business", business_id);
+    await list(page).nth(2).waitFor();
+    const urgencies = await list(page).locator(".tag:first-child").allTextContents();
+    assert.deepEqual(urgencies, ["Emergency", "Urgent", "No rush"]);
+    await office.look(page, `list-${state}`);
+    await openFirst(page);
+    await thread(page).getByText("My electrical panel is sparking").waitFor();
+    await thread(page).getByText("Fire or sparks: ").waitFor();
+    await thread(page).getByText("% sure, by keywords").waitFor();
+    await office.look(page, `thread-${state}`);
+  }
+}
+
+export async function filters_leave_the_others_out({ visitor, assert }) {
+  const page = await inbox(await visitor());
+  const [business_id, customer_id] = [someId(), someId()];
+  await chat(page, { message: "First", business_id, customer_id });
+  await chat(page, { message: "Second", business_id });
+  const third = await chat(page, { message: "Third", customer_id });
+  await call(page, "PATCH", `/conversations/${third.conversation_id}`, { status: "closed" });
+  const facts = async () => (await list(page).locator(".facts").allTextContents()).length;
+  await only(page, "Business", business_id);
+  assert.equal(await facts(), 2);
+  await only(page, "Customer", customer_id);
+  assert.equal(await facts(), 1);
+  await only(page, "Business", "");
+  assert.equal(await facts(), 1); // the third is closed
+  await only(page, "Status", "");
+  assert.equal(await facts(), 2);
+  await only(page, "Status", "closed");
+  assert.equal(await facts(), 1);
+  await list(page).getByText("Closed", { exact: true }).waitFor();
+}
+
+export async function what_is_new_appears_by_itself({ visitor, assert }) {
+  const page = await inbox(await visitor());
+  const business_id = someId();
+  const { conversation_id } = await chat(page, { message: "The door sticks", business_id });
+  await only(page, "Business", business_id);
+  await openFirst(page);
+  await thread(page).getByLabel("Notes").fill("A draft that is not saved yet");
+  await chat(page, { message: "And now it does not close at all", conversation_id });
+  await chat(page, { message: "Water is flooding my kitchen", business_id });
+  await thread(page).getByText("And now it does not close at all").waitFor();
+  await list(page).nth(1).waitFor();
+  assert.match(await list(page).first().textContent(), /Emergency/);
+  assert.equal(await thread(page).getByLabel("Notes").inputValue(), "A draft that is not saved yet");
+  const focused = await page.evaluate(() => document.activeElement.id);
+  assert.equal(focused, "notes");
+}
+
+export async function a_conversation_is_closed_reopened_and_archived({ visitor, assert }) {
+  const office = await visitor();
+  const page = await inbox(office);
+  const business_id = someId();
+  const { conversation_id } = await chat(page, { message: "A tile is loose", business_id });
+  const status = async () => (await call(page, "GET", `/conversations/${conversation_id}`)).status;
+  await only(page, "Business", business_id);
+  await openFirst(page);
+  await button(page, "Close").click();
+  await button(page, "Reopen").waitFor();
+  assert.equal(await status(), "closed");
+  await page.getByText("No conversations here.").waitFor();
+  await button(page, "Reopen").click();
+  await button(page, "Close").waitFor();
+  assert.equal(await status(), "active");
+  await button(page, "Archive").click();
+  await thread(page).getByText("Archived", { exact: true }).waitFor();
+  assert.equal(await status(), "archived");
+  await office.look(page, "archived");
+}
+
+export async function notes_are_kept({ visitor, assert }) {
+  const office = await visitor();
+  const page = await inbox(office);
+  const business_id = someId();
+  const { conversation_id } = await chat(page, { message: "The bell is silent", business_id });
+  await only(page, "Business", business_id);
+  await openFirst(page);
+  const notes = thread(page).getByLabel("Notes");
+  await notes.fill("Third floor, <b>no lift</b>");
+  await button(page, "Save notes").click();
+  await page.getByText("Saved").waitFor();
+  const context = async () => (await call(page, "GET", `/conversations/${conversation_id}`)).context;
+  assert.equal(await context(), "Third floor, <b>no lift</b>");
+  await page.reload();
+  assert.equal(await notes.inputValue(), "Third floor, <b>no lift</b>");
+  await office.look(page, "notes");
+  await notes.fill("");
+  await button(page, "Save notes").click();
+  await page.getByText("Saved").waitFor();
+  assert.equal(await context(), null);
+}
+
+export async function markup_in_the_inbox_stays_text({ visitor, assert }) {
+  const page = await inbox(await visitor());
+  const business_id = someId();
+  const message = '<img src=x onerror="document.title=1"><b>bold</b>';
+  await chat(page, { message, business_id });
+  await only(page, "Business", business_id);
+  await openFirst(page);
+  await thread(page).getByText(message).waitFor();
+  assert.equal(await page.locator("main img, main b").count(), 0);
+  assert.equal(await page.title(), "Inbox – Frontdesk");
+}
+
+export async function empty_loading_and_failing_lists_say_so({ visitor, proxy }) {
+  const office = await visitor();
+  office.expected = /net::ERR_|status of 400/;
+  const page = await inbox(office);
+  await only(page, "Customer", someId());
+  await page.getByText("No conversations here.").waitFor();
+  await office.look(page, "empty");
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route("**/conversations?*", async (route) => (await held, route.continue()), { times: 1 });
+  await page.getByLabel("Status").selectOption("closed");
+  await page.getByText("Loading").first().waitFor();
+  await office.look(page, "loading");
+  release();
+  await page.getByText("No conversations here.").waitFor();
+  proxy.refuse();
+  await page.getByText("The conversations could not be loaded").waitFor();
+  await page.getByText("Not up to date").waitFor();
+  await office.look(page, "failing");
+  proxy.refusing = false;
+  await button(page, "Try again").click();
+  await page.getByText("No conversations here.").waitFor();
+  await only(page, "Customer", "-1");
+  await page.getByText("could not be loaded: customer_id").waitFor();
+}
+
+export async function an_unknown_conversation_says_so({ visitor }) {
+  const office = await visitor(PHONE);
+  office.expected = /status of 404/;
+  const page = await office.open("/inbox.html#01ARZ3NDEKTSV4RRFFQ69G5FAV");
+  await page.getByText("no such conversation").waitFor();
+  await office.look(page, "unknown");
+}
+
+export async function more_than_a_page_can_be_reached({ visitor, assert }) {
+  const office = await visitor();
+  const page = await inbox(office);
+  const business_id = someId();
+  const { conversation_id } = await chat(page, { message: "Message 0", business_id });
+  await chat(page, { message: "Message 1", conversation_id });
+  for (let n = 0; n < 3; n++) await call(page, "POST", "/conversations", { business_id });
+  await page.route("**/conversations*/**", narrowed); // pages of 2 and 2, instead of 100 and 50
+  await page.route("**/conversations?*", narrowed);
+  await only(page, "Business", business_id);
+  await list(page).nth(1).waitFor();
+  assert.equal(await list(page).count(), 2);
+  await button(page, "Load older").click();
+  await list(page).nth(3).waitFor();
+  await button(page, "Load older").waitFor({ state: "hidden" });
+  await list(page).getByText("4 messages").click();
+  await thread(page).getByText("Message 1", { exact: true }).waitFor();
+  assert.equal(await thread(page).getByText("Message 0", { exact: true }).count(), 0);
+  await button(page, "Earlier messages").click();
+  await thread(page).getByText("Message 0", { exact: true }).waitFor();
+  assert.equal(await thread(page).locator(".messages > li").count(), 4);
+}
+
+function narrowed(route) {
+  const url = new URL(route.request().url());
+  url.searchParams.set("limit", "2");
+  return route.continue({ url: url.href });
+}

@@ -1,0 +1,38 @@
+"""The pages, in a real browser, against the real stack. What happens is in the .mjs files.
+
+With SCREENSHOTS=folder, pictures of the states are left there to be looked at.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.dynamodb import ROOT
+
+HERE = Path(__file__).parent
+
+
+def scenarios(file: str) -> list[str]:
+    source = (HERE / file).read_text()
+    return re.findall(r"^export async function (\w+)", source, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", scenarios("widget.mjs"))
+def test_for_a_customer(scenario: Callable[[str], None], name: str) -> None:
+    scenario(name)
+
+
+@pytest.mark.parametrize("name", scenarios("inbox.mjs"))
+def test_for_the_office(scenario: Callable[[str], None], name: str) -> None:
+    scenario(name)
+
+
+@pytest.mark.parametrize("name", scenarios("docs.mjs"))
+def test_for_a_developer(scenario: Callable[[str], None], name: str) -> None:
+    scenario(name)
+
+
+def test_the_widget_is_under_20_kilobytes() -> None:
+    assert (ROOT / "web/widget.js").stat().st_size < 20_000

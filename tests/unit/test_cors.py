@@ -1,0 +1,42 @@
+"""Which web pages may read an answer."""
+
+from typing import Any
+
+import pytest
+
+from frontdesk import http
+from tests.support.functions import Context
+
+PAGES = "https://example.com,https://www.example.com"
+
+
+def answer(origins: str, origin: str) -> dict[str, list[str]]:
+    """The headers of an answer to a page of ``origin``."""
+    app = http.resolver(origins)
+    app.get("/")(lambda: http.success({}))
+    event = {
+        "httpMethod": "GET",
+        "path": "/",
+        "resource": "/",
+        "headers": {"Origin": origin},
+        "multiValueHeaders": {"Origin": [origin]},
+        "requestContext": {"requestId": "request"},
+    }
+    context: Any = Context()
+    return dict(http.serve(app, event, context)["multiValueHeaders"])
+
+
+@pytest.mark.parametrize("origin", PAGES.split(","))
+def test_each_page_that_is_named_may_read_it(origin: str) -> None:
+    headers = answer(PAGES, origin)
+    assert headers["Access-Control-Allow-Origin"] == [origin]
+    assert headers["Vary"] == ["Origin"]
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://example.com", "null"])
+def test_no_other_page_may(origin: str) -> None:
+    assert "Access-Control-Allow-Origin" not in answer(PAGES, origin)
+
+
+def test_any_page_may_where_none_is_named() -> None:
+    assert answer("*", "https://evil.example")["Access-Control-Allow-Origin"]

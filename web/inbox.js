@@ -1,0 +1,264 @@
+/* The business's side: the conversations, most urgent first, and the one that is opened.
+
+   The address after # is the opened conversation's id. The API lists newest first; the order by
+   urgency is among what has been loaded, 100 conversations and 100 more with every "Load older". */
+
+const API = new URL("api/v1/conversations", document.baseURI).href;
+const REFRESH_MS = 4000;
+const LIST_PAGE = 100;
+const THREAD_PAGE = 50;
+const RANK = { emergency: 0, high: 1, medium: 2, low: 3 };
+const LABELS = { hvac: "Heating and cooling", low: "No rush", medium: "This week", high: "Urgent" };
+
+const [freshness, filters, listState, list, older, thread] = [
+  "freshness", "filters", "list-state", "conversations", "older", "thread",
+].map((id) => document.getElementById(id));
+
+const label = (name) => LABELS[name] ?? name[0].toUpperCase() + name.slice(1).replaceAll("_", " ");
+const time = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+async function call(path, options) {
+  const response = await fetch(API + path, { signal: AbortSignal.timeout(20_000), ...options });
+  const envelope = await response.json().catch(() => null);
+  if (response.ok && envelope) return envelope;
+  throw new Error(envelope?.error?.message ?? `the answer was ${response.status}`);
+}
+
+/** Text goes in as text nodes only: nothing that anybody wrote becomes HTML. */
+function h(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== undefined) element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+const button = (words, onclick) => h("button", { type: "button", onclick }, words);
+const tag = (name) => h("span", { class: `tag ${name}` }, label(name));
+const moment = (iso) => h("time", { datetime: iso }, time.format(new Date(iso)));
+const failure = (what, error, retry) =>
+  h("div", { class: "notice", role: "alert" }, `${what}: ${error.message}.`, button("Try again", retry));
+
+/* The list. */
+
+let pages = 1; // how many are loaded
+let listed = ""; // what is shown, to leave it alone where nothing has changed
+
+async function loadList() {
+  const conversations = [];
+  let cursor = null;
+  let more = true;
+  for (let page = 0; page < pages && more; page++) {
+    const query = new URLSearchParams({ limit: LIST_PAGE });
+    for (const [name, value] of new FormData(filters)) if (value) query.set(name, value);
+    if (cursor) query.set("cursor", cursor);
+    const { data, meta } = await call(`?${query}`);
+    conversations.push(...data);
+    cursor = meta.nextCursor;
+    more = meta.hasNext;
+  }
+  return { conversations, more };
+}
+
+function showList({ conversations, more }) {
+  older.hidden = !more;
+  list.ariaBusy = "false";
+  const words = conversations.length ? [] : [h("p", { class: "empty" }, "No conversations here.")];
+  listState.replaceChildren(...words);
+  const state = JSON.stringify([conversations, opened()]);
+  if (state === listed) return;
+  listed = state;
+  const urgency = (conversation) => RANK[conversation.classification?.urgency] ?? 4;
+  const latest = (conversation) => conversation.last_message_at ?? conversation.created_at;
+  const compare = (a, b) => urgency(a) - urgency(b) || latest(b).localeCompare(latest(a));
+  const focused = list.contains(document.activeElement) && document.activeElement.hash;
+  list.replaceChildren(...conversations.sort(compare).map(summary));
+  if (focused) list.querySelector(`a[href="${focused}"]`)?.focus();
+}
+
+function summary(conversation) {
+  const { id, classification, status, last_message, last_message_at, created_at } = conversation;
+  const tags = classification ? [tag(classification.urgency), tag(classification.service_type)] : [];
+  if (status !== "active") tags.push(tag(status));
+  return h("li", {}, h(
+    "a",
+    { href: `#${id}`, "aria-current": id === opened() ? "true" : undefined },
+    h("span", { class: "tags" }, ...tags),
+    h("span", { class: "preview", dir: "auto" }, last_message ?? "No messages yet"),
+    h("span", { class: "facts" }, moment(last_message_at ?? created_at), ` · ${parties(conversation)}`),
+  ));
+}
+
+const parties = ({ customer_id, business_id, message_count }) =>
+  [
+    ...(customer_id ? [`customer ${customer_id}`] : []),
+    ...(business_id ? [`business ${business_id}`] : []),
+    `${message_count} messages`,
+  ].join(" · ");
+
+/* The thread. */
+
+let shown = ""; // as `listed`
+let threadPages = 1;
+
+const opened = () => location.hash.slice(1);
+const back = () => h("a", { class: "back", href: "#" }, "All conversations");
+
+async function loadThread(id) {
+  let conversation = null;
+  let messages = [];
+  let more = true;
+  for (let page = 1; page <= threadPages && more; page++) {
+    const { data, meta } = await call(`/${encodeURIComponent(id)}?page=${page}&limit=${THREAD_PAGE}`);
+    conversation ??= data;
+    messages = [...data.messages, ...messages];
+    more = meta.hasNext;
+  }
+  return { conversation, messages, more };
+}
+
+function showThread({ conversation, messages, more }) {
+  const state = JSON.stringify([conversation, messages, more]);
+  if (state === shown) return;
+  const notes = thread.querySelector("textarea");
+  const draft = notes && notes.value !== notes.defaultValue ? notes.value : null;
+  const focused = thread.contains(document.activeElement) && document.activeElement.id;
+  const atEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 60;
+  const first = !shown;
+  shown = state;
+  thread.replaceChildren(...parts(conversation, messages, more));
+  if (draft !== null) thread.querySelector("textarea").value = draft;
+  if (focused) document.getElementById(focused)?.focus();
+  if (first || atEnd) thread.scrollTop = thread.scrollHeight;
+}
+
+function* parts({ id, status, context, session_id, created_at, ...counts }, messages, more) {
+  const changes = {
+    active: [["Close", "closed"], ["Archive", "archived"]],
+    closed: [["Reopen", "active"], ["Archive", "archived"]],
+    archived: [["Reopen", "active"]],
+  }[status];
+  const act = ([words, to]) => {
+    const element = button(words, () => change(id, { status: to }));
+    element.id = `to-${to}`;
+    return element;
+  };
+  yield back();
+  yield h(
+    "header",
+    { class: "about" },
+    h("div", {}, h("h2", {}, "Conversation ", tag(status)), h("p", { class: "facts" }, parties(counts))),
+    h("p", { class: "actions" }, ...changes.map(act)),
+    h("p", { class: "facts" }, "Since ", moment(created_at), " · session ", h("code", {}, session_id)),
+  );
+  const earlier = button("Earlier messages", () => (threadPages++, refresh()));
+  if (more) yield earlier;
+  if (!messages.length) yield h("p", { class: "empty" }, "No messages yet.");
+  yield h("ol", { class: "messages", "aria-label": "Messages" }, ...messages.map(message));
+  const notes = h("textarea", { id: "notes", name: "context", rows: "3", maxlength: "2000", dir: "auto" });
+  notes.defaultValue = context ?? "";
+  const save = (event) => {
+    event.preventDefault();
+    change(id, { context: notes.value.trim() || null });
+  };
+  const hint = "Seen by the assistant in its next reply, not by the customer.";
+  yield h(
+    "form",
+    { class: "notes", onsubmit: save },
+    h("label", { for: "notes" }, "Notes"),
+    h("p", { class: "facts", id: "notes-hint" }, hint),
+    notes,
+    h("button", { id: "save" }, "Save notes"),
+  );
+}
+
+function message({ role, status, content, classification, created_at }) {
+  const item = h(
+    "li",
+    { class: role },
+    h("p", { class: "facts" }, role === "user" ? "Customer" : "Front desk", " · ", moment(created_at)),
+    h("p", { class: "text", dir: "auto" }, content),
+  );
+  if (status !== "complete") item.append(h("p", { class: "facts" }, `This reply is ${status}.`));
+  if (classification) item.append(...judgement(classification));
+  return item;
+}
+
+function* judgement({ service_type, urgency, confidence, reasoning, source, safety, ...rest }) {
+  yield h("p", { class: "tags" }, tag(urgency), tag(service_type));
+  if (safety) yield h("p", { class: "safety" }, h("strong", {}, `${label(safety.hazard)}: `), safety.advice);
+  const minutes = `about ${rest.estimated_duration_minutes} minutes of work`;
+  const facts = `${Math.round(confidence * 100)} % sure, by ${source}; ${minutes}. `;
+  yield h("p", { class: "facts", dir: "auto" }, facts, reasoning);
+}
+
+async function change(id, changes) {
+  try {
+    const headers = { "Content-Type": "application/json" };
+    await call(`/${id}`, { method: "PATCH", headers, body: JSON.stringify(changes) });
+    const notes = thread.querySelector("textarea");
+    if ("context" in changes && notes) notes.value = notes.defaultValue = changes.context ?? "";
+    await refresh();
+    tell("Saved");
+  } catch (error) {
+    const again = () => (notice.remove(), change(id, changes));
+    const notice = failure("That could not be saved", error, again);
+    thread.prepend(notice);
+  }
+}
+
+/* Both, and again. */
+
+let turn = 0; // of the refreshes, the last one counts
+let timer;
+
+function tell(words) {
+  if (freshness.textContent !== words) freshness.textContent = words; // said aloud at a change
+}
+
+async function refresh() {
+  const mine = ++turn;
+  clearTimeout(timer);
+  const id = opened();
+  const [forList, forThread] = await Promise.allSettled([loadList(), id ? loadThread(id) : null]);
+  if (mine !== turn) return;
+  if (forList.status === "fulfilled") showList(forList.value);
+  else listState.replaceChildren(failure("The conversations could not be loaded", forList.reason, refresh));
+  if (forThread.status === "rejected") {
+    shown = "";
+    const words = "The conversation could not be loaded";
+    thread.replaceChildren(back(), failure(words, forThread.reason, refresh));
+  } else if (id) showThread(forThread.value);
+  const failed = [forList, forThread].some(({ status }) => status === "rejected");
+  tell(failed ? "Not up to date" : "Up to date");
+  if (!document.hidden) timer = setTimeout(refresh, REFRESH_MS);
+}
+
+function open() {
+  shown = listed = "";
+  threadPages = 1;
+  document.body.classList.toggle("opened", opened() !== "");
+  const words = opened() ? "Loading …" : "Choose a conversation.";
+  thread.replaceChildren(h("p", { class: "empty" }, words));
+  if (opened()) thread.focus({ preventScroll: true });
+  refresh();
+}
+
+function filter() {
+  pages = 1;
+  list.replaceChildren();
+  list.ariaBusy = "true";
+  listed = "";
+  listState.replaceChildren(h("p", { class: "empty" }, "Loading …"));
+  refresh();
+}
+
+older.addEventListener("click", () => (pages++, refresh()));
+filters.addEventListener("change", filter);
+filters.addEventListener("submit", (event) => event.preventDefault());
+addEventListener("hashchange", open);
+document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : refresh()));
+filter();
+open();
