@@ -59,11 +59,26 @@ def document() -> Json:
             "schemas": _schemas(),
             "responses": responses,
             "headers": {"X-Correlation-ID": CORRELATION},
+            "securitySchemes": {
+                "bearer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "Who calls, where callers are told apart.",
+                }
+            },
             "parameters": {
                 "X-Correlation-ID": {
                     "name": "X-Correlation-ID",
                     "in": "header",
                     "description": "An id of the caller's own for this request, to find it by.",
+                    "schema": {"type": "string"},
+                },
+                "X-Session-ID": {
+                    "name": "X-Session-ID",
+                    "in": "header",
+                    "description": "The session that a caller without a token holds, "
+                    "where the request itself names none.",
                     "schema": {"type": "string"},
                 },
             },
@@ -89,6 +104,8 @@ def _operation(operation: Operation, shared: dict[str, Json]) -> Json:
         headers = {"X-Correlation-ID": {"$ref": "#/components/headers/X-Correlation-ID"}}
         nothing = {"description": "Nothing is missing after that event", "headers": headers}
         described["responses"]["204"] = nothing
+    if operation.errors:
+        described["security"] = [{}, {"bearer": []}]
     for status, codes in _errors(operation):
         name = ".".join([str(status), *codes])
         shared.setdefault(name, _error_response(status, codes))
@@ -98,6 +115,8 @@ def _operation(operation: Operation, shared: dict[str, Json]) -> Json:
 
 def _parameters(operation: Operation) -> Iterator[Json]:
     yield {"$ref": "#/components/parameters/X-Correlation-ID"}
+    if operation.errors:
+        yield {"$ref": "#/components/parameters/X-Session-ID"}
     if operation.resumable:
         pattern = rf"^{ULID_PATTERN}\.[1-9][0-9]{{0,9}}\.[0-9]{{1,9}}$"
         example = f"{_CONVERSATION_ID}.2.7"
@@ -149,7 +168,8 @@ def _errors(operation: Operation) -> Iterator[tuple[int, dict[str, str]]]:
     for status, several in groupby(errors, key=lambda error: error.status):
         yield status, {e.code: (e.__doc__ or "").split("\n")[0].rstrip(".") for e in several}
     yield 500, {FrontdeskError.code: "Anything unforeseen; the details hold the correlation id"}
-    yield 401, {"UNAUTHORIZED": "No valid token, where one is asked for; the gateway's own answer"}
+    if operation.errors:
+        yield 401, {"UNAUTHORIZED": "A token is needed, or does not hold; the gateway's own answer"}
     yield 502, {"BAD_GATEWAY": "A function failed; the gateway's own answer"}
     yield 504, {"GATEWAY_TIMEOUT": "A function took too long; the gateway's own answer"}
 
@@ -188,6 +208,7 @@ def _event(name: str, model: type[BaseModel]) -> Json:
 
 
 _HEADERS: Mapping[int, Json] = {
+    401: {"WWW-Authenticate": {"required": True, "schema": {"const": "Bearer"}}},
     405: {"Allow": {"required": True, "schema": {"type": "string"}}},
     503: {
         "Retry-After": {

@@ -32,7 +32,9 @@ def described() -> set[tuple[str, str]]:
 def routed(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, str]]:
     """The functions' own routes, but for the files that the documentation's page is made of."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    for file in sorted((ROOT / "functions").glob("*/app.py")):
+    files = {file.parent.name: file for file in (ROOT / "functions").glob("*/app.py")}
+    del files["authorizer"]  # which has no routes
+    for file in files.values():
         spec = util.spec_from_file_location(f"openapi_{file.parent.name}", file)
         assert spec is not None
         assert spec.loader is not None

@@ -20,6 +20,7 @@ READ_KEY = ("secretsmanager:GetSecretValue", SECRET)
 
 FUNCTIONS = ("AuthorizerFunction", "ChatFunction", "StreamFunction", "ConversationsFunction")
 ANY = "x-amazon-apigateway-any-method"
+PUBLIC = ("/api/v1/health", "/api/v1/openapi.json", "/api/v1/docs")
 
 
 @pytest.fixture(scope="module")
@@ -302,11 +303,8 @@ def test_the_runbook_has_a_chapter_for_each_alarm(production: Resources) -> None
         assert f"\n## {alarm}\n" in runbook
 
 
-ABOUT_ITSELF = ("/api/v1/health", "/api/v1/openapi.json", "/api/v1/docs")
-
-
 @pytest.mark.parametrize("mode", ["none", "jwt", "visitors"])
-def test_every_route_but_preflights_and_health_asks_the_authorizer_of_its_mode(mode: str) -> None:
+def test_every_route_but_the_public_ones_asks_the_authorizer_of_its_mode(mode: str) -> None:
     body = rendered(AuthMode=mode)["Api"]["Properties"]["Body"]
     asked = {
         (path, method): [name for security in entry["security"] for name in security]
@@ -314,7 +312,7 @@ def test_every_route_but_preflights_and_health_asks_the_authorizer_of_its_mode(m
         for method, entry in methods.items()
     }
     for (path, method), names in asked.items():
-        public = method == "options" or path.startswith(ABOUT_ITSELF)
+        public = method == "options" or path.startswith(PUBLIC)
         assert names == (["NONE"] if public else [mode]), (path, method)
     assert "AUTH_MODE" in template()["Globals"]["Function"]["Environment"]["Variables"]
 
