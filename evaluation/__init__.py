@@ -49,9 +49,7 @@ def labelled(split: str | None = None, author: str | None = None) -> list[Labell
     """
     lines = MESSAGES.read_text(encoding="utf-8").splitlines()
     rows = [Labelled.model_validate(json.loads(line)) for line in lines]
-    return [
-        row for row in rows if split in (None, row.split) and author in (None, row.author)
-    ]
+    return [row for row in rows if split in (None, row.split) and author in (None, row.author)]
 
 
 def score(classify: Classifier, rows: Iterable[Labelled]) -> Scores:
