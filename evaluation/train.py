@@ -18,7 +18,7 @@ from frontdesk.classifier.keywords import _WEIGHTS, urgency_features
 from frontdesk.classifier.lexicon import read, trades
 from frontdesk.models import ServiceType, Urgency
 
-STRENGTH, URGENCY_STRENGTH = 1.0, 0.5
+STRENGTH, URGENCY_STRENGTH = 1.0, 0.3
 """The inverses of the regularisation, chosen by cross-validation on the build messages."""
 INDEPENDENT = 3.0
 """How many of the lexicon's own messages one from another writer is worth."""

@@ -75,9 +75,14 @@ def test_a_word_is_not_found_inside_another() -> None:
 
 def test_clauses_are_parted_by_punctuation_of_any_script() -> None:
     assert [c.strip() for c in clauses("no gas. water, much! 没有火花。水")] == [
-        "no gas",
-        "water",
-        "much",
-        "没有火花",
+        "no gas.",
+        "water,",
+        "much!",
+        "没有火花。",
         "水",
     ]
+
+
+def test_a_figure_of_speech_names_nothing_else() -> None:
+    assert "spark" in concepts(normalise("it sparks"))
+    assert "spark" not in concepts(normalise("a sparkling finish"))

@@ -13,11 +13,18 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from frontdesk.classifier import safety
-from frontdesk.classifier.lexicon import read
+from frontdesk.classifier.lexicon import read, trades
 from frontdesk.models import FALLBACK, Classification, ServiceType, Source, Urgency
 
 _WEIGHTS = Path(__file__).with_name("weights.json")
 _LONGEST_SAFE_MAKING = 120
+_UNCOUNTABLE = frozenset(
+    """
+    admin assemble buzz chat cleanup cold_temp colour coming_up dirt glass graffiti hazard_waste
+    heating hot_temp hot_water household moss mould overhead paint peel power pressure rain removal
+    scratching sewage silicone water_word wiring
+    """.split()
+)
 _MINUTES = {
     ServiceType.PLUMBING: 90,
     ServiceType.ELECTRICAL: 90,
@@ -53,8 +60,8 @@ def classify(message: str) -> Classification:
     return Classification(
         service_type=ServiceType(trade),
         urgency=urgency,
-        confidence=round(min(0.95, max(0.3, trade_odds[trade])), 3),
-        reasoning=_reasoning(model, trade, urgency, found),
+        confidence=round(min(0.95, max(0.3, trade_odds[trade])), 2),
+        reasoning=_reasoning(model, trade, found),
         estimated_duration_minutes=minutes,
         source=Source.KEYWORDS,
     )
@@ -117,15 +124,19 @@ def _urgency(message: str) -> Urgency:
     return max((u for u in Urgency if u != Urgency.EMERGENCY), key=lambda u: odds[u])
 
 
-def _reasoning(model: Model, trade: str, urgency: Urgency, found: list[str]) -> str:
+def _reasoning(model: Model, trade: str, found: list[str]) -> str:
     """One sentence that names what told, in the lexicon's words and none of the customer's."""
+    pull = {c: model.service_type.weights.get(c, {}).get(trade, 0.0) for c in found}
+    telling = sorted((c for c in found if trades().get(c) and pull[c] > 0), key=lambda c: -pull[c])
+    names = [_name(concept) for concept in telling[:3]]
+    if not names:
+        return "The message names no particular thing; its words as a whole decided."
+    *others, last = names
+    return f"The message speaks of {', '.join(others) + ' and ' if others else ''}{last}."
 
-    def told(linear: Linear, label: str) -> list[str]:
-        pull = {f: linear.weights.get(f, {}).get(label, 0.0) for f in found}
-        best = sorted(found, key=lambda f: -pull[f])[:3]
-        return [f.replace("_", " ") for f in best if pull[f] > 0]
 
-    for_trade = ", ".join(told(model.service_type, trade)) or "nothing in particular"
-    for_urgency = ", ".join(told(model.urgency, urgency)) or "nothing in particular"
-    kind = trade.replace("_", " ")
-    return f"Words about {for_trade} speak for {kind}; about {for_urgency}, for {urgency} urgency."
+def _name(concept: str) -> str:
+    name = concept.replace("_word", "").replace("_", " ")
+    if concept in _UNCOUNTABLE:
+        return name
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

@@ -3,13 +3,16 @@
 import re
 import unicodedata
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 _FILE = Path(__file__).with_name("lexicon.txt")
-_HEAD = 3
+_HEAD = 5
+_SURE = 3
+"""How many characters, the space before included, a slip of the pen leaves alone."""
 _FIGURE = "figure_of_speech"
+_MOST_CLAUSES = 300
 _SHORTEST_MISSPELT = 7
 _LONGEST_ENDING = 3
 _WORD = re.compile(r" \w{5,}")
@@ -52,7 +55,8 @@ def read(message: str) -> tuple[Clause, ...]:
 
 def clauses(text: str) -> list[str]:
     """The parts of ``text``, each up to the punctuation that ends a thought."""
-    ends = [0, *(match.end() for match in _CLAUSE_END.finditer(text)), len(text)]
+    marks = islice(_CLAUSE_END.finditer(text), _MOST_CLAUSES)
+    ends = [0, *(mark.end() for mark in marks), len(text)]
     return [text[start:end] for start, end in pairwise(ends) if text[start:end].strip()]
 
 
@@ -61,7 +65,7 @@ def concepts(normalised: str) -> dict[str, int]:
 
     Within a figure of speech ("bursting with colour") nothing else is named.
     """
-    heads = _index()
+    heads, long = _index()
     text = f" {normalised} "
     found: dict[str, int] = {}
     exact: set[int] = set()
@@ -86,9 +90,10 @@ def concepts(normalised: str) -> dict[str, int]:
             exact.update(range(at, end_of_figure))
     unknown = {word[0]: word.start() for word in _WORD.finditer(text) if word.start() not in exact}
     for word, at in unknown.items():
-        for stem, concept in heads.get(word[:_HEAD], ()):
-            if _misspelt(word, stem):
-                found.setdefault(concept, at)
+        for length in range(len(word) - _LONGEST_ENDING, len(word) + 2):
+            for stem, concept in long.get((word[:_SURE], length), ()):
+                if _misspelt(word, stem):
+                    found.setdefault(concept, at)
     found.pop(_FIGURE, None)
     return found
 
@@ -105,9 +110,12 @@ def trades() -> dict[str, dict[str, float]]:
 
 
 @cache
-def _index() -> dict[str, list[tuple[str, str]]]:
-    """Each stem with its concept, by the stem's first characters."""
+def _index() -> tuple[
+    dict[str, list[tuple[str, str]]], dict[tuple[str, int], list[tuple[str, str]]]
+]:
+    """Each stem with its concept by its first characters; the long ones by their length too."""
     heads: dict[str, list[tuple[str, str]]] = {}
+    long: dict[tuple[str, int], list[tuple[str, str]]] = {}
     concept = ""
     for line in _FILE.read_text(encoding="utf-8").splitlines():
         if not line.startswith(" "):
@@ -117,7 +125,10 @@ def _index() -> dict[str, list[tuple[str, str]]]:
             stem = _pattern(written)
             heads.setdefault(stem[:_HEAD], []).append((stem, concept))
             heads.setdefault(stem[:2], [])
-    return heads
+            body = stem.rstrip()
+            if len(body) > _SHORTEST_MISSPELT and " " not in body[1:]:
+                long.setdefault((body[:_SURE], len(body)), []).append((body, concept))
+    return heads, long
 
 
 def _pattern(written: str) -> str:
@@ -134,14 +145,9 @@ def _pattern(written: str) -> str:
 def _misspelt(word: str, stem: str) -> bool:
     """Whether ``word`` starts with ``stem`` but for one letter missing, extra, wrong or swapped.
 
-    Only long stems, and words not much longer, are compared: short ones are too alike.
+    Only long stems, and words not much longer, are worth comparing: short ones are too alike.
     """
-    stem = stem.rstrip()
     letters = len(stem) - 1
-    if " " in stem[1:] or letters < _SHORTEST_MISSPELT:
-        return False
-    if not -1 <= len(word) - len(stem) <= _LONGEST_ENDING:
-        return False
     at = next((i for i, (a, b) in enumerate(zip(word, stem, strict=False)) if a != b), letters)
     if at >= letters:
         return False

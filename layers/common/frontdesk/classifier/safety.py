@@ -131,9 +131,10 @@ def detect(message: str) -> Safety | None:
     """The gravest danger that is present in ``message``, with advice, or None."""
     parts = read(message)
     whole = {concept for part in parts for concept in part.concepts}
-    if "joke" in whole:
+    if {"joke", "fiction"} & whole:
         return None
-    over = bool({"past", "hypothetical"} & whole) and "still" not in whole
+    elsewhere = "others" in whole and bool({"no_rush", "quote", "works"} & whole)
+    over = (elsewhere or bool({"past", "hypothetical"} & whole)) and "still" not in whole
     found: set[str] = set()
     for part in parts:
         said = affirmed(part)
