@@ -22,6 +22,7 @@ from frontdesk.errors import (
     NotFound,
     RateLimited,
 )
+from frontdesk.events import Completed, Failed, Started
 from frontdesk.models import Classification, MessageStatus
 from frontdesk.store import conversations
 from frontdesk.store.attributes import marshal
@@ -33,7 +34,7 @@ from frontdesk.store.replies import cancel_replies
 from frontdesk.store.table import Table
 from frontdesk.store.turns import Opening, read_thread
 from frontdesk.store.writes import update
-from frontdesk.turn import Completed, Desk, Failed, Started, take_turn
+from frontdesk.turn import Desk, take_turn
 from tests.support import dynamodb, functions
 from tests.support.turns import LEAK, desk
 

@@ -9,13 +9,14 @@ from ulid import ULID
 
 from frontdesk.chat import ChatReply, fold
 from frontdesk.errors import Conflict, ConversationArchived, NotFound
+from frontdesk.events import Completed, Started
 from frontdesk.models import MessageStatus, Role, Timings
 from frontdesk.store.items import conversation_key, now, session_key
 from frontdesk.store.replies import Outcome, close_turn
 from frontdesk.store.table import Table
 from frontdesk.store.turns import Opening, open_turn, read_thread
 from frontdesk.store.writes import update
-from frontdesk.turn import Completed, Started, take_turn
+from frontdesk.turn import take_turn
 from tests.support import dynamodb
 from tests.support.turns import LEAK, desk
 

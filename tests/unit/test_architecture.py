@@ -14,12 +14,13 @@ LAYERS = (
     {"resume"},
     {"chat", "sse", "conversations", "docs"},
     {"turn"},
+    {"thinking"},
     {"http", "clients", "authorizer"},
     {"access", "tokens"},
     {"responder", "classifier", "next_steps", "store"},
     {"claude"},
     {"assistant", "breaker", "prompts"},
-    {"logger", "metrics", "models", "fields", "errors", "scope", "settings"},
+    {"events", "logger", "metrics", "models", "fields", "errors", "scope", "settings"},
 )
 """From the outermost to the innermost; a module may import from its own row and those below."""
 

@@ -20,13 +20,14 @@ from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterEr
 from frontdesk import dependencies, prompts
 from frontdesk.chat import fold
 from frontdesk.claude.client import after
+from frontdesk.events import Started
 from frontdesk.models import Message, MessageStatus, Source
 from frontdesk.settings import Settings
 from frontdesk.sse import begin
 from frontdesk.store.items import message_key
 from frontdesk.store.table import Table
 from frontdesk.store.turns import Opening, read_thread
-from frontdesk.turn import Desk, Started, take_turn
+from frontdesk.turn import Desk, take_turn
 from tests.support.claude import (
     ANSWER,
     KEY,

@@ -13,23 +13,14 @@ from sseclient import SSEClient
 
 from frontdesk import sse
 from frontdesk.errors import InvalidInput, ReplyFailed, Unavailable
+from frontdesk.events import Classified, Completed, Event, Failed, Started, Status, Token, Waiting
 from frontdesk.models import Tokens
 from frontdesk.resume import resume
 from frontdesk.scope import EVERYTHING
 from frontdesk.sse import EventId
 from frontdesk.store.table import Table
 from frontdesk.store.turns import Opening, read_thread
-from frontdesk.turn import (
-    Classified,
-    Completed,
-    Event,
-    Failed,
-    Started,
-    Status,
-    Token,
-    Waiting,
-    take_turn,
-)
+from frontdesk.turn import take_turn
 from tests.support.sse import fields, frames, parse, text
 from tests.support.turns import LEAK, desk
 

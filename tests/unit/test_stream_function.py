@@ -13,13 +13,14 @@ from httpx_sse import ServerSentEvent
 
 from frontdesk.assistant import Assistant, Delta, Prompt
 from frontdesk.errors import Unavailable
+from frontdesk.events import Failed, Waiting
 from frontdesk.models import Classification
 from frontdesk.resume import POLL_SECONDS, resume
 from frontdesk.scope import EVERYTHING
 from frontdesk.sse import HEARTBEAT, EventId
 from frontdesk.store.attributes import Item
 from frontdesk.store.table import Table
-from frontdesk.turn import Desk, Failed, Waiting
+from frontdesk.turn import Desk
 from tests.support.functions import stream, stream_frames
 from tests.support.sse import STREAM, fields, parse, text
 from tests.support.turns import LEAK, desk, scripted

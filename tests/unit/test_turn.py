@@ -10,22 +10,12 @@ import pytest
 from frontdesk.assistant import Assistant, Delta, Prompt
 from frontdesk.chat import fold
 from frontdesk.errors import DeadlineExceeded, ReplyFailed, Unavailable
+from frontdesk.events import Classified, Completed, Event, Failed, Started, Status, Token
 from frontdesk.models import FALLBACK, Classification, Message, MessageStatus, Tokens
 from frontdesk.store.items import message_key, now
 from frontdesk.store.table import Table
 from frontdesk.store.turns import Opening, read_thread
-from frontdesk.turn import (
-    CLOSING_SECONDS,
-    Classified,
-    Completed,
-    Desk,
-    Event,
-    Failed,
-    Started,
-    Status,
-    Token,
-    take_turn,
-)
+from frontdesk.turn import CLOSING_SECONDS, Desk, take_turn
 from tests.support.turns import LEAK, desk, scripted
 
 

@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from frontdesk.events import Classified, Event, Failed, Started, Token
 from frontdesk.fields import Identity, SessionId, Ulid
 from frontdesk.models import Classification, ServiceType, Timestamp, Urgency, Writer
 from frontdesk.scope import Scope
 from frontdesk.store.claims import Claim
 from frontdesk.store.turns import Opening
-from frontdesk.turn import Classified, Event, Failed, Started, Token
 
 MESSAGE_CHARACTERS = 8000
 

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from frontdesk.errors import Interrupted, NotFound, Unavailable
+from frontdesk.events import Event, Failed, Started, Waiting
 from frontdesk.models import MessageStatus
 from frontdesk.scope import Scope
 from frontdesk.sse import EventId
 from frontdesk.store.replies import StoredReply, read_reply
 from frontdesk.store.table import Table
-from frontdesk.turn import Event, Failed, Started, Waiting, replay
+from frontdesk.turn import replay
 
 POLL_SECONDS = 0.5
 

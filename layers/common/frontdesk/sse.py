@@ -11,18 +11,9 @@ from itertools import chain
 from typing import Any, assert_never
 
 from frontdesk.errors import INTERNAL, FrontdeskError, InvalidInput
+from frontdesk.events import Classified, Completed, Event, Failed, Started, Status, Token, Waiting
 from frontdesk.logger import log_failure
 from frontdesk.models import iso
-from frontdesk.turn import (
-    Classified,
-    Completed,
-    Event,
-    Failed,
-    Started,
-    Status,
-    Token,
-    Waiting,
-)
 
 CONTENT_TYPE = "text/event-stream; charset=utf-8"
 HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}

@@ -9,32 +9,24 @@ seen is kept.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
-from queue import Empty, SimpleQueue
-from threading import Event as Flag
-from threading import Thread
-from types import TracebackType
-from typing import Any
 
 from frontdesk import metrics
-from frontdesk.assistant import Assistant, Delta, Prompt
+from frontdesk.assistant import Assistant, Prompt
 from frontdesk.errors import (
     INTERNAL,
     Cancelled,
-    DeadlineExceeded,
     FrontdeskError,
     IdempotencyMismatch,
     InProgress,
-    ReplyFailed,
     cut_by,
 )
+from frontdesk.events import Classified, Completed, Event, Failed, Started, Status, Token, Waiting
 from frontdesk.logger import log_failure
-from frontdesk.models import FALLBACK, Classification, MessageStatus, Timings, Tokens, Writer
+from frontdesk.models import MessageStatus, Timings, Writer
 from frontdesk.next_steps import next_steps
 from frontdesk.store import replies, turns
 from frontdesk.store.claims import Claimed, Made
@@ -43,79 +35,13 @@ from frontdesk.store.quotas import Quota
 from frontdesk.store.replies import Outcome
 from frontdesk.store.table import Table
 from frontdesk.store.turns import Opening
+from frontdesk.thinking import Clock, Thinking
 
 TOKEN_CHARACTERS = 255
 """The longest token: a reply keeps the length of each in one byte, to be replayed alike."""
 
 CLOSING_SECONDS = 2.0
 """How long after its time is up a turn may still be stored, before it counts as dead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """The turn is in the table."""
-
-    conversation_id: str
-    session_id: str
-    message_id: str
-    user_message_id: str
-    seq: int
-    timestamp: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What is being done now: classifying, generating, or complete."""
-
-    status: str
-    duration_ms: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Classified:
-    """What the message is about, and what follows from it."""
-
-    classification: Classification
-    next_steps: list[str]
-    classification_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """The next piece of the reply, of ``total`` where that is known."""
-
-    text: str
-    index: int
-    total: int | None
-    writer: Writer | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Completed:
-    """The reply is whole, and in the table."""
-
-    message_id: str
-    response_length: int
-    token_count: int
-    usage: Tokens | None
-    first_token_ms: int | None
-    duration_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """The turn ended early. ``stored``: what there is of the reply is in the table."""
-
-    error: FrontdeskError
-    stored: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Nothing has happened for a while, and the turn goes on."""
-
-
-Event = Started | Status | Classified | Token | Completed | Failed | Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +79,9 @@ def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
 
 
 def _new_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
-    clock = _Clock(seconds)
+    clock = Clock(seconds)
     thread = turns.find_thread(desk.table, opening, desk.history_messages)
-    with _Thinking(desk.assistant, _prompt(opening, thread)) as thinking:
+    with Thinking(desk.assistant, _prompt(opening, thread)) as thinking:
         # What the table may refuse, for more reasons than a fault, is not generated in advance.
         if desk.assistant.warm() and not (opening.claim or desk.quotas):
             thinking.begin()
@@ -313,125 +239,3 @@ def _prompt(opening: Opening, thread: turns.Thread | None) -> Prompt:
     # What was cut short, or is still being written, would teach the model to answer so.
     whole = [m for m in thread.messages if m.status is MessageStatus.COMPLETE]
     return Prompt(opening.message, whole, thread.conversation.context)
-
-
-class _Clock:
-    """The time that a turn has taken, and has left."""
-
-    def __init__(self, seconds: float) -> None:
-        self._began = time.monotonic()
-        self._seconds = seconds
-
-    def ms(self) -> int:
-        return round((time.monotonic() - self._began) * 1000)
-
-    def left(self) -> float:
-        return max(0.0, self._began + self._seconds - time.monotonic())
-
-
-class _Thinking:
-    """Both calls of the assistant, running beside the turn in threads of their own."""
-
-    def __init__(self, assistant: Assistant, prompt: Prompt) -> None:
-        self.tokens: Tokens | None = None
-        self._items: SimpleQueue[Delta | Tokens | Exception | None] = SimpleQueue()
-        self._over = Flag()
-        self._cancelled: Future[None] = Future()
-        # Given to the reply instead of the call's own future: what the turn goes on with counts.
-        self._decided: Future[Classification] = Future()
-        self._pool = ThreadPoolExecutor(2, thread_name_prefix="assistant")
-        self._assistant = assistant
-        self._prompt = prompt
-        self._classifying: Future[Classification] = Future()
-        self._begun = False
-
-    def __enter__(self) -> "_Thinking":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._over.set()
-        self._decided.cancel()
-        self._pool.shutdown(wait=False, cancel_futures=True)
-
-    def begin(self) -> None:
-        """Make both calls, if that has not been done yet."""
-        if not self._begun:
-            self._begun = True
-            self._pool.submit(self._classify)
-            self._pool.submit(self._write)
-
-    def watch(self, cancelled: Callable[[], bool], seconds: float) -> None:
-        """Look from time to time whether the turn has been cancelled, until it is over."""
-
-        def look() -> None:
-            while not self._over.wait(seconds):
-                with suppress(FrontdeskError):  # a table out of reach is the turn's own trouble
-                    if cancelled():
-                        self._cancelled.set_result(None)
-                        self._items.put(Cancelled())
-                        return
-
-        Thread(target=look, name="cancellation", daemon=True).start()
-
-    def until_classified(self, clock: _Clock, heartbeat: float) -> Iterator[Waiting]:
-        """Wait until `classify` has an answer, or the turn is cancelled, or its time is up."""
-        awaited: list[Future[Any]] = [self._classifying, self._cancelled]
-        while clock.left():
-            done, _ = wait(awaited, min(heartbeat, clock.left()), return_when=FIRST_COMPLETED)
-            if done:
-                return
-            yield Waiting()
-
-    def classify(self) -> Classification:
-        try:
-            decided = self._classifying.result(timeout=0)
-        except Exception as error:
-            log_failure("the classifier failed", error)
-            decided = FALLBACK
-        self._decided.set_result(decided)
-        return decided
-
-    def deltas(self, clock: _Clock, heartbeat: float) -> Iterator[Delta | Waiting]:
-        while clock.left():
-            if self._cancelled.done():
-                raise Cancelled
-            try:
-                item = self._items.get(timeout=min(heartbeat, clock.left()))
-            except Empty:
-                yield Waiting()
-                continue
-            match item:
-                case None:
-                    return
-                case Delta():
-                    yield item
-                case Tokens():
-                    self.tokens = item
-                case Cancelled():
-                    raise item
-                case Exception():
-                    log_failure("the reply broke off", item)
-                    raise ReplyFailed
-        raise DeadlineExceeded
-
-    def _classify(self) -> None:
-        try:
-            self._classifying.set_result(self._assistant.classify(self._prompt))
-        except Exception as error:
-            self._classifying.set_exception(error)
-
-    def _write(self) -> None:
-        try:
-            for item in self._assistant.reply(self._prompt, self._decided):
-                if self._over.is_set():
-                    return
-                self._items.put(item)
-        except Exception as error:  # it is the turn that fails, in the turn's own thread
-            self._items.put(error)
-        else:
-            self._items.put(None)

@@ -1,0 +1,139 @@
+"""A turn's clock, and the assistant's two calls, which run beside the turn."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from threading import Event as Flag
+from threading import Thread
+from types import TracebackType
+from typing import Any
+
+from frontdesk.assistant import Assistant, Delta, Prompt
+from frontdesk.errors import Cancelled, DeadlineExceeded, FrontdeskError, ReplyFailed
+from frontdesk.events import Waiting
+from frontdesk.logger import log_failure
+from frontdesk.models import FALLBACK, Classification, Tokens
+
+
+class Clock:
+    """The time that a turn has taken, and has left."""
+
+    def __init__(self, seconds: float) -> None:
+        self._began = time.monotonic()
+        self._seconds = seconds
+
+    def ms(self) -> int:
+        return round((time.monotonic() - self._began) * 1000)
+
+    def left(self) -> float:
+        return max(0.0, self._began + self._seconds - time.monotonic())
+
+
+class Thinking:
+    """Both calls of the assistant, running beside the turn in threads of their own."""
+
+    def __init__(self, assistant: Assistant, prompt: Prompt) -> None:
+        self.tokens: Tokens | None = None
+        self._items: SimpleQueue[Delta | Tokens | Exception | None] = SimpleQueue()
+        self._over = Flag()
+        self._cancelled: Future[None] = Future()
+        # Given to the reply instead of the call's own future: what the turn goes on with counts.
+        self._decided: Future[Classification] = Future()
+        self._pool = ThreadPoolExecutor(2, thread_name_prefix="assistant")
+        self._assistant = assistant
+        self._prompt = prompt
+        self._classifying: Future[Classification] = Future()
+        self._begun = False
+
+    def __enter__(self) -> "Thinking":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._over.set()
+        self._decided.cancel()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def begin(self) -> None:
+        """Make both calls, if that has not been done yet."""
+        if not self._begun:
+            self._begun = True
+            self._pool.submit(self._classify)
+            self._pool.submit(self._write)
+
+    def watch(self, cancelled: Callable[[], bool], seconds: float) -> None:
+        """Look from time to time whether the turn has been cancelled, until it is over."""
+
+        def look() -> None:
+            while not self._over.wait(seconds):
+                with suppress(FrontdeskError):  # a table out of reach is the turn's own trouble
+                    if cancelled():
+                        self._cancelled.set_result(None)
+                        self._items.put(Cancelled())
+                        return
+
+        Thread(target=look, name="cancellation", daemon=True).start()
+
+    def until_classified(self, clock: Clock, heartbeat: float) -> Iterator[Waiting]:
+        """Wait until `classify` has an answer, or the turn is cancelled, or its time is up."""
+        awaited: list[Future[Any]] = [self._classifying, self._cancelled]
+        while clock.left():
+            done, _ = wait(awaited, min(heartbeat, clock.left()), return_when=FIRST_COMPLETED)
+            if done:
+                return
+            yield Waiting()
+
+    def classify(self) -> Classification:
+        try:
+            decided = self._classifying.result(timeout=0)
+        except Exception as error:
+            log_failure("the classifier failed", error)
+            decided = FALLBACK
+        self._decided.set_result(decided)
+        return decided
+
+    def deltas(self, clock: Clock, heartbeat: float) -> Iterator[Delta | Waiting]:
+        while clock.left():
+            if self._cancelled.done():
+                raise Cancelled
+            try:
+                item = self._items.get(timeout=min(heartbeat, clock.left()))
+            except Empty:
+                yield Waiting()
+                continue
+            match item:
+                case None:
+                    return
+                case Delta():
+                    yield item
+                case Tokens():
+                    self.tokens = item
+                case Cancelled():
+                    raise item
+                case Exception():
+                    log_failure("the reply broke off", item)
+                    raise ReplyFailed
+        raise DeadlineExceeded
+
+    def _classify(self) -> None:
+        try:
+            self._classifying.set_result(self._assistant.classify(self._prompt))
+        except Exception as error:
+            self._classifying.set_exception(error)
+
+    def _write(self) -> None:
+        try:
+            for item in self._assistant.reply(self._prompt, self._decided):
+                if self._over.is_set():
+                    return
+                self._items.put(item)
+        except Exception as error:  # it is the turn that fails, in the turn's own thread
+            self._items.put(error)
+        else:
+            self._items.put(None)
