@@ -44,7 +44,7 @@ class Scores:
 def labelled(split: str | None = None, author: str | None = None) -> list[Labelled]:
     """The labelled messages of one split (``build`` or ``held_out``) or of both.
 
-    ``author`` is ``lexicon`` for those from the lexicon's own authors, ``independent`` for those
+    ``author`` is ``lexicon`` for those written beside the lexicon, ``independent`` for those
     from writers who had not seen it.
     """
     lines = MESSAGES.read_text(encoding="utf-8").splitlines()

@@ -19,11 +19,38 @@ from frontdesk.models import FALLBACK, Classification, ServiceType, Source, Urge
 _WEIGHTS = Path(__file__).with_name("weights.json")
 _LONGEST_SAFE_MAKING = 120
 _UNCOUNTABLE = frozenset(
-    """
-    admin assemble buzz chat cleanup cold_temp colour coming_up dirt glass graffiti hazard_waste
-    heating hot_temp hot_water household moss mould overhead paint peel power pressure rain removal
-    scratching sewage silicone water_word wiring
-    """.split()
+    [
+        "admin",
+        "assemble",
+        "buzz",
+        "chat",
+        "cleanup",
+        "cold_temp",
+        "colour",
+        "coming_up",
+        "dirt",
+        "glass",
+        "graffiti",
+        "hazard_waste",
+        "heating",
+        "hot_temp",
+        "hot_water",
+        "household",
+        "moss",
+        "mould",
+        "overhead",
+        "paint",
+        "peel",
+        "power",
+        "pressure",
+        "rain",
+        "removal",
+        "scratching",
+        "sewage",
+        "silicone",
+        "water_word",
+        "wiring",
+    ]
 )
 _MINUTES = {
     ServiceType.PLUMBING: 90,
