@@ -44,8 +44,8 @@ class Scores:
 def labelled(split: str | None = None, author: str | None = None) -> list[Labelled]:
     """The labelled messages of one split (``build`` or ``held_out``) or of both.
 
-    ``author`` is ``lexicon`` for those from the lexicon's own authors, ``independent`` for those
-    from writers who had not seen it.
+    ``author`` is ``lexicon`` for those written beside the lexicon, ``independent`` for those
+    written without sight of it.
     """
     lines = MESSAGES.read_text(encoding="utf-8").splitlines()
     rows = [Labelled.model_validate(json.loads(line)) for line in lines]

@@ -11,7 +11,7 @@ HEADINGS = ("n", "type", "macro-F1", "urgency", "recall", "precision", "alarms",
 
 
 def main() -> None:
-    """Print the scores on each split; of the lexicon's own held-out messages, per language too."""
+    """Print the scores on each split; on the last, also those of each language."""
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
     parser.parse_args()
     report("keywords", by_keywords)

@@ -21,7 +21,7 @@ from frontdesk.models import ServiceType, Urgency
 STRENGTH, URGENCY_STRENGTH = 1.0, 0.3
 """The inverses of the regularisation, chosen by cross-validation on the build messages."""
 INDEPENDENT = 3.0
-"""How many of the lexicon's own messages one from another writer is worth."""
+"""How many of the other messages an independent one is worth."""
 VOTE = 0.5
 """How much the lexicon's own votes count beside a concept's presence, chosen likewise."""
 FALSE_ALARMS = 0.08

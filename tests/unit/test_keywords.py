@@ -165,7 +165,7 @@ def test_messages_kept_out_of_the_building_are_told_well_enough() -> None:
     assert scores.false_alarm_rate <= 0.1
 
 
-def test_messages_of_writers_who_never_saw_the_lexicon_are_told_well_enough() -> None:
+def test_messages_written_without_sight_of_the_lexicon_are_told_well_enough() -> None:
     scores = score(by_keywords, labelled("held_out", "independent"))
     assert scores.messages > 350
     assert scores.accuracy >= 0.77
