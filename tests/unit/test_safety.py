@@ -92,3 +92,9 @@ def test_of_several_dangers_the_gravest_is_named() -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_taken(message: str) -> None:
     assert detect(message) == detect(message)
+
+
+def test_a_danger_that_has_lasted_since_yesterday_is_present() -> None:
+    danger = detect("No heating since yesterday, it's minus 8 out and the baby is 3 weeks old")
+    assert danger is not None
+    assert danger.hazard == "dangerous_cold"

@@ -1,7 +1,8 @@
 """Classification without a model service: what the words of a message speak for.
 
 A message is reduced to the concepts its words stand for, in any language, and two linear models
-over these concepts choose the trade and the urgency. ``evaluation/train.py`` makes their weights.
+over these concepts choose the trade and the urgency. A third, over runs of characters, has its say
+in what is an emergency. ``evaluation/train.py`` makes their weights.
 """
 
 import json
@@ -9,15 +10,17 @@ import math
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 from pydantic import BaseModel
 
 from frontdesk.classifier import safety
-from frontdesk.classifier.lexicon import read, trades
+from frontdesk.classifier.lexicon import normalise, read, trades
 from frontdesk.models import FALLBACK, Classification, ServiceType, Source, Urgency
 
 _WEIGHTS = Path(__file__).with_name("weights.json")
 _LONGEST_SAFE_MAKING = 120
+_GRAMS = 8192
 _UNCOUNTABLE = frozenset(
     [
         "admin",
@@ -110,6 +113,13 @@ def urgency_features(message: str) -> set[str]:
     return features
 
 
+def grams(message: str) -> list[int]:
+    """The runs of 2 to 4 characters, each by a number below 8,192, for words no lexicon has."""
+    text = f" {normalise(message)} "
+    runs = {text[at : at + n] for n in (2, 3, 4) for at in range(len(text) - n + 1)}
+    return sorted({crc32(run.encode()) % _GRAMS for run in runs})
+
+
 class Linear(BaseModel):
     """A multinomial logistic regression over sets of features."""
 
@@ -134,7 +144,15 @@ class Model(BaseModel):
     service_type: Linear
     urgency: Linear
     temperature: float
+    grams: list[float]
     emergency_threshold: float
+
+    def alarm(self, features: Iterable[str], grams: list[int]) -> float:
+        """How much speaks for an emergency: log odds by the features, and what the grams add."""
+        chance = self.urgency.probabilities(features)[Urgency.EMERGENCY]
+        chance = min(max(chance, 1e-9), 1 - 1e-9)
+        spelt = sum(self.grams[gram] for gram in grams) / math.sqrt(max(len(grams), 1))
+        return math.log(chance / (1 - chance)) + spelt
 
 
 @cache
@@ -145,9 +163,10 @@ def _model() -> Model:
 def _urgency(message: str) -> Urgency:
     """The likeliest urgency, but an emergency as soon as one is likely enough."""
     model = _model()
-    odds = model.urgency.probabilities(urgency_features(message))
-    if odds[Urgency.EMERGENCY] > model.emergency_threshold:
+    features = urgency_features(message)
+    if model.alarm(features, grams(message)) > model.emergency_threshold:
         return Urgency.EMERGENCY
+    odds = model.urgency.probabilities(features)
     return max((u for u in Urgency if u != Urgency.EMERGENCY), key=lambda u: odds[u])
 
 

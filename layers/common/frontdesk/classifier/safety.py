@@ -116,7 +116,9 @@ _RULES = (
 )
 
 _ELSEWHERE = frozenset({"denied", "hypothetical", "past"})
-_DENIABLE = frozenset({"smell", "gas", "spark", "fire", "burning_smell", "leak", "flood", "co"})
+_DENIABLE = frozenset(
+    {"smell", "gas", "spark", "fire", "burning_smell", "leak", "flood", "co", "stove_on"}
+)
 _NEGATION = re.compile(
     r" (?:no|not|no longer|nothing|nobody|without|ni|sin|nada|pas|a plus|aucune?|rien|nicht|nichts"
     r"|keine?|ohne|non|nessun[ao]?|niente|nao|sem|nem|nenhuma?|geen|niet|niets|nie|nic|bez|zaden"
@@ -163,8 +165,12 @@ def hazards(clause: set[str], whole: set[str]) -> set[str]:
 
 
 def affirmed(part: Clause) -> set[str]:
-    """What a clause says of here and now: without what is denied, and nothing of what is over."""
-    if _ELSEWHERE & part.concepts.keys():
+    """What a clause says of here and now: without what is denied, and nothing of what is over.
+
+    What has lasted "since last night" is not over.
+    """
+    over = _ELSEWHERE & part.concepts.keys()
+    if over and not (over == {"past"} and "still" in part.concepts):
         return set()
     denials = [match.span() for match in _NEGATION.finditer(f" {part.text} ")]
     return {
