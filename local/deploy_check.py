@@ -110,10 +110,16 @@ def _for_emulator(template: Path) -> dict[str, Any]:
                     **e,
                     "Properties": {**e["Properties"], "Method": method},
                 }
-                for name, e in properties["Events"].items()
-                for method in METHODS
+                for name, e in properties.get("Events", {}).items()
+                if e["Type"] == "Api"
+                for method in _methods(e["Properties"]["Method"])
             }
     return document
+
+
+def _methods(method: str) -> tuple[str, ...]:
+    """Each method by its name; preflights have events of their own."""
+    return tuple(m for m in METHODS if m != "OPTIONS") if method == "ANY" else (method,)
 
 
 async def _until_ready(port: int) -> None:
