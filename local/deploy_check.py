@@ -104,11 +104,17 @@ def _for_emulator(template: Path) -> dict[str, Any]:
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in properties:
             del document["Resources"][name]
+        if resource["Type"] == "AWS::Serverless::Api":
+            # It answers 401 where the authorizer's result is kept by something else than a header.
+            properties.pop("Auth", None)
         if resource["Type"] == "AWS::Serverless::Function":
             properties["Events"] = {
                 f"{name}{method.title()}": {
                     **e,
-                    "Properties": {**e["Properties"], "Method": method},
+                    "Properties": {
+                        **{k: v for k, v in e["Properties"].items() if k != "Auth"},
+                        "Method": method,
+                    },
                 }
                 for name, e in properties.get("Events", {}).items()
                 if e["Type"] == "Api"

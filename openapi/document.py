@@ -1,7 +1,6 @@
 """The document, put together from the operations and the models' JSON Schemas."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from http import HTTPStatus
 from itertools import groupby
 from typing import Any
 
@@ -229,7 +228,7 @@ def _error_response(status: int, codes: Mapping[str, str]) -> Json:
     }
     examples = {}
     for code in codes:
-        value: Json = {"code": code, "message": HTTPStatus(status).phrase.lower()}
+        value: Json = {"code": code, "message": code.replace("_", " ").lower()}
         if status in details:
             value["details"] = details[status]
         value["timestamp"] = TIMESTAMP["examples"][0]
