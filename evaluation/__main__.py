@@ -1,11 +1,17 @@
-"""Score the keyword classifier on the labelled messages: ``python -m evaluation``."""
+"""Score the classifiers on the labelled messages: ``python -m evaluation``.
+
+Claude's scores come with it where a key is set, as for a turn; they cost a call for each message.
+"""
 
 import argparse
 from dataclasses import astuple
 
 from evaluation import Classifier, Labelled, Scores, labelled, score
+from frontdesk.assistant import Prompt
 from frontdesk.classifier import keywords, safety
+from frontdesk.dependencies import assistant
 from frontdesk.models import Classification
+from frontdesk.settings import settings
 
 HEADINGS = ("n", "type", "macro-F1", "urgency", "recall", "precision", "alarms", "ECE")
 
@@ -15,6 +21,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
     parser.parse_args()
     report("keywords", by_keywords)
+    if settings.anthropic_api_key or settings.anthropic_secret_name:
+        classify = assistant(settings).classify
+        report("claude", lambda message: classify(Prompt(message)))
 
 
 def by_keywords(message: str) -> Classification:
