@@ -40,7 +40,8 @@ def test_the_page_and_its_parts_are_there(api: httpx.Client) -> None:
 
 @pytest.mark.parametrize("name", ["nothing.js", "..%2Fopenapi.json", "__init__.py"])
 def test_other_files_are_not_found(api: httpx.Client, name: str) -> None:
-    assert api.get(f"/api/v1/docs/{name}").status_code == 404
+    # 403: the answer of `sam local` itself to a path that, once decoded, is no route.
+    assert api.get(f"/api/v1/docs/{name}").status_code in (403, 404)
 
 
 @pytest.mark.parametrize("message", ["My sink is leaking", "My electrical panel is sparking"])
