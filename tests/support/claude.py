@@ -99,6 +99,10 @@ class Exchange:
         self._handler.connection.close()
         self._handler.close_connection = True
 
+    def until_left(self) -> None:
+        """Say nothing more until the client has closed the connection."""
+        self._handler.connection.recv(1)
+
     def hang_up(self) -> None:
         """End the connection in good order."""
         self._handler.close_connection = True

@@ -17,9 +17,10 @@ LAYERS = (
     {"thinking"},
     {"http", "clients", "authorizer"},
     {"access", "tokens"},
+    {"breaker"},
     {"responder", "classifier", "next_steps", "store"},
     {"claude"},
-    {"assistant", "breaker", "prompts"},
+    {"assistant", "prompts"},
     {"events", "logger", "metrics", "models", "fields", "errors", "scope", "settings"},
 )
 """From the outermost to the innermost; a module may import from its own row and those below."""

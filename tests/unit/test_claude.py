@@ -6,27 +6,29 @@ import re
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from itertools import chain
 
 import boto3
 import httpx2
 import pytest
-from aws_lambda_powertools.utilities import parameters
+from aws_lambda_powertools.utilities import circuit_breaker, parameters
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
 from frontdesk import dependencies, prompts
 from frontdesk.chat import fold
 from frontdesk.claude.client import after
-from frontdesk.events import Started
+from frontdesk.events import Failed, Started, Status, Waiting
 from frontdesk.models import Message, MessageStatus, Source
 from frontdesk.settings import Settings
 from frontdesk.sse import begin
 from frontdesk.store.items import message_key
+from frontdesk.store.replies import cancel_replies
 from frontdesk.store.table import Table
 from frontdesk.store.turns import Opening, read_thread
+from frontdesk.store.writes import update
 from frontdesk.turn import Desk, take_turn
 from tests.support.claude import (
     ANSWER,
@@ -44,6 +46,8 @@ from tests.support.dynamodb import CREDENTIALS, ROOT
 
 DOCS = ROOT / "docs/assistant.md"
 HEADING = ("what goes wrong", "classification", "words", "stored reply")
+
+LEAK = Opening("My sink is leaking")
 
 PATIENT = {
     "ANTHROPIC_API_KEY": KEY,
@@ -75,15 +79,18 @@ def region(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def make(moto_table: Table, claude: ClaudeStandIn) -> Iterator[Make]:
+def make(
+    moto_table: Table, claude: ClaudeStandIn, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Make]:
     """Makes desks that ask the stand-in, with settings changed as wanted."""
+    monkeypatch.setattr(circuit_breaker.base, "_LOCAL_FAILURES", {})  # those of other tests
     with ExitStack() as stack:
 
-        def make_desk(clock: Callable[[], float] = time.monotonic, **changes: str) -> Desk:
+        def make_desk(**changes: str) -> Desk:
             values = {**PATIENT, "ANTHROPIC_BASE_URL": claude.url, **changes}
             settings = Settings.model_validate({n: value for n, value in values.items() if value})
             stack.callback(close, settings)
-            return Desk(moto_table, dependencies.assistant(settings, clock))
+            return Desk(moto_table, dependencies.assistant(settings, moto_table))
 
         yield make_desk
 
@@ -109,7 +116,7 @@ def test_a_turn_survives_every_fault(
     claude.reply = fault.reply or claude.reply
     desk = make(**fault.settings)
 
-    answer = fold(take_turn(desk, Opening("My sink is leaking"), 60))
+    answer = fold(take_turn(desk, LEAK, 60))
     reply = stored(moto_table, answer.conversation_id)
     assert (answer.classification.source, answer.writer) == (fault.source, fault.writer)
     assert answer.service_type == "plumbing"
@@ -193,7 +200,7 @@ def test_classification_and_reply_are_asked_for_at_once(claude: ClaudeStandIn, m
     both = threading.Barrier(2)
     claude.classify = meeting(both, answers(ANSWER))
     claude.reply = meeting(both, says(REPLY))
-    answer = fold(take_turn(make(), Opening("My sink is leaking"), 60))
+    answer = fold(take_turn(make(), LEAK, 60))
     assert (answer.classification.source, answer.writer) == (Source.CLAUDE, "claude")
 
 
@@ -207,7 +214,7 @@ def test_a_turn_is_durable_before_its_first_frame_which_waits_for_no_model(
             (says(REPLY) if exchange.streams else answers(ANSWER))(exchange)
 
     claude.classify = claude.reply = wait_for_it
-    turn = take_turn(make(), Opening("My sink is leaking"), 60)
+    turn = take_turn(make(), LEAK, 60)
     started = next(turn)
     assert isinstance(started, Started)
     assert stored(moto_table, started.conversation_id).status is MessageStatus.PENDING
@@ -226,14 +233,14 @@ def test_a_failure_that_passes_is_retried_once(claude: ClaudeStandIn, make: Make
             (says(REPLY) if exchange.streams else answers(ANSWER))(exchange)
 
     claude.classify = claude.reply = second_time
-    answer = fold(take_turn(make(), Opening("My sink is leaking"), 60))
+    answer = fold(take_turn(make(), LEAK, 60))
     assert (answer.classification.source, answer.writer) == (Source.CLAUDE, "claude")
     assert len(claude.requests) == 4
 
 
 def test_a_failure_that_stays_is_not_retried_again(claude: ClaudeStandIn, make: Make) -> None:
     claude.classify = claude.reply = error(529, "overloaded_error")
-    fold(take_turn(make(), Opening("My sink is leaking"), 60))
+    fold(take_turn(make(), LEAK, 60))
     assert len(claude.requests) == 4
 
 
@@ -255,25 +262,37 @@ def test_a_server_cannot_put_a_retry_off_for_long(retry_after: str, heeded: bool
     assert (response.headers.get("x-should-retry") != "false") == heeded
 
 
-def test_an_open_circuit_leaves_claude_alone_and_heals(claude: ClaudeStandIn, make: Make) -> None:
-    now = 0.0
-    desk = make(clock=lambda: now, BREAKER_FAILURES="2", BREAKER_SECONDS="30")
+def test_an_open_circuit_leaves_claude_alone_and_heals(
+    moto_table: Table, claude: ClaudeStandIn, make: Make
+) -> None:
     claude.classify = claude.reply = error(400, "invalid_request_error")
 
-    def sources() -> tuple[str, str | None]:
-        answer = fold(take_turn(desk, Opening("My sink is leaking"), 60))
-        return answer.classification.source, answer.writer
+    def answered(desk: Desk) -> tuple[str, str | None, int]:
+        answer = fold(take_turn(desk, LEAK, 60))
+        return answer.classification.source, answer.writer, len(claude.requests)
 
-    for asked in (2, 4, 4, 4):
-        assert sources() == ("keywords", "canned")
-        assert len(claude.requests) == asked
-    now = 30.0  # still broken: one try of each
-    assert sources() == sources() == ("keywords", "canned")
-    assert len(claude.requests) == 6
-    now = 60.0
+    def environment() -> Desk:
+        return make(BREAKER_FAILURES="2", BREAKER_SECONDS="3600")
+
+    def an_hour_later() -> None:
+        for name in ("classification", "reply"):
+            change = update({"pk": "B", "sk": name}, {"opened_at": 1}, "attribute_exists(pk)", {})
+            moto_table.transact(change)
+
+    desk = environment()
+    assert [answered(desk) for _ in range(3)] == [
+        ("keywords", "canned", 2),
+        ("keywords", "canned", 4),
+        ("keywords", "canned", 4),
+    ]
+    assert answered(environment()) == ("keywords", "canned", 4)  # it need not find out by itself
+    an_hour_later()  # still broken: one try of each
+    desk = environment()
+    assert [answered(desk) for _ in range(2)] == [("keywords", "canned", 6)] * 2
+    an_hour_later()
     claude.classify, claude.reply = answers(ANSWER), says(REPLY)
-    assert sources() == sources() == ("claude", "claude")
-    assert len(claude.requests) == 10
+    desk = environment()
+    assert [answered(desk) for _ in range(2)] == [("claude", "claude", 8), ("claude", "claude", 10)]
 
 
 def test_refusals_do_not_open_the_circuit(claude: ClaudeStandIn, make: Make) -> None:
@@ -281,7 +300,7 @@ def test_refusals_do_not_open_the_circuit(claude: ClaudeStandIn, make: Make) -> 
     claude.reply = says("", "refusal", [""])
     desk = make(BREAKER_FAILURES="1")
     for _ in range(3):
-        fold(take_turn(desk, Opening("My sink is leaking"), 60))
+        fold(take_turn(desk, LEAK, 60))
     assert len(claude.requests) == 6
 
 
@@ -289,7 +308,7 @@ def test_half_a_surrogate_pair_does_not_keep_a_reply_from_being_stored(
     moto_table: Table, claude: ClaudeStandIn, make: Make
 ) -> None:
     claude.reply = says("", pieces=["Caf\ud83d", "é"])
-    answer = fold(take_turn(make(), Opening("My sink is leaking"), 60))
+    answer = fold(take_turn(make(), LEAK, 60))
     assert answer.response == "Caf\ufffdé"
     assert stored(moto_table, answer.conversation_id).content == answer.response
 
@@ -302,13 +321,51 @@ def test_calls_that_are_left_behind_end_and_ask_no_more(claude: ClaudeStandIn, m
             error(529, "overloaded_error")(exchange)
 
     claude.classify = claude.reply = trickle
-    answer = fold(take_turn(make(**IMPATIENT), Opening("My sink is leaking"), 60))
+    answer = fold(take_turn(make(**IMPATIENT), LEAK, 60))
     assert (answer.classification.source, answer.writer) == (Source.KEYWORDS, "canned")
     for thread in threading.enumerate():
         if thread.name == "claude":
             thread.join(20)
             assert not thread.is_alive()
     assert len(claude.requests) == 2
+
+
+def silent_from_the_start(_: Exchange) -> None:
+    pass
+
+
+def silent_after_a_word(exchange: Exchange) -> None:
+    exchange.open_text()
+    exchange.text("Help")
+
+
+@pytest.mark.parametrize("beginning", [silent_from_the_start, silent_after_a_word])
+def test_a_cancelled_turn_closes_the_connections_of_a_silent_model(
+    moto_table: Table, claude: ClaudeStandIn, make: Make, beginning: Behaviour
+) -> None:
+    asked, left = threading.Semaphore(0), threading.Semaphore(0)
+
+    def silent(exchange: Exchange) -> None:
+        if exchange.streams:
+            beginning(exchange)
+        asked.release()
+        exchange.until_left()
+        left.release()
+
+    claude.classify = claude.reply = silent
+    events = take_turn(replace(make(BREAKER_FAILURES="1"), heartbeat=0.01), LEAK, 60)
+    started = next(events)
+    assert isinstance(started, Started)
+    assert {next(events) for _ in range(2)} == {Status("classifying"), Waiting()}
+    assert all(asked.acquire(timeout=30) for _ in range(2))
+    cancel_replies(moto_table, started.conversation_id)
+    *_, last = events
+    assert isinstance(last, Failed)
+    assert last.error.code == "CANCELLED"
+    assert all(left.acquire(timeout=10) for _ in range(2))  # the calls' own patience is 30 s
+    claude.classify, claude.reply = answers(ANSWER), says(REPLY)
+    answer = fold(take_turn(make(), LEAK, 60))  # and the circuit has not counted them
+    assert (answer.classification.source, answer.writer) == (Source.CLAUDE, "claude")
 
 
 @pytest.mark.usefixtures("region")
@@ -319,21 +376,21 @@ def test_the_key_is_fetched_from_secrets_manager_by_the_first_call(
     secrets = boto3.client("secretsmanager")
     secrets.create_secret(Name="frontdesk/claude", SecretString=f"{KEY}\n")
     for _ in range(2):
-        assert fold(take_turn(desk, Opening("My sink is leaking"), 60)).writer == "claude"
+        assert fold(take_turn(desk, LEAK, 60)).writer == "claude"
     assert not claude.refused
 
 
 @pytest.mark.usefixtures("region")
 def test_a_key_that_cannot_be_fetched_fails_no_turn(claude: ClaudeStandIn, make: Make) -> None:
     desk = make(ANTHROPIC_API_KEY="", ANTHROPIC_SECRET_NAME="nowhere")
-    answer = fold(take_turn(desk, Opening("My sink is leaking"), 60))
+    answer = fold(take_turn(desk, LEAK, 60))
     assert (answer.classification.source, answer.writer) == (Source.KEYWORDS, "canned")
     assert not claude.requests
 
 
 @pytest.mark.usefixtures("region")
 def test_without_a_key_nobody_is_asked(claude: ClaudeStandIn, make: Make) -> None:
-    answer = fold(take_turn(make(ANTHROPIC_API_KEY=""), Opening("My sink is leaking"), 60))
+    answer = fold(take_turn(make(ANTHROPIC_API_KEY=""), LEAK, 60))
     assert (answer.classification.source, answer.writer) == (Source.KEYWORDS, "canned")
     assert not claude.requests
 

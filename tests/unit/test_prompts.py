@@ -59,7 +59,7 @@ def desk(moto_table: Table, claude: ClaudeStandIn) -> Iterator[Desk]:
         "STALL_SECONDS": "30",
     }
     settings = Settings.model_validate(values)
-    yield Desk(moto_table, dependencies.assistant(settings))
+    yield Desk(moto_table, dependencies.assistant(settings, moto_table))
     dependencies.anthropic_client(settings).close()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from frontdesk.models import Classification, Message, Tokens, Writer
@@ -38,6 +39,14 @@ class Delta:
     text: str
     total: int | None = None
     writer: Writer = "claude"
+
+
+abandoned: ContextVar[Callable[[], bool]] = ContextVar("abandoned", default=lambda: False)
+"""Tells whether anybody still waits for the call that this thread makes; asked again and again."""
+
+
+class Abandoned(Exception):
+    """Nobody waits any more for what a call would bring."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,48 +1,57 @@
-"""A circuit breaker: while Claude is down, a turn does not wait to find out again."""
+"""A circuit breaker: while Claude is down, a turn does not wait to find out again.
 
-import threading
-import time
+Its state is in the table, so that an execution environment need not find out by itself what another
+one knows, and whoever tries again is one for all. Read every few seconds, beside the turn.
+"""
+
 from collections.abc import Callable
+from typing import TypeVar
+
+from aws_lambda_powertools.utilities.circuit_breaker import (
+    CircuitBreakerConfig,
+    CircuitBreakerOpenError,
+    circuit_breaker,
+)
+from aws_lambda_powertools.utilities.circuit_breaker.persistence import (
+    CircuitBreakerDynamoDBPersistence,
+)
+
+from frontdesk.assistant import Abandoned
+from frontdesk.claude import Circuit, CircuitOpen
+from frontdesk.store.table import Table
+
+T = TypeVar("T")
 
 
-class Breaker:
-    """Opens after ``failures`` in a row; then lets one caller try every ``seconds``.
+def circuits(table: Table, failures: int, seconds: int) -> Callable[[str], Circuit]:
+    """Circuits by their name.
 
-    Each execution environment has its own state. Shared state (Powertools keeps it in DynamoDB)
-    would cost reads on the path of healthy turns, and its gain is small: an environment serves one
-    turn at a time and learns of an outage from its own few calls.
-
-    ``clock`` tells seconds that only grow.
+    Each opens after ``failures`` in a row in one environment; then one caller may try every
+    ``seconds``, and closes it by succeeding.
     """
+    store = CircuitBreakerDynamoDBPersistence(
+        table.name,
+        key_attr="pk",
+        sort_key_attr="sk",
+        static_pk_value="B",
+        expiry_attr="expires_at",
+        boto3_client=table.client,
+    )
+    config = CircuitBreakerConfig(
+        failure_threshold=failures,
+        recovery_timeout=seconds,
+        success_threshold=1,
+        ignored_exceptions=Abandoned,
+    )
 
-    def __init__(
-        self, failures: int, seconds: float, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._limit = failures
-        self._seconds = seconds
-        self._clock = clock
-        self._failures = 0
-        self._next_try = 0.0
-        self._lock = threading.Lock()
+    def named(name: str) -> Circuit:
+        def run(begin: Callable[[], T]) -> T:
+            try:
+                result: T = circuit_breaker(name, store, config=config)(begin)()
+            except CircuitBreakerOpenError as error:
+                raise CircuitOpen from error
+            return result
 
-    def allows(self) -> bool:
-        """Whether to call now. When it is time to try again, one caller is told so."""
-        with self._lock:
-            if self._failures < self._limit:
-                return True
-            if self._clock() < self._next_try:
-                return False
-            # Whoever tries may never report back; the next try is then due after the same time.
-            self._next_try = self._clock() + self._seconds
-            return True
+        return run
 
-    def succeeded(self) -> None:
-        """Close the circuit."""
-        with self._lock:
-            self._failures = 0
-
-    def failed(self) -> None:
-        """Count a failure, which may open the circuit, or keep it open."""
-        with self._lock:
-            self._failures += 1
-            self._next_try = self._clock() + self._seconds
+    return named

@@ -1,8 +1,6 @@
 """The one place where the parts of a turn are put together."""
 
 import sys
-import time
-from collections.abc import Callable
 from functools import lru_cache, partial
 from importlib import import_module
 from threading import Lock
@@ -12,7 +10,6 @@ from snapshot_restore_py import register_before_snapshot
 
 from frontdesk import responder
 from frontdesk.assistant import Assistant
-from frontdesk.breaker import Breaker
 from frontdesk.classifier import claude as classifier_claude
 from frontdesk.classifier.chain import by_keywords, chain
 from frontdesk.claude import Call
@@ -21,6 +18,7 @@ from frontdesk.responder import canned
 from frontdesk.responder import claude as responder_claude
 from frontdesk.settings import Settings, settings
 from frontdesk.store.quotas import DAY, MINUTE, Quota
+from frontdesk.store.table import Table
 from frontdesk.turn import Desk
 
 if TYPE_CHECKING:
@@ -31,7 +29,7 @@ def desk(word_delay: float = 0.0) -> Desk:
     """What a turn needs; ``word_delay`` in seconds, for clients that watch the words arrive."""
     return Desk(
         table=table(),
-        assistant=assistant(settings),
+        assistant=assistant(settings, table()),
         history_messages=settings.history_messages,
         word_delay=word_delay,
         heartbeat=settings.heartbeat_seconds,
@@ -50,14 +48,17 @@ def quotas(settings: Settings) -> list[Quota]:
     return [quota for quota in all_ if quota.turns]
 
 
-def assistant(settings: Settings, clock: Callable[[], float] = time.monotonic) -> Assistant:
+def assistant(settings: Settings, table: Table) -> Assistant:
     """Claude before the keywords and the canned replies where there is a key, else these alone.
 
-    ``clock`` is what the circuit breakers go by.
+    ``table`` is where the state of Claude's circuits is kept.
     """
     keyless = Assistant(chain(by_keywords), canned.reply)
     if not (settings.anthropic_api_key or settings.anthropic_secret_name):
         return keyless
+    from frontdesk.breaker import circuits  # noqa: PLC0415 (of no use without a key)
+
+    circuit = circuits(table, settings.breaker_failures, settings.breaker_seconds)
     # Into the SnapStart snapshot with it, where nobody waits; the key is fetched at the first use.
     register_before_snapshot(import_module, "frontdesk.claude.client")
     classification = Call(
@@ -65,7 +66,7 @@ def assistant(settings: Settings, clock: Callable[[], float] = time.monotonic) -
         client=partial(anthropic_client, settings),
         model=settings.classifier_model,
         max_tokens=settings.classifier_max_tokens,
-        breaker=Breaker(settings.breaker_failures, settings.breaker_seconds, clock),
+        circuit=circuit("classification"),
         first=settings.classifier_seconds,
         stall=settings.classifier_seconds,
         total=settings.classifier_seconds,
@@ -75,7 +76,7 @@ def assistant(settings: Settings, clock: Callable[[], float] = time.monotonic) -
         client=partial(anthropic_client, settings),
         model=settings.reply_model,
         max_tokens=settings.reply_max_tokens,
-        breaker=Breaker(settings.breaker_failures, settings.breaker_seconds, clock),
+        circuit=circuit("reply"),
         first=settings.first_token_seconds,
         stall=settings.stall_seconds,
         total=settings.reply_seconds,

@@ -8,6 +8,9 @@ of a call to Claude      InputTokens, OutputTokens, CachedTokens, ClaudeFailed, 
 classification, reply)
 """
 
+import json
+import sys
+
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from frontdesk.models import Source, Timings, Tokens
@@ -56,4 +59,5 @@ def _emit(counts: dict[str, int], times: dict[str, int] | None = None, **dimensi
         metrics.add_metric(name, MetricUnit.Count, count)
     for name, ms in (times or {}).items():
         metrics.add_metric(name, MetricUnit.Milliseconds, ms)
-    metrics.flush_metrics()
+    # In one piece, which flush_metrics does not do: two threads may write at once.
+    sys.stdout.write(json.dumps(metrics.serialize_metric_set()) + "\n")

@@ -68,7 +68,7 @@ class Settings(BaseModel):
     """How much of what was said before Claude is shown, apart from the message itself."""
     breaker_failures: int = Field(default=3, ge=1)
     """After how many failures in a row Claude is left alone."""
-    breaker_seconds: float = Field(default=30, gt=0)
+    breaker_seconds: int = Field(default=30, ge=1)
     """How long Claude is left alone before it is tried again."""
 
 

@@ -10,7 +10,7 @@ from threading import Thread
 from types import TracebackType
 from typing import Any
 
-from frontdesk.assistant import Assistant, Delta, Prompt
+from frontdesk.assistant import Assistant, Delta, Prompt, abandoned
 from frontdesk.errors import Cancelled, DeadlineExceeded, FrontdeskError, ReplyFailed
 from frontdesk.events import Waiting
 from frontdesk.logger import log_failure
@@ -122,12 +122,14 @@ class Thinking:
         raise DeadlineExceeded
 
     def _classify(self) -> None:
+        abandoned.set(self._over.is_set)
         try:
             self._classifying.set_result(self._assistant.classify(self._prompt))
         except Exception as error:
             self._classifying.set_exception(error)
 
     def _write(self) -> None:
+        abandoned.set(self._over.is_set)
         try:
             for item in self._assistant.reply(self._prompt, self._decided):
                 if self._over.is_set():

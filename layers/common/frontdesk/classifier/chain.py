@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from frontdesk.assistant import Prompt
+from frontdesk.assistant import Abandoned, Prompt
 from frontdesk.classifier import keywords
 from frontdesk.classifier.safety import with_safety
 from frontdesk.claude import CircuitOpen
@@ -15,13 +15,16 @@ Classify = Callable[[Prompt], Classification]
 def chain(*classifiers: Classify) -> Classify:
     """The first of ``classifiers`` that has an answer, else the fallback; never an error.
 
-    Whoever answers, the urgency is raised where there is a present danger.
+    Whoever answers, the urgency is raised where there is a present danger. Only what nobody waits
+    for any more raises `Abandoned`.
     """
 
     def classify(prompt: Prompt) -> Classification:
         for each in classifiers:
             try:
                 return with_safety(each(prompt), prompt.message)
+            except Abandoned:
+                raise
             except CircuitOpen:
                 continue
             except Exception as error:

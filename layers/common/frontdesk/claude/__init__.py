@@ -2,20 +2,19 @@
 
 The SDK's own timeouts bound a single read, not a call: pings, or a body that trickles, keep one
 alive for ever, and a name that does not resolve is bounded by nothing. So each call runs in a
-thread that its caller can leave behind; a thread left behind sends no more requests, and ends with
-the next bytes that arrive.
+thread that its caller can leave behind; a thread left behind closes its connection, and sends no
+more requests.
 """
 
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextvars import ContextVar
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from frontdesk import metrics
-from frontdesk.breaker import Breaker
+from frontdesk.assistant import Abandoned, abandoned
 from frontdesk.models import Tokens
 from frontdesk.prompts import SystemPrompt
 
@@ -31,6 +30,12 @@ CLIENT_SECONDS = 15.0
 
 class CircuitOpen(Exception):
     """Claude has just failed several times, and is not asked."""
+
+
+class Circuit(Protocol):
+    """Runs a call's beginning, or raises `CircuitOpen`; counts the failures."""
+
+    def __call__(self, begin: Callable[[], T]) -> T: ...
 
 
 class Unusable(Exception):
@@ -49,7 +54,7 @@ class Call:
     client: Callable[[], "Anthropic"]
     model: str
     max_tokens: int
-    breaker: Breaker
+    circuit: Circuit
     first: float
     stall: float
     total: float
@@ -62,24 +67,31 @@ class Call:
         Raises:
             CircuitOpen: ``work`` was not begun.
             TimeoutError: an item is late. Whatever ``work`` raises is raised too.
+            Abandoned: nobody waits for the items any more.
         """
-        if not self.breaker.allows():
-            metrics.skipped(self.name)
-            raise CircuitOpen
-        try:
+
+        def begin() -> tuple[T, Iterator[T]] | Unusable:
             # Not on the call's account: the import alone takes longer than a call should.
             client = next(in_time(lambda: iter([self.client()]), CLIENT_SECONDS))
             items = in_time(lambda: work(client), self.first, self.stall, self.total)
-            head = next(items)
-        except Unusable:
-            self.breaker.succeeded()
-            metrics.failed(self.name)
+            try:
+                return next(items), items
+            except Unusable as error:  # of which a circuit need not know: Claude is there
+                return error
+
+        try:
+            begun = self.circuit(begin)
+            if isinstance(begun, Unusable):
+                raise begun
+        except CircuitOpen:
+            metrics.skipped(self.name)
+            raise
+        except Abandoned:
             raise
         except Exception:
-            self.breaker.failed()
             metrics.failed(self.name)
             raise
-        self.breaker.succeeded()
+        head, items = begun
         yield head
         yield from items
 
@@ -104,13 +116,6 @@ class Call:
         return tokens
 
 
-def abandoned() -> threading.Event:
-    """Set as soon as nobody waits any more for the work that this thread does."""
-    return _abandoned.get(_NEVER)
-
-
-_abandoned: ContextVar[threading.Event] = ContextVar("abandoned")
-_NEVER = threading.Event()
 _DONE = object()
 
 
@@ -124,13 +129,15 @@ def in_time(
 
     Raises:
         TimeoutError: an item is late. The thread is left behind.
+        Abandoned: nobody waits for the items any more.
     """
+    nobody_waits = abandoned.get()
     end = time.monotonic() + total
     items: SimpleQueue[Any] = SimpleQueue()
     given_up = threading.Event()
 
     def run() -> None:
-        _abandoned.set(given_up)
+        abandoned.set(lambda: given_up.is_set() or nobody_waits())
         try:
             for item in work():
                 items.put((item, None))
@@ -150,6 +157,8 @@ def in_time(
             except Empty:
                 raise TimeoutError("Claude is late") from None
             if error:
+                if nobody_waits():  # which the SDK takes for a broken connection
+                    raise Abandoned from error
                 raise error
             if item is _DONE:
                 return

@@ -1,15 +1,20 @@
 """The SDK's client, made for calls that may be left behind. Importing this takes seconds."""
 
-import threading
-from collections.abc import Iterator
+import time
+from math import inf
+from typing import Any
 
 import anthropic
+import httpcore2
 import httpx2
 
-from frontdesk.claude import abandoned
+from frontdesk.assistant import Abandoned, abandoned
 
 RETRY_AFTER_SECONDS = 1.0
 """The longest wait before the one retry that a server may ask for; more is a failure at once."""
+
+LOOK_SECONDS = 0.1
+"""How often a read that nothing answers looks whether anybody still waits."""
 
 
 def anthropic_client(api_key: str, base_url: str) -> anthropic.Anthropic:
@@ -19,47 +24,23 @@ def anthropic_client(api_key: str, base_url: str) -> anthropic.Anthropic:
         base_url=base_url,
         max_retries=1,
         http_client=anthropic.DefaultHttpxClient(
-            # The default of 5 s would cost a handshake with nearly every turn.
-            limits=httpx2.Limits(keepalive_expiry=240),
+            transport=_Transport(),
             event_hooks={"request": [before], "response": [after]},
         ),
     )
 
 
-class Abandoned(Exception):
-    """Nobody waits for the answer any more."""
-
-
-class _Watched(httpx2.SyncByteStream):
-    """A response's bytes, until nobody waits for them."""
-
-    def __init__(self, stream: httpx2.SyncByteStream, given_up: threading.Event) -> None:
-        self._stream = stream
-        self._given_up = given_up
-
-    def __iter__(self) -> Iterator[bytes]:
-        for chunk in self._stream:
-            if self._given_up.is_set():
-                raise Abandoned
-            yield chunk
-
-    def close(self) -> None:
-        self._stream.close()
-
-
 def before(_: httpx2.Request) -> None:
     """Send nothing that nobody waits for, such as a retry."""
-    if abandoned().is_set():
+    if abandoned.get()():
         raise Abandoned
 
 
 def after(response: httpx2.Response) -> None:
-    """Keep a retry from being put off for long, and a body from going on for nobody."""
+    """Keep a retry from being put off for long."""
     wanted = response.headers.get("retry-after")
     if wanted is not None and not _short(wanted):
         response.headers["x-should-retry"] = "false"  # which the SDK heeds
-    if isinstance(response.stream, httpx2.SyncByteStream):
-        response.stream = _Watched(response.stream, abandoned())
 
 
 def _short(seconds: str) -> bool:
@@ -67,3 +48,52 @@ def _short(seconds: str) -> bool:
         return float(seconds) <= RETRY_AFTER_SECONDS
     except ValueError:  # a date
         return False
+
+
+class _Transport(httpx2.HTTPTransport):
+    """Connections that are closed as soon as nobody waits for what they bring."""
+
+    def __init__(self) -> None:
+        # The default of 5 s would cost a handshake with nearly every turn.
+        super().__init__(limits=httpx2.Limits(keepalive_expiry=240))
+        # httpx passes no backend on.
+        self._pool._network_backend = _Backend()
+
+
+class _Backend(httpcore2.SyncBackend):
+    def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore2.NetworkStream:
+        return _Stream(super().connect_tcp(*args, **kwargs))
+
+
+class _Stream(httpcore2.NetworkStream):
+    """A connection that tells, between short reads, whether its reader has been left behind.
+
+    Closing a socket from another thread would not wake the one that reads from it.
+    """
+
+    def __init__(self, stream: httpcore2.NetworkStream) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        end = time.monotonic() + (inf if timeout is None else timeout)
+        while True:
+            if abandoned.get()():
+                raise Abandoned
+            seconds = min(LOOK_SECONDS, max(0.0, end - time.monotonic()))
+            try:
+                return self._stream.read(max_bytes, seconds)
+            except httpcore2.ReadTimeout:
+                if time.monotonic() >= end:
+                    raise
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, timeout)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+    def start_tls(self, *args: Any, **kwargs: Any) -> httpcore2.NetworkStream:
+        return _Stream(self._stream.start_tls(*args, **kwargs))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 
-from frontdesk.assistant import Delta, Prompt
+from frontdesk.assistant import Abandoned, Delta, Prompt
 from frontdesk.claude import CircuitOpen
 from frontdesk.logger import log_failure
 from frontdesk.models import Classification, Tokens
@@ -18,6 +18,8 @@ def either(first: Reply, second: Reply) -> Reply:
         try:
             items = first(prompt, classification)
             head = next(items)
+        except Abandoned:
+            raise
         except Exception as error:
             if not isinstance(error, CircuitOpen):
                 log_failure("the reply falls back", error)
