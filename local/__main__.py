@@ -16,6 +16,7 @@ import uvicorn
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import dynamodb, issuer, template
+from local.claude import process as claude
 from local.functions import Pool
 from local.gateway import Gateway
 from local.listeners import ListenError, listen, url
@@ -28,9 +29,14 @@ def main() -> int:
     options = _options()
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
     logging.getLogger("botocore").setLevel(logging.WARNING)
+    assistant = os.environ.get("ASSISTANT", "")
+    if assistant not in ("", "stub"):
+        print(f"Cannot start: ASSISTANT is stub or not set, not {assistant!r}", file=sys.stderr)
+        return 1
+    stub = claude.arguments(os.environ.get("STUB", "")) if assistant else None
     try:
         with listen(options.host, options.port) as listener:
-            ended = asyncio.run(_serve(listener, options))
+            ended = asyncio.run(_serve(listener, stub, options))
     except ListenError as error:
         print(error, file=sys.stderr)
         return 1
@@ -43,7 +49,9 @@ def main() -> int:
     return 0
 
 
-async def _serve(listener: socket.socket, options: argparse.Namespace) -> str | None:
+async def _serve(
+    listener: socket.socket, stub: list[str] | None, options: argparse.Namespace
+) -> str | None:
     """Bring everything up, say so, and take it all down at the first signal.
 
     It is taken down as well when a process ends that cannot be done without; the process's name.
@@ -69,8 +77,13 @@ async def _serve(listener: socket.socket, options: argparse.Namespace) -> str | 
         if stack.tables and not endpoint:
             servers.append(await dynamodb.start(processes))
             endpoint = servers[-1].url
+        assistant: dict[str, str] = {}
+        if stub is not None:
+            servers.append(await claude.start(processes, stub))
+            assistant = claude.variables(servers[-1])
         for function in stack.functions:
             here = {"AWS_ENDPOINT_URL_DYNAMODB": endpoint}
+            here |= {n: value for n, value in assistant.items() if n in function.environment}
             if function.environment.get("TOKEN_ISSUER") == "":
                 here |= _issuer(host, port)
             known = replace(function, environment={**function.environment, **here})

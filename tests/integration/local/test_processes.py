@@ -75,6 +75,13 @@ def test_a_port_in_use_is_one_clear_line(start: Start) -> None:
     [
         (["--port", "99999"], {}, "Cannot listen on 127.0.0.1:99999: ports go from 0 to 65535"),
         (["--host", "a..b"], {}, "Cannot listen on a..b:3000: no such host"),
+        ([], {"ASSISTANT": "clade"}, "Cannot start: ASSISTANT is stub or not set, not 'clade'"),
+        (
+            [],
+            {"ASSISTANT": "stub", "STUB": "--token-ms soon"},
+            "STUB: error: argument --token-ms: soon is no number of milliseconds",
+        ),
+        ([], {"ASSISTANT": "stub", "STUB": "'--fault"}, "STUB: error: No closing quotation"),
     ],
 )
 def test_what_cannot_be_is_one_clear_line(
