@@ -1,5 +1,7 @@
 # make run   set up if needed and start Frontdesk on this machine
-#            (AUTH_MODE=jwt tells callers apart by their tokens, AUTH_MODE=visitors lets others talk too)
+#            (AUTH_MODE=jwt tells callers apart by their tokens, AUTH_MODE=visitors lets others talk too;
+#            ASSISTANT=stub asks a stand-in for Claude, slow or faulty as in STUB="--fault 529 --token-ms 100",
+#            of which STUB=--help names all)
 # make token ROLE=staff BUSINESS=7, or ROLE=customer CUSTOMER=5, or ROLE=operator: such a token
 # make test  set up if needed and run the tests
 # make engines  install what some tests run against: DynamoDB Local, event stream clients and a browser driver for Node

@@ -21,7 +21,7 @@ import time
 
 from benchmarks.stream import cold_function, read_streams
 from benchmarks.support import MESSAGE, Client, percentiles
-from tests.support.claude import ANSWER, KEY, REPLY, ClaudeStandIn, after, answers, error, says
+from local.claude import ANSWER, KEY, REPLY, ClaudeStandIn, after, answers, error, says
 from tests.support.dynamodb import dynamodb_local
 from tests.support.stack import stack
 

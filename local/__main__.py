@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +16,11 @@ import uvicorn
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import dynamodb, issuer, template
+from local.claude import process as claude
 from local.functions import Pool
 from local.gateway import Gateway
-from local.processes import Processes
+from local.listeners import ListenError, listen, url
+from local.processes import Processes, Server
 
 log = logging.getLogger("local")
 
@@ -27,23 +29,33 @@ def main() -> int:
     options = _options()
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
     logging.getLogger("botocore").setLevel(logging.WARNING)
-    try:
-        listener = _listen(options.host, options.port)
-    except OSError as error:
-        reason = os.strerror(error.errno or 0)
-        print(f"Cannot listen on {options.host}:{options.port}: {reason}", file=sys.stderr)
+    assistant = os.environ.get("ASSISTANT", "")
+    if assistant not in ("", "stub"):
+        print(f"Cannot start: ASSISTANT is stub or not set, not {assistant!r}", file=sys.stderr)
         return 1
-    with listener:
-        try:
-            asyncio.run(_serve(listener, options))
-        except (template.TemplateError, BotoCoreError, ClientError) as error:
-            print(f"Cannot start: {error}", file=sys.stderr)
-            return 1
+    stub = claude.arguments(os.environ.get("STUB", "")) if assistant else None
+    try:
+        with listen(options.host, options.port) as listener:
+            ended = asyncio.run(_serve(listener, stub, options))
+    except ListenError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except (template.TemplateError, BotoCoreError, ClientError) as error:
+        print(f"Cannot start: {error}", file=sys.stderr)
+        return 1
+    if ended:
+        print(f"Stopped, because {ended} has ended", file=sys.stderr)
+        return 1
     return 0
 
 
-async def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
-    """Bring everything up, say so, and take it all down at the first signal."""
+async def _serve(
+    listener: socket.socket, stub: list[str] | None, options: argparse.Namespace
+) -> str | None:
+    """Bring everything up, say so, and take it all down at the first signal.
+
+    It is taken down as well when a process ends that cannot be done without; the process's name.
+    """
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
@@ -58,13 +70,20 @@ async def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
     )
     host, port = listener.getsockname()[:2]
     processes = Processes()
+    servers: list[Server] = []
     pools: dict[str, Pool] = {}
     try:
         endpoint = os.environ.get("DYNAMODB_ENDPOINT_URL", "")
         if stack.tables and not endpoint:
-            endpoint = await dynamodb.start(processes)
+            servers.append(await dynamodb.start(processes))
+            endpoint = servers[-1].url
+        assistant: dict[str, str] = {}
+        if stub is not None:
+            servers.append(await claude.start(processes, stub))
+            assistant = claude.variables(servers[-1])
         for function in stack.functions:
             here = {"AWS_ENDPOINT_URL_DYNAMODB": endpoint}
+            here |= {n: value for n, value in assistant.items() if n in function.environment}
             if function.environment.get("TOKEN_ISSUER") == "":
                 here |= _issuer(host, port)
             known = replace(function, environment={**function.environment, **here})
@@ -94,23 +113,34 @@ async def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
             )
         )
         serving = asyncio.create_task(server.serve([listener]))
-        print(f"Frontdesk is ready at http://{host}:{port}", flush=True)
-        await stopped.wait()
+        print(f"Frontdesk is ready at {url(host, port)}", flush=True)
+        ended = await _first_to_end(processes, servers, stopped)
         await asyncio.gather(*(pool.close() for pool in pools.values()))
         server.should_exit = True
         await serving
+        return ended
     finally:
         processes.close()
+
+
+async def _first_to_end(
+    processes: Processes, servers: Iterable[Server], stopped: asyncio.Event
+) -> str | None:
+    """Which of the servers has ended, if none of them has before a signal."""
+    tasks = {asyncio.create_task(stopped.wait()): None} | {
+        asyncio.create_task(processes.ended(server.process)): server.label for server in servers
+    }
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    return tasks[done.pop()]
 
 
 def _issuer(host: str, port: int) -> dict[str, str]:
     """The variables of a function that nobody has told whose tokens to believe."""
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    name = f"[{here}]" if ":" in here else here
     return {
         "TOKEN_ISSUER": issuer.ISSUER,
         "TOKEN_AUDIENCE": issuer.AUDIENCE,
-        "TOKEN_KEYS_URL": f"http://{name}:{port}{issuer.KEYS_PATH}",
+        "TOKEN_KEYS_URL": f"{url(here, port)}{issuer.KEYS_PATH}",
     }
 
 
@@ -119,14 +149,6 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Leave the signals alone: the functions have to stop before the server does."""
         yield
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.create_server((host, port), family=family, backlog=1024)
-    # Connections inherit it; asyncio would set it, but not for a socket made like this one.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listener
 
 
 def _options() -> argparse.Namespace:

@@ -1,7 +1,6 @@
 """The DynamoDB that the functions use: moto in a process of its own, or one that is named."""
 
 import os
-import socket
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,29 +9,17 @@ import boto3
 from botocore.config import Config
 
 from local.intrinsics import REGION
-from local.processes import Processes
+from local.processes import Processes, Server
 from local.template import Table
 
 
-async def start(processes: Processes, host: str = "127.0.0.1") -> str:
-    """Start the embedded engine, which keeps its tables in memory; its address.
-
-    The socket listens from the start: who connects early waits until the engine is up.
-    """
-    with socket.create_server((host, 0)) as listener:
-        await processes.start(
-            # -P keeps the modules of this folder from hiding others of the same name.
-            [
-                sys.executable,
-                "-P",
-                Path(__file__).with_name("moto_server.py"),
-                f"{listener.fileno()}",
-            ],
-            label="dynamodb",
-            environment=dict(os.environ),
-            pass_fds=[listener.fileno()],
-        )
-        return f"http://{host}:{listener.getsockname()[1]}"
+async def start(processes: Processes, host: str = "127.0.0.1") -> Server:
+    """Start the embedded engine, which keeps its tables in memory."""
+    # -P keeps the modules of this folder from hiding others of the same name.
+    script = Path(__file__).with_name("moto_server.py")
+    return await processes.start_server(
+        [sys.executable, "-P", script], label="dynamodb", host=host, environment=dict(os.environ)
+    )
 
 
 def create_tables(endpoint: str, tables: Iterable[Table]) -> None:

@@ -7,9 +7,21 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from local.listeners import listen, url
+
 _MAX_LINE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Server:
+    """A process that answers at ``url``."""
+
+    label: str
+    url: str
+    process: asyncio.subprocess.Process
 
 
 class Processes:
@@ -60,6 +72,29 @@ class Processes:
         self._tell(f"+{process.pid}")
         self._keep(asyncio.create_task(_forward(output, label)))
         return process
+
+    async def start_server(
+        self,
+        command: Sequence[str | Path],
+        *,
+        label: str,
+        host: str = "127.0.0.1",
+        environment: Mapping[str, str],
+        folder: Path | None = None,
+    ) -> Server:
+        """Start a command whose last argument is to be the descriptor of a socket that listens.
+
+        It listens from the start: who connects early waits until the server is up.
+        """
+        with listen(host, 0) as listener:
+            process = await self.start(
+                [*command, f"{listener.fileno()}"],
+                label=label,
+                environment=environment,
+                folder=folder,
+                pass_fds=[listener.fileno()],
+            )
+            return Server(label, url(*listener.getsockname()[:2]), process)
 
     def kill(self, process: asyncio.subprocess.Process) -> None:
         """Kill a process and what it started, now."""

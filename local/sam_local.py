@@ -48,7 +48,7 @@ async def _serve(folder: Path, options: argparse.Namespace, passed_on: list[str]
     stack = template.read(ROOT / "template.yaml", table_name=TABLE)
     processes = Processes()
     try:
-        endpoint = await dynamodb.start(processes, _host_for_containers())
+        endpoint = (await dynamodb.start(processes, _host_for_containers())).url
         await asyncio.to_thread(dynamodb.create_tables, endpoint, stack.tables)
         port = httpx.URL(endpoint).port
         variables = folder / "variables.json"

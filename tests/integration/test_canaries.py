@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.support.claude import ANSWER, KEY, Behaviour, ClaudeStandIn, Exchange, answers, says
+from local.claude import ANSWER, KEY, Behaviour, ClaudeStandIn, Exchange, answers, says
 from tests.support.claude_faults import FAULTS
 from tests.support.stack import stack
 

@@ -73,6 +73,17 @@ def test_only_the_store_knows_dynamodb(module: str) -> None:
     assert using == {"store"}
 
 
+def test_the_local_stack_knows_only_the_template_of_frontdesk() -> None:
+    local = ROOT / "local"
+    using = {
+        str(path.relative_to(local))
+        for path in local.rglob("*.py")
+        if re.search(r"^\s*(from|import) frontdesk\b", path.read_text(), re.MULTILINE)
+    }
+    # The stand-in for Claude is a process of its own, and classifies.
+    assert using == {"claude/__main__.py"}
+
+
 def test_only_the_settings_read_the_environment() -> None:
     sources = [*PACKAGE.rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
     reading = {

@@ -30,7 +30,7 @@ from frontdesk.store.table import Table
 from frontdesk.store.turns import Opening, read_thread
 from frontdesk.store.writes import update
 from frontdesk.turn import Desk, take_turn
-from tests.support.claude import (
+from local.claude import (
     ANSWER,
     KEY,
     REPLY,
@@ -41,7 +41,8 @@ from tests.support.claude import (
     error,
     says,
 )
-from tests.support.claude_faults import BEGINNING, FAULTS, IMPATIENT, Fault, pinging_reply
+from local.claude.faults import BEGINNING, pinging_reply
+from tests.support.claude_faults import FAULTS, IMPATIENT, Fault
 from tests.support.dynamodb import CREDENTIALS, ROOT
 
 DOCS = ROOT / "docs/assistant.md"

@@ -18,7 +18,7 @@ from frontdesk.store.table import Table
 from frontdesk.store.turns import Opening
 from frontdesk.store.writes import update
 from frontdesk.turn import Desk, take_turn
-from tests.support.claude import ANSWER, KEY, ClaudeStandIn, answers, says
+from local.claude import ANSWER, KEY, ClaudeStandIn, answers, says
 
 EMERGENCY = "My electrical panel is sparking."
 

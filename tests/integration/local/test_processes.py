@@ -1,5 +1,6 @@
 """What the local stack starts, and that none of it stays behind."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -69,6 +70,36 @@ def test_a_port_in_use_is_one_clear_line(start: Start) -> None:
     assert second.stderr == f"Cannot listen on 127.0.0.1:{port}: Address already in use\n"
 
 
+@pytest.mark.parametrize(
+    ("options", "environment", "line"),
+    [
+        (["--port", "99999"], {}, "Cannot listen on 127.0.0.1:99999: ports go from 0 to 65535"),
+        (["--host", "a..b"], {}, "Cannot listen on a..b:3000: no such host"),
+        ([], {"ASSISTANT": "clade"}, "Cannot start: ASSISTANT is stub or not set, not 'clade'"),
+        (
+            [],
+            {"ASSISTANT": "stub", "STUB": "--token-ms soon"},
+            "STUB: error: argument --token-ms: soon is no number of milliseconds",
+        ),
+        ([], {"ASSISTANT": "stub", "STUB": "'--fault"}, "STUB: error: No closing quotation"),
+    ],
+)
+def test_what_cannot_be_is_one_clear_line(
+    options: list[str], environment: dict[str, str], line: str
+) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "local", *options],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert ended.returncode != 0
+    assert (ended.stdout, ended.stderr) == ("", f"{line}\n")
+
+
 TABLE = """
   Table:
     Type: AWS::DynamoDB::Table
@@ -117,6 +148,21 @@ def test_the_embedded_database_has_the_templates_table_and_takes_transactions_in
     with running(tmp_path / "second.log", *options, environment=named) as second:
         other = httpx.get(f"{second.url}/echo", timeout=30).json()["environment"]
     assert other["AWS_ENDPOINT_URL_DYNAMODB"] == environment["AWS_ENDPOINT_URL_DYNAMODB"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="reads /proc")
+def test_the_stack_ends_with_its_database(start: Start, tmp_path: Path) -> None:
+    with (tmp_path / "template.yaml").open("a") as template:
+        template.write(TABLE)
+    stack = start()
+    [database] = [
+        pid
+        for pid in descendants(stack.process.pid)
+        if b"moto_server.py" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
+    os.kill(database, signal.SIGKILL)
+    assert stack.process.wait(timeout=30) == 1
+    assert stack.log.read_text().splitlines()[-1] == "Stopped, because dynamodb has ended"
 
 
 def test_the_repositorys_own_template_is_understood() -> None:

@@ -5,15 +5,17 @@ https://docs.claude.com/en/docs/build-with-claude/streaming.
 """
 
 import json
+import re
 import socket
 import struct
 import threading
-import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
+
+from local.listeners import listen, url
 
 KEY = "sk-stand-in"
 REPLY = "Help is on its way."
@@ -24,6 +26,10 @@ ANSWER = {
     "confidence": 0.9,
     "estimated_duration_minutes": 60,
 }
+PATH = "/v1/messages"
+REMEMBERED = 10_000
+"""How many requests are kept."""
+
 USAGE = {"input_tokens": 20, "cache_read_input_tokens": 100, "cache_creation_input_tokens": 3}
 
 
@@ -32,6 +38,7 @@ class Exchange:
 
     def __init__(self, handler: BaseHTTPRequestHandler, closed: threading.Event) -> None:
         length = int(handler.headers["Content-Length"])
+        self.path = handler.path
         self.headers = {name.lower(): value for name, value in handler.headers.items()}
         self.request: dict[str, Any] = json.loads(handler.rfile.read(length))
         self.streams: bool = self.request.get("stream", False)
@@ -114,18 +121,25 @@ Behaviour = Callable[[Exchange], None]
 class ClaudeStandIn:
     """Answers classifications (requests that do not stream) and replies (those that do).
 
-    ``classify`` and ``reply`` may be replaced at any time. ``requests`` are the bodies that have
-    arrived; whoever does not send ``KEY`` is refused, and counted in ``refused``.
+    ``classify`` and ``reply`` may be replaced at any time. ``requests`` are the newest bodies that
+    have arrived; whoever does not send ``KEY`` is refused, and counted in ``refused``. It listens
+    on a free port of the loopback, unless it is given a socket that listens.
     """
 
-    def __init__(self, classify: Behaviour | None = None, reply: Behaviour | None = None) -> None:
+    def __init__(
+        self,
+        classify: Behaviour | None = None,
+        reply: Behaviour | None = None,
+        listener: socket.socket | None = None,
+    ) -> None:
         self.classify = classify or answers(ANSWER)
         self.reply = reply or says(REPLY)
         self.requests: list[dict[str, Any]] = []
         self.refused = 0
         self._closed = threading.Event()
-        self._server = _Server(self._answer, self._closed)
-        self.url = "http://127.0.0.1:{1}".format(*self._server.server_address)
+        listener = listener or listen("127.0.0.1", 0)
+        self._server = _Server(listener, self._answer, self._closed)
+        self.url = url(*listener.getsockname()[:2])
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
@@ -144,11 +158,14 @@ class ClaudeStandIn:
 
     def _answer(self, exchange: Exchange) -> None:
         self.requests.append(exchange.request)
+        del self.requests[:-REMEMBERED]
         # The SDK sends the key as a bearer token; the API also takes it as x-api-key.
         sent = exchange.headers.get("x-api-key", exchange.headers.get("authorization"))
         if sent not in (KEY, f"Bearer {KEY}"):
             self.refused += 1
             error(401, "authentication_error")(exchange)
+        elif exchange.path != PATH:
+            error(404, "not_found_error")(exchange)
         else:
             (self.reply if exchange.streams else self.classify)(exchange)
 
@@ -174,23 +191,27 @@ def answers(answer: Any, stop_reason: str = "end_turn") -> Behaviour:
     return lambda exchange: exchange.json(200, message(content, stop_reason, 9))
 
 
-def says(text: str, stop_reason: str = "end_turn", pieces: Iterable[str] = ()) -> Behaviour:
-    """A reply, in ``pieces`` or word by word."""
+def says(
+    text: str, stop_reason: str = "end_turn", pieces: Iterable[str] = (), pause: float = 0
+) -> Behaviour:
+    """A reply, in ``pieces`` or word by word, each after a pause in seconds but the first."""
 
     def behave(exchange: Exchange) -> None:
         exchange.open_text()
-        for piece in pieces or text.split(" "):
-            exchange.text(piece if pieces or text.startswith(piece) else f" {piece}")
+        for index, piece in enumerate(pieces or re.findall(r"\s*\S+", text)):
+            if index:
+                exchange.closed.wait(pause)
+            exchange.text(piece)
         exchange.close_text(stop_reason)
 
     return behave
 
 
 def after(seconds: float, behaviour: Behaviour) -> Behaviour:
-    """The same, later: for benchmarks."""
+    """The same, later."""
 
     def behave(exchange: Exchange) -> None:
-        time.sleep(seconds)
+        exchange.closed.wait(seconds)
         behaviour(exchange)
 
     return behave
@@ -209,10 +230,9 @@ def silence(exchange: Exchange) -> None:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = False  # so that closing waits for them, and no test leaves one behind
-    request_queue_size = 128
 
-    def __init__(self, answer: Behaviour, closed: threading.Event) -> None:
-        self.connections: list[socket.socket] = []
+    def __init__(self, listener: socket.socket, answer: Behaviour, closed: threading.Event) -> None:
+        self.connections: set[socket.socket] = set()
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -233,14 +253,19 @@ class _Server(ThreadingHTTPServer):
             def log_message(self, *_: Any) -> None:
                 pass
 
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(listener.getsockname(), Handler, bind_and_activate=False)
+        self.socket.close()
+        self.socket = listener
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.connections.append(request)
+        self.connections.add(request)
         super().process_request(request, client_address)
 
+    def shutdown_request(self, request: Any) -> None:
+        self.connections.discard(request)
+        super().shutdown_request(request)
+
     def hang_up(self) -> None:
-        for connection in self.connections:
+        for connection in list(self.connections):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
