@@ -28,6 +28,7 @@ from tests.support.stack import stack
 
 QUOTA = 50
 ENVIRONMENTS = 4
+"""How many requests a function serves at once; enough for races, and few to start."""
 
 
 @pytest.fixture
@@ -38,7 +39,10 @@ def limited_api(engine: str) -> Iterator[httpx.Client]:
         "DYNAMODB_ENDPOINT_URL": engine,
         "TURNS_PER_BUSINESS_DAY": str(QUOTA),
     }
-    with stack(environment) as url, many_at_once(url) as api:
+    with (
+        stack(environment, options=["--concurrency", str(ENVIRONMENTS)]) as url,
+        many_at_once(url) as api,
+    ):
         yield api
 
 

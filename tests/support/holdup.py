@@ -98,8 +98,11 @@ class HeldUpStack:
 
 
 @contextmanager
-def held_up_stack(engine: str, environments: int) -> Iterator[HeldUpStack]:
-    """Run a stack on a table of its own, with as many ``environments`` for each function."""
+def held_up_stack(engine: str, environments: int, *, asks: bool = True) -> Iterator[HeldUpStack]:
+    """Run a stack on a table of its own, with as many ``environments`` for each function.
+
+    One that does not ask Claude starts, and answers first, in a third of the time.
+    """
     holdup, table_name = Holdup(), f"frontdesk-{ULID()}"
     with (
         client_of(engine) as client,
@@ -109,7 +112,7 @@ def held_up_stack(engine: str, environments: int) -> Iterator[HeldUpStack]:
         environment = {
             "TABLE_NAME": table_name,
             "DYNAMODB_ENDPOINT_URL": way.url,
-            "ANTHROPIC_API_KEY": KEY,
+            "ANTHROPIC_API_KEY": KEY if asks else "",
             "ANTHROPIC_BASE_URL": claude.url,
             "HEARTBEAT_SECONDS": "0.05",
             # Longer than any machine is slow.
