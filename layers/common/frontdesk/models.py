@@ -111,7 +111,7 @@ class Role(StrEnum):
 
 
 class MessageStatus(StrEnum):
-    """How far a message got: an interrupted one was still pending at its deadline."""
+    """How far a message got: an interrupted one is a pending reply past its deadline."""
 
     COMPLETE = "complete"
     INCOMPLETE = "incomplete"
