@@ -11,6 +11,7 @@ from threading import Lock
 import pytest
 from ulid import ULID
 
+from frontdesk.access import Action, Caller, Role
 from frontdesk.assistant import Assistant, Delta, Prompt
 from frontdesk.chat import ChatReply, fold
 from frontdesk.errors import (
@@ -28,7 +29,7 @@ from frontdesk.store import conversations
 from frontdesk.store.attributes import marshal
 from frontdesk.store.claims import Claim
 from frontdesk.store.conversations import NewConversation
-from frontdesk.store.items import conversation_key, message_key, session_key
+from frontdesk.store.items import conversation_key, session_key
 from frontdesk.store.quotas import DAY, MINUTE, Quota
 from frontdesk.store.replies import cancel_replies
 from frontdesk.store.table import Table
@@ -36,7 +37,7 @@ from frontdesk.store.turns import Opening, read_thread
 from frontdesk.store.writes import update
 from frontdesk.turn import Desk, take_turn
 from tests.support import dynamodb, functions
-from tests.support.turns import LEAK, desk
+from tests.support.turns import LEAK, desk, let_deadlines_pass
 
 KEY = Claim("caller route key", "body")
 
@@ -50,13 +51,6 @@ def outcome(desk: Desk, **opening: object) -> ChatReply | str:
         return turn(desk, **opening)
     except FrontdeskError as error:
         return error.code
-
-
-def expire(table: Table, started: Started) -> None:
-    """Let a pending reply's deadline pass."""
-    key = message_key(started.conversation_id, started.seq)
-    past = {"deadline": "2000-01-01T00:00:00.000Z"}
-    table.transact(update(key, past, "attribute_exists(pk)", {}))
 
 
 @pytest.mark.parametrize(
@@ -174,12 +168,66 @@ def test_a_turn_that_dies_at_any_step_is_taken_again_after_its_deadline(
     assert isinstance(started, Started)
     with pytest.raises(InProgress):
         turn(desk(table), "Hi", claim=KEY)
-    expire(table, started)
+    let_deadlines_pass(table)
     second = turn(desk(table), "Hi", claim=KEY)
     assert turn(desk(table), "Hi", claim=KEY) == second
     messages = read_thread(table, second.conversation_id, 9).messages
     assert second.conversation_id == started.conversation_id
     assert [m.status for m in messages] == ["complete", "interrupted", "complete", "complete"]
+
+
+def test_a_turn_that_outlives_its_deadline_ends_as_dead_once_it_was_taken_again(
+    table: Table,
+) -> None:
+    late = take_turn(desk(table), Opening("Hi", claim=KEY), 30)
+    started = next(late)
+    assert isinstance(started, Started)
+    let_deadlines_pass(table)
+    second = turn(desk(table), "Hi", claim=KEY)
+    *_, last = late
+    assert isinstance(last, Failed)
+    assert not last.stored
+    messages = read_thread(table, second.conversation_id, 9).messages
+    assert [m.status for m in messages] == ["complete", "interrupted", "complete", "complete"]
+    assert turn(desk(table), "Hi", claim=KEY) == second
+
+
+def test_a_turn_that_ends_while_it_is_taken_again_is_the_one(table: Table) -> None:
+    late = take_turn(desk(table), Opening("Hi", claim=KEY), 30)
+    started = next(late)
+    assert isinstance(started, Started)
+    let_deadlines_pass(table)
+    overdue = Flag()
+
+    def end(**_: object) -> None:
+        if not overdue.is_set():
+            overdue.set()
+            list(late)
+
+    # Right after the retry has read that the reply is overdue.
+    table.client.meta.events.register("after-call.dynamodb.GetItem", end)
+    again = turn(desk(table), "Hi", claim=KEY)
+    assert again.message_id == started.message_id
+    messages = read_thread(table, started.conversation_id, 9).messages
+    assert [m.status for m in messages] == ["complete", "complete"]
+
+
+VISITOR = Caller(Role.VISITOR, "visitor").permit(Action.TURN)
+
+
+def test_a_visitor_s_first_turn_that_dies_is_taken_again(table: Table) -> None:
+    started = next(take_turn(desk(table), Opening("Hi", scope=VISITOR, claim=KEY), 30))
+    assert isinstance(started, Started)
+    let_deadlines_pass(table)
+    assert turn(desk(table), "Hi", scope=VISITOR, claim=KEY).session_id == started.session_id
+
+
+def test_a_conversation_that_a_visitor_opens_twice_under_one_key_is_one(table: Table) -> None:
+    wanted = NewConversation(claim=KEY)
+    first, again = (
+        conversations.open_conversation(table, wanted, 10, VISITOR)[0] for _ in range(2)
+    )
+    assert again.conversation == first.conversation
 
 
 def test_a_key_that_was_refused_may_be_used(table: Table) -> None:

@@ -13,14 +13,15 @@ import pytest
 from httpx_sse import ServerSentEvent, connect_sse
 
 from frontdesk.sse import HEARTBEAT
-from frontdesk.store.attributes import marshal
 from frontdesk.store.items import message_key
 from frontdesk.store.table import Table, dynamodb_client
 from tests.support.dictation import DictatedStack, dictated_stack
 from tests.support.dynamodb import CREDENTIALS
 from tests.support.proxy import Proxy
+from tests.support.running import kill
 from tests.support.runtime_api import PATIENCE
 from tests.support.sse import STREAM, fields, frames, parse, text
+from tests.support.turns import let_deadlines_pass
 
 
 class Wire:
@@ -77,17 +78,6 @@ def token(events: Iterator[ServerSentEvent]) -> str:
 
 def last_id(conversation: str, seq: int, n: int) -> dict[str, str]:
     return {"Last-Event-ID": f"{conversation}.{seq}.{n}"}
-
-
-def let_the_deadline_pass(table: Table, conversation: str, seq: int) -> None:
-    """Make a pending reply as old as one whose function cannot be running any more."""
-    table.client.update_item(
-        TableName=table.name,
-        Key=marshal(message_key(conversation, seq)),
-        UpdateExpression="SET deadline = :past",
-        ConditionExpression="attribute_exists(deadline)",
-        ExpressionAttributeValues={":past": {"S": "2026-01-01T00:00:00.000Z"}},
-    )
 
 
 def refused(answer: httpx.Response, status: int) -> Any:
@@ -173,14 +163,14 @@ def test_a_killed_stream_keeps_the_question_and_the_conversation_goes_on(
         conversation = fields(next(events))["conversation_id"]
         lost.say("Help ")
         assert token(events) == "Help "
-        stack.kill("StreamFunction")
+        kill("StreamFunction", stack.table_name)
         with pytest.raises(httpx.RemoteProtocolError):
             list(events)
 
     with api.stream("GET", STREAM, headers=last_id(conversation, 2, 4)) as waiting:
         chunks = waiting.iter_raw()
         assert next(chunks) == HEARTBEAT
-        let_the_deadline_pass(table, conversation, 2)
+        let_deadlines_pass(table)
         [told] = parse(chunks)
     assert (told.event, told.id) == ("error", f"{conversation}.2.5")
     assert (fields(told)["code"], fields(told)["retryable"]) == ("INTERRUPTED", True)
@@ -219,7 +209,7 @@ def test_a_chat_killed_between_its_transactions_keeps_the_question(
     question = table.get(message_key(conversation, 3))
     assert question is not None
     assert (question["content"], question["status"]) == ("It got worse", "complete")
-    let_the_deadline_pass(table, conversation, 4)
+    let_deadlines_pass(table)
     assert refused(api.get(STREAM, headers=last_id(conversation, 4, 0)), 409) == "INTERRUPTED"
 
     assert chat("Are you there?", **ids).json()["data"]["response"]
@@ -231,6 +221,6 @@ def kill_when_held(wire: Wire, stack: DictatedStack) -> None:
     """Kill the chat function when it is about to close its turn."""
     with suppress(AssertionError):
         assert wire.held.wait(PATIENCE)
-        stack.kill("ChatFunction")
+        kill("ChatFunction", stack.table_name)
     wire.hold.clear()
     wire.hang_up.set()

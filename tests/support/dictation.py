@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -80,23 +79,6 @@ class DictatedStack:
     def dictation(self) -> Dictation:
         """A reply to dictate."""
         return Dictation(self.folder)
-
-    def kill(self, function: str) -> None:
-        """SIGKILL the function's processes."""
-        processes = list(self._processes(function))
-        assert processes, f"{function} has no process"
-        for process in processes:
-            os.kill(process, signal.SIGKILL)
-
-    def _processes(self, function: str) -> Iterator[int]:
-        wanted = {
-            f"AWS_LAMBDA_FUNCTION_NAME={function}".encode(),
-            f"TABLE_NAME={self.table_name}".encode(),
-        }
-        for process in Path("/proc").iterdir():
-            with contextlib.suppress(OSError):
-                if wanted <= set((process / "environ").read_bytes().split(b"\0")):
-                    yield int(process.name)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -50,6 +51,21 @@ def running(
             yield Running(ready.split()[-1], process, log)
         finally:
             process.terminate()
+
+
+def kill(function: str, table_name: str) -> None:
+    """SIGKILL the processes that a function has in the stack with this table."""
+    wanted = {
+        f"AWS_LAMBDA_FUNCTION_NAME={function}".encode(),
+        f"TABLE_NAME={table_name}".encode(),
+    }
+    killed = 0
+    for process in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if wanted <= set((process / "environ").read_bytes().split(b"\0")):
+                os.kill(int(process.name), signal.SIGKILL)
+                killed += 1
+    assert killed, f"{function} has no process"
 
 
 def eventually(condition: Callable[[], bool]) -> bool:

@@ -44,3 +44,18 @@ def desk(
 ) -> Desk:
     """A desk whose assistant follows a script; it looks for no cancellation unless told to."""
     return Desk(table, scripted(*script), **{"cancel_poll": 60.0, **more})
+
+
+def let_deadlines_pass(table: Table) -> None:
+    """Make all pending replies as old as those whose function cannot be running any more."""
+    pending = table.client.scan(
+        TableName=table.name, FilterExpression="attribute_exists(deadline)", ConsistentRead=True
+    )
+    for item in pending["Items"]:
+        table.client.update_item(
+            TableName=table.name,
+            Key={name: item[name] for name in ("pk", "sk")},
+            UpdateExpression="SET deadline = :past",
+            ConditionExpression="attribute_exists(deadline)",
+            ExpressionAttributeValues={":past": {"S": "2026-01-01T00:00:00.000Z"}},
+        )

@@ -177,9 +177,14 @@ def _again(desk: Desk, opening: Opening, made: Made, seconds: float) -> Iterator
         raise IdempotencyMismatch
     reply = replies.read_reply(desk.table, made.conversation_id, made.seq)
     if reply.message.status is MessageStatus.INTERRUPTED:
-        claim = replace(claim, dead=reply.message.id)
-        # In the conversation of the turn that died: what was said is there already.
-        there = replace(opening, conversation_id=made.conversation_id, claim=claim)
+        # In the conversation of the turn that died: what was said is there already. Who has the key
+        # made its session, which a visitor may not have been told of.
+        there = replace(
+            opening,
+            conversation_id=made.conversation_id,
+            scope=opening.scope.holding(made.session_id),
+            claim=replace(claim, dead=made),
+        )
         yield from take_turn(desk, there, seconds)
         return
     started = Started(

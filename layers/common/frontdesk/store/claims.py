@@ -1,27 +1,17 @@
 """Exactly once: the claim of a request with a key on the turn, or conversation, that it makes."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from frontdesk.models import MessageStatus
 from frontdesk.store.attributes import Item
-from frontdesk.store.writes import put
+from frontdesk.store.items import message_key
+from frontdesk.store.writes import put, update
 
 KEPT_SECONDS = 24 * 3600
 """How long a key stands for what it did."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A request's key, made unique to its caller and route, and a digest of what it asks for.
-
-    ``dead`` is the message_id of an earlier turn under the same key, whose process died: only that
-    one may be taken over.
-    """
-
-    key: str
-    fingerprint: str
-    dead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +26,19 @@ class Made:
     seq: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A request's key, made unique to its caller and route, and a digest of what it asks for.
+
+    ``dead`` is an earlier turn under the same key, whose process died: only that one may be taken
+    over.
+    """
+
+    key: str
+    fingerprint: str
+    dead: Made | None = None
+
+
 class Claimed(Exception):
     """The key stands for something already."""
 
@@ -44,18 +47,30 @@ class Claimed(Exception):
         self.made = made
 
 
-def claim_write(claim: Claim, made: Made) -> dict[str, Any]:
-    """The write that claims the key, in the transaction of what it is claimed for."""
+def claim_writes(claim: Claim, made: Made) -> list[dict[str, Any]]:
+    """The writes that claim the key, in the transaction of what it is claimed for."""
     fields: Item = {name: getattr(made, name) for name in Made.__slots__}
     expires_at = int(time.time()) + KEPT_SECONDS
     write = put({"pk": f"I#{claim.key}", "sk": "I", **fields, "expires_at": expires_at})
-    if claim.dead:
-        write["Put"]["ConditionExpression"] += " OR message_id = :dead"
-        write["Put"]["ExpressionAttributeValues"][":dead"] = {"S": claim.dead}
-    return write
+    if claim.dead is None:
+        return [write]
+    write["Put"]["ConditionExpression"] += " OR message_id = :dead"
+    write["Put"]["ExpressionAttributeValues"][":dead"] = {"S": claim.dead.message_id}
+    # A turn that is only late can not complete its reply any more, or has completed it: clocks and
+    # deadlines say when to try, but which of the two turns counts is decided here.
+    end = update(
+        message_key(claim.dead.conversation_id, claim.dead.seq),
+        {"status": MessageStatus.INTERRUPTED},
+        "#status = :pending",
+        {"pending": MessageStatus.PENDING},
+    )
+    return [write, end]
 
 
-def claimed(item: Item) -> Claimed:
-    """The exception for the claim that is there."""
-    found = {name: item.get(name) for name in Made.__slots__}
-    return Claimed(Made(**found | {"seq": int(item["seq"])}))  # type: ignore[arg-type]
+def claimed(claim: Claim, found: Sequence[Item | None]) -> Claimed | None:
+    """What the conditions of `claim_writes` that failed say, if any did: the key is another's."""
+    item, *end = found
+    if item is not None:
+        earlier = {name: item.get(name) for name in Made.__slots__}
+        return Claimed(Made(**earlier | {"seq": int(item["seq"])}))  # type: ignore[arg-type]
+    return Claimed(claim.dead) if claim.dead and end != [None] else None

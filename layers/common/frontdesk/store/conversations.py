@@ -11,7 +11,7 @@ from frontdesk.fields import NO_ID
 from frontdesk.models import Conversation, ConversationStatus, iso
 from frontdesk.scope import EVERYTHING, Scope
 from frontdesk.store.attributes import Item
-from frontdesk.store.claims import Claim, Claimed, Made, claim_write, claimed
+from frontdesk.store.claims import Claim, Claimed, Made, claim_writes, claimed
 from frontdesk.store.items import (
     META,
     conversation_from,
@@ -70,7 +70,9 @@ def open_conversation(
         except Claimed as earlier:
             if wanted.claim is None or earlier.made.fingerprint != wanted.claim.fingerprint:
                 raise IdempotencyMismatch from None
-            return read_page(table, earlier.made.conversation_id, 1, messages, scope), True
+            # Who has the key made the session, which a visitor has not been told of yet.
+            holder = scope.holding(earlier.made.session_id)
+            return read_page(table, earlier.made.conversation_id, 1, messages, holder), True
         except (ConditionFailed, Contention, NotFound):
             if scope.is_limited and session:
                 raise
@@ -237,12 +239,12 @@ def _create(table: Table, wanted: NewConversation) -> Conversation:
     ]
     if wanted.claim:
         made = Made(wanted.claim.fingerprint, conversation.id, conversation.session_id)
-        writes.insert(0, claim_write(wanted.claim, made))
+        writes = claim_writes(wanted.claim, made) + writes
     try:
         table.transact(*writes)
     except ConditionFailed as failed:
-        if wanted.claim and failed.items[0] is not None:
-            raise claimed(failed.items[0]) from None
+        if wanted.claim and (earlier := claimed(wanted.claim, failed.items[:1])):
+            raise earlier from None
         raise
     return conversation
 

@@ -19,7 +19,7 @@ from frontdesk.models import (
 )
 from frontdesk.scope import EVERYTHING, Scope
 from frontdesk.store.attributes import Item
-from frontdesk.store.claims import Claim, Made, claim_write, claimed
+from frontdesk.store.claims import Claim, Made, claim_writes, claimed
 from frontdesk.store.items import (
     conversation_from,
     conversation_item,
@@ -172,7 +172,7 @@ def open_turn(
             if expires_at:
                 writes.append(_renewed_session(conversation, expires_at))
         counting = applying(quotas, conversation)
-        claims = [claim_write(opening.claim, _made(opening.claim, turn))] if opening.claim else []
+        claims = claim_writes(opening.claim, _made(opening.claim, turn)) if opening.claim else []
         try:
             table.transact(
                 *claims,
@@ -184,8 +184,9 @@ def open_turn(
             conversation = previous
         except ConditionFailed as failed:
             items = iter(failed.items)
-            if claims and (made := next(items)) is not None:
-                raise claimed(made) from None
+            beside = list(islice(items, len(claims)))
+            if opening.claim and (earlier := claimed(opening.claim, beside)):
+                raise earlier from None
             placing = list(islice(items, len(writes) + MESSAGES))
             if all(item is None for item in placing):
                 over = next(q for q, item in zip(counting, items, strict=True) if item is not None)

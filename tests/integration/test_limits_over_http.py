@@ -1,0 +1,118 @@
+"""Quotas and keys on a whole stack: many requests at once."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import httpx
+import pytest
+from ulid import ULID
+
+from frontdesk.store.items import now
+from frontdesk.store.quotas import DAY
+from tests.support.holdup import (
+    CHAT,
+    CONVERSATIONS,
+    STREAM,
+    HeldUpStack,
+    assert_in_progress,
+    held_up_stack,
+    keyed,
+    many_at_once,
+    outcome,
+)
+from tests.support.running import PATIENCE
+from tests.support.stack import stack
+
+QUOTA = 50
+ENVIRONMENTS = 4
+"""How many requests a function serves at once; enough for races, and few to start."""
+
+
+@pytest.fixture
+def limited_api(engine: str) -> Iterator[httpx.Client]:
+    """A client of a stack with a quota for businesses."""
+    environment = {
+        "TABLE_NAME": f"frontdesk-{ULID()}",
+        "DYNAMODB_ENDPOINT_URL": engine,
+        "TURNS_PER_BUSINESS_DAY": str(QUOTA),
+    }
+    with (
+        stack(environment, options=["--concurrency", str(ENVIRONMENTS)]) as url,
+        many_at_once(url) as api,
+    ):
+        yield api
+
+
+@pytest.fixture(scope="module")
+def desk(engine: str) -> Iterator[HeldUpStack]:
+    with held_up_stack(engine, ENVIRONMENTS) as desk:
+        yield desk
+
+
+def at_once(number: int, send: Callable[[], httpx.Response]) -> list[httpx.Response]:
+    """The answers to as many requests, all of which begin together."""
+    together = threading.Barrier(number)
+
+    def each(_: int) -> httpx.Response:
+        together.wait(PATIENCE)
+        return send()
+
+    with ThreadPoolExecutor(number) as pool:
+        return list(pool.map(each, range(number)))
+
+
+def test_two_hundred_requests_at_a_quota_of_fifty_are_fifty_turns(
+    limited_api: httpx.Client,
+) -> None:
+    for business in (1, 2):
+        today = now().date()
+        body = {"message": "My sink is leaking", "business_id": business}
+        # API Gateway lets a stream wait for its turn longer than any other request.
+        answers = at_once(200, partial(limited_api.post, STREAM, json=body))
+        if now().date() == today:  # else there were two days' quotas
+            break
+    assert Counter(answer.status_code for answer in answers) == {200: QUOTA, 429: 200 - QUOTA}
+    for answer in answers:
+        if answer.status_code == 200:
+            outcome(answer)
+        else:
+            assert answer.json()["error"]["code"] == "RATE_LIMITED"
+            assert 1 <= int(answer.headers["Retry-After"]) <= DAY
+    found = limited_api.get(CONVERSATIONS, params={"limit": 100, "business_id": business})
+    assert [each["message_count"] for each in found.json()["data"]] == [2] * QUOTA
+
+
+@pytest.mark.parametrize(("path", "customer"), [(CHAT, 1), (STREAM, 2)])
+def test_a_hundred_duplicates_over_http_are_one_turn(
+    desk: HeldUpStack, path: str, customer: int
+) -> None:
+    desk.asked.clear()
+    request = keyed(customer)
+    begun = threading.Semaphore(0)
+
+    def send() -> httpx.Response:
+        with desk.api.stream("POST", path, **request) as answer:
+            begun.release()
+            answer.read()
+        return answer
+
+    with ThreadPoolExecutor(1) as pool, desk.holdup.at("replying"):
+        sending = pool.submit(at_once, 100, send)
+        # So many are answered while the turn is under way: chats are refused, streams attach.
+        for _ in range(50 if path == CHAT else ENVIRONMENTS):
+            assert begun.acquire(timeout=PATIENCE)
+    answers = sending.result()
+    if path == CHAT:
+        refused = [answer for answer in answers if answer.status_code != 200]
+        assert len(refused) >= 50
+        for answer in refused:
+            assert_in_progress(answer)
+            answers.remove(answer)
+    first, *others = map(outcome, [*answers, desk.api.post(path, **request)])
+    assert others
+    assert all(other == first for other in others)
+    assert sorted(asked.get("stream", False) for asked in desk.asked) == [False, True]
+    assert [found["message_count"] for found in desk.conversations(customer_id=customer)] == [2]
