@@ -10,7 +10,7 @@ import httpx
 from ulid import ULID
 
 from frontdesk.store.table import Table
-from tests.support.claude import ANSWER, KEY, ClaudeStandIn, Exchange, answers
+from local.claude import ANSWER, KEY, ClaudeStandIn, Exchange, answers
 from tests.support.dynamodb import client_of
 from tests.support.proxy import Proxy
 from tests.support.running import PATIENCE
