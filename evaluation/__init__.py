@@ -1,6 +1,5 @@
 """How well a classifier does on labelled messages: the measures, and the messages themselves."""
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +22,7 @@ class Labelled(BaseModel):
     message: str
     service_type: ServiceType
     urgency: Urgency
-    split: str
-    author: str
+    split: str = "build"
 
 
 @dataclass(frozen=True)
@@ -41,15 +39,15 @@ class Scores:
     calibration_error: float
 
 
-def labelled(split: str | None = None, author: str | None = None) -> list[Labelled]:
-    """The labelled messages of one split (``build`` or ``held_out``) or of both.
+def labelled(split: str) -> list[Labelled]:
+    """The labelled messages of one split, ``build`` or ``held_out``."""
+    return [row for row in read_messages(MESSAGES) if row.split == split]
 
-    ``author`` is ``lexicon`` for those written beside the lexicon, ``independent`` for those
-    written without sight of it.
-    """
-    lines = MESSAGES.read_text(encoding="utf-8").splitlines()
-    rows = [Labelled.model_validate(json.loads(line)) for line in lines]
-    return [row for row in rows if split in (None, row.split) and author in (None, row.author)]
+
+def read_messages(path: Path) -> list[Labelled]:
+    """The messages of a file, one to a line."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [Labelled.model_validate_json(line) for line in lines]
 
 
 def score(classify: Classifier, rows: Iterable[Labelled]) -> Scores:

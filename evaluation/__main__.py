@@ -33,10 +33,9 @@ def by_keywords(message: str) -> Classification:
 
 def report(name: str, classify: Classifier) -> None:
     """Print a table of ``classify``'s scores; recall, precision and alarms are of emergencies."""
-    held_out = labelled("held_out", "lexicon")
+    held_out = labelled("held_out")
     print(f"{name:<12}" + "".join(f"{heading:>10}" for heading in HEADINGS))
     _line("build", classify, labelled("build"))
-    _line("independent", classify, labelled("held_out", "independent"))
     _line("held out", classify, held_out)
     for language in sorted({row.language for row in held_out}):
         _line(f"  {language}", classify, [row for row in held_out if row.language == language])

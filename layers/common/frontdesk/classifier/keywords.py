@@ -1,26 +1,24 @@
 """Classification without a model service: what the words of a message speak for.
 
-A message is reduced to the concepts its words stand for, in any language, and two linear models
-over these concepts choose the trade and the urgency. A third, over runs of characters, has its say
-in what is an emergency. ``evaluation/train.py`` makes their weights.
+A message is reduced to the concepts its words stand for, in any language, and to its words as they
+are; two linear models over both choose the trade and the urgency. ``evaluation/train.py`` makes
+their weights.
 """
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from zlib import crc32
 
 from pydantic import BaseModel
 
-from frontdesk.classifier import safety
-from frontdesk.classifier.lexicon import normalise, read, trades
+from frontdesk.classifier import safety, words
+from frontdesk.classifier.lexicon import read, trades
 from frontdesk.models import FALLBACK, Classification, ServiceType, Source, Urgency
 
 _WEIGHTS = Path(__file__).with_name("weights.json")
 _LONGEST_SAFE_MAKING = 120
-_GRAMS = 8192
 _UNCOUNTABLE = frozenset(
     [
         "admin",
@@ -78,12 +76,13 @@ def classify(message: str) -> Classification:
     The urgency heeds what ``safety.detect`` finds, but ``safety`` is left to the caller.
     """
     found = list(dict.fromkeys(concept for part in read(message) for concept in part.concepts))
-    if not found:
+    spoken = words.log_odds(message)
+    if not found and not spoken:
         return FALLBACK
     model = _model()
-    trade_odds = model.service_type.probabilities(found, model.temperature)
+    trade_odds = model.service_type.probabilities(found, spoken, model.temperature)
     trade = max(trade_odds, key=lambda label: trade_odds[label])
-    urgency = _urgency(message)
+    urgency = _urgency(message, spoken)
     minutes = _MINUTES[ServiceType(trade)]
     if urgency == Urgency.EMERGENCY:
         minutes = min(minutes, _LONGEST_SAFE_MAKING)
@@ -113,22 +112,20 @@ def urgency_features(message: str) -> set[str]:
     return features
 
 
-def grams(message: str) -> list[int]:
-    """The runs of 2 to 4 characters, each by a number below 8,192, for words no lexicon has."""
-    text = f" {normalise(message)} "
-    runs = {text[at : at + n] for n in (2, 3, 4) for at in range(len(text) - n + 1)}
-    return sorted({crc32(run.encode()) % _GRAMS for run in runs})
-
-
 class Linear(BaseModel):
     """A multinomial logistic regression over sets of features."""
 
     bias: dict[str, float]
     weights: dict[str, dict[str, float]]
 
-    def probabilities(self, features: Iterable[str], temperature: float = 1) -> dict[str, float]:
-        """The chance of each label. A higher temperature makes it doubt more."""
-        scores = dict(self.bias)
+    def probabilities(
+        self, features: Iterable[str], beside: Mapping[str, float], temperature: float = 1
+    ) -> dict[str, float]:
+        """The chance of each label, with the log odds that come from ``beside`` the features.
+
+        A higher temperature makes it doubt more.
+        """
+        scores = {label: bias + beside.get(label, 0.0) for label, bias in self.bias.items()}
         for feature in features:
             for label, weight in self.weights.get(feature, {}).items():
                 scores[label] += weight
@@ -144,15 +141,8 @@ class Model(BaseModel):
     service_type: Linear
     urgency: Linear
     temperature: float
-    grams: list[float]
     emergency_threshold: float
-
-    def alarm(self, features: Iterable[str], grams: list[int]) -> float:
-        """How much speaks for an emergency: log odds by the features, and what the grams add."""
-        chance = self.urgency.probabilities(features)[Urgency.EMERGENCY]
-        chance = min(max(chance, 1e-9), 1 - 1e-9)
-        spelt = sum(self.grams[gram] for gram in grams) / math.sqrt(max(len(grams), 1))
-        return math.log(chance / (1 - chance)) + spelt
+    """The chance above which a message is taken for an emergency."""
 
 
 @cache
@@ -160,13 +150,12 @@ def _model() -> Model:
     return Model.model_validate(json.loads(_WEIGHTS.read_text(encoding="utf-8")))
 
 
-def _urgency(message: str) -> Urgency:
+def _urgency(message: str, spoken: Mapping[str, float]) -> Urgency:
     """The likeliest urgency, but an emergency as soon as one is likely enough."""
     model = _model()
-    features = urgency_features(message)
-    if model.alarm(features, grams(message)) > model.emergency_threshold:
+    odds = model.urgency.probabilities(urgency_features(message), spoken)
+    if odds[Urgency.EMERGENCY] > model.emergency_threshold:
         return Urgency.EMERGENCY
-    odds = model.urgency.probabilities(features)
     return max((u for u in Urgency if u != Urgency.EMERGENCY), key=lambda u: odds[u])
 
 
