@@ -55,12 +55,17 @@ FUNCTION = """
 WITH_CLAUDE = """
     import sys
     from frontdesk import dependencies
+    from frontdesk.classifier import lexicon
 
     dependencies.desk()
     assert "anthropic" not in sys.modules
 
     def handler(event, context):
-        return {"sdk": "anthropic" in sys.modules, "keys": dependencies._client.cache_info().misses}
+        return {
+            "sdk": "anthropic" in sys.modules,
+            "lexicons": lexicon._index.cache_info().currsize,
+            "keys": dependencies._client.cache_info().misses,
+        }
 """
 
 
@@ -124,7 +129,7 @@ def test_restored_environments_share_neither_ids_nor_pauses_nor_connections(
     assert all(len(asked) == 1 for asked in dynamodb.asked.values()), dynamodb.asked
 
 
-def test_a_snapshot_holds_the_sdk_of_the_model_and_no_key(tmp_path: Path) -> None:
+def test_a_snapshot_holds_what_both_assistants_load_and_no_key(tmp_path: Path) -> None:
     with (
         FakeRuntimeApi(None) as api,
         runtime_process(
@@ -137,4 +142,4 @@ def test_a_snapshot_holds_the_sdk_of_the_model_and_no_key(tmp_path: Path) -> Non
         ),
     ):
         [call] = api.wait_for_results(1)
-    assert json.loads(call.body) == {"sdk": True, "keys": 0}
+    assert json.loads(call.body) == {"sdk": True, "lexicons": 1, "keys": 0}

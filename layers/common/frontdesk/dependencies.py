@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from snapshot_restore_py import register_before_snapshot
 
 from frontdesk import responder
-from frontdesk.assistant import Assistant
+from frontdesk.assistant import Assistant, Prompt
 from frontdesk.classifier import claude as classifier_claude
 from frontdesk.classifier.chain import by_keywords, chain
 from frontdesk.claude import Call
@@ -54,6 +54,8 @@ def assistant(settings: Settings, table: Table | None = None) -> Assistant:
     ``table`` is where the state of Claude's circuits is kept; without one, each call is made.
     """
     keyless = Assistant(chain(by_keywords), canned.reply)
+    # Into the SnapStart snapshot with what the keywords go by, where nobody waits.
+    register_before_snapshot(by_keywords, Prompt("tap"))
     if not (settings.anthropic_api_key or settings.anthropic_secret_name):
         return keyless
     from frontdesk.breaker import circuits  # noqa: PLC0415 (of no use without a key)
@@ -63,7 +65,7 @@ def assistant(settings: Settings, table: Table | None = None) -> Assistant:
         if table
         else lambda _: lambda begin: begin()
     )
-    # Into the SnapStart snapshot with it, where nobody waits; the key is fetched at the first use.
+    # With the SDK, too; the key is fetched at the first use.
     register_before_snapshot(import_module, "frontdesk.claude.client")
     classification = Call(
         name="classification",
