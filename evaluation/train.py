@@ -167,7 +167,7 @@ def _word_matrix(sets: Sequence[set[int]], vocabulary: Sequence[int]) -> Any:
     column = {number: at for at, number in enumerate(vocabulary)}
     known = [sorted(column[number] for number in present if number in column) for present in sets]
     rows = np.repeat(np.arange(len(known)), [len(columns) for columns in known])
-    values = np.array([WORD_SCALE / max(len(columns), 1) ** 0.5 for columns in known])[rows]
+    values = np.array([WORD_SCALE * words.weight(len(columns)) for columns in known])[rows]
     columns = np.array([at for present in known for at in present], dtype=int)
     return csr_matrix((values, (rows, columns)), shape=(len(sets), len(vocabulary)))
 

@@ -122,8 +122,9 @@ class ClaudeStandIn:
     """Answers classifications (requests that do not stream) and replies (those that do).
 
     ``classify`` and ``reply`` may be replaced at any time. ``requests`` are the newest bodies that
-    have arrived; whoever does not send ``KEY`` is refused, and counted in ``refused``. It listens
-    on a free port of the loopback, unless it is given a socket that listens.
+    have arrived, ``hosts`` the names they were sent to; whoever does not send ``KEY`` is refused,
+    and counted in ``refused``. It listens on a free port of the loopback, unless it is given a
+    socket that listens.
     """
 
     def __init__(
@@ -135,6 +136,7 @@ class ClaudeStandIn:
         self.classify = classify or answers(ANSWER)
         self.reply = reply or says(REPLY)
         self.requests: list[dict[str, Any]] = []
+        self.hosts: set[str] = set()
         self.refused = 0
         self._closed = threading.Event()
         listener = listener or listen("127.0.0.1", 0)
@@ -159,6 +161,7 @@ class ClaudeStandIn:
     def _answer(self, exchange: Exchange) -> None:
         self.requests.append(exchange.request)
         del self.requests[:-REMEMBERED]
+        self.hosts.add(exchange.headers["host"])
         # The SDK sends the key as a bearer token; the API also takes it as x-api-key.
         sent = exchange.headers.get("x-api-key", exchange.headers.get("authorization"))
         if sent not in (KEY, f"Bearer {KEY}"):

@@ -20,7 +20,7 @@ from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterEr
 from frontdesk import dependencies, prompts
 from frontdesk.chat import fold
 from frontdesk.claude.client import after
-from frontdesk.events import Failed, Started, Status, Waiting
+from frontdesk.events import Classified, Failed, Started, Status, Waiting
 from frontdesk.models import Message, MessageStatus, Source
 from frontdesk.settings import Settings
 from frontdesk.sse import begin
@@ -40,6 +40,7 @@ from local.claude import (
     answers,
     error,
     says,
+    silence,
 )
 from local.claude.faults import BEGINNING, pinging_reply
 from tests.support.claude_faults import FAULTS, IMPATIENT, Fault
@@ -246,19 +247,21 @@ def test_a_failure_that_stays_is_not_retried_again(claude: ClaudeStandIn, make: 
 
 
 @pytest.mark.parametrize(
-    ("retry_after", "heeded"),
+    ("header", "retry_after", "heeded"),
     [
-        ("0", True),
-        ("1", True),
-        ("1.5", False),
-        ("60", False),
-        ("Wed, 21 Oct 2099 07:28:00 GMT", False),
+        ("Retry-After", "0", True),
+        ("Retry-After", "1", True),
+        ("Retry-After", "1.5", False),
+        ("Retry-After", "60", False),
+        ("Retry-After", "Wed, 21 Oct 2099 07:28:00 GMT", False),
+        ("Retry-After-Ms", "900", True),
+        ("Retry-After-Ms", "5000", False),
     ],
 )
-def test_a_server_cannot_put_a_retry_off_for_long(retry_after: str, heeded: bool) -> None:
-    response = httpx2.Response(
-        429, headers={"Retry-After": retry_after}, stream=httpx2.ByteStream(b"")
-    )
+def test_a_server_cannot_put_a_retry_off_for_long(
+    header: str, retry_after: str, heeded: bool
+) -> None:
+    response = httpx2.Response(429, headers={header: retry_after}, stream=httpx2.ByteStream(b""))
     after(response)
     assert (response.headers.get("x-should-retry") != "false") == heeded
 
@@ -338,6 +341,39 @@ def silent_from_the_start(_: Exchange) -> None:
 def silent_after_a_word(exchange: Exchange) -> None:
     exchange.open_text()
     exchange.text("Help")
+
+
+def test_a_proxy_of_the_environment_is_used(
+    claude: ClaudeStandIn, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", claude.url)  # which is asked for an address with a host, then
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    fold(take_turn(make(ANTHROPIC_BASE_URL="http://claude.invalid"), LEAK, 60))
+    assert claude.hosts == {"claude.invalid"}
+
+
+def test_the_cost_of_a_reply_that_was_cut_is_stored(
+    moto_table: Table, claude: ClaudeStandIn, make: Make
+) -> None:
+    claude.reply = says(REPLY, "max_tokens")
+    answer = fold(take_turn(make(), LEAK, 60))
+    assert stored(moto_table, answer.conversation_id).tokens is not None
+
+
+def test_a_danger_is_seen_though_the_turn_is_cancelled_before_it_is_classified(
+    moto_table: Table, claude: ClaudeStandIn, make: Make
+) -> None:
+    claude.classify = claude.reply = silence
+    opening = Opening("I smell gas in the kitchen")
+    events = take_turn(make(), opening, 60)
+    started = next(events)
+    assert isinstance(started, Started)
+    cancel_replies(moto_table, started.conversation_id)
+    assert [e.classification.safety is not None for e in events if isinstance(e, Classified)]
+    classified = stored(moto_table, started.conversation_id).classification
+    assert classified is not None
+    assert (classified.source, classified.urgency) == (Source.KEYWORDS, "emergency")
 
 
 @pytest.mark.parametrize("beginning", [silent_from_the_start, silent_after_a_word])

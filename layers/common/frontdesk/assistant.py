@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from frontdesk.models import Classification, Message, Tokens, Writer
+from frontdesk.models import FALLBACK, Classification, Message, Tokens, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ class Abandoned(Exception):
 class Assistant:
     """The two calls, which a turn makes at the same time.
 
-    ``classify`` never fails for want of a model: it falls back. ``reply`` is given the
+    ``classify`` never fails for want of a model: it falls back. ``at_once`` answers for it where it
+    takes longer than a turn can wait. ``reply`` is given the
     classification as it comes, for those replies that need it; the tokens that it cost come last.
     While it is not ``warm``, the first call has so much to do in this process that a turn does not
     let it compete with its own first frame.
@@ -62,3 +63,4 @@ class Assistant:
     classify: Callable[[Prompt], Classification]
     reply: Callable[[Prompt, "Future[Classification]"], Iterator[Delta | Tokens]]
     warm: Callable[[], bool] = lambda: True
+    at_once: Callable[[Prompt], Classification] = lambda _: FALLBACK

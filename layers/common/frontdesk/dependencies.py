@@ -53,7 +53,8 @@ def assistant(settings: Settings, table: Table | None = None) -> Assistant:
 
     ``table`` is where the state of Claude's circuits is kept; without one, each call is made.
     """
-    keyless = Assistant(chain(by_keywords), canned.reply)
+    at_once = chain(by_keywords)
+    keyless = Assistant(at_once, canned.reply, at_once=at_once)
     # Into the SnapStart snapshot with what the keywords go by, where nobody waits.
     register_before_snapshot(by_keywords, Prompt("tap"))
     if not (settings.anthropic_api_key or settings.anthropic_secret_name):
@@ -93,6 +94,7 @@ def assistant(settings: Settings, table: Table | None = None) -> Assistant:
         chain(by_claude, by_keywords),
         responder.either(from_claude, keyless.reply),
         warm=lambda: "anthropic" in sys.modules,
+        at_once=at_once,
     )
 
 

@@ -14,7 +14,7 @@ from frontdesk.assistant import Assistant, Delta, Prompt, abandoned
 from frontdesk.errors import Cancelled, DeadlineExceeded, FrontdeskError, ReplyFailed
 from frontdesk.events import Waiting
 from frontdesk.logger import log_failure
-from frontdesk.models import FALLBACK, Classification, Tokens
+from frontdesk.models import Classification, Tokens
 
 
 class Clock:
@@ -90,11 +90,13 @@ class Thinking:
             yield Waiting()
 
     def classify(self) -> Classification:
+        """The classifier's answer, or one that is there at once."""
         try:
             decided = self._classifying.result(timeout=0)
         except Exception as error:
-            log_failure("the classifier failed", error)
-            decided = FALLBACK
+            if not self._cancelled.done():
+                log_failure("the classifier failed", error)
+            decided = self._assistant.at_once(self._prompt)
         self._decided.set_result(decided)
         return decided
 
@@ -121,18 +123,21 @@ class Thinking:
                     raise ReplyFailed
         raise DeadlineExceeded
 
+    def _needless(self) -> bool:
+        return self._over.is_set() or self._cancelled.done()
+
     def _classify(self) -> None:
-        abandoned.set(self._over.is_set)
+        abandoned.set(self._needless)
         try:
             self._classifying.set_result(self._assistant.classify(self._prompt))
         except Exception as error:
             self._classifying.set_exception(error)
 
     def _write(self) -> None:
-        abandoned.set(self._over.is_set)
+        abandoned.set(self._needless)
         try:
             for item in self._assistant.reply(self._prompt, self._decided):
-                if self._over.is_set():
+                if self._needless():
                     return
                 self._items.put(item)
         except Exception as error:  # it is the turn that fails, in the turn's own thread

@@ -19,9 +19,11 @@ from frontdesk.assistant import Assistant, Prompt
 from frontdesk.errors import (
     INTERNAL,
     Cancelled,
+    Conflict,
     FrontdeskError,
     IdempotencyMismatch,
     InProgress,
+    NotFound,
     cut_by,
 )
 from frontdesk.events import Classified, Completed, Event, Failed, Started, Status, Token, Waiting
@@ -156,10 +158,13 @@ def _new_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
             log_failure("the turn could not be closed", error)
             fault = error if isinstance(error, FrontdeskError) else FrontdeskError(INTERNAL)
             yield Failed(fault, stored=False)
-            metrics.turn(classification.source, writer, outcome.timings, failed=True)
+            # Somebody has deleted the conversation, or taken the turn for dead: no failure of ours.
+            failed = not isinstance(error, NotFound | Conflict)
+            metrics.turn(classification.source, writer, outcome.timings, failed)
             return
     yield from ending(outcome, turn.message_id, cut)
-    metrics.turn(classification.source, writer, outcome.timings, failed=cut is not None)
+    if not isinstance(cut, Cancelled):
+        metrics.turn(classification.source, writer, outcome.timings, failed=cut is not None)
 
 
 class Underway(InProgress):

@@ -42,7 +42,7 @@ def _classified(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
             continue
         try:
             row = json.loads(line.decode("utf-8-sig"))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ValueError(f"line {number} is not JSON: {error}") from error
         if not (isinstance(row, dict) and "id" in row and isinstance(row.get("message"), str)):
             raise ValueError(f'line {number} needs an "id" and a "message" that is a string')

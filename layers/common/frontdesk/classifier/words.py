@@ -25,6 +25,8 @@ LABELS = (*map(str, ServiceType), *map(str, Urgency))
 HEAD = struct.Struct("<If")
 _MOST_WORDS = 500
 _PREFIXES, _SUFFIXES, _RUNS = (3, 4, 5, 6), (4, 6), (1, 2, 3)
+_FEW = 16
+"""As how many features fewer than that count, so that one word alone is not believed too much."""
 _UNPARTED = "\u2e80"  # the first of the scripts of China and Japan
 
 
@@ -54,8 +56,13 @@ def log_odds(message: str) -> dict[str, float]:
     if not known:
         return {}
     sums = map(sum, zip(*(table.steps[at : at + width] for at in known), strict=True))
-    factor = table.step / math.sqrt(len(known))
+    factor = table.step * weight(len(known))
     return {label: total * factor for label, total in zip(LABELS, sums, strict=True)}
+
+
+def weight(known: int) -> float:
+    """What one of so many known features counts for."""
+    return 1 / math.sqrt(max(known, _FEW))
 
 
 class _Table(NamedTuple):

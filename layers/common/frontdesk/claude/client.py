@@ -19,14 +19,17 @@ LOOK_SECONDS = 0.1
 
 def anthropic_client(api_key: str, base_url: str) -> anthropic.Anthropic:
     """A client for the work of `frontdesk.claude.Call`."""
+    http_client = anthropic.DefaultHttpxClient(
+        # The default of 5 s would cost a handshake with nearly every turn.
+        limits=httpx2.Limits(keepalive_expiry=240),
+        event_hooks={"request": [before], "response": [after]},
+    )
+    # httpx passes no backend on, and has a transport for each proxy that the environment names.
+    transports: list[Any] = [http_client._transport, *http_client._mounts.values()]
+    for transport in filter(None, transports):
+        transport._pool._network_backend = _Backend()
     return anthropic.Anthropic(
-        api_key=api_key,
-        base_url=base_url,
-        max_retries=1,
-        http_client=anthropic.DefaultHttpxClient(
-            transport=_Transport(),
-            event_hooks={"request": [before], "response": [after]},
-        ),
+        api_key=api_key, base_url=base_url, max_retries=1, http_client=http_client
     )
 
 
@@ -38,29 +41,22 @@ def before(_: httpx2.Request) -> None:
 
 def after(response: httpx2.Response) -> None:
     """Keep a retry from being put off for long."""
-    wanted = response.headers.get("retry-after")
-    if wanted is not None and not _short(wanted):
-        response.headers["x-should-retry"] = "false"  # which the SDK heeds
+    for name, unit in (("retry-after", 1.0), ("retry-after-ms", 0.001)):
+        wanted = response.headers.get(name)
+        if wanted is not None and not _short(wanted, unit):
+            response.headers["x-should-retry"] = "false"  # which the SDK heeds
 
 
-def _short(seconds: str) -> bool:
+def _short(wanted: str, unit: float) -> bool:
     try:
-        return float(seconds) <= RETRY_AFTER_SECONDS
+        return float(wanted) * unit <= RETRY_AFTER_SECONDS
     except ValueError:  # a date
         return False
 
 
-class _Transport(httpx2.HTTPTransport):
+class _Backend(httpcore2.SyncBackend):
     """Connections that are closed as soon as nobody waits for what they bring."""
 
-    def __init__(self) -> None:
-        # The default of 5 s would cost a handshake with nearly every turn.
-        super().__init__(limits=httpx2.Limits(keepalive_expiry=240))
-        # httpx passes no backend on.
-        self._pool._network_backend = _Backend()
-
-
-class _Backend(httpcore2.SyncBackend):
     def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore2.NetworkStream:
         return _Stream(super().connect_tcp(*args, **kwargs))
 

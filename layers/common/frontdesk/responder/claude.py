@@ -72,9 +72,11 @@ def _stream(
                 length += len(piece)
                 yield Delta(piece)
         message = stream.get_final_message()
+    spent = call.spent(message.usage)
+    if length:
+        yield spent
     # Without a reason to stop, the stream has ended early; the SDK does not mind.
     if message.stop_reason not in _ENDS:
         raise Unusable(f"the reply ended by {message.stop_reason}")
     if not length:
         raise Unusable("the reply is empty")
-    yield call.spent(message.usage)
