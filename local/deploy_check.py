@@ -1,4 +1,4 @@
-"""Deploy what `sam build` has built into a local AWS emulator, and test it there.
+"""Deploy what `make build-local` has built into a local AWS emulator, and test it there.
 
     python -m local.deploy_check [PYTEST OPTION ...]
 
@@ -24,7 +24,7 @@ from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 from local.processes import Processes
 
 ROOT = Path(__file__).resolve().parents[1]
-BUILD = ROOT / ".aws-sam/build"
+BUILD = ROOT / ".aws-sam/local"
 STACK = "frontdesk-dev"
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 READY_SECONDS = 60
