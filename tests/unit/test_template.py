@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from frontdesk import metrics
+from frontdesk.errors import Unavailable
 from frontdesk.models import Source, Timings
 from local.intrinsics import Resolver
 from tests.support.cloudformation import Resources, of_type, rendered, template, transformed
@@ -246,6 +247,16 @@ def test_every_metric_filter_is_for_lines_that_are_logged(resources: Resources) 
         for field in fields - {"message"}:
             known = f'"{field}":' in access_log or re.search(rf"\b{field}[=:]", code)
             assert known, (name, field)
+
+
+def test_a_turn_that_its_caller_made_impossible_is_no_failure_of_the_store(
+    resources: Resources,
+) -> None:
+    pattern = resources["StoreFailuresMetric"]["Properties"]["FilterPattern"]
+    [error] = re.findall(
+        r'\(\$\.message = "the turn could not be closed" && \$\.error = "(\w+)"\)', pattern
+    )
+    assert error == Unavailable.__name__  # as log_failure writes it; not NotFound, nor Conflict
 
 
 def emitted(capsys: pytest.CaptureFixture[str]) -> set[tuple[str, frozenset[tuple[str, str]]]]:
