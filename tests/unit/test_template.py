@@ -39,6 +39,8 @@ def production() -> Resources:
         AlarmEmail="ops@example.com",
         ApiKeyRequired="true",
         StreamConcurrency="100",
+        RetentionDays="90",
+        AddressRateLimit="100",
     )
 
 
@@ -80,6 +82,18 @@ def test_a_function_may_do_what_it_does_and_no_more(
             "StreamFunction": on_table(TURN) | key,
             "ConversationsFunction": on_table(KEEPING) | listing,
         }
+
+
+def test_retention_reads_the_stream_of_its_table_and_removes_messages(
+    production: Resources,
+) -> None:
+    stream = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
+    role = grants(production["RetentionFunctionRole"]["Properties"])
+    # An attribute other than Arn is here the name of its resource.
+    assert role == {(f"dynamodb:{action}", "Table") for action in stream} | on_table(
+        {"BatchWriteItem", "Query"}
+    )
+    assert production["RetentionFunction"]["Properties"]["Role"].endswith(":RetentionFunctionRole")
 
 
 def test_no_policy_has_a_wildcard_or_a_scan(production: Resources) -> None:
