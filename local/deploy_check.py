@@ -82,8 +82,10 @@ async def _check(folder: Path, options: list[str]) -> int:
         ]
         if status := await _run(*deploy, environment=aws):
             return status
-        cloudformation, functions = _clients(f"http://127.0.0.1:{port}", "cloudformation", "lambda")
-        _ask_authorizer(cloudformation, functions)
+        session = boto3.Session("local", "local", region_name="us-east-1")
+        endpoint = f"http://127.0.0.1:{port}"
+        cloudformation = session.client("cloudformation", endpoint_url=endpoint)
+        _ask_authorizer(cloudformation, session.client("lambda", endpoint_url=endpoint))
         outputs = _outputs(cloudformation)
         address = httpx.URL(outputs["ApiUrl"])
         api_id = address.host.partition(".")[0]
@@ -152,11 +154,6 @@ async def _until_ready(port: int) -> None:
 async def _run(*command: str | Path, environment: dict[str, str]) -> int:
     process = await asyncio.create_subprocess_exec(*command, env=environment, cwd=ROOT)
     return await process.wait()
-
-
-def _clients(endpoint: str, *services: str) -> list[Any]:
-    session = boto3.Session("local", "local", region_name="us-east-1")
-    return [session.client(service, endpoint_url=endpoint) for service in services]
 
 
 def _ask_authorizer(cloudformation: Any, functions: Any) -> None:
