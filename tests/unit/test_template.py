@@ -322,6 +322,20 @@ def test_alarms_and_dashboard_show_metrics_that_there_are(
             previous = shown
 
 
+def test_every_function_behind_the_api_is_watched(resources: Resources) -> None:
+    queries = resources["ThrottlesAlarm"]["Properties"]["Metrics"][1:]
+    watched = {d["Value"] for q in queries for d in q["MetricStat"]["Metric"]["Dimensions"]}
+    assert watched == set(FUNCTIONS)
+    [in_use, errors] = [
+        widget["properties"]["metrics"]
+        for widget in json.loads(resources["Dashboard"]["Properties"]["DashboardBody"])["widgets"]
+        if "AWS/Lambda" in str(widget)
+    ]
+    for name in FUNCTIONS:
+        assert sum(name in row for row in in_use) == 1
+        assert sum(name in row for row in errors) == 2
+
+
 def test_the_runbook_has_a_chapter_for_each_alarm(production: Resources) -> None:
     runbook = (ROOT / "docs/runbook.md").read_text()
     for alarm in of_type(production, "AWS::CloudWatch::Alarm"):
