@@ -240,6 +240,22 @@ def test_errors_of_the_gateway_are_in_the_envelope(resources: Resources) -> None
             assert headers[f"{prefix}Retry-After"]
 
 
+@pytest.mark.parametrize(
+    ("limit", "passes"),
+    [("0", True), ("10", True), ("999999999", True), ("9", False), ("-1", False), ("", False)],
+)
+def test_a_limit_for_an_address_is_one_that_waf_takes(limit: str, passes: bool) -> None:
+    parameter = template()["Parameters"]["AddressRateLimit"]
+    assert bool(re.fullmatch(parameter["AllowedPattern"], limit)) is passes
+
+
+def test_waf_is_there_only_for_a_limit(resources: Resources, production: Resources) -> None:
+    assert not of_type(resources, "AWS::WAFv2::WebACL")
+    [acl] = of_type(production, "AWS::WAFv2::WebACL").values()
+    [rule] = acl["Rules"]
+    assert rule["Statement"]["RateBasedStatement"]["Limit"] == "100"
+
+
 def test_an_access_log_line_is_json_with_the_times_of_a_stream(resources: Resources) -> None:
     log = resources["ApiStage"]["Properties"]["AccessLogSetting"]["Format"]
     assert "\n" not in log
