@@ -91,11 +91,13 @@ class _Rule(NamedTuple):
 
 _RULES = (
     _Rule("gas", ({"gas"}, {"smell", "leak"})),
+    _Rule("gas", ({"smell"}, {"present"}), ({"gas"},)),
     _Rule("carbon_monoxide", ({"co"},), ({"alarm", "unwell"},), unless=_SHOPPING),
     _Rule("carbon_monoxide", ({"unwell"},), ({"alarm", "boiler", "heating", "hot_water"},)),
     _Rule("fire_or_sparks", ({"spark"},)),
     _Rule("fire_or_sparks", ({"burning_smell"},), (_ELECTRICAL | _MACHINE,)),
     _Rule("fire_or_sparks", ({"fire"},), (_ELECTRICAL | _MACHINE | {"panic"},)),
+    _Rule("fire_or_sparks", ({"ablaze"}, {"room"})),
     _Rule("fire_or_sparks", ({"glow"},), ({"breaker", "socket", "wiring", "power"},)),
     _Rule("fire_or_sparks", ({"breaker"}, {"buzz"})),
     _Rule("live_wires", ({"live_wire"},)),
@@ -105,17 +107,19 @@ _RULES = (
     _Rule("flooding", ({"torrent"}, {"through_ceiling", "wall_word", "water_word"})),
     _Rule("flooding", ({"sewage"}, {"coming_up", "flood", "everywhere"})),
     _Rule("structural_collapse", ({"ceiling_collapse", "roof_gone"},)),
-    _Rule("locked_in", ({"locked_in"},)),
+    _Rule("locked_in", ({"locked_in"},), unless={"shut_outside"}),
+    _Rule("locked_in", ({"locked_in"},), ({"baby", "pet", "stove_on"},)),
     _Rule("locked_in", (), ({"stove_on"}, {"locked_out", "key", "lock", "door"})),
     _Rule("locked_in", ({"baby"},), ({"crying"}, _INSIDE)),
     _Rule("locked_in", ({"baby"},), ({"car_trapped"}, {"key", "lock"})),
-    _Rule("locked_in", ({"pet"},), ({"key", "locked_in"},)),
+    _Rule("locked_in", ({"pet"},), ({"locked_in"},)),
+    _Rule("locked_in", ({"pet"},), ({"car_trapped"}, {"key", "lock"})),
     _Rule("intruder", ({"intruder"},)),
     _Rule("insecure_home", ({"break_night"},), ({"break_in"},)),
     _Rule("dangerous_cold", ({"heating"},), ({"cold_temp"}, {"baby"})),
 )
 
-_ELSEWHERE = frozenset({"denied", "hypothetical", "past"})
+_ELSEWHERE = frozenset({"denied", "fiction", "hypothetical", "past"})
 _DENIABLE = frozenset(
     {"smell", "gas", "spark", "fire", "burning_smell", "leak", "flood", "co", "stove_on"}
 )
@@ -125,6 +129,15 @@ _NEGATION = re.compile(
     r"|inte|inga|ingen|yok|degil|не|нет|ни|ничего|нічого|немає|لا|ما في|بدون|नहीं) "
     r"|没有|没|不是|ません|ない|없|안 "
 )
+_EARNEST = re.compile(
+    _NEGATION.pattern + r"| (?:dont|do not|isnt|aint|never|jamais|mica|mai|khong|مش|مو) |别|不|아니"
+)
+_CRY = re.compile(
+    r"(?:fire|a fire|fuego|incendio|(?:au |le )?feu|incendie|feuer|es brennt|(?:al )?fuoco|fogo"
+    r"|incendio|brand|pozar|pali sie|det brinner|yangin(?: var)?|chay|пожар|горим|пожежа|حريق"
+    r"|आग(?: लग गई)?|着火(?:了|啦)?|起火了?|失火了?|火事(?:です|だ)?|불이야|불났어요?)(?: !!)?"
+)
+"""A clause that is nothing but a cry of fire."""
 _BEFORE, _AFTER = 12, 18
 """How far from a hazard, in characters, a negation still denies it."""
 
@@ -133,15 +146,18 @@ def detect(message: str) -> Safety | None:
     """The gravest danger that is present in ``message``, with advice, or None."""
     parts = read(message)
     whole = {concept for part in parts for concept in part.concepts}
-    if {"joke", "fiction"} & whole:
+    elsewhere = "others" in whole and bool({"no_rush", "quote", "works"} & whole) and "still" not in whole
+    if any(_retracts(part) for part in parts):
         return None
-    elsewhere = "others" in whole and bool({"no_rush", "quote", "works"} & whole)
-    over = (elsewhere or bool({"past", "hypothetical"} & whole)) and "still" not in whole
     found: set[str] = set()
     for part in parts:
         said = affirmed(part)
+        beside = {c for other in parts if other.sentence == part.sentence for c in other.concepts}
+        over = elsewhere or (bool(_ELSEWHERE & beside) and "still" not in beside)
         if not over or {"now", "present", "panic"} & said:
             found |= hazards(said, whole)
+        if _CRY.fullmatch(part.text):
+            found.add("fire_or_sparks")
     return next((Safety(hazard=h, advice=a) for h, a in ADVICE.items() if h in found), None)
 
 
@@ -181,3 +197,8 @@ def affirmed(part: Clause) -> set[str]:
             0 <= at - end + 1 <= _BEFORE or 0 <= start - at <= _AFTER for start, end in denials
         )
     }
+
+
+def _retracts(part: Clause) -> bool:
+    """Whether a clause takes back what was said as a joke ("just kidding", not "no joke")."""
+    return "joke" in part.concepts and not _EARNEST.search(f" {part.text} ")
