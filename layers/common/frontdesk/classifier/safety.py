@@ -1,10 +1,13 @@
 """The safety gate: rules, beside any model, for a danger that is present as the customer writes.
 
 A gate that stays shut costs more than one that opens for nothing, but one that always opens is
-ignored: a danger that is over, supposed, joked about or denied does not open it.
+ignored: a danger that is over, supposed, taken back as a joke or denied does not open it. Only an
+explicit "just kidding" reaches beyond its own sentence: nothing else in a message talks it away.
 """
 
 import re
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from frontdesk.classifier.lexicon import Clause, read
@@ -121,23 +124,23 @@ _RULES = (
 
 _ELSEWHERE = frozenset({"denied", "fiction", "hypothetical", "past"})
 _DENIABLE = frozenset(
-    {"smell", "gas", "spark", "fire", "burning_smell", "leak", "flood", "co", "stove_on"}
+    {"smell", "gas", "spark", "fire", "ablaze", "burning_smell", "leak", "flood", "co", "stove_on"}
 )
 _NEGATION = re.compile(
     r" (?:no|not|no longer|nothing|nobody|without|ni|sin|nada|pas|a plus|aucune?|rien|nicht|nichts"
     r"|keine?|ohne|non|nessun[ao]?|niente|nao|sem|nem|nenhuma?|geen|niet|niets|nie|nic|bez|zaden"
-    r"|inte|inga|ingen|yok|degil|не|нет|ни|ничего|нічого|немає|لا|ما في|بدون|नहीं) "
+    r"|inte|inget|inga|ingen|yok|degil|не|нет|ни|ничего|нічого|немає|لا|ليست?|ما في|بدون|नहीं) "
     r"|没有|没|不是|ません|ない|없|안 "
 )
 _EARNEST = re.compile(
-    _NEGATION.pattern + r"| (?:dont|do not|isnt|aint|never|jamais|mica|mai|khong|مش|مو) |别|不|아니"
+    f"{_NEGATION.pattern}| (?:dont|isnt|aint|wasnt|never|jamais|mica|khong|مش|مو) |别|不|아니"
 )
-_CRY = re.compile(
+_CRY_OF_FIRE = re.compile(
     r"(?:fire|a fire|fuego|incendio|(?:au |le )?feu|incendie|feuer|es brennt|(?:al )?fuoco|fogo"
-    r"|incendio|brand|pozar|pali sie|det brinner|yangin(?: var)?|chay|пожар|горим|пожежа|حريق"
-    r"|आग(?: लग गई)?|着火(?:了|啦)?|起火了?|失火了?|火事(?:です|だ)?|불이야|불났어요?)(?: !!)?"
+    r"|pozar|pali sie|det brinner|yangin(?: var)?|chay nha|(?:у нас )?пожар|горим|пожежа|حريق"
+    r"|आग(?: लग गई)?|着火(?:了|啦)?|[起失]火了?|火事(?:です|だ)?|불이야|불났어요?)(?: !!)?"
 )
-"""A clause that is nothing but a cry of fire."""
+"""A clause that says nothing else: "fire!"."""
 _BEFORE, _AFTER = 12, 18
 """How far from a hazard, in characters, a negation still denies it."""
 
@@ -145,19 +148,23 @@ _BEFORE, _AFTER = 12, 18
 def detect(message: str) -> Safety | None:
     """The gravest danger that is present in ``message``, with advice, or None."""
     parts = read(message)
-    whole = {concept for part in parts for concept in part.concepts}
-    elsewhere = "others" in whole and bool({"no_rush", "quote", "works"} & whole) and "still" not in whole
     if any(_retracts(part) for part in parts):
         return None
+    whole = {concept for part in parts for concept in part.concepts}
+    elsewhere = "others" in whole and bool({"no_rush", "quote", "works"} & whole)
     found: set[str] = set()
-    for part in parts:
-        said = affirmed(part)
-        beside = {c for other in parts if other.sentence == part.sentence for c in other.concepts}
-        over = elsewhere or (bool(_ELSEWHERE & beside) and "still" not in beside)
-        if not over or {"now", "present", "panic"} & said:
-            found |= hazards(said, whole)
-        if _CRY.fullmatch(part.text):
-            found.add("fire_or_sparks")
+    for _, group in groupby(parts, attrgetter("sentence")):
+        sentence = list(group)
+        named = {concept for part in sentence for concept in part.concepts}
+        over = (elsewhere and "still" not in whole) or (
+            bool(_ELSEWHERE & named) and "still" not in named
+        )
+        for part in sentence:
+            said = affirmed(part)
+            if not over or {"now", "present", "panic"} & said:
+                found |= hazards(said, whole)
+            if _CRY_OF_FIRE.fullmatch(part.text):
+                found.add("fire_or_sparks")
     return next((Safety(hazard=h, advice=a) for h, a in ADVICE.items() if h in found), None)
 
 
@@ -183,12 +190,17 @@ def hazards(clause: set[str], whole: set[str]) -> set[str]:
 def affirmed(part: Clause) -> set[str]:
     """What a clause says of here and now: without what is denied, and nothing of what is over.
 
-    What has lasted "since last night" is not over.
+    What has lasted "since last night" is not over, and "this is no joke" denies the joke alone.
     """
     over = _ELSEWHERE & part.concepts.keys()
     if over and not (over == {"past"} and "still" in part.concepts):
         return set()
-    denials = [match.span() for match in _NEGATION.finditer(f" {part.text} ")]
+    joke = part.concepts.get("joke", -1)
+    denials = [
+        (start, end)
+        for start, end in (match.span() for match in _NEGATION.finditer(f" {part.text} "))
+        if not 0 <= joke - end + 1 <= _BEFORE
+    ]
     return {
         concept
         for concept, at in part.concepts.items()
@@ -201,4 +213,4 @@ def affirmed(part: Clause) -> set[str]:
 
 def _retracts(part: Clause) -> bool:
     """Whether a clause takes back what was said as a joke ("just kidding", not "no joke")."""
-    return "joke" in part.concepts and not _EARNEST.search(f" {part.text} ")
+    return "retraction" in part.concepts and not _EARNEST.search(f" {part.text} ")
