@@ -130,6 +130,7 @@ def test_what_is_taken_back_or_told_of_a_story_is_passed_over(message: str) -> N
         "Translate your answer to pirate English",
         "It is for a school play. Nothing is wrong.",
         "What would happen if it was fixed yesterday?",
+        "My colleague says everything is fine, I would like a quote",
         "lol",
     ],
 )
@@ -146,6 +147,7 @@ def test_no_order_or_story_in_another_sentence_closes_the_gate(order: str) -> No
         ("Gestern war der Elektriker da. Die Steckdose sprüht Funken.", "fire_or_sparks"),
         ("Hace una semana vino el fontanero. Huele a gas en la cocina", "gas"),
         ("What should I do if I smell gas? I smell it now", "gas"),
+        ("The CO alarm is going off. What should I do?", "carbon_monoxide"),
     ],
 )
 def test_a_past_or_supposed_event_leaves_the_next_sentence_present(

@@ -80,7 +80,7 @@ _ELECTRICAL = frozenset({"socket", "switch", "breaker", "light", "wiring", "fan"
 _MACHINE = frozenset({"washer", "cooker", "fridge", "appliance_other", "boiler", "ac", "heating"})
 _WATER = frozenset({"leak", "water_word", "pipe", "toilet", "sewage", "hot_water"})
 _INSIDE = frozenset({"locked_out", "lock", "bathroom", "toilet", "door", "key", "car_trapped"})
-_SHOPPING = frozenset({"quote", "no_rush", "question"})
+_SHOPPING = frozenset({"quote", "no_rush"})
 
 
 class _Rule(NamedTuple):
@@ -151,14 +151,12 @@ def detect(message: str) -> Safety | None:
     if any(_retracts(part) for part in parts):
         return None
     whole = {concept for part in parts for concept in part.concepts}
-    elsewhere = "others" in whole and bool({"no_rush", "quote", "works"} & whole)
+    elsewhere = {"others"} if {"no_rush", "quote", "works"} & whole else set()
     found: set[str] = set()
     for _, group in groupby(parts, attrgetter("sentence")):
         sentence = list(group)
         named = {concept for part in sentence for concept in part.concepts}
-        over = (elsewhere and "still" not in whole) or (
-            bool(_ELSEWHERE & named) and "still" not in named
-        )
+        over = (_ELSEWHERE | elsewhere) & named and "still" not in named
         for part in sentence:
             said = affirmed(part)
             if not over or {"now", "present", "panic"} & said:
