@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
 from itertools import islice
 from threading import Event as Flag
 from threading import Lock
@@ -29,13 +30,13 @@ from frontdesk.store import conversations
 from frontdesk.store.attributes import marshal
 from frontdesk.store.claims import Claim
 from frontdesk.store.conversations import NewConversation
-from frontdesk.store.items import conversation_key, session_key
+from frontdesk.store.items import conversation_key, message_key, session_key
 from frontdesk.store.quotas import DAY, MINUTE, Quota
 from frontdesk.store.replies import cancel_replies
 from frontdesk.store.table import Table
 from frontdesk.store.turns import Opening, read_thread
 from frontdesk.store.writes import update
-from frontdesk.turn import Desk, take_turn
+from frontdesk.turn import CLOSING_SECONDS, Desk, take_turn
 from tests.support import dynamodb, functions
 from tests.support.turns import LEAK, desk, let_deadlines_pass
 
@@ -210,6 +211,21 @@ def test_a_turn_that_ends_while_it_is_taken_again_is_the_one(table: Table) -> No
     assert again.message_id == started.message_id
     messages = read_thread(table, started.conversation_id, 9).messages
     assert [m.status for m in messages] == ["complete", "complete"]
+
+
+def test_a_turn_that_is_taken_again_has_the_time_that_is_left(table: Table) -> None:
+    next(take_turn(desk(table), Opening("Hi", claim=KEY), 30))
+    let_deadlines_pass(table)
+    table.client.meta.events.register("before-call.dynamodb.GetItem", lambda **_: time.sleep(1))
+    began = time.time()
+    again = take_turn(desk(table), Opening("Hi", claim=KEY), 30)
+    started = next(again)
+    assert isinstance(started, Started)
+    reply = table.get(message_key(started.conversation_id, started.seq))
+    assert reply is not None
+    deadline = datetime.fromisoformat(reply["deadline"]).timestamp()
+    assert deadline < began + 30 + CLOSING_SECONDS + 0.5
+    list(again)
 
 
 VISITOR = Caller(Role.VISITOR, "visitor").permit(Action.TURN)
