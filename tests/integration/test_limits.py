@@ -18,6 +18,7 @@ from frontdesk.chat import ChatReply, fold
 from frontdesk.errors import (
     Cancelled,
     Conflict,
+    ConversationArchived,
     FrontdeskError,
     IdempotencyMismatch,
     InProgress,
@@ -211,6 +212,33 @@ def test_a_turn_that_ends_while_it_is_taken_again_is_the_one(table: Table) -> No
     assert again.message_id == started.message_id
     messages = read_thread(table, started.conversation_id, 9).messages
     assert [m.status for m in messages] == ["complete", "complete"]
+
+
+def test_a_key_replays_its_turn_though_the_conversation_takes_no_more(table: Table) -> None:
+    begun = turn(desk(table))
+    again = Opening("Hi", session_id=begun.session_id, claim=KEY)
+    first = fold(take_turn(desk(table), again, 30))
+    conversations.change_conversation(table, begun.conversation_id, status="archived")
+    assert fold(take_turn(desk(table), again, 30)) == first
+    absent = {"conversation_id": str(ULID())}
+    with pytest.raises(IdempotencyMismatch):
+        turn(desk(table), "Hi", claim=Claim(KEY.key, "another body"), **absent)
+
+
+def test_a_refusal_without_a_key_takes_no_further_request(table: Table) -> None:
+    sent = dynamodb.requests(table)
+    with pytest.raises(NotFound):
+        turn(desk(table), conversation_id=str(ULID()))
+    assert sent == ["Query"]
+
+
+def test_a_turn_that_died_is_not_taken_again_in_an_archived_conversation(table: Table) -> None:
+    started = next(take_turn(desk(table), Opening("Hi", claim=KEY), 30))
+    assert isinstance(started, Started)
+    conversations.change_conversation(table, started.conversation_id, status="archived")
+    let_deadlines_pass(table)
+    with pytest.raises(ConversationArchived):
+        turn(desk(table), "Hi", claim=KEY)
 
 
 def test_a_turn_that_is_taken_again_has_the_time_that_is_left(table: Table) -> None:
