@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from threading import Event as Flag
@@ -280,8 +281,37 @@ def test_a_key_that_was_refused_may_be_used(table: Table) -> None:
     assert turn(desk(table), claim=KEY).response
 
 
-def test_a_key_makes_one_conversation(table: Table) -> None:
-    wanted = NewConversation(context="Emergency plumbing", claim=KEY)
+@pytest.mark.parametrize("session_id", [None, "mine"])
+def test_a_key_replays_the_conversation_as_it_was_opened(
+    table: Table, session_id: str | None
+) -> None:
+    wanted = NewConversation(session_id, 1, 2, "Emergency plumbing", claim=KEY)
+    first, created = conversations.open_conversation(table, wanted, 10)
+    assert created
+    turn(desk(table), conversation_id=first.conversation.id)
+    sent = dynamodb.requests(table)
+    assert conversations.open_conversation(table, wanted, 10) == (first, True)
+    assert sent == ["TransactWriteItems"]
+    for changed in ({"context": "Another"}, {"customer_id": 3}):
+        other = replace(wanted, claim=Claim(KEY.key, "another body"), **changed)
+        with pytest.raises(IdempotencyMismatch):
+            conversations.open_conversation(table, other, 10)
+    stored, _ = conversations.open_conversation(
+        table, NewConversation(first.conversation.session_id), 10
+    )
+    assert stored.conversation.created_at == first.conversation.created_at
+
+
+def test_a_key_opens_nothing_under_a_session_that_is_known(table: Table) -> None:
+    known, _ = conversations.open_conversation(table, NewConversation("mine"), 10)
+    again, created = conversations.open_conversation(table, NewConversation("mine", claim=KEY), 10)
+    assert (again.conversation, created) == (known.conversation, False)
+    assert conversations.open_conversation(table, NewConversation(claim=KEY), 10)[1]
+
+
+@pytest.mark.parametrize("session_id", [None, "mine"])
+def test_a_key_makes_one_conversation(table: Table, session_id: str | None) -> None:
+    wanted = NewConversation(session_id, context="Emergency plumbing", claim=KEY)
     with ThreadPoolExecutor(10) as pool:
         opened = list(
             pool.map(lambda _: conversations.open_conversation(table, wanted, 10), range(10))
