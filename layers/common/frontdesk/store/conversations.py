@@ -62,10 +62,10 @@ def open_conversation(
         IdempotencyMismatch: the claim stands for another request.
     """
     # Who repeats a claim finds the session that it has opened: the claim's answer comes first.
-    is_tried = wanted.claim is not None and not scope.is_limited
+    claim_first = wanted.claim is not None and not scope.is_limited
     for _ in attempts(SETTLING_SECONDS):
         session: Item | None = None
-        if wanted.session_id and not is_tried:
+        if wanted.session_id and not claim_first:
             session = table.get(session_key(wanted.session_id))
             if scope.is_limited:
                 session = session or {"conversation_id": NO_ID}
@@ -82,7 +82,7 @@ def open_conversation(
             if scope.is_limited and session:
                 raise
             # Somebody has opened, or deleted, the session's conversation.
-            is_tried = is_tried and isinstance(lost, Contention)
+            claim_first = claim_first and isinstance(lost, Contention)
             continue
         check_ids(
             thread.conversation, customer_id=wanted.customer_id, business_id=wanted.business_id
