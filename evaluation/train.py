@@ -41,7 +41,7 @@ PHRASE, ORDINARY = 0.1, 0.02
 """How much of a message a phrase is worth; and one of a trade, as an ordinary fault."""
 OFTEN, MOST_FEATURES = 2, 28_000
 """How often a feature has to occur to be learned, and how many of them are kept."""
-FALSE_ALARMS = 0.05
+FALSE_ALARMS = 0.04
 """The share of messages that may be called emergencies wrongly, unseen."""
 URGENCIES = {
     "urgency:emergency": Urgency.EMERGENCY,
