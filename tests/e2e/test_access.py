@@ -325,6 +325,28 @@ def test_a_body_with_another_s_id_is_forbidden_by_its_field(
     assert [d["field"] for d in answer.json()["error"]["details"]] == fields
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", CHAT, {"message": "Hi"}),
+        ("POST", STREAM, {"message": "Hi"}),
+        ("GET", f"{STREAM}?message=Hi", None),
+        ("POST", CONVERSATIONS, {}),
+    ],
+)
+def test_a_visitor_opens_a_conversation_with_a_business_only(
+    world: World, method: str, path: str, body: dict[str, str] | None
+) -> None:
+    count = world.count()
+    headers = world.headers("visitor with a session")  # which a header proves, and does not choose
+    answer = world.api.request(method, path, json=body, headers=headers)
+    assert answer.status_code == 400
+    error = answer.json()["error"]
+    assert error["code"] == "VALIDATION_ERROR"
+    assert [d["field"] for d in error["details"]] == ["business_id"]
+    assert world.count() == count
+
+
 def test_a_customer_s_turn_is_under_the_token_s_id(world: World) -> None:
     headers = world.headers("customer")
     answer = world.api.post(CHAT, json={"message": "Hi", "business_id": 9}, headers=headers)
