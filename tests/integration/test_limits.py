@@ -4,6 +4,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from itertools import islice
 from threading import Event as Flag
 from threading import Lock
@@ -17,23 +19,25 @@ from frontdesk.chat import ChatReply, fold
 from frontdesk.errors import (
     Cancelled,
     Conflict,
+    DeadlineExceeded,
     FrontdeskError,
     IdempotencyMismatch,
     InProgress,
     NotFound,
     RateLimited,
+    ReplyFailed,
 )
 from frontdesk.events import Completed, Failed, Started
-from frontdesk.models import Classification, MessageStatus
+from frontdesk.models import Classification, MessageStatus, Timings
 from frontdesk.store import conversations
 from frontdesk.store.attributes import marshal
 from frontdesk.store.claims import Claim
 from frontdesk.store.conversations import NewConversation
-from frontdesk.store.items import conversation_key, session_key
+from frontdesk.store.items import conversation_key, now, session_key
 from frontdesk.store.quotas import DAY, MINUTE, Quota
-from frontdesk.store.replies import cancel_replies
+from frontdesk.store.replies import Outcome, cancel_replies, close_turn, read_reply
 from frontdesk.store.table import Table
-from frontdesk.store.turns import Opening, read_thread
+from frontdesk.store.turns import Opening, open_turn, read_thread
 from frontdesk.store.writes import update
 from frontdesk.turn import Desk, take_turn
 from tests.support import dynamodb, functions
@@ -276,6 +280,30 @@ def test_a_cancelled_reply_keeps_what_there_was_and_stops_the_model(table: Table
     reply = read_thread(table, started.conversation_id, 1).messages[0]
     assert reply.status is MessageStatus.INCOMPLETE
     assert reply.content.startswith("and ")
+
+
+def test_a_cancelled_reply_that_breaks_off_is_cancelled(table: Table) -> None:
+    events = take_turn(desk(table, ["Help ", ReplyFailed()]), Opening("Hi"), 60)
+    started = next(events)
+    assert isinstance(started, Started)
+    cancel_replies(table, started.conversation_id)  # of which the turn learns at its end only
+    *_, last = events
+    assert isinstance(last, Failed)
+    assert (last.error.code, last.stored) == ("CANCELLED", True)
+
+
+@pytest.mark.parametrize("error", [None, ReplyFailed.code, DeadlineExceeded.code])
+def test_a_cancelled_reply_is_stored_as_nothing_else(table: Table, error: str | None) -> None:
+    deadline = now() + timedelta(seconds=60)
+    opened = open_turn(table, Opening("Hi"), None, deadline)
+    cancel_replies(table, opened.conversation.id)
+    ended = Outcome("Help", LEAK, Timings(classification_ms=1, duration_ms=2), error=error)
+    with pytest.raises(Cancelled):
+        close_turn(table, opened, ended)
+    close_turn(table, opened, replace(ended, error=Cancelled.code))
+    stored = read_reply(table, opened.conversation.id, opened.seq)
+    assert stored.outcome
+    assert (stored.message.status, stored.outcome.error) == ("incomplete", "CANCELLED")
 
 
 def test_a_reply_is_cancelled_while_it_is_being_classified(table: Table) -> None:
