@@ -399,6 +399,21 @@ def test_a_conversation_that_is_used_is_kept_and_one_that_is_not_goes_with_all_o
     assert turn(kept, session_id=first.session_id).conversation_id != first.conversation_id
 
 
+def test_what_is_used_once_all_is_kept_expires_no_more(table: Table) -> None:
+    first = turn(desk(table, retention_days=30))
+    keys = (conversation_key(first.conversation_id), session_key(first.session_id))
+    assert all("expires_at" in (table.get(key) or {}) for key in keys)
+    turn(desk(table, retention_days=0), conversation_id=first.conversation_id)
+    assert [(table.get(key) or {}).get("expires_at", "never") for key in keys] == ["never"] * 2
+
+
+def test_what_never_expires_has_its_session_left_alone(table: Table) -> None:
+    first = turn(desk(table))
+    total = dynamodb.consumed(table.client)
+    turn(desk(table), conversation_id=first.conversation_id)
+    assert total.writes == 2 * len(["conversation", "question", "reply", "reply", "conversation"])
+
+
 def test_the_messages_of_an_expired_conversation_are_removed(table: Table) -> None:
     gone, stays = turn(desk(table)), turn(desk(table))
     key = marshal(conversation_key(gone.conversation_id))
