@@ -29,6 +29,7 @@ from frontdesk.errors import (
 )
 from frontdesk.events import Completed, Failed, Started
 from frontdesk.models import Classification, MessageStatus, Timings
+from frontdesk.scope import Scope
 from frontdesk.store import conversations
 from frontdesk.store.attributes import marshal
 from frontdesk.store.claims import Claim
@@ -412,6 +413,17 @@ def test_what_never_expires_has_its_session_left_alone(table: Table) -> None:
     total = dynamodb.consumed(table.client)
     turn(desk(table), conversation_id=first.conversation_id)
     assert total.writes == 2 * len(["conversation", "question", "reply", "reply", "conversation"])
+
+
+def test_an_expired_conversation_is_deleted_by_who_might_before(table: Table) -> None:
+    expired = turn(desk(table, retention_days=1), business_id=7)
+    expire_in(table, expired, -1)
+    everything = {"pk": conversation_key(expired.conversation_id)["pk"]}
+    with pytest.raises(NotFound):
+        conversations.delete_conversation(table, expired.conversation_id, 30, Scope(business_id=8))
+    assert len(table.query(everything, KeyConditionExpression="pk = :pk")[0]) == 2  # messages
+    conversations.delete_conversation(table, expired.conversation_id, 30, Scope(business_id=7))
+    assert table.first(everything, KeyConditionExpression="pk = :pk") is None
 
 
 def test_the_messages_of_an_expired_conversation_are_removed(table: Table) -> None:
