@@ -86,6 +86,8 @@ class Route:
     forbidden: tuple[str, ...] = ()
     malformed: int = 400
     """What an id that is none is answered with."""
+    found: int = 200
+    """What a conversation that is there is answered with."""
 
     def reach(self, caller: str) -> set[str]:
         """The kinds of conversations that are there for a caller."""
@@ -114,6 +116,12 @@ ROUTES = {
         forbidden=MANAGING,
         malformed=404,
     ),
+    "cancel": Route(
+        lambda api, c, h: api.post(f"{CONVERSATIONS}/{c.id}/cancel", headers=h),
+        malformed=404,
+        found=409,  # no reply is being written
+        reads=True,
+    ),
     "chat": Route(
         lambda api, c, h: api.post(CHAT, json={"message": "Hi", "conversation_id": c.id}, headers=h)
     ),
@@ -138,6 +146,15 @@ ROUTES = {
     "resume by session": Route(
         lambda api, c, h: api.get(
             STREAM, params={"session_id": c.session}, headers={**h, "Last-Event-ID": c.event}
+        ),
+        by_session=True,
+        reads=True,
+    ),
+    "resume by POST and session": Route(
+        lambda api, c, h: api.post(
+            STREAM,
+            json={"message": "Hi", "session_id": c.session},
+            headers={**h, "Last-Event-ID": c.event},
         ),
         by_session=True,
         reads=True,
@@ -253,8 +270,8 @@ def test_what_is_yours_is_there(world: World, caller: str) -> None:
         for kind in route.reach(caller):
             target = world.there[kind] if route.reads else world.fresh(kind)
             answer = route.send(world.api, target, world.headers(caller, target))
-            assert answer.status_code == 200, (name, kind, answer.text)
-            if not name.startswith("resume"):
+            assert answer.status_code == route.found, (name, kind, answer.text)
+            if route.found == 200 and not name.startswith("resume"):
                 assert target.id in answer.text
 
 
@@ -345,6 +362,17 @@ def test_a_visitor_opens_a_conversation_with_a_business_only(
     assert error["code"] == "VALIDATION_ERROR"
     assert [d["field"] for d in error["details"]] == ["business_id"]
     assert world.count() == count
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_session_that_a_resumption_names_goes_before_the_header(
+    world: World, method: str
+) -> None:
+    target = world.there["nobody's"]
+    named = {"session_id": target.session}
+    request: dict[str, Any] = {"params": named} if method == "GET" else {"json": named}
+    headers = {"Last-Event-ID": target.event, "X-Session-ID": new_session_id()}
+    assert world.api.request(method, STREAM, headers=headers, **request).status_code == 200
 
 
 def test_a_customer_s_turn_is_under_the_token_s_id(world: World) -> None:
