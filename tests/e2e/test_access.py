@@ -1,5 +1,6 @@
 """Who may do what, over HTTP: every caller at every route with every kind of conversation."""
 
+import contextlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -184,9 +185,10 @@ ROUTES = {
 class World:
     """A stack where callers are told apart, with a conversation of each kind in it."""
 
-    def __init__(self, api: httpx.Client, log: Path) -> None:
+    def __init__(self, api: httpx.Client, log: Path, mode: str) -> None:
         self.api = api
         self.log = log
+        self.mode = mode
         self.there = {kind: self.fresh(kind) for kind in KINDS}
         self.before = self.snapshot()
 
@@ -199,7 +201,8 @@ class World:
         return headers
 
     def fresh(self, kind: str) -> Target:
-        caller = "visitor" if kind == "nobody's" else "operator"
+        is_visitor_s = kind == "nobody's" and self.mode == "visitors"
+        caller = "visitor" if is_visitor_s else "operator"
         body = {"message": "My sink is leaking", **KINDS[kind]}
         answer = self.api.post(CHAT, json=body, headers=self.headers(caller))
         assert answer.status_code == 200, answer.text
@@ -223,16 +226,28 @@ class World:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The stack for the tests that leave these conversations as they are."""
-    log = tmp_path_factory.mktemp("access") / "log"
+    with world_of("visitors", tmp_path_factory.mktemp("access") / "log") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def world_without_visitors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The same, where everybody needs a token."""
+    with world_of("jwt", tmp_path_factory.mktemp("access") / "log") as made:
+        yield made
+
+
+@contextlib.contextmanager
+def world_of(mode: str, log: Path) -> Iterator[World]:
     with provider(lambda: (200, key_set("one", "two", "encrypts"))) as keys:
         environment = {
-            "AUTH_MODE": "visitors",
+            "AUTH_MODE": mode,
             "TOKEN_ISSUER": ISSUER,
             "TOKEN_AUDIENCE": AUDIENCE,
             "TOKEN_KEYS_URL": keys,
         }
         with stack(environment, str(log)) as url, httpx.Client(base_url=url, timeout=30) as api:
-            yield World(api, log)
+            yield World(api, log, mode)
 
 
 def seen(answer: httpx.Response) -> tuple[int, str, dict[str, str]]:
@@ -244,6 +259,32 @@ def seen(answer: httpx.Response) -> tuple[int, str, dict[str, str]]:
 
 @pytest.mark.parametrize("caller", TOKENS)
 def test_what_is_not_yours_does_not_exist(world: World, caller: str) -> None:
+    assert_only_what_is_theirs_exists(world, caller)
+
+
+@pytest.mark.parametrize("caller", [name for name, claims in TOKENS.items() if claims])
+def test_what_is_not_yours_does_not_exist_where_tokens_are_needed(
+    world_without_visitors: World, caller: str
+) -> None:
+    assert_only_what_is_theirs_exists(world_without_visitors, caller)
+
+
+@pytest.mark.parametrize("caller", [name for name, claims in TOKENS.items() if not claims])
+def test_without_a_token_where_one_is_needed_nothing_exists(
+    world_without_visitors: World, caller: str
+) -> None:
+    world, headers = world_without_visitors, world_without_visitors.headers(caller)
+    count = world.count()
+    for name, route in ROUTES.items():
+        for target in (*world.there.values(), Target(str(ULID()), new_session_id())):
+            answer = route.send(world.api, target, headers)
+            assert answer.status_code == 401, name
+            assert answer.json()["error"]["code"] == "UNAUTHORIZED"
+    assert world.count() == count
+    assert world.snapshot() == world.before
+
+
+def assert_only_what_is_theirs_exists(world: World, caller: str) -> None:
     headers = world.headers(caller)
     count = world.count()
     for name, route in ROUTES.items():
