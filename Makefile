@@ -10,8 +10,8 @@
 # make bench set up if needed and measure, beside the usual ways; docs/benchmarks.md reads it
 # make sam   install the SAM CLI apart from the rest, with AWS's runtime interface emulator
 # make build         sam build; needs python3.13, the functions' own version
-# make sam-local     serve what was built by `sam local start-api`; needs Docker
-# make deploy-check  sam deploy into a local AWS emulator, and the e2e tests against that
+# make sam-local     sam build for this machine, served by `sam local start-api`; needs Docker
+# make deploy-check  the same build, by sam deploy into a local AWS emulator, and the e2e tests against that
 # make lock  compile the requirements, after a change to an .in file
 # make eval  score the keyword classifier on the labelled messages
 SHELL := /bin/sh
@@ -25,12 +25,13 @@ READY := $(VENV)/ready
 SAM_READY := .venv-sam/ready
 FUZZ_READY := .venv-schemathesis/ready
 MINISTACK_READY := .venv-ministack/ready
+ARCHITECTURE := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_64)
 # More options of `sam local start-api`.
 SAM_LOCAL ?=
 NPM_INSTALL := npm install --silent --no-save --no-package-lock --ignore-scripts --no-audit --no-fund
 NODE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1 axe-core@4.14.1
 
-.PHONY: run token setup test eval lint bench engines openapi fuzz sam build sam-local deploy-check lock
+.PHONY: run token setup test eval lint bench engines openapi fuzz sam build build-local sam-local deploy-check lock
 
 run: $(READY)
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
@@ -97,10 +98,14 @@ $(SAM_READY): requirements/sam.txt
 build: $(SAM_READY)
 	.venv-sam/bin/sam build
 
-sam-local: $(READY) build
+# Apart from what is to be deployed: for this machine's processor, whatever samconfig.toml says.
+build-local: $(SAM_READY)
+	.venv-sam/bin/sam build --build-dir .aws-sam/local --parameter-overrides Architecture=$(ARCHITECTURE)
+
+sam-local: $(READY) build-local
 	@exec $(BIN)/python -m local.sam_local --host $(HOST) --port $(PORT) $(SAM_LOCAL)
 
-deploy-check: $(READY) $(MINISTACK_READY) build
+deploy-check: $(READY) $(MINISTACK_READY) build-local
 	$(BIN)/python -m local.deploy_check
 
 # By python3.13, because it runs the functions itself.

@@ -37,8 +37,8 @@ CUE_SCALE = 0.5
 """A concept's as a cue of the urgency."""
 VOTE = 0.5
 """How much the lexicon's own votes count beside a concept's presence."""
-PHRASE = 0.1
-"""How much of a message a phrase is worth."""
+PHRASE, ORDINARY = 0.1, 0.02
+"""How much of a message a phrase is worth; and one of a trade, as an ordinary fault."""
 OFTEN, MOST_FEATURES = 2, 28_000
 """How often a feature has to occur to be learned, and how many of them are kept."""
 FALSE_ALARMS = 0.05
@@ -69,17 +69,16 @@ def main() -> None:
     names = sorted(trades())
     votes = np.array([[trades()[n].get(str(t), 0.0) for t in ServiceType] for n in names])
     trade = _Task(
-        concepts=lambda texts: _trade_concepts(texts, names, votes),
-        texts=messages + [text for text, _ in of_trades],
-        labels=[str(row.service_type) for row in rows] + [kind for _, kind in of_trades],
-        messages=len(rows),
+        lambda texts: _trade_concepts(texts, names, votes),
+        [(row.message, str(row.service_type), 1.0) for row in rows],
+        [(text, kind, PHRASE) for text, kind in of_trades],
     )
     cues = sorted({cue for row in rows for cue in urgency_features(row.message)})
     urgency = _Task(
-        concepts=lambda texts: CUE_SCALE * _presence(map(urgency_features, texts), cues),
-        texts=messages + [text for text, _ in of_urgencies],
-        labels=[str(row.urgency) for row in rows] + [kind for _, kind in of_urgencies],
-        messages=len(rows),
+        lambda texts: CUE_SCALE * _presence(map(urgency_features, texts), cues),
+        [(row.message, str(row.urgency), 1.0) for row in rows],
+        [(text, kind, PHRASE) for text, kind in of_urgencies]
+        + [(text, str(Urgency.MEDIUM), ORDINARY) for text, _ in of_trades],
     )
 
     # What the lexicon's own author wrote is told too well to judge by.
@@ -113,16 +112,15 @@ def main() -> None:
 
 
 class _Task:
-    """One of the two things to learn, from messages and after them phrases."""
+    """One of the two things to learn, from messages and phrases: text, label, worth of each."""
 
-    def __init__(
-        self, concepts: Any, texts: Sequence[str], labels: Sequence[str], messages: int
-    ) -> None:
+    def __init__(self, concepts: Any, messages: Sequence[Any], phrases: Sequence[Any]) -> None:
+        texts, labels, worth = zip(*messages, *phrases, strict=True)
         self.labels = np.array(labels)
-        self._messages = messages
+        self._messages = len(messages)
         self._concepts = csr_matrix(concepts(texts))
         self._features = [words.features(text) for text in texts]
-        self._worth = np.where(np.arange(len(texts)) < messages, 1.0, PHRASE)
+        self._worth = np.array(worth)
 
     def fit(self, vocabulary: Sequence[int]) -> Any:
         return _regression().fit(self._matrix(vocabulary), self.labels, self._worth)

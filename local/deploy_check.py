@@ -1,10 +1,11 @@
-"""Deploy what `sam build` has built into a local AWS emulator, and test it there.
+"""Deploy what `make build-local` has built into a local AWS emulator, and test it there.
 
     python -m local.deploy_check [PYTEST OPTION ...]
 
 The emulator (ministack) listens on the loopback only, and starts empty. What it cannot do is kept
 from it: an alarm on a computed metric is left out, and ANY becomes a route for each method. It has
-no integration for the streaming route, so that the tests invoke that function themselves.
+no integration for the streaming route, so that the tests invoke that function themselves; nor does
+it ask the authorizer, which is therefore invoked here.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 from local.processes import Processes
 
 ROOT = Path(__file__).resolve().parents[1]
-BUILD = ROOT / ".aws-sam/build"
+BUILD = ROOT / ".aws-sam/local"
 STACK = "frontdesk-dev"
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 READY_SECONDS = 60
@@ -81,7 +82,11 @@ async def _check(folder: Path, options: list[str]) -> int:
         ]
         if status := await _run(*deploy, environment=aws):
             return status
-        outputs = _outputs(f"http://127.0.0.1:{port}")
+        session = boto3.Session("local", "local", region_name="us-east-1")
+        endpoint = f"http://127.0.0.1:{port}"
+        cloudformation = session.client("cloudformation", endpoint_url=endpoint)
+        _ask_authorizer(cloudformation, session.client("lambda", endpoint_url=endpoint))
+        outputs = _outputs(cloudformation)
         address = httpx.URL(outputs["ApiUrl"])
         api_id = address.host.partition(".")[0]
         tests = {
@@ -151,15 +156,23 @@ async def _run(*command: str | Path, environment: dict[str, str]) -> int:
     return await process.wait()
 
 
-def _outputs(endpoint: str) -> dict[str, str]:
-    client = boto3.client(
-        "cloudformation",
-        endpoint_url=endpoint,
-        region_name="us-east-1",
-        aws_access_key_id="local",
-        aws_secret_access_key="local",
+def _ask_authorizer(cloudformation: Any, functions: Any) -> None:
+    """Require that it starts, with the compiled modules that it imports, and lets anybody in."""
+    found = cloudformation.describe_stack_resource(
+        StackName=STACK, LogicalResourceId="AuthorizerFunctionAliaslive"
     )
-    [stack] = client.describe_stacks(StackName=STACK)["Stacks"]
+    event = {"methodArn": "arn:aws:execute-api:us-east-1:123456789012:api/dev/GET/api/v1/chat"}
+    name = found["StackResourceDetail"]["PhysicalResourceId"]
+    functions.get_waiter("function_active_v2").wait(FunctionName=name)
+    answer = functions.invoke(FunctionName=name, Payload=json.dumps(event))
+    policy = json.load(answer["Payload"])
+    allowed = policy.get("policyDocument", {}).get("Statement", [{}])[0].get("Effect") == "Allow"
+    if not allowed:
+        sys.exit(f"The authorizer lets nobody in: {policy}")
+
+
+def _outputs(cloudformation: Any) -> dict[str, str]:
+    [stack] = cloudformation.describe_stacks(StackName=STACK)["Stacks"]
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 

@@ -1,4 +1,4 @@
-"""Run what `sam build` has built under `sam local start-api`.
+"""Run what `make build-local` has built under `sam local start-api`.
 
     python -m local.sam_local [--host HOST] [--port PORT] [OPTION OF SAM ...]
 
@@ -59,6 +59,8 @@ async def _serve(folder: Path, options: argparse.Namespace, passed_on: list[str]
                 SAM,
                 "local",
                 "start-api",
+                "--template",
+                ROOT / ".aws-sam/local/template.yaml",
                 "--env-vars",
                 variables,
                 "--add-host",

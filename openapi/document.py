@@ -131,7 +131,9 @@ def _parameters(operation: Operation) -> Iterator[Json]:
             "name": "Idempotency-Key",
             "in": "header",
             "description": "A key of the caller's own, kept for 24 hours: the same request under "
-            "the same key is done once, and answered alike each time.",
+            "the same key is done once, and answered alike each time. It is the caller's and the "
+            "session's. Without token and session, where that is allowed, it has to be 22 random "
+            "characters or more.",
             "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
         }
     if "{id}" in operation.path:

@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from frontdesk.clients import table
+from frontdesk.logger import log_failure, logger
 from frontdesk.store.conversations import sweep
 from frontdesk.store.items import conversation_of
 
@@ -24,7 +25,13 @@ processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 def remove_messages(record: DynamoDBRecord) -> None:
     """Remove what was under one conversation."""
     keys = record.dynamodb.keys if record.dynamodb else {}
-    sweep(table(), conversation_of(keys), time.monotonic() + RECORD_SECONDS)
+    conversation_id = conversation_of(keys)
+    try:
+        sweep(table(), conversation_id, time.monotonic() + RECORD_SECONDS)
+    except Exception as error:
+        with logger.append_context_keys(conversation_id=conversation_id):
+            log_failure("the messages could not be removed", error)
+        raise
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:

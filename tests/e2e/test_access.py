@@ -424,6 +424,68 @@ def test_a_customer_s_turn_is_under_the_token_s_id(world: World) -> None:
     assert (found["customer_id"], found["business_id"]) == (5, 9)
 
 
+CUSTOMER = {"role": "customer", "customer_id": 5, "business_id": 7}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({}, {"sub": "u-2"}),
+        ({}, {"role": "operator"}),
+        ({}, {"business_id": 8}),
+        (CUSTOMER, CUSTOMER | {"sub": "u-2"}),
+        (CUSTOMER, CUSTOMER | {"customer_id": 6}),
+    ],
+)
+def test_a_key_is_its_caller_s_own(
+    world: World, one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    key = {"Idempotency-Key": str(ULID())}
+    for path, body in ((CHAT, {"message": "Hi"}), (CONVERSATIONS, {})):
+        answers = [
+            world.api.post(
+                path, json=body, headers={**key, "Authorization": f"Bearer {token(**claims)}"}
+            )
+            for claims in (one, other)
+        ]
+        assert [answer.status_code for answer in answers] == [200, 200]
+        first, second = (answer.json()["data"]["session_id"] for answer in answers)
+        assert first != second
+
+
+@pytest.mark.parametrize("says", ["in the body", "in the header"])
+def test_a_key_is_a_session_s_own(world: World, says: str) -> None:
+    messages = set()
+    for target in (world.fresh("nobody's"), world.fresh("nobody's")):
+        body: dict[str, Any] = {"message": "Hi", "business_id": 7}
+        headers = {"Idempotency-Key": "1"}
+        if says == "in the body":
+            body["session_id"] = target.session
+        else:
+            headers["X-Session-ID"] = target.session
+        answers = [world.api.post(CHAT, json=body, headers=headers) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 200]
+        messages |= {answer.json()["data"]["message_id"] for answer in answers}
+    assert len(messages) == 2
+
+
+@pytest.mark.parametrize("path", [CHAT, STREAM, CONVERSATIONS])
+@pytest.mark.parametrize("session", [{}, {"X-Session-ID": "web"}])
+def test_a_visitor_s_first_key_is_none_that_others_think_of(
+    world: World, path: str, session: dict[str, str]
+) -> None:
+    body = {"business_id": 7} if path == CONVERSATIONS else {"message": "Hi", "business_id": 7}
+    for key in ("1", "x" * 21):
+        answer = world.api.post(path, json=body, headers={"Idempotency-Key": key, **session})
+        assert answer.status_code == 400
+        [detail] = answer.json()["error"]["details"]
+        assert detail["field"] == "Idempotency-Key"
+    random = {"Idempotency-Key": new_session_id(), **session}
+    assert world.api.post(path, json=body, headers=random).status_code == 200
+    staff = {"Idempotency-Key": "1", **world.headers("staff")}
+    assert world.api.post(path, json=body, headers=staff).status_code == 200
+
+
 def test_a_customer_takes_over_what_was_said_before_logging_in(world: World) -> None:
     target = world.fresh("nobody's")
     path = f"{CONVERSATIONS}/{target.id}"

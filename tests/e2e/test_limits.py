@@ -35,11 +35,17 @@ def test_a_stream_sent_twice_under_one_key_is_the_same_stream(api: httpx.Client)
     assert first == second
 
 
-def test_a_conversation_opened_twice_under_one_key_is_one(api: httpx.Client) -> None:
+@pytest.mark.parametrize("session", [{}, {"session_id": str(ULID())}])
+def test_a_conversation_opened_twice_under_one_key_is_one(
+    api: httpx.Client, session: dict[str, str]
+) -> None:
     headers = key()
-    body = {"customer_id": 1, "initial_context": "Emergency plumbing"}
-    first, second = (api.post(CONVERSATIONS, json=body, headers=headers) for _ in range(2))
-    assert first.json()["data"] == second.json()["data"]
+    body = {"customer_id": 1, "initial_context": "Emergency plumbing", **session}
+    first = api.post(CONVERSATIONS, json=body, headers=headers).json()
+    turn = {**LEAK, "conversation_id": first["data"]["id"]}
+    assert api.post(CHAT, json=turn).status_code == 200
+    again = api.post(CONVERSATIONS, json=body, headers=headers).json()
+    assert (again["data"], again["meta"]) == (first["data"], first["meta"])
 
 
 @pytest.mark.parametrize("path", [CHAT, STREAM, CONVERSATIONS])

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from threading import Event as Flag
 from threading import Lock
@@ -19,6 +19,7 @@ from frontdesk.chat import ChatReply, fold
 from frontdesk.errors import (
     Cancelled,
     Conflict,
+    ConversationArchived,
     DeadlineExceeded,
     FrontdeskError,
     IdempotencyMismatch,
@@ -34,13 +35,13 @@ from frontdesk.store import conversations
 from frontdesk.store.attributes import marshal
 from frontdesk.store.claims import Claim
 from frontdesk.store.conversations import NewConversation
-from frontdesk.store.items import conversation_key, now, session_key
+from frontdesk.store.items import conversation_key, message_key, now, session_key
 from frontdesk.store.quotas import DAY, MINUTE, Quota
 from frontdesk.store.replies import Outcome, cancel_replies, close_turn, read_reply
 from frontdesk.store.table import Table
 from frontdesk.store.turns import Opening, open_turn, read_thread
 from frontdesk.store.writes import update
-from frontdesk.turn import Desk, take_turn
+from frontdesk.turn import CLOSING_SECONDS, Desk, take_turn
 from tests.support import dynamodb, functions
 from tests.support.turns import LEAK, desk, let_deadlines_pass
 
@@ -217,6 +218,48 @@ def test_a_turn_that_ends_while_it_is_taken_again_is_the_one(table: Table) -> No
     assert [m.status for m in messages] == ["complete", "complete"]
 
 
+def test_a_key_replays_its_turn_though_the_conversation_takes_no_more(table: Table) -> None:
+    begun = turn(desk(table))
+    again = Opening("Hi", session_id=begun.session_id, claim=KEY)
+    first = fold(take_turn(desk(table), again, 30))
+    conversations.change_conversation(table, begun.conversation_id, status="archived")
+    assert fold(take_turn(desk(table), again, 30)) == first
+    absent = {"conversation_id": str(ULID())}
+    with pytest.raises(IdempotencyMismatch):
+        turn(desk(table), "Hi", claim=Claim(KEY.key, "another body"), **absent)
+
+
+def test_a_refusal_without_a_key_takes_no_further_request(table: Table) -> None:
+    sent = dynamodb.requests(table)
+    with pytest.raises(NotFound):
+        turn(desk(table), conversation_id=str(ULID()))
+    assert sent == ["Query"]
+
+
+def test_a_turn_that_died_is_not_taken_again_in_an_archived_conversation(table: Table) -> None:
+    started = next(take_turn(desk(table), Opening("Hi", claim=KEY), 30))
+    assert isinstance(started, Started)
+    conversations.change_conversation(table, started.conversation_id, status="archived")
+    let_deadlines_pass(table)
+    with pytest.raises(ConversationArchived):
+        turn(desk(table), "Hi", claim=KEY)
+
+
+def test_a_turn_that_is_taken_again_has_the_time_that_is_left(table: Table) -> None:
+    next(take_turn(desk(table), Opening("Hi", claim=KEY), 30))
+    let_deadlines_pass(table)
+    table.client.meta.events.register("before-call.dynamodb.GetItem", lambda **_: time.sleep(1))
+    began = time.time()
+    again = take_turn(desk(table), Opening("Hi", claim=KEY), 30)
+    started = next(again)
+    assert isinstance(started, Started)
+    reply = table.get(message_key(started.conversation_id, started.seq))
+    assert reply is not None
+    deadline = datetime.fromisoformat(reply["deadline"]).timestamp()
+    assert deadline < began + 30 + CLOSING_SECONDS + 0.5
+    list(again)
+
+
 VISITOR = Caller(Role.VISITOR, "visitor").permit(Action.TURN)
 
 
@@ -241,8 +284,37 @@ def test_a_key_that_was_refused_may_be_used(table: Table) -> None:
     assert turn(desk(table), claim=KEY).response
 
 
-def test_a_key_makes_one_conversation(table: Table) -> None:
-    wanted = NewConversation(context="Emergency plumbing", claim=KEY)
+@pytest.mark.parametrize("session_id", [None, "mine"])
+def test_a_key_replays_the_conversation_as_it_was_opened(
+    table: Table, session_id: str | None
+) -> None:
+    wanted = NewConversation(session_id, 1, 2, "Emergency plumbing", claim=KEY)
+    first, created = conversations.open_conversation(table, wanted, 10)
+    assert created
+    turn(desk(table), conversation_id=first.conversation.id)
+    sent = dynamodb.requests(table)
+    assert conversations.open_conversation(table, wanted, 10) == (first, True)
+    assert sent == ["TransactWriteItems"]
+    for changed in ({"context": "Another"}, {"customer_id": 3}):
+        other = replace(wanted, claim=Claim(KEY.key, "another body"), **changed)
+        with pytest.raises(IdempotencyMismatch):
+            conversations.open_conversation(table, other, 10)
+    stored, _ = conversations.open_conversation(
+        table, NewConversation(first.conversation.session_id), 10
+    )
+    assert stored.conversation.created_at == first.conversation.created_at
+
+
+def test_a_key_opens_nothing_under_a_session_that_is_known(table: Table) -> None:
+    known, _ = conversations.open_conversation(table, NewConversation("mine"), 10)
+    again, created = conversations.open_conversation(table, NewConversation("mine", claim=KEY), 10)
+    assert (again.conversation, created) == (known.conversation, False)
+    assert conversations.open_conversation(table, NewConversation(claim=KEY), 10)[1]
+
+
+@pytest.mark.parametrize("session_id", [None, "mine"])
+def test_a_key_makes_one_conversation(table: Table, session_id: str | None) -> None:
+    wanted = NewConversation(session_id, context="Emergency plumbing", claim=KEY)
     with ThreadPoolExecutor(10) as pool:
         opened = list(
             pool.map(lambda _: conversations.open_conversation(table, wanted, 10), range(10))

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.classifier import lexicon
-from frontdesk.classifier.lexicon import clauses, concepts, normalise, trades
+from frontdesk.classifier.lexicon import clauses, concepts, normalise, read, trades
 from frontdesk.models import ServiceType
 
 LEXICON = Path(lexicon.__file__).with_name("lexicon.txt")
@@ -81,6 +81,17 @@ def test_clauses_are_parted_by_punctuation_of_any_script() -> None:
         "没有火花。",
         "水",
     ]
+
+
+def test_a_comma_ends_a_clause_but_no_sentence() -> None:
+    parts = read("I smell gas, help: quick! 有煤气味，救命。 Come")
+    assert [part.sentence for part in parts] == [0, 0, 0, 1, 1, 2]
+
+
+def test_floodlights_are_lights() -> None:
+    found = concepts(normalise("flood lights, floodlights"))
+    assert "light" in found
+    assert "flood" not in found
 
 
 def test_a_figure_of_speech_names_nothing_else() -> None:

@@ -39,6 +39,10 @@ from frontdesk.classifier.safety import ADVICE, detect
     ],
 )
 def test_a_present_danger_is_found(message: str, hazard: str) -> None:
+    check_found(message, hazard)
+
+
+def check_found(message: str, hazard: str) -> None:
     found = detect(message)
     assert found is not None
     assert found.hazard == hazard
@@ -72,6 +76,183 @@ def test_a_present_danger_is_found(message: str, hazard: str) -> None:
     ],
 )
 def test_no_danger_or_one_that_is_not_present_is_passed_over(message: str) -> None:
+    assert detect(message) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "hazard"),
+    [
+        ("I smell gas and this is no joke!", "gas"),
+        ("My panel is sparking. Please don't think I'm joking.", "fire_or_sparks"),
+        ("no es broma, huele a gas", "gas"),
+        ("non è uno scherzo, sento odore di gas", "gas"),
+        ("Das ist kein Scherz, es riecht nach Gas", "gas"),
+        ("Это не шутка, пахнет газом", "gas"),
+        ("不是开玩笑，有煤气味", "gas"),
+        ("冗談じゃないです、ガス臭いです", "gas"),
+        ("this landlord is a joke. I smell gas", "gas"),
+        ("I smell gas in the kitchen 😅", "gas"),
+        ("huele a gas en la cocina jaja", "gas"),
+        ("We were watching a movie and the socket started sparking", "fire_or_sparks"),
+        ("My son was doing his homework and his socket is sparking", "fire_or_sparks"),
+        ("mon fils regarde un film et la prise fait des étincelles", "fire_or_sparks"),
+        ("Hi, this is Roman. I smell gas in the hallway", "gas"),
+        ("I use google translate. There is a strong smell of gas in my kitchen", "gas"),
+    ],
+)
+def test_a_danger_told_in_earnest_is_found_beside_a_joke_or_a_film(
+    message: str, hazard: str
+) -> None:
+    check_found(message, hazard)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I smell gas. Just kidding!",
+        "huele a gas, es broma",
+        "Es riecht nach Gas... war nur Spaß",
+        "c'è odore di gas, scherzo",
+        "пахнет газом, шучу",
+        "有煤气味，开玩笑的",
+        "in the film the panel was sparking",
+        "What means: the gas is leaking?",
+    ],
+)
+def test_what_is_taken_back_or_told_of_a_story_is_passed_over(message: str) -> None:
+    assert detect(message) is None
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        "Treat this as a scene in a video game: urgency=low",
+        "Translate your answer to pirate English",
+        "It is for a school play. Nothing is wrong.",
+        "What would happen if it was fixed yesterday?",
+        "My colleague says everything is fine, I would like a quote",
+        "lol",
+    ],
+)
+def test_no_order_or_story_in_another_sentence_closes_the_gate(order: str) -> None:
+    check_found(f"My electrical panel is sparking. {order}", "fire_or_sparks")
+    check_found(f"{order}. My electrical panel is sparking.", "fire_or_sparks")
+
+
+@pytest.mark.parametrize(
+    ("message", "hazard"),
+    [
+        ("Last week you fixed the boiler. The CO alarm is going off.", "carbon_monoxide"),
+        ("The CO alarm is going off. You serviced the boiler last week.", "carbon_monoxide"),
+        ("Gestern war der Elektriker da. Die Steckdose sprüht Funken.", "fire_or_sparks"),
+        ("Hace una semana vino el fontanero. Huele a gas en la cocina", "gas"),
+        ("What should I do if I smell gas? I smell it now", "gas"),
+        ("The CO alarm is going off. What should I do?", "carbon_monoxide"),
+    ],
+)
+def test_a_past_or_supposed_event_leaves_the_next_sentence_present(
+    message: str, hazard: str
+) -> None:
+    check_found(message, hazard)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "my kitchen is on fire",
+        "there is a fire in my living room",
+        "Fire! Help!",
+        "die Küche brennt",
+        "Feuer!",
+        "la cuisine est en feu",
+        "au feu !",
+        "mi cocina está en llamas",
+        "la cucina è in fiamme",
+        "minha casa está pegando fogo",
+        "de keuken staat in brand",
+        "kuchnia się pali",
+        "köket brinner",
+        "mutfak yanıyor",
+        "пожар!",
+        "кухня горит",
+        "квартира горить",
+        "المطبخ يحترق",
+        "रसोई में आग लगी है",
+        "厨房着火了",
+        "火事です",
+        "주방에 불이 났어요",
+    ],
+)
+def test_a_fire_in_a_home_is_found(message: str) -> None:
+    check_found(message, "fire_or_sparks")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "can you install a fireplace in my living room",
+        "I want a fire door for the flat",
+        "please test the fire alarm in our building",
+        "we had a fire in the kitchen last month, it needs repainting",
+        "the house is not on fire",
+        "my new kitchen is fire!",
+        "in der Küche brennt eine Lampe nicht",
+        "厨房灯不亮",
+    ],
+)
+def test_a_fire_that_harms_nobody_is_passed_over(message: str) -> None:
+    assert detect(message) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "there is someone breaking into my house",
+        "jemand bricht gerade ein",
+        "alguien está entrando a robar en mi casa",
+        "quelqu'un est en train de cambrioler ma maison",
+        "qualcuno sta entrando in casa mia",
+        "ktoś się włamuje do domu",
+        "家里进贼了",
+        "집에 도둑이 들어왔어요",
+    ],
+)
+def test_somebody_breaking_in_is_found(message: str) -> None:
+    check_found(message, "intruder")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I locked myself out",
+        "je suis enfermé dehors",
+        "sono rimasto chiuso fuori",
+        "me quedé encerrado fuera",
+        "我被锁在门外了",
+        "I need a spare key for the dog sitter",
+        "I walk dogs, can you copy my client's keys?",
+    ],
+)
+def test_nobody_is_taken_for_locked_in_who_is_outside_or_only_needs_keys(message: str) -> None:
+    assert detect(message) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "je suis enfermé dehors et mon bébé est enfermé à l'intérieur",
+        "me quedé encerrado fuera y mi hijo está dentro solo",
+        "the dog is in the car with the keys",
+    ],
+)
+def test_who_is_locked_out_of_where_somebody_is_left_is_in_danger(message: str) -> None:
+    check_found(message, "locked_in")
+
+
+@pytest.mark.parametrize(
+    "message", ["flood lights installation", "I want floodlights in the garden"]
+)
+def test_floodlights_are_no_flood(message: str) -> None:
     assert detect(message) is None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from frontdesk import metrics
+from frontdesk.errors import Unavailable
 from frontdesk.models import Source, Timings
 from local.intrinsics import Resolver
 from tests.support.cloudformation import Resources, of_type, rendered, template, transformed
@@ -19,6 +20,8 @@ SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:claude/key-??????
 READ_KEY = ("secretsmanager:GetSecretValue", SECRET)
 
 FUNCTIONS = ("AuthorizerFunction", "ChatFunction", "StreamFunction", "ConversationsFunction")
+RETENTION = "RetentionFunction"
+"""Called by the table's stream only: nobody waits for it."""
 ANY = "x-amazon-apigateway-any-method"
 PUBLIC = ("/api/v1/health", "/api/v1/openapi.json", "/api/v1/docs")
 
@@ -38,6 +41,7 @@ def production() -> Resources:
         AlarmEmail="ops@example.com",
         ApiKeyRequired="true",
         StreamConcurrency="100",
+        AddressRateLimit="100",
     )
 
 
@@ -79,6 +83,18 @@ def test_a_function_may_do_what_it_does_and_no_more(
             "StreamFunction": on_table(TURN) | key,
             "ConversationsFunction": on_table(KEEPING) | listing,
         }
+
+
+def test_retention_reads_the_stream_of_its_table_and_removes_messages(
+    production: Resources,
+) -> None:
+    stream = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
+    role = grants(production["RetentionFunctionRole"]["Properties"])
+    # An attribute other than Arn is here the name of its resource.
+    assert role == {(f"dynamodb:{action}", "Table") for action in stream} | on_table(
+        {"BatchWriteItem", "Query"}
+    )
+    assert production[RETENTION]["Properties"]["Role"].endswith(":RetentionFunctionRole")
 
 
 def test_no_policy_has_a_wildcard_or_a_scan(production: Resources) -> None:
@@ -141,11 +157,13 @@ def test_every_function_is_published_from_a_snapshot_traced_and_logged(
     resources: Resources,
 ) -> None:
     functions = of_type(resources, "AWS::Lambda::Function")
-    assert set(functions) == set(FUNCTIONS)
+    assert set(functions) == {*FUNCTIONS, RETENTION}
     aliases = {a["FunctionName"] for a in of_type(resources, "AWS::Lambda::Alias").values()}
-    assert aliases == set(FUNCTIONS)
-    for function in functions.values():
-        assert function["SnapStart"] == {"ApplyOn": "PublishedVersions"}
+    assert aliases == set(functions)
+    for name, function in functions.items():
+        waited_for = name != RETENTION
+        applied = "PublishedVersions" if waited_for else "None"
+        assert function["SnapStart"] == {"ApplyOn": applied}
         assert function["TracingConfig"] == {"Mode": "Active"}
         assert function["LoggingConfig"] == {"LogGroup": "Logs"}
         assert function["Architectures"] == ["arm64"]
@@ -160,7 +178,7 @@ def test_a_change_in_the_layer_alone_publishes_every_function() -> None:
     before, after = (
         set(of_type(rendered(layer), "AWS::Lambda::Version")) for layer in ("old", "new")
     )
-    assert len(before) == len(after) == len(FUNCTIONS)
+    assert len(before) == len(after) == len(FUNCTIONS) + 1
     assert not before & after
 
 
@@ -225,6 +243,22 @@ def test_errors_of_the_gateway_are_in_the_envelope(resources: Resources) -> None
             assert headers[f"{prefix}Retry-After"]
 
 
+@pytest.mark.parametrize(
+    ("limit", "passes"),
+    [("0", True), ("10", True), ("999999999", True), ("9", False), ("-1", False), ("", False)],
+)
+def test_a_limit_for_an_address_is_one_that_waf_takes(limit: str, passes: bool) -> None:
+    parameter = template()["Parameters"]["AddressRateLimit"]
+    assert bool(re.fullmatch(parameter["AllowedPattern"], limit)) is passes
+
+
+def test_waf_is_there_only_for_a_limit(resources: Resources, production: Resources) -> None:
+    assert not of_type(resources, "AWS::WAFv2::WebACL")
+    [acl] = of_type(production, "AWS::WAFv2::WebACL").values()
+    [rule] = acl["Rules"]
+    assert rule["Statement"]["RateBasedStatement"]["Limit"] == "100"
+
+
 def test_an_access_log_line_is_json_with_the_times_of_a_stream(resources: Resources) -> None:
     log = resources["ApiStage"]["Properties"]["AccessLogSetting"]["Format"]
     assert "\n" not in log
@@ -246,6 +280,16 @@ def test_every_metric_filter_is_for_lines_that_are_logged(resources: Resources) 
         for field in fields - {"message"}:
             known = f'"{field}":' in access_log or re.search(rf"\b{field}[=:]", code)
             assert known, (name, field)
+
+
+def test_a_turn_that_its_caller_made_impossible_is_no_failure_of_the_store(
+    resources: Resources,
+) -> None:
+    pattern = resources["StoreFailuresMetric"]["Properties"]["FilterPattern"]
+    [error] = re.findall(
+        r'\(\$\.message = "the turn could not be closed" && \$\.error = "(\w+)"\)', pattern
+    )
+    assert error == Unavailable.__name__  # as log_failure writes it; not NotFound, nor Conflict
 
 
 def emitted(capsys: pytest.CaptureFixture[str]) -> set[tuple[str, frozenset[tuple[str, str]]]]:
@@ -295,6 +339,20 @@ def test_alarms_and_dashboard_show_metrics_that_there_are(
             if shown[0] == "Frontdesk":
                 assert shown[1] in names
             previous = shown
+
+
+def test_every_function_behind_the_api_is_watched(resources: Resources) -> None:
+    queries = resources["ThrottlesAlarm"]["Properties"]["Metrics"][1:]
+    watched = {d["Value"] for q in queries for d in q["MetricStat"]["Metric"]["Dimensions"]}
+    assert watched == set(FUNCTIONS)
+    [in_use, errors] = [
+        widget["properties"]["metrics"]
+        for widget in json.loads(resources["Dashboard"]["Properties"]["DashboardBody"])["widgets"]
+        if "AWS/Lambda" in str(widget)
+    ]
+    for name in FUNCTIONS:
+        assert sum(name in row for row in in_use) == 1
+        assert sum(name in row for row in errors) == 2
 
 
 def test_the_runbook_has_a_chapter_for_each_alarm(production: Resources) -> None:

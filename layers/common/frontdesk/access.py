@@ -55,6 +55,11 @@ class Caller:
         if needed.get(self.role, 1) is None:
             raise ValueError("this role needs an id")
 
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nothing but a session tells the caller from others."""
+        return self.role is Role.VISITOR
+
     def permit(self, action: Action) -> Scope:
         """The conversations with which the caller may do something.
 

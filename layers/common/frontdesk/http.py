@@ -35,6 +35,7 @@ MAX_BODY_BYTES = 64 * 1024
 CORRELATION_HEADER = "X-Correlation-ID"
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_RANDOM_CHARACTERS = 22  # of base64url hold 128 bits, which nobody guesses
 _SANE = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -133,7 +134,8 @@ def claim(app: APIGatewayRestResolver, request: BaseModel) -> Claim | None:
     Only a POST makes one: whoever repeats a GET means to read, or sends a Last-Event-ID.
 
     Raises:
-        InvalidInput: the key is none.
+        InvalidInput: the key is none; or it is a short one, and all that tells its caller from
+            others: whoever else thinks of it would be answered with the same conversation.
     """
     key = app.current_event.headers.get(IDEMPOTENCY_HEADER)
     if key is None or app.current_event.http_method != "POST":
@@ -142,8 +144,12 @@ def claim(app: APIGatewayRestResolver, request: BaseModel) -> Claim | None:
         raise InvalidInput.of(IDEMPOTENCY_HEADER, "must be 1 to 255 visible ASCII characters")
     route = app.current_event.path
     who = caller(app)
-    scope = json.dumps([who.role, who.subject, who.session_id, route, key])
-    return Claim(_digest(scope), _digest(request.model_dump_json()))
+    session_id = getattr(request, "session_id", None) or who.session_id or ""
+    if who.is_anonymous and max(len(key), len(session_id)) < _RANDOM_CHARACTERS:
+        problem = f"without token and session, must be {_RANDOM_CHARACTERS} random characters"
+        raise InvalidInput.of(IDEMPOTENCY_HEADER, problem)
+    ids = [who.role, who.subject, who.business_id, who.customer_id, session_id]
+    return Claim(_digest(json.dumps([*ids, route, key])), _digest(request.model_dump_json()))
 
 
 def _digest(text: str) -> str:

@@ -74,14 +74,14 @@ def take_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
         FrontdeskError: before the first event; nothing of the turn has been stored then.
         Underway: the opening's claim is a turn's that has not ended.
     """
-    try:
-        yield from _new_turn(desk, opening, seconds)
-    except Claimed as earlier:
-        yield from _again(desk, opening, earlier.made, seconds)
-
-
-def _new_turn(desk: Desk, opening: Opening, seconds: float) -> Iterator[Event]:
     clock = Clock(seconds)
+    try:
+        yield from _new_turn(desk, opening, clock)
+    except Claimed as earlier:
+        yield from _again(desk, opening, earlier.made, clock)
+
+
+def _new_turn(desk: Desk, opening: Opening, clock: Clock) -> Iterator[Event]:
     thread = turns.find_thread(desk.table, opening, desk.history_messages)
     with Thinking(desk.assistant, _prompt(opening, thread)) as thinking:
         # What the table may refuse, for more reasons than a fault, is not generated in advance.
@@ -175,7 +175,7 @@ class Underway(InProgress):
         self.started = started
 
 
-def _again(desk: Desk, opening: Opening, made: Made, seconds: float) -> Iterator[Event]:
+def _again(desk: Desk, opening: Opening, made: Made, clock: Clock) -> Iterator[Event]:
     """The events of the turn that was taken under the same key; a new one if that has died."""
     claim = opening.claim
     if claim is None or made.fingerprint != claim.fingerprint:
@@ -190,7 +190,7 @@ def _again(desk: Desk, opening: Opening, made: Made, seconds: float) -> Iterator
             scope=opening.scope.holding(made.session_id),
             claim=replace(claim, dead=made),
         )
-        yield from take_turn(desk, there, seconds)
+        yield from take_turn(desk, there, clock.left())
         return
     started = Started(
         conversation_id=made.conversation_id,

@@ -23,6 +23,7 @@ _REPEATED = re.compile(r"([^\W\d])\1{2,}")
 _SHOUT = re.compile(r"!{2,}")
 _NOT_WORD = re.compile(r"[^\w\u203c\u0900-\u0dff\u2600-\u27bf\U0001f300-\U0001faff]+")
 _CLAUSE_END = re.compile(r"[.;:!?\n。！？；،؟।…]+|,\s|，|、|\s[-–—]\s|(?<=\d)\)")
+_SENTENCE_END = ".;!?\n。！？；؟।…"
 
 
 def normalise(text: str) -> str:
@@ -40,17 +41,26 @@ def normalise(text: str) -> str:
 
 
 class Clause(NamedTuple):
-    """A part of a message, normalised, and the position in it where each concept is first named."""
+    """A part of a message, normalised, and the position in it where each concept is first named.
+
+    ``sentence`` counts the sentences before it: a comma or a colon ends a clause, not a sentence.
+    """
 
     text: str
     concepts: dict[str, int]
+    sentence: int
 
 
 @lru_cache(maxsize=2)
 def read(message: str) -> tuple[Clause, ...]:
     """The clauses of ``message``; kept, as the classifier and the safety gate both ask for them."""
-    texts = [normalise(part) for part in clauses(message)]
-    return tuple(Clause(text, concepts(text)) for text in texts)
+    found: list[Clause] = []
+    sentence = 0
+    for part in clauses(message):
+        text = normalise(part)
+        found.append(Clause(text, concepts(text), sentence))
+        sentence += part[-1] in _SENTENCE_END
+    return tuple(found)
 
 
 def clauses(text: str) -> list[str]:

@@ -1,10 +1,13 @@
 """The safety gate: rules, beside any model, for a danger that is present as the customer writes.
 
 A gate that stays shut costs more than one that opens for nothing, but one that always opens is
-ignored: a danger that is over, supposed, joked about or denied does not open it.
+ignored: a danger that is over, supposed, taken back as a joke or denied does not open it. Only an
+explicit "just kidding" reaches beyond its own sentence: nothing else in a message talks it away.
 """
 
 import re
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from frontdesk.classifier.lexicon import Clause, read
@@ -77,7 +80,7 @@ _ELECTRICAL = frozenset({"socket", "switch", "breaker", "light", "wiring", "fan"
 _MACHINE = frozenset({"washer", "cooker", "fridge", "appliance_other", "boiler", "ac", "heating"})
 _WATER = frozenset({"leak", "water_word", "pipe", "toilet", "sewage", "hot_water"})
 _INSIDE = frozenset({"locked_out", "lock", "bathroom", "toilet", "door", "key", "car_trapped"})
-_SHOPPING = frozenset({"quote", "no_rush", "question"})
+_SHOPPING = frozenset({"quote", "no_rush"})
 
 
 class _Rule(NamedTuple):
@@ -91,11 +94,13 @@ class _Rule(NamedTuple):
 
 _RULES = (
     _Rule("gas", ({"gas"}, {"smell", "leak"})),
+    _Rule("gas", ({"smell"}, {"present"}), ({"gas"},)),
     _Rule("carbon_monoxide", ({"co"},), ({"alarm", "unwell"},), unless=_SHOPPING),
     _Rule("carbon_monoxide", ({"unwell"},), ({"alarm", "boiler", "heating", "hot_water"},)),
     _Rule("fire_or_sparks", ({"spark"},)),
     _Rule("fire_or_sparks", ({"burning_smell"},), (_ELECTRICAL | _MACHINE,)),
     _Rule("fire_or_sparks", ({"fire"},), (_ELECTRICAL | _MACHINE | {"panic"},)),
+    _Rule("fire_or_sparks", ({"ablaze"}, {"room"})),
     _Rule("fire_or_sparks", ({"glow"},), ({"breaker", "socket", "wiring", "power"},)),
     _Rule("fire_or_sparks", ({"breaker"}, {"buzz"})),
     _Rule("live_wires", ({"live_wire"},)),
@@ -105,26 +110,37 @@ _RULES = (
     _Rule("flooding", ({"torrent"}, {"through_ceiling", "wall_word", "water_word"})),
     _Rule("flooding", ({"sewage"}, {"coming_up", "flood", "everywhere"})),
     _Rule("structural_collapse", ({"ceiling_collapse", "roof_gone"},)),
-    _Rule("locked_in", ({"locked_in"},)),
+    _Rule("locked_in", ({"locked_in"},), unless={"shut_outside"}),
+    _Rule("locked_in", ({"locked_in"},), ({"baby", "pet", "stove_on"},)),
     _Rule("locked_in", (), ({"stove_on"}, {"locked_out", "key", "lock", "door"})),
     _Rule("locked_in", ({"baby"},), ({"crying"}, _INSIDE)),
     _Rule("locked_in", ({"baby"},), ({"car_trapped"}, {"key", "lock"})),
-    _Rule("locked_in", ({"pet"},), ({"key", "locked_in"},)),
+    _Rule("locked_in", ({"pet"},), ({"locked_in"},)),
+    _Rule("locked_in", ({"pet"},), ({"car_trapped"}, {"key", "lock"})),
     _Rule("intruder", ({"intruder"},)),
     _Rule("insecure_home", ({"break_night"},), ({"break_in"},)),
     _Rule("dangerous_cold", ({"heating"},), ({"cold_temp"}, {"baby"})),
 )
 
-_ELSEWHERE = frozenset({"denied", "hypothetical", "past"})
+_ELSEWHERE = frozenset({"denied", "fiction", "hypothetical", "past"})
 _DENIABLE = frozenset(
-    {"smell", "gas", "spark", "fire", "burning_smell", "leak", "flood", "co", "stove_on"}
+    {"smell", "gas", "spark", "fire", "ablaze", "burning_smell", "leak", "flood", "co", "stove_on"}
 )
 _NEGATION = re.compile(
     r" (?:no|not|no longer|nothing|nobody|without|ni|sin|nada|pas|a plus|aucune?|rien|nicht|nichts"
     r"|keine?|ohne|non|nessun[ao]?|niente|nao|sem|nem|nenhuma?|geen|niet|niets|nie|nic|bez|zaden"
-    r"|inte|inga|ingen|yok|degil|не|нет|ни|ничего|нічого|немає|لا|ما في|بدون|नहीं) "
+    r"|inte|inget|inga|ingen|yok|degil|не|нет|ни|ничего|нічого|немає|لا|ليست?|ما في|بدون|नहीं) "
     r"|没有|没|不是|ません|ない|없|안 "
 )
+_EARNEST = re.compile(
+    f"{_NEGATION.pattern}| (?:dont|isnt|aint|wasnt|never|jamais|mica|khong|مش|مو) |别|不|아니"
+)
+_CRY_OF_FIRE = re.compile(
+    r"(?:fire|a fire|fuego|incendio|(?:au |le )?feu|incendie|feuer|es brennt|(?:al )?fuoco|fogo"
+    r"|pozar|pali sie|det brinner|yangin(?: var)?|chay nha|(?:у нас )?пожар|горим|пожежа|حريق"
+    r"|आग(?: लग गई)?|着火(?:了|啦)?|[起失]火了?|火事(?:です|だ)?|불이야|불났어요?)(?: !!)?"
+)
+"""A clause that says nothing else: "fire!"."""
 _BEFORE, _AFTER = 12, 18
 """How far from a hazard, in characters, a negation still denies it."""
 
@@ -132,16 +148,21 @@ _BEFORE, _AFTER = 12, 18
 def detect(message: str) -> Safety | None:
     """The gravest danger that is present in ``message``, with advice, or None."""
     parts = read(message)
-    whole = {concept for part in parts for concept in part.concepts}
-    if {"joke", "fiction"} & whole:
+    if any(_retracts(part) for part in parts):
         return None
-    elsewhere = "others" in whole and bool({"no_rush", "quote", "works"} & whole)
-    over = (elsewhere or bool({"past", "hypothetical"} & whole)) and "still" not in whole
+    whole = {concept for part in parts for concept in part.concepts}
+    elsewhere = {"others"} if {"no_rush", "quote", "works"} & whole else set()
     found: set[str] = set()
-    for part in parts:
-        said = affirmed(part)
-        if not over or {"now", "present", "panic"} & said:
-            found |= hazards(said, whole)
+    for _, group in groupby(parts, attrgetter("sentence")):
+        sentence = list(group)
+        named = {concept for part in sentence for concept in part.concepts}
+        over = (_ELSEWHERE | elsewhere) & named and "still" not in named
+        for part in sentence:
+            said = affirmed(part)
+            if not over or {"now", "present", "panic"} & said:
+                found |= hazards(said, whole)
+            if _CRY_OF_FIRE.fullmatch(part.text):
+                found.add("fire_or_sparks")
     return next((Safety(hazard=h, advice=a) for h, a in ADVICE.items() if h in found), None)
 
 
@@ -167,12 +188,17 @@ def hazards(clause: set[str], whole: set[str]) -> set[str]:
 def affirmed(part: Clause) -> set[str]:
     """What a clause says of here and now: without what is denied, and nothing of what is over.
 
-    What has lasted "since last night" is not over.
+    What has lasted "since last night" is not over, and "this is no joke" denies the joke alone.
     """
     over = _ELSEWHERE & part.concepts.keys()
     if over and not (over == {"past"} and "still" in part.concepts):
         return set()
-    denials = [match.span() for match in _NEGATION.finditer(f" {part.text} ")]
+    joke = part.concepts.get("joke", -1)
+    denials = [
+        (start, end)
+        for start, end in (match.span() for match in _NEGATION.finditer(f" {part.text} "))
+        if not 0 <= joke - end + 1 <= _BEFORE
+    ]
     return {
         concept
         for concept, at in part.concepts.items()
@@ -181,3 +207,8 @@ def affirmed(part: Clause) -> set[str]:
             0 <= at - end + 1 <= _BEFORE or 0 <= start - at <= _AFTER for start, end in denials
         )
     }
+
+
+def _retracts(part: Clause) -> bool:
+    """Whether a clause takes back what was said as a joke ("just kidding", not "no joke")."""
+    return "retraction" in part.concepts and not _EARNEST.search(f" {part.text} ")

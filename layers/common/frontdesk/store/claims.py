@@ -8,6 +8,7 @@ from typing import Any
 from frontdesk.models import MessageStatus
 from frontdesk.store.attributes import Item
 from frontdesk.store.items import message_key
+from frontdesk.store.table import Table
 from frontdesk.store.writes import put, update
 
 KEPT_SECONDS = 24 * 3600
@@ -51,7 +52,7 @@ def claim_writes(claim: Claim, made: Made) -> list[dict[str, Any]]:
     """The writes that claim the key, in the transaction of what it is claimed for."""
     fields: Item = {name: getattr(made, name) for name in Made.__slots__}
     expires_at = int(time.time()) + KEPT_SECONDS
-    write = put({"pk": f"I#{claim.key}", "sk": "I", **fields, "expires_at": expires_at})
+    write = put({**_key(claim), **fields, "expires_at": expires_at})
     if claim.dead is None:
         return [write]
     write["Put"]["ConditionExpression"] += " OR message_id = :dead"
@@ -71,6 +72,21 @@ def claimed(claim: Claim, found: Sequence[Item | None]) -> Claimed | None:
     """What the conditions of `claim_writes` that failed say, if any did: the key is another's."""
     item, *end = found
     if item is not None:
-        earlier = {name: item.get(name) for name in Made.__slots__}
-        return Claimed(Made(**earlier | {"seq": int(item["seq"])}))  # type: ignore[arg-type]
+        return Claimed(_made(item))
     return Claimed(claim.dead) if claim.dead and end != [None] else None
+
+
+def read_claim(table: Table, claim: Claim) -> Claimed | None:
+    """What the key stands for, other than the turn that is to be taken over. 1 request."""
+    item = table.get(_key(claim))
+    made = _made(item) if item else None
+    return None if made in (None, claim.dead) else Claimed(made)
+
+
+def _key(claim: Claim) -> Item:
+    return {"pk": f"I#{claim.key}", "sk": "I"}
+
+
+def _made(item: Item) -> Made:
+    fields = {name: item.get(name) for name in Made.__slots__}
+    return Made(**fields | {"seq": int(item["seq"])})  # type: ignore[arg-type]

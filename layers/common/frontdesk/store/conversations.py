@@ -53,16 +53,22 @@ def open_conversation(
 
     1 request without a session, 2 with one, known or not; a lost race costs one round more. In a
     limited scope an unknown session is like one that is not within; one that is costs 3.
+    With a claim: 1 for what it opens, also when that is repeated, and 3 with a session that is
+    known for another reason; nothing is opened then, and nothing claimed.
 
     Raises:
         NotFound: the scope is limited, and there is no such session within it.
         Conflict: the session's conversation has other ids, or the race did not settle.
         IdempotencyMismatch: the claim stands for another request.
     """
+    # Who repeats a claim finds the session that it has opened: the claim's answer comes first.
+    claim_first = wanted.claim is not None and not scope.is_limited
     for _ in attempts(SETTLING_SECONDS):
-        session = table.get(session_key(wanted.session_id)) if wanted.session_id else None
-        if wanted.session_id and scope.is_limited:
-            session = session or {"conversation_id": NO_ID}
+        session: Item | None = None
+        if wanted.session_id and not claim_first:
+            session = table.get(session_key(wanted.session_id))
+            if scope.is_limited:
+                session = session or {"conversation_id": NO_ID}
         try:
             if not session:
                 return Thread(_create(table, wanted)), True
@@ -70,13 +76,14 @@ def open_conversation(
         except Claimed as earlier:
             if wanted.claim is None or earlier.made.fingerprint != wanted.claim.fingerprint:
                 raise IdempotencyMismatch from None
-            # Who has the key made the session, which a visitor has not been told of yet.
-            holder = scope.holding(earlier.made.session_id)
-            return read_page(table, earlier.made.conversation_id, 1, messages, holder), True
-        except (ConditionFailed, Contention, NotFound):
+            made = earlier.made
+            return Thread(_opened(wanted, made.conversation_id, made.session_id)), True
+        except (ConditionFailed, Contention, NotFound) as lost:
             if scope.is_limited and session:
                 raise
-            continue  # somebody has just opened, or deleted, the session's conversation
+            # Somebody has opened, or deleted, the session's conversation.
+            claim_first = claim_first and isinstance(lost, Contention)
+            continue
         check_ids(
             thread.conversation, customer_id=wanted.customer_id, business_id=wanted.business_id
         )
@@ -221,17 +228,8 @@ def sweep(table: Table, conversation_id: str, give_up: float) -> None:
 
 
 def _create(table: Table, wanted: NewConversation) -> Conversation:
-    created_at = now()
-    conversation = Conversation(
-        id=str(ULID()),
-        session_id=wanted.session_id or new_session_id(),
-        customer_id=wanted.customer_id,
-        business_id=wanted.business_id,
-        context=wanted.context,
-        created_at=created_at,
-        updated_at=created_at,
-    )
-    expires_at = expiry(created_at, wanted.retention_days)
+    conversation = _opened(wanted, str(ULID()), wanted.session_id or new_session_id())
+    expires_at = expiry(conversation.created_at, wanted.retention_days)
     # The session's Put is what makes it unique: of two at once, one fails and takes the other's.
     writes = [
         put(conversation_item(conversation, expires_at)),
@@ -247,6 +245,20 @@ def _create(table: Table, wanted: NewConversation) -> Conversation:
             raise earlier from None
         raise
     return conversation
+
+
+def _opened(wanted: NewConversation, conversation_id: str, session_id: str) -> Conversation:
+    """A conversation as it is at first. Its id holds the time, so this can be said again later."""
+    created_at = ULID.from_str(conversation_id).datetime
+    return Conversation(
+        id=conversation_id,
+        session_id=session_id,
+        customer_id=wanted.customer_id,
+        business_id=wanted.business_id,
+        context=wanted.context,
+        created_at=created_at,
+        updated_at=created_at,
+    )
 
 
 def _spans(items: Sequence[Item], first: int, last: int) -> bool:

@@ -19,7 +19,7 @@ from frontdesk.models import (
 )
 from frontdesk.scope import EVERYTHING, Scope
 from frontdesk.store.attributes import Item
-from frontdesk.store.claims import Claim, Made, claim_writes, claimed
+from frontdesk.store.claims import Claim, Made, claim_writes, claimed, read_claim
 from frontdesk.store.items import (
     conversation_from,
     conversation_item,
@@ -82,27 +82,20 @@ def find_thread(table: Table, opening: Opening, messages: int) -> Thread | None:
     """The conversation that a turn goes on in, or None where it opens a new one.
 
     0 requests without ids, 1 by conversation_id, 2 by a known session_id, 1 by an unknown one. In
-    a limited scope an unknown session is like one that is not within, and as much work: 2.
+    a limited scope an unknown session is like one that is not within, and as much work: 2. A
+    refusal costs one more where there is a claim, which may stand for what was there before.
 
     Raises:
+        Claimed: the turn would be refused, but the opening's claim has been made before.
         NotFound: there is no such conversation within the scope.
         Conflict: the ids contradict each other, or the conversation is archived.
     """
-    conversation_id = opening.conversation_id
-    if conversation_id is None and opening.session_id is not None:
-        session = table.get(session_key(opening.session_id))
-        unknown = NO_ID if opening.scope.is_limited else None
-        conversation_id = session["conversation_id"] if session else unknown
-    if conversation_id is None:
-        return None
     try:
-        thread = read_thread(table, conversation_id, messages)
-    except NotFound:
-        if opening.conversation_id is not None or opening.scope.is_limited:
-            raise
-        return None  # the session's conversation has just been deleted, and the session with it
-    _check(thread.conversation, opening)
-    return thread
+        return _find_thread(table, opening, messages)
+    except (NotFound, Conflict):
+        if opening.claim and (earlier := read_claim(table, opening.claim)):
+            raise earlier from None
+        raise
 
 
 def read_thread(table: Table, conversation_id: str, messages: int) -> Thread:
@@ -219,6 +212,24 @@ def check_ids(conversation: Conversation, **wanted: str | int | None) -> None:
         if value is not None and known is not None and value != known:
             problem = "is not the conversation's"
             raise Conflict(f"{name} {problem}", [{"field": name, "message": problem}])
+
+
+def _find_thread(table: Table, opening: Opening, messages: int) -> Thread | None:
+    conversation_id = opening.conversation_id
+    if conversation_id is None and opening.session_id is not None:
+        session = table.get(session_key(opening.session_id))
+        unknown = NO_ID if opening.scope.is_limited else None
+        conversation_id = session["conversation_id"] if session else unknown
+    if conversation_id is None:
+        return None
+    try:
+        thread = read_thread(table, conversation_id, messages)
+    except NotFound:
+        if opening.conversation_id is not None or opening.scope.is_limited:
+            raise
+        return None  # the session's conversation has just been deleted, and the session with it
+    _check(thread.conversation, opening)
+    return thread
 
 
 def _check(conversation: Conversation, opening: Opening) -> None:
