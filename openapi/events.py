@@ -100,8 +100,8 @@ without either was cut off. Every event has an `id`,
 nothing else was for 15 seconds.
 
 **To go on after a cut**, send the last id that arrived as `Last-Event-ID`, by GET or POST. No turn
-is started then, and a body or query is ignored: the events after that id come from the stored
-reply, which is waited for while it is still being written. 204: nothing is missing. 409
-`INTERRUPTED`: the reply died.
+is started then, and a body or query is ignored but for its `session_id`: the events after that id
+come from the stored reply, which is waited for while it is still being written. 204: nothing is
+missing. 409 `INTERRUPTED`: the reply died.
 
 When the client goes away, the turn is finished and stored all the same."""

@@ -140,7 +140,8 @@ OPERATIONS = (
         "chat",
         "Take a turn and answer with all of it",
         "Chat",
-        "Without ids, a conversation is opened. A known session goes on in its conversation, an "
+        "Without ids, a conversation is opened; without a token, where callers are told apart, it "
+        "is with a `business_id` only. A known session goes on in its conversation, an "
         "unknown one opens one under it. A closed conversation is reopened by a message.",
         body=ChatRequest,
         data=ChatReply,

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from frontdesk import dependencies, http, sse
 from frontdesk.access import Action, caller
-from frontdesk.chat import ChatRequest
+from frontdesk.chat import ChatRequest, ResumeRequest
 from frontdesk.lambda_streaming import StreamingResponse, respond
 from frontdesk.resume import attach, resume
 from frontdesk.settings import settings
@@ -28,7 +28,8 @@ def stream() -> Response[Any]:
     seconds = http.seconds_left(app)
     if (sent := request.headers.get("Last-Event-ID")) is not None:
         last = sse.EventId.parse(sent)
-        rest = resume(desk.table, last, seconds, desk.heartbeat, scope)
+        held = http.body(request, ResumeRequest).session_id if request.body else None
+        rest = resume(desk.table, last, seconds, desk.heartbeat, scope.holding(held))
         following = sse.EventId(last.conversation_id, last.seq, last.n + 1)
         if rest is None:
             return Response(204)

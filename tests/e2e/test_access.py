@@ -1,5 +1,6 @@
 """Who may do what, over HTTP: every caller at every route with every kind of conversation."""
 
+import contextlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -86,6 +87,8 @@ class Route:
     forbidden: tuple[str, ...] = ()
     malformed: int = 400
     """What an id that is none is answered with."""
+    found: int = 200
+    """What a conversation that is there is answered with."""
 
     def reach(self, caller: str) -> set[str]:
         """The kinds of conversations that are there for a caller."""
@@ -113,6 +116,12 @@ ROUTES = {
         lambda api, c, h: api.delete(f"{CONVERSATIONS}/{c.id}", headers=h),
         forbidden=MANAGING,
         malformed=404,
+    ),
+    "cancel": Route(
+        lambda api, c, h: api.post(f"{CONVERSATIONS}/{c.id}/cancel", headers=h),
+        malformed=404,
+        found=409,  # no reply is being written
+        reads=True,
     ),
     "chat": Route(
         lambda api, c, h: api.post(CHAT, json={"message": "Hi", "conversation_id": c.id}, headers=h)
@@ -142,6 +151,15 @@ ROUTES = {
         by_session=True,
         reads=True,
     ),
+    "resume by POST and session": Route(
+        lambda api, c, h: api.post(
+            STREAM,
+            json={"message": "Hi", "session_id": c.session},
+            headers={**h, "Last-Event-ID": c.event},
+        ),
+        by_session=True,
+        reads=True,
+    ),
     "chat by session": Route(
         lambda api, c, h: api.post(
             CHAT, json={"message": "Hi", "session_id": c.session}, headers=h
@@ -167,9 +185,10 @@ ROUTES = {
 class World:
     """A stack where callers are told apart, with a conversation of each kind in it."""
 
-    def __init__(self, api: httpx.Client, log: Path) -> None:
+    def __init__(self, api: httpx.Client, log: Path, mode: str) -> None:
         self.api = api
         self.log = log
+        self.mode = mode
         self.there = {kind: self.fresh(kind) for kind in KINDS}
         self.before = self.snapshot()
 
@@ -182,7 +201,8 @@ class World:
         return headers
 
     def fresh(self, kind: str) -> Target:
-        caller = "visitor" if kind == "nobody's" else "operator"
+        is_visitor_s = kind == "nobody's" and self.mode == "visitors"
+        caller = "visitor" if is_visitor_s else "operator"
         body = {"message": "My sink is leaking", **KINDS[kind]}
         answer = self.api.post(CHAT, json=body, headers=self.headers(caller))
         assert answer.status_code == 200, answer.text
@@ -206,16 +226,28 @@ class World:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The stack for the tests that leave these conversations as they are."""
-    log = tmp_path_factory.mktemp("access") / "log"
+    with world_of("visitors", tmp_path_factory.mktemp("access") / "log") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def world_without_visitors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The same, where everybody needs a token."""
+    with world_of("jwt", tmp_path_factory.mktemp("access") / "log") as made:
+        yield made
+
+
+@contextlib.contextmanager
+def world_of(mode: str, log: Path) -> Iterator[World]:
     with provider(lambda: (200, key_set("one", "two", "encrypts"))) as keys:
         environment = {
-            "AUTH_MODE": "visitors",
+            "AUTH_MODE": mode,
             "TOKEN_ISSUER": ISSUER,
             "TOKEN_AUDIENCE": AUDIENCE,
             "TOKEN_KEYS_URL": keys,
         }
         with stack(environment, str(log)) as url, httpx.Client(base_url=url, timeout=30) as api:
-            yield World(api, log)
+            yield World(api, log, mode)
 
 
 def seen(answer: httpx.Response) -> tuple[int, str, dict[str, str]]:
@@ -227,6 +259,32 @@ def seen(answer: httpx.Response) -> tuple[int, str, dict[str, str]]:
 
 @pytest.mark.parametrize("caller", TOKENS)
 def test_what_is_not_yours_does_not_exist(world: World, caller: str) -> None:
+    assert_only_what_is_theirs_exists(world, caller)
+
+
+@pytest.mark.parametrize("caller", [name for name, claims in TOKENS.items() if claims])
+def test_what_is_not_yours_does_not_exist_where_tokens_are_needed(
+    world_without_visitors: World, caller: str
+) -> None:
+    assert_only_what_is_theirs_exists(world_without_visitors, caller)
+
+
+@pytest.mark.parametrize("caller", [name for name, claims in TOKENS.items() if not claims])
+def test_without_a_token_where_one_is_needed_nothing_exists(
+    world_without_visitors: World, caller: str
+) -> None:
+    world, headers = world_without_visitors, world_without_visitors.headers(caller)
+    count = world.count()
+    for name, route in ROUTES.items():
+        for target in (*world.there.values(), Target(str(ULID()), new_session_id())):
+            answer = route.send(world.api, target, headers)
+            assert answer.status_code == 401, name
+            assert answer.json()["error"]["code"] == "UNAUTHORIZED"
+    assert world.count() == count
+    assert world.snapshot() == world.before
+
+
+def assert_only_what_is_theirs_exists(world: World, caller: str) -> None:
     headers = world.headers(caller)
     count = world.count()
     for name, route in ROUTES.items():
@@ -253,8 +311,8 @@ def test_what_is_yours_is_there(world: World, caller: str) -> None:
         for kind in route.reach(caller):
             target = world.there[kind] if route.reads else world.fresh(kind)
             answer = route.send(world.api, target, world.headers(caller, target))
-            assert answer.status_code == 200, (name, kind, answer.text)
-            if not name.startswith("resume"):
+            assert answer.status_code == route.found, (name, kind, answer.text)
+            if route.found == 200 and not name.startswith("resume"):
                 assert target.id in answer.text
 
 
@@ -325,6 +383,39 @@ def test_a_body_with_another_s_id_is_forbidden_by_its_field(
     assert [d["field"] for d in answer.json()["error"]["details"]] == fields
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", CHAT, {"message": "Hi"}),
+        ("POST", STREAM, {"message": "Hi"}),
+        ("GET", f"{STREAM}?message=Hi", None),
+        ("POST", CONVERSATIONS, {}),
+    ],
+)
+def test_a_visitor_opens_a_conversation_with_a_business_only(
+    world: World, method: str, path: str, body: dict[str, str] | None
+) -> None:
+    count = world.count()
+    headers = world.headers("visitor with a session")  # which a header proves, and does not choose
+    answer = world.api.request(method, path, json=body, headers=headers)
+    assert answer.status_code == 400
+    error = answer.json()["error"]
+    assert error["code"] == "VALIDATION_ERROR"
+    assert [d["field"] for d in error["details"]] == ["business_id"]
+    assert world.count() == count
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_session_that_a_resumption_names_goes_before_the_header(
+    world: World, method: str
+) -> None:
+    target = world.there["nobody's"]
+    named = {"session_id": target.session}
+    request: dict[str, Any] = {"params": named} if method == "GET" else {"json": named}
+    headers = {"Last-Event-ID": target.event, "X-Session-ID": new_session_id()}
+    assert world.api.request(method, STREAM, headers=headers, **request).status_code == 200
+
+
 def test_a_customer_s_turn_is_under_the_token_s_id(world: World) -> None:
     headers = world.headers("customer")
     answer = world.api.post(CHAT, json={"message": "Hi", "business_id": 9}, headers=headers)
@@ -366,9 +457,11 @@ def test_a_key_is_its_caller_s_own(
 def test_a_key_is_a_session_s_own(world: World, says: str) -> None:
     messages = set()
     for target in (world.fresh("nobody's"), world.fresh("nobody's")):
-        body = {"message": "Hi"} | ({"session_id": target.session} if says == "in the body" else {})
+        body: dict[str, Any] = {"message": "Hi", "business_id": 7}
         headers = {"Idempotency-Key": "1"}
-        if says == "in the header":
+        if says == "in the body":
+            body["session_id"] = target.session
+        else:
             headers["X-Session-ID"] = target.session
         answers = [world.api.post(CHAT, json=body, headers=headers) for _ in range(2)]
         assert [answer.status_code for answer in answers] == [200, 200]

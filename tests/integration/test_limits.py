@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from threading import Event as Flag
 from threading import Lock
@@ -20,23 +20,26 @@ from frontdesk.errors import (
     Cancelled,
     Conflict,
     ConversationArchived,
+    DeadlineExceeded,
     FrontdeskError,
     IdempotencyMismatch,
     InProgress,
     NotFound,
     RateLimited,
+    ReplyFailed,
 )
 from frontdesk.events import Completed, Failed, Started
-from frontdesk.models import Classification, MessageStatus
+from frontdesk.models import Classification, MessageStatus, Timings
+from frontdesk.scope import Scope
 from frontdesk.store import conversations
 from frontdesk.store.attributes import marshal
 from frontdesk.store.claims import Claim
 from frontdesk.store.conversations import NewConversation
-from frontdesk.store.items import conversation_key, message_key, session_key
+from frontdesk.store.items import conversation_key, message_key, now, session_key
 from frontdesk.store.quotas import DAY, MINUTE, Quota
-from frontdesk.store.replies import cancel_replies
+from frontdesk.store.replies import Outcome, cancel_replies, close_turn, read_reply
 from frontdesk.store.table import Table
-from frontdesk.store.turns import Opening, read_thread
+from frontdesk.store.turns import Opening, open_turn, read_thread
 from frontdesk.store.writes import update
 from frontdesk.turn import CLOSING_SECONDS, Desk, take_turn
 from tests.support import dynamodb, functions
@@ -352,6 +355,30 @@ def test_a_cancelled_reply_keeps_what_there_was_and_stops_the_model(table: Table
     assert reply.content.startswith("and ")
 
 
+def test_a_cancelled_reply_that_breaks_off_is_cancelled(table: Table) -> None:
+    events = take_turn(desk(table, ["Help ", ReplyFailed()]), Opening("Hi"), 60)
+    started = next(events)
+    assert isinstance(started, Started)
+    cancel_replies(table, started.conversation_id)  # of which the turn learns at its end only
+    *_, last = events
+    assert isinstance(last, Failed)
+    assert (last.error.code, last.stored) == ("CANCELLED", True)
+
+
+@pytest.mark.parametrize("error", [None, ReplyFailed.code, DeadlineExceeded.code])
+def test_a_cancelled_reply_is_stored_as_nothing_else(table: Table, error: str | None) -> None:
+    deadline = now() + timedelta(seconds=60)
+    opened = open_turn(table, Opening("Hi"), None, deadline)
+    cancel_replies(table, opened.conversation.id)
+    ended = Outcome("Help", LEAK, Timings(classification_ms=1, duration_ms=2), error=error)
+    with pytest.raises(Cancelled):
+        close_turn(table, opened, ended)
+    close_turn(table, opened, replace(ended, error=Cancelled.code))
+    stored = read_reply(table, opened.conversation.id, opened.seq)
+    assert stored.outcome
+    assert (stored.message.status, stored.outcome.error) == ("incomplete", "CANCELLED")
+
+
 def test_a_reply_is_cancelled_while_it_is_being_classified(table: Table) -> None:
     never = Flag()
 
@@ -443,6 +470,32 @@ def test_a_conversation_that_is_used_is_kept_and_one_that_is_not_goes_with_all_o
     with pytest.raises(NotFound):
         turn(kept, conversation_id=first.conversation_id)
     assert turn(kept, session_id=first.session_id).conversation_id != first.conversation_id
+
+
+def test_what_is_used_once_all_is_kept_expires_no_more(table: Table) -> None:
+    first = turn(desk(table, retention_days=30))
+    keys = (conversation_key(first.conversation_id), session_key(first.session_id))
+    assert all("expires_at" in (table.get(key) or {}) for key in keys)
+    turn(desk(table, retention_days=0), conversation_id=first.conversation_id)
+    assert [(table.get(key) or {}).get("expires_at", "never") for key in keys] == ["never"] * 2
+
+
+def test_what_never_expires_has_its_session_left_alone(table: Table) -> None:
+    first = turn(desk(table))
+    total = dynamodb.consumed(table.client)
+    turn(desk(table), conversation_id=first.conversation_id)
+    assert total.writes == 2 * len(["conversation", "question", "reply", "reply", "conversation"])
+
+
+def test_an_expired_conversation_is_deleted_by_who_might_before(table: Table) -> None:
+    expired = turn(desk(table, retention_days=1), business_id=7)
+    expire_in(table, expired, -1)
+    everything = {"pk": conversation_key(expired.conversation_id)["pk"]}
+    with pytest.raises(NotFound):
+        conversations.delete_conversation(table, expired.conversation_id, 30, Scope(business_id=8))
+    assert len(table.query(everything, KeyConditionExpression="pk = :pk")[0]) == 2  # messages
+    conversations.delete_conversation(table, expired.conversation_id, 30, Scope(business_id=7))
+    assert table.first(everything, KeyConditionExpression="pk = :pk") is None
 
 
 def test_the_messages_of_an_expired_conversation_are_removed(table: Table) -> None:

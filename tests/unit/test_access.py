@@ -8,7 +8,8 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from frontdesk import access
 from frontdesk.access import Action, Caller, Role
 from frontdesk.chat import ChatRequest
-from frontdesk.errors import Forbidden
+from frontdesk.conversations import CreateRequest
+from frontdesk.errors import Forbidden, InvalidInput
 from frontdesk.models import Conversation
 from frontdesk.scope import EVERYTHING, Scope
 from frontdesk.settings import Settings
@@ -130,8 +131,21 @@ def test_another_s_ids_are_refused_by_name(
     assert refused.value.details == [{"field": f, "message": "is not yours"} for f in fields]
 
 
+@pytest.mark.parametrize("request_", [ChatRequest(message="Hi"), CreateRequest()])
+def test_who_has_no_id_opens_a_conversation_with_a_business_only(
+    request_: ChatRequest | CreateRequest,
+) -> None:
+    scope = VISITOR.permit(Action.OPEN)
+    with pytest.raises(InvalidInput) as refused:
+        scope.narrow(request_)
+    assert [d["field"] for d in refused.value.details if isinstance(d, dict)] == ["business_id"]
+    for named in ({"business_id": 7}, {"session_id": HELD}):
+        assert scope.narrow(request_.model_copy(update=named))
+    assert CUSTOMER.permit(Action.OPEN).narrow(request_)
+
+
 def test_own_ids_are_filled_in() -> None:
-    request = ChatRequest(message="Hi")
+    request = ChatRequest(message="Hi", session_id=HELD)
     for caller, ids in ((VISITOR, (None, None)), (PINNED, (5, 7)), (STAFF, (None, 7))):
         narrowed = caller.permit(Action.TURN).narrow(request)
         assert (narrowed.customer_id, narrowed.business_id) == ids

@@ -10,7 +10,7 @@ from frontdesk.models import Conversation
 from frontdesk.scope import NOBODY, Scope
 from frontdesk.store import conversations, listing
 from frontdesk.store.items import new_session_id
-from frontdesk.store.replies import read_reply
+from frontdesk.store.replies import cancel_replies, read_reply
 from frontdesk.store.table import Table
 from frontdesk.store.turns import Opening
 from frontdesk.turn import take_turn
@@ -31,6 +31,7 @@ ACCESSES: dict[str, Access] = {
     "read on": lambda t, c, s: conversations.read_page(t, c.id, 2, 10, s),
     "change": lambda t, c, s: conversations.change_conversation(t, c.id, s, context="x"),
     "delete": lambda t, c, s: conversations.delete_conversation(t, c.id, 30, s),
+    "cancel": lambda t, c, s: cancel_replies(t, c.id, s),
     "resume": lambda t, c, s: read_reply(t, c.id, 2, s),
     "turn": lambda t, c, s: list(
         take_turn(desk(t), Opening("Hi", conversation_id=c.id, scope=s), 30)

@@ -101,9 +101,8 @@ def caller(app: "APIGatewayRestResolver") -> Caller:
     if settings.auth_mode == "none":
         return EVERYBODY
     request = app.current_event
-    session_id = request.headers.get(SESSION_HEADER)
-    if session_id is None:  # an EventSource sends no headers of ours
-        session_id = (request.query_string_parameters or {}).get("session_id")
+    parameters = request.query_string_parameters or {}  # an EventSource sends no headers of ours
+    session_id = parameters.get("session_id", request.headers.get(SESSION_HEADER))
     return from_context(request["requestContext"]["authorizer"], session_id)
 
 

@@ -46,6 +46,12 @@ class ChatRequest(BaseModel):
         return Opening(**self.model_dump(), scope=scope.holding(self.session_id), claim=claim)
 
 
+class ResumeRequest(BaseModel):
+    """What counts in the body of a request to go on with a reply, be it the one that began it."""
+
+    session_id: SessionId | None = None
+
+
 class ChatReply(BaseModel):
     """The whole of a turn at once."""
 

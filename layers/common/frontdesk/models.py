@@ -170,3 +170,5 @@ class Conversation(Frozen):
     last_message_at: Timestamp | None = None
     created_at: Timestamp
     updated_at: Timestamp
+    expires_at: Annotated[int | None, Field(exclude=True)] = None
+    """When the table drops it, unless it is used again, in epoch seconds; not in the API."""

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from frontdesk.errors import Forbidden
+from frontdesk.errors import Forbidden, InvalidInput
 from frontdesk.models import Conversation
 
 NOBODY = 0
@@ -15,6 +15,9 @@ NOBODY = 0
 
 # secrets.token_urlsafe(16): a session that a caller has made up may be one to guess.
 _SERVER_MADE = re.compile(r"[A-Za-z0-9_-]{22}")
+
+_ENOUGH = ("business_id", "session_id", "conversation_id")
+"""What a visitor's request names at least one of."""
 
 Request = TypeVar("Request", bound=BaseModel)
 
@@ -56,11 +59,15 @@ class Scope:
 
         Raises:
             Forbidden: it names another's.
+            InvalidInput: it opens a visitor's conversation, and for no business: such turns, each
+                in a new session, would be in no quota.
         """
         own = {"customer_id": self.customer_id, "business_id": self.business_id}
         own = {name: value for name, value in own.items() if value is not None}
         if others := [n for n, v in own.items() if getattr(request, n) not in (None, v)]:
             raise Forbidden.of(*others)
+        if self.customer_id == NOBODY and not any(getattr(request, n, None) for n in _ENOUGH):
+            raise InvalidInput.of("business_id", "is required to open a conversation")
         return request.model_copy(update={n: v for n, v in own.items() if v != NOBODY})
 
 

@@ -177,7 +177,8 @@ def delete_conversation(
     The first step takes the conversation out of every reading at once, and no turn can add to it
     from then on. If the messages are not all gone within ``seconds``, or the process dies on the
     way, what is left is found under the same id, and repeating this goes on from there: for anybody
-    who may delete at all, because what is left has lost the ids that would tell whose it was.
+    who may delete at all, because what is left has lost the ids that would tell whose it was. One
+    that has expired, and is still there, has them.
 
     1 request to find it, 1 to make it vanish, then 1 for each MB and 1 for every 25 messages.
 
@@ -187,17 +188,16 @@ def delete_conversation(
         Conflict: the race did not settle.
     """
     give_up = time.monotonic() + seconds
-    newest = table.query_all(
+    newest = table.first(
         {"pk": conversation_key(conversation_id)["pk"]},
-        limit=1,
         KeyConditionExpression="pk = :pk",
         ScanIndexForward=False,
         ConsistentRead=True,
     )
-    if not newest:
+    if newest is None:
         raise NotFound("no such conversation")
-    if newest[0]["sk"] == META:
-        conversation = conversation_from(newest[0])
+    if newest["sk"] == META:
+        conversation = conversation_from(newest)
         if not scope.admits(conversation):
             raise NotFound("no such conversation")
         _vanish(table, conversation)

@@ -59,7 +59,7 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
 
     Raises:
         NotFound: the conversation has been deleted meanwhile.
-        Cancelled: the reply was to be complete, and is to be cancelled.
+        Cancelled: the reply is to be cancelled, and the outcome does not say so.
         Conflict: the reply is no longer pending, or the race did not settle.
     """
     ended_at = now()
@@ -79,7 +79,7 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
     }
     # Only a pending reply is ended: what a client may have read as final never changes.
     still_open = "#status = :pending"
-    if not outcome.error:
+    if outcome.error != Cancelled.code:
         still_open += " AND attribute_not_exists(cancelled)"
     writes = (
         update(

@@ -124,6 +124,11 @@ class Table:
         last = answer.get("LastEvaluatedKey")
         return list(_alive(answer["Items"])), last and unmarshal(last)
 
+    def first(self, values: Item, **parameters: Any) -> Item | None:
+        """The first item of a Query, also one that has expired: for its removal only."""
+        items = self._query(values, {**parameters, "Limit": 1})["Items"]
+        return unmarshal(items[0]) if items else None
+
     def query_all(self, values: Item, limit: int, **parameters: Any) -> list[Item]:
         """The first ``limit`` items of a Query. 1 request for each MB."""
         items: list[Item] = []

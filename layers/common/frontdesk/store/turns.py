@@ -162,7 +162,7 @@ def open_turn(
             ]
         else:
             writes = [_advance_item(previous, conversation, expires_at)]
-            if expires_at:
+            if expires_at or previous.expires_at:
                 writes.append(_renewed_session(conversation, expires_at))
         counting = applying(quotas, conversation)
         claims = claim_writes(opening.claim, _made(opening.claim, turn)) if opening.claim else []
@@ -271,7 +271,7 @@ def _advance(
     )
 
 
-def _renewed_session(conversation: Conversation, expires_at: int) -> Item:
+def _renewed_session(conversation: Conversation, expires_at: int | None) -> Item:
     write = put(session_item(conversation, expires_at))
     write["Put"]["ConditionExpression"] += " OR conversation_id = :id"
     write["Put"]["ExpressionAttributeValues"][":id"] = {"S": conversation.id}
@@ -298,6 +298,7 @@ def _advance_item(
         changes,
         "#message_count = :read AND #status <> :archived",
         {"read": previous.message_count, "archived": ConversationStatus.ARCHIVED},
+        remove=[] if expires_at else ["expires_at"],
     )
 
 
