@@ -26,6 +26,7 @@ from evaluation import labelled, read_messages
 from frontdesk.classifier import words
 from frontdesk.classifier.keywords import _WEIGHTS, urgency_features
 from frontdesk.classifier.lexicon import read, trades
+from frontdesk.classifier.safety import detect
 from frontdesk.models import ServiceType, Urgency
 
 FOLDER = Path(__file__).parent
@@ -38,7 +39,7 @@ CUE_SCALE = 0.5
 VOTE = 0.5
 """How much the lexicon's own votes count beside a concept's presence."""
 PHRASE, ORDINARY = 0.1, 0.02
-"""How much of a message a phrase is worth; and one of a trade, as an ordinary fault."""
+"""How much of a message a phrase is worth; and one of a trade, without danger, as ordinary."""
 OFTEN, MOST_FEATURES = 2, 28_000
 """How often a feature has to occur to be learned, and how many of them are kept."""
 FALSE_ALARMS = 0.04
@@ -78,7 +79,7 @@ def main() -> None:
         lambda texts: CUE_SCALE * _presence(map(urgency_features, texts), cues),
         [(row.message, str(row.urgency), 1.0) for row in rows],
         [(text, kind, PHRASE) for text, kind in of_urgencies]
-        + [(text, str(Urgency.MEDIUM), ORDINARY) for text, _ in of_trades],
+        + [(text, str(Urgency.MEDIUM), ORDINARY) for text, _ in of_trades if not detect(text)],
     )
 
     # What the lexicon's own author wrote is told too well to judge by.

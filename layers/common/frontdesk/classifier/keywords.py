@@ -151,10 +151,11 @@ def _model() -> Model:
 
 
 def _urgency(message: str, spoken: Mapping[str, float]) -> Urgency:
-    """The likeliest urgency, but an emergency as soon as one is likely enough."""
+    """The likeliest urgency, but an emergency as soon as one is likely enough, or a rule says so."""
     model = _model()
-    odds = model.urgency.probabilities(urgency_features(message), spoken)
-    if odds[Urgency.EMERGENCY] > model.emergency_threshold:
+    features = urgency_features(message)
+    odds = model.urgency.probabilities(features, spoken)
+    if "danger" in features or odds[Urgency.EMERGENCY] > model.emergency_threshold:
         return Urgency.EMERGENCY
     return max((u for u in Urgency if u != Urgency.EMERGENCY), key=lambda u: odds[u])
 
