@@ -151,7 +151,7 @@ def _model() -> Model:
 
 
 def _urgency(message: str, spoken: Mapping[str, float]) -> Urgency:
-    """The likeliest urgency, but an emergency as soon as one is likely enough, or a rule says so."""
+    """The likeliest urgency; an emergency as soon as one is likely enough, or a rule says so."""
     model = _model()
     features = urgency_features(message)
     odds = model.urgency.probabilities(features, spoken)
