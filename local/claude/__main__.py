@@ -8,6 +8,7 @@ real SDK talks to it, with ANTHROPIC_BASE_URL as it prints it and ANTHROPIC_API_
 
 import argparse
 import json
+import signal
 import socket
 import sys
 import threading
@@ -48,6 +49,8 @@ def main() -> int:
         after(options.first_token_seconds, fault.reply or replies(options.token_seconds)),
         listener,
     )
+    # A shell that starts it in the background has it ignore the signal.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with stand_in, suppress(KeyboardInterrupt):
         print(f"The stand-in for Claude is ready at {stand_in.url}", flush=True)
         threading.Event().wait()

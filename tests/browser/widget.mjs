@@ -162,10 +162,12 @@ export async function a_drop_in_mid_stream_is_made_good({ visitor, proxy, assert
   const customer = await visitor();
   customer.expected = CUT_OFF;
   const page = await chat(customer);
+  proxy.thenRefuse = true; // until it has been seen that the connection is lost
   proxy.cutAfter = "event: message";
   await say(page, "There are wasps in the attic");
   await page.getByText("Connection lost. Reconnecting").last().waitFor();
   await customer.look(page, "reconnecting");
+  proxy.refusing = false;
   await answered(page, 1);
   await shownAsStored(page, assert);
   assert.equal(proxy.cutAfter, null);
