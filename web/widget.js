@@ -2,10 +2,10 @@
 
    <script src="https://desk.example/widget.js" data-api="https://desk.example" defer></script>
 
-   data-api (default: where this script comes from), data-business-id, data-title, data-greeting,
-   data-phone (offered in danger and with errors). A click on an element with data-frontdesk opens
-   the panel and sends the attribute's text. --frontdesk-accent and --frontdesk-on-accent are the
-   page's to set. Needs no more than script-src and style-src 'self', and connect-src the API. */
+   data-api (default: where this script comes from), data-business-id (for visitors), data-title,
+   data-greeting, data-phone (offered in danger and with errors). A click on a data-frontdesk
+   element opens the panel and sends its text. --frontdesk-accent and --frontdesk-on-accent are the
+   page's to set. Needs script-src and style-src 'self', connect-src the API. */
 (() => {
   "use strict";
 
@@ -19,7 +19,7 @@
   const STORED = `frontdesk ${api} ${businessId ?? ""}`;
   const URGENCY = { low: "No rush", medium: "This week", high: "Urgent", emergency: "Emergency" };
 
-  /** What survives a reload: session, conversation, open or not. */
+  /** What survives a reload: a conversation's key, id and session_id; open. */
   const memory = stored(() => JSON.parse(localStorage.getItem(STORED))) ?? {};
 
   function remember(changes) {
@@ -35,14 +35,6 @@
     }
   }
 
-  function newSession() {
-    // Chosen here, so that a turn whose answer never arrived is found again. randomUUID() is
-    // missing where the page is not served over HTTPS.
-    const numbers = crypto.getRandomValues(new Uint32Array(4));
-    const id = Array.from(numbers, (number) => number.toString(36)).join("-");
-    remember({ session: `web:${id}`, conversation: undefined });
-  }
-
   /** What a customer is told of, with what can be done about it. */
   const failure = (message, about) => Object.assign(new Error(message), { shown: true }, about);
 
@@ -54,10 +46,32 @@
     return failure(message, { code: error.code, transient, retryable });
   }
 
-  async function get(path) {
-    const response = await fetch(api + path, { signal: AbortSignal.timeout(SILENCE_MS) });
+  function unreachable(after) {
+    const why = after ? "The connection was lost" : "We cannot be reached right now";
+    return failure(`${why}. Check your network and try again.`, { retryable: true, after });
+  }
+
+  async function ask(path, headers, body, signal = AbortSignal.timeout(SILENCE_MS)) {
+    const method = body ? "POST" : "GET";
+    headers = { "Content-Type": "application/json", ...headers };
+    body &&= JSON.stringify(body);
+    const response = await fetch(api + path, { method, headers, body, signal });
     if (!response.ok) throw await refusal(response);
-    return (await response.json()).data;
+    return response;
+  }
+
+  /** A new conversation. A lost answer is asked for again by its key. */
+  async function begin() {
+    const random = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)));
+    const base64url = btoa(random).slice(0, 22).replaceAll("+", "-").replaceAll("/", "_");
+    remember({ key: memory.key ?? base64url });
+    const body = { business_id: Number(businessId) || undefined };
+    try {
+      const response = await ask("/conversations", { "Idempotency-Key": memory.key }, body);
+      return (await response.json()).data;
+    } catch (error) {
+      throw error.shown ? error : unreachable();
+    }
   }
 
   /** The frames of an event stream: {id, event, data, retry}, each where given. */
@@ -95,16 +109,10 @@
       const cut = () => connection.abort();
       signal.addEventListener("abort", cut);
       let watchdog = setTimeout(cut, SILENCE_MS);
-      const headers = after ? { "Last-Event-ID": after } : { "Content-Type": "application/json" };
-      const begin = after ? {} : { method: "POST", body: JSON.stringify(body) };
       try {
-        const response = await fetch(`${api}/chat/stream`, {
-          ...begin,
-          headers,
-          signal: connection.signal,
-        });
+        const headers = after && { "Last-Event-ID": after };
+        const response = await ask("/chat/stream", headers, body, connection.signal);
         if (response.status === 204) return;
-        if (!response.ok) throw await refusal(response);
         for await (const { id, event = "message", data, retry } of frames(response.body)) {
           clearTimeout(watchdog);
           watchdog = setTimeout(cut, SILENCE_MS);
@@ -124,8 +132,7 @@
       // Without an id nobody can tell whether the turn was begun: the customer decides.
       if (signal.aborted || !after) break;
     }
-    const why = after ? "The connection was lost" : "We cannot be reached right now";
-    throw failure(`${why}. Check your network and try again.`, { retryable: true, after });
+    throw unreachable(after);
   }
 
   /** Wait, but no longer than until the browser says that it is online again. */
@@ -279,7 +286,6 @@
   function submit(message) {
     if (running || !message.trim() || [...message].length > MESSAGE_CHARACTERS) return;
     if (message === field.value) field.value = "";
-    if (!memory.session) newSession();
     addMessage(message);
     follow(message);
   }
@@ -289,17 +295,17 @@
     const reply = addReply();
     const turn = (running = new AbortController());
     count();
-    const { session: session_id, conversation: conversation_id } = memory;
-    const business_id = Number(businessId) || undefined;
-    const body = { message, session_id, conversation_id, business_id };
     try {
+      const { id, session_id } = memory.id ? memory : await begin();
+      if (turn.signal.aborted) return;
+      remember({ id, session_id });
+      const body = { message, session_id, conversation_id: id };
       for await (const event of events({ body, after }, turn.signal)) {
         if (turn.signal.aborted) return;
         if (event.event === "reconnecting") reply.say("Connection lost. Reconnecting");
         else if (event.event === "message") reply.token(event);
         else if (event.event === "error") throw failure(event.message, event);
         else if (event.classification) reply.classified(event);
-        else if (event.conversation_id) remember({ conversation: event.conversation_id });
         else if (event.status === "classifying") reply.say("Reading your message");
         else if (event.status === "generating") reply.say("Writing a reply");
       }
@@ -321,13 +327,11 @@
 
   /** What was said before; the last reply is replayed, or followed while it is being written. */
   async function restore() {
-    if (!memory.session) return greet();
+    const { id, session_id } = memory;
+    if (!id) return greet();
     try {
-      const listed = () => get(`/conversations?session_id=${encodeURIComponent(memory.session)}`);
-      const id = memory.conversation ?? (await listed())[0]?.id;
-      if (!id) return greet();
-      remember({ conversation: id });
-      const { messages, message_count } = await get(`/conversations/${id}?limit=100`);
+      const found = await ask(`/conversations/${id}?limit=100`, { "X-Session-ID": session_id });
+      const { messages, message_count } = (await found.json()).data;
       for (const { role, content: token, classification } of messages.slice(0, -1)) {
         if (role === "user") {
           addMessage(token);
@@ -356,7 +360,7 @@
   function startOver() {
     running?.abort();
     running = null;
-    newSession();
+    remember({ key: undefined, id: undefined });
     log.replaceChildren();
     greet();
     count();

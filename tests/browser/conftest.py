@@ -16,32 +16,35 @@ DRIVER = Path(__file__).with_name("driver.mjs")
 ENGINES = ROOT / ".cache/sse-clients"
 
 
+Run = Callable[[str], None]
+PACED = {"WORD_DELAY_SECONDS": "0.03"}  # or there would be no middle of a stream
+
+
 @pytest.fixture(scope="session")
-def scenario() -> Iterator[Callable[[str], None]]:
-    """Run a scenario of widget.mjs, inbox.mjs or docs.mjs; what goes wrong there fails the test."""
+def browser() -> Iterator[Callable[[str, str], None]]:
+    """Run a scenario of widget.mjs, inbox.mjs or docs.mjs with the stack at an address.
+
+    What goes wrong there fails the test.
+    """
     node, chromium = shutil.which("node"), shutil.which("chromium")
     if not (node and chromium and (ENGINES / "node_modules").is_dir()):
         missing = "the browser tests need node and chromium (make engines)"
         if os.environ.get("FRONTDESK_REQUIRE_ENGINES"):
             pytest.fail(missing)
         pytest.skip(missing)
-    settings = {"WORD_DELAY_SECONDS": "0.03"}  # or there would be no middle of a stream
     environment = {**os.environ, "ENGINES": str(ENGINES), "CHROMIUM": chromium}
-    with (
-        stack(settings) as url,
-        subprocess.Popen(
-            [node, str(DRIVER)],
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as driver,
-    ):
+    with subprocess.Popen(
+        [node, str(DRIVER)],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as driver:
         assert driver.stdin is not None
         assert driver.stdout is not None
         commands, answers = driver.stdin, driver.stdout
 
-        def run(name: str) -> None:
+        def run(name: str, url: str) -> None:
             print(json.dumps({"scenario": name, "url": url}), file=commands, flush=True)
             answer = answers.readline()
             assert answer, "the browser is gone"
@@ -51,3 +54,17 @@ def scenario() -> Iterator[Callable[[str], None]]:
 
         yield run
         commands.close()
+
+
+@pytest.fixture(scope="session")
+def scenario(browser: Callable[[str, str], None]) -> Iterator[Run]:
+    """Run a scenario where nobody is asked who they are."""
+    with stack(PACED) as url:
+        yield lambda name: browser(name, url)
+
+
+@pytest.fixture(scope="session")
+def scenario_for_visitors(browser: Callable[[str, str], None]) -> Iterator[Run]:
+    """Run a scenario where who has no token may talk, and nothing else."""
+    with stack({**PACED, "AUTH_MODE": "visitors"}) as url:
+        yield lambda name: browser(name, url)

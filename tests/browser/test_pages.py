@@ -24,6 +24,22 @@ def test_for_a_customer(scenario: Callable[[str], None], name: str) -> None:
     scenario(name)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a_reply_streams_in_after_its_classification",
+        "a_reload_keeps_the_conversation",
+        "a_reload_in_mid_stream_goes_on_with_the_reply",
+        "a_drop_in_mid_stream_is_made_good",
+        "a_conversation_whose_opening_got_lost_is_asked_for_again",
+    ],
+)
+def test_for_a_customer_without_a_token_where_others_need_one(
+    scenario_for_visitors: Callable[[str], None], name: str
+) -> None:
+    scenario_for_visitors(name)
+
+
 @pytest.mark.parametrize("name", scenarios("inbox.mjs"))
 def test_for_the_office(scenario: Callable[[str], None], name: str) -> None:
     scenario(name)

@@ -4,7 +4,7 @@ const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true };
 const DARK = { colorScheme: "dark" };
 const TITLE = "Chat with us";
 const CUT_OFF = /net::ERR_/;
-const POSTS = "POST /api/v1/chat/stream";
+const TURNS = /POST \/api\/v1\/chat\/stream HTTP\/1.1\r\n(?!(.+\r\n)*Last-Event-ID:)/;
 const RESUMED = /^last-event-id: \S+\.(?<n>\d+)/gim;
 
 const panel = (page) => page.getByRole("dialog", { name: TITLE });
@@ -33,10 +33,10 @@ async function chat(visitor, path = "/") {
 async function stored(page) {
   return page.evaluate(async () => {
     const [key] = Object.keys(localStorage).filter((name) => name.startsWith("frontdesk "));
-    const { session } = JSON.parse(localStorage.getItem(key));
-    const get = async (path) => (await (await fetch(`/api/v1/conversations${path}`)).json()).data;
-    const found = await get(`?session_id=${encodeURIComponent(session)}`);
-    return found.length ? get(`/${found[0].id}?limit=100`) : null;
+    const { id, session_id } = JSON.parse(localStorage.getItem(key));
+    const headers = { "X-Session-ID": session_id };
+    const answer = await fetch(`/api/v1/conversations/${id}?limit=100`, { headers });
+    return (await answer.json()).data;
   });
 }
 
@@ -96,7 +96,7 @@ export async function a_reply_streams_in_after_its_classification({ visitor, pro
   await page.getByRole("heading", { name: "What happens next" }).waitFor();
   const [, reply] = await shownAsStored(page, assert);
   assert.equal(await panel(page).getByRole("status").first().textContent(), reply.content);
-  assert.equal(proxy.count(POSTS), 1);
+  assert.equal(proxy.count(TURNS), 1);
   await customer.look(page, "answered");
 }
 
@@ -136,7 +136,7 @@ export async function a_reload_in_mid_stream_goes_on_with_the_reply({ visitor, p
   await answered(page, 1);
   const messages = await shownAsStored(page, assert);
   assert.deepEqual(messages.map(({ status }) => status), ["complete", "complete"]);
-  assert.equal(proxy.count(POSTS), 1);
+  assert.equal(proxy.count(TURNS), 1);
 }
 
 export async function two_conversations_do_not_mix({ visitor, assert }) {
@@ -163,7 +163,7 @@ export async function a_drop_in_mid_stream_is_made_good({ visitor, proxy, assert
   customer.expected = CUT_OFF;
   const page = await chat(customer);
   proxy.thenRefuse = true; // until it has been seen that the connection is lost
-  proxy.cutAfter = "event: message";
+  proxy.cutAfter = '"index":9,';
   await say(page, "There are wasps in the attic");
   await page.getByText("Connection lost. Reconnecting").last().waitFor();
   await customer.look(page, "reconnecting");
@@ -171,9 +171,9 @@ export async function a_drop_in_mid_stream_is_made_good({ visitor, proxy, assert
   await answered(page, 1);
   await shownAsStored(page, assert);
   assert.equal(proxy.cutAfter, null);
-  assert.equal(proxy.count(POSTS), 1);
+  assert.equal(proxy.count(TURNS), 1);
   const [resumed] = proxy.sent.matchAll(RESUMED);
-  assert.ok(Number(resumed.groups.n) >= 3, "resumed after what had arrived");
+  assert.ok(Number(resumed.groups.n) >= 1, "resumed after what had arrived");
 }
 
 export async function a_connection_lost_for_good_can_be_taken_up_again({ visitor, proxy, assert }) {
@@ -192,7 +192,7 @@ export async function a_connection_lost_for_good_can_be_taken_up_again({ visitor
   await button(page, "Try again").click();
   await answered(page, 1);
   await shownAsStored(page, assert);
-  assert.equal(proxy.count(POSTS), 1);
+  assert.equal(proxy.count(TURNS), 1);
 }
 
 export async function a_danger_is_unmissable({ visitor, assert }) {
@@ -249,15 +249,41 @@ export async function without_the_api_the_message_can_be_sent_again({ visitor, p
   const customer = await visitor(PHONE);
   customer.expected = CUT_OFF;
   const page = await chat(customer);
-  proxy.refuse();
-  await say(page, "The oven does not heat up");
+  const messages = ["The oven does not heat up", "Neither does the hob"]; // opening, then going on
+  for (const [before, message] of messages.entries()) {
+    proxy.refuse();
+    await say(page, message);
+    await page.getByText("We cannot be reached right now.").waitFor();
+    await panel(page).getByRole("link", { name: "+1 206 555 0142" }).waitFor();
+    await customer.look(page, `unreachable-${before}`);
+    proxy.refusing = false;
+    await button(page, "Try again").click();
+    await answered(page, before + 1);
+  }
+  assert.equal((await shownAsStored(page, assert)).length, 4);
+}
+
+export async function a_conversation_whose_opening_got_lost_is_asked_for_again({ visitor, proxy, assert }) {
+  const customer = await visitor();
+  customer.expected = CUT_OFF;
+  const page = await chat(customer);
+  let lost;
+  const lose = async (route) => {
+    lost = (await (await route.fetch()).json()).data.id;
+    await route.abort();
+  };
+  await page.route("**/conversations", lose, { times: 1 });
+  await say(page, "The cellar is damp");
   await page.getByText("We cannot be reached right now.").waitFor();
-  await panel(page).getByRole("link", { name: "+1 206 555 0142" }).waitFor();
-  await customer.look(page, "unreachable");
-  proxy.refusing = false;
-  await button(page, "Try again").click();
+  await page.reload();
+  await say(page, "The cellar is damp");
   await answered(page, 1);
-  assert.equal((await shownAsStored(page, assert)).length, 2);
+  await shownAsStored(page, assert);
+  assert.equal((await stored(page)).id, lost);
+  const keys = [...proxy.sent.matchAll(/^idempotency-key: (.*)\r$/gim)].map(([, key]) => key);
+  assert.equal(keys.length, 2);
+  assert.equal(new Set(keys).size, 1);
+  assert.match(keys[0], /^[\w-]{22}$/);
 }
 
 export async function without_the_api_a_reload_offers_to_load_again({ visitor, proxy, assert }) {

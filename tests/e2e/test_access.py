@@ -526,7 +526,7 @@ def test_what_is_public_needs_no_token(world: World) -> None:
         answer = world.api.options(path, headers=preflight)
         assert answer.status_code == 204
         allowed = {h.strip() for h in answer.headers["Access-Control-Allow-Headers"].split(",")}
-        assert {"Authorization", "X-Session-ID"} <= allowed
+        assert {"Authorization", "X-Session-ID", "Idempotency-Key"} <= allowed
 
 
 @pytest.mark.parametrize("header", ["X-Session-ID", "Last-Event-ID", "X-Correlation-ID"])
