@@ -21,7 +21,8 @@ import time
 
 from benchmarks.stream import cold_function, read_streams
 from benchmarks.support import MESSAGE, Client, percentiles
-from local.claude import ANSWER, KEY, REPLY, ClaudeStandIn, after, answers, error, says
+from local.claude.behaviours import after, answers, error, says
+from local.claude.server import ANSWER, KEY, REPLY, ClaudeStandIn
 from tests.support.dynamodb import dynamodb_local
 from tests.support.stack import stack
 

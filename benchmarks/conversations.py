@@ -21,20 +21,20 @@ from botocore.exceptions import ClientError
 from ulid import ULID
 
 from benchmarks.support import MESSAGE, dynamodb
-from frontdesk.chat import fold
-from frontdesk.models import Conversation
+from frontdesk.api.chat import fold
+from frontdesk.models.conversation import Conversation
 from frontdesk.store.attributes import Item, marshal
 from frontdesk.store.conversations import (
     NewConversation,
     change_conversation,
-    delete_conversation,
     open_conversation,
     read_page,
 )
+from frontdesk.store.history import TurnRequest
 from frontdesk.store.listing import Filters, list_after, list_page
+from frontdesk.store.removal import delete_conversation
 from frontdesk.store.table import Table
-from frontdesk.store.turns import Opening
-from frontdesk.turn import take_turn
+from frontdesk.turn.turn import take_turn
 from tests.support.conversations import conversation, messages, store, store_items
 from tests.support.dynamodb import Consumed, consumed, dynamodb_local, fresh_table
 from tests.support.turns import desk
@@ -133,7 +133,7 @@ def accesses(
     last_page = size.messages // 10
 
     def turn(**ids: Any) -> None:
-        fold(take_turn(desk(table, [REPLY]), Opening(MESSAGE, **ids), seconds=30))
+        fold(take_turn(desk(table, [REPLY]), TurnRequest(MESSAGE, **ids), seconds=30))
 
     def after(**filters: Any) -> Callable[[], Any]:
         place = newest.id if "customer_id" in filters else deep

@@ -41,21 +41,22 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 
-from frontdesk import conversations, dependencies, sse
-from frontdesk.chat import ChatReply, ChatRequest, fold
-from frontdesk.scope import EVERYTHING
-from frontdesk.turn import take_turn
+from frontdesk.api import conversations, sse
+from frontdesk.api.chat import ChatReply, ChatRequest, fold
+from frontdesk.models.scope import UNLIMITED
+from frontdesk.turn.turn import take_turn
+from frontdesk.wiring import turns as wiring
 
 app = FastAPI()
-desk = dependencies.desk()
+desk = wiring.turn_context()
 
 @app.post("/api/v1/chat")
 def chat(request: ChatRequest) -> ChatReply:
-    return fold(take_turn(desk, request.opening(EVERYTHING), 27))
+    return fold(take_turn(desk, request.opening(UNLIMITED), 27))
 
 @app.post("/api/v1/chat/stream")
 def stream(request: ChatRequest) -> StreamingResponse:
-    events = take_turn(desk, request.opening(EVERYTHING), 118)
+    events = take_turn(desk, request.opening(UNLIMITED), 118)
     return StreamingResponse(sse.encode(events, None, ""))
 """
 

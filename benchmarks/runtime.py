@@ -56,7 +56,7 @@ def body(chunks):
 LOOP = (
     BODY
     + """
-from frontdesk.lambda_streaming import StreamingResponse, respond
+from lambda_streaming import StreamingResponse, respond
 
 def handler(event, context):
     return respond(StreamingResponse(200, {"Content-Type": "text/event-stream"}, body(event)))
@@ -96,7 +96,7 @@ def main() -> None:
     parser.add_argument("--starts", type=int, default=15)
     parser.add_argument("--chunks", type=int, default=2000)
     args = parser.parse_args()
-    measures = {"frontdesk.lambda_streaming": run_loop, "uvicorn + FastAPI": run_web}
+    measures = {"lambda_streaming": run_loop, "uvicorn + FastAPI": run_web}
     samples: dict[str, list[Sample]] = {name: [] for name in measures}
     with tempfile.TemporaryDirectory() as folder:
         for count in range(args.starts + 1):
@@ -105,7 +105,7 @@ def main() -> None:
                 if count:  # the first has compiled the modules
                     samples[name].append(sample)
     needed = {
-        "frontdesk.lambda_streaming": installed_mb("awslambdaric"),
+        "lambda_streaming": installed_mb("awslambdaric"),
         "uvicorn + FastAPI": installed_mb("fastapi", "uvicorn"),
     }
     print(f"{'':27}{'start ms':>10}{'chunk µs':>10}{'memory MB':>11}{'size MB':>9}")

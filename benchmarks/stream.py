@@ -48,8 +48,9 @@ from benchmarks.support import (
     percentiles,
     print_table,
 )
+from frontdesk.base.clock import now
 from frontdesk.store import turns
-from frontdesk.store.items import now
+from frontdesk.store.history import TurnRequest
 from frontdesk.store.table import Table
 from tests.support.dynamodb import CREDENTIALS, ROOT, dynamodb_local
 from tests.support.runtime_api import FakeRuntimeApi
@@ -208,7 +209,7 @@ def opening(engine: str) -> Callable[[], float]:
     table = Table(database, "frontdesk")
 
     def write() -> float:
-        turns.open_turn(table, turns.Opening(MESSAGE), None, now() + timedelta(seconds=100))
+        turns.open_turn(table, TurnRequest(MESSAGE), None, now() + timedelta(seconds=100))
         return seconds.pop()
 
     return write

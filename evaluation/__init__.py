@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from frontdesk.models import Classification, ServiceType, Urgency
+from frontdesk.models.classification import Classification, ServiceType, Urgency
 
 MESSAGES = Path(__file__).with_name("messages.jsonl")
 BINS = 10

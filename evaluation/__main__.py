@@ -7,11 +7,11 @@ import argparse
 from dataclasses import astuple
 
 from evaluation import Classifier, Labelled, Scores, labelled, score
-from frontdesk.assistant import Prompt
-from frontdesk.classifier import keywords, safety
-from frontdesk.dependencies import assistant
-from frontdesk.models import Classification
-from frontdesk.settings import settings
+from frontdesk.assistant.classifier import keywords, safety
+from frontdesk.assistant.interface import Prompt
+from frontdesk.base.settings import settings
+from frontdesk.models.classification import Classification
+from frontdesk.wiring.turns import assistant
 
 HEADINGS = ("n", "type", "macro-F1", "urgency", "recall", "precision", "alarms", "ECE")
 

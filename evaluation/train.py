@@ -2,7 +2,7 @@
 
 Needs scikit-learn==1.9.1, which Frontdesk itself does not; install it in an environment of its own
 beside ``pydantic``. Writes ``weights.json`` and ``words.bin`` in
-``layers/common/frontdesk/classifier``; the held-out messages are not read. Two runs write the same
+``layers/common/frontdesk/assistant/classifier``; the held-out messages are not read. Two runs write the same
 bytes.
 
 It learns from the build messages of ``messages.jsonl``, from those of ``training.jsonl``, and from
@@ -23,11 +23,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
 from evaluation import labelled, read_messages
-from frontdesk.classifier import words
-from frontdesk.classifier.keywords import _WEIGHTS, urgency_features
-from frontdesk.classifier.lexicon import read, trades
-from frontdesk.classifier.safety import detect
-from frontdesk.models import ServiceType, Urgency
+from frontdesk.assistant.classifier import words
+from frontdesk.assistant.classifier.keywords import _WEIGHTS, urgency_features
+from frontdesk.assistant.classifier.lexicon import read, trades
+from frontdesk.assistant.classifier.safety import detect
+from frontdesk.models.classification import ServiceType, Urgency
 
 FOLDER = Path(__file__).parent
 STRENGTH = 1.0
@@ -162,7 +162,7 @@ def _presence(sets: Iterable[set[str]], names: Sequence[str]) -> Any:
 
 
 def _word_matrix(sets: Sequence[set[int]], vocabulary: Sequence[int]) -> Any:
-    """As `frontdesk.classifier.words.log_odds` weighs them."""
+    """As `frontdesk.assistant.classifier.words.log_odds` weighs them."""
     column = {number: at for at, number in enumerate(vocabulary)}
     known = [sorted(column[number] for number in present if number in column) for present in sets]
     rows = np.repeat(np.arange(len(known)), [len(columns) for columns in known])
@@ -212,7 +212,7 @@ def _linear(fitted: Any, weights: Any, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _write_words(vocabulary: Sequence[int], *fitted: Any) -> None:
-    """As `frontdesk.classifier.words.FILE` says."""
+    """As `frontdesk.assistant.classifier.words.FILE` says."""
     weights = {}
     for model in fitted:
         of_words = WORD_SCALE * model.coef_[:, -len(vocabulary) :]

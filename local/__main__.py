@@ -17,10 +17,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local import dynamodb, issuer, template
 from local.claude import process as claude
-from local.functions import Pool
-from local.gateway import Gateway
-from local.listeners import ListenError, listen, url
-from local.processes import Processes, Server
+from local.gateway.gateway import Gateway
+from local.gateway.listeners import ListenError, listen, url
+from local.runtime.functions import Pool
+from local.runtime.processes import Processes, Server
 
 log = logging.getLogger("local")
 

@@ -22,7 +22,7 @@ import boto3
 import httpx
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
-from local.processes import Processes
+from local.runtime.processes import Processes
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / ".aws-sam/local"

@@ -9,7 +9,7 @@ import boto3
 from botocore.config import Config
 
 from local.intrinsics import REGION
-from local.processes import Processes, Server
+from local.runtime.processes import Processes, Server
 from local.template import Table
 
 

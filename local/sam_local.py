@@ -23,7 +23,7 @@ from pathlib import Path
 import httpx
 
 from local import dynamodb, template
-from local.processes import Processes
+from local.runtime.processes import Processes
 
 ROOT = Path(__file__).resolve().parents[1]
 SAM = ROOT / ".venv-sam/bin/sam"

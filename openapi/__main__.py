@@ -5,7 +5,7 @@ from pathlib import Path
 
 from openapi.document import document
 
-PUBLISHED = Path(__file__).parents[1] / "layers/common/frontdesk/docs/openapi.json"
+PUBLISHED = Path(__file__).parents[1] / "layers/common/frontdesk/api/documents/openapi.json"
 
 
 def text() -> str:

@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
-from frontdesk.errors import FrontdeskError, MethodNotAllowed, RateLimited
-from frontdesk.fields import ULID_PATTERN
+from frontdesk.base.errors import FrontdeskError, MethodNotAllowed, RateLimited
+from frontdesk.base.ids import ULID_PATTERN
 from openapi.events import EVENTS
 from openapi.operations import OPERATIONS, Operation
 

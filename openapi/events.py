@@ -1,11 +1,13 @@
-"""What the events of a stream carry; their encoding is in ``frontdesk.sse``."""
+"""What the events of a stream carry; their encoding is in ``frontdesk.api.sse``."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.models import Classification, Timestamp, Tokens
+from frontdesk.models.classification import Classification
+from frontdesk.models.message import TokenUsage
+from frontdesk.models.value import Timestamp
 
 Milliseconds = Annotated[int, Field(ge=0)]
 
@@ -57,7 +59,7 @@ class DoneEvent(Event):
     message_id: str
     response_length: Annotated[int, Field(ge=0, description="In characters.")]
     token_count: Annotated[int, Field(ge=0, description="How many message events there were.")]
-    usage: Annotated[Tokens | None, Field(description="Null where no model was asked.")]
+    usage: Annotated[TokenUsage | None, Field(description="Null where no model was asked.")]
     first_token_ms: Milliseconds | None
     duration_ms: Milliseconds
 

@@ -7,15 +7,15 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from frontdesk.chat import ChatReply, ChatRequest
-from frontdesk.conversations import (
+from frontdesk.api.chat import ChatReply, ChatRequest
+from frontdesk.api.conversations import (
     ChangeRequest,
     CreateRequest,
     ListRequest,
     OpenedConversation,
     ReadRequest,
 )
-from frontdesk.errors import (
+from frontdesk.base.errors import (
     Conflict,
     ConversationArchived,
     Forbidden,
@@ -29,7 +29,8 @@ from frontdesk.errors import (
     PayloadTooLarge,
     Unavailable,
 )
-from frontdesk.models import Conversation, Writer
+from frontdesk.models.conversation import Conversation
+from frontdesk.models.message import Writer
 from openapi.events import PROTOCOL
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from frontdesk.assistant import Assistant, Delta, Prompt
-from frontdesk.models import Classification
+from frontdesk.assistant.interface import Assistant, Delta, Prompt
+from frontdesk.models.classification import Classification
 
 _SOURCE = Path(__file__).parents[2] / "functions/stream/app.py"
 

@@ -27,11 +27,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
-from frontdesk.assistant import Prompt
-from frontdesk.classifier.chain import by_keywords, chain
-from frontdesk.models import Classification
-from frontdesk.next_steps import next_steps
-from frontdesk.responder import canned
+from frontdesk.assistant.classifier.chain import by_keywords, chain
+from frontdesk.assistant.interface import Prompt
+from frontdesk.assistant.responder import canned
+from frontdesk.cases.next_steps import next_steps
+from frontdesk.models.classification import Classification
 
 app = FastAPI()
 classify = chain(by_keywords)

@@ -5,10 +5,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from frontdesk.access import EVERYBODY
-from frontdesk.authorizer import allow, authorize
-from frontdesk.settings import settings
-from frontdesk.tokens import Keys, Verifier
+from frontdesk.access.authorizer import allow, authorize
+from frontdesk.access.bearer_tokens import Keys, Verifier
+from frontdesk.access.caller import EVERYBODY
+from frontdesk.base.settings import settings
 
 
 @cache

@@ -5,13 +5,14 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from frontdesk import dependencies, http
-from frontdesk.access import Action, caller
-from frontdesk.chat import ChatRequest, fold
-from frontdesk.turn import take_turn
+from frontdesk.access.caller import Action, caller
+from frontdesk.api import http
+from frontdesk.api.chat import ChatRequest, fold
+from frontdesk.turn.turn import take_turn
+from frontdesk.wiring import turns as dependencies
 
 app = http.resolver()
-desk = dependencies.desk()
+desk = dependencies.turn_context()
 
 
 @app.post("/api/v1/chat")
@@ -19,7 +20,7 @@ def chat() -> Response[str]:
     """Take a turn and answer with all of it."""
     scope = caller(app).permit(Action.TURN)
     request = scope.narrow(http.body(app.current_event, ChatRequest))
-    opening = request.opening(scope, http.claim(app, request))
+    opening = request.opening(scope, http.idempotency_key(app, request))
     reply = fold(take_turn(desk, opening, http.seconds_left(app)))
     return http.success(reply, {"assistant": reply.writer})
 

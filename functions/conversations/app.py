@@ -5,11 +5,12 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from frontdesk import conversations, docs, http
-from frontdesk.access import caller
-from frontdesk.clients import table
+from frontdesk.access.caller import caller
+from frontdesk.api import conversations, http
+from frontdesk.api.documents.routes import router
+from frontdesk.wiring.clients import table
 
-app = http.resolver(docs.router)
+app = http.resolver(router)
 
 
 @app.get("/api/v1/conversations")
@@ -23,7 +24,7 @@ def list_conversations() -> Response[str]:
 def create_conversation() -> Response[str]:
     """Open a conversation, or get the session's."""
     request = http.body(app.current_event, conversations.CreateRequest)
-    claim = http.claim(app, request)
+    claim = http.idempotency_key(app, request)
     return http.success(*conversations.create(table(), caller(app), request, claim))
 
 

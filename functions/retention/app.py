@@ -11,10 +11,10 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from frontdesk.clients import table
-from frontdesk.logger import log_failure, logger
-from frontdesk.store.conversations import sweep
+from frontdesk.base.logger import log_failure, logger
 from frontdesk.store.items import conversation_of
+from frontdesk.store.removal import sweep
+from frontdesk.wiring.clients import table
 
 RECORD_SECONDS = 20.0
 """How long one conversation may take; what is left then is tried again."""

@@ -6,16 +6,18 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from frontdesk import dependencies, http, sse
-from frontdesk.access import Action, caller
-from frontdesk.chat import ChatRequest, ResumeRequest
-from frontdesk.lambda_streaming import StreamingResponse, respond
-from frontdesk.resume import attach, resume
-from frontdesk.settings import settings
-from frontdesk.turn import Underway, take_turn
+from frontdesk.access.caller import Action, caller
+from frontdesk.api import http, sse
+from frontdesk.api.chat import ChatRequest, ResumeRequest
+from frontdesk.base.settings import settings
+from frontdesk.turn.events import EventId
+from frontdesk.turn.resume import attach, resume
+from frontdesk.turn.turn import StillRunning, take_turn
+from frontdesk.wiring import turns as dependencies
+from lambda_streaming import StreamingResponse, respond
 
 app = http.resolver()
-desk = dependencies.desk(word_delay=settings.word_delay_seconds)
+desk = dependencies.turn_context(word_delay=settings.word_delay_seconds)
 
 
 @app.post("/api/v1/chat/stream")
@@ -27,20 +29,20 @@ def stream() -> Response[Any]:
     correlation = http.correlation_id(request)
     seconds = http.seconds_left(app)
     if (sent := request.headers.get("Last-Event-ID")) is not None:
-        last = sse.EventId.parse(sent)
+        last = EventId.parse(sent)
         held = http.body(request, ResumeRequest).session_id if request.body else None
         rest = resume(desk.table, last, seconds, desk.heartbeat, scope.holding(held))
-        following = sse.EventId(last.conversation_id, last.seq, last.n + 1)
+        following = EventId(last.conversation_id, last.seq, last.n + 1)
         if rest is None:
             return Response(204)
         return answer(sse.encode(rest, following, correlation))
     parse = http.body if request.http_method == "POST" else http.query
     asked = scope.narrow(parse(request, ChatRequest))
-    opening = asked.opening(scope, http.claim(app, asked))
+    opening = asked.opening(scope, http.idempotency_key(app, asked))
     try:
         # What fails in begin() is an ordinary answer.
         return answer(sse.begin(take_turn(desk, opening, seconds), correlation))
-    except Underway as first:
+    except StillRunning as first:
         events = attach(desk.table, first.started, seconds, desk.heartbeat)
         return answer(sse.begin(events, correlation))
 

@@ -15,21 +15,14 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-from frontdesk.classifier import keywords
-from frontdesk.models import Classification
-from local.claude import (
-    ANSWER,
-    Behaviour,
-    ClaudeStandIn,
-    Exchange,
-    after,
-    answers,
-    error,
-    process,
-    says,
-)
+from frontdesk.assistant.classifier import keywords
+from frontdesk.models.classification import Classification
+from local.claude import process
+from local.claude.behaviours import after, answers, error, says
+from local.claude.exchange import Behaviour, Exchange
 from local.claude.faults import FAULTS, Fault, option
-from local.listeners import ListenError, listen
+from local.claude.server import ANSWER, ClaudeStandIn
+from local.gateway.listeners import ListenError, listen
 
 
 def main() -> int:

@@ -7,7 +7,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from local.claude import ANSWER, Behaviour, Exchange, answers, error, message, says, silence
+from local.claude.behaviours import answers, error, says, silence
+from local.claude.exchange import Behaviour, Exchange, message
+from local.claude.server import ANSWER
 
 BEGINNING = "Help "
 LONG = "x" * 200_000

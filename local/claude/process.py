@@ -8,9 +8,9 @@ import shlex
 import sys
 from pathlib import Path
 
-from local.claude import KEY
 from local.claude.faults import FAULTS, option
-from local.processes import Processes, Server
+from local.claude.server import KEY
+from local.runtime.processes import Processes, Server
 
 _ROOT = Path(__file__).resolve().parents[2]
 

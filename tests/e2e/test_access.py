@@ -12,7 +12,7 @@ import httpx
 import pytest
 from ulid import ULID
 
-from frontdesk.store.items import new_session_id
+from frontdesk.base.ids import new_session_id
 from tests.support.injection import INJECTED, NO_HTTP, SANE, Victim, send_raw
 from tests.support.running import eventually
 from tests.support.stack import stack

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from ulid import ULID
 
-from frontdesk.fields import NO_ID
+from frontdesk.base.ids import NO_ID
 from tests.support.injection import INJECTED, NO_HTTP, SANE, Victim, send_raw
 
 CHAT, STREAM, CONVERSATIONS = (f"/api/v1/{p}" for p in ("chat", "chat/stream", "conversations"))

@@ -7,7 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from local.claude import ANSWER, KEY, Behaviour, ClaudeStandIn, Exchange, answers, says
+from local.claude.behaviours import answers, says
+from local.claude.exchange import Behaviour, Exchange
+from local.claude.server import ANSWER, KEY, ClaudeStandIn
 from tests.support.claude_faults import FAULTS
 from tests.support.stack import stack
 

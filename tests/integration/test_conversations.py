@@ -9,29 +9,31 @@ from itertools import chain
 import pytest
 from ulid import ULID
 
-from frontdesk.chat import fold
-from frontdesk.errors import Conflict, NotFound, Unavailable
-from frontdesk.models import Conversation, Timings
+from frontdesk.api.chat import fold
+from frontdesk.base.clock import now
+from frontdesk.base.errors import Conflict, NotFound, Unavailable
+from frontdesk.models.conversation import Conversation
+from frontdesk.models.message import Timings
 from frontdesk.store.conversations import (
     NewConversation,
     change_conversation,
-    delete_conversation,
     open_conversation,
     read_page,
 )
+from frontdesk.store.history import History, TurnRequest, read_history
 from frontdesk.store.items import (
     conversation_item,
     conversation_key,
     message_key,
-    now,
     session_item,
     session_key,
 )
 from frontdesk.store.listing import Filters, list_after, list_page
+from frontdesk.store.removal import delete_conversation
 from frontdesk.store.replies import Outcome, close_turn
 from frontdesk.store.table import Table
-from frontdesk.store.turns import Opening, Thread, open_turn, read_thread
-from frontdesk.turn import take_turn
+from frontdesk.store.turns import open_turn
+from frontdesk.turn.turn import take_turn
 from tests.support import dynamodb
 from tests.support.conversations import conversation, messages, store, store_items
 from tests.support.turns import LEAK, desk
@@ -47,7 +49,7 @@ def long(table: Table, count: int, content: str = "message {}") -> Conversation:
     return stored
 
 
-def contents(thread: Thread) -> list[str]:
+def contents(thread: History) -> list[str]:
     return [message.content for message in thread.messages]
 
 
@@ -159,7 +161,7 @@ def test_a_session_of_somebody_else_is_a_conflict(table: Table) -> None:
 
 def test_a_turn_goes_on_in_the_conversation_that_was_created(table: Table) -> None:
     thread, _ = open_conversation(table, NewConversation("s", context="Emergency"), 10)
-    reply = fold(take_turn(desk(table), Opening("Help", session_id="s"), seconds=30))
+    reply = fold(take_turn(desk(table), TurnRequest("Help", session_id="s"), seconds=30))
     assert reply.conversation_id == thread.conversation.id
     found, created = open_conversation(table, NewConversation("s"), 10)
     assert not created
@@ -218,7 +220,7 @@ def test_patches_and_turns_at_once_lose_neither(table: Table) -> None:
         if n % 2:
             change_conversation(table, stored.id, context=f"context {n}")
         else:
-            opening = Opening(f"question {n}", conversation_id=stored.id)
+            opening = TurnRequest(f"question {n}", conversation_id=stored.id)
             fold(take_turn(desk(table), opening, seconds=30))
 
     with ThreadPoolExecutor(20) as pool:
@@ -253,9 +255,9 @@ def test_an_unfinished_deletion_is_out_of_every_reading_and_repeating_it_finishe
     for read in (
         lambda: read_page(table, stored.id, 1, 10),
         lambda: read_page(table, stored.id, 2, 10),
-        lambda: read_thread(table, stored.id, 10),
+        lambda: read_history(table, stored.id, 10),
         lambda: change_conversation(table, stored.id, status="active"),
-        lambda: fold(take_turn(desk(table), Opening("?", conversation_id=stored.id), 30)),
+        lambda: fold(take_turn(desk(table), TurnRequest("?", conversation_id=stored.id), 30)),
     ):
         with pytest.raises(NotFound):
             read()
@@ -281,7 +283,7 @@ def test_deleting_leaves_a_session_that_another_conversation_has_taken_over(tabl
 def test_a_turn_that_was_open_when_its_conversation_was_deleted_leaves_nothing(
     table: Table,
 ) -> None:
-    opened = open_turn(table, Opening("Hello"), None, now() + timedelta(seconds=9))
+    opened = open_turn(table, TurnRequest("Hello"), None, now() + timedelta(seconds=9))
     delete_conversation(table, opened.conversation.id, seconds=30)
     with pytest.raises(NotFound):
         close_turn(table, opened, Outcome("answer", LEAK, TIMINGS))
@@ -290,11 +292,11 @@ def test_a_turn_that_was_open_when_its_conversation_was_deleted_leaves_nothing(
 
 def test_a_turn_that_read_before_the_deletion_leaves_nothing(table: Table) -> None:
     stored = long(table, 2)
-    thread = read_thread(table, stored.id, 10)
+    thread = read_history(table, stored.id, 10)
     delete_conversation(table, stored.id, seconds=30)
     deadline = now() + timedelta(seconds=9)
     with pytest.raises(NotFound):
-        open_turn(table, Opening("?", conversation_id=stored.id), thread, deadline)
+        open_turn(table, TurnRequest("?", conversation_id=stored.id), thread, deadline)
     assert left(table, stored) == []
 
 
@@ -312,7 +314,9 @@ def test_deletions_and_turns_at_once_leave_a_whole_conversation_or_none(
                 if found:
                     delete_conversation(table, found[0].id, seconds=30)
                 return None
-            reply = fold(take_turn(desk(table), Opening(f"{n}", session_id=session), seconds=30))
+            reply = fold(
+                take_turn(desk(table), TurnRequest(f"{n}", session_id=session), seconds=30)
+            )
         except NotFound:
             return None
         return reply.conversation_id
@@ -372,9 +376,9 @@ def test_an_expired_conversation_is_in_no_reading(table: Table) -> None:
     for read in (
         lambda: read_page(table, stored.id, 1, 10),
         lambda: read_page(table, stored.id, 2, 10),
-        lambda: read_thread(table, stored.id, 10),
+        lambda: read_history(table, stored.id, 10),
         lambda: change_conversation(table, stored.id, status="closed"),
-        lambda: fold(take_turn(desk(table), Opening("?", conversation_id=stored.id), 30)),
+        lambda: fold(take_turn(desk(table), TurnRequest("?", conversation_id=stored.id), 30)),
     ):
         with pytest.raises(NotFound):
             read()
@@ -391,9 +395,9 @@ def test_an_expired_session_is_opened_anew(table: Table) -> None:
 
 def test_a_turn_under_an_expired_session_opens_a_conversation(table: Table) -> None:
     stored = expired(table)
-    reply = fold(take_turn(desk(table), Opening("Hello", session_id="s"), seconds=30))
+    reply = fold(take_turn(desk(table), TurnRequest("Hello", session_id="s"), seconds=30))
     assert reply.conversation_id != stored.id
-    again = fold(take_turn(desk(table), Opening("Hello", session_id="s"), seconds=30))
+    again = fold(take_turn(desk(table), TurnRequest("Hello", session_id="s"), seconds=30))
     assert again.conversation_id == reply.conversation_id
 
 

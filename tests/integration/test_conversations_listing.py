@@ -9,11 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from frontdesk.fields import LARGEST_INTEGER
-from frontdesk.models import Conversation, ConversationStatus
-from frontdesk.store.conversations import change_conversation, delete_conversation
+from frontdesk.base.ids import LARGEST_INTEGER
+from frontdesk.models.conversation import Conversation, ConversationStatus
+from frontdesk.store.conversations import change_conversation
 from frontdesk.store.items import conversation_item, conversation_key
 from frontdesk.store.listing import COUNTED, Filters, Listing, list_after, list_page
+from frontdesk.store.removal import delete_conversation
 from frontdesk.store.table import Table
 from tests.support import dynamodb
 from tests.support.conversations import conversation, mixed, store, store_items

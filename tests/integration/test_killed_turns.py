@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from frontdesk.sse import HEARTBEAT
+from frontdesk.api.sse import HEARTBEAT
 from tests.support.holdup import (
     CHAT,
     CONVERSATIONS,

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 FUNCTION = """
-from frontdesk.lambda_streaming import StreamingResponse, respond
+from lambda_streaming import StreamingResponse, respond
 
 def handler(event, context):
     headers = {"Content-Type": "text/event-stream"}

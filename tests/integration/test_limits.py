@@ -13,10 +13,11 @@ from threading import Lock
 import pytest
 from ulid import ULID
 
-from frontdesk.access import Action, Caller, Role
-from frontdesk.assistant import Assistant, Delta, Prompt
-from frontdesk.chat import ChatReply, fold
-from frontdesk.errors import (
+from frontdesk.access.caller import Action, Caller, Role
+from frontdesk.api.chat import ChatReply, fold
+from frontdesk.assistant.interface import Assistant, Delta, Prompt
+from frontdesk.base.clock import now
+from frontdesk.base.errors import (
     Cancelled,
     Conflict,
     ConversationArchived,
@@ -28,31 +29,34 @@ from frontdesk.errors import (
     RateLimited,
     ReplyFailed,
 )
-from frontdesk.events import Completed, Failed, Started
-from frontdesk.models import Classification, MessageStatus, Timings
-from frontdesk.scope import Scope
+from frontdesk.models.classification import Classification
+from frontdesk.models.message import MessageStatus, Timings
+from frontdesk.models.scope import Scope
 from frontdesk.store import conversations
 from frontdesk.store.attributes import marshal
-from frontdesk.store.claims import Claim
 from frontdesk.store.conversations import NewConversation
-from frontdesk.store.items import conversation_key, message_key, now, session_key
+from frontdesk.store.history import TurnRequest, read_history
+from frontdesk.store.idempotency import IdempotencyKey
+from frontdesk.store.items import conversation_key, message_key, session_key
 from frontdesk.store.quotas import DAY, MINUTE, Quota
+from frontdesk.store.removal import delete_conversation
 from frontdesk.store.replies import Outcome, cancel_replies, close_turn, read_reply
 from frontdesk.store.table import Table
-from frontdesk.store.turns import Opening, open_turn, read_thread
+from frontdesk.store.turns import open_turn
 from frontdesk.store.writes import update
-from frontdesk.turn import CLOSING_SECONDS, Desk, take_turn
+from frontdesk.turn.events import Completed, Failed, Started
+from frontdesk.turn.turn import CLOSING_SECONDS, TurnContext, take_turn
 from tests.support import dynamodb, functions
 from tests.support.turns import LEAK, desk, let_deadlines_pass
 
-KEY = Claim("caller route key", "body")
+KEY = IdempotencyKey("caller route key", "body")
 
 
-def turn(desk: Desk, message: str = "My sink is leaking", **opening: object) -> ChatReply:
-    return fold(take_turn(desk, Opening(message, **opening), seconds=60))  # type: ignore[arg-type]
+def turn(desk: TurnContext, message: str = "My sink is leaking", **opening: object) -> ChatReply:
+    return fold(take_turn(desk, TurnRequest(message, **opening), seconds=60))  # type: ignore[arg-type]
 
 
-def outcome(desk: Desk, **opening: object) -> ChatReply | str:
+def outcome(desk: TurnContext, **opening: object) -> ChatReply | str:
     try:
         return turn(desk, **opening)
     except FrontdeskError as error:
@@ -99,12 +103,12 @@ def test_a_turn_over_the_quota_stores_nothing_and_asks_nobody(table: Table) -> N
     def reply(_: Prompt, __: "Future[Classification]") -> Iterator[Delta]:
         yield Delta("Help.")
 
-    limited = Desk(table, Assistant(classify, reply), quotas=[Quota("customer_id", 1, DAY)])
+    limited = TurnContext(table, Assistant(classify, reply), quotas=[Quota("customer_id", 1, DAY)])
     first = turn(limited, customer_id=1)
     with pytest.raises(RateLimited):
         turn(limited, customer_id=1, conversation_id=first.conversation_id)
     assert len(asked) == 1
-    assert read_thread(table, first.conversation_id, 9).conversation.message_count == 2
+    assert read_history(table, first.conversation_id, 9).conversation.message_count == 2
 
 
 def test_two_hundred_turns_at_a_quota_of_fifty_are_fifty(table: Table) -> None:
@@ -117,11 +121,11 @@ def test_two_hundred_turns_at_a_quota_of_fifty_are_fifty(table: Table) -> None:
 
 def test_a_key_replays_the_turn_that_it_stands_for(table: Table) -> None:
     once = desk(table)
-    first = list(take_turn(once, Opening("Hi", claim=KEY), 30))
-    again = list(take_turn(once, Opening("Hi", claim=KEY), 30))
+    first = list(take_turn(once, TurnRequest("Hi", claim=KEY), 30))
+    again = list(take_turn(once, TurnRequest("Hi", claim=KEY), 30))
     assert fold(again) == fold(first)
     assert [type(event) for event in again] == [type(event) for event in first]
-    assert turn(once, "Hi", claim=Claim("another key", "body")) != fold(first)
+    assert turn(once, "Hi", claim=IdempotencyKey("another key", "body")) != fold(first)
 
 
 def test_a_key_takes_no_further_request(table: Table) -> None:
@@ -133,11 +137,11 @@ def test_a_key_takes_no_further_request(table: Table) -> None:
 def test_a_key_with_another_body_is_refused(table: Table) -> None:
     turn(desk(table), claim=KEY)
     with pytest.raises(IdempotencyMismatch):
-        turn(desk(table), "Something else", claim=Claim(KEY.key, "another body"))
+        turn(desk(table), "Something else", claim=IdempotencyKey(KEY.key, "another body"))
 
 
 def test_a_key_of_a_running_turn_is_in_progress(table: Table) -> None:
-    running = take_turn(desk(table), Opening("Hi", claim=KEY), 30)
+    running = take_turn(desk(table), TurnRequest("Hi", claim=KEY), 30)
     next(running)
     with pytest.raises(InProgress):
         turn(desk(table), "Hi", claim=KEY)
@@ -153,7 +157,7 @@ def test_a_hundred_duplicates_at_once_are_one_turn(table: Table) -> None:
             asked.append(prompt)
         yield Delta("Help.")
 
-    once = Desk(table, Assistant(lambda _: LEAK, reply))
+    once = TurnContext(table, Assistant(lambda _: LEAK, reply))
     with ThreadPoolExecutor(10) as pool:
         results = list(pool.map(lambda _: outcome(once, customer_id=1, claim=KEY), range(100)))
     replies = [result for result in results if isinstance(result, ChatReply)]
@@ -161,14 +165,14 @@ def test_a_hundred_duplicates_at_once_are_one_turn(table: Table) -> None:
     assert all(reply == replies[0] for reply in replies)
     assert {r for r in results if isinstance(r, str)} <= {"IN_PROGRESS"}
     assert len(asked) == 1
-    assert read_thread(table, replies[0].conversation_id, 0).conversation.message_count == 2
+    assert read_history(table, replies[0].conversation_id, 0).conversation.message_count == 2
 
 
 @pytest.mark.parametrize("events", range(1, 7))
 def test_a_turn_that_dies_at_any_step_is_taken_again_after_its_deadline(
     table: Table, events: int
 ) -> None:
-    dying = take_turn(desk(table), Opening("Hi", claim=KEY), 30)
+    dying = take_turn(desk(table), TurnRequest("Hi", claim=KEY), 30)
     started, *_ = islice(dying, events)
     del dying
     assert isinstance(started, Started)
@@ -177,7 +181,7 @@ def test_a_turn_that_dies_at_any_step_is_taken_again_after_its_deadline(
     let_deadlines_pass(table)
     second = turn(desk(table), "Hi", claim=KEY)
     assert turn(desk(table), "Hi", claim=KEY) == second
-    messages = read_thread(table, second.conversation_id, 9).messages
+    messages = read_history(table, second.conversation_id, 9).messages
     assert second.conversation_id == started.conversation_id
     assert [m.status for m in messages] == ["complete", "interrupted", "complete", "complete"]
 
@@ -185,7 +189,7 @@ def test_a_turn_that_dies_at_any_step_is_taken_again_after_its_deadline(
 def test_a_turn_that_outlives_its_deadline_ends_as_dead_once_it_was_taken_again(
     table: Table,
 ) -> None:
-    late = take_turn(desk(table), Opening("Hi", claim=KEY), 30)
+    late = take_turn(desk(table), TurnRequest("Hi", claim=KEY), 30)
     started = next(late)
     assert isinstance(started, Started)
     let_deadlines_pass(table)
@@ -193,13 +197,13 @@ def test_a_turn_that_outlives_its_deadline_ends_as_dead_once_it_was_taken_again(
     *_, last = late
     assert isinstance(last, Failed)
     assert not last.stored
-    messages = read_thread(table, second.conversation_id, 9).messages
+    messages = read_history(table, second.conversation_id, 9).messages
     assert [m.status for m in messages] == ["complete", "interrupted", "complete", "complete"]
     assert turn(desk(table), "Hi", claim=KEY) == second
 
 
 def test_a_turn_that_ends_while_it_is_taken_again_is_the_one(table: Table) -> None:
-    late = take_turn(desk(table), Opening("Hi", claim=KEY), 30)
+    late = take_turn(desk(table), TurnRequest("Hi", claim=KEY), 30)
     started = next(late)
     assert isinstance(started, Started)
     let_deadlines_pass(table)
@@ -214,19 +218,19 @@ def test_a_turn_that_ends_while_it_is_taken_again_is_the_one(table: Table) -> No
     table.client.meta.events.register("after-call.dynamodb.GetItem", end)
     again = turn(desk(table), "Hi", claim=KEY)
     assert again.message_id == started.message_id
-    messages = read_thread(table, started.conversation_id, 9).messages
+    messages = read_history(table, started.conversation_id, 9).messages
     assert [m.status for m in messages] == ["complete", "complete"]
 
 
 def test_a_key_replays_its_turn_though_the_conversation_takes_no_more(table: Table) -> None:
     begun = turn(desk(table))
-    again = Opening("Hi", session_id=begun.session_id, claim=KEY)
+    again = TurnRequest("Hi", session_id=begun.session_id, claim=KEY)
     first = fold(take_turn(desk(table), again, 30))
     conversations.change_conversation(table, begun.conversation_id, status="archived")
     assert fold(take_turn(desk(table), again, 30)) == first
     absent = {"conversation_id": str(ULID())}
     with pytest.raises(IdempotencyMismatch):
-        turn(desk(table), "Hi", claim=Claim(KEY.key, "another body"), **absent)
+        turn(desk(table), "Hi", claim=IdempotencyKey(KEY.key, "another body"), **absent)
 
 
 def test_a_refusal_without_a_key_takes_no_further_request(table: Table) -> None:
@@ -237,7 +241,7 @@ def test_a_refusal_without_a_key_takes_no_further_request(table: Table) -> None:
 
 
 def test_a_turn_that_died_is_not_taken_again_in_an_archived_conversation(table: Table) -> None:
-    started = next(take_turn(desk(table), Opening("Hi", claim=KEY), 30))
+    started = next(take_turn(desk(table), TurnRequest("Hi", claim=KEY), 30))
     assert isinstance(started, Started)
     conversations.change_conversation(table, started.conversation_id, status="archived")
     let_deadlines_pass(table)
@@ -246,11 +250,11 @@ def test_a_turn_that_died_is_not_taken_again_in_an_archived_conversation(table: 
 
 
 def test_a_turn_that_is_taken_again_has_the_time_that_is_left(table: Table) -> None:
-    next(take_turn(desk(table), Opening("Hi", claim=KEY), 30))
+    next(take_turn(desk(table), TurnRequest("Hi", claim=KEY), 30))
     let_deadlines_pass(table)
     table.client.meta.events.register("before-call.dynamodb.GetItem", lambda **_: time.sleep(1))
     began = time.time()
-    again = take_turn(desk(table), Opening("Hi", claim=KEY), 30)
+    again = take_turn(desk(table), TurnRequest("Hi", claim=KEY), 30)
     started = next(again)
     assert isinstance(started, Started)
     reply = table.get(message_key(started.conversation_id, started.seq))
@@ -264,7 +268,7 @@ VISITOR = Caller(Role.VISITOR, "visitor").permit(Action.TURN)
 
 
 def test_a_visitor_s_first_turn_that_dies_is_taken_again(table: Table) -> None:
-    started = next(take_turn(desk(table), Opening("Hi", scope=VISITOR, claim=KEY), 30))
+    started = next(take_turn(desk(table), TurnRequest("Hi", scope=VISITOR, claim=KEY), 30))
     assert isinstance(started, Started)
     let_deadlines_pass(table)
     assert turn(desk(table), "Hi", scope=VISITOR, claim=KEY).session_id == started.session_id
@@ -296,7 +300,7 @@ def test_a_key_replays_the_conversation_as_it_was_opened(
     assert conversations.open_conversation(table, wanted, 10) == (first, True)
     assert sent == ["TransactWriteItems"]
     for changed in ({"context": "Another"}, {"customer_id": 3}):
-        other = replace(wanted, claim=Claim(KEY.key, "another body"), **changed)
+        other = replace(wanted, claim=IdempotencyKey(KEY.key, "another body"), **changed)
         with pytest.raises(IdempotencyMismatch):
             conversations.open_conversation(table, other, 10)
     stored, _ = conversations.open_conversation(
@@ -321,7 +325,7 @@ def test_a_key_makes_one_conversation(table: Table, session_id: str | None) -> N
         )
     assert len({thread.conversation.id for thread, _ in opened}) == 1
     assert all(created for _, created in opened)
-    other = NewConversation(claim=Claim(KEY.key, "another body"))
+    other = NewConversation(claim=IdempotencyKey(KEY.key, "another body"))
     with pytest.raises(IdempotencyMismatch):
         conversations.open_conversation(table, other, 10)
 
@@ -341,7 +345,9 @@ def endless(released: Flag) -> Assistant:
 
 def test_a_cancelled_reply_keeps_what_there_was_and_stops_the_model(table: Table) -> None:
     stopped = Flag()
-    events = take_turn(Desk(table, endless(stopped), cancel_poll=0.05), Opening("Tell me all"), 60)
+    events = take_turn(
+        TurnContext(table, endless(stopped), cancel_poll=0.05), TurnRequest("Tell me all"), 60
+    )
     first = list(islice(events, 6))
     started = first[0]
     assert isinstance(started, Started)
@@ -350,13 +356,13 @@ def test_a_cancelled_reply_keeps_what_there_was_and_stops_the_model(table: Table
     assert isinstance(rest[-1], Failed)
     assert (rest[-1].error.code, rest[-1].error.retryable) == ("CANCELLED", False)
     assert stopped.wait(30)
-    reply = read_thread(table, started.conversation_id, 1).messages[0]
+    reply = read_history(table, started.conversation_id, 1).messages[0]
     assert reply.status is MessageStatus.INCOMPLETE
     assert reply.content.startswith("and ")
 
 
 def test_a_cancelled_reply_that_breaks_off_is_cancelled(table: Table) -> None:
-    events = take_turn(desk(table, ["Help ", ReplyFailed()]), Opening("Hi"), 60)
+    events = take_turn(desk(table, ["Help ", ReplyFailed()]), TurnRequest("Hi"), 60)
     started = next(events)
     assert isinstance(started, Started)
     cancel_replies(table, started.conversation_id)  # of which the turn learns at its end only
@@ -368,7 +374,7 @@ def test_a_cancelled_reply_that_breaks_off_is_cancelled(table: Table) -> None:
 @pytest.mark.parametrize("error", [None, ReplyFailed.code, DeadlineExceeded.code])
 def test_a_cancelled_reply_is_stored_as_nothing_else(table: Table, error: str | None) -> None:
     deadline = now() + timedelta(seconds=60)
-    opened = open_turn(table, Opening("Hi"), None, deadline)
+    opened = open_turn(table, TurnRequest("Hi"), None, deadline)
     cancel_replies(table, opened.conversation.id)
     ended = Outcome("Help", LEAK, Timings(classification_ms=1, duration_ms=2), error=error)
     with pytest.raises(Cancelled):
@@ -389,7 +395,9 @@ def test_a_reply_is_cancelled_while_it_is_being_classified(table: Table) -> None
     def reply(_: Prompt, __: "Future[Classification]") -> Iterator[Delta]:
         yield Delta("Help.")
 
-    events = take_turn(Desk(table, Assistant(classify, reply), cancel_poll=0.05), Opening("Hi"), 60)
+    events = take_turn(
+        TurnContext(table, Assistant(classify, reply), cancel_poll=0.05), TurnRequest("Hi"), 60
+    )
     started = next(events)
     assert isinstance(started, Started)
     cancel_replies(table, started.conversation_id)
@@ -411,14 +419,14 @@ def test_cancelling_and_completing_at_once_end_in_one_way_and_it_is_stored(table
     ends: Counter[str] = Counter()
     with ThreadPoolExecutor(1) as pool:
         for _ in range(200):
-            events = take_turn(desk(table, cancel_poll=0.001), Opening("Hi"), 60)
+            events = take_turn(desk(table, cancel_poll=0.001), TurnRequest("Hi"), 60)
             started = next(events)
             assert isinstance(started, Started)
             cancelling = pool.submit(cancel_or_not, table, started.conversation_id)
             terminal = [e for e in events if isinstance(e, Completed | Failed)]
             cancelled = cancelling.result()
             assert len(terminal) == 1
-            reply = read_thread(table, started.conversation_id, 1).messages[0]
+            reply = read_history(table, started.conversation_id, 1).messages[0]
             if isinstance(terminal[0], Failed):
                 assert terminal[0].error.code == "CANCELLED"
                 assert cancelled
@@ -492,9 +500,9 @@ def test_an_expired_conversation_is_deleted_by_who_might_before(table: Table) ->
     expire_in(table, expired, -1)
     everything = {"pk": conversation_key(expired.conversation_id)["pk"]}
     with pytest.raises(NotFound):
-        conversations.delete_conversation(table, expired.conversation_id, 30, Scope(business_id=8))
+        delete_conversation(table, expired.conversation_id, 30, Scope(business_id=8))
     assert len(table.query(everything, KeyConditionExpression="pk = :pk")[0]) == 2  # messages
-    conversations.delete_conversation(table, expired.conversation_id, 30, Scope(business_id=7))
+    delete_conversation(table, expired.conversation_id, 30, Scope(business_id=7))
     assert table.first(everything, KeyConditionExpression="pk = :pk") is None
 
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from ulid import ULID
 
-from frontdesk.store.items import now
+from frontdesk.base.clock import now
 from frontdesk.store.quotas import DAY
 from tests.support.holdup import (
     CHAT,

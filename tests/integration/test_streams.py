@@ -12,9 +12,10 @@ import httpx
 import pytest
 from httpx_sse import ServerSentEvent, connect_sse
 
-from frontdesk.sse import HEARTBEAT
+from frontdesk.api.sse import HEARTBEAT
 from frontdesk.store.items import message_key
-from frontdesk.store.table import Table, dynamodb_client
+from frontdesk.store.table import Table
+from frontdesk.wiring.clients import dynamodb_client
 from tests.support.dictation import DictatedStack, dictated_stack
 from tests.support.dynamodb import CREDENTIALS
 from tests.support.proxy import Proxy

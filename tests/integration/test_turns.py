@@ -7,26 +7,28 @@ from itertools import islice
 import pytest
 from ulid import ULID
 
-from frontdesk.chat import ChatReply, fold
-from frontdesk.errors import Conflict, ConversationArchived, NotFound
-from frontdesk.events import Completed, Started
-from frontdesk.models import MessageStatus, Role, Timings
-from frontdesk.store.items import conversation_key, now, session_key
+from frontdesk.api.chat import ChatReply, fold
+from frontdesk.base.clock import now
+from frontdesk.base.errors import Conflict, ConversationArchived, NotFound
+from frontdesk.models.message import MessageRole, MessageStatus, Timings
+from frontdesk.store.history import TurnRequest, read_history
+from frontdesk.store.items import conversation_key, session_key
 from frontdesk.store.replies import Outcome, close_turn
 from frontdesk.store.table import Table
-from frontdesk.store.turns import Opening, open_turn, read_thread
+from frontdesk.store.turns import open_turn
 from frontdesk.store.writes import update
-from frontdesk.turn import take_turn
+from frontdesk.turn.events import Completed, Started
+from frontdesk.turn.turn import take_turn
 from tests.support import dynamodb
 from tests.support.turns import LEAK, desk
 
 
 def turn(table: Table, **opening: object) -> ChatReply:
-    return fold(take_turn(desk(table), Opening("My sink is leaking", **opening), seconds=30))
+    return fold(take_turn(desk(table), TurnRequest("My sink is leaking", **opening), seconds=30))
 
 
 def contents(table: Table, conversation_id: str) -> list[str]:
-    return [m.content for m in read_thread(table, conversation_id, 100).messages]
+    return [m.content for m in read_history(table, conversation_id, 100).messages]
 
 
 def test_a_turn_in_a_new_conversation_costs_two_requests(table: Table) -> None:
@@ -51,11 +53,11 @@ def test_a_turn_by_session_id_costs_four_requests(table: Table) -> None:
 
 def test_a_turn_is_stored_as_it_was_answered(table: Table) -> None:
     reply = turn(table, customer_id=1, business_id=2)
-    thread = read_thread(table, reply.conversation_id, 10)
+    thread = read_history(table, reply.conversation_id, 10)
     question, answer = thread.messages
     assert (question.id, question.content) == (reply.user_message_id, "My sink is leaking")
     assert (answer.id, answer.content) == (reply.message_id, reply.response)
-    assert (question.role, answer.role) == (Role.USER, Role.ASSISTANT)
+    assert (question.role, answer.role) == (MessageRole.USER, MessageRole.ASSISTANT)
     assert answer.status is MessageStatus.COMPLETE
     assert answer.classification == reply.classification
     conversation = thread.conversation
@@ -115,19 +117,19 @@ def test_a_closed_conversation_reopens_and_an_archived_one_refuses(
 
 def test_archiving_wins_over_a_turn_that_read_before_it(table: Table) -> None:
     first = turn(table)
-    thread = read_thread(table, first.conversation_id, 0)
+    thread = read_history(table, first.conversation_id, 0)
     key = conversation_key(first.conversation_id)
     table.transact(update(key, {"status": "archived"}, "attribute_exists(pk)", {}))
     with pytest.raises(ConversationArchived):
-        open_turn(table, Opening("Hello?"), thread, now() + timedelta(seconds=9))
+        open_turn(table, TurnRequest("Hello?"), thread, now() + timedelta(seconds=9))
 
 
 def test_a_lost_race_is_retried_with_one_request_more(table: Table) -> None:
     first = turn(table)
-    stale = read_thread(table, first.conversation_id, 0)
+    stale = read_history(table, first.conversation_id, 0)
     turn(table, conversation_id=first.conversation_id)
     sent = dynamodb.requests(table)
-    opened = open_turn(table, Opening("Me too"), stale, now() + timedelta(seconds=9))
+    opened = open_turn(table, TurnRequest("Me too"), stale, now() + timedelta(seconds=9))
     assert opened.seq == 6
     assert sent == ["TransactWriteItems"] * 2
 
@@ -137,7 +139,7 @@ def test_thirty_turns_at_once_number_their_messages_without_a_gap(table: Table) 
     questions = {f"question {n}" for n in range(30)}
 
     def ask(question: str) -> ChatReply:
-        opening = Opening(question, conversation_id=first.conversation_id)
+        opening = TurnRequest(question, conversation_id=first.conversation_id)
         return fold(take_turn(desk(table, [f"answer to {question}"]), opening, seconds=60))
 
     with ThreadPoolExecutor(30) as pool:
@@ -157,26 +159,26 @@ def test_one_new_session_used_twenty_times_at_once_is_one_conversation(table: Ta
     with ThreadPoolExecutor(20) as pool:
         replies = list(pool.map(lambda _: turn(table, session_id="race"), range(20)))
     assert len({reply.conversation_id for reply in replies}) == 1
-    assert read_thread(table, replies[0].conversation_id, 0).conversation.message_count == 40
+    assert read_history(table, replies[0].conversation_id, 0).conversation.message_count == 40
 
 
 def test_a_turn_that_dies_half_way_reads_as_interrupted_and_the_next_one_works(
     table: Table,
 ) -> None:
-    dying = take_turn(desk(table), Opening("My sink is leaking"), seconds=0.01)
+    dying = take_turn(desk(table), TurnRequest("My sink is leaking"), seconds=0.01)
     (started,) = islice(dying, 1)
     assert isinstance(started, Started)
     del dying
-    thread = read_thread(table, started.conversation_id, 10)
+    thread = read_history(table, started.conversation_id, 10)
     while thread.messages[1].status is MessageStatus.PENDING:
-        thread = read_thread(table, started.conversation_id, 10)
+        thread = read_history(table, started.conversation_id, 10)
     assert [m.status for m in thread.messages] == ["complete", "interrupted"]
     turn(table, conversation_id=started.conversation_id)
     assert len(contents(table, started.conversation_id)) == 4
 
 
 def test_a_deleted_conversation_is_not_brought_back_by_a_turn_that_closes(table: Table) -> None:
-    running = take_turn(desk(table), Opening("My sink is leaking"), seconds=30)
+    running = take_turn(desk(table), TurnRequest("My sink is leaking"), seconds=30)
     started = next(running)
     assert isinstance(started, Started)
     for key in (conversation_key(started.conversation_id), session_key(started.session_id)):
@@ -189,7 +191,7 @@ def test_a_deleted_conversation_is_not_brought_back_by_a_turn_that_closes(table:
 
 
 def test_a_reply_is_closed_only_once(table: Table) -> None:
-    opened = open_turn(table, Opening("Hello"), None, now() + timedelta(seconds=9))
+    opened = open_turn(table, TurnRequest("Hello"), None, now() + timedelta(seconds=9))
     timings = Timings(classification_ms=1, first_token_ms=2, duration_ms=3)
     close_turn(table, opened, Outcome("first", LEAK, timings))
     with pytest.raises(Conflict):

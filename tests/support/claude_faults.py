@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from frontdesk.models import MessageStatus, Source
-from local.claude import Behaviour, faults
+from frontdesk.models.classification import Source
+from frontdesk.models.message import MessageStatus
+from local.claude import faults
+from local.claude.exchange import Behaviour
 
 COMPLETE, INCOMPLETE = MessageStatus.COMPLETE, MessageStatus.INCOMPLETE
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from ulid import ULID
 
-from frontdesk.models import Conversation, ConversationStatus, Message, MessageStatus, Role
+from frontdesk.models.conversation import Conversation, ConversationStatus
+from frontdesk.models.message import Message, MessageRole, MessageStatus
 from frontdesk.store.attributes import Item, marshal
 from frontdesk.store.items import conversation_item, message_item, session_item
 from frontdesk.store.table import Table
@@ -52,7 +53,7 @@ def messages(conversation_id: str, count: int, content: str = "message {}") -> l
         message_item(
             Message(
                 id=str(ULID()),
-                role=Role.USER if seq % 2 else Role.ASSISTANT,
+                role=MessageRole.USER if seq % 2 else MessageRole.ASSISTANT,
                 status=MessageStatus.COMPLETE,
                 content=content.format(seq),
                 created_at=BORN,

@@ -20,7 +20,7 @@ FUNCTION = """
 from dataclasses import replace
 from importlib import util
 
-from frontdesk.assistant import Delta
+from frontdesk.assistant.interface import Delta
 
 spec = util.spec_from_file_location("stream", "{root}/functions/stream/app.py")
 function = util.module_from_spec(spec)

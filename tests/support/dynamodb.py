@@ -17,7 +17,8 @@ import pytest
 from samtranslator.yaml_helper import yaml_parse
 from ulid import ULID
 
-from frontdesk.store.table import Table, dynamodb_client
+from frontdesk.store.table import Table
+from frontdesk.wiring.clients import dynamodb_client
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -14,9 +14,9 @@ from urllib.parse import parse_qs, unquote
 import boto3
 import httpx
 
-from frontdesk import http
+from frontdesk.api import http
 from frontdesk.store.table import Table
-from frontdesk.turn import Desk
+from frontdesk.turn.turn import TurnContext
 from tests.support.dynamodb import CREDENTIALS, ROOT
 
 
@@ -49,12 +49,14 @@ def retention(table: Table, event: dict[str, Any]) -> Any:
     return module.handler(event, Context())
 
 
-def stream(desk: Desk, seconds: float = 29.0) -> httpx.Client:
+def stream(desk: TurnContext, seconds: float = 29.0) -> httpx.Client:
     """A client of functions/stream, which takes its turns at ``desk`` and has ``seconds`` left."""
     return client(_stream(desk), Context(seconds))
 
 
-def stream_frames(desk: Desk, request: httpx.Request, seconds: float = 29.0) -> Iterator[bytes]:
+def stream_frames(
+    desk: TurnContext, request: httpx.Request, seconds: float = 29.0
+) -> Iterator[bytes]:
     """What functions/stream sends for a request, each frame as it is made."""
     context: Any = Context(seconds)
     answer = http.serve(_stream(desk).app, _event(request), context)
@@ -100,7 +102,7 @@ def _response(answer: dict[str, Any]) -> httpx.Response:
     return httpx.Response(answer["statusCode"], headers=headers, text=answer["body"])
 
 
-def _stream(desk: Desk) -> ModuleType:
+def _stream(desk: TurnContext) -> ModuleType:
     with mock.patch.dict(os.environ, CREDENTIALS):
         module = _load("stream")
     module.desk = desk  # type: ignore[attr-defined]

@@ -10,7 +10,9 @@ import httpx
 from ulid import ULID
 
 from frontdesk.store.table import Table
-from local.claude import ANSWER, KEY, ClaudeStandIn, Exchange, answers
+from local.claude.behaviours import answers
+from local.claude.exchange import Exchange
+from local.claude.server import ANSWER, KEY, ClaudeStandIn
 from tests.support.dynamodb import client_of
 from tests.support.proxy import Proxy
 from tests.support.running import PATIENCE

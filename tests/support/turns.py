@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from typing import Any
 
-from frontdesk.assistant import Assistant, Delta, Prompt
-from frontdesk.models import Classification, ServiceType, Source, Tokens, Urgency
+from frontdesk.assistant.interface import Assistant, Delta, Prompt
+from frontdesk.models.classification import Classification, ServiceType, Source, Urgency
+from frontdesk.models.message import TokenUsage
 from frontdesk.store.table import Table
-from frontdesk.turn import Desk
+from frontdesk.turn.turn import TurnContext
 
 LEAK = Classification(
     service_type=ServiceType.PLUMBING,
@@ -20,11 +21,11 @@ LEAK = Classification(
 
 
 def scripted(
-    *script: Delta | Tokens | str | Exception, classification: Classification = LEAK
+    *script: Delta | TokenUsage | str | Exception, classification: Classification = LEAK
 ) -> Assistant:
     """An assistant that says, or raises, what the script holds, in order."""
 
-    def reply(_: Prompt, __: "Future[Classification]") -> Iterator[Delta | Tokens]:
+    def reply(_: Prompt, __: "Future[Classification]") -> Iterator[Delta | TokenUsage]:
         for item in script:
             match item:
                 case Exception():
@@ -39,11 +40,11 @@ def scripted(
 
 def desk(
     table: Table,
-    script: Sequence[Delta | Tokens | str | Exception] = ("Help ", "comes."),
+    script: Sequence[Delta | TokenUsage | str | Exception] = ("Help ", "comes."),
     **more: Any,
-) -> Desk:
+) -> TurnContext:
     """A desk whose assistant follows a script; it looks for no cancellation unless told to."""
-    return Desk(table, scripted(*script), **{"cancel_poll": 60.0, **more})
+    return TurnContext(table, scripted(*script), **{"cancel_poll": 60.0, **more})
 
 
 def let_deadlines_pass(table: Table) -> None:

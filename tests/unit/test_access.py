@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 import pytest
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
-from frontdesk import access
-from frontdesk.access import Action, Caller, Role
-from frontdesk.chat import ChatRequest
-from frontdesk.conversations import CreateRequest
-from frontdesk.errors import Forbidden, InvalidInput
-from frontdesk.models import Conversation
-from frontdesk.scope import EVERYTHING, Scope
-from frontdesk.settings import Settings
-from frontdesk.store.items import new_session_id
+from frontdesk.access import caller as access
+from frontdesk.access.caller import Action, Caller, Role
+from frontdesk.api.chat import ChatRequest
+from frontdesk.api.conversations import CreateRequest
+from frontdesk.base.errors import Forbidden, InvalidInput
+from frontdesk.base.ids import new_session_id
+from frontdesk.base.settings import Settings
+from frontdesk.models.conversation import Conversation
+from frontdesk.models.scope import UNLIMITED, Scope
 from tests.support.functions import Context
 
 HELD = "hold-this-session-0001"
@@ -152,7 +152,7 @@ def test_own_ids_are_filled_in() -> None:
 
 
 def test_only_operators_have_no_limits() -> None:
-    assert OPERATOR.permit(Action.READ) == EVERYTHING
+    assert OPERATOR.permit(Action.READ) == UNLIMITED
     for caller in (VISITOR, CUSTOMER, PINNED, STAFF):
         assert caller.permit(Action.READ).is_limited
     assert not Scope(session_id=HELD).is_limited

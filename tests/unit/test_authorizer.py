@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from frontdesk.access import EVERYBODY, Caller, Role, context_of, from_context
-from frontdesk.authorizer import Unauthorized, allow, authorize
-from frontdesk.logger import logger
-from frontdesk.tokens import BadToken, Keys, KeysUnreachable, Verifier
+from frontdesk.access.authorizer import Unauthorized, allow, authorize
+from frontdesk.access.bearer_tokens import BadToken, Keys, KeysUnreachable, Verifier
+from frontdesk.access.caller import EVERYBODY, Caller, Role, context_of, from_context
+from frontdesk.base.logger import logger
 
 ARN = "arn:aws:execute-api:us-east-1:123456789012:api/dev/DELETE/api/v1/conversations/x"
 STAFF = Caller(Role.STAFF, "u-1", business_id=7)

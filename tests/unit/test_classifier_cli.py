@@ -10,7 +10,7 @@ LAYER = Path(frontdesk.__file__).parents[1]
 
 def run(path: str, text: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-m", "frontdesk.classifier", "--jsonl", path],
+        [sys.executable, "-m", "frontdesk.assistant.classifier", "--jsonl", path],
         cwd=LAYER,
         input=text,
         capture_output=True,

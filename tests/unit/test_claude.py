@@ -17,39 +17,32 @@ import pytest
 from aws_lambda_powertools.utilities import circuit_breaker, parameters
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
-from frontdesk import dependencies, prompts
-from frontdesk.chat import fold
-from frontdesk.claude.client import after
-from frontdesk.events import Classified, Failed, Started, Status, Waiting
-from frontdesk.models import Message, MessageStatus, Source
-from frontdesk.settings import Settings
-from frontdesk.sse import begin
+from frontdesk.api.chat import fold
+from frontdesk.api.sse import begin
+from frontdesk.assistant.claude.client import after
+from frontdesk.assistant.prompts import load as prompts
+from frontdesk.base.settings import Settings
+from frontdesk.models.classification import Source
+from frontdesk.models.message import Message, MessageStatus
+from frontdesk.store.history import TurnRequest, read_history
 from frontdesk.store.items import message_key
 from frontdesk.store.replies import cancel_replies
 from frontdesk.store.table import Table
-from frontdesk.store.turns import Opening, read_thread
 from frontdesk.store.writes import update
-from frontdesk.turn import Desk, take_turn
-from local.claude import (
-    ANSWER,
-    KEY,
-    REPLY,
-    Behaviour,
-    ClaudeStandIn,
-    Exchange,
-    answers,
-    error,
-    says,
-    silence,
-)
+from frontdesk.turn.events import Classified, Failed, Started, Status, Waiting
+from frontdesk.turn.turn import TurnContext, take_turn
+from frontdesk.wiring import turns as dependencies
+from local.claude.behaviours import answers, error, says, silence
+from local.claude.exchange import Behaviour, Exchange
 from local.claude.faults import BEGINNING, pinging_reply
+from local.claude.server import ANSWER, KEY, REPLY, ClaudeStandIn
 from tests.support.claude_faults import FAULTS, IMPATIENT, Fault
 from tests.support.dynamodb import CREDENTIALS, ROOT
 
 DOCS = ROOT / "docs/assistant.md"
 HEADING = ("what goes wrong", "classification", "words", "stored reply")
 
-LEAK = Opening("My sink is leaking")
+LEAK = TurnRequest("My sink is leaking")
 
 PATIENT = {
     "ANTHROPIC_API_KEY": KEY,
@@ -65,7 +58,7 @@ def claude() -> Iterator[ClaudeStandIn]:
         yield stand_in
 
 
-Make = Callable[..., Desk]
+Make = Callable[..., TurnContext]
 
 
 def close(settings: Settings) -> None:
@@ -88,17 +81,17 @@ def make(
     monkeypatch.setattr(circuit_breaker.base, "_LOCAL_FAILURES", {})  # those of other tests
     with ExitStack() as stack:
 
-        def make_desk(**changes: str) -> Desk:
+        def make_desk(**changes: str) -> TurnContext:
             values = {**PATIENT, "ANTHROPIC_BASE_URL": claude.url, **changes}
             settings = Settings.model_validate({n: value for n, value in values.items() if value})
             stack.callback(close, settings)
-            return Desk(moto_table, dependencies.assistant(settings, moto_table))
+            return TurnContext(moto_table, dependencies.assistant(settings, moto_table))
 
         yield make_desk
 
 
 def stored(table: Table, conversation_id: str) -> Message:
-    return read_thread(table, conversation_id, 1).messages[-1]
+    return read_history(table, conversation_id, 1).messages[-1]
 
 
 def text_of(fault: Fault, reply: Message) -> bool:
@@ -127,7 +120,7 @@ def test_a_turn_survives_every_fault(
     assert reply.classification is not None
     assert reply.classification.source is fault.source
 
-    events = take_turn(desk, Opening("My sink is leaking", answer.session_id), 60)
+    events = take_turn(desk, TurnRequest("My sink is leaking", answer.session_id), 60)
     frames = b"".join(begin(events, "abc")).decode()
     streamed = stored(moto_table, answer.conversation_id)
     assert streamed.id != reply.id
@@ -146,7 +139,7 @@ def test_the_docs_list_the_faults_and_what_becomes_of_a_turn() -> None:
 
 
 def test_a_turn_with_claude_is_claudes(moto_table: Table, make: Make) -> None:
-    answer = fold(take_turn(make(), Opening("Sink!"), 60))
+    answer = fold(take_turn(make(), TurnRequest("Sink!"), 60))
     reply = stored(moto_table, answer.conversation_id)
     assert (answer.response, answer.writer) == (REPLY, "claude")
     assert answer.classification.source is Source.CLAUDE
@@ -158,7 +151,7 @@ def test_a_turn_with_claude_is_claudes(moto_table: Table, make: Make) -> None:
 def test_the_prompts_version_is_stored_beside_the_classification(
     moto_table: Table, make: Make
 ) -> None:
-    answer = fold(take_turn(make(), Opening("Sink!"), 60))
+    answer = fold(take_turn(make(), TurnRequest("Sink!"), 60))
     item = moto_table.get(message_key(answer.conversation_id, 2))
     assert item is not None
     assert item["prompt_version"] == prompts.load("classify").version
@@ -171,19 +164,19 @@ def test_confidence_is_kept_within_its_bounds(
     claude: ClaudeStandIn, make: Make, said: float, kept: float
 ) -> None:
     claude.classify = answers({**ANSWER, "confidence": said})
-    assert fold(take_turn(make(), Opening("Sink!"), 60)).confidence == kept
+    assert fold(take_turn(make(), TurnRequest("Sink!"), 60)).confidence == kept
 
 
 def test_a_danger_that_the_rules_find_overrules_claude(claude: ClaudeStandIn, make: Make) -> None:
     claude.classify = answers({**ANSWER, "service_type": "electrical", "urgency": "low"})
-    answer = fold(take_turn(make(), Opening("My electrical panel is sparking"), 60))
+    answer = fold(take_turn(make(), TurnRequest("My electrical panel is sparking"), 60))
     assert (answer.urgency, answer.classification.source) == ("emergency", Source.CLAUDE)
     assert answer.classification.safety is not None
 
 
 def test_an_emergency_that_only_claude_sees_stays_one(claude: ClaudeStandIn, make: Make) -> None:
     claude.classify = answers({**ANSWER, "urgency": "emergency"})
-    answer = fold(take_turn(make(), Opening("Oh no"), 60))
+    answer = fold(take_turn(make(), TurnRequest("Oh no"), 60))
     assert (answer.urgency, answer.classification.safety) == ("emergency", None)
 
 
@@ -271,11 +264,11 @@ def test_an_open_circuit_leaves_claude_alone_and_heals(
 ) -> None:
     claude.classify = claude.reply = error(400, "invalid_request_error")
 
-    def answered(desk: Desk) -> tuple[str, str | None, int]:
+    def answered(desk: TurnContext) -> tuple[str, str | None, int]:
         answer = fold(take_turn(desk, LEAK, 60))
         return answer.classification.source, answer.writer, len(claude.requests)
 
-    def environment() -> Desk:
+    def environment() -> TurnContext:
         return make(BREAKER_FAILURES="2", BREAKER_SECONDS="3600")
 
     def an_hour_later() -> None:
@@ -365,7 +358,7 @@ def test_a_danger_is_seen_though_the_turn_is_cancelled_before_it_is_classified(
     moto_table: Table, claude: ClaudeStandIn, make: Make
 ) -> None:
     claude.classify = claude.reply = silence
-    opening = Opening("I smell gas in the kitchen")
+    opening = TurnRequest("I smell gas in the kitchen")
     events = take_turn(make(), opening, 60)
     started = next(events)
     assert isinstance(started, Started)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ulid import ULID
 
-from frontdesk.errors import InvalidInput
-from frontdesk.models import ConversationStatus
+from frontdesk.base.errors import InvalidInput
+from frontdesk.models.conversation import ConversationStatus
 from frontdesk.store.cursor import decode, encode
 from frontdesk.store.listing import Filters
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from frontdesk import http
+from frontdesk.api import http
 from tests.support.functions import Context
 
 PAGES = "https://example.com,https://www.example.com"

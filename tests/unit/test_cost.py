@@ -1,8 +1,8 @@
 """The most that a turn can cost at the model."""
 
-from frontdesk import prompts
-from frontdesk.chat import MESSAGE_CHARACTERS
-from frontdesk.settings import Settings
+from frontdesk.api.chat import MESSAGE_CHARACTERS
+from frontdesk.assistant.prompts import load as prompts
+from frontdesk.base.settings import Settings
 
 DOLLARS_IN, DOLLARS_OUT = (
     0.10e-6,

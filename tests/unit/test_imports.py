@@ -31,7 +31,7 @@ PACKAGES = {
     }
 }
 LAYER = ROOT / "layers/common"
-ASSISTANT = {"assistant", "chat", "classifier", "dependencies", "responder", "turn"}
+ASSISTANT = {"assistant", "turn"}
 
 PROGRAM = """
 import json, sys

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from evaluation import MESSAGES, labelled, read_messages, score
 from evaluation.__main__ import by_keywords
-from frontdesk.classifier import keywords
-from frontdesk.classifier.keywords import classify
-from frontdesk.models import FALLBACK, Source
+from frontdesk.assistant.classifier import keywords
+from frontdesk.assistant.classifier.keywords import classify
+from frontdesk.models.classification import FALLBACK, Source
 
 FOLDER = Path(keywords.__file__).parent
-LAYER = FOLDER.parents[1]
+LAYER = FOLDER.parents[2]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,8 @@ def test_a_message_of_the_greatest_length_is_classified() -> None:
 
 def test_nothing_heavy_is_imported() -> None:
     code = (
-        "import sys, pydantic; before = set(sys.modules); import frontdesk.classifier.__main__;"
+        "import sys, pydantic; before = set(sys.modules);"
+        "import frontdesk.assistant.classifier.__main__;"
         "print(*{m.split('.')[0] for m in set(sys.modules) - before if 'sysconfig' not in m})"
     )
     done = subprocess.run(

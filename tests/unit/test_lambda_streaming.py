@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from frontdesk.lambda_streaming import StreamingResponse, buffered, respond, streaming
+from lambda_streaming import StreamingResponse, buffered, respond, streaming
 from tests.support.runtime_api import PATIENCE, Call, FakeRuntimeApi
 from tests.support.runtime_process import runtime_process
 
 PREAMBLE = """
 import json, os
-from frontdesk.lambda_streaming import StreamingResponse, respond, streaming
+from lambda_streaming import StreamingResponse, respond, streaming
 
 def wait():
     with open("gate", "rb", buffering=0) as gate:
@@ -429,7 +429,7 @@ def test_the_loop_and_the_handler_share_one_response_class(tmp_path: Path) -> No
     import sys
 
     def handler(event, context):
-        runtime = sys.modules["frontdesk.lambda_streaming.runtime"]
+        runtime = sys.modules["lambda_streaming.runtime"]
         same = runtime.StreamingResponse is StreamingResponse
         return StreamingResponse(200, {}, [json.dumps([same, streaming()]).encode()])
     """

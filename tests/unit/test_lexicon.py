@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.classifier import lexicon
-from frontdesk.classifier.lexicon import clauses, concepts, normalise, read, trades
-from frontdesk.models import ServiceType
+from frontdesk.assistant.classifier import lexicon
+from frontdesk.assistant.classifier.lexicon import clauses, concepts, normalise, read, trades
+from frontdesk.models.classification import ServiceType
 
 LEXICON = Path(lexicon.__file__).with_name("lexicon.txt")
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from frontdesk.models import FALLBACK, Classification, ServiceType, Urgency
-from frontdesk.next_steps import LIMIT, next_steps
+from frontdesk.cases.next_steps import LIMIT, next_steps
+from frontdesk.models.classification import FALLBACK, Classification, ServiceType, Urgency
 
 
 def about(service_type: ServiceType, urgency: Urgency = Urgency.MEDIUM) -> Classification:

@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from jsonschema import Draft202012Validator
 from samtranslator.yaml_helper import yaml_parse
 
-from frontdesk import errors
+from frontdesk.base import errors
 from openapi.__main__ import PUBLISHED, text
 from openapi.document import document
 

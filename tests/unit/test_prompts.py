@@ -7,18 +7,22 @@ from typing import Any
 
 import pytest
 
-from frontdesk import dependencies, prompts
-from frontdesk.assistant import Prompt
-from frontdesk.chat import ChatReply, fold
-from frontdesk.models import Message, MessageStatus, Role, ServiceType
-from frontdesk.responder.claude import conversation
-from frontdesk.settings import Settings
-from frontdesk.store.items import conversation_key, now
+from frontdesk.api.chat import ChatReply, fold
+from frontdesk.assistant.interface import Prompt
+from frontdesk.assistant.prompts import load as prompts
+from frontdesk.assistant.responder.claude import conversation
+from frontdesk.base.clock import now
+from frontdesk.base.settings import Settings
+from frontdesk.models.classification import ServiceType
+from frontdesk.models.message import Message, MessageRole, MessageStatus
+from frontdesk.store.history import TurnRequest
+from frontdesk.store.items import conversation_key
 from frontdesk.store.table import Table
-from frontdesk.store.turns import Opening
 from frontdesk.store.writes import update
-from frontdesk.turn import Desk, take_turn
-from local.claude import ANSWER, KEY, ClaudeStandIn, answers, says
+from frontdesk.turn.turn import TurnContext, take_turn
+from frontdesk.wiring import turns as dependencies
+from local.claude.behaviours import answers, says
+from local.claude.server import ANSWER, KEY, ClaudeStandIn
 
 EMERGENCY = "My electrical panel is sparking."
 
@@ -52,7 +56,7 @@ def claude() -> Iterator[ClaudeStandIn]:
 
 
 @pytest.fixture
-def desk(moto_table: Table, claude: ClaudeStandIn) -> Iterator[Desk]:
+def desk(moto_table: Table, claude: ClaudeStandIn) -> Iterator[TurnContext]:
     values = {
         "ANTHROPIC_API_KEY": KEY,
         "ANTHROPIC_BASE_URL": claude.url,
@@ -61,15 +65,15 @@ def desk(moto_table: Table, claude: ClaudeStandIn) -> Iterator[Desk]:
         "STALL_SECONDS": "30",
     }
     settings = Settings.model_validate(values)
-    yield Desk(moto_table, dependencies.assistant(settings, moto_table))
+    yield TurnContext(moto_table, dependencies.assistant(settings, moto_table))
     dependencies.anthropic_client(settings).close()
 
 
-def chat(desk: Desk, message: str, conversation_id: str | None = None) -> ChatReply:
-    return fold(take_turn(desk, Opening(message, conversation_id=conversation_id), 60))
+def chat(desk: TurnContext, message: str, conversation_id: str | None = None) -> ChatReply:
+    return fold(take_turn(desk, TurnRequest(message, conversation_id=conversation_id), 60))
 
 
-def attempt(desk: Desk, text: str, place: str) -> ChatReply:
+def attempt(desk: TurnContext, text: str, place: str) -> ChatReply:
     """An emergency, with somebody's own instructions in the message, the context or before it."""
     if place == "message":
         return chat(desk, f"{EMERGENCY} {text}")
@@ -82,7 +86,7 @@ def attempt(desk: Desk, text: str, place: str) -> ChatReply:
 
 @pytest.mark.parametrize(("text", "place"), list(product(ATTEMPTS, PLACES)))
 def test_no_text_of_a_customer_becomes_an_instruction(
-    desk: Desk, claude: ClaudeStandIn, text: str, place: str
+    desk: TurnContext, claude: ClaudeStandIn, text: str, place: str
 ) -> None:
     answer = attempt(desk, text, place)
     found = json.loads(answer.model_dump_json())["classification"]
@@ -141,7 +145,7 @@ def test_there_are_at_least_forty_attempts() -> None:
     assert len(ATTEMPTS) * len(PLACES) >= 40
 
 
-def said(role: Role, content: str) -> Message:
+def said(role: MessageRole, content: str) -> Message:
     return Message(
         id="1", role=role, status=MessageStatus.COMPLETE, content=content, created_at=now()
     )
@@ -152,8 +156,12 @@ def texts(messages: list[dict[str, Any]]) -> list[tuple[str, list[str]]]:
 
 
 def test_what_the_same_role_says_twice_is_one_message() -> None:
-    history = [said(Role.USER, "a"), said(Role.USER, "b"), said(Role.ASSISTANT, "c")]
-    history += [said(Role.USER, "d")]
+    history = [
+        said(MessageRole.USER, "a"),
+        said(MessageRole.USER, "b"),
+        said(MessageRole.ASSISTANT, "c"),
+    ]
+    history += [said(MessageRole.USER, "d")]
     assert texts(conversation(Prompt("e", history), 100)) == [
         ("user", ["a", "b"]),
         ("assistant", ["c"]),
@@ -162,8 +170,12 @@ def test_what_the_same_role_says_twice_is_one_message() -> None:
 
 
 def test_a_conversation_begins_with_the_customer_whatever_the_budget_has_cut() -> None:
-    history = [said(Role.USER, "x" * 600), said(Role.ASSISTANT, "b"), said(Role.USER, "c")]
-    history += [said(Role.ASSISTANT, "d")]
+    history = [
+        said(MessageRole.USER, "x" * 600),
+        said(MessageRole.ASSISTANT, "b"),
+        said(MessageRole.USER, "c"),
+    ]
+    history += [said(MessageRole.ASSISTANT, "d")]
     assert texts(conversation(Prompt("e", history), 100)) == [
         ("user", ["c"]),
         ("assistant", ["d"]),
@@ -172,19 +184,25 @@ def test_a_conversation_begins_with_the_customer_whatever_the_budget_has_cut() -
 
 
 def test_the_context_is_data_in_the_first_message() -> None:
-    prompt = Prompt("e", [said(Role.USER, "c"), said(Role.ASSISTANT, "d")], 'a "note"')
+    prompt = Prompt(
+        "e", [said(MessageRole.USER, "c"), said(MessageRole.ASSISTANT, "d")], 'a "note"'
+    )
     assert texts(conversation(prompt, 100))[0] == ("user", ['{"context": "a \\"note\\""}', "c"])
 
 
 @pytest.mark.parametrize(("letter", "kept"), [("a", 8), ("ж", 4), ("水", 2)])
 def test_the_newest_history_is_kept_whole_within_the_budget(letter: str, kept: int) -> None:
-    history = [said(Role.USER, letter * 99) for _ in range(20)]
-    history.append(said(Role.USER, "z"))
+    history = [said(MessageRole.USER, letter * 99) for _ in range(20)]
+    history.append(said(MessageRole.USER, "z"))
     recent = Prompt("e", history).recent(280)
     assert recent == history[-kept - 1 :]
 
 
 def test_a_message_over_the_budget_hides_what_is_older() -> None:
-    history = [said(Role.USER, "a"), said(Role.USER, "x" * 999), said(Role.USER, "c")]
+    history = [
+        said(MessageRole.USER, "a"),
+        said(MessageRole.USER, "x" * 999),
+        said(MessageRole.USER, "c"),
+    ]
     assert Prompt("e", history).recent(100) == history[2:]
     assert Prompt("e", history).recent(0) == []

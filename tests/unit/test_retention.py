@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from frontdesk.errors import Unavailable
-from frontdesk.logger import logger
+from frontdesk.base.errors import Unavailable
+from frontdesk.base.logger import logger
 from frontdesk.store.attributes import Item, marshal
 from frontdesk.store.items import conversation_key
 from frontdesk.store.table import Table

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.classifier.safety import ADVICE, detect
+from frontdesk.assistant.classifier.safety import ADVICE, detect
 
 
 @pytest.mark.parametrize(

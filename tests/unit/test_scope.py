@@ -5,15 +5,16 @@ from collections.abc import Callable
 import pytest
 from ulid import ULID
 
-from frontdesk.errors import NotFound
-from frontdesk.models import Conversation
-from frontdesk.scope import NOBODY, Scope
+from frontdesk.base.errors import NotFound
+from frontdesk.base.ids import new_session_id
+from frontdesk.models.conversation import Conversation
+from frontdesk.models.scope import NOBODY, Scope
 from frontdesk.store import conversations, listing
-from frontdesk.store.items import new_session_id
+from frontdesk.store.history import TurnRequest
+from frontdesk.store.removal import delete_conversation
 from frontdesk.store.replies import cancel_replies, read_reply
 from frontdesk.store.table import Table
-from frontdesk.store.turns import Opening
-from frontdesk.turn import take_turn
+from frontdesk.turn.turn import take_turn
 from tests.support import dynamodb
 from tests.support.conversations import conversation, messages, store, store_items
 from tests.support.turns import desk
@@ -30,15 +31,15 @@ ACCESSES: dict[str, Access] = {
     "read": lambda t, c, s: conversations.read_page(t, c.id, 1, 10, s),
     "read on": lambda t, c, s: conversations.read_page(t, c.id, 2, 10, s),
     "change": lambda t, c, s: conversations.change_conversation(t, c.id, s, context="x"),
-    "delete": lambda t, c, s: conversations.delete_conversation(t, c.id, 30, s),
+    "delete": lambda t, c, s: delete_conversation(t, c.id, 30, s),
     "cancel": lambda t, c, s: cancel_replies(t, c.id, s),
     "resume": lambda t, c, s: read_reply(t, c.id, 2, s),
     "turn": lambda t, c, s: list(
-        take_turn(desk(t), Opening("Hi", conversation_id=c.id, scope=s), 30)
+        take_turn(desk(t), TurnRequest("Hi", conversation_id=c.id, scope=s), 30)
     ),
     "turn by session": lambda t, c, s: list(
         take_turn(
-            desk(t), Opening("Hi", session_id=c.session_id, scope=s.holding(c.session_id)), 30
+            desk(t), TurnRequest("Hi", session_id=c.session_id, scope=s.holding(c.session_id)), 30
         )
     ),
     "open by session": lambda t, c, s: conversations.open_conversation(

@@ -37,7 +37,7 @@ FUNCTION = """
 
     register_before_snapshot(snapshot)  # hooks run in reverse: this is the last
 
-    from frontdesk.clients import table
+    from frontdesk.wiring.clients import table
     from ulid import ULID
 
     table().get({"pk": "S#before", "sk": "S"})
@@ -54,17 +54,17 @@ FUNCTION = """
 
 WITH_CLAUDE = """
     import sys
-    from frontdesk import dependencies
-    from frontdesk.classifier import lexicon
+    from frontdesk.wiring import turns as wiring
+    from frontdesk.assistant.classifier import lexicon
 
-    dependencies.desk()
+    wiring.turn_context()
     assert "anthropic" not in sys.modules
 
     def handler(event, context):
         return {
             "sdk": "anthropic" in sys.modules,
             "lexicons": lexicon._index.cache_info().currsize,
-            "keys": dependencies._client.cache_info().misses,
+            "keys": wiring._client.cache_info().misses,
         }
 """
 

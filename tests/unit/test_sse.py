@@ -11,16 +11,25 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sseclient import SSEClient
 
-from frontdesk import sse
-from frontdesk.errors import InvalidInput, ReplyFailed, Unavailable
-from frontdesk.events import Classified, Completed, Event, Failed, Started, Status, Token, Waiting
-from frontdesk.models import Tokens
-from frontdesk.resume import resume
-from frontdesk.scope import EVERYTHING
-from frontdesk.sse import EventId
+from frontdesk.api import sse
+from frontdesk.base.errors import InvalidInput, ReplyFailed, Unavailable
+from frontdesk.models.message import TokenUsage
+from frontdesk.models.scope import UNLIMITED
+from frontdesk.store.history import TurnRequest, read_history
 from frontdesk.store.table import Table
-from frontdesk.store.turns import Opening, read_thread
-from frontdesk.turn import take_turn
+from frontdesk.turn.events import (
+    Chunk,
+    Classified,
+    Completed,
+    Event,
+    EventId,
+    Failed,
+    Started,
+    Status,
+    Waiting,
+)
+from frontdesk.turn.resume import resume
+from frontdesk.turn.turn import take_turn
 from tests.support.sse import fields, frames, parse, text
 from tests.support.turns import LEAK, desk
 
@@ -52,27 +61,27 @@ FRAMES: list[tuple[Event, str, str]] = [
         '"source":"keywords","safety":null},"next_steps":["Wait","See"],"classification_ms":3}',
     ),
     (
-        Token("a ", 0, 3),
+        Chunk("a ", 0, 3),
         "message",
         '{"token":"a ","index":0,"total":3,"percentage":33.3}',
     ),
     (
-        Token("c", 2, 3),
+        Chunk("c", 2, 3),
         "message",
         '{"token":"c","index":2,"total":3,"percentage":100.0}',
     ),
     (
-        Token("é🧰", 7, None),
+        Chunk("é🧰", 7, None),
         "message",
         '{"token":"é🧰","index":7,"total":null,"percentage":null}',
     ),
     (
-        Token('\n\r\0"\x85\u2028\u2029', 0, None),
+        Chunk('\n\r\0"\x85\u2028\u2029', 0, None),
         "message",
         r'{"token":"\n\r\u0000\"\u0085\u2028\u2029","index":0,"total":null,"percentage":null}',
     ),
     (
-        Completed("M", 5, 2, Tokens(input=1, output=2), 3, 4),
+        Completed("M", 5, 2, TokenUsage(input=1, output=2), 3, 4),
         "done",
         '{"message_id":"M","response_length":5,"token_count":2,'
         '"usage":{"input":1,"output":2,"cached":0},"first_token_ms":3,"duration_ms":4}',
@@ -200,14 +209,14 @@ deltas = st.lists(
 def test_clients_read_what_was_stored(
     moto_table: Table, deltas: list[str], sizes: list[int], data: st.DataObject
 ) -> None:
-    events = take_turn(desk(moto_table, deltas), Opening("My sink is leaking"), 30)
+    events = take_turn(desk(moto_table, deltas), TurnRequest("My sink is leaking"), 30)
     body = b"".join(sse.begin(events, "c"))
 
     chunks = list(cut(body, sizes))
     read = parse(chunks)
     assert read[-1].event == "done"
     metadata = fields(read[0])
-    thread = read_thread(moto_table, metadata["conversation_id"], 1)
+    thread = read_history(moto_table, metadata["conversation_id"], 1)
     assert text(read) == thread.messages[0].content
 
     other = list(SSEClient(iter(chunks)).events())
@@ -216,22 +225,22 @@ def test_clients_read_what_was_stored(
     # And whoever was cut off gets the rest, to the byte.
     sent = frames(body)
     last = EventId.parse(read[data.draw(st.integers(0, len(sent) - 1))].id)
-    rest = resume(moto_table, last, 30, 30, EVERYTHING)
+    rest = resume(moto_table, last, 30, 30, UNLIMITED)
     following = replace(last, n=last.n + 1)
     resumed = b"".join(sse.encode(rest, following, "c")) if rest else b""
     assert frames(resumed) == sent[last.n + 1 :]
 
 
 def test_a_reply_without_a_token_can_be_resumed(moto_table: Table) -> None:
-    body = b"".join(sse.begin(take_turn(desk(moto_table, []), Opening("Hi"), 30), "c"))
-    rest = resume(moto_table, EventId.parse(parse([body])[0].id), 30, 30, EVERYTHING)
+    body = b"".join(sse.begin(take_turn(desk(moto_table, []), TurnRequest("Hi"), 30), "c"))
+    rest = resume(moto_table, EventId.parse(parse([body])[0].id), 30, 30, UNLIMITED)
     assert rest is not None
     assert isinstance(list(rest)[-1], Completed)
 
 
 def test_whole_characters_are_kept_and_half_ones_replaced(moto_table: Table) -> None:
     script = ["\ud83e\udde0", "\ud83e", "a", "\udde0"]
-    body = b"".join(sse.begin(take_turn(desk(moto_table, script), Opening("Hi"), 30), "c"))
+    body = b"".join(sse.begin(take_turn(desk(moto_table, script), TurnRequest("Hi"), 30), "c"))
     assert text(parse([body])) == "🧠\ufffda\ufffd"
     assert [json.loads(e.data)["index"] for e in parse([body]) if e.event == "message"] == [
         0,

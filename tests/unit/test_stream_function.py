@@ -11,16 +11,16 @@ import httpx
 import pytest
 from httpx_sse import ServerSentEvent
 
-from frontdesk.assistant import Assistant, Delta, Prompt
-from frontdesk.errors import Unavailable
-from frontdesk.events import Failed, Waiting
-from frontdesk.models import Classification
-from frontdesk.resume import POLL_SECONDS, resume
-from frontdesk.scope import EVERYTHING
-from frontdesk.sse import HEARTBEAT, EventId
+from frontdesk.api.sse import HEARTBEAT
+from frontdesk.assistant.interface import Assistant, Delta, Prompt
+from frontdesk.base.errors import Unavailable
+from frontdesk.models.classification import Classification
+from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.attributes import Item
 from frontdesk.store.table import Table
-from frontdesk.turn import Desk
+from frontdesk.turn.events import EventId, Failed, Waiting
+from frontdesk.turn.resume import POLL_SECONDS, resume
+from frontdesk.turn.turn import TurnContext
 from tests.support.functions import stream, stream_frames
 from tests.support.sse import STREAM, fields, parse, text
 from tests.support.turns import LEAK, desk, scripted
@@ -28,7 +28,7 @@ from tests.support.turns import LEAK, desk, scripted
 MESSAGE = {"message": "My sink is leaking"}
 
 
-def frames(desk: Desk, last_id: str | None = None, seconds: float = 29.0) -> Iterator[bytes]:
+def frames(desk: TurnContext, last_id: str | None = None, seconds: float = 29.0) -> Iterator[bytes]:
     """What the function sends, as it sends it."""
     resumed = {"Last-Event-ID": last_id} if last_id else {}
     headers = {"X-Correlation-ID": "c", **resumed}
@@ -36,7 +36,7 @@ def frames(desk: Desk, last_id: str | None = None, seconds: float = 29.0) -> Ite
     return stream_frames(desk, request, seconds)
 
 
-def sent(desk: Desk) -> list[ServerSentEvent]:
+def sent(desk: TurnContext) -> list[ServerSentEvent]:
     """The events of a whole stream."""
     return parse(frames(desk))
 
@@ -80,7 +80,7 @@ def test_a_classifier_that_is_down_leaves_the_fallback_and_the_stream_goes_on(
     def down(_: Prompt) -> Classification:
         raise ConnectionError
 
-    events = sent(Desk(moto_table, Assistant(down, scripted("Help.").reply)))
+    events = sent(TurnContext(moto_table, Assistant(down, scripted("Help.").reply)))
     assert fields(events[2])["classification"]["source"] == "fallback"
     assert (text(events), names(events)[-1]) == ("Help.", "done")
 
@@ -121,7 +121,7 @@ def test_a_deadline_keeps_what_there_is_and_ends_with_an_error(moto_table: Table
         over.wait()
 
     # 2 s of the function's own time are kept back for storing.
-    taken_at = Desk(moto_table, Assistant(lambda _: LEAK, reply))
+    taken_at = TurnContext(moto_table, Assistant(lambda _: LEAK, reply))
     events = parse(frames(taken_at, seconds=2.5))
     over.set()
     assert names(events)[-1] == "error"
@@ -144,8 +144,8 @@ def test_a_defect_in_the_midst_is_told_before_it_is_raised(moto_table: Table) ->
     assert [event.id.rpartition(".")[2] for event in events] == ["0", "1", "2"]
 
 
-def desk_that_says(table: Table, classification: Any) -> Desk:
-    return Desk(table, Assistant(lambda _: classification, scripted("Help.").reply))
+def desk_that_says(table: Table, classification: Any) -> TurnContext:
+    return TurnContext(table, Assistant(lambda _: classification, scripted("Help.").reply))
 
 
 def test_heartbeats_fill_the_silence_of_the_classifier(moto_table: Table) -> None:
@@ -155,7 +155,7 @@ def test_heartbeats_fill_the_silence_of_the_classifier(moto_table: Table) -> Non
         known.wait()
         return LEAK
 
-    waiting = Desk(moto_table, Assistant(classify, scripted("Help.").reply), heartbeat=0.01)
+    waiting = TurnContext(moto_table, Assistant(classify, scripted("Help.").reply), heartbeat=0.01)
     body = frames(waiting)
     assert [next(body).partition(b"\n")[0] for _ in range(2)] == [b"retry: 1000", b"event: status"]
     assert [next(body) for _ in range(3)] == [HEARTBEAT] * 3
@@ -171,7 +171,7 @@ def test_heartbeats_fill_the_silence_of_the_model(moto_table: Table) -> None:
         yield Delta("Help.")
         ended.wait()
 
-    body = frames(Desk(moto_table, Assistant(lambda _: LEAK, reply), heartbeat=0.01))
+    body = frames(TurnContext(moto_table, Assistant(lambda _: LEAK, reply), heartbeat=0.01))
     while b"generating" not in next(body):
         pass
     assert [next(body) for _ in range(3)] == [HEARTBEAT] * 3
@@ -209,7 +209,7 @@ def opened(table: Table) -> EventId:
 def test_waiting_for_a_turn_outlasts_an_outage_of_the_table(moto_table: Table) -> None:
     last = opened(moto_table)
     outage = Failing(moto_table, "query", None, Unavailable())
-    rest = resume(outage, last, 2.5 * POLL_SECONDS, 0.01, EVERYTHING)
+    rest = resume(outage, last, 2.5 * POLL_SECONDS, 0.01, UNLIMITED)
     assert rest is not None
     assert {type(event) for event in rest} == {Waiting}
     assert outage.errors == []
@@ -217,7 +217,7 @@ def test_waiting_for_a_turn_outlasts_an_outage_of_the_table(moto_table: Table) -
 
 def test_waiting_for_a_turn_ends_when_its_conversation_is_deleted(moto_table: Table) -> None:
     last = opened(moto_table)
-    rest = resume(moto_table, last, 30, 30, EVERYTHING)
+    rest = resume(moto_table, last, 30, 30, UNLIMITED)
     assert rest is not None
     assert isinstance(next(rest), Waiting)
     delete_all(moto_table)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from frontdesk import metrics
-from frontdesk.errors import Unavailable
-from frontdesk.models import Source, Timings
+from frontdesk.base import metrics
+from frontdesk.base.errors import Unavailable
+from frontdesk.models.classification import Source
 from local.intrinsics import Resolver
 from tests.support.cloudformation import Resources, of_type, rendered, template, transformed
 from tests.support.dynamodb import ROOT
@@ -294,9 +294,8 @@ def test_a_turn_that_its_caller_made_impossible_is_no_failure_of_the_store(
 
 def emitted(capsys: pytest.CaptureFixture[str]) -> set[tuple[str, frozenset[tuple[str, str]]]]:
     """The metrics that the package emits, each with its dimensions."""
-    timings = Timings(classification_ms=1, first_token_ms=2, duration_ms=3)
     for source in Source:
-        metrics.turn(source, "claude", timings, failed=True)
+        metrics.turn(source, "claude", duration_ms=3, first_token_ms=2, failed=True)
     for call in ("classification", "reply"):
         metrics.skipped(call)
     found = set()

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from frontdesk import tokens
-from frontdesk.access import Caller, Role
-from frontdesk.tokens import BadToken, Keys, KeysUnreachable, Verifier
+from frontdesk.access import bearer_tokens as tokens
+from frontdesk.access.bearer_tokens import BadToken, Keys, KeysUnreachable, Verifier
+from frontdesk.access.caller import Caller, Role
 from tests.support.tokens import AUDIENCE, BAD, ISSUER, claims, forged, key_set, provider, token
 
 

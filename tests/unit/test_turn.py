@@ -7,30 +7,32 @@ from threading import Event as Flag
 
 import pytest
 
-from frontdesk.assistant import Assistant, Delta, Prompt
-from frontdesk.chat import fold
-from frontdesk.errors import DeadlineExceeded, ReplyFailed, Unavailable
-from frontdesk.events import Classified, Completed, Event, Failed, Started, Status, Token
-from frontdesk.models import FALLBACK, Classification, Message, MessageStatus, Tokens
-from frontdesk.store.items import message_key, now
+from frontdesk.api.chat import fold
+from frontdesk.assistant.interface import Assistant, Delta, Prompt
+from frontdesk.base.clock import now
+from frontdesk.base.errors import DeadlineExceeded, ReplyFailed, Unavailable
+from frontdesk.models.classification import FALLBACK, Classification
+from frontdesk.models.message import Message, MessageStatus, TokenUsage
+from frontdesk.store.history import TurnRequest, read_history
+from frontdesk.store.items import message_key
 from frontdesk.store.table import Table
-from frontdesk.store.turns import Opening, read_thread
-from frontdesk.turn import CLOSING_SECONDS, Desk, take_turn
+from frontdesk.turn.events import Chunk, Classified, Completed, Event, Failed, Started, Status
+from frontdesk.turn.turn import CLOSING_SECONDS, TurnContext, take_turn
 from tests.support.turns import LEAK, desk, scripted
 
 
-def run(desk: Desk, seconds: float = 30, **opening: str) -> list[Event]:
-    return list(take_turn(desk, Opening("My sink is leaking", **opening), seconds))
+def run(desk: TurnContext, seconds: float = 30, **opening: str) -> list[Event]:
+    return list(take_turn(desk, TurnRequest("My sink is leaking", **opening), seconds))
 
 
 def stored(table: Table, events: list[Event]) -> Message:
     started = events[0]
     assert isinstance(started, Started)
-    return read_thread(table, started.conversation_id, 1).messages[0]
+    return read_history(table, started.conversation_id, 1).messages[0]
 
 
 def text(events: list[Event]) -> str:
-    return "".join(event.text for event in events if isinstance(event, Token))
+    return "".join(event.text for event in events if isinstance(event, Chunk))
 
 
 def test_the_events_of_a_turn_come_in_order(moto_table: Table) -> None:
@@ -40,8 +42,8 @@ def test_the_events_of_a_turn_come_in_order(moto_table: Table) -> None:
         Status,
         Classified,
         Status,
-        Token,
-        Token,
+        Chunk,
+        Chunk,
         Status,
         Completed,
     ]
@@ -52,13 +54,13 @@ def test_the_events_of_a_turn_come_in_order(moto_table: Table) -> None:
 def test_the_tokens_joined_are_the_stored_reply(moto_table: Table) -> None:
     events = run(desk(moto_table, ["", "a\r", "\nb\u2028", "", "🧰" * 300, " end"]))
     assert stored(moto_table, events).content == text(events)
-    tokens = [event for event in events if isinstance(event, Token)]
+    tokens = [event for event in events if isinstance(event, Chunk)]
     assert [token.index for token in tokens] == list(range(len(tokens)))
     assert all(0 < len(token.text) <= 255 for token in tokens)
 
 
 def test_the_usage_of_the_model_is_told_and_stored(moto_table: Table) -> None:
-    usage = Tokens(input=20, output=5, cached=10)
+    usage = TokenUsage(input=20, output=5, cached=10)
     events = run(desk(moto_table, ["Help.", usage]))
     completed = events[-1]
     assert isinstance(completed, Completed)
@@ -81,7 +83,7 @@ def test_a_deadline_cuts_the_reply_and_keeps_what_there_was(moto_table: Table) -
         yield Delta("Help ")
         over.wait()
 
-    events = run(Desk(moto_table, Assistant(lambda _: LEAK, reply)), seconds=0.5)
+    events = run(TurnContext(moto_table, Assistant(lambda _: LEAK, reply)), seconds=0.5)
     over.set()
     assert isinstance(events[-1], Failed)
     assert isinstance(events[-1].error, DeadlineExceeded)
@@ -90,7 +92,7 @@ def test_a_deadline_cuts_the_reply_and_keeps_what_there_was(moto_table: Table) -
 
 def test_a_turn_is_not_given_up_while_it_may_still_be_stored(moto_table: Table) -> None:
     began = now()
-    started = next(take_turn(desk(moto_table), Opening("Hi"), seconds=10))
+    started = next(take_turn(desk(moto_table), TurnRequest("Hi"), seconds=10))
     assert isinstance(started, Started)
     item = moto_table.get(message_key(started.conversation_id, started.seq))
     assert item is not None
@@ -102,7 +104,7 @@ def test_a_classifier_that_fails_is_replaced_by_the_fallback(moto_table: Table) 
     def broken(_: Prompt) -> Classification:
         raise RuntimeError("no idea")
 
-    events = run(Desk(moto_table, Assistant(broken, scripted("Help.").reply)))
+    events = run(TurnContext(moto_table, Assistant(broken, scripted("Help.").reply)))
     assert isinstance(events[2], Classified)
     assert events[2].classification == FALLBACK
     assert isinstance(events[-1], Completed)
@@ -112,7 +114,7 @@ def test_a_reply_is_given_the_classification_that_the_client_saw(moto_table: Tab
     def reply(_: Prompt, classification: "Future[Classification]") -> Iterator[Delta]:
         yield Delta(classification.result().service_type)
 
-    events = run(Desk(moto_table, Assistant(lambda _: LEAK, reply)))
+    events = run(TurnContext(moto_table, Assistant(lambda _: LEAK, reply)))
     assert text(events) == "plumbing"
 
 
@@ -126,7 +128,7 @@ def test_a_cold_assistant_is_not_asked_before_the_first_frame_is_taken(
         return LEAK
 
     cold = Assistant(classify, scripted("Help.").reply, warm=lambda: False)
-    turn = take_turn(Desk(moto_table, cold), Opening("My sink is leaking"), 30)
+    turn = take_turn(TurnContext(moto_table, cold), TurnRequest("My sink is leaking"), 30)
     assert isinstance(next(turn), Started)
     assert not asked.is_set()
     assert isinstance(list(turn)[-1], Completed)
@@ -140,8 +142,8 @@ def test_only_whole_messages_are_history(moto_table: Table) -> None:
         seen.append([message.content for message in prompt.history])
         return LEAK
 
-    cut = Desk(moto_table, Assistant(classify, scripted("Half ", RuntimeError()).reply))
-    whole = Desk(moto_table, Assistant(classify, scripted("Whole.").reply))
+    cut = TurnContext(moto_table, Assistant(classify, scripted("Half ", RuntimeError()).reply))
+    whole = TurnContext(moto_table, Assistant(classify, scripted("Whole.").reply))
     for each in (cut, whole, whole):
         run(each, session_id="s")
     question = "My sink is leaking"
@@ -165,7 +167,7 @@ class Failing(Table):
 
 def test_a_turn_that_cannot_be_opened_raises_before_any_event(moto_table: Table) -> None:
     with pytest.raises(Unavailable):
-        next(take_turn(desk(Failing(moto_table, 1, Unavailable())), Opening("Hi"), 30))
+        next(take_turn(desk(Failing(moto_table, 1, Unavailable())), TurnRequest("Hi"), 30))
 
 
 @pytest.mark.parametrize(

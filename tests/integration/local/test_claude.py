@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from local.claude import KEY
+from local.claude.server import KEY
 from tests.support.running import ROOT, eventually
 from tests.support.sse import STREAM, fields, parse, text
 from tests.support.stack import stack

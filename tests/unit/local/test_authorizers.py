@@ -7,10 +7,10 @@ from typing import Any, cast
 
 import pytest
 
-from local.asgi import GatewayError
-from local.authorizers import Authorizers
-from local.functions import Pool
-from local.invocation import FunctionError, Invocation
+from local.gateway.asgi import GatewayError
+from local.gateway.authorizers import Authorizers
+from local.runtime.functions import Pool
+from local.runtime.invocation import FunctionError, Invocation
 from local.template import Authorizer
 
 BEARER = Authorizer("jwt", "Ask", headers=("Authorization",), context=(), seconds=300)

@@ -6,8 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
-from local.claude import KEY, ClaudeStandIn, faults, says
+from local.claude import faults
 from local.claude.__main__ import classify, replies
+from local.claude.behaviours import says
+from local.claude.server import KEY, ClaudeStandIn
 from tests.support.claude_faults import FAULTS
 from tests.support.sse import fields, parse
 

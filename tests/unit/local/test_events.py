@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from local.events import Request, proxy_event
-from local.router import Match
+from local.gateway.events import Request, proxy_event
+from local.gateway.router import Match
 from local.template import Route
 
 MATCH = Match(Route("/items/{id}", "ANY", "Items", streaming=False, timeout=29), {"id": "a b"})

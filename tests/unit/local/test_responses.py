@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.responses import (
+from local.gateway.responses import (
     MAX_PRELUDE,
     Head,
     MalformedResponseError,

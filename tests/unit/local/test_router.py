@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.router import match
+from local.gateway.router import match
 from local.template import Route
 
 ROUTES = [

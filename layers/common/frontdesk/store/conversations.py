@@ -6,12 +6,20 @@ from dataclasses import dataclass
 
 from ulid import ULID
 
-from frontdesk.errors import IdempotencyMismatch, NotFound, Unavailable
-from frontdesk.fields import NO_ID
-from frontdesk.models import Conversation, ConversationStatus, iso
-from frontdesk.scope import EVERYTHING, Scope
+from frontdesk.base.clock import iso, now
+from frontdesk.base.errors import IdempotencyMismatch, NotFound
+from frontdesk.base.ids import NO_ID, new_session_id
+from frontdesk.models.conversation import Conversation, ConversationStatus
+from frontdesk.models.scope import UNLIMITED, Scope
 from frontdesk.store.attributes import Item
-from frontdesk.store.claims import Claim, Claimed, Made, claim_writes, claimed
+from frontdesk.store.history import History, check_ids
+from frontdesk.store.idempotency import (
+    FirstResult,
+    IdempotencyKey,
+    KeyAlreadyUsed,
+    already_used,
+    key_writes,
+)
 from frontdesk.store.items import (
     META,
     conversation_from,
@@ -20,15 +28,12 @@ from frontdesk.store.items import (
     expiry,
     message_from,
     message_key,
-    new_session_id,
-    now,
     session_item,
     session_key,
     status_key,
 )
 from frontdesk.store.table import ConditionFailed, Contention, Table, attempts
-from frontdesk.store.turns import Thread, check_ids
-from frontdesk.store.writes import ALIVE, delete, put, update
+from frontdesk.store.writes import ALIVE, put, update
 
 SETTLING_SECONDS = 5.0
 """How long a write is tried while others write at the same place."""
@@ -42,13 +47,13 @@ class NewConversation:
     customer_id: int | None = None
     business_id: int | None = None
     context: str | None = None
-    claim: Claim | None = None
+    claim: IdempotencyKey | None = None
     retention_days: int = 0
 
 
 def open_conversation(
-    table: Table, wanted: NewConversation, messages: int, scope: Scope = EVERYTHING
-) -> tuple[Thread, bool]:
+    table: Table, wanted: NewConversation, messages: int, scope: Scope = UNLIMITED
+) -> tuple[History, bool]:
     """A session's conversation with its newest messages, and whether it is a new one.
 
     1 request without a session, 2 with one, known or not; a lost race costs one round more. In a
@@ -71,13 +76,13 @@ def open_conversation(
                 session = session or {"conversation_id": NO_ID}
         try:
             if not session:
-                return Thread(_create(table, wanted)), True
+                return History(_create(table, wanted)), True
             thread = read_page(table, session["conversation_id"], 1, messages, scope)
-        except Claimed as earlier:
+        except KeyAlreadyUsed as earlier:
             if wanted.claim is None or earlier.made.fingerprint != wanted.claim.fingerprint:
                 raise IdempotencyMismatch from None
             made = earlier.made
-            return Thread(_opened(wanted, made.conversation_id, made.session_id)), True
+            return History(_opened(wanted, made.conversation_id, made.session_id)), True
         except (ConditionFailed, Contention, NotFound) as lost:
             if scope.is_limited and session:
                 raise
@@ -92,8 +97,8 @@ def open_conversation(
 
 
 def read_page(
-    table: Table, conversation_id: str, page: int, size: int, scope: Scope = EVERYTHING
-) -> Thread:
+    table: Table, conversation_id: str, page: int, size: int, scope: Scope = UNLIMITED
+) -> History:
     """A conversation with a page of its messages: page 1 holds the newest; oldest first inside.
 
     1 request for page 1 and 2 for any other, and one more for each MB of messages. The page is cut
@@ -132,11 +137,11 @@ def read_page(
             ConsistentRead=True,
         )
     read_at = now()
-    return Thread(conversation, [message_from(item, read_at) for item in found])
+    return History(conversation, [message_from(item, read_at) for item in found])
 
 
 def change_conversation(
-    table: Table, conversation_id: str, scope: Scope = EVERYTHING, **fields: str | None
+    table: Table, conversation_id: str, scope: Scope = UNLIMITED, **fields: str | None
 ) -> Conversation:
     """Set the ``status``, the ``context``, or both; None removes the context. 1 request.
 
@@ -169,64 +174,6 @@ def change_conversation(
     raise AssertionError("attempts() ends by raising")
 
 
-def delete_conversation(
-    table: Table, conversation_id: str, seconds: float, scope: Scope = EVERYTHING
-) -> None:
-    """Remove a conversation with its session, then its messages.
-
-    The first step takes the conversation out of every reading at once, and no turn can add to it
-    from then on. If the messages are not all gone within ``seconds``, or the process dies on the
-    way, what is left is found under the same id, and repeating this goes on from there: for anybody
-    who may delete at all, because what is left has lost the ids that would tell whose it was. One
-    that has expired, and is still there, has them.
-
-    1 request to find it, 1 to make it vanish, then 1 for each MB and 1 for every 25 messages.
-
-    Raises:
-        NotFound: there is no such conversation within the scope, and nothing left of one.
-        Unavailable: time is up, and there is more to remove.
-        Conflict: the race did not settle.
-    """
-    give_up = time.monotonic() + seconds
-    newest = table.first(
-        {"pk": conversation_key(conversation_id)["pk"]},
-        KeyConditionExpression="pk = :pk",
-        ScanIndexForward=False,
-        ConsistentRead=True,
-    )
-    if newest is None:
-        raise NotFound("no such conversation")
-    if newest["sk"] == META:
-        conversation = conversation_from(newest)
-        if not scope.admits(conversation):
-            raise NotFound("no such conversation")
-        _vanish(table, conversation)
-    sweep(table, conversation_id, give_up)
-
-
-def sweep(table: Table, conversation_id: str, give_up: float) -> None:
-    """Remove the messages of a conversation that is gone, until ``give_up`` on the monotonic clock.
-
-    1 request for each MB and 1 for every 25 messages.
-
-    Raises:
-        Unavailable: time is up, and there is more to remove.
-    """
-    partition = conversation_key(conversation_id)["pk"]
-    more: Item | None = {}
-    while more is not None:
-        keys, more = table.query(
-            {"pk": partition, "messages": "M#"},
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :messages)",
-            ProjectionExpression="pk, sk",
-            ConsistentRead=True,
-        )
-        for start in range(0, len(keys), 100):
-            if time.monotonic() > give_up:
-                raise Unavailable("deleted, but not yet all of its messages; repeat the request")
-            table.delete_all(keys[start : start + 100])
-
-
 def _create(table: Table, wanted: NewConversation) -> Conversation:
     conversation = _opened(wanted, str(ULID()), wanted.session_id or new_session_id())
     expires_at = expiry(conversation.created_at, wanted.retention_days)
@@ -236,12 +183,12 @@ def _create(table: Table, wanted: NewConversation) -> Conversation:
         put(session_item(conversation, expires_at)),
     ]
     if wanted.claim:
-        made = Made(wanted.claim.fingerprint, conversation.id, conversation.session_id)
-        writes = claim_writes(wanted.claim, made) + writes
+        made = FirstResult(wanted.claim.fingerprint, conversation.id, conversation.session_id)
+        writes = key_writes(wanted.claim, made) + writes
     try:
         table.transact(*writes)
     except ConditionFailed as failed:
-        if wanted.claim and (earlier := claimed(wanted.claim, failed.items[:1])):
+        if wanted.claim and (earlier := already_used(wanted.claim, failed.items[:1])):
             raise earlier from None
         raise
     return conversation
@@ -264,26 +211,3 @@ def _opened(wanted: NewConversation, conversation_id: str, session_id: str) -> C
 def _spans(items: Sequence[Item], first: int, last: int) -> bool:
     """Whether messages are just those of a page: a turn may have added some while they were read"""
     return [item["sk"] for item in items] == [f"M#{seq:010d}" for seq in range(first, last + 1)]
-
-
-def _vanish(table: Table, conversation: Conversation) -> None:
-    key = conversation_key(conversation.id)
-    writes = [
-        delete(key, "attribute_exists(pk)"),
-        # An expired session may have been taken over by another conversation.
-        delete(
-            session_key(conversation.session_id),
-            "conversation_id = :id",
-            {"id": conversation.id},
-        ),
-    ]
-    for _ in attempts(SETTLING_SECONDS):
-        try:
-            table.transact(*writes)
-        except Contention:
-            continue
-        except ConditionFailed as failed:
-            if failed.items[0] is None:
-                writes = writes[:1]
-                continue
-        return  # done, or somebody else has done it

@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 from ulid import ULID
 
-from frontdesk.errors import InvalidInput
+from frontdesk.base.errors import InvalidInput
 from frontdesk.store.listing import Filters
 
 _POSITION_BYTES = 16

@@ -1,17 +1,12 @@
 """Keys, and items parsed into models: what a conversation looks like in the table."""
 
-import secrets
 import zlib
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from frontdesk.models import (
-    Conversation,
-    ConversationStatus,
-    Message,
-    MessageStatus,
-    iso,
-)
+from frontdesk.base.clock import iso
+from frontdesk.models.conversation import Conversation, ConversationStatus
+from frontdesk.models.message import Message, MessageStatus
 from frontdesk.store.attributes import Item
 
 SHARDS = 8
@@ -20,11 +15,6 @@ SHARDS = 8
 LAST_MESSAGE_CHARACTERS = 140
 
 META = "META"  # sorts after every message, so one descending Query meets it first
-
-
-def new_session_id() -> str:
-    """A session id of 128 random bits: who knows it may go on in its conversation."""
-    return secrets.token_urlsafe(16)
 
 
 def conversation_key(conversation_id: str) -> Item:
@@ -124,12 +114,6 @@ def message_from(item: Item, now: datetime) -> Message:
     if message.status is MessageStatus.PENDING and overdue:
         return message.model_copy(update={"status": MessageStatus.INTERRUPTED})
     return message
-
-
-def now() -> datetime:
-    """The time, in whole milliseconds, as it is stored and shown."""
-    moment = datetime.now(UTC)
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def preview(content: str) -> str:

@@ -16,8 +16,8 @@ from heapq import merge
 from itertools import groupby, islice
 from typing import Any
 
-from frontdesk.fields import NO_ID
-from frontdesk.models import Conversation, ConversationStatus
+from frontdesk.base.ids import NO_ID
+from frontdesk.models.conversation import Conversation, ConversationStatus
 from frontdesk.store.attributes import Item, marshal
 from frontdesk.store.items import (
     META,

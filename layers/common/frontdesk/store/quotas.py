@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from frontdesk.errors import RateLimited
-from frontdesk.models import Conversation
+from frontdesk.base.errors import RateLimited
+from frontdesk.models.conversation import Conversation
 from frontdesk.store.attributes import marshal
 
 MINUTE = 60

@@ -2,22 +2,23 @@
 
 from dataclasses import dataclass
 
-from frontdesk.errors import Cancelled, Conflict, NotFound
-from frontdesk.models import (
-    Classification,
+from frontdesk.base.clock import iso, now
+from frontdesk.base.errors import Cancelled, Conflict, NotFound
+from frontdesk.models.classification import Classification
+from frontdesk.models.message import (
     Message,
+    MessageRole,
     MessageStatus,
-    Role,
     Timings,
-    Tokens,
+    TokenUsage,
     Writer,
-    iso,
 )
-from frontdesk.scope import EVERYTHING, Scope
+from frontdesk.models.scope import UNLIMITED, Scope
 from frontdesk.store.attributes import Item
-from frontdesk.store.items import conversation_key, message_from, message_key, now, preview
+from frontdesk.store.history import read_history
+from frontdesk.store.items import conversation_key, message_from, message_key, preview
 from frontdesk.store.table import ConditionFailed, Contention, Table, attempts
-from frontdesk.store.turns import OpenTurn, read_thread
+from frontdesk.store.turns import OpenTurn
 from frontdesk.store.writes import update
 
 CLOSING_SECONDS = 10.0
@@ -41,7 +42,7 @@ class Outcome:
     timings: Timings
     token_lengths: bytes = b""
     total: int | None = None
-    tokens: Tokens | None = None
+    tokens: TokenUsage | None = None
     writer: Writer | None = None
     error: str | None = None
 
@@ -116,7 +117,7 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
         return
 
 
-def cancel_replies(table: Table, conversation_id: str, scope: Scope = EVERYTHING) -> list[str]:
+def cancel_replies(table: Table, conversation_id: str, scope: Scope = UNLIMITED) -> list[str]:
     """Ask the turns of a conversation that are under way to stop: the ids of their replies.
 
     1 request, and 1 for each such turn. A turn that ends at the same moment is either complete,
@@ -126,7 +127,7 @@ def cancel_replies(table: Table, conversation_id: str, scope: Scope = EVERYTHING
         NotFound: there is no such conversation within ``scope``.
         Conflict: no reply is being written.
     """
-    thread = read_thread(table, conversation_id, _NEWEST)
+    thread = read_history(table, conversation_id, _NEWEST)
     if not scope.admits(thread.conversation):
         raise NotFound("no such conversation")
     count, found = thread.conversation.message_count, len(thread.messages)
@@ -161,17 +162,17 @@ def is_cancelled(table: Table, turn: OpenTurn) -> bool:
 
 
 def read_reply(
-    table: Table, conversation_id: str, seq: int, scope: Scope = EVERYTHING
+    table: Table, conversation_id: str, seq: int, scope: Scope = UNLIMITED
 ) -> StoredReply:
     """The reply number ``seq`` of a conversation. 2 requests.
 
     Raises:
         NotFound: there is no such conversation within ``scope``, or no such reply in it.
     """
-    if not scope.admits(read_thread(table, conversation_id, 0).conversation):
+    if not scope.admits(read_history(table, conversation_id, 0).conversation):
         raise NotFound("no such conversation")
     item = table.get(message_key(conversation_id, seq))
-    if item is None or item["role"] != Role.ASSISTANT:
+    if item is None or item["role"] != MessageRole.ASSISTANT:
         raise NotFound("no such reply")
     message = message_from(item, now())
     if "timings" not in item:

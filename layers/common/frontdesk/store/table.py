@@ -9,13 +9,11 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as SdkConnectionError
-from snapshot_restore_py import register_after_restore, register_before_snapshot
+from snapshot_restore_py import register_after_restore
 
-from frontdesk.errors import Conflict, FrontdeskError, Unavailable
+from frontdesk.base.errors import Conflict, FrontdeskError, Unavailable
 from frontdesk.store.attributes import Item, marshal, unmarshal
 from frontdesk.store.writes import ALIVE
 
@@ -39,31 +37,6 @@ _CONTENDED = {"TransactionConflict", "TransactionConflictException"}
 _READ_AT_ONCE = 100  # the most that BatchGetItem takes
 _WRITTEN_AT_ONCE = 25  # the most that BatchWriteItem takes
 _LEFT_OVER_SECONDS = 5.0  # how long a batch is repeated for what DynamoDB leaves of it
-
-
-def dynamodb_client() -> "DynamoDBClient":
-    """A client that gives up within about 10 s, three attempts included, to leave a turn its time.
-
-    The SDK adds a ClientRequestToken to each transaction, so its retries write nothing twice.
-    Before a SnapStart snapshot the client lets go of its connections, and opens new ones when it is
-    used again: a connection cannot be in every environment that is restored from the snapshot.
-    """
-    client = boto3.client(
-        "dynamodb",
-        config=Config(
-            connect_timeout=1,
-            read_timeout=3,
-            retries={"mode": "standard", "total_max_attempts": 3},
-            tcp_keepalive=True,
-            max_pool_connections=48,  # a listing of everything reads and counts 24 ranges at once
-            # Two things that cost a third of a request's CPU time here: checking what only this
-            # package builds, and DynamoDB checks again; and a header rebuilt for each request.
-            parameter_validation=False,
-            user_agent="frontdesk",
-        ),
-    )
-    register_before_snapshot(client.close)
-    return client
 
 
 # Environments restored from one snapshot would otherwise draw the same pauses in `attempts`.

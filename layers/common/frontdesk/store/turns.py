@@ -7,32 +7,28 @@ from itertools import islice
 
 from ulid import ULID
 
-from frontdesk.errors import Conflict, ConversationArchived, NotFound
-from frontdesk.fields import NO_ID
-from frontdesk.models import (
-    Conversation,
-    ConversationStatus,
-    Message,
-    MessageStatus,
-    Role,
-    iso,
-)
-from frontdesk.scope import EVERYTHING, Scope
+from frontdesk.base.clock import iso, now
+from frontdesk.base.errors import NotFound
+from frontdesk.base.ids import new_session_id
+from frontdesk.models.conversation import Conversation, ConversationStatus
+from frontdesk.models.message import Message, MessageRole, MessageStatus
 from frontdesk.store.attributes import Item
-from frontdesk.store.claims import Claim, Made, claim_writes, claimed, read_claim
+from frontdesk.store.history import History, TurnRequest, check, find_history
+from frontdesk.store.idempotency import (
+    FirstResult,
+    IdempotencyKey,
+    already_used,
+    key_writes,
+)
 from frontdesk.store.items import (
     conversation_from,
     conversation_item,
     conversation_key,
     expiry,
     index_keys,
-    message_from,
     message_item,
-    new_session_id,
-    now,
     preview,
     session_item,
-    session_key,
 )
 from frontdesk.store.quotas import Quota, applying, count_write
 from frontdesk.store.table import ConditionFailed, Contention, Table, attempts
@@ -43,27 +39,6 @@ OPENING_SECONDS = 20.0
 
 MESSAGES = 2
 """How many messages a turn has: the question and the reply."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What a caller wants to say, and where."""
-
-    message: str
-    session_id: str | None = None
-    conversation_id: str | None = None
-    customer_id: int | None = None
-    business_id: int | None = None
-    scope: Scope = EVERYTHING
-    claim: Claim | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """A conversation with its newest messages, oldest first."""
-
-    conversation: Conversation
-    messages: Sequence[Message] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,52 +53,10 @@ class OpenTurn:
     started_at: datetime
 
 
-def find_thread(table: Table, opening: Opening, messages: int) -> Thread | None:
-    """The conversation that a turn goes on in, or None where it opens a new one.
-
-    0 requests without ids, 1 by conversation_id, 2 by a known session_id, 1 by an unknown one. In
-    a limited scope an unknown session is like one that is not within, and as much work: 2. A
-    refusal costs one more where there is a claim, which may stand for what was there before.
-
-    Raises:
-        Claimed: the turn would be refused, but the opening's claim has been made before.
-        NotFound: there is no such conversation within the scope.
-        Conflict: the ids contradict each other, or the conversation is archived.
-    """
-    try:
-        return _find_thread(table, opening, messages)
-    except (NotFound, Conflict):
-        if opening.claim and (earlier := read_claim(table, opening.claim)):
-            raise earlier from None
-        raise
-
-
-def read_thread(table: Table, conversation_id: str, messages: int) -> Thread:
-    """A conversation and its newest ``messages`` messages. 1 request.
-
-    Raises:
-        NotFound: there is no such conversation.
-    """
-    items, _ = table.query(
-        {"pk": conversation_key(conversation_id)["pk"]},
-        KeyConditionExpression="pk = :pk",
-        ScanIndexForward=False,
-        Limit=messages + 1,
-        ConsistentRead=True,
-    )
-    if not items or "message_count" not in items[0]:
-        raise NotFound("no such conversation")
-    read_at = now()
-    return Thread(
-        conversation_from(items[0]),
-        [message_from(item, read_at) for item in reversed(items[1:])],
-    )
-
-
 def open_turn(
     table: Table,
-    opening: Opening,
-    thread: Thread | None,
+    opening: TurnRequest,
+    thread: History | None,
     deadline: datetime,
     *,
     quotas: Sequence[Quota] = (),
@@ -136,10 +69,10 @@ def open_turn(
     The claim and the quotas are in the same transaction: nothing is counted for nothing.
 
     Raises:
-        Claimed: the opening's claim has been made before.
+        KeyAlreadyUsed: the opening's claim has been made before.
         RateLimited: it would be one turn too many.
         NotFound: the conversation has been deleted meanwhile.
-        Conflict: as for `find_thread`, or the race did not settle in time.
+        Conflict: as for `find_history`, or the race did not settle in time.
     """
     conversation = thread.conversation if thread else None
     # Some of the time is for the turn itself, and a client has seen nothing yet.
@@ -165,7 +98,7 @@ def open_turn(
             if expires_at or previous.expires_at:
                 writes.append(_renewed_session(conversation, expires_at))
         counting = applying(quotas, conversation)
-        claims = claim_writes(opening.claim, _made(opening.claim, turn)) if opening.claim else []
+        claims = key_writes(opening.claim, _made(opening.claim, turn)) if opening.claim else []
         try:
             table.transact(
                 *claims,
@@ -178,7 +111,7 @@ def open_turn(
         except ConditionFailed as failed:
             items = iter(failed.items)
             beside = list(islice(items, len(claims)))
-            if opening.claim and (earlier := claimed(opening.claim, beside)):
+            if opening.claim and (earlier := already_used(opening.claim, beside)):
                 raise earlier from None
             placing = list(islice(items, len(writes) + MESSAGES))
             if all(item is None for item in placing):
@@ -190,8 +123,8 @@ def open_turn(
     raise AssertionError("attempts() ends by raising")
 
 
-def _made(claim: Claim, turn: OpenTurn) -> Made:
-    return Made(
+def _made(claim: IdempotencyKey, turn: OpenTurn) -> FirstResult:
+    return FirstResult(
         fingerprint=claim.fingerprint,
         conversation_id=turn.conversation.id,
         session_id=turn.conversation.session_id,
@@ -201,52 +134,8 @@ def _made(claim: Claim, turn: OpenTurn) -> Made:
     )
 
 
-def check_ids(conversation: Conversation, **wanted: str | int | None) -> None:
-    """Refuse ids that are given, and known, and not the conversation's.
-
-    Raises:
-        Conflict: naming the id.
-    """
-    for name, value in wanted.items():
-        known = getattr(conversation, name)
-        if value is not None and known is not None and value != known:
-            problem = "is not the conversation's"
-            raise Conflict(f"{name} {problem}", [{"field": name, "message": problem}])
-
-
-def _find_thread(table: Table, opening: Opening, messages: int) -> Thread | None:
-    conversation_id = opening.conversation_id
-    if conversation_id is None and opening.session_id is not None:
-        session = table.get(session_key(opening.session_id))
-        unknown = NO_ID if opening.scope.is_limited else None
-        conversation_id = session["conversation_id"] if session else unknown
-    if conversation_id is None:
-        return None
-    try:
-        thread = read_thread(table, conversation_id, messages)
-    except NotFound:
-        if opening.conversation_id is not None or opening.scope.is_limited:
-            raise
-        return None  # the session's conversation has just been deleted, and the session with it
-    _check(thread.conversation, opening)
-    return thread
-
-
-def _check(conversation: Conversation, opening: Opening) -> None:
-    if not opening.scope.admits(conversation):
-        raise NotFound("no such conversation")
-    check_ids(
-        conversation,
-        session_id=opening.session_id,
-        customer_id=opening.customer_id,
-        business_id=opening.business_id,
-    )
-    if conversation.status is ConversationStatus.ARCHIVED:
-        raise ConversationArchived("the conversation is archived and takes no messages")
-
-
 def _advance(
-    conversation: Conversation | None, opening: Opening, started_at: datetime
+    conversation: Conversation | None, opening: TurnRequest, started_at: datetime
 ) -> Conversation:
     """The conversation as it is once the turn is open."""
     if conversation is None:
@@ -305,14 +194,14 @@ def _advance_item(
 def _messages(turn: OpenTurn, content: str, deadline: datetime) -> list[Item]:
     question = Message(
         id=turn.user_message_id,
-        role=Role.USER,
+        role=MessageRole.USER,
         status=MessageStatus.COMPLETE,
         content=content,
         created_at=turn.started_at,
     )
     reply = Message(
         id=turn.message_id,
-        role=Role.ASSISTANT,
+        role=MessageRole.ASSISTANT,
         status=MessageStatus.PENDING,
         content="",
         created_at=turn.started_at,
@@ -324,16 +213,16 @@ def _messages(turn: OpenTurn, content: str, deadline: datetime) -> list[Item]:
 
 
 def _rival(
-    table: Table, opening: Opening, previous: Conversation | None, item: Item | None
+    table: Table, opening: TurnRequest, previous: Conversation | None, item: Item | None
 ) -> Conversation | None:
     """The conversation to go on in after a condition has failed."""
     if previous is None:
-        thread = find_thread(table, opening, 0)
+        thread = find_history(table, opening, 0)
         return thread.conversation if thread else None
     if not item:
         if opening.conversation_id is not None or opening.scope.is_limited:
             raise NotFound("no such conversation")
         return None
     conversation = conversation_from(item)
-    _check(conversation, opening)
+    check(conversation, opening)
     return conversation

@@ -1,0 +1,119 @@
+"""Who may do what. The table below decides; nobody else compares roles.
+
+What is outside a caller's scope does not exist for it: the store answers as if it were not there.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from frontdesk.base.errors import Forbidden
+from frontdesk.base.settings import settings
+from frontdesk.models.scope import NOBODY, UNLIMITED, Scope
+
+if TYPE_CHECKING:  # the authorizer, which has no routes, does not load what it does not need
+    from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+
+SESSION_HEADER = "X-Session-ID"
+"""Where a request without a session_id of its own says which session its caller holds."""
+
+
+class Role(StrEnum):
+    """What a caller is to the businesses that use Frontdesk."""
+
+    VISITOR = "visitor"
+    CUSTOMER = "customer"
+    STAFF = "staff"
+    OPERATOR = "operator"
+
+
+class Action(StrEnum):
+    """What can be done with conversations."""
+
+    TURN = "take a turn"
+    """Begin one in a conversation old or new, resume it, cancel it."""
+    OPEN = "open a conversation"
+    READ = "read a conversation"
+    LIST = "list conversations"
+    CHANGE = "change a conversation"
+    DELETE = "delete a conversation"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who sends a request. A visitor is told from others by the session that it holds."""
+
+    role: Role
+    subject: str
+    business_id: int | None = None
+    customer_id: int | None = None
+    session_id: str | None = None
+
+    def __post_init__(self) -> None:
+        needed = {Role.CUSTOMER: self.customer_id, Role.STAFF: self.business_id}
+        if needed.get(self.role, 1) is None:
+            raise ValueError("this role needs an id")
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nothing but a session tells the caller from others."""
+        return self.role is Role.VISITOR
+
+    def permit(self, action: Action) -> Scope:
+        """The conversations with which the caller may do something.
+
+        Raises:
+            Forbidden: there are none.
+        """
+        actions, scope = _MAY[self.role]
+        if action not in actions:
+            raise Forbidden(f"a {self.role} may not {action}")
+        return scope(self)
+
+
+_TALK = frozenset({Action.TURN, Action.OPEN, Action.READ})
+_ALL = frozenset(Action)
+
+_MAY: Mapping[Role, tuple[frozenset[Action], Callable[[Caller], Scope]]] = {
+    # whoever holds a session: with the conversation of that session
+    Role.VISITOR: (_TALK, lambda c: Scope(customer_id=NOBODY, session_id=c.session_id)),
+    # a customer: the same, and with their own; with one business, if the token names one
+    Role.CUSTOMER: (
+        _TALK | {Action.LIST},
+        lambda c: Scope(c.business_id, c.customer_id, c.session_id),
+    ),
+    # staff: with those of their business
+    Role.STAFF: (_ALL, lambda c: Scope(business_id=c.business_id)),
+    # operators: with all
+    Role.OPERATOR: (_ALL, lambda _: UNLIMITED),
+}
+
+EVERYBODY = Caller(Role.OPERATOR, subject="everybody")
+"""Who calls where nobody is asked who they are."""
+
+
+def caller(app: "APIGatewayRestResolver") -> Caller:
+    """Who sends the request that is being answered, as the authorizer has found.
+
+    A request that no authorizer has seen is a defect, where there has to be one: it raises.
+    """
+    if settings.auth_mode == "none":
+        return EVERYBODY
+    request = app.current_event
+    parameters = request.query_string_parameters or {}  # an EventSource sends no headers of ours
+    session_id = parameters.get("session_id", request.headers.get(SESSION_HEADER))
+    return from_context(request["requestContext"]["authorizer"], session_id)
+
+
+def context_of(caller: Caller) -> dict[str, str]:
+    """A caller as an authorizer hands it on: texts, for API Gateway passes on nothing else."""
+    ids = {"business_id": caller.business_id, "customer_id": caller.customer_id}
+    known = {name: str(value) for name, value in ids.items() if value is not None}
+    return {"role": caller.role, "subject": caller.subject, **known}
+
+
+def from_context(context: Mapping[str, Any], session_id: str | None = None) -> Caller:
+    """The reverse of `context_of`."""
+    ids = {name: int(context[name]) for name in ("business_id", "customer_id") if name in context}
+    return Caller(Role(context["role"]), context["subject"], session_id=session_id, **ids)

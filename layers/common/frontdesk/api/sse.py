@@ -1,0 +1,112 @@
+"""A turn's events as Server-Sent Events.
+
+The format: https://html.spec.whatwg.org/multipage/server-sent-events.html
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from itertools import chain
+from typing import Any, assert_never
+
+from frontdesk.base.clock import iso
+from frontdesk.base.errors import INTERNAL, FrontdeskError
+from frontdesk.base.logger import log_failure
+from frontdesk.turn.events import (
+    Chunk,
+    Classified,
+    Completed,
+    Event,
+    EventId,
+    Failed,
+    Started,
+    Status,
+    Waiting,
+)
+
+CONTENT_TYPE = "text/event-stream; charset=utf-8"
+HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
+RETRY_MS = 1000
+"""How long a client waits before it reconnects."""
+
+# Without an empty line after it: there is no event to end, and some clients would make one up.
+HEARTBEAT = b": waiting\n"
+
+# Line breaks to many a client's splitlines(), though not to the specification.
+_BREAKS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
+
+
+def begin(events: Iterator[Event], correlation_id: str) -> Iterator[bytes]:
+    """The frames of a turn, from its first event, which is waited for here.
+
+    Raises what the turn raises before it: a stream that has not begun can still be another answer.
+    """
+    match next(events):
+        case Started(conversation_id=conversation_id, seq=seq) as started:
+            first = EventId(conversation_id, seq, 0)
+            return encode(chain([started], events), first, correlation_id)
+        case other:
+            raise TypeError(f"a turn began with {type(other).__name__}")
+
+
+def encode(events: Iterable[Event], first: EventId, correlation_id: str) -> Iterator[bytes]:
+    """One frame for each event, its bytes ready to be sent, numbered from ``first``.
+
+    A defect in the midst ends the stream with an ``error`` event before it is raised.
+    """
+    n = first.n
+    retry = f"retry: {RETRY_MS}\n"
+    try:
+        for event in events:
+            if isinstance(event, Waiting):
+                yield HEARTBEAT
+                continue
+            event_id = EventId(first.conversation_id, first.seq, n)
+            yield _frame(event, event_id, correlation_id, retry)
+            n, retry = n + 1, ""
+    except Exception as error:
+        log_failure("the stream broke off", error)
+        event_id = EventId(first.conversation_id, first.seq, n)
+        failed = Failed(FrontdeskError(INTERNAL), stored=False)
+        yield _frame(failed, event_id, correlation_id, retry)
+        raise
+
+
+def _frame(event: Event, event_id: EventId, correlation_id: str, retry: str) -> bytes:
+    name, data = _content(event, correlation_id)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_BREAKS)
+    # The id comes last: some clients go by it although the frame was cut off after it.
+    return f"{retry}event: {name}\ndata: {text}\nid: {event_id}\n\n".encode()
+
+
+def _content(event: Event, correlation_id: str) -> tuple[str, Mapping[str, Any]]:
+    match event:
+        case Started():
+            name, data = "metadata", asdict(event)
+            del data["seq"]
+            data |= {"correlation_id": correlation_id, "timestamp": iso(event.timestamp)}
+        case Status():
+            name, data = "status", {k: v for k, v in asdict(event).items() if v is not None}
+        case Classified():
+            name, data = "metadata", asdict(event)
+            data["classification"] = event.classification.model_dump(mode="json")
+        case Chunk(text, index, total, _):
+            percentage = None if total is None else round(100 * (index + 1) / total, 1)
+            name = "message"
+            data = {"token": text, "index": index, "total": total, "percentage": percentage}
+        case Completed():
+            name, data = "done", asdict(event)
+            data["usage"] = event.usage and event.usage.model_dump(mode="json")
+        case Failed(error):
+            name = "error"
+            data = {
+                "code": error.code,
+                "message": error.message,
+                "correlation_id": correlation_id,
+                "retryable": error.retryable,
+            }
+        case Waiting():
+            raise TypeError("a heartbeat is no event")
+        case _:
+            assert_never(event)
+    return name, data

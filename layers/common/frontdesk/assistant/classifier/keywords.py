@@ -1,0 +1,178 @@
+"""Classification without a model service: what the words of a message speak for.
+
+A message is reduced to the concepts its words stand for, in any language, and to its words as they
+are; two linear models over both choose the trade and the urgency. ``evaluation/train.py`` makes
+their weights.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from frontdesk.assistant.classifier import safety, words
+from frontdesk.assistant.classifier.lexicon import read, trades
+from frontdesk.models.classification import FALLBACK, Classification, ServiceType, Source, Urgency
+
+_WEIGHTS = Path(__file__).with_name("weights.json")
+_LONGEST_SAFE_MAKING = 120
+_UNCOUNTABLE = frozenset(
+    [
+        "admin",
+        "assemble",
+        "buzz",
+        "chat",
+        "cleanup",
+        "cold_temp",
+        "colour",
+        "coming_up",
+        "dirt",
+        "glass",
+        "graffiti",
+        "hazard_waste",
+        "heating",
+        "hot_temp",
+        "hot_water",
+        "household",
+        "moss",
+        "mould",
+        "overhead",
+        "paint",
+        "peel",
+        "power",
+        "pressure",
+        "rain",
+        "removal",
+        "scratching",
+        "sewage",
+        "silicone",
+        "water_word",
+        "wiring",
+    ]
+)
+_MINUTES = {
+    ServiceType.PLUMBING: 90,
+    ServiceType.ELECTRICAL: 90,
+    ServiceType.HVAC: 120,
+    ServiceType.PAINTING: 480,
+    ServiceType.LOCKSMITH: 45,
+    ServiceType.GLAZIER: 120,
+    ServiceType.ROOFING: 240,
+    ServiceType.CLEANING: 180,
+    ServiceType.PEST_CONTROL: 90,
+    ServiceType.APPLIANCE_REPAIR: 75,
+    ServiceType.GARAGE_DOOR: 90,
+    ServiceType.HANDYMAN: 90,
+    ServiceType.GENERAL_MAINTENANCE: 60,
+}
+
+
+def classify(message: str) -> Classification:
+    """What ``message`` is about, judged by its words alone; ``FALLBACK`` where they tell nothing.
+
+    The urgency heeds what ``safety.detect`` finds, but ``safety`` is left to the caller.
+    """
+    found = list(dict.fromkeys(concept for part in read(message) for concept in part.concepts))
+    spoken = words.log_odds(message)
+    if not found and not spoken:
+        return FALLBACK
+    model = _model()
+    trade_odds = model.service_type.probabilities(found, spoken, model.temperature)
+    trade = max(trade_odds, key=lambda label: trade_odds[label])
+    urgency = _urgency(message, spoken)
+    minutes = _MINUTES[ServiceType(trade)]
+    if urgency == Urgency.EMERGENCY:
+        minutes = min(minutes, _LONGEST_SAFE_MAKING)
+    return Classification(
+        service_type=ServiceType(trade),
+        urgency=urgency,
+        confidence=round(min(0.95, max(0.3, trade_odds[trade])), 2),
+        reasoning=_reasoning(model, trade, found),
+        estimated_duration_minutes=minutes,
+        source=Source.KEYWORDS,
+    )
+
+
+def urgency_features(message: str) -> set[str]:
+    """What speaks for an urgency: concepts, those of here and now marked ``!``, and hazards."""
+    parts = read(message)
+    whole = {concept for part in parts for concept in part.concepts}
+    here = {concept for part in parts for concept in safety.affirmed(part)}
+    features = {*whole, *(f"!{concept}" for concept in here)}
+    features |= {f"mentioned {hazard}" for hazard in safety.hazards(whole, whole)}
+    if safety.hazards(here, whole):
+        features.add("hazard")
+    if safety.detect(message):
+        features.add("danger")
+    if any(mark in message for mark in "?？؟"):
+        features.add("?")
+    return features
+
+
+class Linear(BaseModel):
+    """A multinomial logistic regression over sets of features."""
+
+    bias: dict[str, float]
+    weights: dict[str, dict[str, float]]
+
+    def probabilities(
+        self, features: Iterable[str], beside: Mapping[str, float], temperature: float = 1
+    ) -> dict[str, float]:
+        """The chance of each label, with the log odds that come from ``beside`` the features.
+
+        A higher temperature makes it doubt more.
+        """
+        scores = {label: bias + beside.get(label, 0.0) for label, bias in self.bias.items()}
+        for feature in features:
+            for label, weight in self.weights.get(feature, {}).items():
+                scores[label] += weight
+        top = max(scores.values())
+        odds = {label: math.exp((s - top) / temperature) for label, s in scores.items()}
+        total = sum(odds.values())
+        return {label: odd / total for label, odd in odds.items()}
+
+
+class Model(BaseModel):
+    """What ``evaluation/train.py`` has learned, as kept in ``weights.json``."""
+
+    service_type: Linear
+    urgency: Linear
+    temperature: float
+    emergency_threshold: float
+    """The chance above which a message is taken for an emergency."""
+
+
+@cache
+def _model() -> Model:
+    return Model.model_validate(json.loads(_WEIGHTS.read_text(encoding="utf-8")))
+
+
+def _urgency(message: str, spoken: Mapping[str, float]) -> Urgency:
+    """The likeliest urgency; an emergency as soon as one is likely enough, or a rule says so."""
+    model = _model()
+    features = urgency_features(message)
+    odds = model.urgency.probabilities(features, spoken)
+    if "danger" in features or odds[Urgency.EMERGENCY] > model.emergency_threshold:
+        return Urgency.EMERGENCY
+    return max((u for u in Urgency if u != Urgency.EMERGENCY), key=lambda u: odds[u])
+
+
+def _reasoning(model: Model, trade: str, found: list[str]) -> str:
+    """One sentence that names what told, in the lexicon's words and none of the customer's."""
+    pull = {c: model.service_type.weights.get(c, {}).get(trade, 0.0) for c in found}
+    telling = sorted((c for c in found if trades().get(c) and pull[c] > 0), key=lambda c: -pull[c])
+    names = [_name(concept) for concept in telling[:3]]
+    if not names:
+        return "The message names no particular thing; its words as a whole decided."
+    *others, last = names
+    return f"The message speaks of {', '.join(others) + ' and ' if others else ''}{last}."
+
+
+def _name(concept: str) -> str:
+    name = concept.replace("_word", "").replace("_", " ")
+    if concept in _UNCOUNTABLE:
+        return name
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

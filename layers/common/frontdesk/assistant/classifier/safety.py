@@ -1,0 +1,214 @@
+"""The safety gate: rules, beside any model, for a danger that is present as the customer writes.
+
+A gate that stays shut costs more than one that opens for nothing, but one that always opens is
+ignored: a danger that is over, supposed, taken back as a joke or denied does not open it. Only an
+explicit "just kidding" reaches beyond its own sentence: nothing else in a message talks it away.
+"""
+
+import re
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from frontdesk.assistant.classifier.lexicon import Clause, read
+from frontdesk.models.classification import Classification, Safety, Urgency
+
+_EMERGENCY_NUMBER = "your local emergency number (112 in Europe, 911 in North America)"
+
+ADVICE = {
+    "gas": (
+        "Leave the building now and take everyone with you. Do not switch anything electrical on "
+        "or off, do not use a flame, and do not use your phone inside. Open doors and windows and "
+        "close the gas valve only if that is on your way out. From outside, call your gas "
+        f"emergency line or {_EMERGENCY_NUMBER}, and do not go back in until you are told to."
+    ),
+    "carbon_monoxide": (
+        "Go outside into fresh air now and take everyone with you; do not stay to look for the "
+        f"cause. From outside, call {_EMERGENCY_NUMBER}, and say so if anyone has a headache, "
+        "feels sick, dizzy or sleepy. Do not go back in until you are told to."
+    ),
+    "fire_or_sparks": (
+        "If anything is burning or there is smoke, get everyone out, close the doors behind you "
+        f"and call {_EMERGENCY_NUMBER} from outside. Otherwise keep away from it, do not touch it "
+        "and never put water on it; switch the power off at the main switch only if you can reach "
+        "it safely."
+    ),
+    "live_wires": (
+        "Stay at least 10 metres (33 feet) away from the wire and from anything it touches, and "
+        "keep others away. Treat it as live even if nothing sparks. Call "
+        f"{_EMERGENCY_NUMBER} and your electricity network."
+    ),
+    "water_near_electricity": (
+        "Do not touch switches, sockets, lamps or appliances that are wet, or stand in water to "
+        "reach them. If you can get to the main switch without touching water, turn the power "
+        "off there; then close the main water valve. If you cannot, leave the room and call "
+        f"{_EMERGENCY_NUMBER}."
+    ),
+    "flooding": (
+        "Close the main water valve (often by the meter or under the kitchen sink) if you can "
+        "reach it safely. Keep away from water that has reached sockets, cables or appliances, "
+        "do not touch sewage, and keep out from under a sagging ceiling."
+    ),
+    "structural_collapse": (
+        "Leave the room now, close the door and keep everyone out of it and of the room above. "
+        f"If anyone is hurt or the building is moving, get out and call {_EMERGENCY_NUMBER}."
+    ),
+    "locked_in": (
+        "If anyone is in danger, unwell, in heat or cold, or food is on the stove, call "
+        f"{_EMERGENCY_NUMBER} now: the fire service opens doors. Stay where the person or animal "
+        "can hear you and keep talking; do not force the lock towards them."
+    ),
+    "intruder": (
+        f"Call {_EMERGENCY_NUMBER} now. Do not confront anyone and do not go in to look: leave if "
+        "you safely can, otherwise lock yourself in a room, stay quiet and stay on the line."
+    ),
+    "insecure_home": (
+        f"If anybody may still be inside, do not go in: wait somewhere safe and call "
+        f"{_EMERGENCY_NUMBER}. Report the break-in to the police, touch as little as you can, and "
+        "do not stay alone behind a door that cannot be closed."
+    ),
+    "dangerous_cold": (
+        "Bring infants, elderly and ill people into one room and keep them warm with layers and "
+        "blankets, or take them to a heated place. Do not heat with an oven, a barbecue or "
+        f"anything that burns fuel indoors. If anyone is drowsy or confused, call "
+        f"{_EMERGENCY_NUMBER}."
+    ),
+}
+"""What to do about each hazard until help arrives, as fire services and utilities put it."""
+
+_ELECTRICAL = frozenset({"socket", "switch", "breaker", "light", "wiring", "fan", "ev_solar"})
+_MACHINE = frozenset({"washer", "cooker", "fridge", "appliance_other", "boiler", "ac", "heating"})
+_WATER = frozenset({"leak", "water_word", "pipe", "toilet", "sewage", "hot_water"})
+_INSIDE = frozenset({"locked_out", "lock", "bathroom", "toilet", "door", "key", "car_trapped"})
+_SHOPPING = frozenset({"quote", "no_rush"})
+
+
+class _Rule(NamedTuple):
+    """A hazard, where a clause has a concept of every set, and so has the whole message."""
+
+    hazard: str
+    clause: tuple[frozenset[str] | set[str], ...]
+    message: tuple[frozenset[str] | set[str], ...] = ()
+    unless: frozenset[str] | set[str] = frozenset()
+
+
+_RULES = (
+    _Rule("gas", ({"gas"}, {"smell", "leak"})),
+    _Rule("gas", ({"smell"}, {"present"}), ({"gas"},)),
+    _Rule("carbon_monoxide", ({"co"},), ({"alarm", "unwell"},), unless=_SHOPPING),
+    _Rule("carbon_monoxide", ({"unwell"},), ({"alarm", "boiler", "heating", "hot_water"},)),
+    _Rule("fire_or_sparks", ({"spark"},)),
+    _Rule("fire_or_sparks", ({"burning_smell"},), (_ELECTRICAL | _MACHINE,)),
+    _Rule("fire_or_sparks", ({"fire"},), (_ELECTRICAL | _MACHINE | {"panic"},)),
+    _Rule("fire_or_sparks", ({"ablaze"}, {"room"})),
+    _Rule("fire_or_sparks", ({"glow"},), ({"breaker", "socket", "wiring", "power"},)),
+    _Rule("fire_or_sparks", ({"breaker"}, {"buzz"})),
+    _Rule("live_wires", ({"live_wire"},)),
+    _Rule("water_near_electricity", (_ELECTRICAL, {"leak", "flood", "torrent", "through_ceiling"})),
+    _Rule("flooding", ({"flood"},), (_WATER,), unless={"gutter"}),
+    _Rule("flooding", ({"everywhere"}, {"water_word"})),
+    _Rule("flooding", ({"torrent"}, {"through_ceiling", "wall_word", "water_word"})),
+    _Rule("flooding", ({"sewage"}, {"coming_up", "flood", "everywhere"})),
+    _Rule("structural_collapse", ({"ceiling_collapse", "roof_gone"},)),
+    _Rule("locked_in", ({"locked_in"},), unless={"shut_outside"}),
+    _Rule("locked_in", ({"locked_in"},), ({"baby", "pet", "stove_on"},)),
+    _Rule("locked_in", (), ({"stove_on"}, {"locked_out", "key", "lock", "door"})),
+    _Rule("locked_in", ({"baby"},), ({"crying"}, _INSIDE)),
+    _Rule("locked_in", ({"baby"},), ({"car_trapped"}, {"key", "lock"})),
+    _Rule("locked_in", ({"pet"},), ({"locked_in"},)),
+    _Rule("locked_in", ({"pet"},), ({"car_trapped"}, {"key", "lock"})),
+    _Rule("intruder", ({"intruder"},)),
+    _Rule("insecure_home", ({"break_night"},), ({"break_in"},)),
+    _Rule("dangerous_cold", ({"heating"},), ({"cold_temp"}, {"baby"})),
+)
+
+_ELSEWHERE = frozenset({"denied", "fiction", "hypothetical", "past"})
+_DENIABLE = frozenset(
+    {"smell", "gas", "spark", "fire", "ablaze", "burning_smell", "leak", "flood", "co", "stove_on"}
+)
+_NEGATION = re.compile(
+    r" (?:no|not|no longer|nothing|nobody|without|ni|sin|nada|pas|a plus|aucune?|rien|nicht|nichts"
+    r"|keine?|ohne|non|nessun[ao]?|niente|nao|sem|nem|nenhuma?|geen|niet|niets|nie|nic|bez|zaden"
+    r"|inte|inget|inga|ingen|yok|degil|не|нет|ни|ничего|нічого|немає|لا|ليست?|ما في|بدون|नहीं) "
+    r"|没有|没|不是|ません|ない|없|안 "
+)
+_EARNEST = re.compile(
+    f"{_NEGATION.pattern}| (?:dont|isnt|aint|wasnt|never|jamais|mica|khong|مش|مو) |别|不|아니"
+)
+_CRY_OF_FIRE = re.compile(
+    r"(?:fire|a fire|fuego|incendio|(?:au |le )?feu|incendie|feuer|es brennt|(?:al )?fuoco|fogo"
+    r"|pozar|pali sie|det brinner|yangin(?: var)?|chay nha|(?:у нас )?пожар|горим|пожежа|حريق"
+    r"|आग(?: लग गई)?|着火(?:了|啦)?|[起失]火了?|火事(?:です|だ)?|불이야|불났어요?)(?: !!)?"
+)
+"""A clause that says nothing else: "fire!"."""
+_BEFORE, _AFTER = 12, 18
+"""How far from a hazard, in characters, a negation still denies it."""
+
+
+def detect(message: str) -> Safety | None:
+    """The gravest danger that is present in ``message``, with advice, or None."""
+    parts = read(message)
+    if any(_retracts(part) for part in parts):
+        return None
+    whole = {concept for part in parts for concept in part.concepts}
+    elsewhere = {"others"} if {"no_rush", "quote", "works"} & whole else set()
+    found: set[str] = set()
+    for _, group in groupby(parts, attrgetter("sentence")):
+        sentence = list(group)
+        named = {concept for part in sentence for concept in part.concepts}
+        over = (_ELSEWHERE | elsewhere) & named and "still" not in named
+        for part in sentence:
+            said = affirmed(part)
+            if not over or {"now", "present", "panic"} & said:
+                found |= hazards(said, whole)
+            if _CRY_OF_FIRE.fullmatch(part.text):
+                found.add("fire_or_sparks")
+    return next((Safety(hazard=h, advice=a) for h, a in ADVICE.items() if h in found), None)
+
+
+def with_safety(classification: Classification, message: str) -> Classification:
+    """Raise the urgency to emergency, and add the advice, where the message tells of a danger."""
+    danger = detect(message)
+    if danger is None:
+        return classification
+    return classification.model_copy(update={"urgency": Urgency.EMERGENCY, "safety": danger})
+
+
+def hazards(clause: set[str], whole: set[str]) -> set[str]:
+    """The hazards a clause speaks of, by its concepts and those of the whole message."""
+    return {
+        rule.hazard
+        for rule in _RULES
+        if all(concept & clause for concept in rule.clause)
+        and all(concept & whole for concept in rule.message)
+        and not rule.unless & whole
+    }
+
+
+def affirmed(part: Clause) -> set[str]:
+    """What a clause says of here and now: without what is denied, and nothing of what is over.
+
+    What has lasted "since last night" is not over, and "this is no joke" denies the joke alone.
+    """
+    over = _ELSEWHERE & part.concepts.keys()
+    if over and not (over == {"past"} and "still" in part.concepts):
+        return set()
+    joke = part.concepts.get("joke", -1)
+    denials = [
+        (start, end)
+        for start, end in (match.span() for match in _NEGATION.finditer(f" {part.text} "))
+        if not 0 <= joke - end + 1 <= _BEFORE
+    ]
+    return {
+        concept
+        for concept, at in part.concepts.items()
+        if concept not in _DENIABLE
+        or not any(
+            0 <= at - end + 1 <= _BEFORE or 0 <= start - at <= _AFTER for start, end in denials
+        )
+    }
+
+
+def _retracts(part: Clause) -> bool:
+    """Whether a clause takes back what was said as a joke ("just kidding", not "no joke")."""
+    return "retraction" in part.concepts and not _EARNEST.search(f" {part.text} ")

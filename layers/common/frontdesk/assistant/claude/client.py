@@ -1,0 +1,95 @@
+"""The SDK's client, made for calls that may be left behind. Importing this takes seconds."""
+
+import time
+from math import inf
+from typing import Any
+
+import anthropic
+import httpcore2
+import httpx2
+
+from frontdesk.assistant.interface import Abandoned, abandoned
+
+RETRY_AFTER_SECONDS = 1.0
+"""The longest wait before the one retry that a server may ask for; more is a failure at once."""
+
+LOOK_SECONDS = 0.1
+"""How often a read that nothing answers looks whether anybody still waits."""
+
+
+def anthropic_client(api_key: str, base_url: str) -> anthropic.Anthropic:
+    """A client for the work of `frontdesk.assistant.claude.calls.Call`."""
+    http_client = anthropic.DefaultHttpxClient(
+        # The default of 5 s would cost a handshake with nearly every turn.
+        limits=httpx2.Limits(keepalive_expiry=240),
+        event_hooks={"request": [before], "response": [after]},
+    )
+    # httpx passes no backend on, and has a transport for each proxy that the environment names.
+    transports: list[Any] = [http_client._transport, *http_client._mounts.values()]
+    for transport in filter(None, transports):
+        transport._pool._network_backend = _Backend()
+    return anthropic.Anthropic(
+        api_key=api_key, base_url=base_url, max_retries=1, http_client=http_client
+    )
+
+
+def before(_: httpx2.Request) -> None:
+    """Send nothing that nobody waits for, such as a retry."""
+    if abandoned.get()():
+        raise Abandoned
+
+
+def after(response: httpx2.Response) -> None:
+    """Keep a retry from being put off for long."""
+    for name, unit in (("retry-after", 1.0), ("retry-after-ms", 0.001)):
+        wanted = response.headers.get(name)
+        if wanted is not None and not _short(wanted, unit):
+            response.headers["x-should-retry"] = "false"  # which the SDK heeds
+
+
+def _short(wanted: str, unit: float) -> bool:
+    try:
+        return float(wanted) * unit <= RETRY_AFTER_SECONDS
+    except ValueError:  # a date
+        return False
+
+
+class _Backend(httpcore2.SyncBackend):
+    """Connections that are closed as soon as nobody waits for what they bring."""
+
+    def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore2.NetworkStream:
+        return _Stream(super().connect_tcp(*args, **kwargs))
+
+
+class _Stream(httpcore2.NetworkStream):
+    """A connection that tells, between short reads, whether its reader has been left behind.
+
+    Closing a socket from another thread would not wake the one that reads from it.
+    """
+
+    def __init__(self, stream: httpcore2.NetworkStream) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        end = time.monotonic() + (inf if timeout is None else timeout)
+        while True:
+            if abandoned.get()():
+                raise Abandoned
+            seconds = min(LOOK_SECONDS, max(0.0, end - time.monotonic()))
+            try:
+                return self._stream.read(max_bytes, seconds)
+            except httpcore2.ReadTimeout:
+                if time.monotonic() >= end:
+                    raise
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, timeout)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+    def start_tls(self, *args: Any, **kwargs: Any) -> httpcore2.NetworkStream:
+        return _Stream(self._stream.start_tls(*args, **kwargs))

@@ -1,0 +1,83 @@
+"""Replies that Claude writes."""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+from frontdesk.assistant.claude.calls import Call, Unusable
+from frontdesk.assistant.interface import Delta, Prompt
+from frontdesk.assistant.prompts import load as prompts
+from frontdesk.models.classification import Classification
+from frontdesk.models.message import MessageRole, TokenUsage
+
+if TYPE_CHECKING:
+    from anthropic import Anthropic
+
+MAX_CHARACTERS = 20_000
+"""The longest reply, far above what a front desk says and far below what an item holds."""
+
+_ENDS = {"end_turn", "stop_sequence"}
+
+
+def reply(
+    call: Call, history_tokens: int, prompt: Prompt, _: "Future[Classification]"
+) -> Iterator[Delta | TokenUsage]:
+    """Claude's reply as it is written, without blanks at its start; its cost comes last.
+
+    A reply that the token limit has cut is not whole: it raises at its end like one that broke off.
+
+    Raises:
+        Exception: as for `Call.run`; there are many ways to fail.
+        Unusable: there was no reply, or it is not whole.
+    """
+    parameters = call.parameters(prompts.load("reply"))
+    parameters["messages"] = conversation(prompt, history_tokens)
+    return call.run(lambda client: _stream(call, client, parameters))
+
+
+def conversation(prompt: Prompt, history_tokens: int) -> list[dict[str, Any]]:
+    """The messages to answer, the roles in turn, beginning with the customer's.
+
+    The context is data, and anybody's who can open a conversation: it goes in as a JSON document in
+    a message of the user's. What the same role says twice (a reply that was cut short is left out
+    of the history) becomes one message with two blocks.
+    """
+    said = [(m.role, m.content) for m in prompt.recent(history_tokens)]
+    while said and said[0][0] is MessageRole.ASSISTANT:
+        del said[0]
+    said.append((MessageRole.USER, prompt.message))
+    if prompt.context:
+        note = json.dumps({"context": prompt.context}, ensure_ascii=False)
+        said.insert(0, (MessageRole.USER, note))
+    messages: list[dict[str, Any]] = []
+    for role, text in said:
+        if not text.strip():  # the API refuses blank blocks
+            continue
+        if not messages or messages[-1]["role"] != role:
+            messages.append({"role": str(role), "content": []})
+        messages[-1]["content"].append({"type": "text", "text": text})
+    return messages
+
+
+def _stream(
+    call: Call, client: "Anthropic", parameters: dict[str, Any]
+) -> Iterator[Delta | TokenUsage]:
+    length = 0
+    with client.messages.stream(**parameters) as stream:
+        for text in stream.text_stream:
+            piece = text if length else text.lstrip()
+            if length + len(piece) > MAX_CHARACTERS:
+                raise Unusable("the reply does not end")
+            if piece:
+                length += len(piece)
+                yield Delta(piece)
+        message = stream.get_final_message()
+    spent = call.spent(message.usage)
+    if length:
+        yield spent
+    # Without a reason to stop, the stream has ended early; the SDK does not mind.
+    if message.stop_reason not in _ENDS:
+        raise Unusable(f"the reply ended by {message.stop_reason}")
+    if not length:
+        raise Unusable("the reply is empty")

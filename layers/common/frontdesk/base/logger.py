@@ -1,0 +1,25 @@
+"""Log lines for the operator: ids, sizes and durations; never what anybody wrote."""
+
+import traceback
+
+from aws_lambda_powertools import Logger
+
+from frontdesk.base.settings import settings
+
+logger = Logger(service=settings.service_name, use_rfc3339=True)
+
+
+def log_failure(event: str, error: BaseException) -> None:
+    """Log an error by its type and place.
+
+    Its message is left out: those of a validator, or of a model's SDK, quote their input.
+    """
+    cause = error.__cause__ or error.__context__
+    logger.error(
+        event,
+        error=type(error).__name__,
+        cause=type(cause).__name__ if cause else None,
+        place=[
+            f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)
+        ],
+    )

@@ -1,0 +1,59 @@
+"""Metrics in CloudWatch's embedded metric format: a line on stdout each, all in one namespace.
+
+of a turn                TurnDuration, FirstToken (ms), TurnFailed (0 or 1),
+                         ClassifiedByClaude, ClassifiedByKeywords, ClassifiedByFallback,
+                         RepliedByClaude, RepliedByCanned (1 each)
+of a call to Claude      InputTokens, OutputTokens, CachedTokens, ClaudeFailed, ClaudeSkipped
+(dimension ``call``:     (1 each; skipped while the circuit is open)
+classification, reply)
+"""
+
+import json
+import sys
+
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from frontdesk.base.settings import settings
+
+NAMESPACE = "Frontdesk"
+
+
+def turn(
+    source: str, writer: str | None, *, duration_ms: int, first_token_ms: int | None, failed: bool
+) -> None:
+    """A turn that has ended: whose classification and words it had, and how long it took."""
+    values = {"TurnFailed": int(failed), f"ClassifiedBy{source.title()}": 1}
+    if writer:
+        values[f"RepliedBy{writer.title()}"] = 1
+    times = {"TurnDuration": duration_ms}
+    if first_token_ms is not None:
+        times["FirstToken"] = first_token_ms
+    _emit(values, times)
+
+
+def tokens(call: str, *, input: int, output: int, cached: int) -> None:  # noqa: A002
+    """What a call to Claude has cost."""
+    _emit({"InputTokens": input, "OutputTokens": output, "CachedTokens": cached}, call=call)
+
+
+def failed(call: str) -> None:
+    """A call to Claude that brought nothing to use."""
+    _emit({"ClaudeFailed": 1}, call=call)
+
+
+def skipped(call: str) -> None:
+    """A call to Claude that was not made, because the circuit is open."""
+    _emit({"ClaudeSkipped": 1}, call=call)
+
+
+def _emit(counts: dict[str, int], times: dict[str, int] | None = None, **dimensions: str) -> None:
+    # Not the usual Metrics, which keeps one set for the whole process: turns may overlap.
+    metrics = EphemeralMetrics(namespace=NAMESPACE, service=settings.service_name)
+    for name, value in dimensions.items():
+        metrics.add_dimension(name, value)
+    for name, count in counts.items():
+        metrics.add_metric(name, MetricUnit.Count, count)
+    for name, ms in (times or {}).items():
+        metrics.add_metric(name, MetricUnit.Milliseconds, ms)
+    # In one piece, which flush_metrics does not do: two threads may write at once.
+    sys.stdout.write(json.dumps(metrics.serialize_metric_set()) + "\n")

@@ -1,0 +1,82 @@
+"""What a message is about: the trade, the urgency, a danger."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from frontdesk.models.value import Frozen
+
+
+class ServiceType(StrEnum):
+    """The trade that has to come first."""
+
+    PLUMBING = "plumbing"
+    ELECTRICAL = "electrical"
+    HVAC = "hvac"
+    PAINTING = "painting"
+    LOCKSMITH = "locksmith"
+    GLAZIER = "glazier"
+    ROOFING = "roofing"
+    CLEANING = "cleaning"
+    PEST_CONTROL = "pest_control"
+    APPLIANCE_REPAIR = "appliance_repair"
+    GARAGE_DOOR = "garage_door"
+    HANDYMAN = "handyman"
+    GENERAL_MAINTENANCE = "general_maintenance"
+
+
+class Urgency(StrEnum):
+    """How soon somebody has to come, from the least to the most urgent."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    EMERGENCY = "emergency"
+
+
+class Source(StrEnum):
+    """What made a classification."""
+
+    CLAUDE = "claude"
+    KEYWORDS = "keywords"
+    FALLBACK = "fallback"
+
+
+class Safety(Frozen):
+    """A present danger, and what to do about it until help arrives."""
+
+    hazard: str
+    advice: str
+
+
+Confidence = Annotated[float, Field(ge=0.3, le=0.95)]
+
+
+class Classification(Frozen):
+    """What a message is about.
+
+    ``confidence`` is the chance that ``service_type`` is right, kept within 0.3–0.95 because no
+    classifier here deserves to be believed, or dismissed, entirely.
+    """
+
+    service_type: ServiceType
+    urgency: Urgency
+    confidence: Confidence
+    reasoning: str
+    estimated_duration_minutes: Annotated[int, Field(ge=0)]
+    source: Source
+    safety: Safety | None = None
+    prompt_version: Annotated[str | None, Field(exclude=True)] = None
+    """What Claude was told to go by: kept in the table, for evaluation, and not in the API."""
+
+
+FALLBACK = Classification(
+    service_type=ServiceType.GENERAL_MAINTENANCE,
+    urgency=Urgency.MEDIUM,
+    confidence=0.3,
+    reasoning="Nothing in the message told which trade is needed.",
+    estimated_duration_minutes=60,
+    source=Source.FALLBACK,
+)
+"""What a turn goes on with when no classifier has an answer."""

@@ -1,0 +1,54 @@
+"""A message of a conversation, and what a reply cost."""
+
+from enum import StrEnum
+from typing import Literal
+
+from frontdesk.models.classification import Classification
+from frontdesk.models.value import Frozen, Timestamp
+
+Writer = Literal["claude", "canned"]
+"""Who words a reply."""
+
+
+class MessageRole(StrEnum):
+    """Who wrote a message."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+class MessageStatus(StrEnum):
+    """How far a message got: an interrupted one is a pending reply past its deadline."""
+
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+    PENDING = "pending"
+    INTERRUPTED = "interrupted"
+
+
+class TokenUsage(Frozen):
+    """What a message cost at the model, in tokens; ``cached`` of the input came from its cache."""
+
+    input: int
+    output: int
+    cached: int = 0
+
+
+class Timings(Frozen):
+    """How long the parts of a turn took, in milliseconds from its start."""
+
+    classification_ms: int
+    first_token_ms: int | None = None
+    duration_ms: int
+
+
+class Message(Frozen):
+    """One message of a conversation."""
+
+    id: str
+    role: MessageRole
+    status: MessageStatus
+    content: str
+    classification: Classification | None = None
+    tokens: TokenUsage | None = None
+    created_at: Timestamp

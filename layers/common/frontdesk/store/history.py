@@ -1,0 +1,121 @@
+"""A conversation with its newest messages, found by the ids of a request."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from frontdesk.base.clock import now
+from frontdesk.base.errors import Conflict, ConversationArchived, NotFound
+from frontdesk.base.ids import NO_ID
+from frontdesk.models.conversation import Conversation, ConversationStatus
+from frontdesk.models.message import Message
+from frontdesk.models.scope import UNLIMITED, Scope
+from frontdesk.store.idempotency import IdempotencyKey, read_key
+from frontdesk.store.items import conversation_from, conversation_key, message_from, session_key
+from frontdesk.store.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRequest:
+    """What a caller wants to say, and where."""
+
+    message: str
+    session_id: str | None = None
+    conversation_id: str | None = None
+    customer_id: int | None = None
+    business_id: int | None = None
+    scope: Scope = UNLIMITED
+    claim: IdempotencyKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A conversation with its newest messages, oldest first."""
+
+    conversation: Conversation
+    messages: Sequence[Message] = ()
+
+
+def find_history(table: Table, opening: TurnRequest, messages: int) -> History | None:
+    """The conversation that a turn goes on in, or None where it opens a new one.
+
+    0 requests without ids, 1 by conversation_id, 2 by a known session_id, 1 by an unknown one. In
+    a limited scope an unknown session is like one that is not within, and as much work: 2. A
+    refusal costs one more where there is a claim, which may stand for what was there before.
+
+    Raises:
+        KeyAlreadyUsed: the turn would be refused, but the opening's claim has been made before.
+        NotFound: there is no such conversation within the scope.
+        Conflict: the ids contradict each other, or the conversation is archived.
+    """
+    try:
+        return _find_history(table, opening, messages)
+    except (NotFound, Conflict):
+        if opening.claim and (earlier := read_key(table, opening.claim)):
+            raise earlier from None
+        raise
+
+
+def read_history(table: Table, conversation_id: str, messages: int) -> History:
+    """A conversation and its newest ``messages`` messages. 1 request.
+
+    Raises:
+        NotFound: there is no such conversation.
+    """
+    items, _ = table.query(
+        {"pk": conversation_key(conversation_id)["pk"]},
+        KeyConditionExpression="pk = :pk",
+        ScanIndexForward=False,
+        Limit=messages + 1,
+        ConsistentRead=True,
+    )
+    if not items or "message_count" not in items[0]:
+        raise NotFound("no such conversation")
+    read_at = now()
+    return History(
+        conversation_from(items[0]),
+        [message_from(item, read_at) for item in reversed(items[1:])],
+    )
+
+
+def check_ids(conversation: Conversation, **wanted: str | int | None) -> None:
+    """Refuse ids that are given, and known, and not the conversation's.
+
+    Raises:
+        Conflict: naming the id.
+    """
+    for name, value in wanted.items():
+        known = getattr(conversation, name)
+        if value is not None and known is not None and value != known:
+            problem = "is not the conversation's"
+            raise Conflict(f"{name} {problem}", [{"field": name, "message": problem}])
+
+
+def _find_history(table: Table, opening: TurnRequest, messages: int) -> History | None:
+    conversation_id = opening.conversation_id
+    if conversation_id is None and opening.session_id is not None:
+        session = table.get(session_key(opening.session_id))
+        unknown = NO_ID if opening.scope.is_limited else None
+        conversation_id = session["conversation_id"] if session else unknown
+    if conversation_id is None:
+        return None
+    try:
+        thread = read_history(table, conversation_id, messages)
+    except NotFound:
+        if opening.conversation_id is not None or opening.scope.is_limited:
+            raise
+        return None  # the session's conversation has just been deleted, and the session with it
+    check(thread.conversation, opening)
+    return thread
+
+
+def check(conversation: Conversation, opening: TurnRequest) -> None:
+    if not opening.scope.admits(conversation):
+        raise NotFound("no such conversation")
+    check_ids(
+        conversation,
+        session_id=opening.session_id,
+        customer_id=opening.customer_id,
+        business_id=opening.business_id,
+    )
+    if conversation.status is ConversationStatus.ARCHIVED:
+        raise ConversationArchived("the conversation is archived and takes no messages")

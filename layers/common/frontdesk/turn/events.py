@@ -1,0 +1,102 @@
+"""What happens in a turn, as typed events."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from frontdesk.base.errors import FrontdeskError, InvalidInput
+from frontdesk.models.classification import Classification
+from frontdesk.models.message import TokenUsage, Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The turn is in the table."""
+
+    conversation_id: str
+    session_id: str
+    message_id: str
+    user_message_id: str
+    seq: int
+    timestamp: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is being done now: classifying, generating, or complete."""
+
+    status: str
+    duration_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """What the message is about, and what follows from it."""
+
+    classification: Classification
+    next_steps: list[str]
+    classification_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The next piece of the reply, of ``total`` where that is known."""
+
+    text: str
+    index: int
+    total: int | None
+    writer: Writer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The reply is whole, and in the table."""
+
+    message_id: str
+    response_length: int
+    token_count: int
+    usage: TokenUsage | None
+    first_token_ms: int | None
+    duration_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The turn ended early. ``stored``: what there is of the reply is in the table."""
+
+    error: FrontdeskError
+    stored: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Nothing has happened for a while, and the turn goes on."""
+
+
+Event = Started | Status | Classified | Chunk | Completed | Failed | Waiting
+
+_EVENT_ID = re.compile(r"([0-7][0-9A-HJKMNP-TV-Z]{25})\.([1-9][0-9]{0,9})\.(0|[1-9][0-9]{0,8})")
+
+
+@dataclass(frozen=True, slots=True)
+class EventId:
+    """The place of an event: the ``n``-th, from 0, of the reply ``seq`` of a conversation."""
+
+    conversation_id: str
+    seq: int
+    n: int
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id}.{self.seq}.{self.n}"
+
+    @classmethod
+    def parse(cls, text: str) -> "EventId":
+        """The reverse of ``str``.
+
+        Raises:
+            InvalidInput: it is not an id that a stream has given out.
+        """
+        match = _EVENT_ID.fullmatch(text)
+        if match is None:
+            raise InvalidInput.of("Last-Event-ID", "is not the id of an event")
+        return cls(match[1], int(match[2]), int(match[3]))

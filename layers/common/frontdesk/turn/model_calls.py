@@ -1,0 +1,133 @@
+"""The assistant's two calls of a turn, which run beside it."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from threading import Event as Flag
+from threading import Thread
+from types import TracebackType
+from typing import Any
+
+from frontdesk.assistant.interface import Assistant, Delta, Prompt, abandoned
+from frontdesk.base.clock import Countdown
+from frontdesk.base.errors import Cancelled, DeadlineExceeded, FrontdeskError, ReplyFailed
+from frontdesk.base.logger import log_failure
+from frontdesk.models.classification import Classification
+from frontdesk.models.message import TokenUsage
+from frontdesk.turn.events import Waiting
+
+
+class ModelCalls:
+    """Both calls of the assistant, running beside the turn in threads of their own."""
+
+    def __init__(self, assistant: Assistant, prompt: Prompt) -> None:
+        self.tokens: TokenUsage | None = None
+        self._items: SimpleQueue[Delta | TokenUsage | Exception | None] = SimpleQueue()
+        self._over = Flag()
+        self._cancelled: Future[None] = Future()
+        # Given to the reply instead of the call's own future: what the turn goes on with counts.
+        self._decided: Future[Classification] = Future()
+        self._pool = ThreadPoolExecutor(2, thread_name_prefix="assistant")
+        self._assistant = assistant
+        self._prompt = prompt
+        self._classifying: Future[Classification] = Future()
+        self._begun = False
+
+    def __enter__(self) -> "ModelCalls":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._over.set()
+        self._decided.cancel()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def begin(self) -> None:
+        """Make both calls, if that has not been done yet."""
+        if not self._begun:
+            self._begun = True
+            self._pool.submit(self._classify)
+            self._pool.submit(self._write)
+
+    def watch(self, cancelled: Callable[[], bool], seconds: float) -> None:
+        """Look from time to time whether the turn has been cancelled, until it is over."""
+
+        def look() -> None:
+            while not self._over.wait(seconds):
+                with suppress(FrontdeskError):  # a table out of reach is the turn's own trouble
+                    if cancelled():
+                        self._cancelled.set_result(None)
+                        self._items.put(Cancelled())
+                        return
+
+        Thread(target=look, name="cancellation", daemon=True).start()
+
+    def until_classified(self, clock: Countdown, heartbeat: float) -> Iterator[Waiting]:
+        """Wait until `classify` has an answer, or the turn is cancelled, or its time is up."""
+        awaited: list[Future[Any]] = [self._classifying, self._cancelled]
+        while clock.left():
+            done, _ = wait(awaited, min(heartbeat, clock.left()), return_when=FIRST_COMPLETED)
+            if done:
+                return
+            yield Waiting()
+
+    def classify(self) -> Classification:
+        """The classifier's answer, or one that is there at once."""
+        try:
+            decided = self._classifying.result(timeout=0)
+        except Exception as error:
+            if not self._cancelled.done():
+                log_failure("the classifier failed", error)
+            decided = self._assistant.at_once(self._prompt)
+        self._decided.set_result(decided)
+        return decided
+
+    def deltas(self, clock: Countdown, heartbeat: float) -> Iterator[Delta | Waiting]:
+        while clock.left():
+            if self._cancelled.done():
+                raise Cancelled
+            try:
+                item = self._items.get(timeout=min(heartbeat, clock.left()))
+            except Empty:
+                yield Waiting()
+                continue
+            match item:
+                case None:
+                    return
+                case Delta():
+                    yield item
+                case TokenUsage():
+                    self.tokens = item
+                case Cancelled():
+                    raise item
+                case Exception():
+                    log_failure("the reply broke off", item)
+                    raise ReplyFailed
+        raise DeadlineExceeded
+
+    def _needless(self) -> bool:
+        return self._over.is_set() or self._cancelled.done()
+
+    def _classify(self) -> None:
+        abandoned.set(self._needless)
+        try:
+            self._classifying.set_result(self._assistant.classify(self._prompt))
+        except Exception as error:
+            self._classifying.set_exception(error)
+
+    def _write(self) -> None:
+        abandoned.set(self._needless)
+        try:
+            for item in self._assistant.reply(self._prompt, self._decided):
+                if self._needless():
+                    return
+                self._items.put(item)
+        except Exception as error:  # it is the turn that fails, in the turn's own thread
+            self._items.put(error)
+        else:
+            self._items.put(None)

@@ -1,0 +1,40 @@
+"""The events of a turn whose outcome is in the table."""
+
+from collections.abc import Iterator
+
+from frontdesk.base.errors import FrontdeskError, cut_by
+from frontdesk.cases.next_steps import next_steps
+from frontdesk.store.replies import Outcome
+from frontdesk.turn.events import Chunk, Classified, Completed, Event, Failed, Status
+
+
+def ending(outcome: Outcome, message_id: str, cut: FrontdeskError | None) -> Iterator[Event]:
+    """The events after the last token of a turn whose outcome is in the table."""
+    if cut:
+        yield Failed(cut, stored=True)
+        return
+    yield Status("complete", outcome.timings.duration_ms)
+    yield Completed(
+        message_id=message_id,
+        response_length=len(outcome.content),
+        token_count=len(outcome.token_lengths),
+        usage=outcome.tokens,
+        first_token_ms=outcome.timings.first_token_ms,
+        duration_ms=outcome.timings.duration_ms,
+    )
+
+
+def replay(outcome: Outcome, message_id: str) -> Iterator[Event]:
+    """The events of a turn whose outcome is in the table, as they were but for the first."""
+    yield Status("classifying")
+    yield Classified(
+        outcome.classification,
+        next_steps(outcome.classification),
+        outcome.timings.classification_ms,
+    )
+    yield Status("generating")
+    start = 0
+    for index, length in enumerate(outcome.token_lengths):
+        yield Chunk(outcome.content[start : start + length], index, outcome.total, outcome.writer)
+        start += length
+    yield from ending(outcome, message_id, cut_by(outcome.error) if outcome.error else None)

@@ -1,0 +1,122 @@
+"""The one place where the parts of a turn are put together."""
+
+import sys
+from functools import lru_cache, partial
+from importlib import import_module
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from snapshot_restore_py import register_before_snapshot
+
+from frontdesk.assistant.classifier import claude as classifier_claude
+from frontdesk.assistant.classifier.chain import by_keywords, chain
+from frontdesk.assistant.claude.calls import Call
+from frontdesk.assistant.interface import Assistant, Prompt
+from frontdesk.assistant.responder import canned
+from frontdesk.assistant.responder import claude as responder_claude
+from frontdesk.assistant.responder import either as responder
+from frontdesk.base.settings import Settings, settings
+from frontdesk.store.quotas import DAY, MINUTE, Quota
+from frontdesk.store.table import Table
+from frontdesk.turn.turn import TurnContext
+from frontdesk.wiring.clients import table
+
+if TYPE_CHECKING:
+    from anthropic import Anthropic
+
+
+def turn_context(word_delay: float = 0.0) -> TurnContext:
+    """What a turn needs; ``word_delay`` in seconds, for clients that watch the words arrive."""
+    return TurnContext(
+        table=table(),
+        assistant=assistant(settings, table()),
+        history_messages=settings.history_messages,
+        word_delay=word_delay,
+        heartbeat=settings.heartbeat_seconds,
+        quotas=quotas(settings),
+        retention_days=settings.retention_days,
+    )
+
+
+def quotas(settings: Settings) -> list[Quota]:
+    """The quotas that are not off."""
+    all_ = (
+        Quota("session_id", settings.turns_per_session_minute, MINUTE),
+        Quota("customer_id", settings.turns_per_customer_day, DAY),
+        Quota("business_id", settings.turns_per_business_day, DAY),
+    )
+    return [quota for quota in all_ if quota.turns]
+
+
+def assistant(settings: Settings, table: Table | None = None) -> Assistant:
+    """Claude before the keywords and the canned replies where there is a key, else these alone.
+
+    ``table`` is where the state of Claude's circuits is kept; without one, each call is made.
+    """
+    at_once = chain(by_keywords)
+    keyless = Assistant(at_once, canned.reply, at_once=at_once)
+    # Into the SnapStart snapshot with what the keywords go by, where nobody waits.
+    register_before_snapshot(by_keywords, Prompt("tap"))
+    if not (settings.anthropic_api_key or settings.anthropic_secret_name):
+        return keyless
+    from frontdesk.wiring.breaker import circuits  # noqa: PLC0415 (of no use without a key)
+
+    circuit = (
+        circuits(table, settings.breaker_failures, settings.breaker_seconds)
+        if table
+        else lambda _: lambda begin: begin()
+    )
+    # With the SDK, too; the key is fetched at the first use.
+    register_before_snapshot(import_module, "frontdesk.assistant.claude.client")
+    classification = Call(
+        name="classification",
+        client=partial(anthropic_client, settings),
+        model=settings.classifier_model,
+        max_tokens=settings.classifier_max_tokens,
+        circuit=circuit("classification"),
+        first=settings.classifier_seconds,
+        stall=settings.classifier_seconds,
+        total=settings.classifier_seconds,
+    )
+    reply = Call(
+        name="reply",
+        client=partial(anthropic_client, settings),
+        model=settings.reply_model,
+        max_tokens=settings.reply_max_tokens,
+        circuit=circuit("reply"),
+        first=settings.first_token_seconds,
+        stall=settings.stall_seconds,
+        total=settings.reply_seconds,
+    )
+    by_claude = partial(classifier_claude.classify, classification, settings.history_tokens)
+    from_claude = partial(responder_claude.reply, reply, settings.history_tokens)
+    return Assistant(
+        chain(by_claude, by_keywords),
+        responder.either(from_claude, keyless.reply),
+        warm=lambda: "anthropic" in sys.modules,
+        at_once=at_once,
+    )
+
+
+_one_at_a_time = Lock()
+
+
+def anthropic_client(settings: Settings) -> "Anthropic":
+    """The client for the key as it is now: a key that was rotated is noticed within 5 minutes."""
+    with _one_at_a_time:
+        return _client(_key(settings), settings.anthropic_base_url)
+
+
+def _key(settings: Settings) -> str:
+    if settings.anthropic_api_key:
+        return settings.anthropic_api_key.get_secret_value()
+    from aws_lambda_powertools.utilities.parameters import get_secret  # noqa: PLC0415
+
+    return str(get_secret(settings.anthropic_secret_name or "", max_age=300)).strip()
+
+
+@lru_cache(maxsize=1)
+def _client(key: str, base_url: str) -> "Anthropic":
+    from frontdesk.assistant.claude import client  # noqa: PLC0415 (takes seconds)
+
+    return client.anthropic_client(key, base_url)

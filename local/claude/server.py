@@ -1,0 +1,123 @@
+"""A stand-in for Anthropic's Messages API: real HTTP on loopback, and every way to go wrong."""
+
+import socket
+import threading
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+
+from local.claude.behaviours import answers, error, says
+from local.claude.exchange import Behaviour, Exchange
+from local.gateway.listeners import listen, url
+
+KEY = "sk-stand-in"
+REPLY = "Help is on its way."
+ANSWER = {
+    "reasoning": "A sink that leaks.",
+    "service_type": "plumbing",
+    "urgency": "high",
+    "confidence": 0.9,
+    "estimated_duration_minutes": 60,
+}
+PATH = "/v1/messages"
+REMEMBERED = 10_000
+"""How many requests are kept."""
+
+
+class ClaudeStandIn:
+    """Answers classifications (requests that do not stream) and replies (those that do).
+
+    ``classify`` and ``reply`` may be replaced at any time. ``requests`` are the newest bodies that
+    have arrived, ``hosts`` the names they were sent to; whoever does not send ``KEY`` is refused,
+    and counted in ``refused``. It listens on a free port of the loopback, unless it is given a
+    socket that listens.
+    """
+
+    def __init__(
+        self,
+        classify: Behaviour | None = None,
+        reply: Behaviour | None = None,
+        listener: socket.socket | None = None,
+    ) -> None:
+        self.classify = classify or answers(ANSWER)
+        self.reply = reply or says(REPLY)
+        self.requests: list[dict[str, Any]] = []
+        self.hosts: set[str] = set()
+        self.refused = 0
+        self._closed = threading.Event()
+        listener = listener or listen("127.0.0.1", 0)
+        self._server = _Server(listener, self._answer, self._closed)
+        self.url = url(*listener.getsockname()[:2])
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        frames: TracebackType | None,
+    ) -> None:
+        self._closed.set()
+        self._server.shutdown()
+        self._server.hang_up()
+        self._server.server_close()
+
+    def _answer(self, exchange: Exchange) -> None:
+        self.requests.append(exchange.request)
+        del self.requests[:-REMEMBERED]
+        self.hosts.add(exchange.headers["host"])
+        # The SDK sends the key as a bearer token; the API also takes it as x-api-key.
+        sent = exchange.headers.get("x-api-key", exchange.headers.get("authorization"))
+        if sent not in (KEY, f"Bearer {KEY}"):
+            self.refused += 1
+            error(401, "authentication_error")(exchange)
+        elif exchange.path != PATH:
+            error(404, "not_found_error")(exchange)
+        else:
+            (self.reply if exchange.streams else self.classify)(exchange)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = False  # so that closing waits for them, and no test leaves one behind
+
+    def __init__(self, listener: socket.socket, answer: Behaviour, closed: threading.Event) -> None:
+        self.connections: set[socket.socket] = set()
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                exchange = Exchange(self, closed)
+                with suppress(OSError, ValueError):  # the client has gone
+                    answer(exchange)
+
+            def handle(self) -> None:
+                with suppress(OSError, ValueError):
+                    super().handle()
+
+            def finish(self) -> None:
+                with suppress(OSError, ValueError):
+                    super().finish()
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        super().__init__(listener.getsockname(), Handler, bind_and_activate=False)
+        self.socket.close()
+        self.socket = listener
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self.connections.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        for connection in list(self.connections):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,98 @@
+"""ASGI's messages as requests and replies, within API Gateway's limits."""
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any
+
+from local.gateway.events import Request
+from local.gateway.responses import Head
+
+MAX_BODY = 10 * 1024 * 1024
+"""API Gateway's limit for a request's body, in bytes."""
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class GatewayError(Exception):
+    """An answer of the gateway's own."""
+
+    def __init__(
+        self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
+        self.headers = headers or {}
+
+
+class ClientGoneError(Exception):
+    """The client closed the connection before its request was complete."""
+
+
+class Reply:
+    """What has been sent of the response."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status: int | None = None
+        self.complete = False
+
+    async def start(self, head: Head) -> None:
+        self.status = head.status
+        message = {"type": "http.response.start", "status": head.status, "headers": head.headers}
+        await self._send(message)
+
+    async def chunk(self, body: bytes) -> None:
+        if body and self.status not in {204, 304}:  # which have none
+            await self._send({"type": "http.response.body", "body": body, "more_body": True})
+
+    async def end(self, body: bytes = b"") -> None:
+        await self._send({"type": "http.response.body", "body": body})
+        self.complete = True
+
+    async def whole(self, head: Head, body: bytes) -> None:
+        body = b"" if head.status in {204, 304} else body
+        length = (b"Content-Length", str(len(body)).encode())
+        await self.start(Head(head.status, [*head.headers, length]))
+        await self.end(body)
+
+
+def request_of(scope: Scope) -> Request:
+    return Request(
+        method=scope["method"],
+        path=scope["raw_path"].decode("ascii"),
+        query=scope["query_string"].decode("ascii"),
+        headers=[
+            (key.decode("latin-1"), value.decode("latin-1")) for key, value in scope["headers"]
+        ],
+        source_ip=scope["client"][0] if scope["client"] else "127.0.0.1",
+        port=scope["server"][1] if scope["server"] else 80,
+        http_version=scope["http_version"],
+    )
+
+
+async def read_body(request: Request, receive: Receive) -> bytes:
+    """The body, of which no more than the limit is kept.
+
+    A body over the limit is read on and dropped for a while, because most clients send all they
+    have before they look at the answer; one that asks first (100-continue) is told at once.
+    """
+    too_large = GatewayError(413, "PAYLOAD_TOO_LARGE", "the body is over 10 MB")
+    announced = int(request.header("content-length") or 0)
+    if announced > MAX_BODY and request.header("expect"):
+        raise too_large
+    body, size, more = bytearray(), 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGoneError
+        size += len(message["body"])
+        more = message["more_body"]
+        if size <= MAX_BODY:
+            body += message["body"]
+        else:
+            body.clear()
+            more = more and size < 10 * MAX_BODY
+    if size > MAX_BODY:
+        raise too_large
+    return bytes(body)

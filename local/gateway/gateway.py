@@ -1,0 +1,193 @@
+"""The public side: an ASGI application that answers as API Gateway does."""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from local.gateway.asgi import (
+    ClientGoneError,
+    GatewayError,
+    Receive,
+    Reply,
+    Scope,
+    Send,
+    read_body,
+    request_of,
+)
+from local.gateway.authorizers import Authorizers
+from local.gateway.events import Request, is_binary, proxy_event
+from local.gateway.responses import (
+    Head,
+    MalformedResponseError,
+    buffered,
+    correlation_id,
+    envelope,
+    split_prelude,
+)
+from local.gateway.router import Match, match
+from local.runtime.functions import Pool
+from local.runtime.invocation import FunctionError, FunctionTimeoutError, Invocation
+from local.template import Stack
+
+MAX_BUFFERED_RESPONSE = 6 * 1024 * 1024
+"""Lambda's limit for a response that is not streamed, in bytes."""
+
+_PAGE_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    # Nothing inline, nothing from elsewhere, and no text that turns into markup.
+    (
+        b"content-security-policy",
+        b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        b"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+        b"require-trusted-types-for 'script'; trusted-types 'none'",
+    ),
+]
+
+log = logging.getLogger(__name__)
+
+
+class Gateway:
+    """The routes of a stack, each in front of its function, and the static files of a folder.
+
+    ``documents`` are JSON to be had at paths of their own.
+    """
+
+    def __init__(
+        self,
+        stack: Stack,
+        pools: Mapping[str, Pool],
+        web: Path,
+        documents: Mapping[str, bytes] | None = None,
+    ) -> None:
+        self._stack = stack
+        self._pools = pools
+        self._authorizers = Authorizers(pools)
+        self._documents = documents or {}
+        self._static = StaticFiles(directory=web, html=True) if web.is_dir() else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        request = request_of(scope)
+        correlation = correlation_id(request.header("x-correlation-id"), request.id)
+        reply = Reply(send)
+        try:
+            await self._answer(request, scope, receive, reply)
+        except ClientGoneError:
+            return
+        except GatewayError as error:
+            await _refuse(reply, error, request.id, correlation)
+        except Exception:
+            log.exception("the gateway itself failed")
+            failure = GatewayError(500, "INTERNAL_ERROR", "the gateway failed")
+            await _refuse(reply, failure, request.id, correlation)
+        milliseconds = (time.perf_counter() - started) * 1000
+        done = f"{reply.status}{'' if reply.complete else ' (cut off)'} {milliseconds:.0f}ms"
+        log.info("%s %s %s %s", request.method, request.path, done, correlation)
+
+    async def _answer(self, request: Request, scope: Scope, receive: Receive, reply: Reply) -> None:
+        found = match(self._stack.routes, request.method, request.path)
+        if found:
+            body = await read_body(request, receive)
+            await self._integrate(request, found, body, reply)
+        elif document := self._documents.get(request.path):
+            await reply.whole(Head(200, [(b"Content-Type", b"application/json")]), document)
+        elif self._static and request.method in {"GET", "HEAD"}:
+            await _serve_file(self._static, scope, receive, reply)
+        else:
+            raise GatewayError(404, "NOT_FOUND", "no such route")
+
+    async def _integrate(self, request: Request, found: Match, body: bytes, reply: Reply) -> None:
+        route = found.route
+        event = proxy_event(
+            request,
+            found,
+            body,
+            stage=self._stack.stage,
+            binary_media_types=self._stack.binary_media_types,
+        )
+        if route.authorizer:
+            context = await self._authorizers.context(route.authorizer, event)
+            event["requestContext"]["authorizer"] = context
+        invocation = self._pools[route.function].invoke(json.dumps(event).encode())
+        try:
+            async with asyncio.timeout(route.timeout):
+                if route.streaming:
+                    await self._stream(invocation, reply)
+                else:
+                    await self._buffer(invocation, request, reply)
+        except (TimeoutError, FunctionTimeoutError) as error:
+            log.error("%s timed out", route.function)
+            raise GatewayError(
+                504, "GATEWAY_TIMEOUT", "the function did not answer in time"
+            ) from error
+        except FunctionError as failure:
+            log.error("%s failed: %s", route.function, failure.kind)
+            raise GatewayError(502, "BAD_GATEWAY", "the function failed") from failure
+        except MalformedResponseError as error:
+            log.error("%s gave a malformed response: %s", route.function, error)
+            if route.streaming:
+                raise GatewayError(
+                    500, "INTERNAL_ERROR", "the function's answer is no stream"
+                ) from error
+            raise GatewayError(502, "BAD_GATEWAY", "the function's answer is malformed") from error
+        finally:
+            invocation.finish()  # nobody waits any more; the function itself may go on
+
+    async def _stream(self, invocation: Invocation, reply: Reply) -> None:
+        chunks = aiter(invocation)
+        head, payload = await split_prelude(chunks)
+        await reply.start(head)
+        await reply.chunk(payload)
+        async for chunk in chunks:
+            await reply.chunk(chunk)
+        await reply.end()
+
+    async def _buffer(self, invocation: Invocation, request: Request, reply: Reply) -> None:
+        answer = bytearray()
+        async for chunk in invocation:
+            answer += chunk
+            if len(answer) > MAX_BUFFERED_RESPONSE:
+                raise FunctionError("Function.ResponseSizeTooLarge")
+        # Bodies in base64 are decoded for whoever accepts a binary media type first of all.
+        accepted = request.header("accept").partition(",")[0]
+        decode = is_binary(accepted, self._stack.binary_media_types)
+        head, body = buffered(bytes(answer), decode=decode)
+        head.headers.append((b"x-amzn-RequestId", request.id.encode()))
+        await reply.whole(head, body)
+
+
+async def _refuse(reply: Reply, error: GatewayError, request_id: str, correlation: str) -> None:
+    """Answer with an error; a response that has begun stays incomplete, and the server cuts it."""
+    if not reply.status:
+        answer = envelope(
+            error.status,
+            error.code,
+            error.message,
+            request_id=request_id,
+            correlation_id=correlation,
+            more=error.headers,
+        )
+        await reply.whole(*answer)
+
+
+async def _serve_file(static: StaticFiles, scope: Scope, receive: Receive, reply: Reply) -> None:
+    async def send(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            await reply.start(Head(message["status"], [*message["headers"], *_PAGE_HEADERS]))
+        elif message.get("more_body"):
+            await reply.chunk(message["body"])
+        else:
+            await reply.end(message.get("body", b""))
+
+    try:
+        await static(scope, receive, send)
+    except HTTPException as error:
+        raise GatewayError(404, "NOT_FOUND", "no such page") from error

@@ -1,0 +1,134 @@
+"""Lambda functions: for each the pool of its execution environments."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import time
+from collections import deque
+from collections.abc import Iterator
+
+from local.runtime.environments import Environment
+from local.runtime.invocation import FunctionError, Invocation
+from local.runtime.processes import Processes
+from local.template import Function
+
+_SCAN_INTERVAL = 0.5
+
+log = logging.getLogger(__name__)
+
+
+class Pool:
+    """The execution environments of one function, at most ``limit``.
+
+    An invocation goes to the environment that was idle the shortest, so that the others can
+    end; else to a new one; else it waits its turn. When the function's code changes, its
+    environments are replaced.
+    """
+
+    def __init__(
+        self, function: Function, processes: Processes, *, limit: int, idle_timeout: float
+    ) -> None:
+        self._function = function
+        self._processes = processes
+        self._limit = limit
+        self._idle_timeout = idle_timeout
+        self._environments: dict[Environment, asyncio.Task[None]] = {}
+        self._queue: deque[Invocation] = deque()
+        self._code = _fingerprint(function)
+        self._scanned = time.monotonic()
+        self._closed = False
+
+    def warm_up(self) -> None:
+        """Start one environment ahead of the first invocation."""
+        self._start_environment()
+
+    def invoke(self, event: bytes) -> Invocation:
+        """Pass an event on; the answer arrives in the invocation that is returned."""
+        self._notice_changes()
+        invocation = Invocation(self._function.name, event)
+        self._queue.append(invocation)
+        self._dispatch()
+        return invocation
+
+    async def close(self) -> None:
+        """Stop every environment; whatever was under way fails."""
+        self._closed = True
+        while invocation := self._next_invocation():
+            invocation.finish(FunctionError("Sandbox.Shutdown"))
+        for environment in self._environments:
+            environment.stop()
+        if self._environments:
+            await asyncio.wait(self._environments.values(), timeout=1)
+
+    def _dispatch(self) -> None:
+        """Give what waits to whoever is idle, and start environments for the rest."""
+        while idle := [e for e in self._environments if e.idle_since is not None]:
+            if (invocation := self._next_invocation()) is None:
+                return
+            max(idle, key=lambda environment: environment.idle_since or 0).serve(invocation)
+        starting = sum(not environment.started for environment in self._environments)
+        room = self._limit - len(self._environments)
+        for _ in range(min(len(self._queue) - starting, room)):
+            self._start_environment()
+
+    def _next_invocation(self) -> Invocation | None:
+        """The one that has waited longest, of those that somebody still waits for."""
+        while self._queue:
+            invocation = self._queue.popleft()
+            if not invocation.finished:
+                return invocation
+        return None
+
+    def _start_environment(self) -> None:
+        environment = Environment(
+            self._function,
+            self._processes,
+            idle_timeout=self._idle_timeout,
+            on_idle=self._dispatch,
+        )
+        task = asyncio.create_task(environment.run())
+        self._environments[environment] = task
+        task.add_done_callback(lambda task: self._ended(environment, task))
+
+    def _ended(self, environment: Environment, task: asyncio.Task[None]) -> None:
+        del self._environments[environment]
+        if not task.cancelled() and (error := task.exception()):
+            log.error("%s cannot be started: %s", self._function.name, error)
+        if self._closed:
+            return
+        failed_to_start = not environment.started and not environment.retired
+        if failed_to_start and (invocation := self._next_invocation()):
+            invocation.finish(FunctionError("Runtime.InitError"))
+        self._dispatch()
+
+    def _notice_changes(self) -> None:
+        now = time.monotonic()
+        if now - self._scanned < _SCAN_INTERVAL:
+            return
+        self._scanned = now
+        code = _fingerprint(self._function)
+        if code != self._code:
+            self._code = code
+            log.info("%s has changed", self._function.name)
+            for environment in self._environments:
+                environment.retire()
+
+
+def _fingerprint(function: Function) -> frozenset[tuple[str, int, int]]:
+    """The names, times and sizes of the function's and its layers' files."""
+    return frozenset(
+        entry for folder in (function.code, *function.layers) for entry in _files(str(folder))
+    )
+
+
+def _files(folder: str) -> Iterator[tuple[str, int, int]]:
+    with contextlib.suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != "__pycache__":
+                    yield from _files(entry.path)
+            else:
+                with contextlib.suppress(FileNotFoundError):  # an editor's link to nowhere
+                    status = entry.stat()
+                    yield entry.path, status.st_mtime_ns, status.st_size
