@@ -16,7 +16,7 @@ from frontdesk.base import errors
 from openapi.__main__ import PUBLISHED, text
 from openapi.document import document
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DOCUMENT = document()
 METHODS = {"get", "post", "put", "patch", "delete"}
 
