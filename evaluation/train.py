@@ -2,8 +2,8 @@
 
 Needs scikit-learn==1.9.1, which Frontdesk itself does not; install it in an environment of its own
 beside ``pydantic``. Writes ``weights.json`` and ``words.bin`` in
-``layers/common/frontdesk/assistant/classifier``; the held-out messages are not read. Two runs write the same
-bytes.
+``layers/common/frontdesk/assistant/classifier``; the held-out messages are not read. Two runs write
+the same bytes.
 
 It learns from the build messages of ``messages.jsonl``, from those of ``training.jsonl``, and from
 ``phrases.tsv``: words and phrases that speak for a trade or an urgency, or tell of a danger that is
