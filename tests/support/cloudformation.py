@@ -1,5 +1,6 @@
-"""The template as CloudFormation gets it: transformed by SAM, its conditions decided."""
+"""The template as CloudFormation gets them: transformed by SAM, their conditions decided."""
 
+import functools
 import os
 from typing import Any
 from unittest import mock
@@ -11,6 +12,16 @@ from local.intrinsics import Resolver
 from tests.support.dynamodb import CREDENTIALS, ROOT
 
 Resources = dict[str, dict[str, Any]]
+
+PRODUCTION = {
+    "Stage": "prod",
+    "AnthropicSecretName": "claude/key",
+    "AlarmEmail": "ops@example.com",
+    "ApiKeyRequired": "true",
+    "StreamConcurrency": "100",
+    "AddressRateLimit": "100",
+}
+"""Parameters that use every option."""
 
 
 class _AwsManagedPolicies:
@@ -37,8 +48,12 @@ def transformed(layer: str = "layer", **parameters: str) -> dict[str, Any]:
         return dict(transform(document, parameters, _AwsManagedPolicies()))
 
 
+@functools.cache
 def rendered(layer: str = "layer", **parameters: str) -> Resources:
-    """The resources that there are with these parameters; a name stands for each other one."""
+    """The resources that these parameters make.
+
+    A reference to a resource is its logical id. Not to be changed: others get the same object.
+    """
     document = transformed(layer, **parameters)
     defaults = {name: spec["Default"] for name, spec in document["Parameters"].items()}
     resolver = Resolver(document["Conditions"], {**defaults, **parameters})

@@ -1,0 +1,119 @@
+"""Metric filters, alarms and dashboard."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from frontdesk.base import metrics
+from frontdesk.base.errors import Unavailable
+from frontdesk.models.classification import Source
+from tests.support.cloudformation import PRODUCTION, of_type, rendered
+from tests.support.dynamodb import ROOT
+
+Metric = tuple[str, frozenset[tuple[str, str]]]
+"""A name, and dimensions with their values."""
+
+
+def alarms() -> dict[str, Any]:
+    return of_type(rendered(**PRODUCTION), "AWS::CloudWatch::Alarm")
+
+
+def watched(alarm: dict[str, Any]) -> list[tuple[str, Metric]]:
+    """The namespaces and metrics that an alarm looks at."""
+    queries = [q["MetricStat"]["Metric"] for q in alarm.get("Metrics", []) if "MetricStat" in q]
+    found = []
+    for metric in queries or [alarm]:
+        dimensions = frozenset((d["Name"], d["Value"]) for d in metric["Dimensions"])
+        found.append((metric["Namespace"], (metric["MetricName"], dimensions)))
+    return found
+
+
+def widgets() -> list[dict[str, Any]]:
+    """The properties of the dashboard's widgets."""
+    body = rendered()["Dashboard"]["Properties"]["DashboardBody"]
+    return [widget["properties"] for widget in json.loads(body)["widgets"]]
+
+
+def rows(widget: dict[str, Any]) -> list[list[str]]:
+    """A widget's metrics, each written in full: namespace, name, and dimensions with values."""
+    found: list[list[str]] = []
+    for row in widget.get("metrics", []):
+        shown = [field for field in row if isinstance(field, str)]
+        if shown[0] == "...":
+            shown = [*found[-1][: len(found[-1]) + 1 - len(shown)], *shown[1:]]
+        found.append([found[-1][n] if field == "." else field for n, field in enumerate(shown)])
+    return found
+
+
+def emitted(capsys: pytest.CaptureFixture[str]) -> set[Metric]:
+    """The metrics that the package emits."""
+    for source in Source:
+        metrics.turn(source, "claude", duration_ms=3, first_token_ms=2, failed=True)
+    for call in ("classification", "reply"):
+        metrics.skipped(call)
+    found = set()
+    for line in capsys.readouterr().out.splitlines():
+        blob = json.loads(line)
+        [declared] = blob["_aws"]["CloudWatchMetrics"]
+        assert declared["Namespace"] == "Frontdesk"
+        values = frozenset((name, blob[name]) for name in declared["Dimensions"][0])
+        found |= {(metric["Name"], values) for metric in declared["Metrics"]}
+    return found
+
+
+def test_every_metric_filter_is_for_lines_that_are_logged() -> None:
+    package = (ROOT / "layers/common/frontdesk").rglob("*.py")
+    code = "".join(path.read_text() for path in package)
+    access_log = rendered()["ApiStage"]["Properties"]["AccessLogSetting"]["Format"]
+    for name, metric in of_type(rendered(), "AWS::Logs::MetricFilter").items():
+        pattern = metric["FilterPattern"]
+        for message in re.findall(r'\$\.message = "([^"]+)"', pattern):
+            assert f'"{message}"' in code, name
+        [transformation] = metric["MetricTransformations"]
+        assert transformation["Dimensions"] == [{"Key": "service", "Value": "$.service"}]
+        fields = set(re.findall(r"\$\.(\w+)", pattern + transformation["MetricValue"]))
+        for field in fields - {"message"}:
+            known = f'"{field}":' in access_log or re.search(rf"\b{field}[=:]", code)
+            assert known, (name, field)
+
+
+def test_a_turn_that_its_caller_made_impossible_is_no_failure_of_the_store() -> None:
+    pattern = rendered()["StoreFailuresMetric"]["Properties"]["FilterPattern"]
+    [error] = re.findall(
+        r'\(\$\.message = "the turn could not be closed" && \$\.error = "(\w+)"\)', pattern
+    )
+    assert error == Unavailable.__name__  # as log_failure writes it; not NotFound, nor Conflict
+
+
+def test_alarms_and_dashboard_show_metrics_that_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    # The stack's name here is that of the service.
+    ours = frozenset({("service", "frontdesk")})
+    there_are = emitted(capsys) | {
+        (metric["MetricTransformations"][0]["MetricName"], ours)
+        for metric in of_type(rendered(), "AWS::Logs::MetricFilter").values()
+    }
+    for alarm in alarms().values():
+        assert alarm["AlarmActions"] == alarm["OKActions"] == ["AlarmTopic"]
+        for namespace, metric in watched(alarm):
+            assert metric in there_are if namespace == "Frontdesk" else namespace.startswith("AWS/")
+    shown = [row for widget in widgets() for row in rows(widget)]
+    assert {row[1] for row in shown if row[0] == "Frontdesk"} <= {name for name, _ in there_are}
+
+
+def test_every_function_behind_the_api_is_watched() -> None:
+    functions = set(of_type(rendered(), "AWS::Lambda::Function")) - {"RetentionFunction"}
+    throttles = watched(alarms()["ThrottlesAlarm"])
+    assert {value for _, (_, of) in throttles for _, value in of} == functions
+    shown = [(row[1], row[3]) for w in widgets() for row in rows(w) if row[0] == "AWS/Lambda"]
+    for name in functions:
+        shown_of_it = {metric for metric, function in shown if function == name}
+        assert shown_of_it >= {"ConcurrentExecutions", "Errors", "Throttles"}, name
+
+
+def test_the_runbook_has_a_chapter_for_each_alarm() -> None:
+    runbook = (ROOT / "docs/runbook.md").read_text()
+    assert set(re.findall(r"^## (\w+Alarm)$", runbook, re.MULTILINE)) == set(alarms())

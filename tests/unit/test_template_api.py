@@ -1,0 +1,139 @@
+"""What API Gateway is asked for: routes, who may call them, its own errors, and its log."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.support.cloudformation import PRODUCTION, of_type, rendered, template, transformed
+from tests.support.dynamodb import ROOT
+
+ANY = "x-amazon-apigateway-any-method"
+PUBLIC = ("/api/v1/health", "/api/v1/openapi.json", "/api/v1/docs")
+
+
+def body(**parameters: str) -> dict[str, Any]:
+    """The OpenAPI document that API Gateway gets."""
+    found: dict[str, Any] = rendered(**parameters)["Api"]["Properties"]["Body"]
+    return found
+
+
+def test_the_streaming_route_streams_through_the_alias() -> None:
+    paths = transformed()["Resources"]["Api"]["Properties"]["Body"]["paths"]
+    modes = {}
+    for path, methods in paths.items():
+        method = methods[ANY]
+        for other in methods.values():  # a preflight is answered by the function's own runtime
+            assert (
+                other["x-amazon-apigateway-integration"]
+                == method["x-amazon-apigateway-integration"]
+            )
+        integration = method["x-amazon-apigateway-integration"]
+        modes[path] = integration.get("responseTransferMode", "BUFFERED")
+        uri = integration["uri"]["Fn::Sub"]
+        alias = re.search(r"functions/\$\{(\w+)\}/", uri)
+        assert alias
+        assert rendered()[alias[1]]["Type"] == "AWS::Lambda::Alias"
+        ending = "response-streaming-invocations" if modes[path] == "STREAM" else "invocations"
+        assert uri.endswith("/" + ending)
+    assert [path for path, mode in modes.items() if mode == "STREAM"] == ["/api/v1/chat/stream"]
+    stream = paths["/api/v1/chat/stream"][ANY]
+    timeout = stream["x-amazon-apigateway-integration"]["timeoutInMillis"] / 1000
+    function = rendered()["StreamFunction"]["Properties"]
+    assert timeout == function["Timeout"]
+    wrapper = function["Environment"]["Variables"]["AWS_LAMBDA_EXEC_WRAPPER"]
+    assert (ROOT / "layers/common" / wrapper.removeprefix("/opt/")).is_file()
+
+
+@pytest.mark.parametrize("mode", ["none", "jwt", "visitors"])
+def test_every_route_but_the_public_ones_asks_the_authorizer_of_its_mode(mode: str) -> None:
+    asked = {
+        (path, method): [name for security in entry["security"] for name in security]
+        for path, methods in body(AuthMode=mode)["paths"].items()
+        for method, entry in methods.items()
+    }
+    for (path, method), names in asked.items():
+        public = method == "options" or path.startswith(PUBLIC)
+        assert names == (["NONE"] if public else [mode]), (path, method)
+    assert "AUTH_MODE" in template()["Globals"]["Function"]["Environment"]["Variables"]
+
+
+def test_a_result_is_kept_only_by_what_decides_it() -> None:
+    schemes = body()["components"]["securitySchemes"]
+    found = {
+        name: (kept.get("identitySource"), kept["authorizerResultTtlInSeconds"])
+        for name, scheme in schemes.items()
+        if (kept := scheme.get("x-amazon-apigateway-authorizer"))
+    }
+    assert found == {
+        "none": ("context.httpMethod", 3600),
+        "jwt": ("method.request.header.Authorization", 300),
+        "visitors": (None, 0),
+    }
+
+
+@pytest.mark.parametrize(("required", "keys"), [("", 0), ("true", 1)])
+def test_an_api_key_is_asked_for_only_on_request(required: str, keys: int) -> None:
+    for path in body(ApiKeyRequired=required)["paths"].values():
+        assert ({"api_key": []} in path[ANY].get("security", [])) is bool(keys)
+    for kind in ("ApiKey", "UsagePlan", "UsagePlanKey"):
+        resources = rendered(ApiKeyRequired=required)
+        assert len(of_type(resources, f"AWS::ApiGateway::{kind}")) == keys
+
+
+def test_errors_of_the_gateway_are_in_the_envelope() -> None:
+    busy, many = ("503", "SERVICE_UNAVAILABLE"), ("429", "RATE_LIMITED")
+    found = {}
+    for name, response in body()["x-amazon-apigateway-gateway-responses"].items():
+        text = response["responseTemplates"]["application/json"]
+        # API Gateway brings this one in quotes.
+        envelope = json.loads(text.replace("$context.error.messageString", '"text"'))
+        assert envelope["success"] is False
+        assert set(envelope["error"]) == {"code", "message", "timestamp"}
+        headers = {
+            header.removeprefix("gatewayresponse.header."): value
+            for header, value in response["responseParameters"].items()
+        }
+        assert headers.pop("X-Correlation-ID") == "context.requestId"
+        assert headers.pop("Access-Control-Allow-Origin") == "'*'"
+        exposed = headers.pop("Access-Control-Expose-Headers")
+        assert set(exposed.strip("'").split(", ")) == {"X-Correlation-ID", *headers}
+        status, code = response.get("statusCode"), envelope["error"]["code"]
+        found[name] = ((status, code), headers)
+    assert found == {
+        "MISSING_AUTHENTICATION_TOKEN": (("404", "NOT_FOUND"), {}),
+        "UNAUTHORIZED": (("401", "UNAUTHORIZED"), {"WWW-Authenticate": "'Bearer'"}),
+        "AUTHORIZER_FAILURE": (busy, {"Retry-After": "'2'"}),
+        "AUTHORIZER_CONFIGURATION_ERROR": (busy, {"Retry-After": "'2'"}),
+        "INVALID_API_KEY": (("401", "UNAUTHORIZED"), {}),
+        "REQUEST_TOO_LARGE": (("413", "PAYLOAD_TOO_LARGE"), {}),
+        "THROTTLED": (many, {"Retry-After": "'2'"}),
+        "WAF_FILTERED": (many, {"Retry-After": "'300'"}),
+        "QUOTA_EXCEEDED": (many, {"Retry-After": "'3600'"}),
+        "INTEGRATION_TIMEOUT": (("504", "GATEWAY_TIMEOUT"), {}),
+        "DEFAULT_4XX": ((None, "BAD_REQUEST"), {}),
+        "DEFAULT_5XX": ((None, "BAD_GATEWAY"), {}),
+    }
+
+
+def test_a_limit_for_an_address_is_one_that_waf_takes() -> None:
+    pattern = template()["Parameters"]["AddressRateLimit"]["AllowedPattern"]
+    for limit in ("0", "10", "999999999"):
+        assert re.fullmatch(pattern, limit), limit
+    for limit in ("9", "-1", ""):
+        assert not re.fullmatch(pattern, limit), limit
+
+
+def test_waf_is_there_only_for_a_limit() -> None:
+    assert not of_type(rendered(), "AWS::WAFv2::WebACL")
+    [acl] = of_type(rendered(**PRODUCTION), "AWS::WAFv2::WebACL").values()
+    [rule] = acl["Rules"]
+    assert rule["Statement"]["RateBasedStatement"]["Limit"] == "100"
+
+
+def test_an_access_log_line_is_json_with_the_times_of_a_stream() -> None:
+    log = rendered()["ApiStage"]["Properties"]["AccessLogSetting"]["Format"]
+    assert "\n" not in log
+    line = json.loads(re.sub(r":\$context[\w.]+", ":1", log))
+    assert {"transfer_mode", "time_to_first_content_ms", "time_to_all_headers_ms"} <= line.keys()
