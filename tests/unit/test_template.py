@@ -44,6 +44,10 @@ def functions(resources: Resources) -> Resources:
     return of_type(resources, "AWS::Lambda::Function")
 
 
+def test_sam_s_transform_is_the_only_one() -> None:
+    assert template()["Transform"] == "AWS::Serverless-2016-10-31"
+
+
 def test_the_default_parameters_are_enough() -> None:
     for name, parameter in template()["Parameters"].items():
         assert "Default" in parameter, name
