@@ -36,9 +36,11 @@ def template() -> dict[str, Any]:
     return dict(yaml_parse((ROOT / "template.yaml").read_text()))
 
 
-def transformed(layer: str = "layer", **parameters: str) -> dict[str, Any]:
-    """The template after SAM; ``layer`` stands for what is in the layer."""
-    document = template()
+def transformed(
+    layer: str = "layer", document: dict[str, Any] | None = None, **parameters: str
+) -> dict[str, Any]:
+    """The template, or ``document``, after SAM; ``layer`` stands for what is in the layer."""
+    document = document or template()
     for resource in document["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             resource["Properties"]["CodeUri"] = "s3://bucket/code"

@@ -1,12 +1,20 @@
 """What CloudFormation is asked for: functions and what they may do, table and logs."""
 
+import json
 import re
 from typing import Any
 
 import pytest
 
 from local.intrinsics import Resolver
-from tests.support.cloudformation import PRODUCTION, Resources, of_type, rendered, template
+from tests.support.cloudformation import (
+    PRODUCTION,
+    Resources,
+    of_type,
+    rendered,
+    template,
+    transformed,
+)
 from tests.support.dynamodb import ROOT
 
 TABLE = "arn:aws:local:us-east-1:123456789012:Table"
@@ -46,6 +54,13 @@ def functions(resources: Resources) -> Resources:
 
 def test_sam_s_transform_is_the_only_one() -> None:
     assert template()["Transform"] == "AWS::Serverless-2016-10-31"
+
+
+def test_what_is_written_by_an_alias_is_as_if_it_were_written_out() -> None:
+    # SAM changes some objects in place. Here it gets an alias as the same object; when a stack is
+    # deployed, written out.
+    written_out = json.loads(json.dumps(template()))
+    assert transformed() == transformed(document=written_out)
 
 
 def test_the_default_parameters_are_enough() -> None:
