@@ -62,8 +62,7 @@ async def _check(folder: Path, options: list[str]) -> int:
             folder=folder,
         )
         await _until_ready(port)
-        template = BUILD / "emulator.json"
-        template.write_text(json.dumps(_for_emulator(BUILD / "template.yaml")))
+        template = _for_emulator(BUILD / "template.yaml")
         machine = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
         deploy: list[str | Path] = [
             ROOT / ".venv-sam/bin/sam",
@@ -110,29 +109,36 @@ async def _check(folder: Path, options: list[str]) -> int:
         processes.close()
 
 
-def _for_emulator(template: Path) -> dict[str, Any]:
+def _for_emulator(template: Path) -> Path:
+    """Write what the emulator takes of a template, and of those nested in it, and return where."""
     document: dict[str, Any] = yaml_parse(template.read_text())
     for name, resource in list(document["Resources"].items()):
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in properties:
             del document["Resources"][name]
+        if resource["Type"] == "AWS::CloudFormation::Stack":
+            properties["TemplateURL"] = str(
+                _for_emulator(template.parent / properties["TemplateURL"])
+            )
         if resource["Type"] == "AWS::Serverless::Api":
             # It answers 401 where the authorizer's result is kept by something else than a header.
             properties.pop("Auth", None)
-        if resource["Type"] == "AWS::Serverless::Function":
-            properties["Events"] = {
-                f"{name}{method.title()}": {
-                    **e,
-                    "Properties": {
-                        **{k: v for k, v in e["Properties"].items() if k != "Auth"},
-                        "Method": method,
-                    },
+        for event_name, event in list(properties.get("Events", {}).items()):
+            if event["Type"] == "Api":
+                del properties["Events"][event_name]
+                properties["Events"] |= {
+                    f"{event_name}{method.title()}": {
+                        "Type": "Api",
+                        "Properties": {
+                            **{k: v for k, v in event["Properties"].items() if k != "Auth"},
+                            "Method": method,
+                        },
+                    }
+                    for method in _methods(event["Properties"]["Method"])
                 }
-                for name, e in properties.get("Events", {}).items()
-                if e["Type"] == "Api"
-                for method in _methods(e["Properties"]["Method"])
-            }
-    return document
+    path = template.with_name("emulator.json")
+    path.write_text(json.dumps(document))
+    return path
 
 
 def _methods(method: str) -> tuple[str, ...]:

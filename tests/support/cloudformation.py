@@ -1,4 +1,4 @@
-"""The template as CloudFormation gets them: transformed by SAM, their conditions decided."""
+"""The templates as CloudFormation gets them: transformed by SAM, their conditions decided."""
 
 import functools
 import os
@@ -31,9 +31,9 @@ class _AwsManagedPolicies:
         return {}
 
 
-def template() -> dict[str, Any]:
-    """The template as it is written."""
-    return dict(yaml_parse((ROOT / "template.yaml").read_text()))
+def template(name: str = "template.yaml") -> dict[str, Any]:
+    """A template as it is written."""
+    return dict(yaml_parse((ROOT / name).read_text()))
 
 
 def transformed(
@@ -52,13 +52,22 @@ def transformed(
 
 @functools.cache
 def rendered(layer: str = "layer", **parameters: str) -> Resources:
-    """The resources that these parameters make.
+    """The resources that these parameters make, those of nested stacks among them.
 
     A reference to a resource is its logical id. Not to be changed: others get the same object.
     """
     document = transformed(layer, **parameters)
     defaults = {name: spec["Default"] for name, spec in document["Parameters"].items()}
-    resolver = Resolver(document["Conditions"], {**defaults, **parameters})
+    resources = _resolved(document, {**defaults, **parameters})
+    for stack in of_type(resources, "AWS::CloudFormation::Stack").values():
+        nested = template(stack["TemplateURL"])
+        assert nested["Parameters"].keys() == stack["Parameters"].keys()
+        resources |= _resolved(nested, stack["Parameters"])
+    return resources
+
+
+def _resolved(document: dict[str, Any], parameters: dict[str, Any]) -> Resources:
+    resolver = Resolver(document["Conditions"], parameters)
     return {
         name: {
             key: resolver.resolve(value) for key, value in resource.items() if key != "Condition"

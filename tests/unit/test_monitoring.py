@@ -1,4 +1,4 @@
-"""Metric filters, alarms and dashboard."""
+"""Metric filters, alarms and dashboard: monitoring.yaml, with what template.yaml tells it."""
 
 import json
 import re
@@ -9,7 +9,7 @@ import pytest
 from frontdesk.base import metrics
 from frontdesk.base.errors import Unavailable
 from frontdesk.models.classification import Source
-from tests.support.cloudformation import PRODUCTION, of_type, rendered
+from tests.support.cloudformation import PRODUCTION, of_type, rendered, template
 from tests.support.dynamodb import ROOT
 
 Metric = tuple[str, frozenset[tuple[str, str]]]
@@ -61,6 +61,18 @@ def emitted(capsys: pytest.CaptureFixture[str]) -> set[Metric]:
         values = frozenset((name, blob[name]) for name in declared["Dimensions"][0])
         found |= {(metric["Name"], values) for metric in declared["Metrics"]}
     return found
+
+
+def test_a_nested_stack_is_plain_cloudformation_without_functions() -> None:
+    nested = template("monitoring.yaml")
+    assert "Transform" not in nested
+    assert {resource["Type"] for resource in nested["Resources"].values()} == {
+        "AWS::CloudWatch::Alarm",
+        "AWS::CloudWatch::Dashboard",
+        "AWS::Logs::MetricFilter",
+        "AWS::SNS::Topic",
+    }
+    assert "AWS::StackName" not in json.dumps(nested)  # not the service's: its own
 
 
 def test_every_metric_filter_is_for_lines_that_are_logged() -> None:
