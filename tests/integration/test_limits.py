@@ -511,7 +511,7 @@ def test_the_messages_of_an_expired_conversation_are_removed(table: Table) -> No
     key = marshal(conversation_key(gone.conversation_id))
     table.client.delete_item(TableName=table.name, Key=key)  # as DynamoDB does, by its age
     record = {"eventName": "REMOVE", "dynamodb": {"Keys": key, "SequenceNumber": "1"}}
-    answer = functions.retention(table, {"Records": [record]})
+    answer = functions.relay(table, {"Records": [record]})
     assert answer == {"batchItemFailures": []}
     for conversation, messages in ((gone, 0), (stays, 3)):
         partition = conversation_key(conversation.conversation_id)["pk"]

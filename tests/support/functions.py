@@ -42,9 +42,9 @@ def conversations(table: Table, seconds: float = 29.0) -> httpx.Client:
     return client(module, Context(seconds))
 
 
-def retention(table: Table, event: dict[str, Any]) -> Any:
-    """What functions/retention, which works on ``table``, answers to an event."""
-    module = _load("retention")
+def relay(table: Table, event: dict[str, Any]) -> Any:
+    """What functions/relay, which works on ``table``, answers to an event."""
+    module = _load("relay")
     module.table = lambda: table  # type: ignore[attr-defined]
     return module.handler(event, Context())
 

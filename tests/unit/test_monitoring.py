@@ -116,14 +116,29 @@ def test_alarms_and_dashboard_show_metrics_that_there_are(
     assert {row[1] for row in shown if row[0] == "Frontdesk"} <= {name for name, _ in there_are}
 
 
-def test_every_function_behind_the_api_is_watched() -> None:
-    functions = set(of_type(rendered(), "AWS::Lambda::Function")) - {"RetentionFunction"}
+def test_every_function_is_watched() -> None:
+    functions = set(of_type(rendered(), "AWS::Lambda::Function"))
     throttles = watched(alarms()["ThrottlesAlarm"])
     assert {value for _, (_, of) in throttles for _, value in of} == functions
     shown = [(row[1], row[3]) for w in widgets() for row in rows(w) if row[0] == "AWS/Lambda"]
     for name in functions:
         shown_of_it = {metric for metric, function in shown if function == name}
         assert shown_of_it >= {"ConcurrentExecutions", "Errors", "Throttles"}, name
+
+
+def test_the_relay_s_lag_and_what_it_gives_up_on_are_watched() -> None:
+    function = frozenset({("FunctionName", "RelayFunction")})
+    mapping = frozenset({("EventSourceMappingUUID", "RelayFunctionChanges")})
+    for name, metric, threshold in (
+        ("RelayLagAlarm", ("IteratorAge", function), 300_000),
+        ("RelayFailedAlarm", ("OnFailureDestinationDeliveredEventCount", mapping), 0),
+        ("RelayLostAlarm", ("DestinationDeliveryFailures", function), 0),
+    ):
+        alarm = alarms()[name]
+        assert watched(alarm) == [("AWS/Lambda", metric)]
+        assert (alarm["Threshold"], alarm["TreatMissingData"]) == (threshold, "notBreaching")
+    relay = of_type(rendered(), "AWS::Lambda::EventSourceMapping")["RelayFunctionChanges"]
+    assert relay["MetricsConfig"] == {"Metrics": ["EventCount"]}  # or there is no such metric
 
 
 def test_the_runbook_has_a_chapter_for_each_alarm() -> None:

@@ -1,4 +1,4 @@
-"""What CloudFormation is asked for: functions and what they may do, table and logs."""
+"""What CloudFormation is asked for: functions and what they may do, the relay, table and logs."""
 
 import json
 import re
@@ -18,12 +18,13 @@ from tests.support.cloudformation import (
 from tests.support.dynamodb import ROOT
 
 TABLE = "arn:aws:local:us-east-1:123456789012:Table"
+FAILED_CHANGES = "arn:aws:local:us-east-1:123456789012:FailedChanges"
 TURN = {"GetItem", "PutItem", "Query", "UpdateItem"}
 KEEPING = TURN | {"BatchGetItem", "BatchWriteItem", "DeleteItem"}
 STREAM = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:claude/key-??????"
 READ_KEY = ("secretsmanager:GetSecretValue", SECRET)
-RETENTION = "RetentionFunction"
+RELAY = "RelayFunction"
 """Called by the table's stream only: no caller waits for it."""
 
 
@@ -80,8 +81,9 @@ def test_a_function_may_do_what_it_does_and_no_more() -> None:
             "StreamFunction": on_table(TURN) | key,
             "ConversationsFunction": on_table(KEEPING) | listing,
             # An attribute other than Arn, as the stream's, is here the name of its resource.
-            RETENTION: {(f"dynamodb:{action}", "Table") for action in STREAM}
-            | on_table({"BatchWriteItem", "Query"}),
+            RELAY: {(f"dynamodb:{action}", "Table") for action in STREAM}
+            | on_table({"BatchWriteItem", "Query"})
+            | {("s3:ListBucket", FAILED_CHANGES), ("s3:PutObject", f"{FAILED_CHANGES}/*")},
         }
         for name, function in functions(stage).items():
             assert function["Role"].endswith(f":{name}Role")
@@ -93,7 +95,7 @@ def test_no_policy_has_a_wildcard_or_a_scan() -> None:
             assert statement["Effect"] == "Allow"
             assert not {"NotAction", "NotResource"} & statement.keys()
         for action, resource in grants(role):
-            assert "*" not in action + resource
+            assert "*" not in action + resource.removesuffix(":FailedChanges/*")
             assert "Scan" not in action
 
 
@@ -120,7 +122,7 @@ def test_every_function_is_published_from_a_snapshot_traced_and_logged() -> None
     aliases = {a["FunctionName"] for a in of_type(rendered(), "AWS::Lambda::Alias").values()}
     assert aliases == set(functions(rendered()))
     for name, function in functions(rendered()).items():
-        applied = "None" if name == RETENTION else "PublishedVersions"
+        applied = "None" if name == RELAY else "PublishedVersions"
         assert function["SnapStart"] == {"ApplyOn": applied}
         assert function["TracingConfig"] == {"Mode": "Active"}
         assert function["LoggingConfig"] == {"LogGroup": "Logs"}
@@ -146,6 +148,57 @@ def test_streams_are_limited_only_on_request() -> None:
     assert rendered(**PRODUCTION)["StreamFunction"]["Properties"][name] == "100"
 
 
+def test_the_relay_gets_each_change_that_it_wants_until_it_is_applied_or_kept() -> None:
+    table = rendered()["Table"]["Properties"]
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    mapping = dict(rendered()["RelayFunctionChanges"]["Properties"])
+    wanted = mapping.pop("FilterCriteria")["Filters"]
+    assert [json.loads(filter_["Pattern"]) for filter_ in wanted] == [
+        {"eventName": ["REMOVE"], "dynamodb": {"Keys": {"sk": {"S": ["META"]}}}}
+    ]
+    assert mapping == {
+        "EventSourceArn": "Table",
+        "FunctionName": "RelayFunctionAliaslive",
+        "StartingPosition": "TRIM_HORIZON",
+        "BatchSize": 10,
+        "MaximumBatchingWindowInSeconds": 0,
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "BisectBatchOnFunctionError": True,
+        "MaximumRetryAttempts": 10,
+        "MaximumRecordAgeInSeconds": 23 * 60 * 60,  # the stream forgets after 24 hours
+        "DestinationConfig": {"OnFailure": {"Destination": FAILED_CHANGES}},
+        "MetricsConfig": {"Metrics": ["EventCount"]},
+    }
+
+
+def test_what_the_relay_failed_to_apply_is_private_encrypted_and_kept_for_two_weeks() -> None:
+    bucket = rendered()["FailedChanges"]["Properties"]
+    blocked = bucket["PublicAccessBlockConfiguration"]
+    assert blocked == dict.fromkeys(
+        ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True
+    )
+    assert bucket["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    [encryption] = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert encryption["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+    [rule] = bucket["LifecycleConfiguration"]["Rules"]
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 14)
+    policy = rendered()["FailedChangesPolicy"]["Properties"]
+    assert policy["Bucket"] == "FailedChanges"
+    [statement] = policy["PolicyDocument"]["Statement"]
+    assert statement == {
+        "Sid": "TlsOnly",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [FAILED_CHANGES, f"{FAILED_CHANGES}/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    for statement in statements(rendered()["RelayFunctionRole"]["Properties"]):
+        if "s3:" in str(statement["Action"]):
+            account = {"s3:ResourceAccount": "123456789012"}
+            assert statement["Condition"] == {"StringEquals": account}
+
+
 def test_logs_are_kept_for_the_time_asked_for() -> None:
     groups = of_type(rendered(LogRetentionDays="7"), "AWS::Logs::LogGroup")
     assert {name: group["RetentionInDays"] for name, group in groups.items()} == {
@@ -156,7 +209,7 @@ def test_logs_are_kept_for_the_time_asked_for() -> None:
 
 def test_only_in_production_do_data_and_logs_outlive_the_stack() -> None:
     for stage, policy in ((rendered(), "Delete"), (rendered(**PRODUCTION), "Retain")):
-        for name in ("Table", "Logs", "AccessLogs"):
+        for name in ("Table", "Logs", "AccessLogs", "FailedChanges", "FailedChangesPolicy"):
             found = stage[name]["DeletionPolicy"], stage[name]["UpdateReplacePolicy"]
             assert found == (policy, policy), name
         table = stage["Table"]["Properties"]

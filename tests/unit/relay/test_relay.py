@@ -1,4 +1,4 @@
-"""What functions/retention does where the table fails it."""
+"""What functions/relay does where the table fails it."""
 
 import json
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ def log() -> Iterator[StringIO]:
 
 def test_what_could_not_be_removed_is_logged_and_delivered_again(log: StringIO) -> None:
     event = {"Records": [removed("good", "1"), removed("bad", "2")]}
-    answer = functions.retention(Failing("bad"), event)
+    answer = functions.relay(Failing("bad"), event)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "2"}]}
     [line] = map(json.loads, log.getvalue().splitlines())
     assert line["message"] == "the messages could not be removed"
