@@ -5,7 +5,7 @@
 For each of functions/*/app.py: the best of several starts in a fresh process, in ms of CPU time
 (which a busy machine changes less), with bytecode as the layer ships it; and the packages that come
 along, each with its own part. Which packages a function may import is held by
-tests/unit/test_imports.py; time is only measured.
+tests/integration/test_imports.py; time is only measured.
 """
 
 import argparse

@@ -1,12 +1,15 @@
 """What a function may import when it starts: the part of its cold start that we decide."""
 
 import json
+import os
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 
-from tests.support.dynamodb import ROOT
+from local.claude.server import KEY
+from tests.support.dynamodb import CREDENTIALS, ROOT
 
 PACKAGES = {
     "conversations": {
@@ -30,7 +33,6 @@ PACKAGES = {
         "urllib3",
     }
 }
-LAYER = ROOT / "layers/common"
 ASSISTANT = {"assistant", "turn"}
 
 PROGRAM = """
@@ -45,10 +47,12 @@ print(json.dumps(sorted(
 """
 
 
+FUNCTIONS = ("chat", "stream", "conversations")
+
+
 @pytest.mark.parametrize("function", PACKAGES)
 def test_a_function_imports_these_packages_and_no_others(function: str) -> None:
-    modules = imported(function)
-    assert {name.partition(".")[0] for name in modules} <= PACKAGES[function]
+    assert {name.partition(".")[0] for name in imported(function)} <= PACKAGES[function]
 
 
 def test_conversations_needs_nothing_of_the_assistant() -> None:
@@ -57,10 +61,27 @@ def test_conversations_needs_nothing_of_the_assistant() -> None:
     assert not ours & ASSISTANT
 
 
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_no_function_imports_the_sdk_as_it_starts(function: str) -> None:
+    assert "app" in imported(function)
+    assert not {"anthropic", "httpx2"} & imported(function)
+
+
+@cache
 def imported(function: str) -> set[str]:
-    """The modules, other than the standard library's, that a function's app imports."""
-    paths = f"import sys; sys.path[:0] = {[str(ROOT / 'functions' / function), str(LAYER)]!r}\n"
+    """The modules, other than the standard library's, that a function imports."""
+    folders = [str(ROOT / "functions" / function), str(ROOT / "layers/common")]
+    environment = {
+        **CREDENTIALS,
+        "ANTHROPIC_API_KEY": KEY,
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.pathsep.join(folders),
+    }
     run = subprocess.run(
-        [sys.executable, "-c", paths + PROGRAM], check=True, capture_output=True, text=True
+        [sys.executable, "-c", PROGRAM],
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     return set(json.loads(run.stdout))

@@ -20,6 +20,9 @@ FUNCTION = """
     import os
     import random
     import stat
+    import time
+    from pathlib import Path
+
     from snapshot_restore_py import register_before_snapshot
 
     def is_open_socket(descriptor):
@@ -43,6 +46,10 @@ FUNCTION = """
     table().get({"pk": "S#before", "sk": "S"})
 
     def handler(event, context):
+        Path(f"invoked-{os.getpid()}").touch()
+        give_up = time.monotonic() + 30
+        while len(list(Path().glob("invoked-*"))) < 2 and time.monotonic() < give_up:
+            time.sleep(0.01)  # or one environment could be given both invocations
         table().get({"pk": f"S#{os.getpid()}", "sk": "S"})
         return {
             "process": os.getpid(),

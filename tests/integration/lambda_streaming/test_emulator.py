@@ -19,7 +19,7 @@ from tests.support.runtime_process import WRAPPER, function_environment
 MACHINE = {"aarch64": "arm64"}.get(platform.machine(), platform.machine())
 EMULATOR = next(
     Path(__file__)
-    .parents[2]
+    .parents[3]
     .glob(f".venv-sam/lib/python*/site-packages/samcli/local/rapid/aws-lambda-rie-{MACHINE}"),
     None,
 )

@@ -6,11 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from local.claude import faults
 from local.claude.__main__ import classify, replies
 from local.claude.behaviours import says
 from local.claude.server import KEY, ClaudeStandIn
-from tests.support.claude_faults import FAULTS
 from tests.support.sse import fields, parse
 
 
@@ -22,16 +20,6 @@ def claude() -> Iterator[ClaudeStandIn]:
 
 def post(claude: ClaudeStandIn, body: Any, path: str = "/v1/messages") -> httpx.Response:
     return httpx.post(f"{claude.url}{path}", json=body, headers={"x-api-key": KEY})
-
-
-def test_what_becomes_of_a_turn_is_known_of_every_fault() -> None:
-    assert set(faults.FAULTS) <= {fault.name for fault in FAULTS}
-
-
-def test_every_fault_has_a_name_of_its_own_on_a_command_line() -> None:
-    options = {faults.option(name) for name in faults.FAULTS}
-    assert len(options) == len(faults.FAULTS)
-    assert {faults.option(option) for option in options} == options
 
 
 def test_words_arrive_one_by_one_and_make_the_text(claude: ClaudeStandIn) -> None:

@@ -54,3 +54,20 @@ def test_a_file_that_is_not_there_is_an_error() -> None:
     done = run("/nonexistent")
     assert done.returncode == 2
     assert b"nonexistent" in done.stderr
+
+
+def test_nothing_heavy_is_imported() -> None:
+    code = (
+        "import sys, pydantic; before = set(sys.modules);"
+        "import frontdesk.assistant.classifier.__main__;"
+        "print(*{m.split('.')[0] for m in set(sys.modules) - before if 'sysconfig' not in m})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=LAYER,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    allowed = sys.stdlib_module_names | {"frontdesk", "pydantic", "pydantic_core"}
+    assert set(done.stdout.split()) - allowed <= {"annotated_types", "typing_inspection"}
