@@ -1,1 +1,1 @@
-"""API Gateway and Lambda on one machine, run from the template that is deployed."""
+"""API Gateway and Lambda on one machine, configured by the template that is deployed."""

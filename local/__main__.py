@@ -52,14 +52,14 @@ def main() -> int:
 async def _serve(
     listener: socket.socket, stub: list[str] | None, options: argparse.Namespace
 ) -> str | None:
-    """Bring everything up, say so, and take it all down at the first signal.
+    """Start everything, print the ready line, and stop everything at the first signal.
 
-    It is taken down as well when a process ends that cannot be done without; the process's name.
+    Everything is also stopped when a server process ends; the result is then that process's name.
     """
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    # By this variable the template chooses an authorizer too: it has to be set for both or neither.
+    # The template chooses an authorizer by this variable too, so it becomes a parameter.
     environment = dict(os.environ)
     mode = environment.pop("AUTH_MODE", "")
     stack = template.read(
@@ -126,7 +126,7 @@ async def _serve(
 async def _first_to_end(
     processes: Processes, servers: Iterable[Server], stopped: asyncio.Event
 ) -> str | None:
-    """Which of the servers has ended, if none of them has before a signal."""
+    """The label of the server that has ended; None if a signal came first."""
     tasks = {asyncio.create_task(stopped.wait()): None} | {
         asyncio.create_task(processes.ended(server.process)): server.label for server in servers
     }
@@ -135,7 +135,7 @@ async def _first_to_end(
 
 
 def _issuer(host: str, port: int) -> dict[str, str]:
-    """The variables of a function that nobody has told whose tokens to believe."""
+    """The variables that make a function accept the tokens of the local issuer."""
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     return {
         "TOKEN_ISSUER": issuer.ISSUER,
@@ -147,7 +147,7 @@ def _issuer(host: str, port: int) -> dict[str, str]:
 class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave the signals alone: the functions have to stop before the server does."""
+        """Do not handle signals: the functions have to stop before the server does."""
         yield
 
 

@@ -1,11 +1,11 @@
-"""Deploy what `make build-local` has built into a local AWS emulator, and test it there.
+"""Deploy the output of `make build-local` into a local AWS emulator, and test it there.
 
     python -m local.deploy_check [PYTEST OPTION ...]
 
-The emulator (ministack) listens on the loopback only, and starts empty. What it cannot do is kept
-from it: an alarm on a computed metric is left out, and ANY becomes a route for each method. It has
-no integration for the streaming route, so that the tests invoke that function themselves; nor does
-it ask the authorizer, which is therefore invoked here.
+The emulator (ministack) listens on the loopback only, and starts empty. The template is adapted to
+it: an alarm on a computed metric is left out, and ANY becomes one route for each method. The
+emulator has no streaming integration, so the tests invoke that function themselves. It does not
+invoke the authorizer either, so this program does.
 """
 
 import asyncio
@@ -95,12 +95,12 @@ async def _check(folder: Path, options: list[str]) -> int:
             "API_BUFFERED": "1",
         }
         left_out = (
-            # Clients that are not ours cannot be led past the gateway.
+            # These clients cannot be made to invoke the streaming function directly.
             "--ignore=tests/e2e/test_stream_clients.py",
             "--ignore=tests/e2e/test_documented_clients.py",
-            # The emulator has an answer of its own to paths like ..%2F.
+            # The emulator answers paths like ..%2F itself.
             "--deselect=tests/e2e/test_documentation.py::test_other_files_are_not_found",
-            # And it refuses other headers than API Gateway does, in words of its own.
+            # The emulator refuses other headers than API Gateway, with other messages.
             "--deselect=tests/e2e/test_injection.py::test_an_odd_header_is_a_value_or_refused_by_its_name",
         )
         command = [sys.executable, "-m", "pytest", "tests/e2e", *left_out, *options]
@@ -121,7 +121,7 @@ def _for_emulator(template: Path) -> Path:
                 _for_emulator(template.parent / properties["TemplateURL"])
             )
         if resource["Type"] == "AWS::Serverless::Api":
-            # It answers 401 where the authorizer's result is kept by something else than a header.
+            # The emulator answers 401 if an authorizer is cached by anything but a header.
             properties.pop("Auth", None)
         for event_name, event in list(properties.get("Events", {}).items()):
             if event["Type"] == "Api":
@@ -142,7 +142,7 @@ def _for_emulator(template: Path) -> Path:
 
 
 def _methods(method: str) -> tuple[str, ...]:
-    """Each method by its name; preflights have events of their own."""
+    """The methods that ANY stands for; preflights have events of their own."""
     return tuple(m for m in METHODS if m != "OPTIONS") if method == "ANY" else (method,)
 
 
@@ -163,7 +163,7 @@ async def _run(*command: str | Path, environment: dict[str, str]) -> int:
 
 
 def _ask_authorizer(cloudformation: Any, functions: Any) -> None:
-    """Require that it starts, with the compiled modules that it imports, and lets anybody in."""
+    """Require that the authorizer starts, compiled modules included, and admits any caller."""
     found = cloudformation.describe_stack_resource(
         StackName=STACK, LogicalResourceId="AuthorizerFunctionAliaslive"
     )

@@ -1,4 +1,4 @@
-"""CloudFormation's intrinsic functions, as far as a stack on one machine needs them."""
+"""CloudFormation's intrinsic functions, those that a stack on one machine needs."""
 
 import re
 from collections.abc import Mapping
@@ -20,10 +20,10 @@ _PLACEHOLDER = re.compile(r"\$\{(!?)([^}]+)\}")
 
 
 class Resolver:
-    """Resolves what it is given and nothing else; a function it does not know stays as it is.
+    """Resolves intrinsic functions in values; an unknown function stays as it is.
 
-    ``references`` are the values that ``Ref`` finds: the parameters', and the names of those
-    resources that exist here. Any other resource is called by its logical id.
+    ``references`` are the values of ``Ref``: those of the parameters, and the names of the
+    resources that exist here. The name of any other resource is its logical id.
     """
 
     def __init__(self, conditions: Mapping[str, Any], references: Mapping[str, Any]) -> None:
@@ -64,7 +64,7 @@ class Resolver:
         return self._references.get(name, name)
 
     def _attribute(self, argument: str | list[str]) -> str:
-        """A stand-in: only a resource's name is known here."""
+        """A stand-in value, because only a resource's name is known here."""
         resource, attribute = (
             argument.split(".", 1) if isinstance(argument, str) else map(str, argument)
         )

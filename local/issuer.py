@@ -1,7 +1,7 @@
-"""An OpenID Connect provider in miniature: python -m local.issuer --role staff --business 7.
+"""A minimal OpenID Connect provider: python -m local.issuer --role staff --business 7.
 
-It prints a token that the local stack accepts, unless that is told of another issuer. Its key is
-kept in .cache, so that tokens outlive the stack.
+It prints a token that the local stack accepts, unless the stack is configured for another issuer.
+Its key is kept in .cache, so that tokens stay valid when the stack is restarted.
 """
 
 import argparse
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def mint(seconds: int = 3600, **claims: Any) -> str:
-    """A token with these claims, and those that every token has unless they are given."""
+    """A token with these claims, and with defaults for the claims that every token needs."""
     now = int(time.time())
     usual = {
         "iss": ISSUER,
@@ -59,7 +59,7 @@ def keys() -> bytes:
 
 @cache
 def private_key() -> ec.EllipticCurvePrivateKey:
-    """The key that tokens are signed with, made by whoever first needs it."""
+    """The key that tokens are signed with; the first use creates it."""
     if not _KEY.exists():
         pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
             serialization.Encoding.PEM,
@@ -71,7 +71,7 @@ def private_key() -> ec.EllipticCurvePrivateKey:
         mine.touch(mode=0o600)
         mine.write_bytes(pem)
         try:
-            _KEY.hardlink_to(mine)  # of two at once, one is first, and its key is whole
+            _KEY.hardlink_to(mine)  # atomic: of two processes at once, one wins
         except FileExistsError:
             pass
         finally:

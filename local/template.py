@@ -1,4 +1,4 @@
-"""What the SAM template says, as far as it matters on one machine."""
+"""The SAM template, as far as it matters on one machine."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,19 +10,19 @@ from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 from local.intrinsics import Resolver
 
 BUFFERED_TIMEOUT = 29.0
-"""The most seconds that API Gateway waits for a buffered integration, and its default."""
+"""API Gateway's timeout for a buffered integration in seconds: the largest, and the default."""
 
 
 class TemplateError(Exception):
-    """The template cannot be run as it is asked to."""
+    """The template cannot be run with the given parameters."""
 
 
 @dataclass(frozen=True)
 class Authorizer:
     """A Lambda authorizer of requests.
 
-    Its results are kept for ``seconds`` by the values of ``headers`` and of ``context``; a request
-    that lacks one of them is refused without asking.
+    Its results are cached for ``seconds`` under the values of ``headers`` and ``context``. A
+    request that lacks one of these values is refused without an invocation.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Route:
 
 @dataclass(frozen=True)
 class Function:
-    """A Lambda function; ``timeout`` in seconds, ``memory`` in MB, which is told, not enforced."""
+    """A Lambda function; ``timeout`` in seconds, ``memory`` in MB (reported, but not enforced)."""
 
     name: str
     handler: str
@@ -84,10 +84,10 @@ def read(
     parameters: Mapping[str, str] | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Stack:
-    """Read the template at ``path``; relative locations in it start at its folder.
+    """Read the template at ``path``; relative paths in it start at its folder.
 
-    ``parameters`` replace the template's defaults. ``environment`` replaces the values of
-    variables that a function declares, as with ``sam local``; it adds none.
+    ``parameters`` replace the template's defaults. As with ``sam local``, ``environment`` replaces
+    the values of variables that a function declares, and adds no others.
     """
     document = yaml_parse(path.read_text(encoding="utf-8"))
     declared = document.get("Parameters", {})
@@ -163,7 +163,7 @@ def _merge(shared: Any, own: Any) -> Any:
 
 
 def _authorizers(auth: Mapping[str, Any]) -> Iterator[tuple[str | None, Authorizer]]:
-    """The API's authorizers by their names; the default one under None as well."""
+    """The API's authorizers by name; the default one also under None."""
     for name, properties in auth.get("Authorizers", {}).items():
         identity = properties["Identity"]
         authorizer = Authorizer(

@@ -2,8 +2,9 @@
 
     PYTHONPATH=layers/common python -m local.claude [--fault 529] [--token-ms 100]
 
-It says what the keyword classifier makes of a message, in its time, or fails as it is told. The
-real SDK talks to it, with ANTHROPIC_BASE_URL as it prints it and ANTHROPIC_API_KEY=sk-stand-in.
+It answers with the keyword classifier's result, after a delay, or fails in the way of --fault. To
+use it with the real SDK, set ANTHROPIC_BASE_URL to the address that it prints, and
+ANTHROPIC_API_KEY=sk-stand-in.
 """
 
 import argparse
@@ -42,7 +43,7 @@ def main() -> int:
         after(options.first_token_seconds, fault.reply or replies(options.token_seconds)),
         listener,
     )
-    # A shell that starts it in the background has it ignore the signal.
+    # A shell that starts it in the background makes it ignore the signal.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with stand_in, suppress(KeyboardInterrupt):
         print(f"The stand-in for Claude is ready at {stand_in.url}", flush=True)
@@ -51,14 +52,14 @@ def main() -> int:
 
 
 def classify(exchange: Exchange) -> None:
-    """Answer with what the keywords make of the message."""
+    """Answer with the keyword classifier's result."""
     found = _understand(exchange)
     if found:
         answers(found.model_dump(mode="json", include=set(ANSWER)))(exchange)
 
 
 def replies(pause: float) -> Behaviour:
-    """Replies that name the trade, with a pause in seconds between their words."""
+    """Replies that name the trade; ``pause`` in seconds between words."""
 
     def reply(exchange: Exchange) -> None:
         found = _understand(exchange)
@@ -75,7 +76,7 @@ def replies(pause: float) -> Behaviour:
 
 
 def _understand(exchange: Exchange) -> Classification | None:
-    """What the newest message is about, or None after having refused a request without one."""
+    """The newest message's classification; None, and an error sent, if there is no message."""
     try:
         return keywords.classify(_message(exchange.request, exchange.streams))
     except (IndexError, KeyError, TypeError, ValueError):
@@ -84,7 +85,7 @@ def _understand(exchange: Exchange) -> Classification | None:
 
 
 def _message(request: dict[str, Any], streams: bool) -> str:
-    """What the customer wrote: the last text of a conversation, or in a document to classify."""
+    """The customer's message: the last text of a conversation, or a field of the document."""
     content = request["messages"][-1]["content"]
     text = content if isinstance(content, str) else content[-1]["text"]
     return str(text if streams else json.loads(text)["message"])

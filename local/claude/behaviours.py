@@ -1,4 +1,4 @@
-"""How the stand-in for Claude can answer."""
+"""The ways in which the stand-in for Claude can answer."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from local.claude.exchange import Behaviour, Exchange, message
 
 
 def answers(answer: Any, stop_reason: str = "end_turn") -> Behaviour:
-    """A classification: ``answer``, or its text as it is."""
+    """A classification: ``answer`` as JSON, or as it is if it is a text."""
     text = answer if isinstance(answer, str) else json.dumps(answer)
     content = [{"type": "text", "text": text}]
     return lambda exchange: exchange.json(200, message(content, stop_reason, 9))
@@ -18,7 +18,7 @@ def answers(answer: Any, stop_reason: str = "end_turn") -> Behaviour:
 def says(
     text: str, stop_reason: str = "end_turn", pieces: Iterable[str] = (), pause: float = 0
 ) -> Behaviour:
-    """A reply, in ``pieces`` or word by word, each after a pause in seconds but the first."""
+    """A reply, in ``pieces`` or word by word, with ``pause`` seconds between them."""
 
     def behave(exchange: Exchange) -> None:
         exchange.open_text()
@@ -32,7 +32,7 @@ def says(
 
 
 def after(seconds: float, behaviour: Behaviour) -> Behaviour:
-    """The same, later."""
+    """The same behaviour after a delay in seconds."""
 
     def behave(exchange: Exchange) -> None:
         exchange.closed.wait(seconds)
@@ -42,11 +42,11 @@ def after(seconds: float, behaviour: Behaviour) -> Behaviour:
 
 
 def error(status: int, kind: str, headers: dict[str, str] | None = None) -> Behaviour:
-    """An error by its status."""
+    """An error answer."""
     body = {"type": "error", "error": {"type": kind, "message": "no"}, "request_id": "req_01"}
     return lambda exchange: exchange.json(status, body, headers)
 
 
 def silence(exchange: Exchange) -> None:
-    """Nothing at all."""
+    """No answer at all."""
     exchange.closed.wait()

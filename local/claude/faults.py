@@ -1,6 +1,7 @@
-"""Every way in which Claude may fail, by the names of the table in docs/assistant.md.
+"""The faults of Claude, under the names of the table in docs/assistant.md.
 
-Those that need no server (nobody listens, or the key is wrong) are for the caller to bring about.
+The faults that need no server (connection refused, unknown host, wrong key) are not here; they are
+wrong settings of the caller.
 """
 
 import re
@@ -17,24 +18,24 @@ LONG = "x" * 200_000
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong with each of the two calls; None is nothing."""
+    """The faulty behaviour of each of the two calls; None means that the call works."""
 
     classify: Behaviour | None = None
     reply: Behaviour | None = None
 
 
 def option(name: str) -> str:
-    """A fault's name as a command line has it: words joined by dashes."""
+    """A fault's name for the command line: words joined by dashes."""
     return re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def half(exchange: Exchange) -> None:
-    """The first half of a classification, of which the rest is missing."""
+    """Send the first half of a classification."""
     exchange.raw(200, b'{"id": "msg_01", "type": "mess', length=900)
 
 
 def begun(exchange: Exchange) -> None:
-    """The beginning of a reply: one piece, so that nothing is raced for."""
+    """Send the beginning of a reply, in one piece so that the result does not depend on timing."""
     exchange.open_text()
     exchange.text(BEGINNING)
 

@@ -1,4 +1,4 @@
-"""The stand-in in a process of its own: how it is told what to do, and how the stack starts it."""
+"""The stand-in as a process: its command line options, and how the stack starts it."""
 
 import argparse
 import contextlib
@@ -16,7 +16,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 
 def script() -> argparse.ArgumentParser:
-    """The options for what it does, to be the parent of a parser. Times become seconds."""
+    """A parent parser with the options of the behaviour. Times become seconds."""
     parser = argparse.ArgumentParser(add_help=False)
     names = [option(name) for name in FAULTS]
     parser.add_argument(
@@ -43,7 +43,7 @@ def script() -> argparse.ArgumentParser:
 
 
 def arguments(line: str) -> list[str]:
-    """The options in the variable STUB; leaves the program, in one line, if they are wrong."""
+    """The options in the variable STUB; invalid ones end the program with one line."""
     parser = argparse.ArgumentParser("STUB", usage=argparse.SUPPRESS, parents=[script()])
     try:
         words = shlex.split(line)
@@ -65,7 +65,7 @@ async def start(processes: Processes, arguments: list[str]) -> Server:
 
 
 def variables(server: Server) -> dict[str, str]:
-    """What functions are told so that they ask this one, and nobody else."""
+    """The environment variables that make functions call this stand-in."""
     return {"ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": KEY}
 
 

@@ -1,4 +1,4 @@
-"""A stand-in for Anthropic's Messages API: real HTTP on loopback, and every way to go wrong."""
+"""A stand-in for Anthropic's Messages API: real HTTP on the loopback, with any behaviour."""
 
 import socket
 import threading
@@ -22,16 +22,15 @@ ANSWER = {
 }
 PATH = "/v1/messages"
 REMEMBERED = 10_000
-"""How many requests are kept."""
+"""The number of requests that are kept."""
 
 
 class ClaudeStandIn:
     """Answers classifications (requests that do not stream) and replies (those that do).
 
-    ``classify`` and ``reply`` may be replaced at any time. ``requests`` are the newest bodies that
-    have arrived, ``hosts`` the names they were sent to; whoever does not send ``KEY`` is refused,
-    and counted in ``refused``. It listens on a free port of the loopback, unless it is given a
-    socket that listens.
+    ``classify`` and ``reply`` may be replaced at any time. ``requests`` are the newest bodies
+    received, ``hosts`` the host names they were sent to. A request without ``KEY`` is refused and
+    counted in ``refused``. The server listens on a free port of the loopback, or on ``listener``.
     """
 
     def __init__(
@@ -81,7 +80,7 @@ class ClaudeStandIn:
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = False  # so that closing waits for them, and no test leaves one behind
+    daemon_threads = False  # so that closing waits for the threads
 
     def __init__(self, listener: socket.socket, answer: Behaviour, closed: threading.Event) -> None:
         self.connections: set[socket.socket] = set()

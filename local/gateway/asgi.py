@@ -1,4 +1,4 @@
-"""ASGI's messages as requests and replies, within API Gateway's limits."""
+"""Converts ASGI messages to requests and replies, within API Gateway's limits."""
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
@@ -15,7 +15,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class GatewayError(Exception):
-    """An answer of the gateway's own."""
+    """An error that the gateway itself answers with."""
 
     def __init__(
         self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
@@ -30,7 +30,7 @@ class ClientGoneError(Exception):
 
 
 class Reply:
-    """What has been sent of the response."""
+    """Sends a response, and keeps track of how much of it has been sent."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -43,7 +43,7 @@ class Reply:
         await self._send(message)
 
     async def chunk(self, body: bytes) -> None:
-        if body and self.status not in {204, 304}:  # which have none
+        if body and self.status not in {204, 304}:  # these have no body
             await self._send({"type": "http.response.body", "body": body, "more_body": True})
 
     async def end(self, body: bytes = b"") -> None:
@@ -72,10 +72,14 @@ def request_of(scope: Scope) -> Request:
 
 
 async def read_body(request: Request, receive: Receive) -> bytes:
-    """The body, of which no more than the limit is kept.
+    """The request's body.
 
-    A body over the limit is read on and dropped for a while, because most clients send all they
-    have before they look at the answer; one that asks first (100-continue) is told at once.
+    A body over the limit is read further and dropped for a while, because most clients send all of
+    it before they read the answer. A client that asks first (100-continue) is refused at once.
+
+    Raises:
+        ClientGoneError: the client closed the connection.
+        GatewayError: the body is over the limit.
     """
     too_large = GatewayError(413, "PAYLOAD_TOO_LARGE", "the body is over 10 MB")
     announced = int(request.header("content-length") or 0)

@@ -1,4 +1,4 @@
-"""Lambda authorizers, asked and remembered as API Gateway does.
+"""Lambda authorizers, invoked and cached as by API Gateway.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
 """
@@ -18,7 +18,7 @@ from local.runtime.invocation import FunctionError
 from local.template import Authorizer
 
 _KEPT = 1000
-"""How many results are remembered at most."""
+"""The largest number of cached results."""
 
 log = logging.getLogger(__name__)
 
@@ -30,17 +30,17 @@ class _Result:
 
 
 class Authorizers:
-    """Lets requests in, or not, by what the authorizers' functions say."""
+    """Admits or refuses requests, as the authorizers' functions decide."""
 
     def __init__(self, pools: Mapping[str, Pool]) -> None:
         self._pools = pools
         self._results: dict[tuple[str, ...], _Result] = {}
 
     async def context(self, authorizer: Authorizer, event: Mapping[str, Any]) -> dict[str, str]:
-        """What the authorizer of a proxy event's route has to tell the route's function.
+        """The authorizer's context for a proxy event, to be passed to the route's function.
 
         Raises:
-            GatewayError: the request is not let in.
+            GatewayError: the request is refused.
         """
         identity = _identity(authorizer, event)
         if not all(identity):
@@ -83,7 +83,7 @@ class Authorizers:
 
 
 def unauthorized() -> GatewayError:
-    """The answer to who does not say who they are; the template has the same."""
+    """The answer to a request without valid credentials; the template has the same."""
     return GatewayError(
         401, "UNAUTHORIZED", "a valid bearer token is required", {"WWW-Authenticate": "Bearer"}
     )

@@ -1,4 +1,4 @@
-"""Requests, and the events of API Gateway's REST proxy integration that they become.
+"""Requests, and their conversion to events of API Gateway's REST proxy integration.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
 """
@@ -17,7 +17,7 @@ from local.intrinsics import ACCOUNT_ID
 
 @dataclass(frozen=True)
 class Request:
-    """An HTTP request; ``path`` is as it was sent, ``query`` without the question mark."""
+    """An HTTP request; ``path`` is not decoded, ``query`` has no question mark."""
 
     method: str
     path: str
@@ -43,9 +43,9 @@ def proxy_event(
     stage: str,
     binary_media_types: frozenset[str],
 ) -> dict[str, Any]:
-    """The event that a function gets.
+    """The event that a function receives.
 
-    A body of one of the binary media types arrives in base64, any other as text.
+    The body is in base64 if its media type is one of ``binary_media_types``, and text otherwise.
     """
     forwarded = ", ".join(filter(None, [request.header("x-forwarded-for"), request.source_ip]))
     headers = [
@@ -74,7 +74,7 @@ def proxy_event(
 
 
 def is_binary(media_type: str, binary_media_types: frozenset[str]) -> bool:
-    """Whether API Gateway takes a media type, without its parameters, for binary."""
+    """Whether API Gateway treats a media type as binary; its parameters do not matter."""
     essence = media_type.partition(";")[0].strip().lower()
     return "*/*" in binary_media_types or essence in binary_media_types
 

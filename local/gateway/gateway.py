@@ -1,4 +1,4 @@
-"""The public side: an ASGI application that answers as API Gateway does."""
+"""The HTTP server of the local stack: an ASGI application that behaves like API Gateway."""
 
 import asyncio
 import json
@@ -37,12 +37,12 @@ from local.runtime.invocation import FunctionError, FunctionTimeoutError, Invoca
 from local.template import Stack
 
 MAX_BUFFERED_RESPONSE = 6 * 1024 * 1024
-"""Lambda's limit for a response that is not streamed, in bytes."""
+"""Lambda's limit for a buffered response, in bytes."""
 
 _PAGE_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
-    # Nothing inline, nothing from elsewhere, and no text that turns into markup.
+    # No inline code, nothing from other origins, and no text that becomes markup.
     (
         b"content-security-policy",
         b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -55,9 +55,9 @@ log = logging.getLogger(__name__)
 
 
 class Gateway:
-    """The routes of a stack, each in front of its function, and the static files of a folder.
+    """Serves the routes of a stack by their functions, and the static files of a folder.
 
-    ``documents`` are JSON to be had at paths of their own.
+    ``documents`` maps further paths to JSON documents.
     """
 
     def __init__(
@@ -139,7 +139,7 @@ class Gateway:
                 ) from error
             raise GatewayError(502, "BAD_GATEWAY", "the function's answer is malformed") from error
         finally:
-            invocation.finish()  # nobody waits any more; the function itself may go on
+            invocation.finish()  # no more output is read; the function itself may continue
 
     async def _stream(self, invocation: Invocation, reply: Reply) -> None:
         chunks = aiter(invocation)
@@ -156,7 +156,7 @@ class Gateway:
             answer += chunk
             if len(answer) > MAX_BUFFERED_RESPONSE:
                 raise FunctionError("Function.ResponseSizeTooLarge")
-        # Bodies in base64 are decoded for whoever accepts a binary media type first of all.
+        # API Gateway decodes base64 if the first media type in Accept is a binary one.
         accepted = request.header("accept").partition(",")[0]
         decode = is_binary(accepted, self._stack.binary_media_types)
         head, body = buffered(bytes(answer), decode=decode)
@@ -165,7 +165,7 @@ class Gateway:
 
 
 async def _refuse(reply: Reply, error: GatewayError, request_id: str, correlation: str) -> None:
-    """Answer with an error; a response that has begun stays incomplete, and the server cuts it."""
+    """Answer with an error, unless a response has begun: the server then cuts the connection."""
     if not reply.status:
         answer = envelope(
             error.status,

@@ -1,4 +1,4 @@
-"""What functions answer, as API Gateway reads it, and what it answers itself."""
+"""Functions' answers as API Gateway reads them, and the errors that it answers itself."""
 
 import base64
 import binascii
@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 MAX_PRELUDE = 16 * 1024
-"""How soon, in bytes, a streamed response's prelude and its delimiter have to be over."""
+"""The largest prelude of a streamed response, with its delimiter, in bytes."""
 
 _DELIMITER = bytes(8)
 _PROXY_KEYS = {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
 _PRELUDE_KEYS = {"statusCode", "headers", "multiValueHeaders", "cookies"}
-# What belongs to a connection or a framing, which are the gateway's.
+# Headers of the connection and the framing; the gateway sets its own.
 _OWN_HEADERS = {"connection", "content-length", "keep-alive", "trailer", "transfer-encoding"}
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
@@ -24,7 +24,7 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class MalformedResponseError(Exception):
-    """The function's answer is not what the integration requires."""
+    """The function's answer does not have the form that the integration requires."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ class Head:
 
 
 async def split_prelude(chunks: AsyncIterator[bytes]) -> tuple[Head, bytes]:
-    """Read a streamed response's prelude; the head, and what of the payload came with it.
+    """The head of a streamed response, and the part of the payload that was read with it.
 
-    The prelude is JSON, then exactly eight NUL bytes, however the chunks divide them.
+    The prelude is JSON and exactly eight NUL bytes; chunks may divide it anywhere.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
     """
     buffered = b""
@@ -53,7 +53,7 @@ async def split_prelude(chunks: AsyncIterator[bytes]) -> tuple[Head, bytes]:
 
 
 def buffered(answer: bytes, *, decode: bool) -> tuple[Head, bytes]:
-    """Read a proxy response: head and body; ``decode`` allows for bodies in base64.
+    """The head and body of a proxy response; ``decode`` decodes bodies in base64.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
     """
@@ -78,7 +78,7 @@ def envelope(
     correlation_id: str,
     more: Mapping[str, str] | None = None,
 ) -> tuple[Head, bytes]:
-    """An error that is the gateway's own."""
+    """The response to an error of the gateway itself."""
     now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     error = {"code": code, "message": message, "timestamp": now}
     headers = {
@@ -93,7 +93,7 @@ def envelope(
 
 
 def correlation_id(sent: str, request_id: str) -> str:
-    """The caller's correlation id if it is a sane one, else the request's id."""
+    """The caller's correlation id if it is valid, otherwise the request's id."""
     return sent if _CORRELATION_ID.fullmatch(sent) else request_id
 
 
@@ -112,7 +112,7 @@ def _head(answer: bytes, known: set[str]) -> tuple[Head, Mapping[str, Any]]:
 
 
 def _headers(response: Mapping[str, Any]) -> Headers:
-    """Both kinds of headers merged; a name that is in both has the multi-value ones."""
+    """Both kinds of headers merged; for a name in both, the multi-value ones count."""
     several: dict[str, list[Any]] = dict(response.get("multiValueHeaders") or {})
     single: dict[str, Any] = response.get("headers") or {}
     cookies = response.get("cookies") or []

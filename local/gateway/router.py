@@ -1,4 +1,4 @@
-"""Which route a request takes, by API Gateway's rules."""
+"""Chooses the route of a request by API Gateway's rules."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from local.template import Route
 
 @dataclass(frozen=True)
 class Match:
-    """A route, and the values of its path's parameters, decoded."""
+    """A route, and the decoded values of its path parameters."""
 
     route: Route
     parameters: Mapping[str, str]
 
 
 def match(routes: Iterable[Route], method: str, path: str) -> Match | None:
-    """The route for a path as it was sent.
+    """The route for an undecoded path; None if there is none.
 
-    A literal segment goes before a parameter, and that before a greedy one; then the route's own
-    method before ANY.
+    A literal segment has priority over a parameter, and a parameter over a greedy one. Among
+    equal paths, the request's own method has priority over ANY.
     """
     found = [
         (route, parameters)

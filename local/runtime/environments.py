@@ -1,4 +1,4 @@
-"""Lambda's execution environments: a process each, and the Runtime API that feeds it."""
+"""Lambda's execution environments: each is a process with a Runtime API of its own."""
 
 import asyncio
 import logging
@@ -15,7 +15,7 @@ from local.runtime.runtime_api import RuntimeApi
 from local.template import Function
 
 _INIT_TIMEOUT = 10.0
-"""What Lambda allows for starting, in seconds; a function with a longer timeout gets that."""
+"""The time to start, in seconds; a function with a longer timeout gets that timeout."""
 
 _INHERITED = ("PATH", "HOME", "LANG", "TMPDIR")
 
@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 class Environment:
     """One execution environment, which serves one invocation at a time.
 
-    ``on_idle`` is called whenever it can take an invocation. It stops by itself after
-    ``idle_timeout`` seconds without one.
+    ``on_idle`` is called whenever the environment can take an invocation. After ``idle_timeout``
+    seconds without one, the environment stops.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Environment:
         self._timer: asyncio.TimerHandle | None = None
 
     async def run(self) -> None:
-        """Start the process and see it to its end, which ends what was under way."""
+        """Start the process and wait for its end; an invocation in progress then fails."""
         address = await self._api.start()
         try:
             self._process = await self._processes.start(
@@ -72,20 +72,20 @@ class Environment:
                 self._api.current.finish(FunctionError("Runtime.ExitError"))
 
     def serve(self, invocation: Invocation) -> None:
-        """Hand an invocation to the idle process; its time runs from here."""
+        """Hand an invocation to the idle process; its timeout starts now."""
         self.idle_since = None
         invocation.deadline_ms = int((time.time() + self._function.timeout) * 1000)
         self._after(self._function.timeout, self._ran_out_of_time)
         self._api.serve(invocation)
 
     def retire(self) -> None:
-        """Stop, but not before what is under way is done."""
+        """Stop as soon as no invocation is in progress."""
         self.retired = True
         if not self._api.current:
             self.stop()
 
     def stop(self) -> None:
-        """Kill the process, whatever it is doing."""
+        """Kill the process, even during an invocation."""
         self.stopped = True
         self.idle_since = None
         if self._process:
@@ -119,7 +119,7 @@ class Environment:
 
 
 def _command(function: Function) -> list[str | Path]:
-    """The runtime's command line, or the exec wrapper's with the runtime's as its arguments.
+    """The command line of the runtime, or of the exec wrapper with the runtime's as its arguments.
 
     https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper
     """
@@ -131,7 +131,7 @@ def _command(function: Function) -> list[str | Path]:
 
 
 def _in_a_layer(function: Function, path: str) -> Path:
-    """Where a file of /opt, which is made of the function's layers, is on this machine."""
+    """The path on this machine of a file in /opt, where Lambda puts the function's layers."""
     inside = Path(path).relative_to("/opt")
     for layer in reversed(function.layers):
         if (layer / inside).exists():

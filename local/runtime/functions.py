@@ -1,4 +1,4 @@
-"""Lambda functions: for each the pool of its execution environments."""
+"""Lambda functions: a pool of execution environments for each."""
 
 import asyncio
 import contextlib
@@ -44,7 +44,7 @@ class Pool:
         self._start_environment()
 
     def invoke(self, event: bytes) -> Invocation:
-        """Pass an event on; the answer arrives in the invocation that is returned."""
+        """Invoke the function with an event; the returned invocation receives the answer."""
         self._notice_changes()
         invocation = Invocation(self._function.name, event)
         self._queue.append(invocation)
@@ -52,7 +52,7 @@ class Pool:
         return invocation
 
     async def close(self) -> None:
-        """Stop every environment; whatever was under way fails."""
+        """Stop every environment; invocations in progress fail."""
         self._closed = True
         while invocation := self._next_invocation():
             invocation.finish(FunctionError("Sandbox.Shutdown"))
@@ -62,7 +62,7 @@ class Pool:
             await asyncio.wait(self._environments.values(), timeout=1)
 
     def _dispatch(self) -> None:
-        """Give what waits to whoever is idle, and start environments for the rest."""
+        """Give waiting invocations to idle environments, and start environments for the rest."""
         while idle := [e for e in self._environments if e.idle_since is not None]:
             if (invocation := self._next_invocation()) is None:
                 return
@@ -73,7 +73,7 @@ class Pool:
             self._start_environment()
 
     def _next_invocation(self) -> Invocation | None:
-        """The one that has waited longest, of those that somebody still waits for."""
+        """The invocation that has waited longest and whose caller still waits."""
         while self._queue:
             invocation = self._queue.popleft()
             if not invocation.finished:
@@ -116,7 +116,7 @@ class Pool:
 
 
 def _fingerprint(function: Function) -> frozenset[tuple[str, int, int]]:
-    """The names, times and sizes of the function's and its layers' files."""
+    """The names, times and sizes of the files of the function and its layers."""
     return frozenset(
         entry for folder in (function.code, *function.layers) for entry in _files(str(folder))
     )
@@ -129,6 +129,6 @@ def _files(folder: str) -> Iterator[tuple[str, int, int]]:
                 if entry.name != "__pycache__":
                     yield from _files(entry.path)
             else:
-                with contextlib.suppress(FileNotFoundError):  # an editor's link to nowhere
+                with contextlib.suppress(FileNotFoundError):  # an editor's dangling link
                     status = entry.stat()
                     yield entry.path, status.st_mtime_ns, status.st_size

@@ -1,7 +1,7 @@
-"""Kills every process group it was told of, once whoever told it has gone, however that came about.
+"""Kills the stack's process groups when the stack's own process has ended, even by SIGKILL.
 
-Started as a script with a pipe for its standard input, it reads lines of ``+<group>`` and
-``-<group>``; the end of the pipe is the end of the gateway, be it by SIGKILL.
+It is started as a script, with a pipe as its standard input. It reads lines of ``+<group>`` (to
+watch) and ``-<group>`` (to forget); the pipe closes when the stack's process ends.
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""One invocation of a function, between the gateway that asks and the runtime that answers."""
+"""One invocation of a function, which connects the caller to the runtime."""
 
 import asyncio
 import time
@@ -10,11 +10,11 @@ from local.intrinsics import ACCOUNT_ID, REGION
 
 
 class FunctionError(Exception):
-    """The function gave no answer, or broke off in the middle of one.
+    """The function gave no answer, or only a part of one.
 
     ``kind`` is the error's type: the handler's exception, or one of Lambda's own such as
-    ``Runtime.ExitError``. Its message is not kept, for it may quote the request, but whether it is
-    the one by which an authorizer refuses.
+    ``Runtime.ExitError``. The message is not kept because it may quote the request;
+    ``is_unauthorized`` tells whether it is the one by which an authorizer refuses.
     """
 
     def __init__(self, kind: str, message: str = "") -> None:
@@ -24,7 +24,7 @@ class FunctionError(Exception):
 
 
 class FunctionTimeoutError(FunctionError):
-    """The function used up its time."""
+    """The function exceeded its timeout."""
 
     def __init__(self) -> None:
         super().__init__("Sandbox.Timedout")
@@ -32,18 +32,18 @@ class FunctionTimeoutError(FunctionError):
 
 @dataclass(eq=False)
 class Invocation:
-    """An event on its way to a function, and the bytes that come back.
+    """An event for a function, and the bytes of its answer.
 
     Iterating yields the bytes as they are posted, ends with the response, and raises
-    FunctionError when there is none or it broke off. The runtime's side never waits for the
-    reader: a client that lags or has gone does not hold the function up.
+    FunctionError if there is no response or only a part of one. The runtime's side never waits for
+    the reader, so a slow or disconnected client does not delay the function.
     """
 
     function: str
     event: bytes
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     deadline_ms: int = 0
-    """When the function's time is up, in epoch milliseconds; known once it is handed over."""
+    """The function's deadline in epoch milliseconds; set when a runtime takes the invocation."""
 
     finished: bool = field(default=False, init=False)
     _posted: asyncio.Queue[bytes | FunctionError | None] = field(
@@ -57,12 +57,12 @@ class Invocation:
 
     @property
     def trace_id(self) -> str:
-        """An X-Ray trace header that says not to sample."""
+        """An X-Ray trace header with sampling off."""
         digits = self.request_id.replace("-", "")
         return f"Root=1-{int(time.time()):08x}-{digits[:24]};Parent={digits[16:]};Sampled=0"
 
     def write(self, chunk: bytes) -> None:
-        """Pass on a part of the response, unless the invocation is over."""
+        """Add a part of the response, unless the invocation is finished."""
         if not self.finished:
             self._posted.put_nowait(chunk)
 

@@ -1,4 +1,4 @@
-"""Child processes that never outlive the gateway, and whose output goes to its standard error."""
+"""Child processes that never outlive the stack, and whose output goes to its standard error."""
 
 import asyncio
 import contextlib
@@ -17,7 +17,7 @@ _MAX_LINE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Server:
-    """A process that answers at ``url``."""
+    """A server process that listens at ``url``."""
 
     label: str
     url: str
@@ -25,7 +25,7 @@ class Server:
 
 
 class Processes:
-    """Starts processes, each the leader of a group of its own, under the eyes of a guard."""
+    """Starts processes, each in a group of its own; a guard process kills what is left behind."""
 
     def __init__(self) -> None:
         self._groups: set[int] = set()
@@ -46,10 +46,10 @@ class Processes:
         folder: Path | None = None,
         pass_fds: Sequence[int] = (),
     ) -> asyncio.subprocess.Process:
-        """Start a command; ``label`` precedes each line that it prints.
+        """Start a command; ``label`` precedes each line of its output.
 
-        The output has a pipe of our own because ``Process.wait`` also waits for asyncio's pipes
-        to close, which a grandchild can put off.
+        The output has a pipe of its own because ``Process.wait`` also waits for asyncio's pipes to
+        close, and a grandchild may keep those open.
         """
         output, inherited = os.pipe()
         try:
@@ -82,9 +82,9 @@ class Processes:
         environment: Mapping[str, str],
         folder: Path | None = None,
     ) -> Server:
-        """Start a command whose last argument is to be the descriptor of a socket that listens.
+        """Start a server that gets the descriptor of a listening socket as its last argument.
 
-        It listens from the start: who connects early waits until the server is up.
+        The socket listens before the server is up, so an early connection waits and is served.
         """
         with listen(host, 0) as listener:
             process = await self.start(
@@ -97,13 +97,13 @@ class Processes:
             return Server(label, url(*listener.getsockname()[:2]), process)
 
     def kill(self, process: asyncio.subprocess.Process) -> None:
-        """Kill a process and what it started, now."""
+        """Kill a process and its group at once."""
         if process.pid in self._groups:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
 
     async def ended(self, process: asyncio.subprocess.Process) -> int:
-        """Wait until a process has ended, and end whatever it left behind; its exit status."""
+        """Wait for the end of a process and kill what is left of its group; the exit status."""
         status = await process.wait()
         self.kill(process)
         self._groups.discard(process.pid)
@@ -111,7 +111,7 @@ class Processes:
         return status
 
     def close(self) -> None:
-        """Leave what still runs to the guard, which ends it and then itself."""
+        """Have the guard kill all processes that still run, and wait for the guard's end."""
         assert self._guard.stdin is not None
         with contextlib.suppress(BrokenPipeError):
             self._guard.stdin.close()
@@ -142,7 +142,7 @@ async def _forward(output: int, label: str) -> None:
                 line = b"(a line too long to show)\n"
             if not line:
                 return
-            # Lambda's runtime separates the lines of one record by carriage returns.
+            # Lambda's runtime separates the lines of a record by carriage returns.
             text = line.decode(errors="replace").rstrip().replace("\r", "\n")
             print(f"{label}: {text}", file=sys.stderr, flush=True)
     finally:

@@ -1,4 +1,4 @@
-"""The Lambda Runtime API, one server for each execution environment.
+"""The Lambda Runtime API: one server for each execution environment.
 
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html, and for streamed responses
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html.
@@ -21,10 +21,10 @@ _READ_SIZE = 64 * 1024
 
 
 class RuntimeApi:
-    """Serves one runtime: hands it invocations, and takes its answers.
+    """Serves one runtime: hands it invocations and receives its answers.
 
-    ``on_next`` is called whenever the runtime asks for work, which ends the invocation before;
-    ``serve`` answers it. ``on_init_error`` is called with the error's type.
+    ``on_next`` is called whenever the runtime asks for the next invocation, which ends the one
+    before; ``serve`` hands it over. ``on_init_error`` is called with the error's type.
     """
 
     def __init__(self, on_next: Callable[[], None], on_init_error: Callable[[str], None]) -> None:
@@ -36,20 +36,20 @@ class RuntimeApi:
         self._server: asyncio.Server | None = None
 
     async def start(self) -> str:
-        """Listen on a free port of 127.0.0.1; the address, as host:port."""
+        """Listen on a free port of 127.0.0.1; the address as host:port."""
         self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
         host, port = self._server.sockets[0].getsockname()
         return f"{host}:{port}"
 
     def serve(self, invocation: Invocation) -> None:
-        """Answer the runtime's request for work."""
+        """Answer the runtime's request for the next invocation."""
         assert self._asked is not None, "the runtime has not asked"
         self.current = invocation
         if not self._asked.done():
             self._asked.set_result(invocation)
 
     async def close(self) -> None:
-        """Stop listening; read to their ends the answers of a runtime that has exited."""
+        """Stop listening; first read the remaining answers of a runtime that has exited."""
         if self._server:
             self._server.close()
         if self._asked:
@@ -70,7 +70,7 @@ class RuntimeApi:
                 if not http.ready_for_more():
                     break
         except (ConnectionError, h11.ProtocolError, asyncio.CancelledError):
-            pass  # the process has gone; whoever waits for its exit knows what that means
+            pass  # the process has ended; Environment.run handles its exit
         finally:
             self._connections.discard(task)
             writer.close()
@@ -118,7 +118,7 @@ class RuntimeApi:
         await http.answer(200, invocation.event, headers)
 
     async def _response(self, http: "_Http", invocation: Invocation) -> None:
-        """Pass the body on as it arrives; an error in the trailers breaks the response off."""
+        """Pass the body on as it arrives; an error in the trailers makes the response fail."""
         try:
             while isinstance(event := await http.next_event(), h11.Data):
                 invocation.write(bytes(event.data))
@@ -133,7 +133,7 @@ class RuntimeApi:
 
 
 async def _error(http: "_Http", request: h11.Request) -> tuple[str, str]:
-    """The type of an error that is reported, by the header or else the body; and its message."""
+    """The type of a reported error, from the header or the body, and its message."""
     body = await http.read_body()
     report: dict[str, str] = {}
     with contextlib.suppress(ValueError, TypeError):
@@ -143,7 +143,7 @@ async def _error(http: "_Http", request: h11.Request) -> tuple[str, str]:
 
 
 class _Http:
-    """One server-side HTTP connection: h11's events over a pair of streams."""
+    """A server-side HTTP connection: h11's events over a pair of streams."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._protocol = h11.Connection(h11.SERVER, max_incomplete_event_size=_MAX_HEAD)
@@ -172,7 +172,7 @@ class _Http:
         )
 
     def ready_for_more(self) -> bool:
-        """Turn to the connection's next request, if there may be one."""
+        """Prepare for the connection's next request; false if there can be none."""
         with contextlib.suppress(h11.LocalProtocolError):
             self._protocol.start_next_cycle()
             return True
