@@ -1,7 +1,7 @@
-/* The business's side: the conversations, most urgent first, and the one that is opened.
+/* The inbox of the business's office: the conversations, most urgent first, and an opened one.
 
-   The address after # is the opened conversation's id. The API lists newest first; the order by
-   urgency is among what has been loaded, 100 conversations and 100 more with every "Load older". */
+   The fragment of the address is the opened conversation's id. The API lists newest first; this page
+   sorts the loaded conversations by urgency: 100, and 100 more with each "Load older". */
 
 const API = new URL("api/v1/conversations", document.baseURI).href;
 const REFRESH_MS = 4000;
@@ -24,7 +24,7 @@ async function call(path, options) {
   throw new Error(envelope?.error?.message ?? `the answer was ${response.status}`);
 }
 
-/** Text goes in as text nodes only: nothing that anybody wrote becomes HTML. */
+/** Create an element. Text is inserted as text nodes only, so no message becomes HTML. */
 function h(tag, attributes, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -43,8 +43,8 @@ const failure = (what, error, retry) =>
 
 /* The list. */
 
-let pages = 1; // how many are loaded
-let listed = ""; // what is shown, to leave it alone where nothing has changed
+let pages = 1; // the number of loaded pages
+let listed = ""; // the shown state, to change the page only if it differs
 
 async function loadList() {
   const conversations = [];
@@ -100,7 +100,7 @@ const parties = ({ customer_id, business_id, message_count }) =>
 
 /* The thread. */
 
-let shown = ""; // as `listed`
+let shown = ""; // the same for the conversation
 let threadPages = 1;
 
 const opened = () => location.hash.slice(1);
@@ -209,13 +209,13 @@ async function change(id, changes) {
   }
 }
 
-/* Both, and again. */
+/* Refreshing both. */
 
-let turn = 0; // of the refreshes, the last one counts
+let turn = 0; // only the result of the last refresh is shown
 let timer;
 
 function tell(words) {
-  if (freshness.textContent !== words) freshness.textContent = words; // said aloud at a change
+  if (freshness.textContent !== words) freshness.textContent = words; // screen readers announce each change
 }
 
 async function refresh() {

@@ -2,10 +2,10 @@
 
    <script src="https://desk.example/widget.js" data-api="https://desk.example" defer></script>
 
-   data-api (default: where this script comes from), data-business-id (for visitors), data-title,
-   data-greeting, data-phone (offered in danger and with errors). A click on a data-frontdesk
-   element opens the panel and sends its text. --frontdesk-accent and --frontdesk-on-accent are the
-   page's to set. Needs script-src and style-src 'self', connect-src the API. */
+   Attributes: data-api (default: this script's origin), data-business-id (for visitors), data-title,
+   data-greeting, data-phone (shown with dangers and errors). A click on an element with
+   data-frontdesk opens the panel and sends that text. The page may set --frontdesk-accent and
+   --frontdesk-on-accent. Needs script-src and style-src 'self', connect-src the API. */
 (() => {
   "use strict";
 
@@ -15,11 +15,11 @@
 
   const MESSAGE_CHARACTERS = 8000;
   const RECONNECTS = 6;
-  const SILENCE_MS = 45_000; // three of the server's heartbeats
+  const SILENCE_MS = 45_000; // three heartbeats of the server
   const STORED = `frontdesk ${api} ${businessId ?? ""}`;
   const URGENCY = { low: "No rush", medium: "This week", high: "Urgent", emergency: "Emergency" };
 
-  /** What survives a reload: a conversation's key, id and session_id; open. */
+  /** Kept over a reload: the conversation's key, id and session_id; whether the panel is open. */
   const memory = stored(() => JSON.parse(localStorage.getItem(STORED))) ?? {};
 
   function remember(changes) {
@@ -35,7 +35,7 @@
     }
   }
 
-  /** What a customer is told of, with what can be done about it. */
+  /** An error that the customer is shown; `about` says what can be done. */
   const failure = (message, about) => Object.assign(new Error(message), { shown: true }, about);
 
   async function refusal(response) {
@@ -60,7 +60,7 @@
     return response;
   }
 
-  /** A new conversation. A lost answer is asked for again by its key. */
+  /** Open a conversation. After a lost answer, the same key gets it again. */
   async function begin() {
     const random = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)));
     const base64url = btoa(random).slice(0, 22).replaceAll("+", "-").replaceAll("/", "_");
@@ -88,7 +88,7 @@
         const [, name, content] = /^([^:]*):? ?(.*)$/s.exec(line);
         if (name === "data" && frame.data) frame.data += `\n${content}`;
         else if (name) frame[name] = content;
-        else if (line) yield {}; // a comment, which is a heartbeat
+        else if (line) yield {}; // a comment: a heartbeat
         else {
           yield frame;
           frame = {};
@@ -97,7 +97,7 @@
     }
   }
 
-  /** A turn's events. Where the stream is cut off, it is taken up again after the last one. */
+  /** A turn's events. A stream that is cut off is resumed after its last event. */
   async function* events({ body, after }, signal) {
     let retryMs = 1000;
     for (let attempt = 0; attempt <= RECONNECTS; attempt++) {
@@ -129,20 +129,20 @@
         signal.removeEventListener("abort", cut);
         cut();
       }
-      // Without an id nobody can tell whether the turn was begun: the customer decides.
+      // Without an event id, whether the turn has begun is unknown: the customer decides.
       if (signal.aborted || !after) break;
     }
     throw unreachable(after);
   }
 
-  /** Wait, but no longer than until the browser says that it is online again. */
+  /** Wait, but only until the browser is online again. */
   const pause = (ms) =>
     new Promise((resolve) => {
       setTimeout(resolve, ms);
       addEventListener("online", resolve, { once: true });
     });
 
-  // Text goes in as text nodes only: nothing that anybody wrote becomes HTML.
+  // Text is inserted as text nodes only, so no message becomes HTML.
   function h(tag, attributes, ...children) {
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
@@ -167,7 +167,7 @@
     "aria-describedby": "counter",
     placeholder: "What is wrong, and where?",
     oninput: count,
-    // Enter also ends the composing of a Chinese or Japanese word; that is no sending.
+    // Enter also ends the composition of a Chinese or Japanese word; this does not send.
     onkeydown: (e) => e.key === "Enter" && !e.shiftKey && !e.isComposing && send(e),
   });
   const sender = h("button", {}, "Send");
@@ -181,9 +181,9 @@
   );
   panel.hidden = true;
 
-  let held; // advice has to stay in sight
+  let held; // true while safety advice has to stay in view
 
-  /** Change the log, and follow its end unless the reader has scrolled away from it. */
+  /** Change the log, and follow its end unless the reader has scrolled away. */
   function show(change) {
     const following = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
     change();
@@ -208,7 +208,7 @@
     held = false;
   }
 
-  /** A reply that comes into being in the log. */
+  /** Add a reply to the log, and return functions to fill it. */
   function addReply() {
     const safety = h("div", { class: "safety", role: "alert" });
     const tags = h("p", { class: "tags" });
@@ -274,8 +274,8 @@
     };
   }
 
-  let running; // the AbortController of the turn under way
-  let restored; // the promise of what was said before
+  let running; // the AbortController of the running turn
+  let restored; // the promise of the restored conversation
 
   function send(event) {
     event.preventDefault();
@@ -290,7 +290,7 @@
     follow(message);
   }
 
-  /** Show a turn to its end; with ``after``, the id of an event, one that was begun before. */
+  /** Show a turn to its end; with `after`, an event id, a turn that was begun before. */
   async function follow(message, after) {
     const reply = addReply();
     const turn = (running = new AbortController());
@@ -314,7 +314,7 @@
       if (turn.signal.aborted) return;
       if (!error.shown) throw error;
       const gone = ["NOT_FOUND", "CONVERSATION_ARCHIVED"].includes(error.code);
-      // What was taken up again is replayed from its start.
+      // A resumed turn is replayed from its start.
       const again = () => follow(message, error.after?.replace(/\d+$/, "0"));
       const anew = () => (startOver(), submit(message));
       if (gone) reply.failed(error.message, ["Start a new conversation", anew]);
@@ -325,7 +325,7 @@
     }
   }
 
-  /** What was said before; the last reply is replayed, or followed while it is being written. */
+  /** Show the conversation so far; the last reply is replayed, or followed to its end. */
   async function restore() {
     const { id, session_id } = memory;
     if (!id) return greet();
@@ -342,7 +342,7 @@
         reply.token({ token });
         reply.done();
       }
-      // A turn's first event is numbered 0, and everything after it can be had again.
+      // A turn's first event has number 0; all events after it can be requested again.
       if (message_count) follow(messages.at(-2)?.content, `${id}.${message_count}.0`);
       else greet();
     } catch (error) {
@@ -372,7 +372,7 @@
     counter.textContent =
       left < 0 ? `${-left} characters too many` : left < 500 ? `${left} characters left` : "";
     counter.classList.toggle("over", left < 0);
-    // Not disabled: the focus would be lost with it.
+    // Not `disabled`, which would lose the focus.
     sender.ariaDisabled = String(!!running || left < 0 || !field.value.trim());
   }
 
@@ -392,7 +392,7 @@
     launcher.focus();
   }
 
-  // A constructed sheet, because a strict style-src forbids an inline one.
+  // A constructed style sheet, because a strict style-src forbids inline styles.
   const style = new CSSStyleSheet();
   style.replaceSync(`
 :host {
