@@ -1,4 +1,4 @@
-"""What becomes of a turn when Claude fails: the table of the docs."""
+"""The outcome of a turn when Claude fails: the table in docs/assistant.md."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,12 +11,12 @@ from local.claude.exchange import Behaviour
 COMPLETE, INCOMPLETE = MessageStatus.COMPLETE, MessageStatus.INCOMPLETE
 
 IMPATIENT = {"CLASSIFIER_SECONDS": "0.5", "FIRST_TOKEN_SECONDS": "0.5"}
-"""For those faults that are told from success by waiting."""
+"""Short time limits, for the faults that only a timeout reveals."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault by its name; whose classification and whose words the turn has then."""
+    """A fault by name, and the source, the writer and the status of the reply that it leads to."""
 
     name: str
     settings: Mapping[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Conversations to test with, written by the hundred."""
+"""Conversations to test with, written in bulk."""
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +17,7 @@ BORN = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def conversation(n: int, **fields: Any) -> Conversation:
-    """Conversation number ``n``: the larger, the newer."""
+    """Conversation number ``n``; a larger number is newer."""
     conversation_id = str(ULID.from_int(int(BORN.timestamp() * 1000 + n) << 80 | n))
     return Conversation(
         **{
@@ -31,7 +31,7 @@ def conversation(n: int, **fields: Any) -> Conversation:
 
 
 def mixed(count: int, start: int = 0, **fields: Any) -> list[Conversation]:
-    """Conversations from the oldest to the newest, their statuses mixed."""
+    """Conversations from the oldest to the newest, with mixed statuses."""
     statuses = list(ConversationStatus)
     return [
         conversation(n, status=statuses[n * n % 7 % 3], **fields)

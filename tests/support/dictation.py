@@ -1,4 +1,4 @@
-"""A stack that says what a test dictates, when the test does: no clock is involved."""
+"""A stack whose replies a test dictates word by word, independent of time."""
 
 import contextlib
 import json
@@ -37,11 +37,11 @@ def reply(prompt, classification):
 desk = function.desk
 function.desk = replace(desk, assistant=replace(desk.assistant, reply=reply))
 """
-"""The stream function, but for its replies: the lines of the named pipe that the message names."""
+"""The stream function with other replies: the lines of the named pipe that the message names."""
 
 
 class Dictation:
-    """A reply that is being dictated; ``message`` is what to send for it."""
+    """A reply that a test dictates; ``message`` is the message to send for it."""
 
     def __init__(self, folder: Path) -> None:
         self.message = str(ULID())
@@ -50,11 +50,11 @@ class Dictation:
         os.mkfifo(self._path)
 
     def say(self, word: str) -> None:
-        """Have the next word said."""
+        """Make the reply go on with this word."""
         os.write(self._open(), f"{word}\n".encode())
 
     def end(self) -> None:
-        """Have the reply end."""
+        """Make the reply end."""
         os.close(self._open())
 
     def _open(self) -> int:
@@ -62,7 +62,7 @@ class Dictation:
         while self._pipe is None:
             try:
                 self._pipe = os.open(self._path, os.O_WRONLY | os.O_NONBLOCK)
-            except OSError:  # nobody has begun to listen
+            except OSError:  # the function has not opened the pipe yet
                 assert time.monotonic() < give_up, "no reply was asked for"
                 time.sleep(0.01)
         return self._pipe
@@ -70,14 +70,14 @@ class Dictation:
 
 @dataclass(frozen=True)
 class DictatedStack:
-    """A running stack; ``table_name`` is nobody else's."""
+    """A running stack with a table of its own, ``table_name``."""
 
     url: str
     table_name: str
     folder: Path
 
     def dictation(self) -> Dictation:
-        """A reply to dictate."""
+        """A new reply to dictate."""
         return Dictation(self.folder)
 
 
@@ -98,7 +98,7 @@ def dictated_stack(folder: Path, dynamodb: str) -> Iterator[DictatedStack]:
 
 
 def _template(folder: Path) -> Any:
-    """The template that is deployed, with another function to stream."""
+    """The deployed template with this stream function."""
     template = yaml_parse((ROOT / "template.yaml").read_text())
     resources = template["Resources"]
     for resource in resources.values():

@@ -66,7 +66,7 @@ def fresh_table(endpoint: str = "") -> Iterator[Table]:
     """A new table, as the template defines it, at ``endpoint`` (or in moto where that is empty)."""
     with client_of(endpoint) as client:
         table = Table(client, f"frontdesk-{ULID()}")
-        # The product's own client is impatient, and would try to create it twice.
+        # The client of the functions has short timeouts and might create the table twice.
         with environment(endpoint):
             boto3.client("dynamodb").create_table(TableName=table.name, **definition())
         yield table
@@ -83,7 +83,7 @@ def client_of(endpoint: str) -> Iterator["DynamoDBClient"]:
 
 @contextlib.contextmanager
 def environment(endpoint: str) -> Iterator[None]:
-    """What leads the SDK to the engine at ``endpoint``."""
+    """Environment variables that point the SDK to the engine at ``endpoint``."""
     with mock.patch.dict(os.environ, CREDENTIALS | {"AWS_ENDPOINT_URL_DYNAMODB": endpoint}):
         yield
 
@@ -98,9 +98,9 @@ def definition() -> Any:
 
 
 def requests(table: Table) -> list[str]:
-    """A list that grows by an operation's name with every request that the table sends.
+    """A list that gets the operation's name with each request that the table sends.
 
-    The SDK's own retries, which a slow machine may cause, do not count.
+    The SDK's own retries are not counted, because a slow machine may cause them.
     """
     sent: list[str] = []
 
@@ -114,7 +114,7 @@ def requests(table: Table) -> list[str]:
 
 @dataclass(slots=True)
 class Consumed:
-    """What was asked of DynamoDB, in requests and in its read and write units."""
+    """The requests to DynamoDB, and their read and write units."""
 
     requests: list[str] = field(default_factory=list)
     reads: float = 0.0
@@ -122,10 +122,10 @@ class Consumed:
 
 
 def consumed(client: "DynamoDBClient") -> Consumed:
-    """What grows with every request of the client, by DynamoDB's own account.
+    """The capacity that a client's requests consume from now on, as DynamoDB reports it.
 
-    But for one thing: DynamoDB Local counts an item written in a transaction once or not at all,
-    where DynamoDB counts it twice (all of ours being under 1 KB), and so does this.
+    One figure is corrected: DynamoDB Local counts an item written in a transaction once or not at
+    all. DynamoDB counts it twice, and so does this (all items are under 1 KB).
     """
     total = Consumed()
     transacted = 0
@@ -151,7 +151,7 @@ def consumed(client: "DynamoDBClient") -> Consumed:
 
 
 def free_port() -> int:
-    """A port that nothing listens on."""
+    """A free port."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

@@ -1,4 +1,4 @@
-"""A proxy in front of DynamoDB that fails when it is told to."""
+"""A proxy in front of DynamoDB that fails on demand."""
 
 import contextlib
 import http.client
@@ -13,7 +13,7 @@ _NAMESPACE = "com.amazonaws.dynamodb.v20120810#"
 
 
 class Fault(Enum):
-    """What a client meets instead of an answer."""
+    """What happens to a request instead of a normal answer."""
 
     THROTTLED = "a 400 that asks to slow down"
     BROKEN = "a 500"
@@ -23,7 +23,7 @@ class Fault(Enum):
 
 
 class FaultyProxy:
-    """Passes requests on to ``endpoint``, but for those that are to fail."""
+    """Forwards requests to ``endpoint``, except those that have to fail."""
 
     def __init__(self, endpoint: str) -> None:
         self._upstream = endpoint.removeprefix("http://")
@@ -34,11 +34,11 @@ class FaultyProxy:
         self.requests = 0
 
     def next(self, *faults: Fault | None) -> None:
-        """What befalls the next requests, one after the other; None is an answer."""
+        """Set the faults of the next requests, in order; None is a normal answer."""
         self._script.extend(faults)
 
     def always(self, fault: Fault) -> None:
-        """What befalls every request from now on."""
+        """Set the fault of every request from now on."""
         self._standing = fault
 
     def __enter__(self) -> "FaultyProxy":

@@ -1,4 +1,4 @@
-"""A stack whose turns can be held up at any step, for as long as a test likes."""
+"""A stack whose turns can be stopped at any step, for as long as a test needs."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -22,12 +22,12 @@ from tests.support.stack import stack
 CHAT, STREAM, CONVERSATIONS = (f"/api/v1/{p}" for p in ("chat", "chat/stream", "conversations"))
 REPLY = "Help comes."
 
-# What only the transaction that opens a turn with a key has in it, and the one that closes a turn.
+# Marks of the transaction that opens a turn with a key, and of the one that closes a turn.
 TRANSACTIONS = {"opening": b"user_message_id", "closing": b"token_lengths"}
 
 
 class Holdup:
-    """The places at which turns can be held up: on the way to the table, and in Claude."""
+    """Stops turns at a place: on the way to the table, or in a call to Claude."""
 
     def __init__(self) -> None:
         self._place = ""
@@ -37,7 +37,7 @@ class Holdup:
 
     @contextmanager
     def at(self, place: str) -> Iterator[Callable[[], None]]:
-        """Hold turns up at ``place``; yields what waits until one has got there."""
+        """Stop turns at ``place``; yields a function that waits until a turn is there."""
         self._place = place
         self._reached.clear()
         self._over.clear()
@@ -48,7 +48,7 @@ class Holdup:
             self._over.set()
 
     def here(self, place: str) -> bool:
-        """Be held up, if this is the place; whether it was."""
+        """Stop here if this is the place; the result says whether it was."""
         if place != self._place:
             return False
         self._reached.set()
@@ -63,7 +63,7 @@ class Holdup:
         return None
 
     def response(self, sent: bytes, gone: int) -> int | None:
-        # A transaction's: what is read has something in it.
+        # Only a transaction has an empty answer.
         if sent[gone:].endswith(b"{}"):
             return gone if self.here(f"after {self._sent}") else None
         return None
@@ -85,25 +85,25 @@ class Holdup:
 
 @dataclass(frozen=True)
 class HeldUpStack:
-    """A running stack, and its table by a way on which nothing is held up."""
+    """A running stack, with a connection to its table that is never stopped."""
 
     api: httpx.Client
     table: Table
     holdup: Holdup
     asked: list[dict[str, Any]]
-    """What Claude has been asked."""
+    """The requests that Claude has received."""
 
     def conversations(self, **whose: int) -> list[Any]:
-        """A customer's or a business's conversations, 100 of them at most."""
+        """The first 100 conversations of a customer or a business."""
         answer = self.api.get(CONVERSATIONS, params={"limit": 100, **whose})
         return list(answer.json()["data"])
 
 
 @contextmanager
 def held_up_stack(engine: str, environments: int, *, asks: bool = True) -> Iterator[HeldUpStack]:
-    """Run a stack on a table of its own, with as many ``environments`` for each function.
+    """Run a stack on a table of its own, with up to ``environments`` for each function.
 
-    One that does not ask Claude starts, and answers first, in a third of the time.
+    With ``asks`` false, the stack does not use Claude, and is ready in a third of the time.
     """
     holdup, table_name = Holdup(), f"frontdesk-{ULID()}"
     with (
@@ -117,7 +117,7 @@ def held_up_stack(engine: str, environments: int, *, asks: bool = True) -> Itera
             "ANTHROPIC_API_KEY": KEY if asks else "",
             "ANTHROPIC_BASE_URL": claude.url,
             "HEARTBEAT_SECONDS": "0.05",
-            # Longer than any machine is slow.
+            # Longer than any delay of a slow machine.
             "CLASSIFIER_SECONDS": "60",
             "FIRST_TOKEN_SECONDS": "60",
             "STALL_SECONDS": "60",
@@ -128,13 +128,13 @@ def held_up_stack(engine: str, environments: int, *, asks: bool = True) -> Itera
 
 
 def many_at_once(url: str) -> httpx.Client:
-    """A client that sends any number of requests at once, each on a connection of its own."""
+    """A client that sends any number of requests at once, on separate connections."""
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
     return httpx.Client(base_url=url, timeout=4 * PATIENCE, limits=limits)
 
 
 def keyed(customer: int) -> Any:
-    """A request under a key of its own."""
+    """A request with a new Idempotency-Key."""
     return {
         "json": {"message": "My sink is leaking", "customer_id": customer},
         "headers": {"Idempotency-Key": str(ULID()), "X-Correlation-ID": "the-same"},
@@ -142,7 +142,7 @@ def keyed(customer: int) -> Any:
 
 
 def outcome(answer: httpx.Response) -> Any:
-    """What a turn has come to: the same for all who have asked for it."""
+    """The result of a turn, which is the same for all requests with its key."""
     assert answer.status_code == 200, answer.text
     if answer.headers["Content-Type"] == "application/json":
         return answer.json()["data"]
@@ -152,7 +152,7 @@ def outcome(answer: httpx.Response) -> Any:
 
 
 def assert_in_progress(answer: httpx.Response) -> None:
-    """What a chat is answered while the first one with the same key is under way."""
+    """Require the answer to a chat whose first request with the same key is still running."""
     assert answer.status_code == 409, answer.text
     assert answer.json()["error"]["code"] == "IN_PROGRESS"
     assert int(answer.headers["Retry-After"]) >= 1

@@ -1,4 +1,4 @@
-"""What a sender of odd headers may try, and a way to send it as no client would."""
+"""Malicious header values, and a function that sends them unchanged."""
 
 import io
 import os
@@ -13,7 +13,7 @@ from typing import Any, cast
 import httpx
 
 SANE = re.compile(r"[A-Za-z0-9._-]{1,128}")
-"""What a correlation id looks like."""
+"""A valid correlation id."""
 
 INJECTED = {
     "CRLF": "a\r\nX-Injected: 1",
@@ -42,29 +42,29 @@ INJECTED = {
     "a path": "../{id}",
     "a path in percents": "..%2F{id}",
 }
-"""Values by what they are; ``id``, ``session`` and ``key`` are somebody else's."""
+"""Values by kind; ``id``, ``session`` and ``key`` belong to another caller."""
 
 NO_HTTP = {"CR", "NUL", "an event and NUL"}
-"""What is refused in a header before any part of ours sees it."""
+"""Kinds that the HTTP server refuses before the gateway sees them."""
 
 
 @dataclass(frozen=True)
 class Victim:
-    """Somebody else's conversation: its id and session, and the Idempotency-Key that made it."""
+    """Another caller's conversation: its id, its session and its Idempotency-Key."""
 
     id: str
     session: str
     key: str = ""
 
     def aimed_at(self, kind: str) -> str:
-        """The injected value of that kind."""
+        """The value of a kind, with this conversation's ids."""
         aim = {"{id}": self.id, "{session}": self.session, "{key}": self.key}
         return re.sub(r"{\w+}", lambda found: aim[found[0]], INJECTED[kind])
 
 
 @dataclass(frozen=True)
 class RawAnswer:
-    """An answer, which is all that came on its connection."""
+    """An answer; nothing else came on its connection."""
 
     status: int
     headers: HTTPMessage
@@ -72,7 +72,7 @@ class RawAnswer:
 
 
 def send_raw(base: httpx.URL, request: str, header: str, value: str, body: str = "") -> RawAnswer:
-    """Send a request (its method and path) with a header's value just as it is."""
+    """Send a request (method and path) with a header's value unchanged."""
     method, _, path = request.partition(" ")
     head = (
         f"{method} {base.path.rstrip('/')}{path} HTTP/1.1",
@@ -100,7 +100,7 @@ def _connection(base: httpx.URL) -> socket.socket:
 
 
 class _Received:
-    """What was received, as the socket that HTTPResponse reads."""
+    """Received bytes, in the form of a socket for HTTPResponse."""
 
     def __init__(self, raw: bytes) -> None:
         self._raw = raw

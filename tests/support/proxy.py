@@ -1,4 +1,4 @@
-"""A wire between a client and a server that a test can cut, or hold."""
+"""A TCP proxy between a client and a server; a test can cut or stop the connection."""
 
 import socket
 import threading
@@ -9,18 +9,19 @@ from typing import Self
 from urllib.parse import urlsplit
 
 Cut = Callable[[bytes, int], int | None]
-"""Called with all that a connection carries one way, and how much of it has gone; where to cut it.
+"""Decides where to cut one direction of a connection.
 
-None lets it go on. It may take its time: nothing more goes that way until it returns.
+It is called with all bytes so far and the number of them that have been forwarded. It returns the
+number of bytes to forward before the cut, or None not to cut. Nothing is forwarded while it runs.
 """
 
 
 def never(_: bytes, __: int) -> None:
-    """Let everything through."""
+    """Cut nothing."""
 
 
 class Proxy:
-    """Forwards TCP connections to the host of ``target``, up to where they are to be cut."""
+    """Forwards TCP connections to the host of ``target``, and cuts them as told."""
 
     def __init__(self, target: str, *, request: Cut = never, response: Cut = never) -> None:
         address = urlsplit(target)

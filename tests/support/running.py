@@ -1,4 +1,4 @@
-"""The local stack as a process, for the tests that talk to it over HTTP."""
+"""The local stack as a process, for tests that use it over HTTP."""
 
 import contextlib
 import os
@@ -12,12 +12,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0
-"""How long, in seconds, to wait for what has to happen; it is never a measure of speed."""
+"""Seconds to wait for something that has to happen; never a measure of speed."""
 
 
 @dataclass
 class Running:
-    """A stack that is up; ``log`` is where its standard error goes."""
+    """A running stack; ``log`` is the file of its standard error."""
 
     url: str
     process: subprocess.Popen[str]
@@ -54,7 +54,7 @@ def running(
 
 
 def kill(function: str, table_name: str) -> None:
-    """SIGKILL the processes that a function has in the stack with this table."""
+    """SIGKILL a function's processes in the stack with this table."""
     wanted = {
         f"AWS_LAMBDA_FUNCTION_NAME={function}".encode(),
         f"TABLE_NAME={table_name}".encode(),
@@ -69,7 +69,7 @@ def kill(function: str, table_name: str) -> None:
 
 
 def eventually(condition: Callable[[], bool]) -> bool:
-    """Whether a condition comes true, however long the machine takes."""
+    """Wait for a condition to become true; false if it does not."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if condition():

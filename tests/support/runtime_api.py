@@ -1,6 +1,6 @@
-"""A fake of Lambda's Runtime API that keeps every byte it is sent, and where each chunk ended.
+"""A fake of Lambda's Runtime API that records every byte, and the end of each chunk.
 
-It speaks over raw sockets, so that a test sees what an HTTP library would have tidied up.
+It uses raw sockets, so that a test sees what an HTTP library would hide.
 """
 
 import base64
@@ -17,14 +17,14 @@ from types import TracebackType
 from typing import Any, Self
 
 PATIENCE = 30.0
-"""Seconds after which a test that waits gives up; none that passes comes near."""
+"""Seconds after which a waiting test fails; a passing test needs far less."""
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:stand-in"
 
 
 @dataclass
 class Call:
-    """One request to the Runtime API, as far as it has come."""
+    """One request to the Runtime API, as far as it has been received."""
 
     method: str
     path: str
@@ -37,7 +37,7 @@ class Call:
 
     @property
     def body(self) -> bytes:
-        """What was sent, without its framing."""
+        """The body without its framing."""
         return b"".join(self.chunks)
 
     @property
@@ -47,7 +47,7 @@ class Call:
 
     @property
     def payload(self) -> bytes:
-        """What follows the prelude of a streamed response."""
+        """The part of a streamed response after the prelude."""
         return self.body.split(bytes(8), 1)[1]
 
     @property
@@ -63,7 +63,7 @@ class Call:
 
 
 class FakeRuntimeApi:
-    """Hands out events in order and records the calls; waits, once there are no more events."""
+    """Hands out events in order and records the calls; without more events, it waits."""
 
     def __init__(
         self, *events: Any, hang_up_after: int | None = None, first_status: int = 202
@@ -100,16 +100,16 @@ class FakeRuntimeApi:
             each.close()
 
     def wait(self, done: Callable[["FakeRuntimeApi"], object]) -> None:
-        """Wait until a condition on what has arrived so far holds."""
+        """Wait until a condition on the calls so far holds."""
         with self._changed:
             assert self._changed.wait_for(lambda: done(self), PATIENCE), self.calls
 
     def results(self) -> list[Call]:
-        """The answers to invocations, good or bad, in order, finished or not."""
+        """The answers to invocations in order: responses and errors, complete or not."""
         return [call for call in self.calls if call.path.endswith(("/response", "/error"))]
 
     def wait_for_results(self, count: int) -> list[Call]:
-        """Wait until so many answers have arrived in full; return them."""
+        """Wait for ``count`` complete answers, and return all answers."""
         self.wait(lambda api: sum(call.complete for call in api.results()) >= count)
         return self.results()
 

@@ -1,4 +1,4 @@
-"""Starts the streaming runtime the way Lambda does: a process, through the wrapper script."""
+"""Starts the streaming runtime as Lambda does: as a process, by the wrapper script."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ WRAPPER = LAYER / "streaming-wrapper"
 
 
 def function_environment(task_root: Path, **extra: str) -> dict[str, str]:
-    """Return the environment of a function that lies in ``task_root`` and uses the layer."""
+    """Return the environment of a function in ``task_root`` that uses the layer."""
     return {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(LAYER),
@@ -28,7 +28,7 @@ def function_environment(task_root: Path, **extra: str) -> dict[str, str]:
 def runtime_process(
     address: str, task_root: Path, source: str, **environment: str
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the function ``source`` against a Runtime API; what it prints goes to ``log``."""
+    """Run the function ``source`` against a Runtime API; its output goes to ``log``."""
     (task_root / "app.py").write_text(dedent(source))
     environment["AWS_LAMBDA_RUNTIME_API"] = address
     with (

@@ -1,4 +1,4 @@
-"""Reading event streams, by a client that somebody else wrote."""
+"""Reading event streams with an independent client library."""
 
 import json
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ def parse(chunks: Iterable[bytes]) -> list[ServerSentEvent]:
 
 
 def fields(event: ServerSentEvent) -> Any:
-    """What an event says."""
+    """The data of an event."""
     return json.loads(event.data)
 
 
@@ -27,7 +27,7 @@ def text(events: Iterable[ServerSentEvent]) -> str:
 
 
 def frames(body: bytes) -> list[bytes]:
-    """The frames of a body, as they were sent; all but the instruction when to reconnect."""
+    """The frames of a body as they were sent, without the ``retry`` field."""
     *frames, rest = body.removeprefix(b"retry: 1000\n").split(b"\n\n")
     assert rest == b"", "the stream ends within a frame"
     return frames

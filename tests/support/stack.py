@@ -1,4 +1,4 @@
-"""The whole stack as a user starts it, but for the pauses between words."""
+"""The whole stack as a user starts it, without the pauses between words."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""Tokens good and bad, and a provider whose keys they are, or are not, signed with."""
+"""Valid and invalid tokens, and the identity provider whose keys sign them."""
 
 import base64
 import contextlib
@@ -20,18 +20,18 @@ AUDIENCE = "frontdesk"
 
 @cache
 def key(_: str) -> rsa.RSAPrivateKey:
-    """The private key of that id."""
+    """The private key with this id."""
     return rsa.generate_private_key(65537, 2048)
 
 
 def jwk(kid: str, **fields: Any) -> dict[str, Any]:
-    """The public half as the provider shows it."""
+    """The public key as the provider publishes it."""
     public = jwt.algorithms.RSAAlgorithm.to_jwk(key(kid).public_key(), as_dict=True)
     return {**public, "kid": kid, "use": "sig", "alg": "RS256", **fields}
 
 
 def claims(**changed: Any) -> dict[str, Any]:
-    """The claims of a good token of staff; None takes one out."""
+    """The claims of a valid staff token; None removes a claim."""
     now = int(time.time())
     good = {
         "iss": ISSUER,
@@ -46,13 +46,13 @@ def claims(**changed: Any) -> dict[str, Any]:
 
 
 def token(kid: str | None = "one", signer: str = "one", **changed: Any) -> str:
-    """A token, good unless it is changed."""
+    """A token, valid unless claims are changed."""
     headers = {} if kid is None else {"kid": kid}
     return jwt.encode(claims(**changed), key(signer), "RS256", headers=headers)
 
 
 def forged(header: str, payload: dict[str, Any] | None = None, signer: str | None = "one") -> str:
-    """A token with a header to the letter, rightly signed all the same."""
+    """A correctly signed token with exactly this header."""
     parts = [header.encode(), json.dumps(payload or claims()).encode()]
     signed = ".".join(_encoded(part) for part in parts)
     algorithm = jwt.algorithms.RSAAlgorithm(jwt.algorithms.RSAAlgorithm.SHA256)
@@ -61,7 +61,7 @@ def forged(header: str, payload: dict[str, Any] | None = None, signer: str | Non
 
 
 def with_the_public_key_as_a_secret() -> str:
-    """The classic: HS256, where a careless verifier takes the public key for the secret."""
+    """The classic attack: HS256, for a verifier that uses the public key as the secret."""
     pem = (
         key("one")
         .public_key()
@@ -130,12 +130,12 @@ BAD: dict[str, Callable[[], str]] = {
     "with businesses": lambda: token(business_id=[7]),
     "with a business of a hundred digits": lambda: token(business_id="7" * 100),
 }
-"""What is wrong with a token, and such a token, for a provider of the keys one, two, encrypts."""
+"""Invalid tokens by their fault, for a provider of the keys one, two and encrypts."""
 
 
 @contextlib.contextmanager
 def provider(answer: Callable[[], tuple[int, bytes]]) -> Iterator[str]:
-    """Serve what ``answer`` says; yield the address."""
+    """Serve the result of ``answer``; yield the address."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -160,7 +160,7 @@ def provider(answer: Callable[[], tuple[int, bytes]]) -> Iterator[str]:
 
 
 def key_set(*kids: str) -> bytes:
-    """A JSON Web Key Set of those keys."""
+    """A JSON Web Key Set of these keys."""
     keys = [jwk(kid, use="enc" if kid == "encrypts" else "sig") for kid in kids]
     return json.dumps({"keys": keys}).encode()
 

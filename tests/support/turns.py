@@ -1,4 +1,4 @@
-"""Turns to test with: an assistant that is told what to say."""
+"""Turns to test with: an assistant that follows a script."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
@@ -23,7 +23,7 @@ LEAK = Classification(
 def scripted(
     *script: Delta | TokenUsage | str | Exception, classification: Classification = LEAK
 ) -> Assistant:
-    """An assistant that says, or raises, what the script holds, in order."""
+    """An assistant that yields or raises the items of the script in order."""
 
     def reply(_: Prompt, __: "Future[Classification]") -> Iterator[Delta | TokenUsage]:
         for item in script:
@@ -43,12 +43,12 @@ def desk(
     script: Sequence[Delta | TokenUsage | str | Exception] = ("Help ", "comes."),
     **more: Any,
 ) -> TurnContext:
-    """A desk whose assistant follows a script; it looks for no cancellation unless told to."""
+    """A context whose assistant follows a script; by default it never looks for a cancellation."""
     return TurnContext(table, scripted(*script), **{"cancel_poll": 60.0, **more})
 
 
 def let_deadlines_pass(table: Table) -> None:
-    """Make all pending replies as old as those whose function cannot be running any more."""
+    """Move the deadlines of all pending replies into the past."""
     pending = table.client.scan(
         TableName=table.name, FilterExpression="attribute_exists(deadline)", ConsistentRead=True
     )
