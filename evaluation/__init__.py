@@ -1,4 +1,4 @@
-"""How well a classifier does on labelled messages: the measures, and the messages themselves."""
+"""Scores of a classifier on labelled messages, and the messages themselves."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Classifier = Callable[[str], Classification]
 
 
 class Labelled(BaseModel):
-    """A message with what a careful reader of the labelling rules says of it."""
+    """A message with its labels by the labelling rules."""
 
     id: str
     language: str
@@ -27,7 +27,7 @@ class Labelled(BaseModel):
 
 @dataclass(frozen=True)
 class Scores:
-    """All in 0–1. A measure of emergencies without any emergency to measure is NaN."""
+    """All scores are in 0–1. A score of emergencies is NaN if there are none."""
 
     messages: int
     accuracy: float
@@ -45,19 +45,19 @@ def labelled(split: str) -> list[Labelled]:
 
 
 def read_messages(path: Path) -> list[Labelled]:
-    """The messages of a file, one to a line."""
+    """The messages of a file, one per line."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return [Labelled.model_validate_json(line) for line in lines]
 
 
 def score(classify: Classifier, rows: Iterable[Labelled]) -> Scores:
-    """Classify every message and compare with its labels."""
+    """Classify every message and compare the results with the labels."""
     rows = list(rows)
     return compare(rows, [classify(row.message) for row in rows])
 
 
 def compare(rows: Sequence[Labelled], found: Sequence[Classification]) -> Scores:
-    """How ``found`` agrees with the labels; a hazard counts as an emergency."""
+    """The scores of ``found`` against the labels; a hazard counts as an emergency."""
     right = [row.service_type == c.service_type for row, c in zip(rows, found, strict=True)]
     urgencies = [Urgency.EMERGENCY if c.safety else c.urgency for c in found]
     real = [row.urgency == Urgency.EMERGENCY for row in rows]

@@ -1,6 +1,6 @@
 """Score the classifiers on the labelled messages: ``python -m evaluation``.
 
-Claude's scores come with it where a key is set, as for a turn; they cost a call for each message.
+If an API key is set, Claude is scored too, at the cost of one call for each message.
 """
 
 import argparse
@@ -17,7 +17,7 @@ HEADINGS = ("n", "type", "macro-F1", "urgency", "recall", "precision", "alarms",
 
 
 def main() -> None:
-    """Print the scores on each split; on the last, also those of each language."""
+    """Print the scores on each split, and on the held-out split also for each language."""
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
     parser.parse_args()
     report("keywords", by_keywords)
@@ -27,7 +27,7 @@ def main() -> None:
 
 
 def by_keywords(message: str) -> Classification:
-    """What a turn goes by: the classification, and beside it what the safety gate found."""
+    """The classification as a turn uses it: the keywords' with the result of the safety gate."""
     return safety.with_safety(keywords.classify(message), message)
 
 

@@ -1,13 +1,12 @@
 """Learn the keyword classifier's weights from the build messages: ``python -m evaluation.train``.
 
-Needs scikit-learn==1.9.1, which Frontdesk itself does not; install it in an environment of its own
-beside ``pydantic``. Writes ``weights.json`` and ``words.bin`` in
-``layers/common/frontdesk/assistant/classifier``; the held-out messages are not read. Two runs write
-the same bytes.
+It needs scikit-learn==1.9.1, which Frontdesk itself does not need: install it with ``pydantic`` in
+a separate environment. It writes ``weights.json`` and ``words.bin`` in
+``layers/common/frontdesk/assistant/classifier``; two runs write the same bytes.
 
-It learns from the build messages of ``messages.jsonl``, from those of ``training.jsonl``, and from
-``phrases.tsv``: words and phrases that speak for a trade or an urgency, or tell of a danger that is
-none.
+It learns from the build messages of ``messages.jsonl``, from ``training.jsonl``, and from
+``phrases.tsv``: words and phrases that indicate a trade or an urgency, or a danger that is over or
+denied. It does not read the held-out messages.
 """
 
 import json
@@ -31,19 +30,19 @@ from frontdesk.models.classification import ServiceType, Urgency
 
 FOLDER = Path(__file__).parent
 STRENGTH = 1.0
-"""The inverse of the regularisation; this and the next four by cross-validation."""
+"""The inverse of the regularisation. Cross-validation chose it and the next four constants."""
 CONCEPT_SCALE, WORD_SCALE = 0.2, 6.0
-"""How long the vectors are that stand for a message: a concept's, and all the words' together."""
+"""The length of a message's vectors: of one concept, and of all words together."""
 CUE_SCALE = 0.5
-"""A concept's as a cue of the urgency."""
+"""The length of a concept's vector as a cue of the urgency."""
 VOTE = 0.5
-"""How much the lexicon's own votes count beside a concept's presence."""
+"""The weight of the lexicon's votes, relative to a concept's presence."""
 PHRASE, ORDINARY = 0.1, 0.02
-"""How much of a message a phrase is worth; and one of a trade, without danger, as ordinary."""
+"""A phrase's weight relative to a message; and that of a trade's phrase as an ordinary fault."""
 OFTEN, MOST_FEATURES = 2, 28_000
-"""How often a feature has to occur to be learned, and how many of them are kept."""
+"""The least number of occurrences of a feature, and the number of features that are kept."""
 FALSE_ALARMS = 0.04
-"""The share of messages that may be called emergencies wrongly, unseen."""
+"""The share of other messages that may be called emergencies, in cross-validation."""
 URGENCIES = {
     "urgency:emergency": Urgency.EMERGENCY,
     "urgency:high": Urgency.HIGH,
@@ -82,7 +81,7 @@ def main() -> None:
         + [(text, str(Urgency.MEDIUM), ORDINARY) for text, _ in of_trades if not detect(text)],
     )
 
-    # What the lexicon's own author wrote is told too well to judge by.
+    # The messages of the lexicon's own author are too easy to measure by.
     fresh = np.array([not row.id.startswith("lexicon-") for row in rows])
     odds = trade.cross_validated(vocabulary)[fresh]
     answers = np.searchsorted(sorted(map(str, ServiceType)), trade.labels[: len(rows)][fresh])
@@ -101,7 +100,7 @@ def main() -> None:
     by_trade, by_urgency = trade.fit(vocabulary), urgency.fit(vocabulary)
     own, by_vote = np.hsplit(by_trade.coef_[:, : -len(vocabulary)], [len(names)])
     model = {
-        # The votes are sums over the concepts, so their weights fold into the concepts' own.
+        # The votes are sums over the concepts, so their weights are added to the concepts'.
         "service_type": _linear(by_trade, CONCEPT_SCALE * (own + VOTE * by_vote @ votes.T), names),
         "urgency": _linear(by_urgency, CUE_SCALE * by_urgency.coef_[:, : len(cues)], cues),
         "temperature": round(temperature, 2),
@@ -113,7 +112,7 @@ def main() -> None:
 
 
 class _Task:
-    """One of the two things to learn, from messages and phrases: text, label, worth of each."""
+    """One of the two models to train, on messages and phrases: (text, label, weight) of each."""
 
     def __init__(self, concepts: Any, messages: Sequence[Any], phrases: Sequence[Any]) -> None:
         texts, labels, worth = zip(*messages, *phrases, strict=True)
@@ -127,7 +126,7 @@ class _Task:
         return _regression().fit(self._matrix(vocabulary), self.labels, self._worth)
 
     def cross_validated(self, vocabulary: Sequence[int]) -> Any:
-        """Log odds of each message from a model that has not seen it."""
+        """The log odds of each message by a model that was trained without it."""
         everything = self._matrix(vocabulary)
         phrases = np.arange(self._messages, len(self.labels))
         odds = np.empty((self._messages, len(set(self.labels))))
@@ -162,7 +161,7 @@ def _presence(sets: Iterable[set[str]], names: Sequence[str]) -> Any:
 
 
 def _word_matrix(sets: Sequence[set[int]], vocabulary: Sequence[int]) -> Any:
-    """As `frontdesk.assistant.classifier.words.log_odds` weighs them."""
+    """With the weights of `frontdesk.assistant.classifier.words.log_odds`."""
     column = {number: at for at, number in enumerate(vocabulary)}
     known = [sorted(column[number] for number in present if number in column) for present in sets]
     rows = np.repeat(np.arange(len(known)), [len(columns) for columns in known])
@@ -177,7 +176,7 @@ def _frequent(sets: Iterable[set[int]]) -> list[int]:
 
 
 def _telling(vocabulary: Sequence[int], *fitted: Any) -> list[int]:
-    """Those of the vocabulary that tell most."""
+    """The features of the vocabulary with the largest weights."""
     weights = sum((m.coef_[:, -len(vocabulary) :] ** 2).sum(0) for m in fitted)
     kept = np.argsort(-weights, kind="stable")[:MOST_FEATURES]
     return sorted(vocabulary[at] for at in kept)
@@ -212,7 +211,7 @@ def _linear(fitted: Any, weights: Any, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _write_words(vocabulary: Sequence[int], *fitted: Any) -> None:
-    """As `frontdesk.assistant.classifier.words.FILE` says."""
+    """Write the weights in the format of `frontdesk.assistant.classifier.words.FILE`."""
     weights = {}
     for model in fitted:
         of_words = WORD_SCALE * model.coef_[:, -len(vocabulary) :]
