@@ -1,4 +1,4 @@
-// Stream a reply, and go on after a cut: node chat.mjs http://127.0.0.1:3000 "My sink is leaking"
+// Stream a reply, and resume after a cut: node chat.mjs http://127.0.0.1:3000 "My sink is leaking"
 // Needs eventsource-parser.
 import { EventSourceParserStream } from "eventsource-parser/stream";
 
@@ -22,7 +22,7 @@ async function stream(show) {
         if (event === "error") return show(content.message);
       }
     } catch (error) {
-      if (!lastId) throw error; // whether the turn was begun cannot be told: ask before sending again
+      if (!lastId) throw error; // the turn may have begun: let the user decide whether to send again
     }
   }
 }

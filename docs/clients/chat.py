@@ -1,4 +1,4 @@
-"""Stream a reply, and go on after a cut: python chat.py http://127.0.0.1:3000 "My sink leaks"."""
+"""Stream a reply, and resume after a cut: python chat.py http://127.0.0.1:3000 "My sink leaks"."""
 
 import json
 import sys
@@ -27,4 +27,4 @@ with httpx.Client(timeout=60) as client:
                         sys.exit(data.get("message"))
         except httpx.TransportError:
             if not last_id:
-                raise  # nobody can tell whether the turn was begun: ask before sending it again
+                raise  # the turn may have begun: let the user decide whether to send again
