@@ -9,10 +9,17 @@ from frontdesk.store.table import Table
 from tests.support import dynamodb
 
 
+@pytest.fixture(scope="module")
+def moto() -> Iterator[None]:
+    """AWS in moto, inside this process, until the end of the module: others use real engines."""
+    with mock_aws():
+        yield
+
+
 @pytest.fixture
-def moto_table() -> Iterator[Table]:
-    """A fresh table in moto, inside this process."""
-    with mock_aws(), dynamodb.fresh_table() as table:
+def moto_table(moto: None) -> Iterator[Table]:  # noqa: ARG001
+    """A fresh table in moto."""
+    with dynamodb.fresh_table() as table:
         yield table
 
 

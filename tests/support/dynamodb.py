@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -88,6 +89,7 @@ def environment(endpoint: str) -> Iterator[None]:
         yield
 
 
+@cache
 def definition() -> Any:
     """CreateTable's parameters, from the template's table."""
     properties = yaml_parse((ROOT / "template.yaml").read_text())["Resources"]["Table"][
