@@ -23,6 +23,7 @@ from ulid import ULID
 from benchmarks.support import MESSAGE, dynamodb
 from frontdesk.api.chat import fold
 from frontdesk.models.conversation import Conversation
+from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.attributes import Item, marshal
 from frontdesk.store.conversations import (
     NewConversation,
@@ -133,7 +134,11 @@ def accesses(
     last_page = size.messages // 10
 
     def turn(**ids: Any) -> None:
-        fold(take_turn(desk(table, [REPLY]), TurnRequest(MESSAGE, **ids), seconds=30))
+        fold(
+            take_turn(
+                desk(table, [REPLY]), TurnRequest(MESSAGE, scope=UNLIMITED, **ids), seconds=30
+            )
+        )
 
     def after(**filters: Any) -> Callable[[], Any]:
         place = newest.id if "customer_id" in filters else deep
@@ -146,8 +151,10 @@ def accesses(
     yield Access("turn by conversation, 10 messages", 3, lambda: turn(conversation_id=newest.id))
     yield Access("turn by conversation, the long one", 3, lambda: turn(conversation_id=long.id))
     yield Access("turn by session", 4, lambda: turn(session_id=long.session_id))
-    yield Access("open, newest page", 2, lambda: read_page(table, long.id, 1, 10))
-    yield Access("open, oldest page", 2, lambda: read_page(table, long.id, last_page, 10))
+    yield Access("open, newest page", 2, lambda: read_page(table, long.id, 1, 10, scope=UNLIMITED))
+    yield Access(
+        "open, oldest page", 2, lambda: read_page(table, long.id, last_page, 10, scope=UNLIMITED)
+    )
     yield Access("list after a cursor: customer", 4, after(customer_id=CUSTOMER))
     yield Access("… customer, status", 2, after(customer_id=CUSTOMER, status=newest.status))
     yield Access("… customer, business", 4, after(customer_id=CUSTOMER, business_id=BUSINESS))
@@ -157,17 +164,31 @@ def accesses(
     yield Access("list page 1, counted: customer", None, page(customer_id=CUSTOMER))
     yield Access("… business, counted", None, page(business_id=BUSINESS))
     yield Access("list of a session", 2, page(session_id=newest.session_id))
-    yield Access("create", 1, lambda: open_conversation(table, NewConversation(), 10))
-    new = NewConversation(str(ULID()), CUSTOMER, BUSINESS, CONTENT)
-    yield Access("create, with all ids", 2, lambda: open_conversation(table, new, 10))
-    yield Access("get by its session", 2, lambda: open_conversation(table, new, 10))
     yield Access(
-        "patch, context", 1, lambda: change_conversation(table, newest.id, context=CONTENT)
+        "create", 1, lambda: open_conversation(table, NewConversation(), 10, scope=UNLIMITED)
     )
-    yield Access("patch, status", 1, lambda: change_conversation(table, newest.id, status="closed"))
+    new = NewConversation(str(ULID()), CUSTOMER, BUSINESS, CONTENT)
+    yield Access(
+        "create, with all ids", 2, lambda: open_conversation(table, new, 10, scope=UNLIMITED)
+    )
+    yield Access(
+        "get by its session", 2, lambda: open_conversation(table, new, 10, scope=UNLIMITED)
+    )
+    yield Access(
+        "patch, context",
+        1,
+        lambda: change_conversation(table, newest.id, context=CONTENT, scope=UNLIMITED),
+    )
+    yield Access(
+        "patch, status",
+        1,
+        lambda: change_conversation(table, newest.id, status="closed", scope=UNLIMITED),
+    )
     short = next(c.id for c in stored if c.status == "active")
     store_items(table, messages(short, SHORT, CONTENT))
-    yield Access("delete, 10 messages", 4, lambda: delete_conversation(table, short, 60))
+    yield Access(
+        "delete, 10 messages", 4, lambda: delete_conversation(table, short, 60, scope=UNLIMITED)
+    )
 
 
 def compare(small: Measured, large: Measured) -> tuple[list[str], list[str]]:

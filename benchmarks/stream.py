@@ -49,6 +49,7 @@ from benchmarks.support import (
     print_table,
 )
 from frontdesk.base.clock import now
+from frontdesk.models.scope import UNLIMITED
 from frontdesk.store import turns
 from frontdesk.store.history import TurnRequest
 from frontdesk.store.table import Table
@@ -209,7 +210,9 @@ def opening(engine: str) -> Callable[[], float]:
     table = Table(database, "frontdesk")
 
     def write() -> float:
-        turns.open_turn(table, TurnRequest(MESSAGE), None, now() + timedelta(seconds=100))
+        turns.open_turn(
+            table, TurnRequest(MESSAGE, scope=UNLIMITED), None, now() + timedelta(seconds=100)
+        )
         return seconds.pop()
 
     return write

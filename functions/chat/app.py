@@ -9,10 +9,10 @@ from frontdesk.access.caller import Action, caller
 from frontdesk.api import http
 from frontdesk.api.chat import ChatRequest, fold
 from frontdesk.turn.turn import take_turn
-from frontdesk.wiring import turns as dependencies
+from frontdesk.wiring.turns import turn_context
 
 app = http.resolver()
-desk = dependencies.turn_context()
+context = turn_context()
 
 
 @app.post("/api/v1/chat")
@@ -20,11 +20,11 @@ def chat() -> Response[str]:
     """Take a turn and answer with all of it."""
     scope = caller(app).permit(Action.TURN)
     request = scope.narrow(http.body(app.current_event, ChatRequest))
-    opening = request.opening(scope, http.idempotency_key(app, request))
-    reply = fold(take_turn(desk, opening, http.seconds_left(app)))
+    turn = request.turn_request(scope, http.idempotency_key(app, request))
+    reply = fold(take_turn(context, turn, http.seconds_left(app)))
     return http.success(reply, {"assistant": reply.writer})
 
 
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], lambda_context: LambdaContext) -> dict[str, Any]:
     """The function's entry point."""
-    return http.serve(app, event, context)
+    return http.serve(app, event, lambda_context)

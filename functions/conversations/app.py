@@ -24,8 +24,8 @@ def list_conversations() -> Response[str]:
 def create_conversation() -> Response[str]:
     """Open a conversation, or get the session's."""
     request = http.body(app.current_event, conversations.CreateRequest)
-    claim = http.idempotency_key(app, request)
-    return http.success(*conversations.create(table(), caller(app), request, claim))
+    key = http.idempotency_key(app, request)
+    return http.success(*conversations.create(table(), caller(app), request, key))
 
 
 @app.get("/api/v1/conversations/<conversation_id>")
@@ -55,6 +55,6 @@ def cancel_reply(conversation_id: str) -> Response[str]:
     return http.success(conversations.cancel(table(), caller(app), conversation_id))
 
 
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], lambda_context: LambdaContext) -> dict[str, Any]:
     """The function's entry point."""
-    return http.serve(app, event, context)
+    return http.serve(app, event, lambda_context)

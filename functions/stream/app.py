@@ -13,11 +13,11 @@ from frontdesk.base.settings import settings
 from frontdesk.turn.events import EventId
 from frontdesk.turn.resume import attach, resume
 from frontdesk.turn.turn import StillRunning, take_turn
-from frontdesk.wiring import turns as dependencies
+from frontdesk.wiring.turns import turn_context
 from lambda_streaming import StreamingResponse, respond
 
 app = http.resolver()
-desk = dependencies.turn_context(word_delay=settings.word_delay_seconds)
+context = turn_context(word_delay=settings.word_delay_seconds)
 
 
 @app.post("/api/v1/chat/stream")
@@ -31,19 +31,19 @@ def stream() -> Response[Any]:
     if (sent := request.headers.get("Last-Event-ID")) is not None:
         last = EventId.parse(sent)
         held = http.body(request, ResumeRequest).session_id if request.body else None
-        rest = resume(desk.table, last, seconds, desk.heartbeat, scope.holding(held))
+        rest = resume(context.table, last, seconds, context.heartbeat, scope.holding(held))
         following = EventId(last.conversation_id, last.seq, last.n + 1)
         if rest is None:
             return Response(204)
         return answer(sse.encode(rest, following, correlation))
     parse = http.body if request.http_method == "POST" else http.query
     asked = scope.narrow(parse(request, ChatRequest))
-    opening = asked.opening(scope, http.idempotency_key(app, asked))
+    turn = asked.turn_request(scope, http.idempotency_key(app, asked))
     try:
         # What fails in begin() is an ordinary answer.
-        return answer(sse.begin(take_turn(desk, opening, seconds), correlation))
+        return answer(sse.begin(take_turn(context, turn, seconds), correlation))
     except StillRunning as first:
-        events = attach(desk.table, first.started, seconds, desk.heartbeat)
+        events = attach(context.table, first.started, seconds, context.heartbeat)
         return answer(sse.begin(events, correlation))
 
 
@@ -52,9 +52,9 @@ def answer(frames: Iterator[bytes]) -> Response[Any]:
     return Response(200, sse.CONTENT_TYPE, frames, headers=sse.HEADERS)
 
 
-def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+def handler(event: dict[str, Any], lambda_context: LambdaContext) -> Any:
     """The function's entry point."""
-    response = http.serve(app, event, context)
+    response = http.serve(app, event, lambda_context)
     status, headers, body = (response[k] for k in ("statusCode", "multiValueHeaders", "body"))
     if isinstance(body, str | None):
         return response

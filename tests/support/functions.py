@@ -16,7 +16,7 @@ import httpx
 
 from frontdesk.api import http
 from frontdesk.store.table import Table
-from frontdesk.turn.turn import TurnContext
+from frontdesk.turn.context import TurnContext
 from tests.support.dynamodb import CREDENTIALS, ROOT
 
 
@@ -105,7 +105,7 @@ def _response(answer: dict[str, Any]) -> httpx.Response:
 def _stream(desk: TurnContext) -> ModuleType:
     with mock.patch.dict(os.environ, CREDENTIALS):
         module = _load("stream")
-    module.desk = desk  # type: ignore[attr-defined]
+    module.context = desk  # type: ignore[attr-defined]
     return module
 
 

@@ -23,7 +23,7 @@ CHAT, STREAM, CONVERSATIONS = (f"/api/v1/{p}" for p in ("chat", "chat/stream", "
 REPLY = "Help comes."
 
 # Marks of the transaction that opens a turn with a key, and of the one that closes a turn.
-TRANSACTIONS = {"opening": b"user_message_id", "closing": b"token_lengths"}
+TRANSACTIONS = {"opening": b"user_message_id", "closing": b"chunk_lengths"}
 
 
 class Holdup:

@@ -8,7 +8,7 @@ from frontdesk.assistant.interface import Assistant, Delta, Prompt
 from frontdesk.models.classification import Classification, ServiceType, Source, Urgency
 from frontdesk.models.message import TokenUsage
 from frontdesk.store.table import Table
-from frontdesk.turn.turn import TurnContext
+from frontdesk.turn.context import TurnContext
 
 LEAK = Classification(
     service_type=ServiceType.PLUMBING,

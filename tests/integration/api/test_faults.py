@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.attributes import Item, unmarshal
 from frontdesk.store.conversations import read_page
 from frontdesk.store.table import Table
@@ -58,7 +59,7 @@ def test_silence_is_cut_short_and_retried(table: Table, faulty: Table, proxy: Fa
     stored = conversation(1)
     store(table, [stored])
     proxy.next(Fault.HUNG)
-    assert read_page(faulty, stored.id, 1, 10).conversation == stored
+    assert read_page(faulty, stored.id, 1, 10, scope=UNLIMITED).conversation == stored
     assert proxy.requests == 2
 
 

@@ -36,7 +36,7 @@ class Wire:
     def request(self, sent: bytes, gone: int) -> int | None:
         """Cut a request that closes a turn, once the test says so."""
         # Only the second transaction of a turn stores how long the tokens are.
-        if self.hold.is_set() and b"token_lengths" in sent[gone:]:
+        if self.hold.is_set() and b"chunk_lengths" in sent[gone:]:
             self.held.set()
             self.hang_up.wait(PATIENCE)
             return gone

@@ -19,13 +19,15 @@ from frontdesk.assistant.prompts import load as prompts
 from frontdesk.base.settings import Settings
 from frontdesk.models.classification import Source
 from frontdesk.models.message import Message, MessageStatus
+from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.history import TurnRequest, read_history
 from frontdesk.store.items import message_key
 from frontdesk.store.replies import cancel_replies
 from frontdesk.store.table import Table
 from frontdesk.store.writes import update
+from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Classified, Failed, Started, Status, Waiting
-from frontdesk.turn.turn import TurnContext, take_turn
+from frontdesk.turn.turn import take_turn
 from frontdesk.wiring import turns as dependencies
 from local.claude.behaviours import answers, error, says, silence
 from local.claude.exchange import Behaviour, Exchange
@@ -33,7 +35,7 @@ from local.claude.faults import BEGINNING, pinging_reply
 from local.claude.server import ANSWER, KEY, REPLY, ClaudeStandIn
 from tests.support.claude_faults import FAULTS, IMPATIENT, Fault
 
-LEAK = TurnRequest("My sink is leaking")
+LEAK = TurnRequest("My sink is leaking", scope=UNLIMITED)
 
 PATIENT = {
     "ANTHROPIC_API_KEY": KEY,
@@ -111,7 +113,9 @@ def test_a_turn_survives_every_fault(
     assert reply.classification is not None
     assert reply.classification.source is fault.source
 
-    events = take_turn(desk, TurnRequest("My sink is leaking", answer.session_id), 60)
+    events = take_turn(
+        desk, TurnRequest("My sink is leaking", answer.session_id, scope=UNLIMITED), 60
+    )
     frames = b"".join(begin(events, "abc")).decode()
     streamed = stored(moto_table, answer.conversation_id)
     assert streamed.id != reply.id
@@ -124,7 +128,7 @@ def test_a_turn_survives_every_fault(
 
 
 def test_a_turn_with_claude_is_claudes(moto_table: Table, make: Make) -> None:
-    answer = fold(take_turn(make(), TurnRequest("Sink!"), 60))
+    answer = fold(take_turn(make(), TurnRequest("Sink!", scope=UNLIMITED), 60))
     reply = stored(moto_table, answer.conversation_id)
     assert (answer.response, answer.writer) == (REPLY, "claude")
     assert answer.classification.source is Source.CLAUDE
@@ -136,7 +140,7 @@ def test_a_turn_with_claude_is_claudes(moto_table: Table, make: Make) -> None:
 def test_the_prompts_version_is_stored_beside_the_classification(
     moto_table: Table, make: Make
 ) -> None:
-    answer = fold(take_turn(make(), TurnRequest("Sink!"), 60))
+    answer = fold(take_turn(make(), TurnRequest("Sink!", scope=UNLIMITED), 60))
     item = moto_table.get(message_key(answer.conversation_id, 2))
     assert item is not None
     assert item["prompt_version"] == prompts.load("classify").version
@@ -149,19 +153,21 @@ def test_confidence_is_kept_within_its_bounds(
     claude: ClaudeStandIn, make: Make, said: float, kept: float
 ) -> None:
     claude.classify = answers({**ANSWER, "confidence": said})
-    assert fold(take_turn(make(), TurnRequest("Sink!"), 60)).confidence == kept
+    assert fold(take_turn(make(), TurnRequest("Sink!", scope=UNLIMITED), 60)).confidence == kept
 
 
 def test_a_danger_that_the_rules_find_overrules_claude(claude: ClaudeStandIn, make: Make) -> None:
     claude.classify = answers({**ANSWER, "service_type": "electrical", "urgency": "low"})
-    answer = fold(take_turn(make(), TurnRequest("My electrical panel is sparking"), 60))
+    answer = fold(
+        take_turn(make(), TurnRequest("My electrical panel is sparking", scope=UNLIMITED), 60)
+    )
     assert (answer.urgency, answer.classification.source) == ("emergency", Source.CLAUDE)
     assert answer.classification.safety is not None
 
 
 def test_an_emergency_that_only_claude_sees_stays_one(claude: ClaudeStandIn, make: Make) -> None:
     claude.classify = answers({**ANSWER, "urgency": "emergency"})
-    answer = fold(take_turn(make(), TurnRequest("Oh no"), 60))
+    answer = fold(take_turn(make(), TurnRequest("Oh no", scope=UNLIMITED), 60))
     assert (answer.urgency, answer.classification.safety) == ("emergency", None)
 
 
@@ -239,7 +245,7 @@ def test_an_open_circuit_leaves_claude_alone_and_heals(
     def an_hour_later() -> None:
         for name in ("classification", "reply"):
             change = update({"pk": "B", "sk": name}, {"opened_at": 1}, "attribute_exists(pk)", {})
-            moto_table.transact(change)
+            moto_table.write(change)
 
     desk = environment()
     assert [answered(desk) for _ in range(3)] == [
@@ -323,11 +329,11 @@ def test_a_danger_is_seen_though_the_turn_is_cancelled_before_it_is_classified(
     moto_table: Table, claude: ClaudeStandIn, make: Make
 ) -> None:
     claude.classify = claude.reply = silence
-    opening = TurnRequest("I smell gas in the kitchen")
+    opening = TurnRequest("I smell gas in the kitchen", scope=UNLIMITED)
     events = take_turn(make(), opening, 60)
     started = next(events)
     assert isinstance(started, Started)
-    cancel_replies(moto_table, started.conversation_id)
+    cancel_replies(moto_table, started.conversation_id, scope=UNLIMITED)
     assert [e.classification.safety is not None for e in events if isinstance(e, Classified)]
     classified = stored(moto_table, started.conversation_id).classification
     assert classified is not None
@@ -353,7 +359,7 @@ def test_a_cancelled_turn_closes_the_connections_of_a_silent_model(
     assert isinstance(started, Started)
     assert {next(events) for _ in range(2)} == {Status("classifying"), Waiting()}
     assert all(asked.acquire(timeout=30) for _ in range(2))
-    cancel_replies(moto_table, started.conversation_id)
+    cancel_replies(moto_table, started.conversation_id, scope=UNLIMITED)
     *_, last = events
     assert isinstance(last, Failed)
     assert last.error.code == "CANCELLED"

@@ -11,11 +11,13 @@ from frontdesk.api.chat import ChatReply, fold
 from frontdesk.assistant.prompts import load as prompts
 from frontdesk.base.settings import Settings
 from frontdesk.models.classification import ServiceType
+from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.history import TurnRequest
 from frontdesk.store.items import conversation_key
 from frontdesk.store.table import Table
 from frontdesk.store.writes import update
-from frontdesk.turn.turn import TurnContext, take_turn
+from frontdesk.turn.context import TurnContext
+from frontdesk.turn.turn import take_turn
 from frontdesk.wiring import turns as dependencies
 from local.claude.behaviours import answers, says
 from local.claude.server import ANSWER, KEY, ClaudeStandIn
@@ -65,7 +67,9 @@ def desk(moto_table: Table, claude: ClaudeStandIn) -> Iterator[TurnContext]:
 
 
 def chat(desk: TurnContext, message: str, conversation_id: str | None = None) -> ChatReply:
-    return fold(take_turn(desk, TurnRequest(message, conversation_id=conversation_id), 60))
+    return fold(
+        take_turn(desk, TurnRequest(message, conversation_id=conversation_id, scope=UNLIMITED), 60)
+    )
 
 
 def attempt(desk: TurnContext, text: str, place: str) -> ChatReply:
@@ -75,7 +79,7 @@ def attempt(desk: TurnContext, text: str, place: str) -> ChatReply:
     first = chat(desk, text if place == "earlier" else "Hello")
     if place == "context":
         key = conversation_key(first.conversation_id)
-        desk.table.transact(update(key, {"context": text}, "attribute_exists(pk)", {}))
+        desk.table.write(update(key, {"context": text}, "attribute_exists(pk)", {}))
     return chat(desk, EMERGENCY, first.conversation_id)
 
 

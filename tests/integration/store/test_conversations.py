@@ -14,6 +14,7 @@ from frontdesk.base.clock import now
 from frontdesk.base.errors import Conflict, NotFound, Unavailable
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.message import Timings
+from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.conversations import (
     NewConversation,
     change_conversation,
@@ -72,7 +73,7 @@ def test_a_page_of_any_depth_costs_the_same_whatever_the_length(
 ) -> None:
     stored = long(table, count)
     sent = dynamodb.requests(table)
-    thread = read_page(table, stored.id, page, 10)
+    thread = read_page(table, stored.id, page, 10, scope=UNLIMITED)
     assert sent == requests
     newest = count - (page - 1) * 10
     assert contents(thread) == [f"message {n}" for n in range(newest - 9, newest + 1)]
@@ -86,8 +87,8 @@ def test_reading_consumes_the_same_whatever_the_length_and_the_number(engine: st
             others = [conversation(n, customer_id=1, business_id=1) for n in range(2, count)]
             store(table, others)
             total = dynamodb.consumed(table.client)
-            read_page(table, stored.id, 1, 10)
-            read_page(table, stored.id, 4, 10)
+            read_page(table, stored.id, 1, 10, scope=UNLIMITED)
+            read_page(table, stored.id, 4, 10, scope=UNLIMITED)
             for filters in (Filters(customer_id=1), Filters(business_id=1), Filters()):
                 list_after(table, filters, others[-2].id, 20)
             units.append((Counter(total.requests), total.reads))
@@ -96,17 +97,17 @@ def test_reading_consumes_the_same_whatever_the_length_and_the_number(engine: st
 
 def test_the_pages_of_a_conversation_are_complete(table: Table) -> None:
     stored = long(table, 23)
-    pages = [contents(read_page(table, stored.id, page, 10)) for page in (3, 2, 1)]
+    pages = [contents(read_page(table, stored.id, page, 10, scope=UNLIMITED)) for page in (3, 2, 1)]
     assert [len(page) for page in pages] == [3, 10, 10]
     assert list(chain(*pages)) == [f"message {n}" for n in range(1, 24)]
-    assert contents(read_page(table, stored.id, 4, 10)) == []
-    assert contents(read_page(table, stored.id, 10**15, 100)) == []
+    assert contents(read_page(table, stored.id, 4, 10, scope=UNLIMITED)) == []
+    assert contents(read_page(table, stored.id, 10**15, 100, scope=UNLIMITED)) == []
 
 
 def test_a_page_of_more_than_a_megabyte_is_complete(table: Table) -> None:
     stored = long(table, 100, "{}" + "x" * 32_000)
     for page in (1, 2):
-        found = contents(read_page(table, stored.id, page, 50))
+        found = contents(read_page(table, stored.id, page, 50, scope=UNLIMITED))
         assert [text.rstrip("x") for text in found] == [
             str(n) for n in range(51 - 50 * (page - 1), 101 - 50 * (page - 1))
         ]
@@ -114,19 +115,23 @@ def test_a_page_of_more_than_a_megabyte_is_complete(table: Table) -> None:
 
 def test_an_item_of_399_kilobytes_is_read_listed_changed_and_deleted(table: Table) -> None:
     stored = long(table, 4, "x" * (399 * 1024 - 300))
-    assert [len(text) for text in contents(read_page(table, stored.id, 1, 10))] == [408276] * 4
+    assert [
+        len(text) for text in contents(read_page(table, stored.id, 1, 10, scope=UNLIMITED))
+    ] == [408276] * 4
     assert list_page(table, Filters(), 1, 10).conversations == [stored]
-    assert change_conversation(table, stored.id, status="closed").status == "closed"
-    delete_conversation(table, stored.id, seconds=30)
+    assert (
+        change_conversation(table, stored.id, status="closed", scope=UNLIMITED).status == "closed"
+    )
+    delete_conversation(table, stored.id, seconds=30, scope=UNLIMITED)
     assert left(table, stored) == []
 
 
 def test_a_conversation_without_messages_has_an_empty_page(table: Table) -> None:
-    thread, created = open_conversation(table, NewConversation(), 10)
+    thread, created = open_conversation(table, NewConversation(), 10, scope=UNLIMITED)
     assert created
     sent = dynamodb.requests(table)
     for page in (1, 2):
-        found = read_page(table, thread.conversation.id, page, 10)
+        found = read_page(table, thread.conversation.id, page, 10, scope=UNLIMITED)
         assert (found.conversation, contents(found)) == (thread.conversation, [])
     assert sent == ["Query"] * 2
 
@@ -135,35 +140,45 @@ def test_a_turn_that_comes_while_a_page_is_read_does_not_shift_it(table: Table) 
     stored = long(table, 12)
     # As a Query may see a turn in the middle: its messages, and the count of before.
     store_items(table, messages(stored.id, 14)[12:])
-    assert contents(read_page(table, stored.id, 1, 10)) == [f"message {n}" for n in range(3, 13)]
+    assert contents(read_page(table, stored.id, 1, 10, scope=UNLIMITED)) == [
+        f"message {n}" for n in range(3, 13)
+    ]
 
 
 def test_a_conversation_is_created_with_one_request_and_found_with_two(table: Table) -> None:
     sent = dynamodb.requests(table)
-    open_conversation(table, NewConversation(customer_id=1), 10)
+    open_conversation(table, NewConversation(customer_id=1), 10, scope=UNLIMITED)
     assert sent == ["TransactWriteItems"]
     sent.clear()
-    first, created = open_conversation(table, NewConversation("s", customer_id=1), 10)
+    first, created = open_conversation(
+        table, NewConversation("s", customer_id=1), 10, scope=UNLIMITED
+    )
     assert created
     assert sent == ["GetItem", "TransactWriteItems"]
     sent.clear()
-    again, created = open_conversation(table, NewConversation("s", customer_id=1), 10)
+    again, created = open_conversation(
+        table, NewConversation("s", customer_id=1), 10, scope=UNLIMITED
+    )
     assert not created
     assert again.conversation == first.conversation
     assert sent == ["GetItem", "Query"]
 
 
 def test_a_session_of_somebody_else_is_a_conflict(table: Table) -> None:
-    open_conversation(table, NewConversation("s", customer_id=1), 10)
+    open_conversation(table, NewConversation("s", customer_id=1), 10, scope=UNLIMITED)
     with pytest.raises(Conflict, match="customer_id"):
-        open_conversation(table, NewConversation("s", customer_id=2), 10)
+        open_conversation(table, NewConversation("s", customer_id=2), 10, scope=UNLIMITED)
 
 
 def test_a_turn_goes_on_in_the_conversation_that_was_created(table: Table) -> None:
-    thread, _ = open_conversation(table, NewConversation("s", context="Emergency"), 10)
-    reply = fold(take_turn(desk(table), TurnRequest("Help", session_id="s"), seconds=30))
+    thread, _ = open_conversation(
+        table, NewConversation("s", context="Emergency"), 10, scope=UNLIMITED
+    )
+    reply = fold(
+        take_turn(desk(table), TurnRequest("Help", session_id="s", scope=UNLIMITED), seconds=30)
+    )
     assert reply.conversation_id == thread.conversation.id
-    found, created = open_conversation(table, NewConversation("s"), 10)
+    found, created = open_conversation(table, NewConversation("s"), 10, scope=UNLIMITED)
     assert not created
     assert contents(found) == ["Help", "Help comes."]
     assert found.conversation.context == "Emergency"
@@ -171,7 +186,7 @@ def test_a_turn_goes_on_in_the_conversation_that_was_created(table: Table) -> No
 
 def test_one_new_session_posted_twenty_times_at_once_is_one_conversation(table: Table) -> None:
     def post(_: int) -> tuple[str, bool]:
-        thread, created = open_conversation(table, NewConversation("race"), 10)
+        thread, created = open_conversation(table, NewConversation("race"), 10, scope=UNLIMITED)
         return thread.conversation.id, created
 
     with ThreadPoolExecutor(20) as pool:
@@ -185,15 +200,15 @@ def test_a_patch_costs_one_request_and_changes_nothing_else(table: Table) -> Non
     stored = conversation(1, customer_id=1, context="before", message_count=3)
     store(table, [stored])
     sent = dynamodb.requests(table)
-    changed = change_conversation(table, stored.id, status="closed")
+    changed = change_conversation(table, stored.id, status="closed", scope=UNLIMITED)
     assert sent == ["UpdateItem"]
     assert changed.updated_at > stored.updated_at
     assert changed == stored.model_copy(
         update={"status": "closed", "updated_at": changed.updated_at}
     )
-    cleared = change_conversation(table, stored.id, context=None)
+    cleared = change_conversation(table, stored.id, context=None, scope=UNLIMITED)
     assert (cleared.status, cleared.context) == ("closed", None)
-    assert read_page(table, stored.id, 2, 10).conversation == cleared
+    assert read_page(table, stored.id, 2, 10, scope=UNLIMITED).conversation == cleared
     assert list_page(table, Filters(customer_id=1, status=changed.status), 1, 10).total == 1
 
 
@@ -203,11 +218,11 @@ def test_twenty_patches_of_different_fields_at_once_lose_none(table: Table) -> N
 
     def patch(n: int) -> Conversation:
         fields = {"status": "closed"} if n % 2 else {"context": f"context {n}"}
-        return change_conversation(table, stored.id, **fields)
+        return change_conversation(table, stored.id, scope=UNLIMITED, **fields)
 
     with ThreadPoolExecutor(20) as pool:
         list(pool.map(patch, range(20)))
-    changed = read_page(table, stored.id, 2, 10).conversation
+    changed = read_page(table, stored.id, 2, 10, scope=UNLIMITED).conversation
     assert changed.status == "closed"
     assert changed.context in {f"context {n}" for n in range(0, 20, 2)}
 
@@ -218,14 +233,14 @@ def test_patches_and_turns_at_once_lose_neither(table: Table) -> None:
 
     def act(n: int) -> None:
         if n % 2:
-            change_conversation(table, stored.id, context=f"context {n}")
+            change_conversation(table, stored.id, context=f"context {n}", scope=UNLIMITED)
         else:
-            opening = TurnRequest(f"question {n}", conversation_id=stored.id)
+            opening = TurnRequest(f"question {n}", conversation_id=stored.id, scope=UNLIMITED)
             fold(take_turn(desk(table), opening, seconds=30))
 
     with ThreadPoolExecutor(20) as pool:
         list(pool.map(act, range(20)))
-    thread = read_page(table, stored.id, 1, 100)
+    thread = read_page(table, stored.id, 1, 100, scope=UNLIMITED)
     assert thread.conversation.message_count == len(thread.messages) == 20
     assert thread.conversation.context in {f"context {n}" for n in range(1, 20, 2)}
     questions = {f"question {n}" for n in range(0, 20, 2)}
@@ -237,12 +252,12 @@ def test_a_deleted_conversation_leaves_nothing(table: Table) -> None:
     store(table, [stored, other])
     store_items(table, [*messages(stored.id, 60), *messages(other.id, 2)])
     sent = dynamodb.requests(table)
-    delete_conversation(table, stored.id, seconds=30)
+    delete_conversation(table, stored.id, seconds=30, scope=UNLIMITED)
     assert sent == ["Query", "TransactWriteItems", "Query", *["BatchWriteItem"] * 3]
     assert left(table, stored) == []
     assert sorted(left(table, other)) == ["M#0000000001", "M#0000000002", "META", "S"]
     with pytest.raises(NotFound):
-        delete_conversation(table, stored.id, seconds=30)
+        delete_conversation(table, stored.id, seconds=30, scope=UNLIMITED)
 
 
 def test_an_unfinished_deletion_is_out_of_every_reading_and_repeating_it_finishes_it(
@@ -250,32 +265,34 @@ def test_an_unfinished_deletion_is_out_of_every_reading_and_repeating_it_finishe
 ) -> None:
     stored = long(table, 230)
     with pytest.raises(Unavailable):
-        delete_conversation(table, stored.id, seconds=0)
+        delete_conversation(table, stored.id, seconds=0, scope=UNLIMITED)
     assert len(left(table, stored)) == 230
     for read in (
-        lambda: read_page(table, stored.id, 1, 10),
-        lambda: read_page(table, stored.id, 2, 10),
+        lambda: read_page(table, stored.id, 1, 10, scope=UNLIMITED),
+        lambda: read_page(table, stored.id, 2, 10, scope=UNLIMITED),
         lambda: read_history(table, stored.id, 10),
-        lambda: change_conversation(table, stored.id, status="active"),
-        lambda: fold(take_turn(desk(table), TurnRequest("?", conversation_id=stored.id), 30)),
+        lambda: change_conversation(table, stored.id, status="active", scope=UNLIMITED),
+        lambda: fold(
+            take_turn(desk(table), TurnRequest("?", conversation_id=stored.id, scope=UNLIMITED), 30)
+        ),
     ):
         with pytest.raises(NotFound):
             read()
     assert list_page(table, Filters(), 1, 10).total == 0
     assert list_page(table, Filters(session_id=stored.session_id), 1, 10).total == 0
-    assert open_conversation(table, NewConversation(stored.session_id), 10)[1]
+    assert open_conversation(table, NewConversation(stored.session_id), 10, scope=UNLIMITED)[1]
     assert len(left(table, stored)) == 231
-    delete_conversation(table, stored.id, seconds=30)
+    delete_conversation(table, stored.id, seconds=30, scope=UNLIMITED)
     assert left(table, stored) == ["S"]  # that of the conversation opened since
     with pytest.raises(NotFound):
-        delete_conversation(table, stored.id, seconds=30)
+        delete_conversation(table, stored.id, seconds=30, scope=UNLIMITED)
 
 
 def test_deleting_leaves_a_session_that_another_conversation_has_taken_over(table: Table) -> None:
     old, new = conversation(1, session_id="s"), conversation(2, session_id="s")
     store(table, [old])
     store(table, [new])
-    delete_conversation(table, old.id, seconds=30)
+    delete_conversation(table, old.id, seconds=30, scope=UNLIMITED)
     assert sorted(left(table, new)) == ["META", "S"]
     assert list_page(table, Filters(session_id="s"), 1, 10).conversations == [new]
 
@@ -283,8 +300,10 @@ def test_deleting_leaves_a_session_that_another_conversation_has_taken_over(tabl
 def test_a_turn_that_was_open_when_its_conversation_was_deleted_leaves_nothing(
     table: Table,
 ) -> None:
-    opened = open_turn(table, TurnRequest("Hello"), None, now() + timedelta(seconds=9))
-    delete_conversation(table, opened.conversation.id, seconds=30)
+    opened = open_turn(
+        table, TurnRequest("Hello", scope=UNLIMITED), None, now() + timedelta(seconds=9)
+    )
+    delete_conversation(table, opened.conversation.id, seconds=30, scope=UNLIMITED)
     with pytest.raises(NotFound):
         close_turn(table, opened, Outcome("answer", LEAK, TIMINGS))
     assert left(table, opened.conversation) == []
@@ -293,10 +312,12 @@ def test_a_turn_that_was_open_when_its_conversation_was_deleted_leaves_nothing(
 def test_a_turn_that_read_before_the_deletion_leaves_nothing(table: Table) -> None:
     stored = long(table, 2)
     thread = read_history(table, stored.id, 10)
-    delete_conversation(table, stored.id, seconds=30)
+    delete_conversation(table, stored.id, seconds=30, scope=UNLIMITED)
     deadline = now() + timedelta(seconds=9)
     with pytest.raises(NotFound):
-        open_turn(table, TurnRequest("?", conversation_id=stored.id), thread, deadline)
+        open_turn(
+            table, TurnRequest("?", conversation_id=stored.id, scope=UNLIMITED), thread, deadline
+        )
     assert left(table, stored) == []
 
 
@@ -305,17 +326,21 @@ def test_deletions_and_turns_at_once_leave_a_whole_conversation_or_none(
     table: Table, run: int
 ) -> None:
     session = f"race-{run}"
-    first, _ = open_conversation(table, NewConversation(session), 10)
+    first, _ = open_conversation(table, NewConversation(session), 10, scope=UNLIMITED)
 
     def act(n: int) -> str | None:
         try:
             if n % 4 == run % 4:
                 found = list_page(table, Filters(session_id=session), 1, 1).conversations
                 if found:
-                    delete_conversation(table, found[0].id, seconds=30)
+                    delete_conversation(table, found[0].id, seconds=30, scope=UNLIMITED)
                 return None
             reply = fold(
-                take_turn(desk(table), TurnRequest(f"{n}", session_id=session), seconds=30)
+                take_turn(
+                    desk(table),
+                    TurnRequest(f"{n}", session_id=session, scope=UNLIMITED),
+                    seconds=30,
+                )
             )
         except NotFound:
             return None
@@ -340,7 +365,7 @@ def test_two_deletions_at_once_both_end_with_nothing_left(table: Table) -> None:
     stored = long(table, 60)
 
     def delete(_: int) -> None:
-        delete_conversation(table, stored.id, seconds=30)
+        delete_conversation(table, stored.id, seconds=30, scope=UNLIMITED)
 
     with ThreadPoolExecutor(2) as pool:
         futures = [pool.submit(delete, n) for n in range(2)]
@@ -374,11 +399,13 @@ def test_an_expired_conversation_is_in_no_reading(table: Table) -> None:
         listing = list_page(table, filters, 1, 10)
         assert (listing.conversations, listing.total, listing.position) == ([], 0, None)
     for read in (
-        lambda: read_page(table, stored.id, 1, 10),
-        lambda: read_page(table, stored.id, 2, 10),
+        lambda: read_page(table, stored.id, 1, 10, scope=UNLIMITED),
+        lambda: read_page(table, stored.id, 2, 10, scope=UNLIMITED),
         lambda: read_history(table, stored.id, 10),
-        lambda: change_conversation(table, stored.id, status="closed"),
-        lambda: fold(take_turn(desk(table), TurnRequest("?", conversation_id=stored.id), 30)),
+        lambda: change_conversation(table, stored.id, status="closed", scope=UNLIMITED),
+        lambda: fold(
+            take_turn(desk(table), TurnRequest("?", conversation_id=stored.id, scope=UNLIMITED), 30)
+        ),
     ):
         with pytest.raises(NotFound):
             read()
@@ -386,18 +413,22 @@ def test_an_expired_conversation_is_in_no_reading(table: Table) -> None:
 
 def test_an_expired_session_is_opened_anew(table: Table) -> None:
     stored = expired(table)
-    thread, created = open_conversation(table, NewConversation("s"), 10)
+    thread, created = open_conversation(table, NewConversation("s"), 10, scope=UNLIMITED)
     assert created
     assert thread.conversation.id != stored.id
-    again, created = open_conversation(table, NewConversation("s"), 10)
+    again, created = open_conversation(table, NewConversation("s"), 10, scope=UNLIMITED)
     assert (again.conversation, created) == (thread.conversation, False)
 
 
 def test_a_turn_under_an_expired_session_opens_a_conversation(table: Table) -> None:
     stored = expired(table)
-    reply = fold(take_turn(desk(table), TurnRequest("Hello", session_id="s"), seconds=30))
+    reply = fold(
+        take_turn(desk(table), TurnRequest("Hello", session_id="s", scope=UNLIMITED), seconds=30)
+    )
     assert reply.conversation_id != stored.id
-    again = fold(take_turn(desk(table), TurnRequest("Hello", session_id="s"), seconds=30))
+    again = fold(
+        take_turn(desk(table), TurnRequest("Hello", session_id="s", scope=UNLIMITED), seconds=30)
+    )
     assert again.conversation_id == reply.conversation_id
 
 
@@ -416,8 +447,13 @@ def test_what_expires_later_is_still_read(table: Table) -> None:
     stored = conversation(1, session_id="s")
     items = [conversation_item(stored), session_item(stored)]
     store_items(table, [{**item, "expires_at": int(time.time()) + 3600} for item in items])
-    assert open_conversation(table, NewConversation("s"), 10)[0].conversation.id == stored.id
-    assert change_conversation(table, stored.id, status="closed").status == "closed"
+    assert (
+        open_conversation(table, NewConversation("s"), 10, scope=UNLIMITED)[0].conversation.id
+        == stored.id
+    )
+    assert (
+        change_conversation(table, stored.id, status="closed", scope=UNLIMITED).status == "closed"
+    )
 
 
 @pytest.mark.parametrize("conversation_id", [str(ULID()), "0" * 26], ids=["unknown", "none"])
@@ -425,11 +461,11 @@ def test_an_unknown_conversation_costs_one_request(table: Table, conversation_id
     sent = dynamodb.requests(table)
     for page in (1, 7):
         with pytest.raises(NotFound):
-            read_page(table, conversation_id, page, 10)
+            read_page(table, conversation_id, page, 10, scope=UNLIMITED)
     with pytest.raises(NotFound):
-        change_conversation(table, conversation_id, status="closed")
+        change_conversation(table, conversation_id, status="closed", scope=UNLIMITED)
     with pytest.raises(NotFound):
-        delete_conversation(table, conversation_id, seconds=30)
+        delete_conversation(table, conversation_id, seconds=30, scope=UNLIMITED)
     assert sent == ["Query", "Query", "UpdateItem", "Query"]
     assert table.get(message_key(conversation_id, 1)) is None
     assert table.get(conversation_key(conversation_id)) is None

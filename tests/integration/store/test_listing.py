@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from frontdesk.base.ids import LARGEST_INTEGER
 from frontdesk.models.conversation import Conversation, ConversationStatus
+from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.conversations import change_conversation
 from frontdesk.store.items import conversation_item, conversation_key
 from frontdesk.store.listing import COUNTED, Filters, Listing, list_after, list_page
@@ -151,10 +152,10 @@ def test_what_stays_is_found_once_while_others_are_created_changed_and_deleted(
                 continue
             touched.add(one.id)
             if data.draw(st.booleans()):
-                delete_conversation(table, one.id, seconds=30)
+                delete_conversation(table, one.id, seconds=30, scope=UNLIMITED)
             else:
                 wanted = data.draw(st.sampled_from(ConversationStatus))
-                change_conversation(table, one.id, status=wanted)
+                change_conversation(table, one.id, status=wanted, scope=UNLIMITED)
     assert found == sorted(set(found), reverse=True)
     stays = {c.id for c in stored if c.id not in touched and status in (None, c.status)}
     assert stays <= set(found)
@@ -183,7 +184,7 @@ def test_a_conversation_deleted_since_the_index_was_read_is_left_out(table: Tabl
         target = request.headers["X-Amz-Target"].decode()
         if target.endswith("BatchGetItem") and not stale:
             stale.append(stored[4].id)
-            delete_conversation(table, stored[4].id, seconds=30)
+            delete_conversation(table, stored[4].id, seconds=30, scope=UNLIMITED)
 
     table.client.meta.events.register("before-send.dynamodb", late)
     pages = list(by_cursor(table, Filters(customer_id=1), 2))
@@ -200,7 +201,7 @@ def test_a_conversation_that_no_longer_has_the_status_is_left_out(table: Table) 
         target = request.headers["X-Amz-Target"].decode()
         if target.endswith("BatchGetItem") and not changed:
             changed.append(stored[0].id)
-            change_conversation(table, stored[0].id, status="closed")
+            change_conversation(table, stored[0].id, status="closed", scope=UNLIMITED)
 
     table.client.meta.events.register("before-send.dynamodb", late)
     listing = list_page(table, Filters(customer_id=1, status=ACTIVE), 1, 5)

@@ -31,7 +31,7 @@ from frontdesk.base.errors import (
 )
 from frontdesk.models.classification import Classification
 from frontdesk.models.message import MessageStatus, Timings
-from frontdesk.models.scope import Scope
+from frontdesk.models.scope import UNLIMITED, Scope
 from frontdesk.store import conversations
 from frontdesk.store.attributes import marshal
 from frontdesk.store.conversations import NewConversation
@@ -44,8 +44,9 @@ from frontdesk.store.replies import Outcome, cancel_replies, close_turn, read_re
 from frontdesk.store.table import Table
 from frontdesk.store.turns import open_turn
 from frontdesk.store.writes import update
+from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Completed, Failed, Started
-from frontdesk.turn.turn import CLOSING_SECONDS, TurnContext, take_turn
+from frontdesk.turn.turn import CLOSING_SECONDS, take_turn
 from tests.support import dynamodb, functions
 from tests.support.turns import LEAK, desk, let_deadlines_pass
 
@@ -53,7 +54,9 @@ KEY = IdempotencyKey("caller route key", "body")
 
 
 def turn(desk: TurnContext, message: str = "My sink is leaking", **opening: object) -> ChatReply:
-    return fold(take_turn(desk, TurnRequest(message, **opening), seconds=60))  # type: ignore[arg-type]
+    return fold(
+        take_turn(desk, TurnRequest(message, **{"scope": UNLIMITED, **opening}), seconds=60)
+    )  # type: ignore[arg-type]
 
 
 def outcome(desk: TurnContext, **opening: object) -> ChatReply | str:
@@ -121,32 +124,32 @@ def test_two_hundred_turns_at_a_quota_of_fifty_are_fifty(table: Table) -> None:
 
 def test_a_key_replays_the_turn_that_it_stands_for(table: Table) -> None:
     once = desk(table)
-    first = list(take_turn(once, TurnRequest("Hi", claim=KEY), 30))
-    again = list(take_turn(once, TurnRequest("Hi", claim=KEY), 30))
+    first = list(take_turn(once, TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30))
+    again = list(take_turn(once, TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30))
     assert fold(again) == fold(first)
     assert [type(event) for event in again] == [type(event) for event in first]
-    assert turn(once, "Hi", claim=IdempotencyKey("another key", "body")) != fold(first)
+    assert turn(once, "Hi", key=IdempotencyKey("another key", "body")) != fold(first)
 
 
 def test_a_key_takes_no_further_request(table: Table) -> None:
     sent = dynamodb.requests(table)
-    turn(desk(table), claim=KEY)
+    turn(desk(table), key=KEY)
     assert sent == ["TransactWriteItems"] * 2
 
 
 def test_a_key_with_another_body_is_refused(table: Table) -> None:
-    turn(desk(table), claim=KEY)
+    turn(desk(table), key=KEY)
     with pytest.raises(IdempotencyMismatch):
-        turn(desk(table), "Something else", claim=IdempotencyKey(KEY.key, "another body"))
+        turn(desk(table), "Something else", key=IdempotencyKey(KEY.digest, "another body"))
 
 
 def test_a_key_of_a_running_turn_is_in_progress(table: Table) -> None:
-    running = take_turn(desk(table), TurnRequest("Hi", claim=KEY), 30)
+    running = take_turn(desk(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30)
     next(running)
     with pytest.raises(InProgress):
-        turn(desk(table), "Hi", claim=KEY)
+        turn(desk(table), "Hi", key=KEY)
     list(running)
-    assert turn(desk(table), "Hi", claim=KEY).response == "Help comes."
+    assert turn(desk(table), "Hi", key=KEY).response == "Help comes."
 
 
 def test_a_hundred_duplicates_at_once_are_one_turn(table: Table) -> None:
@@ -159,7 +162,7 @@ def test_a_hundred_duplicates_at_once_are_one_turn(table: Table) -> None:
 
     once = TurnContext(table, Assistant(lambda _: LEAK, reply))
     with ThreadPoolExecutor(10) as pool:
-        results = list(pool.map(lambda _: outcome(once, customer_id=1, claim=KEY), range(100)))
+        results = list(pool.map(lambda _: outcome(once, customer_id=1, key=KEY), range(100)))
     replies = [result for result in results if isinstance(result, ChatReply)]
     assert replies
     assert all(reply == replies[0] for reply in replies)
@@ -172,15 +175,15 @@ def test_a_hundred_duplicates_at_once_are_one_turn(table: Table) -> None:
 def test_a_turn_that_dies_at_any_step_is_taken_again_after_its_deadline(
     table: Table, events: int
 ) -> None:
-    dying = take_turn(desk(table), TurnRequest("Hi", claim=KEY), 30)
+    dying = take_turn(desk(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30)
     started, *_ = islice(dying, events)
     del dying
     assert isinstance(started, Started)
     with pytest.raises(InProgress):
-        turn(desk(table), "Hi", claim=KEY)
+        turn(desk(table), "Hi", key=KEY)
     let_deadlines_pass(table)
-    second = turn(desk(table), "Hi", claim=KEY)
-    assert turn(desk(table), "Hi", claim=KEY) == second
+    second = turn(desk(table), "Hi", key=KEY)
+    assert turn(desk(table), "Hi", key=KEY) == second
     messages = read_history(table, second.conversation_id, 9).messages
     assert second.conversation_id == started.conversation_id
     assert [m.status for m in messages] == ["complete", "interrupted", "complete", "complete"]
@@ -189,21 +192,21 @@ def test_a_turn_that_dies_at_any_step_is_taken_again_after_its_deadline(
 def test_a_turn_that_outlives_its_deadline_ends_as_dead_once_it_was_taken_again(
     table: Table,
 ) -> None:
-    late = take_turn(desk(table), TurnRequest("Hi", claim=KEY), 30)
+    late = take_turn(desk(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30)
     started = next(late)
     assert isinstance(started, Started)
     let_deadlines_pass(table)
-    second = turn(desk(table), "Hi", claim=KEY)
+    second = turn(desk(table), "Hi", key=KEY)
     *_, last = late
     assert isinstance(last, Failed)
     assert not last.stored
     messages = read_history(table, second.conversation_id, 9).messages
     assert [m.status for m in messages] == ["complete", "interrupted", "complete", "complete"]
-    assert turn(desk(table), "Hi", claim=KEY) == second
+    assert turn(desk(table), "Hi", key=KEY) == second
 
 
 def test_a_turn_that_ends_while_it_is_taken_again_is_the_one(table: Table) -> None:
-    late = take_turn(desk(table), TurnRequest("Hi", claim=KEY), 30)
+    late = take_turn(desk(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30)
     started = next(late)
     assert isinstance(started, Started)
     let_deadlines_pass(table)
@@ -216,7 +219,7 @@ def test_a_turn_that_ends_while_it_is_taken_again_is_the_one(table: Table) -> No
 
     # Right after the retry has read that the reply is overdue.
     table.client.meta.events.register("after-call.dynamodb.GetItem", end)
-    again = turn(desk(table), "Hi", claim=KEY)
+    again = turn(desk(table), "Hi", key=KEY)
     assert again.message_id == started.message_id
     messages = read_history(table, started.conversation_id, 9).messages
     assert [m.status for m in messages] == ["complete", "complete"]
@@ -224,13 +227,15 @@ def test_a_turn_that_ends_while_it_is_taken_again_is_the_one(table: Table) -> No
 
 def test_a_key_replays_its_turn_though_the_conversation_takes_no_more(table: Table) -> None:
     begun = turn(desk(table))
-    again = TurnRequest("Hi", session_id=begun.session_id, claim=KEY)
+    again = TurnRequest("Hi", session_id=begun.session_id, key=KEY, scope=UNLIMITED)
     first = fold(take_turn(desk(table), again, 30))
-    conversations.change_conversation(table, begun.conversation_id, status="archived")
+    conversations.change_conversation(
+        table, begun.conversation_id, status="archived", scope=UNLIMITED
+    )
     assert fold(take_turn(desk(table), again, 30)) == first
     absent = {"conversation_id": str(ULID())}
     with pytest.raises(IdempotencyMismatch):
-        turn(desk(table), "Hi", claim=IdempotencyKey(KEY.key, "another body"), **absent)
+        turn(desk(table), "Hi", key=IdempotencyKey(KEY.digest, "another body"), **absent)
 
 
 def test_a_refusal_without_a_key_takes_no_further_request(table: Table) -> None:
@@ -241,20 +246,22 @@ def test_a_refusal_without_a_key_takes_no_further_request(table: Table) -> None:
 
 
 def test_a_turn_that_died_is_not_taken_again_in_an_archived_conversation(table: Table) -> None:
-    started = next(take_turn(desk(table), TurnRequest("Hi", claim=KEY), 30))
+    started = next(take_turn(desk(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30))
     assert isinstance(started, Started)
-    conversations.change_conversation(table, started.conversation_id, status="archived")
+    conversations.change_conversation(
+        table, started.conversation_id, status="archived", scope=UNLIMITED
+    )
     let_deadlines_pass(table)
     with pytest.raises(ConversationArchived):
-        turn(desk(table), "Hi", claim=KEY)
+        turn(desk(table), "Hi", key=KEY)
 
 
 def test_a_turn_that_is_taken_again_has_the_time_that_is_left(table: Table) -> None:
-    next(take_turn(desk(table), TurnRequest("Hi", claim=KEY), 30))
+    next(take_turn(desk(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30))
     let_deadlines_pass(table)
     table.client.meta.events.register("before-call.dynamodb.GetItem", lambda **_: time.sleep(1))
     began = time.time()
-    again = take_turn(desk(table), TurnRequest("Hi", claim=KEY), 30)
+    again = take_turn(desk(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30)
     started = next(again)
     assert isinstance(started, Started)
     reply = table.get(message_key(started.conversation_id, started.seq))
@@ -268,66 +275,71 @@ VISITOR = Caller(Role.VISITOR, "visitor").permit(Action.TURN)
 
 
 def test_a_visitor_s_first_turn_that_dies_is_taken_again(table: Table) -> None:
-    started = next(take_turn(desk(table), TurnRequest("Hi", scope=VISITOR, claim=KEY), 30))
+    started = next(take_turn(desk(table), TurnRequest("Hi", scope=VISITOR, key=KEY), 30))
     assert isinstance(started, Started)
     let_deadlines_pass(table)
-    assert turn(desk(table), "Hi", scope=VISITOR, claim=KEY).session_id == started.session_id
+    assert turn(desk(table), "Hi", scope=VISITOR, key=KEY).session_id == started.session_id
 
 
 def test_a_conversation_that_a_visitor_opens_twice_under_one_key_is_one(table: Table) -> None:
-    wanted = NewConversation(claim=KEY)
+    wanted = NewConversation(key=KEY)
     first, again = (
-        conversations.open_conversation(table, wanted, 10, VISITOR)[0] for _ in range(2)
+        conversations.open_conversation(table, wanted, 10, scope=VISITOR)[0] for _ in range(2)
     )
     assert again.conversation == first.conversation
 
 
 def test_a_key_that_was_refused_may_be_used(table: Table) -> None:
     with pytest.raises(NotFound):
-        turn(desk(table), claim=KEY, conversation_id=str(ULID()))
-    assert turn(desk(table), claim=KEY).response
+        turn(desk(table), key=KEY, conversation_id=str(ULID()))
+    assert turn(desk(table), key=KEY).response
 
 
 @pytest.mark.parametrize("session_id", [None, "mine"])
 def test_a_key_replays_the_conversation_as_it_was_opened(
     table: Table, session_id: str | None
 ) -> None:
-    wanted = NewConversation(session_id, 1, 2, "Emergency plumbing", claim=KEY)
-    first, created = conversations.open_conversation(table, wanted, 10)
+    wanted = NewConversation(session_id, 1, 2, "Emergency plumbing", key=KEY)
+    first, created = conversations.open_conversation(table, wanted, 10, scope=UNLIMITED)
     assert created
     turn(desk(table), conversation_id=first.conversation.id)
     sent = dynamodb.requests(table)
-    assert conversations.open_conversation(table, wanted, 10) == (first, True)
+    assert conversations.open_conversation(table, wanted, 10, scope=UNLIMITED) == (first, True)
     assert sent == ["TransactWriteItems"]
     for changed in ({"context": "Another"}, {"customer_id": 3}):
-        other = replace(wanted, claim=IdempotencyKey(KEY.key, "another body"), **changed)
+        other = replace(wanted, key=IdempotencyKey(KEY.digest, "another body"), **changed)
         with pytest.raises(IdempotencyMismatch):
-            conversations.open_conversation(table, other, 10)
+            conversations.open_conversation(table, other, 10, scope=UNLIMITED)
     stored, _ = conversations.open_conversation(
-        table, NewConversation(first.conversation.session_id), 10
+        table, NewConversation(first.conversation.session_id), 10, scope=UNLIMITED
     )
     assert stored.conversation.created_at == first.conversation.created_at
 
 
 def test_a_key_opens_nothing_under_a_session_that_is_known(table: Table) -> None:
-    known, _ = conversations.open_conversation(table, NewConversation("mine"), 10)
-    again, created = conversations.open_conversation(table, NewConversation("mine", claim=KEY), 10)
+    known, _ = conversations.open_conversation(table, NewConversation("mine"), 10, scope=UNLIMITED)
+    again, created = conversations.open_conversation(
+        table, NewConversation("mine", key=KEY), 10, scope=UNLIMITED
+    )
     assert (again.conversation, created) == (known.conversation, False)
-    assert conversations.open_conversation(table, NewConversation(claim=KEY), 10)[1]
+    assert conversations.open_conversation(table, NewConversation(key=KEY), 10, scope=UNLIMITED)[1]
 
 
 @pytest.mark.parametrize("session_id", [None, "mine"])
 def test_a_key_makes_one_conversation(table: Table, session_id: str | None) -> None:
-    wanted = NewConversation(session_id, context="Emergency plumbing", claim=KEY)
+    wanted = NewConversation(session_id, context="Emergency plumbing", key=KEY)
     with ThreadPoolExecutor(10) as pool:
         opened = list(
-            pool.map(lambda _: conversations.open_conversation(table, wanted, 10), range(10))
+            pool.map(
+                lambda _: conversations.open_conversation(table, wanted, 10, scope=UNLIMITED),
+                range(10),
+            )
         )
     assert len({thread.conversation.id for thread, _ in opened}) == 1
     assert all(created for _, created in opened)
-    other = NewConversation(claim=IdempotencyKey(KEY.key, "another body"))
+    other = NewConversation(key=IdempotencyKey(KEY.digest, "another body"))
     with pytest.raises(IdempotencyMismatch):
-        conversations.open_conversation(table, other, 10)
+        conversations.open_conversation(table, other, 10, scope=UNLIMITED)
 
 
 def endless(released: Flag) -> Assistant:
@@ -346,12 +358,14 @@ def endless(released: Flag) -> Assistant:
 def test_a_cancelled_reply_keeps_what_there_was_and_stops_the_model(table: Table) -> None:
     stopped = Flag()
     events = take_turn(
-        TurnContext(table, endless(stopped), cancel_poll=0.05), TurnRequest("Tell me all"), 60
+        TurnContext(table, endless(stopped), cancel_poll=0.05),
+        TurnRequest("Tell me all", scope=UNLIMITED),
+        60,
     )
     first = list(islice(events, 6))
     started = first[0]
     assert isinstance(started, Started)
-    assert cancel_replies(table, started.conversation_id) == [started.message_id]
+    assert cancel_replies(table, started.conversation_id, scope=UNLIMITED) == [started.message_id]
     rest = list(events)
     assert isinstance(rest[-1], Failed)
     assert (rest[-1].error.code, rest[-1].error.retryable) == ("CANCELLED", False)
@@ -362,10 +376,14 @@ def test_a_cancelled_reply_keeps_what_there_was_and_stops_the_model(table: Table
 
 
 def test_a_cancelled_reply_that_breaks_off_is_cancelled(table: Table) -> None:
-    events = take_turn(desk(table, ["Help ", ReplyFailed()]), TurnRequest("Hi"), 60)
+    events = take_turn(
+        desk(table, ["Help ", ReplyFailed()]), TurnRequest("Hi", scope=UNLIMITED), 60
+    )
     started = next(events)
     assert isinstance(started, Started)
-    cancel_replies(table, started.conversation_id)  # of which the turn learns at its end only
+    cancel_replies(
+        table, started.conversation_id, scope=UNLIMITED
+    )  # of which the turn learns at its end only
     *_, last = events
     assert isinstance(last, Failed)
     assert (last.error.code, last.stored) == ("CANCELLED", True)
@@ -374,13 +392,13 @@ def test_a_cancelled_reply_that_breaks_off_is_cancelled(table: Table) -> None:
 @pytest.mark.parametrize("error", [None, ReplyFailed.code, DeadlineExceeded.code])
 def test_a_cancelled_reply_is_stored_as_nothing_else(table: Table, error: str | None) -> None:
     deadline = now() + timedelta(seconds=60)
-    opened = open_turn(table, TurnRequest("Hi"), None, deadline)
-    cancel_replies(table, opened.conversation.id)
+    opened = open_turn(table, TurnRequest("Hi", scope=UNLIMITED), None, deadline)
+    cancel_replies(table, opened.conversation.id, scope=UNLIMITED)
     ended = Outcome("Help", LEAK, Timings(classification_ms=1, duration_ms=2), error=error)
     with pytest.raises(Cancelled):
         close_turn(table, opened, ended)
     close_turn(table, opened, replace(ended, error=Cancelled.code))
-    stored = read_reply(table, opened.conversation.id, opened.seq)
+    stored = read_reply(table, opened.conversation.id, opened.seq, scope=UNLIMITED)
     assert stored.outcome
     assert (stored.message.status, stored.outcome.error) == ("incomplete", "CANCELLED")
 
@@ -396,11 +414,13 @@ def test_a_reply_is_cancelled_while_it_is_being_classified(table: Table) -> None
         yield Delta("Help.")
 
     events = take_turn(
-        TurnContext(table, Assistant(classify, reply), cancel_poll=0.05), TurnRequest("Hi"), 60
+        TurnContext(table, Assistant(classify, reply), cancel_poll=0.05),
+        TurnRequest("Hi", scope=UNLIMITED),
+        60,
     )
     started = next(events)
     assert isinstance(started, Started)
-    cancel_replies(table, started.conversation_id)
+    cancel_replies(table, started.conversation_id, scope=UNLIMITED)
     *_, last = events
     never.set()
     assert isinstance(last, Failed)
@@ -410,16 +430,18 @@ def test_a_reply_is_cancelled_while_it_is_being_classified(table: Table) -> None
 def test_nothing_to_cancel_is_a_conflict(table: Table) -> None:
     reply = turn(desk(table))
     with pytest.raises(Conflict):
-        cancel_replies(table, reply.conversation_id)
+        cancel_replies(table, reply.conversation_id, scope=UNLIMITED)
     with pytest.raises(NotFound):
-        cancel_replies(table, str(ULID()))
+        cancel_replies(table, str(ULID()), scope=UNLIMITED)
 
 
 def test_cancelling_and_completing_at_once_end_in_one_way_and_it_is_stored(table: Table) -> None:
     ends: Counter[str] = Counter()
     with ThreadPoolExecutor(1) as pool:
         for _ in range(200):
-            events = take_turn(desk(table, cancel_poll=0.001), TurnRequest("Hi"), 60)
+            events = take_turn(
+                desk(table, cancel_poll=0.001), TurnRequest("Hi", scope=UNLIMITED), 60
+            )
             started = next(events)
             assert isinstance(started, Started)
             cancelling = pool.submit(cancel_or_not, table, started.conversation_id)
@@ -440,7 +462,7 @@ def test_cancelling_and_completing_at_once_end_in_one_way_and_it_is_stored(table
 
 def cancel_or_not(table: Table, conversation_id: str) -> bool:
     try:
-        return bool(cancel_replies(table, conversation_id))
+        return bool(cancel_replies(table, conversation_id, scope=UNLIMITED))
     except Conflict:
         return False
 
@@ -449,7 +471,7 @@ def expire_in(table: Table, reply: ChatReply, seconds: int) -> None:
     """Let a conversation and its session expire ``seconds`` from now."""
     then = {"expires_at": int(time.time()) + seconds}
     for key in (conversation_key(reply.conversation_id), session_key(reply.session_id)):
-        table.transact(update(key, then, "attribute_exists(pk)", {}))
+        table.write(update(key, then, "attribute_exists(pk)", {}))
 
 
 def test_a_conversation_that_is_used_is_kept_and_one_that_is_not_goes_with_all_of_it(
@@ -462,9 +484,7 @@ def test_a_conversation_that_is_used_is_kept_and_one_that_is_not_goes_with_all_o
     in_thirty_days = int(begun["expires_at"])
     assert abs(in_thirty_days - time.time() - 30 * DAY) < DAY
     for key in (conversation_key(first.conversation_id), session_key(first.session_id)):
-        table.transact(
-            update(key, {"expires_at": int(time.time()) + 60}, "attribute_exists(pk)", {})
-        )
+        table.write(update(key, {"expires_at": int(time.time()) + 60}, "attribute_exists(pk)", {}))
     turn(kept, session_id=first.session_id)
     for key in (conversation_key(first.conversation_id), session_key(first.session_id)):
         renewed = table.get(key)
@@ -472,9 +492,7 @@ def test_a_conversation_that_is_used_is_kept_and_one_that_is_not_goes_with_all_o
         assert renewed["expires_at"] >= in_thirty_days
 
     for key in (conversation_key(first.conversation_id), session_key(first.session_id)):
-        table.transact(
-            update(key, {"expires_at": int(time.time()) - 1}, "attribute_exists(pk)", {})
-        )
+        table.write(update(key, {"expires_at": int(time.time()) - 1}, "attribute_exists(pk)", {}))
     with pytest.raises(NotFound):
         turn(kept, conversation_id=first.conversation_id)
     assert turn(kept, session_id=first.session_id).conversation_id != first.conversation_id
@@ -500,9 +518,9 @@ def test_an_expired_conversation_is_deleted_by_who_might_before(table: Table) ->
     expire_in(table, expired, -1)
     everything = {"pk": conversation_key(expired.conversation_id)["pk"]}
     with pytest.raises(NotFound):
-        delete_conversation(table, expired.conversation_id, 30, Scope(business_id=8))
+        delete_conversation(table, expired.conversation_id, 30, scope=Scope(business_id=8))
     assert len(table.query(everything, KeyConditionExpression="pk = :pk")[0]) == 2  # messages
-    delete_conversation(table, expired.conversation_id, 30, Scope(business_id=7))
+    delete_conversation(table, expired.conversation_id, 30, scope=Scope(business_id=7))
     assert table.first(everything, KeyConditionExpression="pk = :pk") is None
 
 

@@ -11,6 +11,7 @@ from frontdesk.api.chat import ChatReply, fold
 from frontdesk.base.clock import now
 from frontdesk.base.errors import Conflict, ConversationArchived, NotFound
 from frontdesk.models.message import MessageRole, MessageStatus, Timings
+from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.history import TurnRequest, read_history
 from frontdesk.store.items import conversation_key, session_key
 from frontdesk.store.replies import Outcome, close_turn
@@ -24,7 +25,13 @@ from tests.support.turns import LEAK, desk
 
 
 def turn(table: Table, **opening: object) -> ChatReply:
-    return fold(take_turn(desk(table), TurnRequest("My sink is leaking", **opening), seconds=30))
+    return fold(
+        take_turn(
+            desk(table),
+            TurnRequest("My sink is leaking", **{"scope": UNLIMITED, **opening}),
+            seconds=30,
+        )
+    )
 
 
 def contents(table: Table, conversation_id: str) -> list[str]:
@@ -103,7 +110,7 @@ def test_a_closed_conversation_reopens_and_an_archived_one_refuses(
 ) -> None:
     first = turn(table)
     key = conversation_key(first.conversation_id)
-    table.transact(update(key, {"status": status}, "attribute_exists(pk)", {}))
+    table.write(update(key, {"status": status}, "attribute_exists(pk)", {}))
     if status == "archived":
         with pytest.raises(ConversationArchived):
             turn(table, conversation_id=first.conversation_id)
@@ -119,9 +126,11 @@ def test_archiving_wins_over_a_turn_that_read_before_it(table: Table) -> None:
     first = turn(table)
     thread = read_history(table, first.conversation_id, 0)
     key = conversation_key(first.conversation_id)
-    table.transact(update(key, {"status": "archived"}, "attribute_exists(pk)", {}))
+    table.write(update(key, {"status": "archived"}, "attribute_exists(pk)", {}))
     with pytest.raises(ConversationArchived):
-        open_turn(table, TurnRequest("Hello?"), thread, now() + timedelta(seconds=9))
+        open_turn(
+            table, TurnRequest("Hello?", scope=UNLIMITED), thread, now() + timedelta(seconds=9)
+        )
 
 
 def test_a_lost_race_is_retried_with_one_request_more(table: Table) -> None:
@@ -129,7 +138,9 @@ def test_a_lost_race_is_retried_with_one_request_more(table: Table) -> None:
     stale = read_history(table, first.conversation_id, 0)
     turn(table, conversation_id=first.conversation_id)
     sent = dynamodb.requests(table)
-    opened = open_turn(table, TurnRequest("Me too"), stale, now() + timedelta(seconds=9))
+    opened = open_turn(
+        table, TurnRequest("Me too", scope=UNLIMITED), stale, now() + timedelta(seconds=9)
+    )
     assert opened.seq == 6
     assert sent == ["TransactWriteItems"] * 2
 
@@ -139,7 +150,7 @@ def test_thirty_turns_at_once_number_their_messages_without_a_gap(table: Table) 
     questions = {f"question {n}" for n in range(30)}
 
     def ask(question: str) -> ChatReply:
-        opening = TurnRequest(question, conversation_id=first.conversation_id)
+        opening = TurnRequest(question, conversation_id=first.conversation_id, scope=UNLIMITED)
         return fold(take_turn(desk(table, [f"answer to {question}"]), opening, seconds=60))
 
     with ThreadPoolExecutor(30) as pool:
@@ -165,7 +176,7 @@ def test_one_new_session_used_twenty_times_at_once_is_one_conversation(table: Ta
 def test_a_turn_that_dies_half_way_reads_as_interrupted_and_the_next_one_works(
     table: Table,
 ) -> None:
-    dying = take_turn(desk(table), TurnRequest("My sink is leaking"), seconds=0.01)
+    dying = take_turn(desk(table), TurnRequest("My sink is leaking", scope=UNLIMITED), seconds=0.01)
     (started,) = islice(dying, 1)
     assert isinstance(started, Started)
     del dying
@@ -178,7 +189,7 @@ def test_a_turn_that_dies_half_way_reads_as_interrupted_and_the_next_one_works(
 
 
 def test_a_deleted_conversation_is_not_brought_back_by_a_turn_that_closes(table: Table) -> None:
-    running = take_turn(desk(table), TurnRequest("My sink is leaking"), seconds=30)
+    running = take_turn(desk(table), TurnRequest("My sink is leaking", scope=UNLIMITED), seconds=30)
     started = next(running)
     assert isinstance(started, Started)
     for key in (conversation_key(started.conversation_id), session_key(started.session_id)):
@@ -191,7 +202,9 @@ def test_a_deleted_conversation_is_not_brought_back_by_a_turn_that_closes(table:
 
 
 def test_a_reply_is_closed_only_once(table: Table) -> None:
-    opened = open_turn(table, TurnRequest("Hello"), None, now() + timedelta(seconds=9))
+    opened = open_turn(
+        table, TurnRequest("Hello", scope=UNLIMITED), None, now() + timedelta(seconds=9)
+    )
     timings = Timings(classification_ms=1, first_token_ms=2, duration_ms=3)
     close_turn(table, opened, Outcome("first", LEAK, timings))
     with pytest.raises(Conflict):

@@ -209,7 +209,9 @@ deltas = st.lists(
 def test_clients_read_what_was_stored(
     moto_table: Table, deltas: list[str], sizes: list[int], data: st.DataObject
 ) -> None:
-    events = take_turn(desk(moto_table, deltas), TurnRequest("My sink is leaking"), 30)
+    events = take_turn(
+        desk(moto_table, deltas), TurnRequest("My sink is leaking", scope=UNLIMITED), 30
+    )
     body = b"".join(sse.begin(events, "c"))
 
     chunks = list(cut(body, sizes))
@@ -232,7 +234,9 @@ def test_clients_read_what_was_stored(
 
 
 def test_a_reply_without_a_token_can_be_resumed(moto_table: Table) -> None:
-    body = b"".join(sse.begin(take_turn(desk(moto_table, []), TurnRequest("Hi"), 30), "c"))
+    body = b"".join(
+        sse.begin(take_turn(desk(moto_table, []), TurnRequest("Hi", scope=UNLIMITED), 30), "c")
+    )
     rest = resume(moto_table, EventId.parse(parse([body])[0].id), 30, 30, UNLIMITED)
     assert rest is not None
     assert isinstance(list(rest)[-1], Completed)
@@ -240,7 +244,9 @@ def test_a_reply_without_a_token_can_be_resumed(moto_table: Table) -> None:
 
 def test_whole_characters_are_kept_and_half_ones_replaced(moto_table: Table) -> None:
     script = ["\ud83e\udde0", "\ud83e", "a", "\udde0"]
-    body = b"".join(sse.begin(take_turn(desk(moto_table, script), TurnRequest("Hi"), 30), "c"))
+    body = b"".join(
+        sse.begin(take_turn(desk(moto_table, script), TurnRequest("Hi", scope=UNLIMITED), 30), "c")
+    )
     assert text(parse([body])) == "🧠\ufffda\ufffd"
     assert [json.loads(e.data)["index"] for e in parse([body]) if e.event == "message"] == [
         0,

@@ -18,9 +18,9 @@ from frontdesk.models.classification import Classification
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.attributes import Item
 from frontdesk.store.table import Table
+from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import EventId, Failed, Waiting
 from frontdesk.turn.resume import POLL_SECONDS, resume
-from frontdesk.turn.turn import TurnContext
 from tests.support.functions import stream, stream_frames
 from tests.support.sse import STREAM, fields, parse, text
 from tests.support.turns import LEAK, desk, scripted

@@ -8,7 +8,7 @@ from ulid import ULID
 from frontdesk.base.errors import NotFound
 from frontdesk.base.ids import new_session_id
 from frontdesk.models.conversation import Conversation
-from frontdesk.models.scope import NOBODY, Scope
+from frontdesk.models.scope import NOBODY, UNLIMITED, Scope
 from frontdesk.store import conversations, listing
 from frontdesk.store.history import TurnRequest
 from frontdesk.store.removal import delete_conversation
@@ -28,12 +28,12 @@ SCOPES = {
 Access = Callable[[Table, Conversation, Scope], object]
 
 ACCESSES: dict[str, Access] = {
-    "read": lambda t, c, s: conversations.read_page(t, c.id, 1, 10, s),
-    "read on": lambda t, c, s: conversations.read_page(t, c.id, 2, 10, s),
-    "change": lambda t, c, s: conversations.change_conversation(t, c.id, s, context="x"),
-    "delete": lambda t, c, s: delete_conversation(t, c.id, 30, s),
-    "cancel": lambda t, c, s: cancel_replies(t, c.id, s),
-    "resume": lambda t, c, s: read_reply(t, c.id, 2, s),
+    "read": lambda t, c, s: conversations.read_page(t, c.id, 1, 10, scope=s),
+    "read on": lambda t, c, s: conversations.read_page(t, c.id, 2, 10, scope=s),
+    "change": lambda t, c, s: conversations.change_conversation(t, c.id, scope=s, context="x"),
+    "delete": lambda t, c, s: delete_conversation(t, c.id, 30, scope=s),
+    "cancel": lambda t, c, s: cancel_replies(t, c.id, scope=s),
+    "resume": lambda t, c, s: read_reply(t, c.id, 2, scope=s),
     "turn": lambda t, c, s: list(
         take_turn(desk(t), TurnRequest("Hi", conversation_id=c.id, scope=s), 30)
     ),
@@ -43,7 +43,7 @@ ACCESSES: dict[str, Access] = {
         )
     ),
     "open by session": lambda t, c, s: conversations.open_conversation(
-        t, conversations.NewConversation(c.session_id), 10, s.holding(c.session_id)
+        t, conversations.NewConversation(c.session_id), 10, scope=s.holding(c.session_id)
     ),
 }
 
@@ -59,7 +59,7 @@ def test_what_is_not_yours_costs_what_nothing_costs(
     # More than the megabyte that one request reads.
     store_items(moto_table, messages(foreign.id, 12, "message {}" + "x" * 200_000))
     costs, told = [], []
-    before = conversations.read_page(moto_table, foreign.id, 1, 100)
+    before = conversations.read_page(moto_table, foreign.id, 1, 100, scope=UNLIMITED)
     for each in (foreign, absent):
         sent = dynamodb.requests(moto_table)
         with pytest.raises(NotFound) as refused:
@@ -68,7 +68,7 @@ def test_what_is_not_yours_costs_what_nothing_costs(
         told.append(refused.value.message)
     assert costs[0] == costs[1] != []
     assert told[0] == told[1]
-    assert conversations.read_page(moto_table, foreign.id, 1, 100) == before
+    assert conversations.read_page(moto_table, foreign.id, 1, 100, scope=UNLIMITED) == before
 
 
 @pytest.mark.parametrize("scope", [SCOPES["customer"], SCOPES["staff"]], ids=["customer", "staff"])

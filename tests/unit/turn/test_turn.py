@@ -13,16 +13,23 @@ from frontdesk.base.clock import now
 from frontdesk.base.errors import DeadlineExceeded, ReplyFailed, Unavailable
 from frontdesk.models.classification import FALLBACK, Classification
 from frontdesk.models.message import Message, MessageStatus, TokenUsage
+from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.history import TurnRequest, read_history
 from frontdesk.store.items import message_key
 from frontdesk.store.table import Table
+from frontdesk.store.writes import Transaction
+from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Chunk, Classified, Completed, Event, Failed, Started, Status
-from frontdesk.turn.turn import CLOSING_SECONDS, TurnContext, take_turn
+from frontdesk.turn.turn import CLOSING_SECONDS, take_turn
 from tests.support.turns import LEAK, desk, scripted
 
 
 def run(desk: TurnContext, seconds: float = 30, **opening: str) -> list[Event]:
-    return list(take_turn(desk, TurnRequest("My sink is leaking", **opening), seconds))
+    return list(
+        take_turn(
+            desk, TurnRequest("My sink is leaking", **{"scope": UNLIMITED, **opening}), seconds
+        )
+    )
 
 
 def stored(table: Table, events: list[Event]) -> Message:
@@ -92,7 +99,7 @@ def test_a_deadline_cuts_the_reply_and_keeps_what_there_was(moto_table: Table) -
 
 def test_a_turn_is_not_given_up_while_it_may_still_be_stored(moto_table: Table) -> None:
     began = now()
-    started = next(take_turn(desk(moto_table), TurnRequest("Hi"), seconds=10))
+    started = next(take_turn(desk(moto_table), TurnRequest("Hi", scope=UNLIMITED), seconds=10))
     assert isinstance(started, Started)
     item = moto_table.get(message_key(started.conversation_id, started.seq))
     assert item is not None
@@ -128,7 +135,9 @@ def test_a_cold_assistant_is_not_asked_before_the_first_frame_is_taken(
         return LEAK
 
     cold = Assistant(classify, scripted("Help.").reply, warm=lambda: False)
-    turn = take_turn(TurnContext(moto_table, cold), TurnRequest("My sink is leaking"), 30)
+    turn = take_turn(
+        TurnContext(moto_table, cold), TurnRequest("My sink is leaking", scope=UNLIMITED), 30
+    )
     assert isinstance(next(turn), Started)
     assert not asked.is_set()
     assert isinstance(list(turn)[-1], Completed)
@@ -158,16 +167,20 @@ class Failing(Table):
         self.left = number
         self.error = error
 
-    def transact(self, *writes: object) -> None:
+    def transact(self, transaction: Transaction) -> None:
         self.left -= 1
         if self.left == 0:
             raise self.error
-        super().transact(*writes)  # type: ignore[arg-type]
+        super().transact(transaction)
 
 
 def test_a_turn_that_cannot_be_opened_raises_before_any_event(moto_table: Table) -> None:
     with pytest.raises(Unavailable):
-        next(take_turn(desk(Failing(moto_table, 1, Unavailable())), TurnRequest("Hi"), 30))
+        next(
+            take_turn(
+                desk(Failing(moto_table, 1, Unavailable())), TurnRequest("Hi", scope=UNLIMITED), 30
+            )
+        )
 
 
 @pytest.mark.parametrize(

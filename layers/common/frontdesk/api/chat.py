@@ -43,9 +43,9 @@ class ChatRequest(BaseModel):
     session_id: SessionId | None = None
     conversation_id: Ulid | None = None
 
-    def opening(self, scope: Scope, claim: IdempotencyKey | None = None) -> TurnRequest:
+    def turn_request(self, scope: Scope, key: IdempotencyKey | None = None) -> TurnRequest:
         """The request as the store wants it."""
-        return TurnRequest(**self.model_dump(), scope=scope.holding(self.session_id), claim=claim)
+        return TurnRequest(**self.model_dump(), scope=scope.holding(self.session_id), key=key)
 
 
 class ResumeRequest(BaseModel):

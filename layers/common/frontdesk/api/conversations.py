@@ -154,7 +154,7 @@ def find(
 
 
 def create(
-    table: Table, caller: Caller, request: CreateRequest, claim: IdempotencyKey | None
+    table: Table, caller: Caller, request: CreateRequest, key: IdempotencyKey | None
 ) -> tuple[OpenedConversation, dict[str, Any]]:
     """A new conversation, or the session's, with its newest messages.
 
@@ -162,7 +162,7 @@ def create(
         Forbidden: it names another's ids.
         NotFound: the caller's scope is limited, and there is no such session within it.
         Conflict: the session's conversation has other ids.
-        IdempotencyMismatch: the claim stands for another request.
+        IdempotencyMismatch: the key stands for another request.
     """
     scope = caller.permit(Action.OPEN)
     request = scope.narrow(request)
@@ -171,11 +171,11 @@ def create(
         customer_id=request.customer_id,
         business_id=request.business_id,
         context=request.initial_context,
-        claim=claim,
+        key=key,
         retention_days=settings.retention_days,
     )
     thread, created = store.open_conversation(
-        table, wanted, NEWEST_MESSAGES, scope.holding(request.session_id)
+        table, wanted, NEWEST_MESSAGES, scope=scope.holding(request.session_id)
     )
     data, meta = _opened(thread, 1, NEWEST_MESSAGES)
     return data, {**meta, "created": created}
@@ -190,7 +190,7 @@ def read(
         NotFound: there is no such conversation for the caller.
     """
     scope = caller.permit(Action.READ)
-    thread = store.read_page(table, known(conversation_id), request.page, request.size, scope)
+    thread = store.read_page(table, known(conversation_id), request.page, request.size, scope=scope)
     return _opened(thread, request.page, request.size)
 
 
@@ -204,7 +204,7 @@ def change(
     """
     scope = caller.permit(Action.CHANGE)
     fields = request.model_dump(exclude_unset=True)
-    return store.change_conversation(table, known(conversation_id), scope, **fields)
+    return store.change_conversation(table, known(conversation_id), scope=scope, **fields)
 
 
 def delete(table: Table, caller: Caller, conversation_id: str, seconds: float) -> dict[str, Any]:
@@ -215,7 +215,7 @@ def delete(table: Table, caller: Caller, conversation_id: str, seconds: float) -
         Unavailable: ``seconds`` were not enough for all its messages; they are out of sight.
     """
     scope = caller.permit(Action.DELETE)
-    delete_conversation(table, known(conversation_id), seconds, scope)
+    delete_conversation(table, known(conversation_id), seconds, scope=scope)
     return {"id": conversation_id, "deleted": True}
 
 
@@ -227,7 +227,7 @@ def cancel(table: Table, caller: Caller, conversation_id: str) -> dict[str, Any]
         Conflict: no reply is being written.
     """
     scope = caller.permit(Action.TURN)
-    stopped = cancel_replies(table, known(conversation_id), scope)
+    stopped = cancel_replies(table, known(conversation_id), scope=scope)
     return {"id": conversation_id, "cancelled": stopped}
 
 

@@ -1,4 +1,4 @@
-"""Conversations: opened under a session, read a page at a time, changed, deleted."""
+"""Conversations: opened under a session, read a page at a time, changed."""
 
 import time
 from collections.abc import Sequence
@@ -8,17 +8,17 @@ from ulid import ULID
 
 from frontdesk.base.clock import iso, now
 from frontdesk.base.errors import IdempotencyMismatch, NotFound
-from frontdesk.base.ids import NO_ID, new_session_id
+from frontdesk.base.ids import NO_ID, new_id, new_session_id
 from frontdesk.models.conversation import Conversation, ConversationStatus
-from frontdesk.models.scope import UNLIMITED, Scope
+from frontdesk.models.scope import Scope
 from frontdesk.store.attributes import Item
 from frontdesk.store.history import History, check_ids
 from frontdesk.store.idempotency import (
     FirstResult,
     IdempotencyKey,
     KeyAlreadyUsed,
-    already_used,
-    key_writes,
+    add_key,
+    raise_if_used,
 )
 from frontdesk.store.items import (
     META,
@@ -32,8 +32,8 @@ from frontdesk.store.items import (
     session_key,
     status_key,
 )
-from frontdesk.store.table import ConditionFailed, Contention, Table, attempts
-from frontdesk.store.writes import ALIVE, put, update
+from frontdesk.store.table import ConditionFailed, Contention, Table, settle
+from frontdesk.store.writes import ALIVE, Transaction, put, update
 
 SETTLING_SECONDS = 5.0
 """How long a write is tried while others write at the same place."""
@@ -47,63 +47,57 @@ class NewConversation:
     customer_id: int | None = None
     business_id: int | None = None
     context: str | None = None
-    claim: IdempotencyKey | None = None
+    key: IdempotencyKey | None = None
     retention_days: int = 0
 
 
 def open_conversation(
-    table: Table, wanted: NewConversation, messages: int, scope: Scope = UNLIMITED
+    table: Table, wanted: NewConversation, messages: int, *, scope: Scope
 ) -> tuple[History, bool]:
     """A session's conversation with its newest messages, and whether it is a new one.
 
     1 request without a session, 2 with one, known or not; a lost race costs one round more. In a
-    limited scope an unknown session is like one that is not within; one that is costs 3.
-    With a claim: 1 for what it opens, also when that is repeated, and 3 with a session that is
-    known for another reason; nothing is opened then, and nothing claimed.
+    limited scope an unknown session is like one outside it; one that is known costs 3.
+    With a key: 1 for a new conversation, also when the request is repeated, and 3 with a session
+    that is known for another reason; nothing is opened then, and the key stays unused.
 
     Raises:
         NotFound: the scope is limited, and there is no such session within it.
         Conflict: the session's conversation has other ids, or the race did not settle.
-        IdempotencyMismatch: the claim stands for another request.
+        IdempotencyMismatch: the key stands for another request.
     """
-    # Who repeats a claim finds the session that it has opened: the claim's answer comes first.
-    claim_first = wanted.claim is not None and not scope.is_limited
-    for _ in attempts(SETTLING_SECONDS):
-        session: Item | None = None
-        if wanted.session_id and not claim_first:
-            session = table.get(session_key(wanted.session_id))
-            if scope.is_limited:
-                session = session or {"conversation_id": NO_ID}
+    # A repeated key has opened its session itself, so the key is checked first.
+    key_first = wanted.key is not None and not scope.is_limited
+
+    def attempt() -> tuple[History, bool]:
+        nonlocal key_first
+        session = None if key_first else _session(table, wanted.session_id, scope)
         try:
-            if not session:
+            if session is None:
                 return History(_create(table, wanted)), True
-            thread = read_page(table, session["conversation_id"], 1, messages, scope)
-        except KeyAlreadyUsed as earlier:
-            if wanted.claim is None or earlier.made.fingerprint != wanted.claim.fingerprint:
-                raise IdempotencyMismatch from None
-            made = earlier.made
-            return History(_opened(wanted, made.conversation_id, made.session_id)), True
-        except (ConditionFailed, Contention, NotFound) as lost:
+            return read_page(table, session["conversation_id"], 1, messages, scope=scope), False
+        except KeyAlreadyUsed as used:
+            return History(_repeated(wanted, used.first)), True
+        except (ConditionFailed, NotFound):
             if scope.is_limited and session:
                 raise
-            # Somebody has opened, or deleted, the session's conversation.
-            claim_first = claim_first and isinstance(lost, Contention)
-            continue
-        check_ids(
-            thread.conversation, customer_id=wanted.customer_id, business_id=wanted.business_id
-        )
-        return thread, False
-    raise AssertionError("attempts() ends by raising")
+            # Another request has just opened, or deleted, the session's conversation.
+            key_first = False
+            raise Contention from None
+
+    history, created = settle(SETTLING_SECONDS, attempt)
+    if not created:
+        ids = {"customer_id": wanted.customer_id, "business_id": wanted.business_id}
+        check_ids(history.conversation, **ids)
+    return history, created
 
 
-def read_page(
-    table: Table, conversation_id: str, page: int, size: int, scope: Scope = UNLIMITED
-) -> History:
+def read_page(table: Table, conversation_id: str, page: int, size: int, *, scope: Scope) -> History:
     """A conversation with a page of its messages: page 1 holds the newest; oldest first inside.
 
     1 request for page 1 and 2 for any other, and one more for each MB of messages. The page is cut
     by the count of messages as it was read, so a turn that comes in between does not shift it.
-    In a limited scope, page 1 takes 2 as well: what is outside is not read on the way.
+    In a limited scope, page 1 takes 2 as well, so that nothing outside the scope is read.
 
     Raises:
         NotFound: there is no such conversation within the scope.
@@ -141,14 +135,14 @@ def read_page(
 
 
 def change_conversation(
-    table: Table, conversation_id: str, scope: Scope = UNLIMITED, **fields: str | None
+    table: Table, conversation_id: str, *, scope: Scope, **fields: str | None
 ) -> Conversation:
     """Set the ``status``, the ``context``, or both; None removes the context. 1 request.
 
     A field that is not given is not written, so changes at once never undo each other.
 
     Raises:
-        NotFound: there is no such conversation within the scope; a session opens none for changes.
+        NotFound: there is no such conversation within the scope; a session is not enough here.
         Conflict: the race did not settle.
     """
     ids = {"business_id": scope.business_id, "customer_id": scope.customer_id}
@@ -164,32 +158,45 @@ def change_conversation(
         {"now": int(time.time()), **own},
         remove=[name for name, value in fields.items() if value is None],
     )
-    for _ in attempts(SETTLING_SECONDS):
-        try:
-            return conversation_from(table.write(write))
-        except Contention:
-            continue
-        except ConditionFailed:
-            raise NotFound("no such conversation") from None
-    raise AssertionError("attempts() ends by raising")
+    try:
+        return conversation_from(settle(SETTLING_SECONDS, lambda: table.write(write)))
+    except ConditionFailed:
+        raise NotFound("no such conversation") from None
+
+
+def _session(table: Table, session_id: str | None, scope: Scope) -> Item | None:
+    """The session's item; in a limited scope, an unknown session costs as much as a known one."""
+    if session_id is None:
+        return None
+    session = table.get(session_key(session_id))
+    return session or ({"conversation_id": NO_ID} if scope.is_limited else None)
+
+
+def _repeated(wanted: NewConversation, first: FirstResult) -> Conversation:
+    """The answer to a request whose key was used before."""
+    if wanted.key is None or first.fingerprint != wanted.key.fingerprint:
+        raise IdempotencyMismatch
+    return _opened(wanted, first.conversation_id, first.session_id)
 
 
 def _create(table: Table, wanted: NewConversation) -> Conversation:
-    conversation = _opened(wanted, str(ULID()), wanted.session_id or new_session_id())
+    conversation = _opened(wanted, new_id(), wanted.session_id or new_session_id())
     expires_at = expiry(conversation.created_at, wanted.retention_days)
-    # The session's Put is what makes it unique: of two at once, one fails and takes the other's.
-    writes = [
+    fingerprint = wanted.key.fingerprint if wanted.key else ""
+    transaction = Transaction()
+    add_key(
+        transaction, wanted.key, FirstResult(fingerprint, conversation.id, conversation.session_id)
+    )
+    # The session's Put makes it unique: of two at once, one fails and finds the other's.
+    transaction.add(
+        "conversation",
         put(conversation_item(conversation, expires_at)),
         put(session_item(conversation, expires_at)),
-    ]
-    if wanted.claim:
-        made = FirstResult(wanted.claim.fingerprint, conversation.id, conversation.session_id)
-        writes = key_writes(wanted.claim, made) + writes
+    )
     try:
-        table.transact(*writes)
+        table.transact(transaction)
     except ConditionFailed as failed:
-        if wanted.claim and (earlier := already_used(wanted.claim, failed.items[:1])):
-            raise earlier from None
+        raise_if_used(wanted.key, failed)
         raise
     return conversation
 

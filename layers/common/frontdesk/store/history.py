@@ -1,15 +1,15 @@
 """A conversation with its newest messages, found by the ids of a request."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from frontdesk.base.clock import now
 from frontdesk.base.errors import Conflict, ConversationArchived, NotFound
 from frontdesk.base.ids import NO_ID
 from frontdesk.models.conversation import Conversation, ConversationStatus
 from frontdesk.models.message import Message
-from frontdesk.models.scope import UNLIMITED, Scope
-from frontdesk.store.idempotency import IdempotencyKey, read_key
+from frontdesk.models.scope import Scope
+from frontdesk.store.idempotency import IdempotencyKey, KeyAlreadyUsed, read_key
 from frontdesk.store.items import conversation_from, conversation_key, message_from, session_key
 from frontdesk.store.table import Table
 
@@ -23,8 +23,8 @@ class TurnRequest:
     conversation_id: str | None = None
     customer_id: int | None = None
     business_id: int | None = None
-    scope: Scope = UNLIMITED
-    claim: IdempotencyKey | None = None
+    scope: Scope = field(kw_only=True)
+    key: IdempotencyKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +35,23 @@ class History:
     messages: Sequence[Message] = ()
 
 
-def find_history(table: Table, opening: TurnRequest, messages: int) -> History | None:
-    """The conversation that a turn goes on in, or None where it opens a new one.
+def find_history(table: Table, request: TurnRequest, messages: int) -> History | None:
+    """The conversation that a turn goes on in, or None where the turn opens a new one.
 
     0 requests without ids, 1 by conversation_id, 2 by a known session_id, 1 by an unknown one. In
-    a limited scope an unknown session is like one that is not within, and as much work: 2. A
-    refusal costs one more where there is a claim, which may stand for what was there before.
+    a limited scope an unknown session is like one outside it, and as much work: 2. A refusal costs
+    one more where there is a key, which may stand for a turn in what was there before.
 
     Raises:
-        KeyAlreadyUsed: the turn would be refused, but the opening's claim has been made before.
+        KeyAlreadyUsed: the turn would be refused, but the request's key has been used before.
         NotFound: there is no such conversation within the scope.
         Conflict: the ids contradict each other, or the conversation is archived.
     """
     try:
-        return _find_history(table, opening, messages)
+        return _find_history(table, request, messages)
     except (NotFound, Conflict):
-        if opening.claim and (earlier := read_key(table, opening.claim)):
-            raise earlier from None
+        if request.key and (first := read_key(table, request.key)):
+            raise KeyAlreadyUsed(first) from None
         raise
 
 
@@ -78,7 +78,7 @@ def read_history(table: Table, conversation_id: str, messages: int) -> History:
 
 
 def check_ids(conversation: Conversation, **wanted: str | int | None) -> None:
-    """Refuse ids that are given, and known, and not the conversation's.
+    """Refuse ids that contradict those that the conversation has.
 
     Raises:
         Conflict: naming the id.
@@ -90,32 +90,38 @@ def check_ids(conversation: Conversation, **wanted: str | int | None) -> None:
             raise Conflict(f"{name} {problem}", [{"field": name, "message": problem}])
 
 
-def _find_history(table: Table, opening: TurnRequest, messages: int) -> History | None:
-    conversation_id = opening.conversation_id
-    if conversation_id is None and opening.session_id is not None:
-        session = table.get(session_key(opening.session_id))
-        unknown = NO_ID if opening.scope.is_limited else None
+def _find_history(table: Table, request: TurnRequest, messages: int) -> History | None:
+    conversation_id = request.conversation_id
+    if conversation_id is None and request.session_id is not None:
+        session = table.get(session_key(request.session_id))
+        unknown = NO_ID if request.scope.is_limited else None
         conversation_id = session["conversation_id"] if session else unknown
     if conversation_id is None:
         return None
     try:
-        thread = read_history(table, conversation_id, messages)
+        history = read_history(table, conversation_id, messages)
     except NotFound:
-        if opening.conversation_id is not None or opening.scope.is_limited:
+        if request.conversation_id is not None or request.scope.is_limited:
             raise
         return None  # the session's conversation has just been deleted, and the session with it
-    check(thread.conversation, opening)
-    return thread
+    check_request(history.conversation, request)
+    return history
 
 
-def check(conversation: Conversation, opening: TurnRequest) -> None:
-    if not opening.scope.admits(conversation):
+def check_request(conversation: Conversation, request: TurnRequest) -> None:
+    """Refuse a turn in a conversation that takes none from this request.
+
+    Raises:
+        NotFound: the conversation is outside the request's scope.
+        Conflict: the ids contradict the conversation's, or the conversation is archived.
+    """
+    if not request.scope.admits(conversation):
         raise NotFound("no such conversation")
     check_ids(
         conversation,
-        session_id=opening.session_id,
-        customer_id=opening.customer_id,
-        business_id=opening.business_id,
+        session_id=request.session_id,
+        customer_id=request.customer_id,
+        business_id=request.business_id,
     )
     if conversation.status is ConversationStatus.ARCHIVED:
         raise ConversationArchived("the conversation is archived and takes no messages")

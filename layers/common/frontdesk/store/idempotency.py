@@ -1,23 +1,23 @@
-"""Exactly once: the claim of a request with a key on the turn, or conversation, that it makes."""
+"""Exactly once: a request's Idempotency-Key, and the first result that it stands for."""
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from frontdesk.models.message import MessageStatus
 from frontdesk.store.attributes import Item
 from frontdesk.store.items import message_key
-from frontdesk.store.table import Table
-from frontdesk.store.writes import put, update
+from frontdesk.store.table import ConditionFailed, Table
+from frontdesk.store.writes import Transaction, put, update
 
 KEPT_SECONDS = 24 * 3600
-"""How long a key stands for what it did."""
+"""How long a key stands for its first result."""
+
+_KEY, _DEAD_TURN = "idempotency key", "dead turn"
 
 
 @dataclass(frozen=True, slots=True)
 class FirstResult:
-    """What came of the request that made a claim."""
+    """What the first request with a key has made: a conversation, or a turn in one."""
 
     fingerprint: str
     conversation_id: str
@@ -29,64 +29,82 @@ class FirstResult:
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
-    """A request's key, made unique to its caller and route, and a digest of what it asks for.
+    """A request's key.
 
-    ``dead`` is an earlier turn under the same key, whose process died: only that one may be taken
-    over.
+    ``digest`` is unique to the key, its caller and the route; ``fingerprint`` to what the request
+    asks for. ``dead`` is an earlier turn under the same key whose process died: only that one may
+    be replaced.
     """
 
-    key: str
+    digest: str
     fingerprint: str
     dead: FirstResult | None = None
 
 
 class KeyAlreadyUsed(Exception):
-    """The key stands for something already."""
+    """The key stands for a first result already."""
 
-    def __init__(self, made: FirstResult) -> None:
+    def __init__(self, first: FirstResult) -> None:
         super().__init__()
-        self.made = made
+        self.first = first
 
 
-def key_writes(claim: IdempotencyKey, made: FirstResult) -> list[dict[str, Any]]:
-    """The writes that claim the key, in the transaction of what it is already_used for."""
-    fields: Item = {name: getattr(made, name) for name in FirstResult.__slots__}
-    expires_at = int(time.time()) + KEPT_SECONDS
-    write = put({**_key(claim), **fields, "expires_at": expires_at})
-    if claim.dead is None:
-        return [write]
+def add_key(transaction: Transaction, key: IdempotencyKey | None, first: FirstResult) -> None:
+    """Let the transaction that makes ``first`` store it under the key, if there is a key."""
+    if key is None:
+        return
+    fields: Item = {name: getattr(first, name) for name in FirstResult.__slots__}
+    write = put({**_item_key(key), **fields, "expires_at": int(time.time()) + KEPT_SECONDS})
+    transaction.add(_KEY, write)
+    if key.dead is None:
+        return
     write["Put"]["ConditionExpression"] += " OR message_id = :dead"
-    write["Put"]["ExpressionAttributeValues"][":dead"] = {"S": claim.dead.message_id}
-    # A turn that is only late can not complete its reply any more, or has completed it: clocks and
-    # deadlines say when to try, but which of the two turns counts is decided here.
-    end = update(
-        message_key(claim.dead.conversation_id, claim.dead.seq),
-        {"status": MessageStatus.INTERRUPTED},
-        "#status = :pending",
-        {"pending": MessageStatus.PENDING},
+    write["Put"]["ExpressionAttributeValues"][":dead"] = {"S": key.dead.message_id}
+    # A turn that is only late has completed its reply, or cannot complete it any more: deadlines
+    # say when to try, and this condition decides which of the two turns counts.
+    transaction.add(
+        _DEAD_TURN,
+        update(
+            message_key(key.dead.conversation_id, key.dead.seq),
+            {"status": MessageStatus.INTERRUPTED},
+            "#status = :pending",
+            {"pending": MessageStatus.PENDING},
+        ),
     )
-    return [write, end]
 
 
-def already_used(claim: IdempotencyKey, found: Sequence[Item | None]) -> KeyAlreadyUsed | None:
-    """What the conditions of `key_writes` that failed say, if any did: the key is another's."""
-    item, *end = found
-    if item is not None:
-        return KeyAlreadyUsed(_made(item))
-    return KeyAlreadyUsed(claim.dead) if claim.dead and end != [None] else None
+def raise_if_used(key: IdempotencyKey | None, failed: ConditionFailed) -> None:
+    """Read a failed transaction of `add_key`.
+
+    Raises:
+        KeyAlreadyUsed: the key stands for a first result, or the dead turn has ended after all.
+    """
+    if key is None:
+        return
+    if failed.failed(_KEY):
+        [item] = failed.group(_KEY)
+        raise KeyAlreadyUsed(_first_result(item or {})) from None
+    if key.dead and failed.failed(_DEAD_TURN):
+        raise KeyAlreadyUsed(key.dead) from None
 
 
-def read_key(table: Table, claim: IdempotencyKey) -> KeyAlreadyUsed | None:
-    """What the key stands for, other than the turn that is to be taken over. 1 request."""
-    item = table.get(_key(claim))
-    made = _made(item) if item else None
-    return None if made in (None, claim.dead) else KeyAlreadyUsed(made)
+def read_key(table: Table, key: IdempotencyKey) -> FirstResult | None:
+    """What the key stands for, other than the dead turn that is to be replaced. 1 request."""
+    item = table.get(_item_key(key))
+    first = _first_result(item) if item else None
+    return None if first == key.dead else first
 
 
-def _key(claim: IdempotencyKey) -> Item:
-    return {"pk": f"I#{claim.key}", "sk": "I"}
+def _item_key(key: IdempotencyKey) -> Item:
+    return {"pk": f"I#{key.digest}", "sk": "I"}
 
 
-def _made(item: Item) -> FirstResult:
-    fields = {name: item.get(name) for name in FirstResult.__slots__}
-    return FirstResult(**fields | {"seq": int(item["seq"])})  # type: ignore[arg-type]
+def _first_result(item: Item) -> FirstResult:
+    return FirstResult(
+        fingerprint=item["fingerprint"],
+        conversation_id=item["conversation_id"],
+        session_id=item["session_id"],
+        message_id=item.get("message_id"),
+        user_message_id=item.get("user_message_id"),
+        seq=int(item["seq"]),
+    )

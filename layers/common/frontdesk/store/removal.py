@@ -1,27 +1,28 @@
 """Removing a conversation with all that belongs to it."""
 
 import time
+from functools import partial
 
 from frontdesk.base.errors import NotFound, Unavailable
 from frontdesk.models.conversation import Conversation
-from frontdesk.models.scope import UNLIMITED, Scope
+from frontdesk.models.scope import Scope
 from frontdesk.store.attributes import Item
 from frontdesk.store.conversations import SETTLING_SECONDS
 from frontdesk.store.items import META, conversation_from, conversation_key, session_key
-from frontdesk.store.table import ConditionFailed, Contention, Table, attempts
-from frontdesk.store.writes import delete
+from frontdesk.store.table import ConditionFailed, Table, settle
+from frontdesk.store.writes import Transaction, delete
 
 
 def delete_conversation(
-    table: Table, conversation_id: str, seconds: float, scope: Scope = UNLIMITED
+    table: Table, conversation_id: str, seconds: float, *, scope: Scope
 ) -> None:
     """Remove a conversation with its session, then its messages.
 
-    The first step takes the conversation out of every reading at once, and no turn can add to it
-    from then on. If the messages are not all gone within ``seconds``, or the process dies on the
-    way, what is left is found under the same id, and repeating this goes on from there: for anybody
-    who may delete at all, because what is left has lost the ids that would tell whose it was. One
-    that has expired, and is still there, has them.
+    The first step hides the conversation from all reads at once, and no turn can add to it from
+    then on. If the messages are not all gone within ``seconds``, or the process dies on the way,
+    the messages that are left are found under the same id, and a repeated call continues. Any
+    caller who may delete at all can repeat it, because the ids that told whose the conversation
+    was are gone by then. A conversation that has expired, and is still there, has its ids.
 
     1 request to find it, 1 to make it vanish, then 1 for each MB and 1 for every 25 messages.
 
@@ -71,23 +72,17 @@ def sweep(table: Table, conversation_id: str, give_up: float) -> None:
 
 
 def _vanish(table: Table, conversation: Conversation) -> None:
-    key = conversation_key(conversation.id)
-    writes = [
-        delete(key, "attribute_exists(pk)"),
-        # An expired session may have been taken over by another conversation.
-        delete(
-            session_key(conversation.session_id),
-            "conversation_id = :id",
-            {"id": conversation.id},
-        ),
-    ]
-    for _ in attempts(SETTLING_SECONDS):
+    """Remove the conversation's item and its session's; nothing where they are gone already."""
+    remove = delete(conversation_key(conversation.id), "attribute_exists(pk)")
+    # An expired session may have been taken over by another conversation.
+    key = session_key(conversation.session_id)
+    session = delete(key, "conversation_id = :id", {"id": conversation.id})
+    both = Transaction().add("conversation", remove).add("session", session)
+    alone = Transaction().add("conversation", remove)
+    for transaction in (both, alone):
         try:
-            table.transact(*writes)
-        except Contention:
-            continue
+            settle(SETTLING_SECONDS, partial(table.transact, transaction))
         except ConditionFailed as failed:
-            if failed.items[0] is None:
-                writes = writes[:1]
+            if not failed.failed("conversation"):
                 continue
-        return  # done, or somebody else has done it
+        return

@@ -13,13 +13,13 @@ from frontdesk.models.message import (
     TokenUsage,
     Writer,
 )
-from frontdesk.models.scope import UNLIMITED, Scope
+from frontdesk.models.scope import Scope
 from frontdesk.store.attributes import Item
 from frontdesk.store.history import read_history
 from frontdesk.store.items import conversation_key, message_from, message_key, preview
-from frontdesk.store.table import ConditionFailed, Contention, Table, attempts
+from frontdesk.store.table import ConditionFailed, Table, settle
 from frontdesk.store.turns import OpenTurn
-from frontdesk.store.writes import update
+from frontdesk.store.writes import Transaction, update
 
 CLOSING_SECONDS = 10.0
 """How long the end of a turn is tried to be stored while other turns write at the same place."""
@@ -32,7 +32,7 @@ _NEWEST = 20  # messages: more turns at once than these do not happen in one con
 class Outcome:
     """How a turn ended.
 
-    ``token_lengths`` are in characters, so that a replay has the same tokens; ``total`` is how many
+    ``chunk_lengths`` are in characters, so that a replay has the same tokens; ``total`` is how many
     there were to be, where that was known. ``writer`` is whose words they are; ``error`` is the
     code of what cut the reply short.
     """
@@ -40,7 +40,7 @@ class Outcome:
     content: str
     classification: Classification
     timings: Timings
-    token_lengths: bytes = b""
+    chunk_lengths: bytes = b""
     total: int | None = None
     tokens: TokenUsage | None = None
     writer: Writer | None = None
@@ -71,7 +71,7 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
         "content": outcome.content,
         "classification": classification,
         "prompt_version": outcome.classification.prompt_version,
-        "token_lengths": outcome.token_lengths,
+        "chunk_lengths": outcome.chunk_lengths,
         "total": outcome.total,
         "timings": outcome.timings.model_dump(mode="json"),
         "tokens": outcome.tokens.model_dump(mode="json") if outcome.tokens else None,
@@ -82,7 +82,9 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
     still_open = "#status = :pending"
     if outcome.error != Cancelled.code:
         still_open += " AND attribute_not_exists(cancelled)"
-    writes = (
+    transaction = Transaction()
+    transaction.add(
+        "reply",
         update(
             message_key(turn.conversation.id, turn.seq),
             reply,
@@ -90,7 +92,10 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
             {"pending": MessageStatus.PENDING},
             remove=["deadline"],
         ),
-        # Without the condition, an update would bring a deleted conversation back as a stub.
+    )
+    # Without the condition, an update would bring a deleted conversation back as a stub.
+    transaction.add(
+        "conversation",
         update(
             conversation_key(turn.conversation.id),
             {
@@ -103,56 +108,53 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
             {},
         ),
     )
-    for _ in attempts(CLOSING_SECONDS):
-        try:
-            table.transact(*writes)
-        except Contention:
-            continue
-        except ConditionFailed as failed:
-            if (failed.items[0] or {}).get("cancelled"):
-                raise Cancelled from None
-            if failed.items[1] is not None:
-                raise NotFound("the conversation has been deleted") from None
-            raise Conflict("the reply is no longer pending") from None
-        return
+    try:
+        settle(CLOSING_SECONDS, lambda: table.transact(transaction))
+    except ConditionFailed as failed:
+        if any(item and item.get("cancelled") for item in failed.group("reply")):
+            raise Cancelled from None
+        if failed.failed("conversation"):
+            raise NotFound("the conversation has been deleted") from None
+        raise Conflict("the reply is no longer pending") from None
 
 
-def cancel_replies(table: Table, conversation_id: str, scope: Scope = UNLIMITED) -> list[str]:
-    """Ask the turns of a conversation that are under way to stop: the ids of their replies.
+def cancel_replies(table: Table, conversation_id: str, *, scope: Scope) -> list[str]:
+    """Ask the running turns of a conversation to stop: the ids of their replies.
 
     1 request, and 1 for each such turn. A turn that ends at the same moment is either complete,
-    and not among them, or ends as cancelled.
+    and not in the answer, or ends as cancelled.
 
     Raises:
         NotFound: there is no such conversation within ``scope``.
         Conflict: no reply is being written.
     """
-    thread = read_history(table, conversation_id, _NEWEST)
-    if not scope.admits(thread.conversation):
+    history = read_history(table, conversation_id, _NEWEST)
+    if not scope.admits(history.conversation):
         raise NotFound("no such conversation")
-    count, found = thread.conversation.message_count, len(thread.messages)
-    stopped: list[str] = []
-    for seq, message in enumerate(thread.messages, start=count - found + 1):
-        if message.status is not MessageStatus.PENDING:
-            continue
-        write = update(
-            message_key(conversation_id, seq),
-            {"cancelled": True},
-            "#status = :pending",
-            {"pending": MessageStatus.PENDING},
-        )
-        for _ in attempts(CLOSING_SECONDS):
-            try:
-                table.write(write)
-            except Contention:
-                continue
-            except ConditionFailed:
-                break  # it has just ended
-            stopped.append(message.id)
-            break
+    first = history.conversation.message_count - len(history.messages) + 1
+    stopped = [
+        message.id
+        for seq, message in enumerate(history.messages, start=first)
+        if message.status is MessageStatus.PENDING and _ask_to_stop(table, conversation_id, seq)
+    ]
     if not stopped:
         raise Conflict("no reply is being written")
     return stopped
+
+
+def _ask_to_stop(table: Table, conversation_id: str, seq: int) -> bool:
+    """Mark a pending reply as cancelled; False where it has just ended."""
+    write = update(
+        message_key(conversation_id, seq),
+        {"cancelled": True},
+        "#status = :pending",
+        {"pending": MessageStatus.PENDING},
+    )
+    try:
+        settle(CLOSING_SECONDS, lambda: table.write(write))
+    except ConditionFailed:
+        return False
+    return True
 
 
 def is_cancelled(table: Table, turn: OpenTurn) -> bool:
@@ -161,9 +163,7 @@ def is_cancelled(table: Table, turn: OpenTurn) -> bool:
     return item is not None and item.get("cancelled", False)
 
 
-def read_reply(
-    table: Table, conversation_id: str, seq: int, scope: Scope = UNLIMITED
-) -> StoredReply:
+def read_reply(table: Table, conversation_id: str, seq: int, *, scope: Scope) -> StoredReply:
     """The reply number ``seq`` of a conversation. 2 requests.
 
     Raises:
@@ -181,7 +181,7 @@ def read_reply(
         content=message.content,
         classification=Classification.model_validate(item["classification"]),
         timings=Timings.model_validate(item["timings"]),
-        token_lengths=item["token_lengths"],
+        chunk_lengths=item["chunk_lengths"],
         total=int(item["total"]) if "total" in item else None,
         tokens=message.tokens,
         writer=item.get("writer"),

@@ -6,8 +6,8 @@ to two days to remove it.
 
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as SdkConnectionError
@@ -15,10 +15,12 @@ from snapshot_restore_py import register_after_restore
 
 from frontdesk.base.errors import Conflict, FrontdeskError, Unavailable
 from frontdesk.store.attributes import Item, marshal, unmarshal
-from frontdesk.store.writes import ALIVE
+from frontdesk.store.writes import ALIVE, Transaction
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+T = TypeVar("T")
 
 # What the SDK has retried in vain, or leaves to its caller because it concerns one item only.
 _BUSY = {
@@ -39,24 +41,32 @@ _WRITTEN_AT_ONCE = 25  # the most that BatchWriteItem takes
 _LEFT_OVER_SECONDS = 5.0  # how long a batch is repeated for what DynamoDB leaves of it
 
 
-# Environments restored from one snapshot would otherwise draw the same pauses in `attempts`.
+# Environments restored from one snapshot would otherwise draw the same pauses in `settle`.
 register_after_restore(random.seed)
 
 
 class ConditionFailed(Exception):
-    """A condition did not hold.
+    """A condition did not hold."""
 
-    ``items`` has a place for each write: the item that is there where the write's condition failed
-    (empty if there is none), and None where it did not fail.
-    """
-
-    def __init__(self, items: Sequence[Item | None]) -> None:
+    def __init__(self, found: Mapping[str, Sequence[Item | None]]) -> None:
         super().__init__()
-        self.items = items
+        self._found = found
+
+    def group(self, name: str) -> Sequence[Item | None]:
+        """One entry for each write of a group, none for a group without writes.
+
+        It is the item that is there where the write's condition failed (empty if there is none),
+        and None where the condition held.
+        """
+        return self._found.get(name, ())
+
+    def failed(self, name: str) -> bool:
+        """Whether a condition of the group did not hold."""
+        return any(item is not None for item in self.group(name))
 
 
 class Contention(Exception):
-    """Another transaction holds one of the items; the same write may succeed in a moment."""
+    """Others write to the same items; the same work may succeed in a moment: see `settle`."""
 
 
 class Table:
@@ -82,13 +92,9 @@ class Table:
         """
         items: list[Item] = []
         for some in _batches(keys, _READ_AT_ONCE):
-            left: Any = {self.name: {"Keys": list(map(marshal, some)), "ConsistentRead": True}}
-            for _ in attempts(_LEFT_OVER_SECONDS, Unavailable()):
-                answer = self.call("batch_get_item", RequestItems=left)
+            wanted = {self.name: {"Keys": list(map(marshal, some)), "ConsistentRead": True}}
+            for answer in self._batch("batch_get_item", wanted, "UnprocessedKeys"):
                 items += _alive(answer["Responses"].get(self.name, ()))
-                left = answer["UnprocessedKeys"]
-                if not left:
-                    break
         return items
 
     def query(self, values: Item, **parameters: Any) -> tuple[list[Item], Item | None]:
@@ -135,19 +141,20 @@ class Table:
         except ClientError as error:
             if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
                 found: Any = error.response.get("Item", {})
-                raise ConditionFailed([unmarshal(found)]) from None
+                raise ConditionFailed({"item": [unmarshal(found)]}) from None
             raise
         return unmarshal(answer["Attributes"])
 
-    def transact(self, *writes: Mapping[str, Any]) -> None:
-        """All the writes or none, each as built by the module `writes`.
+    def transact(self, transaction: Transaction) -> None:
+        """All the writes or none.
 
         Raises:
             ConditionFailed: a condition did not hold.
             Contention: another transaction was at the same items.
         """
         items = [
-            {verb: {"TableName": self.name, **write} for verb, write in w.items()} for w in writes
+            {verb: {"TableName": self.name, **write} for verb, write in w.items()}
+            for w in transaction.writes
         ]
         try:
             self.call("transact_write_items", TransactItems=items)
@@ -155,14 +162,8 @@ class Table:
             reasons: list[Any] = error.response.get("CancellationReasons", [])
             codes = {reason["Code"] for reason in reasons}
             if "ConditionalCheckFailed" in codes:
-                raise ConditionFailed(
-                    [
-                        unmarshal(r.get("Item", {}))
-                        if r["Code"] == "ConditionalCheckFailed"
-                        else None
-                        for r in reasons
-                    ]
-                ) from None
+                found = transaction.grouped([_failed_item(reason) for reason in reasons])
+                raise ConditionFailed(found) from None
             if codes & _CONTENDED:
                 raise Contention from None
             if codes & _BUSY:
@@ -172,11 +173,8 @@ class Table:
     def delete_all(self, keys: Sequence[Item]) -> None:
         """Delete what is under ``keys``. 1 request for 25, more for what DynamoDB leaves over."""
         for some in _batches(keys, _WRITTEN_AT_ONCE):
-            left: Any = {self.name: [{"DeleteRequest": {"Key": marshal(key)}} for key in some]}
-            for _ in attempts(_LEFT_OVER_SECONDS, Unavailable()):
-                left = self.call("batch_write_item", RequestItems=left)["UnprocessedItems"]
-                if not left:
-                    break
+            wanted = {self.name: [{"DeleteRequest": {"Key": marshal(key)}} for key in some]}
+            self._batch("batch_write_item", wanted, "UnprocessedItems")
 
     def call(self, operation: str, **parameters: Any) -> Any:
         """One request by its name in boto3."""
@@ -193,6 +191,19 @@ class Table:
                 raise Unavailable from error
             raise
 
+    def _batch(self, operation: str, wanted: Any, unprocessed: str) -> list[Any]:
+        """The answers to a batch, repeated for what DynamoDB leaves of it."""
+        answers: list[Any] = []
+
+        def step() -> None:
+            left = answers[-1][unprocessed] if answers else wanted
+            answers.append(self.call(operation, RequestItems=left))
+            if answers[-1][unprocessed]:
+                raise Contention
+
+        settle(_LEFT_OVER_SECONDS, step, Unavailable())
+        return answers
+
     def _query(self, values: Item, parameters: Mapping[str, Any]) -> Any:
         return self.call(
             "query",
@@ -202,19 +213,27 @@ class Table:
         )
 
 
-def attempts(seconds: float, exhausted: FrontdeskError | None = None) -> Iterator[int]:
-    """Number the attempts at a contended request, pausing between them with full jitter.
+def settle(seconds: float, work: Callable[[], T], exhausted: FrontdeskError | None = None) -> T:
+    """What ``work`` returns, repeated while it raises `Contention`, with pauses of full jitter.
 
     Raises:
-        Conflict: no attempt succeeded within ``seconds``; or ``exhausted``, where that is given.
+        Conflict: ``work`` did not succeed within ``seconds``; or ``exhausted``, where it is given.
     """
     give_up = time.monotonic() + seconds
     attempt = 0
     while time.monotonic() < give_up:
-        yield attempt
-        attempt += 1
-        time.sleep(random.uniform(0, min(0.5, 0.01 * 2**attempt)))
+        try:
+            return work()
+        except Contention:
+            attempt += 1
+            time.sleep(random.uniform(0, min(0.5, 0.01 * 2**attempt)))
     raise exhausted or Conflict("too many requests change this conversation at once; try again")
+
+
+def _failed_item(reason: Mapping[str, Any]) -> Item | None:
+    """The item on which a write's condition failed; None where it held."""
+    failed = reason["Code"] == "ConditionalCheckFailed"
+    return unmarshal(reason.get("Item", {})) if failed else None
 
 
 def _alive(answered: Sequence[Mapping[str, Any]]) -> Iterator[Item]:

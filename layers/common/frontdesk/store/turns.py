@@ -3,22 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-
-from ulid import ULID
 
 from frontdesk.base.clock import iso, now
 from frontdesk.base.errors import NotFound
-from frontdesk.base.ids import new_session_id
+from frontdesk.base.ids import new_id, new_session_id
 from frontdesk.models.conversation import Conversation, ConversationStatus
 from frontdesk.models.message import Message, MessageRole, MessageStatus
 from frontdesk.store.attributes import Item
-from frontdesk.store.history import History, TurnRequest, check, find_history
+from frontdesk.store.history import History, TurnRequest, check_request, find_history
 from frontdesk.store.idempotency import (
     FirstResult,
     IdempotencyKey,
-    already_used,
-    key_writes,
+    add_key,
+    raise_if_used,
 )
 from frontdesk.store.items import (
     conversation_from,
@@ -31,14 +28,13 @@ from frontdesk.store.items import (
     session_item,
 )
 from frontdesk.store.quotas import Quota, applying, count_write
-from frontdesk.store.table import ConditionFailed, Contention, Table, attempts
-from frontdesk.store.writes import put, update
+from frontdesk.store.table import ConditionFailed, Contention, Table, settle
+from frontdesk.store.writes import Transaction, Write, put, update
 
 OPENING_SECONDS = 20.0
 """How long a turn tries to get its place while others write to the same conversation."""
 
-MESSAGES = 2
-"""How many messages a turn has: the question and the reply."""
+_PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +51,8 @@ class OpenTurn:
 
 def open_turn(
     table: Table,
-    opening: TurnRequest,
-    thread: History | None,
+    request: TurnRequest,
+    history: History | None,
     deadline: datetime,
     *,
     quotas: Sequence[Quota] = (),
@@ -65,67 +61,57 @@ def open_turn(
     """Store the user's message and a pending reply, at the end of a conversation old or new.
 
     1 request. A lost race costs one more each time: the failed condition brings the conversation
-    as it is now. Only a session that somebody else has just opened has to be read (2 requests).
-    The claim and the quotas are in the same transaction: nothing is counted for nothing.
+    as it is now. Only a session that another request has just opened has to be read (2 requests).
+    The key and the quotas are in the same transaction, so a turn that is refused counts nowhere.
 
     Raises:
-        KeyAlreadyUsed: the opening's claim has been made before.
+        KeyAlreadyUsed: the request's key has been used before.
         RateLimited: it would be one turn too many.
         NotFound: the conversation has been deleted meanwhile.
         Conflict: as for `find_history`, or the race did not settle in time.
     """
-    conversation = thread.conversation if thread else None
-    # Some of the time is for the turn itself, and a client has seen nothing yet.
-    for _ in attempts(min((deadline - now()).total_seconds() / 2, OPENING_SECONDS)):
-        started_at = now()
-        previous = conversation
-        conversation = _advance(previous, opening, started_at)
-        turn = OpenTurn(
-            conversation=conversation,
-            user_message_id=str(ULID()),
-            message_id=str(ULID()),
-            seq=conversation.message_count,
-            started_at=started_at,
-        )
-        expires_at = expiry(started_at, retention_days)
-        if previous is None:
-            writes = [
-                put(conversation_item(conversation, expires_at)),
-                put(session_item(conversation, expires_at)),
-            ]
-        else:
-            writes = [_advance_item(previous, conversation, expires_at)]
-            if expires_at or previous.expires_at:
-                writes.append(_renewed_session(conversation, expires_at))
-        counting = applying(quotas, conversation)
-        claims = key_writes(opening.claim, _made(opening.claim, turn)) if opening.claim else []
+    previous = history.conversation if history else None
+
+    def attempt() -> OpenTurn:
+        nonlocal previous
+        turn = _next_turn(previous, request)
+        counted = applying(quotas, turn.conversation)
+        transaction = Transaction()
+        add_key(transaction, request.key, _first_result(request.key, turn))
+        _add_place(transaction, previous, turn, retention_days)
+        transaction.add("messages", *_messages(turn, request.message, deadline))
+        for quota in counted:
+            transaction.add(quota.id_name, count_write(quota, turn.conversation, turn.started_at))
         try:
-            table.transact(
-                *claims,
-                *writes,
-                *_messages(turn, opening.message, deadline),
-                *(count_write(quota, conversation, started_at) for quota in counting),
-            )
-        except Contention:
-            conversation = previous
+            table.transact(transaction)
         except ConditionFailed as failed:
-            items = iter(failed.items)
-            beside = list(islice(items, len(claims)))
-            if opening.claim and (earlier := already_used(opening.claim, beside)):
-                raise earlier from None
-            placing = list(islice(items, len(writes) + MESSAGES))
-            if all(item is None for item in placing):
-                over = next(q for q, item in zip(counting, items, strict=True) if item is not None)
-                raise over.exceeded(started_at) from None
-            conversation = _rival(table, opening, previous, placing[0])
-        else:
-            return turn
-    raise AssertionError("attempts() ends by raising")
+            raise_if_used(request.key, failed)
+            if not (failed.failed(_PLACE) or failed.failed("messages")):
+                over = next(quota for quota in counted if failed.failed(quota.id_name))
+                raise over.exceeded(turn.started_at) from None
+            previous = _rival(table, request, previous, failed)
+            raise Contention from None
+        return turn
+
+    # Half of the time is left for the turn itself; a client has seen nothing yet.
+    return settle(min((deadline - now()).total_seconds() / 2, OPENING_SECONDS), attempt)
 
 
-def _made(claim: IdempotencyKey, turn: OpenTurn) -> FirstResult:
+def _next_turn(previous: Conversation | None, request: TurnRequest) -> OpenTurn:
+    started_at = now()
+    conversation = _advance(previous, request, started_at)
+    return OpenTurn(
+        conversation=conversation,
+        user_message_id=new_id(),
+        message_id=new_id(),
+        seq=conversation.message_count,
+        started_at=started_at,
+    )
+
+
+def _first_result(key: IdempotencyKey | None, turn: OpenTurn) -> FirstResult:
     return FirstResult(
-        fingerprint=claim.fingerprint,
+        fingerprint=key.fingerprint if key else "",
         conversation_id=turn.conversation.id,
         session_id=turn.conversation.session_id,
         message_id=turn.message_id,
@@ -134,33 +120,50 @@ def _made(claim: IdempotencyKey, turn: OpenTurn) -> FirstResult:
     )
 
 
+def _add_place(
+    transaction: Transaction, previous: Conversation | None, turn: OpenTurn, retention_days: int
+) -> None:
+    """The writes that give a turn its place: the conversation's item, and its session's."""
+    conversation = turn.conversation
+    expires_at = expiry(turn.started_at, retention_days)
+    if previous is None:
+        transaction.add(
+            _PLACE,
+            put(conversation_item(conversation, expires_at)),
+            put(session_item(conversation, expires_at)),
+        )
+        return
+    transaction.add(_PLACE, _advance_item(previous, conversation, expires_at))
+    if expires_at or previous.expires_at:
+        transaction.add(_PLACE, _renewed_session(conversation, expires_at))
+
+
 def _advance(
-    conversation: Conversation | None, opening: TurnRequest, started_at: datetime
+    conversation: Conversation | None, request: TurnRequest, started_at: datetime
 ) -> Conversation:
     """The conversation as it is once the turn is open."""
     if conversation is None:
-        conversation_id = str(ULID())
         conversation = Conversation(
-            id=conversation_id,
-            session_id=opening.session_id or new_session_id(),
+            id=new_id(),
+            session_id=request.session_id or new_session_id(),
             created_at=started_at,
             updated_at=started_at,
         )
     return conversation.model_copy(
         update={
-            # A conversation that began anonymously belongs to whom it turns out to be with.
-            "customer_id": conversation.customer_id or opening.customer_id,
-            "business_id": conversation.business_id or opening.business_id,
+            # A conversation that began anonymously takes the ids that are told later.
+            "customer_id": conversation.customer_id or request.customer_id,
+            "business_id": conversation.business_id or request.business_id,
             "status": ConversationStatus.ACTIVE,
             "message_count": conversation.message_count + 2,
-            "last_message": preview(opening.message),
+            "last_message": preview(request.message),
             "last_message_at": started_at,
             "updated_at": started_at,
         }
     )
 
 
-def _renewed_session(conversation: Conversation, expires_at: int | None) -> Item:
+def _renewed_session(conversation: Conversation, expires_at: int | None) -> Write:
     write = put(session_item(conversation, expires_at))
     write["Put"]["ConditionExpression"] += " OR conversation_id = :id"
     write["Put"]["ExpressionAttributeValues"][":id"] = {"S": conversation.id}
@@ -169,7 +172,7 @@ def _renewed_session(conversation: Conversation, expires_at: int | None) -> Item
 
 def _advance_item(
     previous: Conversation, conversation: Conversation, expires_at: int | None
-) -> Item:
+) -> Write:
     changes: Item = {
         "expires_at": expires_at,
         "status": conversation.status,
@@ -181,7 +184,8 @@ def _advance_item(
         "business_id": conversation.business_id,
         **index_keys(conversation),
     }
-    # The count as it was read makes the next two numbers ours; archiving may come in between.
+    # The condition on the count reserves the next two numbers for this turn.
+    # Archiving may come in between.
     return update(
         conversation_key(conversation.id),
         changes,
@@ -191,7 +195,7 @@ def _advance_item(
     )
 
 
-def _messages(turn: OpenTurn, content: str, deadline: datetime) -> list[Item]:
+def _messages(turn: OpenTurn, content: str, deadline: datetime) -> list[Write]:
     question = Message(
         id=turn.user_message_id,
         role=MessageRole.USER,
@@ -213,16 +217,17 @@ def _messages(turn: OpenTurn, content: str, deadline: datetime) -> list[Item]:
 
 
 def _rival(
-    table: Table, opening: TurnRequest, previous: Conversation | None, item: Item | None
+    table: Table, request: TurnRequest, previous: Conversation | None, failed: ConditionFailed
 ) -> Conversation | None:
-    """The conversation to go on in after a condition has failed."""
+    """The conversation to go on in after a lost race."""
     if previous is None:
-        thread = find_history(table, opening, 0)
-        return thread.conversation if thread else None
+        history = find_history(table, request, 0)
+        return history.conversation if history else None
+    item = failed.group(_PLACE)[0]
     if not item:
-        if opening.conversation_id is not None or opening.scope.is_limited:
+        if request.conversation_id is not None or request.scope.is_limited:
             raise NotFound("no such conversation")
         return None
     conversation = conversation_from(item)
-    check(conversation, opening)
+    check_request(conversation, request)
     return conversation

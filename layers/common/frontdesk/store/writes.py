@@ -1,16 +1,39 @@
-"""The writes that a request or a transaction is made of, every one with its condition."""
+"""The writes that a request or a transaction is made of, each with its condition."""
 
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from frontdesk.store.attributes import Item, marshal
 
 ALIVE = "(attribute_not_exists(expires_at) OR expires_at > :now)"
-"""What holds for an item that is still to be seen; ``:now`` is the time in epoch seconds."""
+"""What holds for an item that has not expired; ``:now`` is the time in epoch seconds."""
+
+Write = dict[str, Any]
 
 
-def put(item: Item) -> dict[str, Any]:
+class Transaction:
+    """The writes of one transaction, in named groups: a failure is read by a group's name."""
+
+    def __init__(self) -> None:
+        self.writes: list[Write] = []
+        self._groups: list[str] = []
+
+    def add(self, group: str, *writes: Write) -> Self:
+        """Append ``writes`` to a group; a group may be empty."""
+        self.writes += writes
+        self._groups += [group] * len(writes)
+        return self
+
+    def grouped(self, found: Sequence[Item | None]) -> dict[str, list[Item | None]]:
+        """What belongs to each write, by group; ``found`` is in the order of the writes."""
+        groups: dict[str, list[Item | None]] = {}
+        for group, item in zip(self._groups, found, strict=True):
+            groups.setdefault(group, []).append(item)
+        return groups
+
+
+def put(item: Item) -> Write:
     """A Put that never overwrites, except an expired item that DynamoDB has not removed yet."""
     return {
         "Put": {
@@ -24,7 +47,7 @@ def put(item: Item) -> dict[str, Any]:
 
 def update(
     key: Item, changes: Item, condition: str, values: Item, remove: Sequence[str] = ()
-) -> dict[str, Any]:
+) -> Write:
     """A conditional Update that sets ``changes``, where they are not None, and removes ``remove``.
 
     In ``condition``, attributes are written ``#name`` and the given values ``:name``.
@@ -50,7 +73,7 @@ def update(
     }
 
 
-def delete(key: Item, condition: str, values: Item | None = None) -> dict[str, Any]:
+def delete(key: Item, condition: str, values: Item | None = None) -> Write:
     """A conditional Delete; in ``condition``, the given values are written ``:name``."""
     write = {
         "Key": marshal(key),

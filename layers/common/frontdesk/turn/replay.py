@@ -2,22 +2,22 @@
 
 from collections.abc import Iterator
 
-from frontdesk.base.errors import FrontdeskError, cut_by
+from frontdesk.base.errors import cut_by
 from frontdesk.cases.next_steps import next_steps
 from frontdesk.store.replies import Outcome
 from frontdesk.turn.events import Chunk, Classified, Completed, Event, Failed, Status
 
 
-def ending(outcome: Outcome, message_id: str, cut: FrontdeskError | None) -> Iterator[Event]:
-    """The events after the last token of a turn whose outcome is in the table."""
-    if cut:
-        yield Failed(cut, stored=True)
+def ending(outcome: Outcome, message_id: str) -> Iterator[Event]:
+    """The events after the last chunk of a turn whose outcome is in the table."""
+    if outcome.error:
+        yield Failed(cut_by(outcome.error), stored=True)
         return
     yield Status("complete", outcome.timings.duration_ms)
     yield Completed(
         message_id=message_id,
         response_length=len(outcome.content),
-        token_count=len(outcome.token_lengths),
+        token_count=len(outcome.chunk_lengths),
         usage=outcome.tokens,
         first_token_ms=outcome.timings.first_token_ms,
         duration_ms=outcome.timings.duration_ms,
@@ -34,7 +34,7 @@ def replay(outcome: Outcome, message_id: str) -> Iterator[Event]:
     )
     yield Status("generating")
     start = 0
-    for index, length in enumerate(outcome.token_lengths):
+    for index, length in enumerate(outcome.chunk_lengths):
         yield Chunk(outcome.content[start : start + length], index, outcome.total, outcome.writer)
         start += length
-    yield from ending(outcome, message_id, cut_by(outcome.error) if outcome.error else None)
+    yield from ending(outcome, message_id)

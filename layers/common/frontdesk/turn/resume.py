@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 from frontdesk.base.errors import Interrupted, NotFound, Unavailable
 from frontdesk.models.message import MessageStatus
-from frontdesk.models.scope import Scope
+from frontdesk.models.scope import UNLIMITED, Scope
 from frontdesk.store.replies import StoredReply, read_reply
 from frontdesk.store.table import Table
 from frontdesk.turn.events import Event, EventId, Failed, Started, Waiting
@@ -27,7 +27,7 @@ def resume(
         NotFound: there is no such reply within ``scope``.
         Interrupted: the turn died, and the rest of its reply with it.
     """
-    reply = read_reply(table, last.conversation_id, last.seq, scope)
+    reply = read_reply(table, last.conversation_id, last.seq, scope=scope)
     if reply.outcome:
         rest = list(_rest(reply, last))
         return iter(rest) if rest else None
@@ -59,7 +59,7 @@ def _wait(table: Table, last: EventId, seconds: float, heartbeat: float) -> Iter
 def _once_ended(table: Table, last: EventId) -> Iterator[Event] | None:
     """The events after ``last``; None while the turn runs, or nobody can tell."""
     try:
-        reply = read_reply(table, last.conversation_id, last.seq)
+        reply = read_reply(table, last.conversation_id, last.seq, scope=UNLIMITED)
     except Unavailable:  # an event about that would take the number of one that is still to come
         return None
     except NotFound as gone:

@@ -1,20 +1,19 @@
 """One chat turn, as a generator of typed events: the only place where a turn is decided.
 
-    find thread → open turn ─┬─ classify ─┬─ tokens → close turn
-                             └─ reply ────┘
+    find history → open turn ─┬─ classify ─┬─ chunks → close turn
+                              └─ reply ────┘
 
-The two model calls start while the turn is being opened in the table (but for the first of a
-process, which start right after); nothing is yielded before it is durable, so whatever a client has
-seen is kept.
+The two model calls start while the turn is being opened in the table; the first turn of a process
+starts them right after. Nothing is yielded before it is durable, so whatever a client has seen is
+kept.
 """
 
-import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from frontdesk.assistant.interface import Assistant, Prompt
+from frontdesk.assistant.interface import Prompt
 from frontdesk.base import metrics
 from frontdesk.base.clock import Countdown, now
 from frontdesk.base.errors import (
@@ -28,51 +27,29 @@ from frontdesk.base.errors import (
 )
 from frontdesk.base.logger import log_failure
 from frontdesk.cases.next_steps import next_steps
-from frontdesk.models.message import MessageStatus, Timings, Writer
+from frontdesk.models.message import MessageStatus
+from frontdesk.models.scope import UNLIMITED
 from frontdesk.store import replies, turns
 from frontdesk.store.history import History, TurnRequest, find_history
 from frontdesk.store.idempotency import FirstResult, KeyAlreadyUsed
-from frontdesk.store.quotas import Quota
 from frontdesk.store.replies import Outcome
-from frontdesk.store.table import Table
+from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import (
-    Chunk,
     Classified,
     Event,
     Failed,
     Started,
     Status,
-    Waiting,
 )
 from frontdesk.turn.model_calls import ModelCalls
 from frontdesk.turn.replay import ending, replay
-
-CHUNK_CHARACTERS = 255
-"""The longest token: a reply keeps the length of each in one byte, to be replayed alike."""
+from frontdesk.turn.reply import Reply, written
 
 CLOSING_SECONDS = 2.0
 """How long after its time is up a turn may still be stored, before it counts as dead."""
 
 
-@dataclass(frozen=True, slots=True)
-class TurnContext:
-    """What turns are taken with."""
-
-    table: Table
-    assistant: Assistant
-    history_messages: int = 20
-    word_delay: float = 0.0
-    """Seconds before each word of a reply whose length is known; a model paces itself."""
-    heartbeat: float = 15.0
-    """Seconds of silence after which a turn says that it is waiting."""
-    quotas: Sequence[Quota] = ()
-    retention_days: int = 0
-    """How long after its last message a conversation is kept; 0 is for ever."""
-    cancel_poll: float = 0.25
-    """Seconds between two looks at whether the turn has been cancelled."""
-
-
-def take_turn(desk: TurnContext, opening: TurnRequest, seconds: float) -> Iterator[Event]:
+def take_turn(context: TurnContext, request: TurnRequest, seconds: float) -> Iterator[Event]:
     """Take one turn, in ``seconds`` at most, and yield what happens as it happens.
 
     Exactly one terminal event comes, and comes last: `Completed`, or `Failed`. Run the generator
@@ -80,103 +57,93 @@ def take_turn(desk: TurnContext, opening: TurnRequest, seconds: float) -> Iterat
 
     Raises:
         FrontdeskError: before the first event; nothing of the turn has been stored then.
-        StillRunning: the opening's claim is a turn's that has not ended.
+        StillRunning: the request's key belongs to a turn that has not ended.
     """
-    clock = Countdown(seconds)
+    time_left = Countdown(seconds)
     try:
-        yield from _new_turn(desk, opening, clock)
-    except KeyAlreadyUsed as earlier:
-        yield from _again(desk, opening, earlier.made, clock)
+        yield from _new_turn(context, request, time_left)
+    except KeyAlreadyUsed as used:
+        yield from _again(context, request, used.first, time_left)
 
 
-def _new_turn(desk: TurnContext, opening: TurnRequest, clock: Countdown) -> Iterator[Event]:
-    thread = find_history(desk.table, opening, desk.history_messages)
-    with ModelCalls(desk.assistant, _prompt(opening, thread)) as thinking:
-        # What the table may refuse, for more reasons than a fault, is not generated in advance.
-        if desk.assistant.warm() and not (opening.claim or desk.quotas):
-            thinking.begin()
-        deadline = now() + timedelta(seconds=clock.left() + CLOSING_SECONDS)
-        turn = turns.open_turn(
-            desk.table,
-            opening,
-            thread,
-            deadline,
-            quotas=desk.quotas,
-            retention_days=desk.retention_days,
-        )
-        yield Started(
-            conversation_id=turn.conversation.id,
-            session_id=turn.conversation.session_id,
-            message_id=turn.message_id,
-            user_message_id=turn.user_message_id,
-            seq=turn.seq,
-            timestamp=turn.started_at,
-        )
+def _new_turn(context: TurnContext, request: TurnRequest, time_left: Countdown) -> Iterator[Event]:
+    history = find_history(context.table, request, context.history_messages)
+    with ModelCalls(context.assistant, _prompt(request, history)) as calls:
+        # A turn with a key or a quota may be refused by the table: nothing is generated before.
+        if context.assistant.warm() and not (request.key or context.quotas):
+            calls.begin()
+        turn = _open(context, request, history, time_left)
+        yield _started(turn)
         yield Status("classifying")
-        thinking.begin()
-        thinking.watch(partial(replies.is_cancelled, desk.table, turn), desk.cancel_poll)
-        yield from thinking.until_classified(clock, desk.heartbeat)
-        classification = thinking.classify()
-        classification_ms = clock.ms()
+        calls.begin()
+        calls.watch(partial(replies.is_cancelled, context.table, turn), context.cancel_poll)
+        yield from calls.until_classified(time_left, context.heartbeat)
+        classification, classification_ms = calls.classify(), time_left.ms()
         yield Classified(classification, next_steps(classification), classification_ms)
         yield Status("generating")
+        reply = Reply()
+        yield from written(context, calls, reply, time_left)
+        outcome = reply.outcome(classification, classification_ms, calls.tokens, time_left)
+        outcome, fault = _close(context, turn, outcome)
+    yield from _last_events(turn, outcome, fault)
 
-        tokens: list[str] = []
-        first_token_ms: int | None = None
-        total: int | None = None
-        writer: Writer | None = None
-        cut: FrontdeskError | None = None
-        try:
-            for delta in thinking.deltas(clock, desk.heartbeat):
-                if isinstance(delta, Waiting):
-                    yield delta
-                    continue
-                if delta.total is not None and desk.word_delay:
-                    time.sleep(desk.word_delay)
-                text = _encodable(delta.text)
-                for start in range(0, len(text), CHUNK_CHARACTERS):
-                    tokens.append(text[start : start + CHUNK_CHARACTERS])
-                    first_token_ms = clock.ms() if first_token_ms is None else first_token_ms
-                    total, writer = delta.total, delta.writer
-                    yield Chunk(tokens[-1], len(tokens) - 1, total, writer)
-        except FrontdeskError as error:
-            cut = error
 
-        outcome = Outcome(
-            content="".join(tokens),
-            classification=classification,
-            timings=Timings(
-                classification_ms=classification_ms,
-                first_token_ms=first_token_ms,
-                duration_ms=clock.ms(),
-            ),
-            token_lengths=bytes(map(len, tokens)),
-            total=total,
-            tokens=thinking.tokens,
-            writer=writer,
-            error=cut.code if cut else None,
-        )
+def _open(
+    context: TurnContext, request: TurnRequest, history: History | None, time_left: Countdown
+) -> turns.OpenTurn:
+    return turns.open_turn(
+        context.table,
+        request,
+        history,
+        deadline=now() + timedelta(seconds=time_left.left() + CLOSING_SECONDS),
+        quotas=context.quotas,
+        retention_days=context.retention_days,
+    )
+
+
+def _started(turn: turns.OpenTurn) -> Started:
+    return Started(
+        conversation_id=turn.conversation.id,
+        session_id=turn.conversation.session_id,
+        message_id=turn.message_id,
+        user_message_id=turn.user_message_id,
+        seq=turn.seq,
+        timestamp=turn.started_at,
+    )
+
+
+def _close(
+    context: TurnContext, turn: turns.OpenTurn, outcome: Outcome
+) -> tuple[Outcome, Exception | None]:
+    """Store the outcome: as it was stored, and the error where it could not be."""
+    try:
         try:
-            try:
-                replies.close_turn(desk.table, turn, outcome)
-            except Cancelled as error:
-                cut, outcome = error, replace(outcome, error=error.code)
-                replies.close_turn(desk.table, turn, outcome)
-        except Exception as error:
-            log_failure("the turn could not be closed", error)
-            fault = error if isinstance(error, FrontdeskError) else FrontdeskError(INTERNAL)
-            yield Failed(fault, stored=False)
-            # Somebody has deleted the conversation, or taken the turn for dead: no failure of ours.
-            failed = not isinstance(error, NotFound | Conflict)
-            _measure(outcome, failed)
-            return
-    yield from ending(outcome, turn.message_id, cut)
-    if not isinstance(cut, Cancelled):
-        _measure(outcome, failed=cut is not None)
+            replies.close_turn(context.table, turn, outcome)
+        except Cancelled as error:
+            outcome = replace(outcome, error=error.code)
+            replies.close_turn(context.table, turn, outcome)
+    except Exception as error:
+        log_failure("the turn could not be closed", error)
+        return outcome, error
+    return outcome, None
+
+
+def _last_events(
+    turn: turns.OpenTurn, outcome: Outcome, fault: Exception | None
+) -> Iterator[Event]:
+    if fault:
+        known = fault if isinstance(fault, FrontdeskError) else FrontdeskError(INTERNAL)
+        yield Failed(known, stored=False)
+        # A conversation that was deleted, or a turn that was replaced, is no failure of ours.
+        _measure(outcome, failed=not isinstance(fault, NotFound | Conflict))
+        return
+    yield from ending(outcome, turn.message_id)
+    if outcome.error != Cancelled.code:
+        _measure(outcome, failed=outcome.error is not None)
 
 
 class StillRunning(InProgress):
-    """As `InProgress`, for who can wait: the turn's first event, to be followed by the others."""
+    """As `InProgress`, for clients that can wait: the turn's first event, to be followed."""
 
     def __init__(self, started: Started) -> None:
         super().__init__()
@@ -184,30 +151,30 @@ class StillRunning(InProgress):
 
 
 def _again(
-    desk: TurnContext, opening: TurnRequest, made: FirstResult, clock: Countdown
+    context: TurnContext, request: TurnRequest, first: FirstResult, time_left: Countdown
 ) -> Iterator[Event]:
-    """The events of the turn that was taken under the same key; a new one if that has died."""
-    claim = opening.claim
-    if claim is None or made.fingerprint != claim.fingerprint:
+    """The events of the turn that was taken under the same key; a new turn if that one is dead."""
+    key = request.key
+    if key is None or first.fingerprint != key.fingerprint:
         raise IdempotencyMismatch
-    reply = replies.read_reply(desk.table, made.conversation_id, made.seq)
+    reply = replies.read_reply(context.table, first.conversation_id, first.seq, scope=UNLIMITED)
     if reply.message.status is MessageStatus.INTERRUPTED:
-        # In the conversation of the turn that died: what was said is there already. Who has the key
-        # made its session, which a visitor may not have been told of.
+        # The new turn goes into the conversation of the dead one. The caller who has the key made
+        # its session, though a visitor may not have been told of it.
         there = replace(
-            opening,
-            conversation_id=made.conversation_id,
-            scope=opening.scope.holding(made.session_id),
-            claim=replace(claim, dead=made),
+            request,
+            conversation_id=first.conversation_id,
+            scope=request.scope.holding(first.session_id),
+            key=replace(key, dead=first),
         )
-        yield from take_turn(desk, there, clock.left())
+        yield from take_turn(context, there, time_left.left())
         return
     started = Started(
-        conversation_id=made.conversation_id,
-        session_id=made.session_id,
+        conversation_id=first.conversation_id,
+        session_id=first.session_id,
         message_id=reply.message.id,
-        user_message_id=str(made.user_message_id),
-        seq=made.seq,
+        user_message_id=str(first.user_message_id),
+        seq=first.seq,
         timestamp=reply.message.created_at,
     )
     if reply.outcome is None:
@@ -216,17 +183,12 @@ def _again(
     yield from replay(reply.outcome, reply.message.id)
 
 
-def _encodable(text: str) -> str:
-    """The text as UTF-8 can hold it: a model's JSON may escape half of a surrogate pair."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _prompt(opening: TurnRequest, thread: History | None) -> Prompt:
-    if thread is None:
-        return Prompt(opening.message)
-    # What was cut short, or is still being written, would teach the model to answer so.
-    whole = [m for m in thread.messages if m.status is MessageStatus.COMPLETE]
-    return Prompt(opening.message, whole, thread.conversation.context)
+def _prompt(request: TurnRequest, history: History | None) -> Prompt:
+    if history is None:
+        return Prompt(request.message)
+    # A reply that was cut short, or is still being written, would teach the model to answer so.
+    whole = [m for m in history.messages if m.status is MessageStatus.COMPLETE]
+    return Prompt(request.message, whole, history.conversation.context)
 
 
 def _measure(outcome: Outcome, failed: bool) -> None:

@@ -18,7 +18,7 @@ from frontdesk.assistant.responder import either as responder
 from frontdesk.base.settings import Settings, settings
 from frontdesk.store.quotas import DAY, MINUTE, Quota
 from frontdesk.store.table import Table
-from frontdesk.turn.turn import TurnContext
+from frontdesk.turn.context import TurnContext
 from frontdesk.wiring.clients import table
 
 if TYPE_CHECKING:
