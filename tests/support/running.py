@@ -48,7 +48,7 @@ def running(
         if not ready:
             raise RuntimeError(f"the stack did not start:\n{log.read_text()}")
         try:
-            yield Running(ready.split()[-1], process, log)
+            yield Running(ready.split()[4], process, log)
         finally:
             process.terminate()
 
