@@ -16,7 +16,7 @@ from local.runtime.processes import Processes, Server
 EMBEDDED, DYNAMODB_LOCAL = "embedded", "dynamodb-local"
 
 _ROOT = Path(__file__).resolve().parents[2]
-_PACKAGES = Path(sys.prefix) / "engine"
+PACKAGES = Path(sys.prefix) / "engine"
 """Where the embedded engine and its libraries are, which are not those of Frontdesk."""
 
 _STOPPING_SECONDS = 5.0
@@ -82,14 +82,14 @@ async def stop(processes: Processes, servers: Sequence[Server]) -> None:
 
 
 async def _start_embedded(processes: Processes, folder: Path | None, host: str) -> Server:
-    if not _PACKAGES.is_dir():
+    if not PACKAGES.is_dir():
         raise EngineError("the embedded engine is not installed: run make setup")
     settings = {
         "DOCKER_HOST": "unix:///nonexistent",  # so that it looks after nobody's containers
         "LOG_LEVEL": "ERROR",
         "MINISTACK_ACCOUNT_ID": ACCOUNT_ID,
         "MINISTACK_REGION": REGION,
-        "PYTHONPATH": f"{_PACKAGES}{os.pathsep}{_ROOT}",
+        "PYTHONPATH": f"{PACKAGES}{os.pathsep}{_ROOT}",
         "SERVICES": "dynamodb,dynamodbstreams,s3,ses,sns,sqs",
     }
     if folder:

@@ -19,6 +19,9 @@ PATIENCE = 30.0
 class Running:
     """A stack that is up; ``log`` is where its standard error goes."""
 
+    ready: str
+    """The line that says so."""
+
     url: str
     process: subprocess.Popen[str]
     log: Path
@@ -48,7 +51,7 @@ def running(
         if not ready:
             raise RuntimeError(f"the stack did not start:\n{log.read_text()}")
         try:
-            yield Running(ready.split()[4], process, log)
+            yield Running(ready.strip(), ready.split()[4], process, log)
         finally:
             process.terminate()
 

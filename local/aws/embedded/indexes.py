@@ -29,6 +29,9 @@ class _Request:
         self.matched = False
         """Whether the items that were read for it are known to match its key condition."""
 
+        self.evaluated = False
+        """Whether that has been evaluated."""
+
 
 _request = _Request()
 
@@ -72,12 +75,12 @@ class Index:
                 high = min(high, bisect_left(entries, (order,)))
             else:
                 low = max(low, bisect_right(entries, (order, (_LAST, _LAST))))
-        # One more than the Limit tells that there is more.
+        # A page that its Limit ended has a LastEvaluatedKey, also where nothing follows.
         if _request.matched and (limit := query.get("Limit")):
             if query.get("ScanIndexForward") is False:
-                low = max(low, high - limit - 1)
+                low = max(low, high - limit)
             else:
-                high = min(high, low + limit + 1)
+                high = min(high, low + limit)
         return [key for _, key in entries[low:high]]
 
     def _range(self, entries: list[Entry], query: dict[str, Any]) -> tuple[int, int, bool]:
@@ -127,18 +130,22 @@ def _noted(query: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """A Query that is known while it is being answered."""
 
     def answer(data: Any) -> Any:
-        _request.data, _request.matched = data, False
+        _request.data, _request.matched, _request.evaluated = data, False, False
         return query(data)
 
     return answer
 
 
 def _not_twice(evaluate: Callable[..., Any]) -> Callable[..., Any]:
-    """The evaluation of an expression, but for key conditions that are known to hold."""
+    """The evaluation of an expression, but for key conditions that are known to hold.
+
+    The first item's is evaluated all the same, because that is when words are found to be reserved.
+    """
 
     def answer(*arguments: Any, slot: str = "ConditionExpression") -> Any:
-        if slot == "KeyConditionExpression" and _request.matched:
+        if slot == "KeyConditionExpression" and _request.matched and _request.evaluated:
             return True
+        _request.evaluated = True
         return evaluate(*arguments, slot=slot)
 
     return answer
