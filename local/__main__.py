@@ -8,14 +8,16 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local import dynamodb, issuer, template
+from local import issuer, template
+from local.aws import data, engines, tables
+from local.aws.errors import DataError, EngineError
 from local.claude import process as claude
 from local.gateway.gateway import Gateway
 from local.gateway.listeners import ListenError, listen, url
@@ -35,12 +37,14 @@ def main() -> int:
         return 1
     stub = claude.arguments(os.environ.get("STUB", "")) if assistant else None
     try:
-        with listen(options.host, options.port) as listener:
-            ended = asyncio.run(_serve(listener, stub, options))
+        wanted = engines.wanted(os.environ)
+        claimed = data.claimed(wanted.folder) if wanted.folder else contextlib.nullcontext()
+        with listen(options.host, options.port) as listener, claimed:
+            ended = asyncio.run(_serve(listener, stub, wanted, options))
     except ListenError as error:
         print(error, file=sys.stderr)
         return 1
-    except (template.TemplateError, BotoCoreError, ClientError) as error:
+    except (template.TemplateError, DataError, EngineError, BotoCoreError, ClientError) as error:
         print(f"Cannot start: {error}", file=sys.stderr)
         return 1
     if ended:
@@ -50,7 +54,10 @@ def main() -> int:
 
 
 async def _serve(
-    listener: socket.socket, stub: list[str] | None, options: argparse.Namespace
+    listener: socket.socket,
+    stub: list[str] | None,
+    wanted: engines.Wanted,
+    options: argparse.Namespace,
 ) -> str | None:
     """Start everything, print the ready line, and stop everything at the first signal.
 
@@ -73,16 +80,18 @@ async def _serve(
     servers: list[Server] = []
     pools: dict[str, Pool] = {}
     try:
-        endpoint = os.environ.get("DYNAMODB_ENDPOINT_URL", "")
-        if stack.tables and not endpoint:
-            servers.append(await dynamodb.start(processes))
-            endpoint = servers[-1].url
+        services: Sequence[Server] = []
+        variables: dict[str, str] = {}
+        if stack.tables:
+            endpoints, services = await engines.start(processes, wanted)
+            servers += services
+            variables = endpoints.variables()
         assistant: dict[str, str] = {}
         if stub is not None:
             servers.append(await claude.start(processes, stub))
             assistant = claude.variables(servers[-1])
         for function in stack.functions:
-            here = {"AWS_ENDPOINT_URL_DYNAMODB": endpoint}
+            here = {**variables}
             here |= {n: value for n, value in assistant.items() if n in function.environment}
             if function.environment.get("TOKEN_ISSUER") == "":
                 here |= _issuer(host, port)
@@ -92,7 +101,7 @@ async def _serve(
             )
             pools[function.name].warm_up()
         if stack.tables:
-            await asyncio.to_thread(dynamodb.create_tables, endpoint, stack.tables)
+            await asyncio.to_thread(tables.create_tables, endpoints.dynamodb, stack.tables)
         server = _Server(
             uvicorn.Config(
                 Gateway(
@@ -113,11 +122,12 @@ async def _serve(
             )
         )
         serving = asyncio.create_task(server.serve([listener]))
-        print(f"Frontdesk is ready at {url(host, port)}", flush=True)
+        print(f"Frontdesk is ready at {url(host, port)} ({wanted})", flush=True)
         ended = await _first_to_end(processes, servers, stopped)
         await asyncio.gather(*(pool.close() for pool in pools.values()))
         server.should_exit = True
         await serving
+        await engines.stop(processes, services)
         return ended
     finally:
         processes.close()

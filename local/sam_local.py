@@ -22,7 +22,8 @@ from pathlib import Path
 
 import httpx
 
-from local import dynamodb, template
+from local import template
+from local.aws import engines, tables
 from local.runtime.processes import Processes
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,9 +49,9 @@ async def _serve(folder: Path, options: argparse.Namespace, passed_on: list[str]
     stack = template.read(ROOT / "template.yaml", table_name=TABLE)
     processes = Processes()
     try:
-        endpoint = (await dynamodb.start(processes, _host_for_containers())).url
-        await asyncio.to_thread(dynamodb.create_tables, endpoint, stack.tables)
-        port = httpx.URL(endpoint).port
+        endpoints, _ = await engines.start(processes, engines.Wanted(), _host_for_containers())
+        await asyncio.to_thread(tables.create_tables, endpoints.dynamodb, stack.tables)
+        port = httpx.URL(endpoints.dynamodb).port
         variables = folder / "variables.json"
         variables.write_text(json.dumps({"Parameters": _variables(stack, f"{port}")}))
         machine = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"

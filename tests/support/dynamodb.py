@@ -38,14 +38,9 @@ CREDENTIALS = {
 def dynamodb_local() -> Iterator[str]:
     """Run DynamoDB Local in memory; yield its endpoint.
 
-    Skips the test where Java or the package is missing, unless FRONTDESK_REQUIRE_ENGINES is set.
+    Skips the test where it cannot be run, see `require_dynamodb_local`.
     """
-    jar = next(JARS.glob("*/DynamoDBLocal.jar"), None)
-    if jar is None or shutil.which("java") is None:
-        missing = "DynamoDB Local needs java and npm (make engines)"
-        if os.environ.get("FRONTDESK_REQUIRE_ENGINES"):
-            pytest.fail(missing)
-        pytest.skip(missing)
+    jar = require_dynamodb_local()
     port = free_port()
     command = ["java", "-Djava.library.path=DynamoDBLocal_lib", "-jar", jar.name]
     process = subprocess.Popen(
@@ -60,6 +55,20 @@ def dynamodb_local() -> Iterator[str]:
     finally:
         process.kill()
         process.wait()
+
+
+def require_dynamodb_local() -> Path:
+    """The location of DynamoDB Local.
+
+    Skips the test where Java or the package is missing, unless FRONTDESK_REQUIRE_ENGINES is set.
+    """
+    jar = next(JARS.glob("*/DynamoDBLocal.jar"), None)
+    if jar is not None and shutil.which("java") is not None:
+        return jar
+    missing = "DynamoDB Local needs java and npm (make engines)"
+    if os.environ.get("FRONTDESK_REQUIRE_ENGINES"):
+        pytest.fail(missing)
+    pytest.skip(missing)
 
 
 @contextlib.contextmanager

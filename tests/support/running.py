@@ -19,6 +19,9 @@ PATIENCE = 30.0
 class Running:
     """A running stack; ``log`` is the file of its standard error."""
 
+    ready: str
+    """The line that says so."""
+
     url: str
     process: subprocess.Popen[str]
     log: Path
@@ -48,7 +51,7 @@ def running(
         if not ready:
             raise RuntimeError(f"the stack did not start:\n{log.read_text()}")
         try:
-            yield Running(ready.split()[-1], process, log)
+            yield Running(ready.strip(), ready.split()[4], process, log)
         finally:
             process.terminate()
 

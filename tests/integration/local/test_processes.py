@@ -158,11 +158,11 @@ def test_the_stack_ends_with_its_database(start: Start, tmp_path: Path) -> None:
     [database] = [
         pid
         for pid in descendants(stack.process.pid)
-        if b"moto_server.py" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        if b"local.aws.embedded" in Path(f"/proc/{pid}/cmdline").read_bytes()
     ]
     os.kill(database, signal.SIGKILL)
     assert stack.process.wait(timeout=30) == 1
-    assert stack.log.read_text().splitlines()[-1] == "Stopped, because dynamodb has ended"
+    assert stack.log.read_text().splitlines()[-1] == "Stopped, because aws has ended"
 
 
 def test_the_repositorys_own_template_is_understood() -> None:

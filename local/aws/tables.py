@@ -1,25 +1,13 @@
-"""The DynamoDB that the functions use: moto in a process of its own, or one that is named."""
+"""The tables of a stack, at an engine on this machine."""
 
 import os
-import sys
 from collections.abc import Iterable
-from pathlib import Path
 
 import boto3
 from botocore.config import Config
 
 from local.intrinsics import REGION
-from local.runtime.processes import Processes, Server
 from local.template import Table
-
-
-async def start(processes: Processes, host: str = "127.0.0.1") -> Server:
-    """Start the embedded engine, which keeps its tables in memory."""
-    # -P keeps the modules of this folder from hiding others of the same name.
-    script = Path(__file__).with_name("moto_server.py")
-    return await processes.start_server(
-        [sys.executable, "-P", script], label="dynamodb", host=host, environment=dict(os.environ)
-    )
 
 
 def create_tables(endpoint: str, tables: Iterable[Table]) -> None:

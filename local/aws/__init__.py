@@ -1,0 +1,1 @@
+"""AWS's services on one machine: the engines that carry them, their data and resources."""

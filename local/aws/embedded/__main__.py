@@ -1,0 +1,82 @@
+"""The embedded engine's process: python -S -P -m local.aws.embedded [FOLDER] DESCRIPTOR.
+
+It answers on the socket that it inherits as ``DESCRIPTOR``, and keeps everything in memory, or in
+``FOLDER``. There the tables and S3's objects are written before a request is answered; the rest
+follows within a second, and when the process is asked to end.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from ministack import app as ministack
+
+from local.aws.data import JOURNAL
+from local.aws.embedded import expiry, indexes, snapshots
+from local.aws.embedded.journal import Journal
+
+Scope = MutableMapping[str, Any]
+Send = Callable[[Any], Awaitable[None]]
+
+
+class Engine:
+    """ministack as an ASGI application, without its ways to wipe it and to change its settings."""
+
+    def __init__(self) -> None:
+        self._used = False
+
+    async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            # ministack's own would look after containers and further services.
+            while (message := await receive())["type"] != "lifespan.shutdown":
+                await send({"type": f"{message['type']}.complete"})
+            return
+        if scope["type"] == "http" and scope["path"].startswith("/_") and scope["method"] != "GET":
+            await send({"type": "http.response.start", "status": 404, "headers": []})
+            await send({"type": "http.response.body"})
+            return
+        target = dict(scope["headers"]).get(b"x-amz-target", b"")
+        self._used |= not target.startswith(b"DynamoDB")
+        await ministack.app(scope, receive, send)
+
+    def used(self) -> bool:
+        """Whether it was asked for anything but DynamoDB since this was asked last."""
+        used, self._used = self._used, False
+        return used
+
+
+async def main(folder: Path | None, descriptor: str) -> None:
+    engine = Engine()
+    expiry.install()
+    indexes.install()
+    if folder:
+        journal = Journal(folder / JOURNAL)
+        journal.install()
+        snapshots.restore()
+        work = [expiry.work(journal.commit), snapshots.work(engine.used)]
+    else:
+        work = [expiry.work(lambda: None)]
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _end, folder)
+    config = Config()
+    config.bind = [f"fd://{descriptor}"]
+    config.keep_alive_timeout = 75
+    config.loglevel = "WARNING"
+    await asyncio.gather(serve(engine, config, shutdown_trigger=asyncio.Event().wait), *work)
+
+
+def _end(folder: Path | None) -> None:
+    """End at once: what is under way has been written, or is not going to be."""
+    if folder:
+        snapshots.save()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    *given, last = sys.argv[1:]
+    asyncio.run(main(Path(given[0]) if given else None, last))

@@ -1,0 +1,149 @@
+"""What a stack keeps in the folder of DATA, and what it says of it."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import boto3
+import httpx
+import pytest
+
+from local.aws.data import JOURNAL, LOCK
+from tests.integration.local.conftest import write_project
+from tests.support.dynamodb import require_dynamodb_local
+from tests.support.running import ROOT, Running, eventually, running
+
+TABLE = """
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: pk, AttributeType: S}]
+      KeySchema: [{AttributeName: pk, KeyType: HASH}]
+"""
+KEY = {"pk": {"S": "kept"}}
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Path:
+    """The template of a project with a table."""
+    (tmp_path / "project").mkdir()
+    path = write_project(tmp_path / "project")
+    with path.open("a") as file:
+        file.write(TABLE)
+    return path
+
+
+@contextmanager
+def stack(template: Path, **environment: str) -> Iterator[tuple[Running, dict[str, Any]]]:
+    """A stack of the project, and clients for its services."""
+    log = template.with_name("log")
+    with running(log, "--template", template, environment=environment) as up:
+        variables = httpx.get(f"{up.url}/echo", timeout=30).json()["environment"]
+        clients = {
+            service: boto3.client(  # type: ignore[call-overload]
+                service,
+                endpoint_url=variables[f"AWS_ENDPOINT_URL_{service.upper()}"],
+                region_name=variables["AWS_REGION"],
+                aws_access_key_id=variables["AWS_ACCESS_KEY_ID"],
+                aws_secret_access_key=variables["AWS_SECRET_ACCESS_KEY"],
+            )
+            for service in ("dynamodb", "s3", "sqs")
+        }
+        yield up, clients
+
+
+def refusal(**environment: str) -> str:
+    """What a stack that cannot start says."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "local", "--port", "0"],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    return ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("engine", "how"),
+    [
+        ("embedded", signal.SIGTERM),
+        ("embedded", signal.SIGKILL),
+        ("dynamodb-local", signal.SIGKILL),
+    ],
+)
+def test_a_stack_that_is_started_again_has_its_data(
+    template: Path, tmp_path: Path, engine: str, how: signal.Signals
+) -> None:
+    if engine == "dynamodb-local":
+        require_dynamodb_local()
+    folder = tmp_path / "data"
+    wanted = {"DATA": str(folder), "ENGINE": engine}
+    with stack(template, **wanted) as (up, clients):
+        assert up.ready.endswith(f"(data in {folder})")
+        queue = clients["sqs"].create_queue(QueueName="kept")["QueueUrl"]
+        clients["sqs"].send_message(QueueUrl=queue, MessageBody="a message")
+        clients["s3"].create_bucket(Bucket="kept")
+        clients["s3"].put_object(Bucket="kept", Key="some/key", Body=b"an object")
+        if how is signal.SIGKILL:  # what is not killed keeps the queues as it ends
+            snapshot = folder / "snapshots/sqs.json"
+            assert eventually(lambda: snapshot.exists() and "a message" in snapshot.read_text())
+        clients["dynamodb"].put_item(TableName="frontdesk", Item=KEY)
+        up.process.send_signal(how)
+        up.process.wait(timeout=30)
+    with stack(template, **wanted) as (_, clients):
+        assert clients["dynamodb"].get_item(TableName="frontdesk", Key=KEY)["Item"] == KEY
+        kept = clients["s3"].get_object(Bucket="kept", Key="some/key")
+        assert kept["Body"].read() == b"an object"
+        queue = clients["sqs"].get_queue_url(QueueName="kept")["QueueUrl"]
+        [message] = clients["sqs"].receive_message(QueueUrl=queue)["Messages"]
+        assert message["Body"] == "a message"
+
+
+def test_without_a_folder_the_data_are_in_memory(template: Path) -> None:
+    with stack(template) as (up, _):
+        assert up.ready == f"Frontdesk is ready at {up.url} (data in memory)"
+
+
+def test_a_folder_that_is_in_use_is_one_clear_line(template: Path, tmp_path: Path) -> None:
+    with stack(template, DATA=str(tmp_path / "data")):
+        line = refusal(DATA=str(tmp_path / "data"))
+    assert line == f"Cannot start: DATA: {tmp_path / 'data'} is in use by another stack\n"
+
+
+def test_a_folder_that_cannot_be_used_is_one_clear_line(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    assert refusal(DATA=str(file)) == f"Cannot start: DATA: {file} is not a folder\n"
+    below = refusal(DATA=str(file / "below"))
+    assert below == f"Cannot start: DATA: {file / 'below'}: Not a directory\n"
+    others = refusal(DATA=str(tmp_path))
+    assert others == (
+        f"Cannot start: DATA: {tmp_path} holds other files; name a new or an empty folder\n"
+    )
+
+
+def test_data_that_cannot_be_read_are_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / LOCK).touch()
+    journal = tmp_path / JOURNAL
+    journal.write_text("something else, and long enough to be taken for a database" * 20)
+    line = f"Cannot start: DATA: {journal} cannot be read: file is not a database\n"
+    assert refusal(DATA=str(tmp_path)) == line
+
+
+def test_an_engine_that_cannot_be_had_is_one_clear_line(tmp_path: Path) -> None:
+    unknown = "Cannot start: ENGINE is embedded or dynamodb-local, not 'moto'\n"
+    assert refusal(ENGINE="moto") == unknown
+    both = "Cannot start: ENGINE and DYNAMODB_ENDPOINT_URL are both set; set one of them\n"
+    assert refusal(ENGINE="embedded", DYNAMODB_ENDPOINT_URL="http://127.0.0.1:8000") == both
+    no_java = "Cannot start: DynamoDB Local needs Java 17 or newer, and java is not on the path\n"
+    assert refusal(ENGINE="dynamodb-local", PATH=str(tmp_path)) == no_java

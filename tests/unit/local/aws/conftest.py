@@ -1,0 +1,20 @@
+"""ministack's DynamoDB inside this process, put back afterwards as it was."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.ministack import DEFINITION, Database
+
+
+@pytest.fixture
+def database() -> Iterator[Database]:
+    """A database with an empty table."""
+    from ministack.services import dynamodb
+
+    before = dict(vars(dynamodb))
+    found = Database(dynamodb)
+    found("create_table", **DEFINITION)
+    yield found
+    vars(dynamodb).update(before)
+    dynamodb.reset()
