@@ -15,9 +15,11 @@ from pathlib import Path
 import uvicorn
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local import issuer, template
-from local.aws import data, engines, tables
+from local import event_sources, issuer, template
+from local.aws import data, engines
+from local.aws.clients import connect
 from local.aws.errors import DataError, EngineError
+from local.aws.provision import create_resources
 from local.claude import process as claude
 from local.gateway.gateway import Gateway
 from local.gateway.listeners import ListenError, listen, url
@@ -75,6 +77,7 @@ async def _serve(
         parameters={**({"AuthMode": mode} if mode else {}), **dict(options.parameter)},
         environment=environment,
     )
+    mappings = event_sources.mappings_of(stack)
     host, port = listener.getsockname()[:2]
     processes = Processes()
     servers: list[Server] = []
@@ -82,7 +85,7 @@ async def _serve(
     try:
         services: Sequence[Server] = []
         variables: dict[str, str] = {}
-        if stack.tables:
+        if stack.tables or stack.queues or stack.buckets:
             endpoints, services = await engines.start(processes, wanted)
             servers += services
             variables = endpoints.variables()
@@ -90,6 +93,7 @@ async def _serve(
         if stub is not None:
             servers.append(await claude.start(processes, stub))
             assistant = claude.variables(servers[-1])
+        pulse = event_sources.Pulse()
         for function in stack.functions:
             here = {**variables}
             here |= {n: value for n, value in assistant.items() if n in function.environment}
@@ -97,11 +101,18 @@ async def _serve(
                 here |= _issuer(host, port)
             known = replace(function, environment={**function.environment, **here})
             pools[function.name] = Pool(
-                known, processes, limit=options.concurrency, idle_timeout=options.idle_timeout
+                known,
+                processes,
+                limit=options.concurrency,
+                idle_timeout=options.idle_timeout,
+                on_activity=pulse.beat,
             )
             pools[function.name].warm_up()
-        if stack.tables:
-            await asyncio.to_thread(tables.create_tables, endpoints.dynamodb, stack.tables)
+        polling: asyncio.Task[None] | None = None
+        if services:
+            clients = await asyncio.to_thread(connect, endpoints)
+            await asyncio.to_thread(create_resources, clients, stack)
+            polling = asyncio.create_task(event_sources.work(mappings, pools, clients, pulse))
         server = _Server(
             uvicorn.Config(
                 Gateway(
@@ -124,6 +135,8 @@ async def _serve(
         serving = asyncio.create_task(server.serve([listener]))
         print(f"Frontdesk is ready at {url(host, port)} ({wanted})", flush=True)
         ended = await _first_to_end(processes, servers, stopped)
+        if polling:
+            polling.cancel()
         await asyncio.gather(*(pool.close() for pool in pools.values()))
         server.should_exit = True
         await serving

@@ -23,7 +23,9 @@ from pathlib import Path
 import httpx
 
 from local import template
-from local.aws import engines, tables
+from local.aws import engines
+from local.aws.clients import connect
+from local.aws.provision import create_resources
 from local.runtime.processes import Processes
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,7 +52,7 @@ async def _serve(folder: Path, options: argparse.Namespace, passed_on: list[str]
     processes = Processes()
     try:
         endpoints, _ = await engines.start(processes, engines.Wanted(), _host_for_containers())
-        await asyncio.to_thread(tables.create_tables, endpoints.dynamodb, stack.tables)
+        await asyncio.to_thread(create_resources, connect(endpoints), stack)
         port = httpx.URL(endpoints.dynamodb).port
         variables = folder / "variables.json"
         variables.write_text(json.dumps({"Parameters": _variables(stack, f"{port}")}))

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
 from local.intrinsics import Resolver
+from local.resources import Resources, local_names
 
 BUFFERED_TIMEOUT = 29.0
 """API Gateway's timeout for a buffered integration in seconds: the largest, and the default."""
@@ -58,6 +59,24 @@ class Function:
 
 
 @dataclass(frozen=True)
+class EventSource:
+    """A function's event that is a table's stream or a queue; ``properties`` are the template's."""
+
+    name: str
+    function: str
+    kind: Literal["DynamoDB", "SQS"]
+    properties: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Queue:
+    """An SQS queue; in its RedrivePolicy, ``deadLetterTargetArn`` ends with a queue's name."""
+
+    name: str
+    properties: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Table:
     """A DynamoDB table; ``definition`` holds CreateTable's own parameters."""
 
@@ -75,6 +94,9 @@ class Stack:
     routes: tuple[Route, ...]
     functions: tuple[Function, ...]
     tables: tuple[Table, ...]
+    event_sources: tuple[EventSource, ...]
+    queues: tuple[Queue, ...]
+    buckets: tuple[str, ...]
 
 
 def read(
@@ -94,19 +116,15 @@ def read(
     if unknown := set(parameters or {}) - set(declared):
         raise TemplateError(f"{path.name} has no parameter {', '.join(sorted(unknown))}")
     defaults = {name: spec.get("Default", "") for name, spec in declared.items()}
-    table_names = {
-        logical_id: table_name if logical_id == "Table" else f"{table_name}-{logical_id.lower()}"
-        for logical_id, resource in document["Resources"].items()
-        if resource["Type"] == "AWS::DynamoDB::Table"
-    }
-    references = {**defaults, **(parameters or {}), **table_names}
-    reader = _Reader(document, Resolver(document.get("Conditions", {}), references))
-    functions = dict(reader.resources("AWS::Serverless::Function"))
-    api = next((api for _, api in reader.resources("AWS::Serverless::Api")), {})
+    names = local_names(document, table_name)
+    references = {**defaults, **(parameters or {}), **names}
+    resources = Resources(document, Resolver(document.get("Conditions", {}), references))
+    functions = dict(resources.of_type("AWS::Serverless::Function"))
+    api = next((api for _, api in resources.of_type("AWS::Serverless::Api")), {})
     authorizers = dict(_authorizers(api.get("Auth", {})))
     layers = {
         logical_id: path.parent / properties["ContentUri"]
-        for logical_id, properties in reader.resources("AWS::Serverless::LayerVersion")
+        for logical_id, properties in resources.of_type("AWS::Serverless::LayerVersion")
     }
     return Stack(
         stage=str(api.get("StageName", "Prod")),
@@ -124,42 +142,21 @@ def read(
             for logical_id, properties in functions.items()
         ),
         tables=tuple(
-            _table(table_names[logical_id], properties)
-            for logical_id, properties in reader.resources("AWS::DynamoDB::Table")
+            _table(names[logical_id], properties)
+            for logical_id, properties in resources.of_type("AWS::DynamoDB::Table")
         ),
+        event_sources=tuple(
+            EventSource(name, logical_id, event["Type"], event["Properties"])
+            for logical_id, properties in functions.items()
+            for name, event in properties.get("Events", {}).items()
+            if event["Type"] in ("DynamoDB", "SQS")
+        ),
+        queues=tuple(
+            Queue(names[logical_id], properties)
+            for logical_id, properties in resources.of_type("AWS::SQS::Queue")
+        ),
+        buckets=tuple(names[logical_id] for logical_id, _ in resources.of_type("AWS::S3::Bucket")),
     )
-
-
-class _Reader:
-    """Resolves the resources that are asked for, so that the others may hold anything."""
-
-    def __init__(self, document: Mapping[str, Any], resolver: Resolver) -> None:
-        self._resources = document["Resources"]
-        self._globals = document.get("Globals", {})
-        self._resolver = resolver
-
-    def resources(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        """The logical ids and properties of the resources of one type that are not left out."""
-        shared = self._globals.get(kind.removeprefix("AWS::Serverless::"), {})
-        for logical_id, resource in self._resources.items():
-            condition = resource.get("Condition")
-            if resource["Type"] == kind and (not condition or self._resolver.holds(condition)):
-                properties = _merge(shared, resource.get("Properties", {}))
-                yield logical_id, self._resolver.resolve(properties)
-
-
-def _merge(shared: Any, own: Any) -> Any:
-    """What SAM makes of Globals and a resource: maps merge, lists add up, the rest is replaced."""
-    if isinstance(shared, dict) and isinstance(own, dict):
-        return {
-            key: _merge(shared[key], own[key])
-            if key in shared and key in own
-            else own.get(key, shared.get(key))
-            for key in shared | own
-        }
-    if isinstance(shared, list) and isinstance(own, list):
-        return shared + own
-    return own
 
 
 def _authorizers(auth: Mapping[str, Any]) -> Iterator[tuple[str | None, Authorizer]]:
@@ -232,8 +229,12 @@ def _table(name: str, properties: Mapping[str, Any]) -> Table:
         "LocalSecondaryIndexes",
     )
     ttl = properties.get("TimeToLiveSpecification", {})
+    definition = {key: properties[key] for key in accepted if key in properties}
+    if stream := properties.get("StreamSpecification"):
+        view = {"StreamEnabled": True, "StreamViewType": stream["StreamViewType"]}
+        definition["StreamSpecification"] = view
     return Table(
         name=name,
-        definition={key: properties[key] for key in accepted if key in properties},
+        definition=definition,
         ttl_attribute=ttl.get("AttributeName") if ttl.get("Enabled") else None,
     )

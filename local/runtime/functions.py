@@ -6,7 +6,7 @@ import logging
 import os
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from local.runtime.environments import Environment
 from local.runtime.invocation import FunctionError, Invocation
@@ -23,16 +23,23 @@ class Pool:
 
     An invocation goes to the environment that was idle the shortest, so that the others can
     end; else to a new one; else it waits its turn. When the function's code changes, its
-    environments are replaced.
+    environments are replaced. ``on_activity`` is called whenever an invocation begins or has ended.
     """
 
     def __init__(
-        self, function: Function, processes: Processes, *, limit: int, idle_timeout: float
+        self,
+        function: Function,
+        processes: Processes,
+        *,
+        limit: int,
+        idle_timeout: float,
+        on_activity: Callable[[], None] = lambda: None,
     ) -> None:
         self._function = function
         self._processes = processes
         self._limit = limit
         self._idle_timeout = idle_timeout
+        self._on_activity = on_activity
         self._environments: dict[Environment, asyncio.Task[None]] = {}
         self._queue: deque[Invocation] = deque()
         self._code = _fingerprint(function)
@@ -63,6 +70,7 @@ class Pool:
 
     def _dispatch(self) -> None:
         """Give waiting invocations to idle environments, and start environments for the rest."""
+        self._on_activity()
         while idle := [e for e in self._environments if e.idle_since is not None]:
             if (invocation := self._next_invocation()) is None:
                 return

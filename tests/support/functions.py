@@ -15,6 +15,7 @@ import boto3
 import httpx
 
 from frontdesk.api import http
+from frontdesk.relay import Projection
 from frontdesk.store.table import Table
 from frontdesk.turn.context import TurnContext
 from tests.support.dynamodb import CREDENTIALS, ROOT
@@ -44,9 +45,13 @@ def conversations(table: Table, seconds: float = 29.0) -> httpx.Client:
 
 def relay(table: Table, event: dict[str, Any]) -> Any:
     """What functions/relay, which works on ``table``, answers to an event."""
-    module = _load("relay")
-    module.table = lambda: table  # type: ignore[attr-defined]
-    return module.handler(event, Context())
+    return _relay(table).handler(event, Context())
+
+
+def projections(table: Table) -> list[Projection]:
+    """Those of functions/relay, which work on ``table``."""
+    found: list[Projection] = _relay(table).projections()
+    return found
 
 
 def stream(desk: TurnContext, seconds: float = 29.0) -> httpx.Client:
@@ -106,6 +111,12 @@ def _stream(desk: TurnContext) -> ModuleType:
     with mock.patch.dict(os.environ, CREDENTIALS):
         module = _load("stream")
     module.context = desk  # type: ignore[attr-defined]
+    return module
+
+
+def _relay(table: Table) -> ModuleType:
+    module = _load("relay")
+    module.table = lambda: table  # type: ignore[attr-defined]
     return module
 
 

@@ -527,8 +527,10 @@ def test_an_expired_conversation_is_deleted_by_who_might_before(table: Table) ->
 def test_the_messages_of_an_expired_conversation_are_removed(table: Table) -> None:
     gone, stays = turn(desk(table)), turn(desk(table))
     key = marshal(conversation_key(gone.conversation_id))
-    table.client.delete_item(TableName=table.name, Key=key)  # as DynamoDB does, by its age
-    record = {"eventName": "REMOVE", "dynamodb": {"Keys": key, "SequenceNumber": "1"}}
+    # As DynamoDB does, by its age.
+    removed = table.client.delete_item(TableName=table.name, Key=key, ReturnValues="ALL_OLD")
+    images = {"Keys": key, "OldImage": removed["Attributes"], "SequenceNumber": "1"}
+    record = {"eventID": "1", "eventName": "REMOVE", "dynamodb": images}
     answer = functions.relay(table, {"Records": [record]})
     assert answer == {"batchItemFailures": []}
     for conversation, messages in ((gone, 0), (stays, 3)):

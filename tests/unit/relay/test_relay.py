@@ -1,19 +1,189 @@
-"""What functions/relay does where the table fails it."""
+"""The relay: records of a stream as changes, and which of them come again after a failure."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from logging import StreamHandler
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
 from frontdesk.base.errors import Unavailable
 from frontdesk.base.logger import logger
+from frontdesk.models.conversation import Conversation
+from frontdesk.models.message import Message, MessageRole, MessageStatus
+from frontdesk.relay import (
+    Change,
+    ConversationChanged,
+    ConversationRemoved,
+    MessageChanged,
+    MessageRemoved,
+    Projection,
+    change_of,
+    dispatch,
+)
+from frontdesk.relay.dispatch import FirstRecordFailed
 from frontdesk.store.attributes import Item, marshal
-from frontdesk.store.items import conversation_key
+from frontdesk.store.items import conversation_item, conversation_key, message_item, session_item
 from frontdesk.store.table import Table
+from local.event_sources import mappings_of
+from local.template import read
 from tests.support import functions
+from tests.support.dynamodb import ROOT
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+DONE = MessageStatus.COMPLETE
+
+
+def conversation(conversation_id: str, **fields: Any) -> Conversation:
+    return Conversation(
+        id=conversation_id, session_id="session", created_at=NOW, updated_at=NOW, **fields
+    )
+
+
+def message(status: MessageStatus, content: str = "A word") -> Message:
+    return Message(
+        id="m", role=MessageRole.ASSISTANT, status=status, content=content, created_at=NOW
+    )
+
+
+def record(number: int, old: Item | None, new: Item | None) -> dict[str, Any]:
+    """What Lambda hands over for a write that turned one item into another."""
+    item = new or old or {}
+    images = {"OldImage": old and marshal(old), "NewImage": new and marshal(new)}
+    return {
+        "eventID": f"event-{number}",
+        "eventName": "REMOVE" if new is None else "INSERT" if old is None else "MODIFY",
+        "eventSource": "aws:dynamodb",
+        "dynamodb": {
+            "Keys": marshal({"pk": item["pk"], "sk": item["sk"]}),
+            "SequenceNumber": str(number),
+            "ApproximateCreationDateTime": int(NOW.timestamp()),
+            **{name: image for name, image in images.items() if image},
+        },
+    }
+
+
+def changed(number: int, conversation_id: str) -> dict[str, Any]:
+    """A turn's write to a conversation, ``number`` being its count of messages."""
+    old, new = (
+        conversation_item(conversation(conversation_id, message_count=count))
+        for count in (number - 1, number)
+    )
+    return record(number, old, new)
+
+
+class Journal:
+    """A projection that notes what it is given, and fails for some events or conversations."""
+
+    def __init__(self, name: str, *fails: str) -> None:
+        self.seen: list[str] = []
+        self.projection = Projection(name, (ConversationChanged,), self._apply)
+        self._fails = fails
+
+    def _apply(self, change: Change) -> None:
+        if {change.event_id, change.conversation_id} & set(self._fails):
+            raise ValueError("a word of the customer")
+        self.seen.append(change.event_id.removeprefix("event-"))
+
+
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """What is logged."""
+    handler = logger.registered_handler
+    assert isinstance(handler, StreamHandler)
+    lines = StringIO()
+    before = handler.setStream(lines)
+    yield lines
+    handler.setStream(before)
+
+
+def relayed(records: list[dict[str, Any]], *journals: Journal) -> list[str]:
+    """The numbers of the records that are to come again."""
+    context: Any = functions.Context()
+    answer = dispatch({"Records": records}, context, [journal.projection for journal in journals])
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def test_a_record_is_a_change_with_what_was_there_and_what_is_there() -> None:
+    old, new = conversation("c"), conversation("c", message_count=2)
+    soon = NOW + timedelta(seconds=1)
+    pending, complete = message(MessageStatus.PENDING, ""), message(MessageStatus.COMPLETE)
+    of_pending = message_item(pending, "c", 2, deadline=soon)
+    # As the store writes it: with what no reader of messages sees, also bytes.
+    of_complete = {**message_item(complete, "c", 2), "token_lengths": b"\x01\xff"}
+    expected = [
+        ((None, conversation_item(old)), ConversationChanged("event-1", "c", None, old)),
+        (
+            (conversation_item(old), conversation_item(new)),
+            ConversationChanged("event-1", "c", old, new),
+        ),
+        ((conversation_item(new), None), ConversationRemoved("event-1", "c", new)),
+        ((None, of_pending), MessageChanged("event-1", "c", 2, None, pending)),
+        ((of_pending, of_complete), MessageChanged("event-1", "c", 2, pending, complete)),
+        ((of_complete, None), MessageRemoved("event-1", "c", 2, complete)),
+        ((None, session_item(old)), None),
+        ((None, {"pk": "Q#session_id#s#1", "sk": "Q", "turns": 1}), None),
+        ((None, {"pk": "C#c", "sk": "P#a-projection", "n": 1}), None),
+        ((None, {"pk": "P#a-projection", "sk": "META", "n": 1}), None),
+    ]
+    for images, change in expected:
+        # By way of JSON, in which bytes are in base64.
+        wire = json.loads(
+            json.dumps(record(1, *images), default=lambda data: b64encode(data).decode())
+        )
+        assert change_of(DynamoDBRecord(wire)) == change
+
+
+def test_a_failure_holds_back_only_what_must_follow_it() -> None:
+    batch = [changed(1, "b"), changed(2, "a"), changed(3, "a"), changed(4, "b"), changed(5, "a")]
+    fine = Journal("fine")
+    failing = Journal("failing", "event-3")
+    assert relayed(batch, failing, fine) == ["3", "5"]
+    assert failing.seen == ["1", "2", "4"]  # 5 follows 3, in the same conversation
+    assert fine.seen == ["1", "2", "3", "4", "5"]
+
+
+def test_a_failure_at_the_first_record_fails_the_batch_so_that_it_is_split() -> None:
+    failing = Journal("failing", "a")
+    with pytest.raises(FirstRecordFailed):
+        relayed([changed(1, "a"), changed(2, "b"), changed(3, "a")], failing)
+    assert failing.seen == ["2"]
+    assert relayed([changed(1, "a")], failing) == ["1"]
+
+
+def test_a_record_that_cannot_be_read_holds_back_its_conversation() -> None:
+    unreadable = changed(2, "a")
+    del unreadable["dynamodb"]["NewImage"]["session_id"]
+    journal = Journal("fine")
+    assert relayed([changed(1, "a"), unreadable, changed(3, "b"), changed(4, "a")], journal) == [
+        "2",
+        "4",
+    ]
+    assert journal.seen == ["1", "3"]
+
+
+def test_a_stream_without_images_is_an_error_and_not_a_silence() -> None:
+    only_keys = record(1, conversation_item(conversation("c")), None)
+    del only_keys["dynamodb"]["OldImage"]
+    with pytest.raises(KeyError):
+        change_of(DynamoDBRecord(only_keys))
+
+
+def test_what_has_failed_is_logged_by_its_ids_alone(log: StringIO) -> None:
+    failing = Journal("failing", "b")
+    relayed([changed(1, "a"), changed(2, "b"), changed(3, "b")], failing)
+    [line] = map(json.loads, log.getvalue().splitlines())
+    assert (line["message"], line["error"]) == ("a projection has failed", "ValueError")
+    assert (line["projection"], line["conversation_id"], line["event_id"]) == (
+        "failing",
+        "b",
+        "event-2",
+    )
+    assert "word of the customer" not in log.getvalue()
 
 
 class Failing(Table):
@@ -28,26 +198,26 @@ class Failing(Table):
         return [], None
 
 
-def removed(conversation_id: str, number: str) -> dict[str, Any]:
-    keys = marshal(conversation_key(conversation_id))
-    return {"eventName": "REMOVE", "dynamodb": {"Keys": keys, "SequenceNumber": number}}
-
-
-@pytest.fixture
-def log() -> Iterator[StringIO]:
-    """What is logged."""
-    handler = logger.registered_handler
-    assert isinstance(handler, StreamHandler)
-    lines = StringIO()
-    before = handler.setStream(lines)
-    yield lines
-    handler.setStream(before)
-
-
-def test_what_could_not_be_removed_is_logged_and_delivered_again(log: StringIO) -> None:
-    event = {"Records": [removed("good", "1"), removed("bad", "2")]}
-    answer = functions.relay(Failing("bad"), event)
+def test_messages_that_could_not_be_removed_are_tried_again(log: StringIO) -> None:
+    removed = [
+        record(number, conversation_item(conversation(conversation_id)), None)
+        for number, conversation_id in ((1, "good"), (2, "bad"))
+    ]
+    answer = functions.relay(Failing("bad"), {"Records": removed})
     assert answer == {"batchItemFailures": [{"itemIdentifier": "2"}]}
     [line] = map(json.loads, log.getvalue().splitlines())
-    assert line["message"] == "the messages could not be removed"
-    assert (line["error"], line["conversation_id"]) == ("Unavailable", "bad")
+    assert (line["error"], line["projection"]) == ("Unavailable", "removal")
+
+
+def test_the_templates_filter_lets_pass_what_projections_want() -> None:
+    [mapping] = mappings_of(read(ROOT / "template.yaml", table_name="frontdesk"))
+    here, there = conversation_item(conversation("c")), message_item(message(DONE), "c", 1)
+    wanted = {
+        ConversationChanged: [record(1, None, here), record(2, here, here)],
+        ConversationRemoved: [record(3, here, None)],
+        MessageChanged: [record(4, None, there), record(5, there, there)],
+        MessageRemoved: [record(6, there, None)],
+    }
+    for projection in functions.projections(Failing("")):
+        for kind in projection.wants:
+            assert all(map(mapping.matches, wanted[kind])), (projection.name, kind)

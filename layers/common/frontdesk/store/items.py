@@ -27,9 +27,20 @@ def conversation_of(key: Item) -> str:
     return str(key["pk"]).removeprefix("C#")
 
 
+def is_of_conversation(key: Item) -> bool:
+    """Whether a key is that of a conversation or of one of its messages."""
+    partition, place = str(key["pk"]), str(key["sk"])
+    return partition.startswith("C#") and (place == META or place.startswith("M#"))
+
+
 def message_key(conversation_id: str, seq: int) -> Item:
     """The key of a conversation's message number ``seq``, counted from 1."""
     return {"pk": f"C#{conversation_id}", "sk": f"M#{seq:010d}"}
+
+
+def message_number(key: Item) -> int:
+    """The number of a message in its conversation, by its key."""
+    return int(str(key["sk"]).removeprefix("M#"))
 
 
 def session_key(session_id: str) -> Item:

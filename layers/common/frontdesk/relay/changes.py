@@ -1,0 +1,102 @@
+"""A record of the table's stream as a typed change: what was there, and what is there now.
+
+Only conversations and their messages are seen here. Sessions, quotas and idempotency keys are not,
+and neither is anything that a projection writes, so that no projection sets off another or itself.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import (
+    DynamoDBRecord,
+    DynamoDBRecordEventName,
+    StreamRecord,
+)
+
+from frontdesk.models.conversation import Conversation
+from frontdesk.models.message import Message
+from frontdesk.store.items import (
+    META,
+    conversation_from,
+    conversation_of,
+    is_of_conversation,
+    message_from,
+    message_number,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something about a conversation has changed.
+
+    ``event_id`` is the same whenever this change is delivered, and no other change's.
+    """
+
+    event_id: str
+    conversation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationChanged(Change):
+    """A conversation was opened (``old`` is None) or written to, by a turn or by a request."""
+
+    old: Conversation | None
+    new: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRemoved(Change):
+    """A conversation was deleted, or expired. Its messages may still be there."""
+
+    old: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class MessageChanged(Change):
+    """A message was added (``old`` is None), or a reply was completed, cut short or cancelled."""
+
+    number: int
+    old: Message | None
+    new: Message
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRemoved(Change):
+    """A message was removed, with its whole conversation."""
+
+    number: int
+    old: Message
+
+
+def conversation_id_of(record: DynamoDBRecord) -> str | None:
+    """Whose record this is; None for one that is neither a conversation's nor a message's."""
+    keys = StreamRecord(record["dynamodb"]).keys
+    return conversation_of(keys) if is_of_conversation(keys) else None
+
+
+def change_of(record: DynamoDBRecord) -> Change | None:
+    """The change that a record tells of; None for what projections do not see.
+
+    A reply is pending or interrupted as it was to be read when the record was made.
+
+    Raises:
+        KeyError: an image is missing, because the stream is not one of new and old images.
+        ValidationError: an image is not what the store writes.
+    """
+    data = StreamRecord(record["dynamodb"])
+    if not is_of_conversation(data.keys):
+        return None
+    ids = record["eventID"], conversation_of(data.keys)
+    is_new = record.event_name is DynamoDBRecordEventName.INSERT
+    is_gone = record.event_name is DynamoDBRecordEventName.REMOVE
+    if data.keys["sk"] == META:
+        if is_gone:
+            return ConversationRemoved(*ids, conversation_from(data.old_image))
+        before = None if is_new else conversation_from(data.old_image)
+        return ConversationChanged(*ids, before, conversation_from(data.new_image))
+    number = message_number(data.keys)
+    moment = datetime.fromtimestamp(data["ApproximateCreationDateTime"], UTC)
+    if is_gone:
+        return MessageRemoved(*ids, number, message_from(data.old_image, moment))
+    earlier = None if is_new else message_from(data.old_image, moment)
+    return MessageChanged(*ids, number, earlier, message_from(data.new_image, moment))

@@ -1,0 +1,71 @@
+"""The messages of conversations that are gone, in the whole stack: removed unasked."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from frontdesk.store.items import conversation_key
+from frontdesk.store.table import Table
+from tests.support.dynamodb import client_of
+from tests.support.running import eventually
+from tests.support.stack import stack
+
+
+@dataclass
+class RunningDesk:
+    """The stack's API and its table, which the stack made, with its stream and its TTL."""
+
+    api: httpx.Client
+    table: Table
+
+    def conversation(self) -> str:
+        """A conversation with two messages.
+
+        With both ids, because DynamoDB Local lets only those items expire that are in all indexes.
+        """
+        request = {"message": "My sink is blocked", "customer_id": 5, "business_id": 7}
+        answer = self.api.post("/api/v1/chat", json=request)
+        return str(answer.raise_for_status().json()["data"]["conversation_id"])
+
+    def items(self, conversation_id: str) -> int:
+        """How many items there are of a conversation, expired or not."""
+        partition = {":pk": {"S": conversation_key(conversation_id)["pk"]}}
+        return self.table.client.query(
+            TableName=self.table.name,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues=partition,
+            Select="COUNT",
+            ConsistentRead=True,
+        )["Count"]
+
+
+@pytest.fixture(scope="module")
+def desk(engine: str) -> Iterator[RunningDesk]:
+    name = f"frontdesk-{uuid4().hex}"
+    with (
+        stack({"DYNAMODB_ENDPOINT_URL": engine, "TABLE_NAME": name}) as url,
+        httpx.Client(base_url=url, timeout=30) as api,
+        client_of(engine) as client,
+    ):
+        yield RunningDesk(api, Table(client, name))
+
+
+def test_the_messages_of_a_conversation_that_is_gone_are_removed(desk: RunningDesk) -> None:
+    deleted, expired, stays = (desk.conversation() for _ in range(3))
+    assert [desk.items(id_) for id_ in (deleted, expired, stays)] == [3, 3, 3]
+    # As a deletion that ends after its first step.
+    desk.table.delete_all([conversation_key(deleted)])
+    assert eventually(lambda: desk.items(deleted) == 0)
+    then = {":then": {"N": str(int(time.time()) - 60)}}
+    desk.table.client.update_item(
+        TableName=desk.table.name,
+        Key={name: {"S": value} for name, value in conversation_key(expired).items()},
+        UpdateExpression="SET expires_at = :then",
+        ExpressionAttributeValues=then,
+    )
+    assert eventually(lambda: desk.items(expired) == 0)
+    assert desk.items(stays) == 3
