@@ -34,8 +34,8 @@ def reply(prompt, classification):
             yield Delta(word.removesuffix("\\n"))
 
 
-desk = function.desk
-function.desk = replace(desk, assistant=replace(desk.assistant, reply=reply))
+context = function.turn_context
+function.turn_context = replace(context, assistant=replace(context.assistant, reply=reply))
 """
 """The stream function, but for its replies: the lines of the named pipe that the message names."""
 
