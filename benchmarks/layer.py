@@ -41,8 +41,9 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 
-from frontdesk.api import conversations, sse
+from frontdesk.api import sse
 from frontdesk.api.chat import ChatReply, ChatRequest, fold
+from frontdesk.api.conversations import routes
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.turn.turn import take_turn
 from frontdesk.wiring import turns as wiring

@@ -25,7 +25,8 @@ assert _spec is not None
 assert _spec.loader is not None
 _stream: Any = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_stream)
-_stream.context = replace(
-    _stream.context, assistant=Assistant(_stream.context.assistant.classify, reply), word_delay=0
+_context = _stream.turn_context
+_stream.turn_context = replace(
+    _context, assistant=Assistant(_context.assistant.classify, reply), word_delay=0
 )
 handler = _stream.handler

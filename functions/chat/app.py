@@ -2,29 +2,18 @@
 
 from typing import Any
 
-from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from frontdesk.access.caller import Action, caller
-from frontdesk.api import http
-from frontdesk.api.chat import ChatRequest, fold
-from frontdesk.turn.turn import take_turn
-from frontdesk.wiring.turns import turn_context
+from frontdesk.api import chat
+from frontdesk.api.resolver import resolver, serve
+from frontdesk.wiring import turns
 
-app = http.resolver()
-context = turn_context()
+ROUTES = chat.ROUTES
 
-
-@app.post("/api/v1/chat")
-def chat() -> Response[str]:
-    """Take a turn and answer with all of it."""
-    scope = caller(app).permit(Action.TURN)
-    request = scope.narrow(http.body(app.current_event, ChatRequest))
-    turn = request.turn_request(scope, http.idempotency_key(app, request))
-    reply = fold(take_turn(context, turn, http.seconds_left(app)))
-    return http.success(reply, {"assistant": reply.writer})
+turn_context = turns.turn_context()
+app = resolver(ROUTES, lambda: turn_context)
 
 
-def handler(event: dict[str, Any], lambda_context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The function's entry point."""
-    return http.serve(app, event, lambda_context)
+    return serve(app, event, context)

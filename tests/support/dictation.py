@@ -1,4 +1,4 @@
-"""A stack whose replies a test dictates word by word, independent of time."""
+"""A stack that says what a test dictates, when the test does: no clock is involved."""
 
 import contextlib
 import json
@@ -34,14 +34,14 @@ def reply(prompt, classification):
             yield Delta(word.removesuffix("\\n"))
 
 
-desk = function.context
-function.context = replace(desk, assistant=replace(desk.assistant, reply=reply))
+context = function.turn_context
+function.turn_context = replace(context, assistant=replace(context.assistant, reply=reply))
 """
 """The stream function with other replies: the lines of the named pipe that the message names."""
 
 
 class Dictation:
-    """A reply that a test dictates; ``message`` is the message to send for it."""
+    """A reply that is being dictated; ``message`` is what to send for it."""
 
     def __init__(self, folder: Path) -> None:
         self.message = str(ULID())
@@ -50,11 +50,11 @@ class Dictation:
         os.mkfifo(self._path)
 
     def say(self, word: str) -> None:
-        """Make the reply go on with this word."""
+        """Have the next word said."""
         os.write(self._open(), f"{word}\n".encode())
 
     def end(self) -> None:
-        """Make the reply end."""
+        """Have the reply end."""
         os.close(self._open())
 
     def _open(self) -> int:
@@ -62,7 +62,7 @@ class Dictation:
         while self._pipe is None:
             try:
                 self._pipe = os.open(self._path, os.O_WRONLY | os.O_NONBLOCK)
-            except OSError:  # the function has not opened the pipe yet
+            except OSError:  # nobody has begun to listen
                 assert time.monotonic() < give_up, "no reply was asked for"
                 time.sleep(0.01)
         return self._pipe
@@ -70,14 +70,14 @@ class Dictation:
 
 @dataclass(frozen=True)
 class DictatedStack:
-    """A running stack with a table of its own, ``table_name``."""
+    """A running stack; ``table_name`` is nobody else's."""
 
     url: str
     table_name: str
     folder: Path
 
     def dictation(self) -> Dictation:
-        """A new reply to dictate."""
+        """A reply to dictate."""
         return Dictation(self.folder)
 
 
@@ -98,7 +98,7 @@ def dictated_stack(folder: Path, dynamodb: str) -> Iterator[DictatedStack]:
 
 
 def _template(folder: Path) -> Any:
-    """The deployed template with this stream function."""
+    """The template that is deployed, with another function to stream."""
     template = yaml_parse((ROOT / "template.yaml").read_text())
     resources = template["Resources"]
     for resource in resources.values():

@@ -14,10 +14,11 @@ from urllib.parse import parse_qs, unquote
 import boto3
 import httpx
 
-from frontdesk.api import http
+from frontdesk.api.resolver import serve
 from frontdesk.relay import Projection
 from frontdesk.store.table import Table
 from frontdesk.turn.context import TurnContext
+from frontdesk.wiring import clients
 from tests.support.dynamodb import CREDENTIALS, ROOT
 
 
@@ -38,9 +39,8 @@ class Context:
 
 def conversations(table: Table, seconds: float = 29.0) -> httpx.Client:
     """A client of functions/conversations, which works on ``table`` and has ``seconds`` left."""
-    module = _load("conversations")
-    module.table = lambda: table  # type: ignore[attr-defined]
-    return client(module, Context(seconds))
+    with mock.patch.object(clients, "table", return_value=table):
+        return client(load("conversations"), Context(seconds))
 
 
 def relay(table: Table, event: dict[str, Any]) -> Any:
@@ -64,7 +64,7 @@ def stream_frames(
 ) -> Iterator[bytes]:
     """What functions/stream sends for a request, each frame as it is made."""
     context: Any = Context(seconds)
-    answer = http.serve(_stream(desk).app, _event(request), context)
+    answer = serve(_stream(desk).app, _event(request), context)
     assert answer["statusCode"] == 200, answer
     yield from answer["body"]
 
@@ -108,25 +108,26 @@ def _response(answer: dict[str, Any]) -> httpx.Response:
 
 
 def _stream(desk: TurnContext) -> ModuleType:
-    with mock.patch.dict(os.environ, CREDENTIALS):
-        module = _load("stream")
-    module.context = desk  # type: ignore[attr-defined]
+    module = load("stream")
+    module.turn_context = desk  # type: ignore[attr-defined]
     return module
 
 
 def _relay(table: Table) -> ModuleType:
-    module = _load("relay")
+    module = load("relay")
     module.table = lambda: table  # type: ignore[attr-defined]
     return module
 
 
-def _load(function: str) -> ModuleType:
+def load(function: str) -> ModuleType:
+    """The module of a function, as a new process imports it."""
     path = ROOT / "functions" / function / "app.py"
     spec = importlib.util.spec_from_file_location(f"functions.{function}", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    with mock.patch.dict(os.environ, CREDENTIALS):
+        spec.loader.exec_module(module)
     return module
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from frontdesk.api import http
+from frontdesk.api.documents.routes import ROUTES
+from frontdesk.api.resolver import resolver, serve
 from tests.support.functions import Context
 
 PAGES = "https://example.com,https://www.example.com"
@@ -12,18 +13,17 @@ PAGES = "https://example.com,https://www.example.com"
 
 def answer(origins: str, origin: str) -> dict[str, list[str]]:
     """The headers of an answer to a page of ``origin``."""
-    app = http.resolver(origins=origins)
-    app.get("/")(lambda: http.success({}))
+    app = resolver(ROUTES, lambda: None, origins=origins)
     event = {
         "httpMethod": "GET",
-        "path": "/",
-        "resource": "/",
+        "path": "/api/v1/health",
+        "resource": "/api/v1/health",
         "headers": {"Origin": origin},
         "multiValueHeaders": {"Origin": [origin]},
         "requestContext": {"requestId": "request"},
     }
     context: Any = Context()
-    return dict(http.serve(app, event, context)["multiValueHeaders"])
+    return dict(serve(app, event, context)["multiValueHeaders"])
 
 
 @pytest.mark.parametrize("origin", PAGES.split(","))

@@ -1,22 +1,16 @@
 """The published document is the code's, whole and true."""
 
 import json
-import re
 from collections.abc import Iterator
-from importlib import util
-from pathlib import Path
 from typing import Any
 
-import pytest
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from jsonschema import Draft202012Validator
-from samtranslator.yaml_helper import yaml_parse
 
 from frontdesk.base import errors
 from openapi.__main__ import PUBLISHED, text
 from openapi.document import document
+from tests.support.functions import load
 
-ROOT = Path(__file__).parents[3]
 DOCUMENT = document()
 METHODS = {"get", "post", "put", "patch", "delete"}
 
@@ -27,25 +21,6 @@ def described() -> set[tuple[str, str]]:
         for path, item in DOCUMENT["paths"].items()
         for method in METHODS & item.keys()
     }
-
-
-def routed(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, str]]:
-    """The functions' own routes, but for the files that the documentation's page is made of."""
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    files = {file.parent.name: file for file in (ROOT / "functions").glob("*/app.py")}
-    del files["authorizer"]  # which has no routes
-    for file in files.values():
-        spec = util.spec_from_file_location(f"openapi_{file.parent.name}", file)
-        assert spec is not None
-        assert spec.loader is not None
-        module = util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        app: APIGatewayRestResolver | None = getattr(module, "app", None)
-        if app is None:  # a function that is not behind the API
-            continue
-        for route in app._static_routes + app._dynamic_routes:
-            if not route.path.endswith("/docs/<name>"):
-                yield route.method, re.sub("<.*>", "{id}", route.path)
 
 
 def values(of: str, node: Any) -> Iterator[Any]:
@@ -76,20 +51,10 @@ def test_the_published_document_is_up_to_date() -> None:
     assert PUBLISHED.read_text(encoding="utf-8") == text(), "run make openapi"
 
 
-def test_every_route_is_described_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert described() == set(routed(monkeypatch))
-
-
-def test_every_described_path_reaches_a_function() -> None:
-    template = yaml_parse((ROOT / "template.yaml").read_text())
-    deployed = {
-        event["Properties"]["Path"]
-        for resource in template["Resources"].values()
-        if resource["Type"] == "AWS::Serverless::Function"
-        for event in resource["Properties"].get("Events", {}).values()
-        if event["Type"] == "Api"
-    }
-    assert set(DOCUMENT["paths"]) == deployed - {"/api/v1/docs/{file}"}
+def test_every_route_of_a_function_is_described_and_no_other() -> None:
+    functions = [load(name) for name in ("chat", "stream", "conversations")]
+    routes = [route for function in functions for route in function.ROUTES if route.is_documented]
+    assert described() == {(route.method, route.path) for route in routes}
 
 
 def test_every_reference_leads_somewhere() -> None:

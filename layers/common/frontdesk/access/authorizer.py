@@ -8,10 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from frontdesk.access.bearer_tokens import BadToken, KeysUnreachable, Verifier
-from frontdesk.access.caller import Caller, Role, context_of
+from frontdesk.access.caller import VISITOR, Caller, context_of
 from frontdesk.base.logger import log_failure, logger
-
-VISITOR = Caller(Role.VISITOR, subject="visitor")
 
 _BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/=-]+)", re.IGNORECASE)
 

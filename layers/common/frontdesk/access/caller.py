@@ -13,7 +13,7 @@ from frontdesk.base.settings import settings
 from frontdesk.models.scope import NOBODY, UNLIMITED, Scope
 
 if TYPE_CHECKING:  # the authorizer, which has no routes, does not load what it does not need
-    from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+    from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
 SESSION_HEADER = "X-Session-ID"
 """Where a request without a session_id of its own says which session its caller holds."""
@@ -90,20 +90,22 @@ _MAY: Mapping[Role, tuple[frozenset[Action], Callable[[Caller], Scope]]] = {
 }
 
 EVERYBODY = Caller(Role.OPERATOR, subject="everybody")
-"""Who calls where nobody is asked who they are."""
+"""Every caller, where callers are not told apart."""
+VISITOR = Caller(Role.VISITOR, subject="visitor")
+"""A caller without a token and without a session."""
 
 
-def caller(app: "APIGatewayRestResolver") -> Caller:
-    """Who sends the request that is being answered, as the authorizer has found.
+def caller(event: "APIGatewayProxyEvent") -> Caller:
+    """The caller of a request, as the authorizer has found.
 
-    A request that no authorizer has seen is a defect, where there has to be one: it raises.
+    Raises:
+        KeyError: no authorizer has seen the request although callers are told apart: a defect.
     """
     if settings.auth_mode == "none":
         return EVERYBODY
-    request = app.current_event
-    parameters = request.query_string_parameters or {}  # an EventSource sends no headers of ours
-    session_id = parameters.get("session_id", request.headers.get(SESSION_HEADER))
-    return from_context(request["requestContext"]["authorizer"], session_id)
+    parameters = event.query_string_parameters or {}  # an EventSource sends no headers of ours
+    session_id = parameters.get("session_id", event.headers.get(SESSION_HEADER))
+    return from_context(event["requestContext"]["authorizer"], session_id)
 
 
 def context_of(caller: Caller) -> dict[str, str]:

@@ -1,19 +1,28 @@
-"""A chat request, and a turn's events folded into one reply."""
+"""The route of a turn that is answered whole, and the request that begins any turn."""
 
 import re
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from aws_lambda_powertools.event_handler import Response
+from pydantic import AfterValidator, BaseModel, Field
 
+from frontdesk.access.caller import Action
+from frontdesk.api.envelope import Meta, success
+from frontdesk.api.idempotency import idempotency_key
+from frontdesk.api.request import Request
+from frontdesk.api.routes import Route
+from frontdesk.base.errors import Conflict, ConversationArchived, InProgress, NotFound
 from frontdesk.models.classification import Classification, ServiceType, Urgency
 from frontdesk.models.fields import Identity, SessionId, Ulid
 from frontdesk.models.message import Writer
 from frontdesk.models.scope import Scope
-from frontdesk.models.value import Timestamp
+from frontdesk.models.value import Frozen, Timestamp
 from frontdesk.store.history import TurnRequest
 from frontdesk.store.idempotency import IdempotencyKey
+from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Chunk, Classified, Event, Failed, Started
+from frontdesk.turn.turn import take_turn
 
 MESSAGE_CHARACTERS = 8000
 
@@ -28,10 +37,8 @@ def _not_blank(text: str) -> str:
     return text
 
 
-class ChatRequest(BaseModel):
+class ChatRequest(Frozen):
     """What a client may send to begin a turn."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     message: Annotated[
         str,
@@ -44,14 +51,8 @@ class ChatRequest(BaseModel):
     conversation_id: Ulid | None = None
 
     def turn_request(self, scope: Scope, key: IdempotencyKey | None = None) -> TurnRequest:
-        """The request as the store wants it."""
+        """The request as a turn takes it."""
         return TurnRequest(**self.model_dump(), scope=scope.holding(self.session_id), key=key)
-
-
-class ResumeRequest(BaseModel):
-    """What counts in the body of a request to go on with a reply, be it the one that began it."""
-
-    session_id: SessionId | None = None
 
 
 class ChatReply(BaseModel):
@@ -72,8 +73,22 @@ class ChatReply(BaseModel):
     """Who worded the response, which is told beside the reply; None where there are no words."""
 
 
+class ChatMeta(Meta):
+    """Who worded the response; null where there are no words."""
+
+    assistant: Writer | None
+
+
+def chat(context: TurnContext, request: Request[ChatRequest]) -> Response[str]:
+    """Take a turn and answer with all of it."""
+    asked = request.scope.narrow(request.parse())
+    turn = asked.turn_request(request.scope, idempotency_key(request, asked))
+    reply = fold(take_turn(context, turn, request.seconds))
+    return success(reply, ChatMeta(assistant=reply.writer))
+
+
 def fold(events: Iterable[Event]) -> ChatReply:
-    """Run a turn to its end and say what came of it.
+    """Run a turn to its end and make one reply of its events.
 
     A reply that the model left half-finished is answered as far as it got: the turn succeeded.
 
@@ -81,7 +96,7 @@ def fold(events: Iterable[Event]) -> ChatReply:
         FrontdeskError: the turn could not be opened, or not be stored, or there was no reply.
     """
     reply: dict[str, Any] = {}
-    tokens: list[str] = []
+    chunks: list[str] = []
     for event in events:
         match event:
             case Started():
@@ -101,8 +116,35 @@ def fold(events: Iterable[Event]) -> ChatReply:
                     "classification": found,
                 }
             case Chunk():
-                tokens.append(event.text)
+                chunks.append(event.text)
                 reply["writer"] = event.writer
-            case Failed(error=error, stored=stored) if not (stored and tokens):
+            case Failed(error=error, stored=stored) if not (stored and chunks):
                 raise error
-    return ChatReply(response="".join(tokens), **reply)
+    return ChatReply(response="".join(chunks), **reply)
+
+
+TURN_ERRORS = (NotFound, Conflict, ConversationArchived)
+EXAMPLES = {
+    "a first message": {"message": "My sink is leaking", "customer_id": 1},
+    "an emergency": {"message": "My electrical panel is sparking"},
+    "the next message": {"message": "It is getting worse", "session_id": "web:7f3a"},
+}
+
+ROUTES = (
+    Route(
+        "POST",
+        "/api/v1/chat",
+        chat,
+        action=Action.TURN,
+        tag="Chat",
+        description="Without ids, a conversation is opened; without a token, where callers are "
+        "told apart, it is with a `business_id` only. A known session goes on in its conversation, "
+        "an unknown one opens one under it. A closed conversation is reopened by a message.",
+        body=ChatRequest,
+        examples=EXAMPLES,
+        is_idempotent=True,
+        data=ChatReply,
+        meta=ChatMeta,
+        errors=(*TURN_ERRORS, InProgress),
+    ),
+)

@@ -24,7 +24,8 @@ from frontdesk.turn.events import (
     Waiting,
 )
 
-CONTENT_TYPE = "text/event-stream; charset=utf-8"
+MEDIA_TYPE = "text/event-stream"
+CONTENT_TYPE = f"{MEDIA_TYPE}; charset=utf-8"
 HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 RETRY_MS = 1000
 """How long a client waits before it reconnects."""

@@ -72,6 +72,8 @@ class Scope:
 
 
 UNLIMITED = Scope()
+NOWHERE = Scope(customer_id=NOBODY)
+"""The scope of a route that has nothing to do with conversations: it admits none."""
 
 
 def _opens(session_id: str, conversation: Conversation) -> bool:

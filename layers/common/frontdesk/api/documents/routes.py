@@ -1,19 +1,19 @@
 """The API about itself: whether it is up, the OpenAPI document, and Swagger UI to browse it.
 
-Swagger UI comes with Powertools. Its page is three files of the same origin instead of one with
-everything in it, so that the strictest policies hold and a browser keeps them.
+Powertools brings Swagger UI. Its page is three files of the API's own origin, not one with
+everything in it: a strict content security policy allows that, and a browser caches the files.
 """
 
 from functools import cache
 from importlib import resources
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
-from frontdesk.api import http
+from frontdesk.api.envelope import success
+from frontdesk.api.request import Request
+from frontdesk.api.routes import Route
 from frontdesk.base.errors import NotFound
-
-router = APIGatewayRouter()  # type: ignore[no-untyped-call]
+from frontdesk.models.value import Frozen
 
 _SWAGGER_UI = resources.files("aws_lambda_powertools.event_handler.openapi.swagger_ui")
 _HERE = resources.files(__package__)
@@ -32,31 +32,37 @@ _POLICY = (
 )
 
 
-@router.get("/api/v1/health")
-def health() -> Response[str]:
+class Health(Frozen):
+    """Whether the API is up."""
+
+    status: str
+
+
+def health(_: object, __: Request[None]) -> Response[str]:
     """Tell that the API is up."""
-    return http.success({"status": "ok"})
+    return success(Health(status="ok"))
 
 
-@router.get("/api/v1/openapi.json")
-def document() -> Response[str]:
-    """Get the OpenAPI document."""
-    return file("openapi.json")
+def openapi(_: object, __: Request[None]) -> Response[str]:
+    """This document."""
+    return _file("openapi.json")
 
 
-@router.get("/api/v1/docs")
-def page() -> Response[str]:
-    """Get the page to browse it with."""
-    return file("page.html")
+def docs(_: object, __: Request[None]) -> Response[str]:
+    """This document, to browse."""
+    return _file("page.html")
 
 
-@router.get("/api/v1/docs/<name>")
-def file(name: str) -> Response[str]:
-    """Get a file that the page is made of.
+def docs_file(_: object, request: Request[None]) -> Response[str]:
+    """A file of the page.
 
     Raises:
         NotFound: there is no such file.
     """
+    return _file(request.path["file"])
+
+
+def _file(name: str) -> Response[str]:
     if name not in _FILES:
         raise NotFound("no such file")
     headers = {
@@ -72,3 +78,11 @@ def file(name: str) -> Response[str]:
 def _read(name: str) -> tuple[str, str]:
     folder, content_type = _FILES[name]
     return content_type, folder.joinpath(name).read_text(encoding="utf-8")
+
+
+ROUTES = (
+    Route("GET", "/api/v1/health", health, action=None, tag="Service", data=Health),
+    Route("GET", "/api/v1/openapi.json", openapi, action=None, tag="Service"),
+    Route("GET", "/api/v1/docs", docs, action=None, tag="Service", media_type="text/html"),
+    Route("GET", "/api/v1/docs/{file}", docs_file, action=None, tag="Service", is_documented=False),
+)

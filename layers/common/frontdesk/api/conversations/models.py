@@ -1,0 +1,167 @@
+"""What requests about conversations hold, and what they are answered with."""
+
+import re
+from typing import Annotated, Self
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
+
+from frontdesk.api.envelope import Meta
+from frontdesk.base.ids import LARGEST_INTEGER
+from frontdesk.models.conversation import Conversation, ConversationStatus
+from frontdesk.models.fields import Identity, SessionId
+from frontdesk.models.message import Message
+from frontdesk.models.value import Frozen
+from frontdesk.store.history import History
+
+NEWEST_MESSAGES = 10
+"""The size of a page of messages, unless the request gives one."""
+
+
+def _number(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,16}", text):
+        raise ValueError("must be a whole number")
+    return int(text)
+
+
+def _not_null(value: ConversationStatus | None) -> ConversationStatus:
+    if value is None:
+        raise ValueError("must not be null")
+    return value
+
+
+Context = Annotated[str, Field(max_length=2000)]
+# A query string holds text only; pydantic's own reading of numbers takes "1_0" and " 1 " too.
+PageNumber = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), BeforeValidator(_number)]
+PageSize = Annotated[int, Field(ge=1, le=100), BeforeValidator(_number)]
+QueryIdentity = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), BeforeValidator(_number)]
+
+
+class ListRequest(Frozen):
+    """Which conversations, and which page of them: by number or by cursor."""
+
+    page: PageNumber | None = None
+    limit: PageSize = 20
+    cursor: Annotated[str, Field(min_length=1)] | None = None
+    customer_id: QueryIdentity | None = None
+    business_id: QueryIdentity | None = None
+    status: ConversationStatus | None = None
+    session_id: SessionId | None = None
+
+
+class ListMeta(Meta):
+    """Where a page of conversations is. By cursor nothing is counted: page and totals are null."""
+
+    page: int | None
+    limit: int
+    total: int | None
+    total_is_exact: bool
+    total_pages: int | None
+    has_next: bool
+    has_prev: bool
+    next_cursor: str | None
+
+
+class ReadRequest(Frozen):
+    """Which page of a conversation's messages, 1 being the newest."""
+
+    page: PageNumber = 1
+    limit: PageSize | None = None
+    context_window: PageSize | None = None
+
+    @property
+    def size(self) -> int:
+        """The number of messages on a page."""
+        given = [size for size in (self.limit, self.context_window) if size is not None]
+        return min(given, default=NEWEST_MESSAGES)
+
+
+class OpenedConversation(Conversation):
+    """A conversation with a page of its messages, oldest first."""
+
+    messages: list[Message]
+
+    @classmethod
+    def of(cls, history: History) -> "OpenedConversation":
+        """The conversation and the messages that have been read of it."""
+        return cls(**dict(history.conversation), messages=list(history.messages))
+
+
+class MessagesMeta(Meta):
+    """Where a page of messages is; page 1 holds the newest."""
+
+    page: int
+    limit: int
+    total: int
+    total_pages: int
+    has_next: bool
+    has_prev: bool
+
+    @classmethod
+    def of(cls, history: History, page: int, size: int, **others: bool) -> Self:
+        """The meta of a page of that size; ``others`` are the fields of a subclass."""
+        total = history.conversation.message_count
+        pages = -(-total // size)
+        return cls(
+            page=page,
+            limit=size,
+            total=total,
+            total_pages=pages,
+            has_next=page < pages,
+            has_prev=page > 1,
+            **others,
+        )
+
+
+class CreateRequest(Frozen):
+    """What a conversation begins with; with a known session, what it has to agree with."""
+
+    customer_id: Identity | None = None
+    business_id: Identity | None = None
+    session_id: SessionId | None = None
+    initial_context: Context | None = None
+
+
+class OpenedMeta(MessagesMeta):
+    """The same, and whether the conversation is a new one."""
+
+    created: bool
+
+
+class ChangeRequest(Frozen):
+    """What to change; a context of null removes it."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    status: Annotated[
+        ConversationStatus | None,
+        AfterValidator(_not_null),
+        WithJsonSchema({"type": "string", "enum": list(ConversationStatus)}),
+    ] = None
+    context: Context | None = None
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> "ChangeRequest":
+        if not self.model_fields_set:
+            raise ValueError("status or context is required")
+        return self
+
+
+class Deleted(Frozen):
+    """What has been removed."""
+
+    id: str
+    deleted: bool
+
+
+class Stopped(Frozen):
+    """The replies that have been stopped, one as a rule."""
+
+    id: str
+    cancelled: list[str]

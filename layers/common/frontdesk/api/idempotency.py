@@ -1,0 +1,47 @@
+"""The Idempotency-Key header: the same request under the same key is carried out once."""
+
+import hashlib
+import json
+import re
+from typing import Any
+
+from pydantic import BaseModel
+
+from frontdesk.api.request import Request
+from frontdesk.base.errors import InvalidInput
+from frontdesk.store.idempotency import IdempotencyKey
+
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_RANDOM_CHARACTERS = 22  # of base64url hold 128 bits, which nobody can guess
+
+
+def idempotency_key(request: Request[Any], parsed: BaseModel) -> IdempotencyKey | None:
+    """The key of a request, which belongs to its caller and route; None if it has no such header.
+
+    Only a POST has one: a repeated GET reads again, or resumes by Last-Event-ID.
+
+    Raises:
+        InvalidInput: the header is malformed. Or it is short, and the caller has neither a token
+            nor a long session id: another caller could choose the same key and would be given this
+            caller's conversation.
+    """
+    key = request.event.headers.get(IDEMPOTENCY_HEADER)
+    if key is None or request.event.http_method != "POST":
+        return None
+    if not _KEY.fullmatch(key):
+        raise InvalidInput.of(IDEMPOTENCY_HEADER, "must be 1 to 255 visible ASCII characters")
+    caller = request.caller
+    session_id = getattr(parsed, "session_id", None) or caller.session_id or ""
+    if caller.is_anonymous and max(len(key), len(session_id)) < _RANDOM_CHARACTERS:
+        problem = f"without token and session, must be {_RANDOM_CHARACTERS} random characters"
+        raise InvalidInput.of(IDEMPOTENCY_HEADER, problem)
+    owner = [caller.role, caller.subject, caller.business_id, caller.customer_id, session_id]
+    return IdempotencyKey(
+        _digest(json.dumps([*owner, request.event.path, key])), _digest(parsed.model_dump_json())
+    )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

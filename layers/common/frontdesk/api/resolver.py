@@ -1,0 +1,132 @@
+"""From an event to an answer: Powertools' resolver, with the declared routes."""
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig, Response
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from frontdesk.access.caller import SESSION_HEADER, VISITOR, caller
+from frontdesk.api.envelope import failure, internal
+from frontdesk.api.idempotency import IDEMPOTENCY_HEADER
+from frontdesk.api.request import CORRELATION_HEADER, Request, body, correlation_id, query
+from frontdesk.api.routes import Route
+from frontdesk.base.errors import FrontdeskError, MethodNotAllowed, NotFound
+from frontdesk.base.logger import log_failure, logger
+from frontdesk.base.settings import settings
+from frontdesk.models.scope import NOWHERE
+
+Parts = TypeVar("Parts")
+
+
+def resolver(
+    routes: Sequence[Route[Parts, Any]],
+    parts: Callable[[], Parts],
+    *,
+    origins: str = settings.allowed_origins,
+) -> APIGatewayRestResolver:
+    """A resolver for the routes. Unknown paths, wrong methods and errors are in the envelope too.
+
+    ``parts`` returns what the routes' functions work with; it is called for each request.
+    ``origins`` are those of the web pages that may read the answers, as in the settings.
+    """
+    first, *others = origins.split(",")
+    app = APIGatewayRestResolver(
+        cors=CORSConfig(
+            allow_origin=first,
+            extra_origins=others,
+            allow_headers=[
+                "Authorization",
+                CORRELATION_HEADER,
+                "Last-Event-ID",
+                SESSION_HEADER,
+                IDEMPOTENCY_HEADER,
+            ],
+            expose_headers=[CORRELATION_HEADER, "Retry-After"],
+            max_age=86400,
+        )
+    )
+
+    @app.exception_handler(FrontdeskError)
+    def _expected(error: FrontdeskError) -> Response[str]:
+        if error.status >= 500:
+            log_failure("the request could not be served", error)
+        return failure(error)
+
+    @app.exception_handler(Exception)
+    def _defect(error: Exception) -> Response[str]:
+        log_failure("the request failed", error)
+        return failure(internal(correlation_id(app.current_event)))
+
+    @app.not_found
+    def _unrouted(_: Exception) -> Response[str]:
+        path = app.current_event.path
+        methods = sorted({route.method for route in routes if route.matches(path)})
+        if not methods:
+            return failure(NotFound("no such route"))
+        allow = ", ".join([*methods, "OPTIONS"])
+        error = MethodNotAllowed(f"allowed here: {allow}", headers={"Allow": allow})
+        return failure(error)
+
+    for route in routes:
+        rule = re.sub(r"{(\w+)}", r"<\1>", route.path)
+        app.route(rule, route.method)(_answering(app, route, parts))
+    return app
+
+
+def serve(
+    app: APIGatewayRestResolver, event: dict[str, Any], context: LambdaContext
+) -> dict[str, Any]:
+    """Answer one request and log one line; the proxy response has the correlation id."""
+    began = time.monotonic()
+    request = APIGatewayProxyEvent(event)
+    correlation = correlation_id(request)
+    logger.clear_state()
+    logger.append_keys(correlation_id=correlation, request_id=context.aws_request_id)
+    # Powertools' rules match no character beyond ASCII: quoted, an odd id is an unknown one.
+    response = app.resolve({**event, "path": quote(event["path"], errors="replace")}, context)
+    response["multiValueHeaders"][CORRELATION_HEADER] = [correlation]
+    response["multiValueHeaders"]["Vary"] = ["Origin"]  # what CORS allows depends on it
+    logger.info(
+        "request",
+        method=request.http_method,
+        route=request.resource,
+        status=response["statusCode"],
+        duration_ms=round((time.monotonic() - began) * 1000),
+    )
+    return response
+
+
+def _answering(
+    app: APIGatewayRestResolver, route: Route[Parts, Any], parts: Callable[[], Parts]
+) -> Callable[..., Response[Any]]:
+    """The route's function as Powertools calls it: with the path's parameters."""
+
+    def answer(**path: str) -> Response[Any]:
+        event: APIGatewayProxyEvent = app.current_event
+        remaining_ms: int = app.lambda_context.get_remaining_time_in_millis()
+        who = VISITOR if route.action is None else caller(event)
+        request: Request[Any] = Request(
+            event,
+            caller=who,
+            scope=NOWHERE if route.action is None else who.permit(route.action),
+            path=path,
+            seconds=remaining_ms / 1000 - settings.deadline_margin_seconds,
+            parse=partial(_parse, event, route),
+        )
+        return route.function(parts(), request)
+
+    return answer
+
+
+def _parse(event: APIGatewayProxyEvent, route: Route[Any, Any]) -> Any:
+    if route.query:
+        return query(event, route.query)
+    if route.body:
+        return body(event, route.body)
+    raise TypeError("the route declares neither a query nor a body")

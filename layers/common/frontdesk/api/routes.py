@@ -1,0 +1,64 @@
+"""Routes: one declaration of each, for everything that has to know of it.
+
+From the declaration follow the registration with Powertools (`frontdesk.api.resolver`), the 405s,
+and the OpenAPI document (``make openapi``); a test compares it with the template's events. So a new
+route of an existing function is an edit of two files: its function and declaration in the module of
+its noun, and its path in ``template.yaml``.
+
+Powertools' own declarations are not used: its OpenAPI needs its validation, which every cold start
+would have to import.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+from typing import Any, Generic, TypeVar
+
+from aws_lambda_powertools.event_handler import Response
+
+from frontdesk.access.caller import Action
+from frontdesk.api.envelope import Meta
+from frontdesk.api.request import Input, Request
+from frontdesk.base.errors import FrontdeskError
+
+Parts_contra = TypeVar("Parts_contra", contravariant=True)
+"""What the functions of a module work with, such as the table; the Lambda function passes it in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route(Generic[Parts_contra, Input]):
+    """One method of one path, the function that answers it, and its contract.
+
+    Its operation id in the OpenAPI document is the function's name in camel case; its summary is
+    the first line of the function's docstring.
+    """
+
+    method: str
+    path: str
+    """As in the template, with its parameters in braces."""
+    function: Callable[[Parts_contra, Request[Input]], Response[Any]]
+    _: KW_ONLY
+    action: Action | None
+    """What a caller must be allowed to do; None for a public route, which has no authorizer."""
+    tag: str
+    description: str = ""
+    path_parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What the document says of each path parameter; the function checks its value."""
+    query: type[Input] | None = None
+    body: type[Input] | None = None
+    examples: Mapping[str, Any] = field(default_factory=dict)
+    """Bodies, by what they are examples of."""
+    is_idempotent: bool = False
+    """Whether it takes an Idempotency-Key."""
+    data: Any = None
+    """The model of the envelope's ``data``, or a list of it; None: the answer has no envelope."""
+    meta: type[Meta] | None = None
+    media_type: str = "application/json"
+    errors: Sequence[type[FrontdeskError]] = ()
+    """Errors of its own, without those that follow from the other fields."""
+    is_documented: bool = True
+
+    def matches(self, path: str) -> bool:
+        """Whether a request's path, percent-encoded, is this route's."""
+        pattern = "[^/]+".join(map(re.escape, re.split(r"{\w+}", self.path)))
+        return re.fullmatch(f"{pattern}/*", path) is not None

@@ -1,0 +1,97 @@
+"""The routes of a turn that is streamed: begin one, or resume one after its last event."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from pydantic import BaseModel
+
+from frontdesk.access.caller import Action
+from frontdesk.api import sse
+from frontdesk.api.chat import EXAMPLES, TURN_ERRORS, ChatRequest
+from frontdesk.api.idempotency import idempotency_key
+from frontdesk.api.request import Request, body, correlation_id
+from frontdesk.api.routes import Route
+from frontdesk.base.errors import Interrupted
+from frontdesk.models.fields import SessionId
+from frontdesk.turn.context import TurnContext
+from frontdesk.turn.events import EventId
+from frontdesk.turn.resume import attach, resume
+from frontdesk.turn.turn import StillRunning, take_turn
+
+LAST_EVENT_HEADER = "Last-Event-ID"
+
+
+class ResumeRequest(BaseModel):
+    """All that is read of the body of a request to resume, which may be that of the first one."""
+
+    session_id: SessionId | None = None
+
+
+def stream(context: TurnContext, request: Request[ChatRequest]) -> Response[Any]:
+    """Take a turn and stream it, or go on with one.
+
+    Raises:
+        FrontdeskError: the turn could not be opened. What fails later is an event of the stream.
+    """
+    event_id = request.event.headers.get(LAST_EVENT_HEADER)
+    if event_id is not None:
+        return _resumed(context, request, EventId.parse(event_id))
+    asked = request.scope.narrow(request.parse())
+    turn = asked.turn_request(request.scope, idempotency_key(request, asked))
+    correlation = correlation_id(request.event)
+    try:
+        return _streamed(sse.begin(take_turn(context, turn, request.seconds), correlation))
+    except StillRunning as first:
+        events = attach(context.table, first.started, request.seconds, context.heartbeat)
+        return _streamed(sse.begin(events, correlation))
+
+
+def stream_by_query(context: TurnContext, request: Request[ChatRequest]) -> Response[Any]:
+    """The same, for a browser's EventSource."""
+    return stream(context, request)
+
+
+def _resumed(context: TurnContext, request: Request[Any], last: EventId) -> Response[Any]:
+    """The events after ``last``, or 204 where nothing is missing."""
+    event = request.event
+    session_id = body(event, ResumeRequest).session_id if event.body else None
+    scope = request.scope.holding(session_id)
+    events = resume(context.table, last, request.seconds, context.heartbeat, scope)
+    if events is None:
+        return Response(204)
+    following = EventId(last.conversation_id, last.seq, last.n + 1)
+    return _streamed(sse.encode(events, following, correlation_id(event)))
+
+
+def _streamed(frames: Iterator[bytes]) -> Response[Any]:
+    return Response(200, sse.CONTENT_TYPE, frames, headers=sse.HEADERS)
+
+
+_PATH = "/api/v1/chat/stream"
+_ERRORS = (*TURN_ERRORS, Interrupted)
+
+ROUTES = (
+    Route(
+        "POST",
+        _PATH,
+        stream,
+        action=Action.TURN,
+        tag="Chat",
+        body=ChatRequest,
+        examples=EXAMPLES,
+        is_idempotent=True,
+        media_type=sse.MEDIA_TYPE,
+        errors=_ERRORS,
+    ),
+    Route(
+        "GET",
+        _PATH,
+        stream_by_query,
+        action=Action.TURN,
+        tag="Chat",
+        query=ChatRequest,
+        media_type=sse.MEDIA_TYPE,
+        errors=_ERRORS,
+    ),
+)

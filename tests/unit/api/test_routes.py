@@ -1,0 +1,175 @@
+"""What follows from the declaration of a route."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import httpx
+import pytest
+from aws_lambda_powertools.event_handler import Response
+
+from frontdesk.access import caller as access
+from frontdesk.access.caller import SESSION_HEADER, Action
+from frontdesk.api.envelope import success
+from frontdesk.api.request import Request
+from frontdesk.api.resolver import resolver, serve
+from frontdesk.api.routes import Route
+from frontdesk.base.ids import new_session_id
+from frontdesk.base.settings import Settings
+from frontdesk.models.scope import NOWHERE, Scope
+from frontdesk.models.value import Frozen
+from local import template
+from tests.support.dynamodb import ROOT
+from tests.support.functions import Context, client, load
+
+FUNCTIONS = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")}
+
+
+class Words(Frozen):
+    """What a request of these tests holds."""
+
+    word: str
+
+
+def say(greeting: str, request: Request[Words]) -> Response[str]:
+    """Say a word."""
+    scope = {"customer_id": request.scope.customer_id, "session_id": request.scope.session_id}
+    said = {"greeting": greeting, "word": request.parse().word, "path": dict(request.path)}
+    return success(said | scope)
+
+
+def listen(_: str, __: Request[None]) -> Response[str]:
+    """Listen."""
+    return success({})
+
+
+ROUTES = (
+    Route("GET", "/words/{id}", say, action=None, tag="Words", query=Words),
+    Route("POST", "/words/{id}", say, action=Action.OPEN, tag="Words", body=Words),
+    Route("DELETE", "/words/{id}", listen, action=Action.DELETE, tag="Words"),
+    Route("GET", "/words/first.json", listen, action=None, tag="Words"),
+)
+
+
+class Function:
+    """A function with the routes above, which are given a greeting."""
+
+    def __init__(self) -> None:
+        self.app = resolver(ROUTES, lambda: "Hello")
+
+    def handler(self, event: dict[str, Any], context: Any) -> Any:
+        return serve(self.app, event, context)
+
+
+@pytest.fixture
+def api() -> Iterator[httpx.Client]:
+    function: Any = Function()
+    with client(function, Context()) as api:
+        yield api
+
+
+@pytest.fixture
+def for_visitors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Callers are told apart, and the authorizer found a visitor, unless it is not asked."""
+    monkeypatch.setattr(access, "settings", Settings(AUTH_MODE="visitors"))
+
+
+def test_a_function_is_called_with_its_parts_and_the_request(api: httpx.Client) -> None:
+    for answer in (
+        api.get("/words/7", params={"word": "yes"}),
+        api.post("/words/7", json={"word": "yes"}),
+    ):
+        assert answer.status_code == 200
+        data = answer.json()["data"]
+        assert (data["greeting"], data["word"], data["path"]) == ("Hello", "yes", {"id": "7"})
+
+
+def test_the_input_is_where_the_route_declares_it(api: httpx.Client) -> None:
+    for answer, field in (
+        (api.get("/words/7"), "word"),
+        (api.post("/words/7", params={"word": "yes"}), "body"),
+    ):
+        assert answer.status_code == 400
+        assert answer.json()["error"]["details"][0]["field"] == field
+
+
+@pytest.mark.parametrize("path", ["/words/7", "/words/7/", "/words/%C3%BC"])
+def test_another_method_is_answered_with_those_that_are_declared(
+    api: httpx.Client, path: str
+) -> None:
+    answer = api.put(path)
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "DELETE, GET, POST, OPTIONS"
+    assert answer.json()["error"]["code"] == "METHOD_NOT_ALLOWED"
+
+
+@pytest.mark.parametrize("path", ["/words", "/words/7/8", "/other/words/7"])
+def test_another_path_is_not_found(api: httpx.Client, path: str) -> None:
+    for method in ("GET", "PUT"):
+        assert api.request(method, path).status_code == 404
+
+
+def test_a_dot_in_a_path_is_a_dot() -> None:
+    *_, file = ROUTES
+    assert file.matches("/words/first.json")
+    assert not file.matches("/words/first-json")
+
+
+def test_a_browser_may_ask_ahead_for_every_path(api: httpx.Client) -> None:
+    answer = api.options("/words/7", headers={"Origin": "https://example.com"})
+    assert answer.status_code == 204
+    allowed = answer.headers["Access-Control-Allow-Methods"].split(",")
+    assert {"DELETE", "GET", "POST"} <= set(allowed)
+    assert "Idempotency-Key" in answer.headers["Access-Control-Allow-Headers"]
+
+
+@pytest.mark.usefixtures("for_visitors")
+def test_the_action_decides_who_may_call() -> None:
+    function: Any = Function()
+    visitor = {"role": "visitor", "subject": "visitor"}
+
+    def handler(event: dict[str, Any], context: Any) -> Any:
+        event["requestContext"]["authorizer"] = visitor
+        return Function.handler(function, event, context)
+
+    function.handler = handler
+    session_id = new_session_id()
+    with client(function, Context()) as api:
+        assert api.delete("/words/7").json()["error"]["code"] == "FORBIDDEN"
+        answer = api.post("/words/7", json={"word": "a"}, headers={SESSION_HEADER: session_id})
+        assert answer.json()["data"]["session_id"] == session_id
+
+
+@pytest.mark.usefixtures("for_visitors")
+def test_a_public_route_reaches_no_conversations_and_asks_no_authorizer(
+    api: httpx.Client,
+) -> None:
+    answer = api.get("/words/7", params={"word": "a"}, headers={SESSION_HEADER: new_session_id()})
+    data = answer.json()["data"]
+    assert Scope(None, data["customer_id"], data["session_id"]) == NOWHERE
+    assert api.post("/words/7", json={"word": "a"}).status_code == 500  # nobody has seen it
+
+
+def events_for(routes: Sequence[Route[Any, Any]]) -> Iterator[tuple[str, str, bool, bool]]:
+    """The events that the template needs: path, method, whether authorized, whether streamed."""
+    for path in {route.path for route in routes}:
+        there = [route for route in routes if route.path == path]
+        [streams] = {route.media_type == "text/event-stream" for route in there}
+        [is_public] = {route.action is None for route in there}
+        yield path, "ANY", not is_public, streams  # the function answers a 405 with Allow
+        if not is_public:
+            yield path, "OPTIONS", False, streams  # browsers ask ahead without their token
+
+
+def test_the_template_has_the_events_of_the_declared_routes() -> None:
+    stack = template.read(ROOT / "template.yaml", table_name="table")
+    folders = {function.name: function.code.name for function in stack.functions}
+    deployed: dict[str, list[tuple[str, str, bool, bool]]] = {name: [] for name in FUNCTIONS}
+    for event in stack.routes:
+        has_authorizer = event.authorizer is not None
+        deployed[folders[event.function]].append(
+            (event.path, event.method, has_authorizer, event.streaming)
+        )
+    for name in FUNCTIONS:
+        declared = getattr(load(name), "ROUTES", ())
+        assert sorted(deployed[name]) == sorted(events_for(declared)), name
+    assert sum(map(len, deployed.values())) > 10
