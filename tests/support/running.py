@@ -58,17 +58,30 @@ def running(
 
 def kill(function: str, table_name: str) -> None:
     """SIGKILL a function's processes in the stack with this table."""
-    wanted = {
-        f"AWS_LAMBDA_FUNCTION_NAME={function}".encode(),
-        f"TABLE_NAME={table_name}".encode(),
-    }
-    killed = 0
-    for process in Path("/proc").iterdir():
+    processes = _processes(function, table_name)
+    for process in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+    assert processes, f"{function} has no process"
+
+
+def environment_of(function: str, table_name: str) -> dict[str, str]:
+    """The environment that a function has in the stack with this table, once it has one."""
+    assert eventually(lambda: bool(_processes(function, table_name)))
+    return next(iter(_processes(function, table_name).values()))
+
+
+def _processes(function: str, table_name: str) -> dict[int, dict[str, str]]:
+    """The processes of a function, each with its environment."""
+    found = {}
+    wanted = {"AWS_LAMBDA_FUNCTION_NAME": function, "TABLE_NAME": table_name}
+    for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if wanted <= set((process / "environ").read_bytes().split(b"\0")):
-                os.kill(int(process.name), signal.SIGKILL)
-                killed += 1
-    assert killed, f"{function} has no process"
+            variables = (process / "environ").read_text(errors="replace").split("\0")
+            environment = dict(v.split("=", 1) for v in variables if "=" in v)
+            if wanted.items() <= environment.items():
+                found[int(process.name)] = environment
+    return found
 
 
 def eventually(condition: Callable[[], bool]) -> bool:

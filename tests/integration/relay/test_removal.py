@@ -11,7 +11,7 @@ import pytest
 from frontdesk.store.items import conversation_key
 from frontdesk.store.table import Table
 from tests.support.dynamodb import client_of
-from tests.support.running import eventually
+from tests.support.running import environment_of, eventually
 from tests.support.stack import stack
 
 
@@ -23,12 +23,8 @@ class RunningDesk:
     table: Table
 
     def conversation(self) -> str:
-        """A conversation with two messages.
-
-        With both ids, because DynamoDB Local lets only those items expire that are in all indexes.
-        """
-        request = {"message": "My sink is blocked", "customer_id": 5, "business_id": 7}
-        answer = self.api.post("/api/v1/chat", json=request)
+        """A conversation with two messages."""
+        answer = self.api.post("/api/v1/chat", json={"message": "My sink is blocked"})
         return str(answer.raise_for_status().json()["data"]["conversation_id"])
 
     def items(self, conversation_id: str) -> int:
@@ -44,14 +40,12 @@ class RunningDesk:
 
 
 @pytest.fixture(scope="module")
-def desk(engine: str) -> Iterator[RunningDesk]:
+def desk() -> Iterator[RunningDesk]:
     name = f"frontdesk-{uuid4().hex}"
-    with (
-        stack({"DYNAMODB_ENDPOINT_URL": engine, "TABLE_NAME": name}) as url,
-        httpx.Client(base_url=url, timeout=30) as api,
-        client_of(engine) as client,
-    ):
-        yield RunningDesk(api, Table(client, name))
+    with stack({"TABLE_NAME": name}) as url, httpx.Client(base_url=url, timeout=30) as api:
+        endpoint = environment_of("RelayFunction", name)["AWS_ENDPOINT_URL_DYNAMODB"]
+        with client_of(endpoint) as client:
+            yield RunningDesk(api, Table(client, name))
 
 
 def test_the_messages_of_a_conversation_that_is_gone_are_removed(desk: RunningDesk) -> None:

@@ -17,7 +17,7 @@ from frontdesk.store.attributes import marshal
 from frontdesk.store.items import message_item
 from frontdesk.store.table import Table
 from tests.support.dynamodb import client_of
-from tests.support.running import Running, eventually, running
+from tests.support.running import Running, environment_of, eventually, running
 
 TEMPLATE = Path(__file__).with_name("template.yaml")
 
@@ -109,9 +109,7 @@ class RelayStack:
 
     def client(self, service: str) -> Any:
         """The SDK's client, as the functions would have it."""
-        path = self.folder / "environment"
-        assert eventually(path.exists)
-        environment = json.loads(path.read_text())
+        environment = environment_of("Worker", self.table.name)
         return boto3.client(  # type: ignore[call-overload]
             service,
             endpoint_url=environment[f"AWS_ENDPOINT_URL_{service.upper()}"],

@@ -176,6 +176,22 @@ def test_a_batch_has_as_many_records_as_there_are_up_to_its_size_in_records_and_
     assert batches(large, 1, 100) == [[0, 1, 2], [3, 4]]
 
 
+def test_a_batch_waits_for_more_records_as_long_as_its_window() -> None:
+    async def one_by_one() -> AsyncIterator[Record]:
+        for number in range(4):
+            yield change(number)
+            await asyncio.sleep(0.02)
+
+    begun = []
+
+    async def note(batch: Sequence[Record]) -> None:
+        begun.append([sequence_number(record) for record in batch])
+
+    delivering = in_lanes(one_by_one(), 1, Batching(2, window=PATIENCE), note)
+    asyncio.run(asyncio.wait_for(delivering, PATIENCE / 2))
+    assert begun == [["0", "1"], ["2", "3"]]
+
+
 def test_lanes_keep_the_order_of_each_item_and_hold_up_no_other() -> None:
     records = [change(n, item=f"item-{n % 10}") for n in range(100)]
     others = asyncio.Event()

@@ -13,8 +13,8 @@ from typing import Any
 
 from frontdesk.relay import MessageChanged, Projection, dispatch
 from frontdesk.store.attributes import marshal
-from frontdesk.store.table import ConditionFailed
-from frontdesk.store.writes import put
+from frontdesk.store.table import ConditionFailed, settle
+from frontdesk.store.writes import Transaction, put
 from frontdesk.wiring.clients import table
 
 FOLDER = Path(os.environ["FOLDER"])
@@ -49,8 +49,12 @@ def count(change: MessageChanged) -> None:
         "UpdateExpression": "ADD messages :one",
         "ExpressionAttributeValues": marshal({":one": 1}),
     }
+    transaction = Transaction()
+    transaction.add("marker", put(marker))
+    transaction.add("number", {"Update": increment})
     try:
-        table().transact(put(marker), {"Update": increment})
+        # The same change may be counted somewhere else at this moment.
+        settle(10, lambda: table().transact(transaction))
     except ConditionFailed:
         return
 

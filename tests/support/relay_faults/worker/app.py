@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(os.environ["FOLDER"])
-(FOLDER / "environment").write_text(json.dumps(dict(os.environ)))
 
 
 def handler(event: dict[str, Any], _: Any) -> Any:
