@@ -127,17 +127,18 @@ def find(
         Forbidden: the caller may not list, or not these.
         InvalidInput: the cursor is none of this listing's, or the page is out of reach.
     """
-    request = caller.permit(Action.LIST).narrow(request)
+    scope = caller.permit(Action.LIST)
+    request = scope.narrow(request)
     filters = Filters(request.customer_id, request.business_id, request.status, request.session_id)
     page, limit = request.page, request.limit
     if request.cursor is None:
         page = page or 1
         if page * limit > COUNTED:
             raise InvalidInput.of("page", f"reaches the first {COUNTED} only; go on by cursor")
-        listing = list_page(table, filters, page, limit)
+        listing = list_page(table, filters, page, limit, scope=scope)
     elif page is None:
         position = cursors.decode(request.cursor, filters, settings.cursor_key)
-        listing = list_after(table, filters, position, limit)
+        listing = list_after(table, filters, position, limit, scope=scope)
     else:
         raise InvalidInput.of("page", "does not go together with a cursor")
     after = listing.position
@@ -226,8 +227,7 @@ def cancel(table: Table, caller: Caller, conversation_id: str) -> dict[str, Any]
         NotFound: there is no such conversation for the caller.
         Conflict: no reply is being written.
     """
-    scope = caller.permit(Action.TURN)
-    stopped = cancel_replies(table, known(conversation_id), scope=scope)
+    stopped = cancel_replies(table, known(conversation_id), scope=caller.permit(Action.TURN))
     return {"id": conversation_id, "cancelled": stopped}
 
 
