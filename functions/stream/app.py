@@ -31,7 +31,7 @@ def stream() -> Response[Any]:
     if (sent := request.headers.get("Last-Event-ID")) is not None:
         last = EventId.parse(sent)
         held = http.body(request, ResumeRequest).session_id if request.body else None
-        rest = resume(context.table, last, seconds, context.heartbeat, scope.holding(held))
+        rest = resume(context, last, seconds, scope=scope.holding(held))
         following = EventId(last.conversation_id, last.seq, last.n + 1)
         if rest is None:
             return Response(204)
@@ -43,7 +43,7 @@ def stream() -> Response[Any]:
         # What fails in begin() is an ordinary answer.
         return answer(sse.begin(take_turn(context, turn, seconds), correlation))
     except StillRunning as first:
-        events = attach(context.table, first.started, seconds, context.heartbeat)
+        events = attach(context, first.started, seconds)
         return answer(sse.begin(events, correlation))
 
 

@@ -34,8 +34,8 @@ def reply(prompt, classification):
             yield Delta(word.removesuffix("\\n"))
 
 
-desk = function.context
-function.context = replace(desk, assistant=replace(desk.assistant, reply=reply))
+context = function.context
+function.context = replace(context, assistant=replace(context.assistant, reply=reply))
 """
 """The stream function with other replies: the lines of the named pipe that the message names."""
 

@@ -81,7 +81,7 @@ def fold(events: Iterable[Event]) -> ChatReply:
         FrontdeskError: the turn could not be opened, or not be stored, or there was no reply.
     """
     reply: dict[str, Any] = {}
-    tokens: list[str] = []
+    chunks: list[str] = []
     for event in events:
         match event:
             case Started():
@@ -101,8 +101,8 @@ def fold(events: Iterable[Event]) -> ChatReply:
                     "classification": found,
                 }
             case Chunk():
-                tokens.append(event.text)
+                chunks.append(event.text)
                 reply["writer"] = event.writer
-            case Failed(error=error, stored=stored) if not (stored and tokens):
+            case Failed(error=error, stored=stored) if not (stored and chunks):
                 raise error
-    return ChatReply(response="".join(tokens), **reply)
+    return ChatReply(response="".join(chunks), **reply)
