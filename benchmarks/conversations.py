@@ -38,7 +38,7 @@ from frontdesk.store.table import Table
 from frontdesk.turn.turn import take_turn
 from tests.support.conversations import conversation, messages, store, store_items
 from tests.support.dynamodb import Consumed, consumed, dynamodb_local, fresh_table
-from tests.support.turns import desk
+from tests.support.turns import turn_context
 
 WRITE, READ = 0.625, 0.125
 """Dollars for a million units."""
@@ -136,16 +136,18 @@ def accesses(
     def turn(**ids: Any) -> None:
         fold(
             take_turn(
-                desk(table, [REPLY]), TurnRequest(MESSAGE, scope=UNLIMITED, **ids), seconds=30
+                turn_context(table, [REPLY]),
+                TurnRequest(MESSAGE, scope=UNLIMITED, **ids),
+                seconds=30,
             )
         )
 
     def after(**filters: Any) -> Callable[[], Any]:
         place = newest.id if "customer_id" in filters else deep
-        return lambda: list_after(table, Filters(**filters), place, LISTED)
+        return lambda: list_after(table, Filters(**filters), place, LISTED, scope=UNLIMITED)
 
     def page(**filters: Any) -> Callable[[], Any]:
-        return lambda: list_page(table, Filters(**filters), 1, LISTED)
+        return lambda: list_page(table, Filters(**filters), 1, LISTED, scope=UNLIMITED)
 
     yield Access("turn, new conversation", 2, turn)
     yield Access("turn by conversation, 10 messages", 3, lambda: turn(conversation_id=newest.id))
