@@ -57,7 +57,9 @@ lint: $(READY)
 	$(BIN)/mypy
 	for app in functions/*/app.py; do $(BIN)/mypy $$app || exit 1; done
 
+# A benchmark that lacks what it needs (an engine, python3.13) is skipped and says so.
 bench: $(READY)
+	@! command -v npm >/dev/null || $(MAKE) --no-print-directory engines || true
 	$(BIN)/python -m benchmarks
 
 # The embedded engine has a folder of its own, because it pins libraries that Frontdesk uses too.

@@ -20,10 +20,9 @@ import statistics
 import time
 
 from benchmarks.stream import cold_function, read_streams
-from benchmarks.support import MESSAGE, Client, percentiles
+from benchmarks.support import MESSAGE, Client, dynamodb_engine, percentiles
 from local.claude.behaviours import after, answers, error, says
 from local.claude.server import ANSWER, KEY, REPLY, ClaudeStandIn
-from tests.support.dynamodb import dynamodb_local
 from tests.support.stack import stack
 
 CLASSIFICATION_SECONDS, FIRST_TOKEN_SECONDS = 0.3, 0.5
@@ -40,7 +39,7 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=50, help="of each kind")
     parser.add_argument("--starts", type=int, default=10, help="of each kind of process")
     args = parser.parse_args()
-    with dynamodb_local() as engine:
+    with dynamodb_engine() as engine:
         overlap(engine, args.turns)
         open_circuit(engine, args.turns)
         cold(engine, args.starts)

@@ -20,7 +20,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 from ulid import ULID
 
-from benchmarks.support import MESSAGE, dynamodb
+from benchmarks.support import MESSAGE, dynamodb, dynamodb_engine
 from frontdesk.api.chat import fold
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.scope import UNLIMITED
@@ -37,7 +37,7 @@ from frontdesk.store.removal import delete_conversation
 from frontdesk.store.table import Table
 from frontdesk.turn.turn import take_turn
 from tests.support.conversations import conversation, messages, store, store_items
-from tests.support.dynamodb import Consumed, consumed, dynamodb_local, fresh_table
+from tests.support.dynamodb import Consumed, consumed, fresh_table
 from tests.support.turns import turn_context
 
 WRITE, READ = 0.625, 0.125
@@ -76,7 +76,7 @@ class Access:
 
 
 def main() -> int:
-    with dynamodb_local() as engine:
+    with dynamodb_engine() as engine:
         small, large = (measure(engine, size) for size in (SMALL, LARGE))
         rows, failed = compare(small, large)
         print("\n".join(rows))

@@ -1,20 +1,21 @@
-"""What the layer's build is worth: size and cold imports, before and after.
+"""What the layer's build gains: its size and the time of cold imports, before and after.
 
-    sam build && python -m benchmarks.layer [--starts 9]
+    python -m benchmarks.layer [--starts 9]
 
-Four ways to bring the same packages to Lambda, measured in turns in one run:
+Needs python3.13 with pip, and the package index. Four layers with the same packages are made and
+measured in turns, in one run:
 
-- plain: what `sam build` makes of a requirements.txt by itself; no bytecode, nothing left out.
-- frontdesk: what it makes of layers/common/Makefile, zipped and unzipped once.
+- plain: what `sam build` makes of a requirements.txt by itself: no bytecode, nothing left out.
+- frontdesk: what layers/common/Makefile makes, zipped and unzipped once.
 - web adapter, plain: plain, with FastAPI and uvicorn, which the Lambda Web Adapter needs to stream.
-- web adapter, built: the same, with bytecode and left out what frontdesk leaves out.
+- web adapter, built: the same with bytecode, and without what frontdesk leaves out.
 
 A cold import is a new process of Python 3.13 that imports the function's app and cannot write
-bytecode, as on Lambda's read-only file system: processor time, ms, median. Under the web adapter
-all routes are one application, on the same package. The SDK of the model, which functions import
-late or have in their snapshot, is a column of its own. Files are in the page cache: the time that
-Lambda takes to fetch and to unzip the layer, which grows with its size, is not in these figures,
-and neither are the adapter's own program and start.
+bytecode, as on Lambda's read-only file system. The figure is processor time: the median, in ms.
+With the web adapter, all routes are one application on the same package. The model's SDK has a
+column of its own, because functions import it late or have it in their snapshot. The files are in
+the page cache. Not in the figures are the time that Lambda takes to fetch and unzip the layer,
+which grows with its size, and the adapter's own program and start.
 """
 
 import argparse
@@ -23,14 +24,15 @@ import re
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import zipfile
 from pathlib import Path
 
+from benchmarks.support import skip
+
 ROOT = Path(__file__).resolve().parents[1]
 LAYER = ROOT / "layers/common"
-BUILT = ROOT / ".aws-sam/build/CommonLayer/python"
+PACKAGES = ("frontdesk", "lambda_streaming")
 PYTHON = "python3.13"
 PIP = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-compile"]
 FUNCTIONS = ("conversations", "chat", "stream")
@@ -43,7 +45,7 @@ from fastapi.responses import StreamingResponse
 
 from frontdesk.api import sse
 from frontdesk.api.chat import ChatReply, ChatRequest, fold
-from frontdesk.api.conversations import routes
+from frontdesk.api.conversations import routes as conversations
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.turn.turn import take_turn
 from frontdesk.wiring import turns as wiring
@@ -68,6 +70,8 @@ def main() -> None:
     )
     parser.add_argument("--starts", type=int, default=9)
     starts = parser.parse_args().starts
+    if not runs(PYTHON, "-m", "pip", "--version"):
+        skip(f"needs {PYTHON} with pip, the functions' own version")
     with tempfile.TemporaryDirectory() as folder:
         layers = prepare(Path(folder))
         programs = {name: programs_of(name, Path(folder)) for name in layers}
@@ -90,13 +94,13 @@ def main() -> None:
 
 
 def prepare(folder: Path) -> dict[str, Path]:
-    """The four layers, by name."""
-    if not BUILT.is_dir():
-        sys.exit("There is no layer in .aws-sam/build: run sam build first")
+    """Make the four layers; the result has them by name."""
+    built = build(folder)
     plain, web, web_built = folder / "plain", folder / "web", folder / "web-built"
     requirements = str(LAYER / "requirements.txt")
     run(*PIP, "--no-deps", "--require-hashes", "--requirement", requirements, "--target", plain)
-    shutil.copytree(LAYER / "frontdesk", plain / "frontdesk", ignore=_bytecode)
+    for package in PACKAGES:
+        shutil.copytree(LAYER / package, plain / package, ignore=_bytecode)
     shutil.copytree(plain, web)
     versions = folder / "versions.txt"
     pinned = re.findall(
@@ -105,18 +109,28 @@ def prepare(folder: Path) -> dict[str, Path]:
     versions.write_text("\n".join(pinned))
     run(*PIP, "--constraint", versions, "--target", web, "fastapi", "uvicorn")
     shutil.copytree(web, web_built)
-    prune(web_built)
+    prune(web_built, built)
     return {
         "plain": plain,
-        "frontdesk": zipped_and_unzipped(BUILT, folder / "built"),
+        "frontdesk": zipped_and_unzipped(built, folder / "built"),
         "web adapter, plain": web,
         "web adapter, built": web_built,
     }
 
 
-def prune(layer: Path) -> None:
-    """What the Makefile does to a layer that has been installed."""
-    kept = {path.name for path in (BUILT / "botocore/data").iterdir()}
+def build(folder: Path) -> Path:
+    """Make the layer as `sam build` does: by its Makefile, in a copy of its folder."""
+    copy, artifacts = folder / "source", folder / "artifacts"
+    shutil.copytree(LAYER, copy, ignore=_bytecode)
+    variables = [f"ARTIFACTS_DIR={artifacts}", f"PYTHON={PYTHON}"]
+    artifacts.mkdir()
+    run("make", "--silent", "--directory", copy, "build-CommonLayer", *variables)
+    return artifacts / "python"
+
+
+def prune(layer: Path, built: Path) -> None:
+    """Do to a layer what the Makefile has done to ``built``."""
+    kept = {path.name for path in (built / "botocore/data").iterdir()}
     for path in (layer / "botocore/data").iterdir():
         if path.name not in kept:
             shutil.rmtree(path)
@@ -173,6 +187,13 @@ def zipped_and_unzipped(source: Path, target: Path) -> Path:
 
 def run(*command: str | Path) -> None:
     subprocess.run(command, check=True)
+
+
+def runs(*command: str) -> bool:
+    """Whether there is such a command, and it succeeds."""
+    if shutil.which(command[0]) is None:
+        return False
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
 def _bytecode(_: str, names: list[str]) -> set[str]:

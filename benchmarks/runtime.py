@@ -36,6 +36,7 @@ from typing import NamedTuple
 import httpx
 from packaging.requirements import Requirement
 
+from benchmarks.support import skip
 from tests.support.runtime_api import FakeRuntimeApi
 from tests.support.runtime_process import WRAPPER, function_environment
 
@@ -96,6 +97,8 @@ def main() -> None:
     parser.add_argument("--starts", type=int, default=15)
     parser.add_argument("--chunks", type=int, default=2000)
     args = parser.parse_args()
+    if not Path("/proc/self/status").exists():
+        skip("needs Linux, whose /proc tells a process's memory")
     measures = {"lambda_streaming": run_loop, "uvicorn + FastAPI": run_web}
     samples: dict[str, list[Sample]] = {name: [] for name in measures}
     with tempfile.TemporaryDirectory() as folder:

@@ -43,6 +43,7 @@ from benchmarks.support import (
     PEER_TABLE,
     create_peer_table,
     dynamodb,
+    dynamodb_engine,
     frontdesk,
     peer,
     percentiles,
@@ -53,7 +54,7 @@ from frontdesk.models.scope import UNLIMITED
 from frontdesk.store import turns
 from frontdesk.store.history import TurnRequest
 from frontdesk.store.table import Table
-from tests.support.dynamodb import CREDENTIALS, ROOT, dynamodb_local
+from tests.support.dynamodb import CREDENTIALS, ROOT
 from tests.support.runtime_api import FakeRuntimeApi
 from tests.support.runtime_process import WRAPPER, function_environment
 
@@ -74,7 +75,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="of long replies")
     parser.add_argument("--starts", type=int, default=10, help="of each kind of process")
     args = parser.parse_args()
-    with dynamodb_local() as engine:
+    with dynamodb_engine() as engine:
         create_peer_table(engine)
         with peer(engine) as (theirs, _):
             with frontdesk(engine) as ours:

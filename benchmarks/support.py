@@ -1,4 +1,4 @@
-"""What the benchmarks over HTTP share: both sides as processes, and a client."""
+"""What the benchmarks share: the engine, both sides as processes, and a client."""
 
 import contextlib
 import http.client
@@ -9,19 +9,46 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import boto3
+import pytest
 
-from tests.support.dynamodb import CREDENTIALS, ROOT, free_port
+from tests.support.dynamodb import (
+    CREDENTIALS,
+    ROOT,
+    dynamodb_local,
+    free_port,
+    require_dynamodb_local,
+)
 from tests.support.stack import stack
 
 PEER_TABLE = "peer"
 
 MESSAGE = "The kitchen sink is leaking and there is water on the floor"
 
+SKIPPED = 77
+"""The exit status of a benchmark that cannot run here, as automake has it for tests."""
+
 Item = dict[str, Any]
+
+
+def skip(missing: str) -> NoReturn:
+    """End the benchmark, which cannot run here, with a line that says why."""
+    print(f"skipped: {missing}", flush=True)
+    sys.exit(SKIPPED)
+
+
+@contextlib.contextmanager
+def dynamodb_engine() -> Iterator[str]:
+    """Run DynamoDB Local and yield its address; without it, skip the benchmark."""
+    try:
+        require_dynamodb_local()
+    except pytest.skip.Exception as skipped:
+        skip(str(skipped))
+    with dynamodb_local() as engine:
+        yield engine
 
 
 def dynamodb(engine: str) -> Any:

@@ -21,12 +21,12 @@ from benchmarks.support import (
     Item,
     create_peer_table,
     dynamodb,
+    dynamodb_engine,
     frontdesk,
     peer,
     percentiles,
     print_table,
 )
-from tests.support.dynamodb import dynamodb_local
 
 OURS, THEIRS = "Frontdesk", "one item, FastAPI"
 SIZES = (10, 1000)
@@ -43,7 +43,7 @@ def main() -> None:
     )
     parser.add_argument("--turns", type=int, default=200, help="of each kind")
     turns = parser.parse_args().turns
-    with dynamodb_local() as engine:
+    with dynamodb_engine() as engine:
         create_peer_table(engine)
         with frontdesk(engine) as ours, peer(engine) as (theirs, _):
             samples = measure(dynamodb(engine), ours, theirs, turns)

@@ -15,7 +15,7 @@ from pathlib import Path
 import uvicorn
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local import event_sources, issuer, template
+from local import event_sources, issuer, settings, template
 from local.aws import data, engines
 from local.aws.clients import connect
 from local.aws.errors import DataError, EngineError
@@ -77,6 +77,7 @@ async def _serve(
         parameters={**({"AuthMode": mode} if mode else {}), **dict(options.parameter)},
         environment=environment,
     )
+    settings.check(stack.functions)
     mappings = event_sources.mappings_of(stack)
     host, port = listener.getsockname()[:2]
     processes = Processes()

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -44,13 +45,17 @@ def wanted(environment: Mapping[str, str]) -> Wanted:
     """What the variables ENGINE, DYNAMODB_ENDPOINT_URL and DATA ask for.
 
     Raises:
-        EngineError: there is no such engine, or there would be two.
+        EngineError: there is no such engine, there would be two, or the address is no URL.
     """
     engine, named = environment.get("ENGINE", ""), environment.get("DYNAMODB_ENDPOINT_URL", "")
     if engine not in ("", EMBEDDED, DYNAMODB_LOCAL):
         raise EngineError(f"ENGINE is {EMBEDDED} or {DYNAMODB_LOCAL}, not {engine!r}")
     if engine and named:
         raise EngineError("ENGINE and DYNAMODB_ENDPOINT_URL are both set; set one of them")
+    if named and not re.fullmatch(r"https?://[\w.:\[\]-]+/?", named):
+        raise EngineError(
+            f"DYNAMODB_ENDPOINT_URL is a URL such as http://127.0.0.1:8000, not {named!r}"
+        )
     folder = environment.get("DATA", "")
     return Wanted(engine or EMBEDDED, named, Path(folder).absolute() if folder else None)
 

@@ -6,7 +6,9 @@ from aws_lambda_powertools import Logger
 
 from frontdesk.base.settings import settings
 
-logger = Logger(service=settings.service_name, use_rfc3339=True)
+logger = Logger(
+    service=settings.service_name, level=settings.powertools_log_level, use_rfc3339=True
+)
 
 
 def log_failure(event: str, error: BaseException) -> None:

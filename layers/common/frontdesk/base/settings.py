@@ -1,29 +1,38 @@
-"""What the environment decides, read once, when the process starts."""
+"""The settings, read once from the environment when the process starts."""
 
 import os
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 
 class Settings(BaseModel):
-    """One field per environment variable, the field's name in capitals; an empty one is unset."""
+    """A field for each environment variable, whose name is the field's in capitals."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=str.upper)
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", alias_generator=str.upper, allow_inf_nan=False
+    )
 
     service_name: str = "frontdesk"
-    """What log lines and metrics are marked with, to tell the stages of one account apart."""
+    """The name in log lines and metrics, which tells the stages of one account apart."""
+    powertools_log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(str.upper)
+    ] = "INFO"
+    """The least severe level that is logged."""
     table_name: str = "frontdesk"
     allowed_origins: str = "*"
     """The origins of the web pages that may call the API, separated by commas; * is any."""
     auth_mode: Literal["none", "jwt", "visitors"] = "none"
-    """Whether anybody may do anything, callers need a token, or who has none is a visitor."""
+    """none: every caller may do everything. jwt: callers need a token. visitors: callers without a
+    token can chat only.
+    """
     token_issuer: str = ""
     """The ``iss`` of the tokens: an OpenID Connect provider's address."""
     token_audience: str = ""
-    """What has to be in the ``aud`` of a token."""
+    """A token's ``aud`` has to hold this."""
     token_keys_url: str = ""
-    """Where the issuer's keys are (JWKS); unset, at the usual place under the issuer's address."""
+    """The address of the issuer's keys (JWKS); unset, the usual one under the issuer's address."""
     role_claim: str = "role"
     """The claim that holds a role, or a list with one role in it."""
     business_claim: str = "business_id"
@@ -31,45 +40,74 @@ class Settings(BaseModel):
     history_messages: int = Field(default=20, ge=0, le=100)
     """How many of a conversation's newest messages a turn reads."""
     cursor_key: str = "frontdesk"
-    """What cursors are signed with: anything that callers do not know and that stays the same."""
+    """The key that signs cursors: any text that callers do not know and that stays the same."""
     word_delay_seconds: float = Field(default=0.02, ge=0, le=1)
     """The pause before each word of a streamed canned reply."""
     heartbeat_seconds: float = Field(default=15, gt=0)
     """The longest silence of a stream."""
     deadline_margin_seconds: float = Field(default=2, ge=0)
-    """What is left of the function's own time when a turn is cut short, to store what there is."""
+    """How long before the function's own timeout a turn is cut short, so that it can be stored."""
 
     turns_per_session_minute: int = Field(default=0, ge=0)
     turns_per_customer_day: int = Field(default=0, ge=0)
     turns_per_business_day: int = Field(default=0, ge=0)
-    """How many turns there may be; 0 is any number."""
+    """How many turns are allowed; 0 is any number."""
     retention_days: int = Field(default=0, ge=0)
-    """How long after its last message a conversation is kept; 0 is for ever."""
+    """How long a conversation is kept after its last message; 0 is for ever."""
 
     anthropic_api_key: SecretStr | None = None
     anthropic_secret_name: str | None = None
-    """The secret in AWS Secrets Manager that is the key. Without either, no model is asked."""
+    """The secret in AWS Secrets Manager that holds the key. Without a key, no model is asked."""
     anthropic_base_url: str = "https://api.anthropic.com"
     classifier_model: str = "claude-haiku-5-5"
-    """The fastest: a label has to be there before the first word of the reply."""
+    """The fastest model: the classification comes before the first word of the reply."""
     classifier_max_tokens: int = Field(default=400, ge=1)
     classifier_seconds: float = Field(default=4, gt=0)
-    """How long a classification by Claude is waited for, its one retry included."""
+    """The longest wait for a classification by Claude, its one retry included."""
     reply_model: str = "claude-haiku-5-5"
-    """The fastest: what a front desk says is short and simple, and its first word is waited for."""
+    """The fastest model: replies are short and simple, and the customer waits for them."""
     reply_max_tokens: int = Field(default=600, ge=1)
     first_token_seconds: float = Field(default=10, gt=0)
-    """How long the first word of Claude's reply is waited for, its one retry included."""
+    """The longest wait for the first word of Claude's reply, its one retry included."""
     stall_seconds: float = Field(default=8, gt=0)
-    """The longest pause in the midst of a reply."""
+    """The longest pause within a reply."""
     reply_seconds: float = Field(default=60, gt=0)
     """The longest a reply may take as a whole."""
     history_tokens: int = Field(default=2000, ge=0)
-    """How much of what was said before Claude is shown, apart from the message itself."""
+    """How much of the conversation Claude gets, not counting the message itself."""
     breaker_failures: int = Field(default=3, ge=1)
-    """After how many failures in a row Claude is left alone."""
+    """After how many failures in a row Claude is not called for a while."""
     breaker_seconds: int = Field(default=30, ge=1)
-    """How long Claude is left alone before it is tried again."""
+    """How long Claude is not called then, before it is tried again."""
 
 
-settings = Settings.model_validate({name: value for name, value in os.environ.items() if value})
+def load(environment: Mapping[str, str]) -> Settings:
+    """Read the settings from an environment; an empty variable counts as unset.
+
+    Raises:
+        SystemExit: a variable has a value that is not allowed. The message is a line for each such
+            variable. Python prints it to standard error and ends the process with status 1, so that
+            a function fails in Lambda's init phase, with that line in its log and no traceback.
+    """
+    try:
+        return Settings.model_validate(
+            {name: value for name, value in environment.items() if value}
+        )
+    except ValidationError as error:
+        raise SystemExit("\n".join(problems(error))) from None
+
+
+def problems(error: ValidationError) -> Iterator[str]:
+    """A line for each variable that is not allowed: its name, what is allowed, and its value.
+
+    The value of a secret is left out.
+    """
+    fields = Settings.model_fields.values()
+    secrets = {f.alias for f in fields if SecretStr in (f.annotation, *get_args(f.annotation))}
+    for found in error.errors(include_url=False):
+        name = str(found["loc"][0])
+        got = "" if name in secrets else f" (got {found['input']!r})"
+        yield f"{name}: {found['msg']}{got}"
+
+
+settings = load(os.environ)
