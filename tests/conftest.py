@@ -1,10 +1,13 @@
 """Fixtures for every kind of test."""
 
 from collections.abc import Iterator
+from io import StringIO
+from logging import StreamHandler
 
 import pytest
 from moto import mock_aws
 
+from frontdesk.base.logger import logger
 from frontdesk.store.table import Table
 from tests.support import dynamodb
 
@@ -35,3 +38,14 @@ def table(engine: str) -> Iterator[Table]:
     """A fresh table on DynamoDB Local."""
     with dynamodb.fresh_table(engine) as table:
         yield table
+
+
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """What is logged inside this process."""
+    handler = logger.registered_handler
+    assert isinstance(handler, StreamHandler)
+    lines = StringIO()
+    before = handler.setStream(lines)
+    yield lines
+    handler.setStream(before)

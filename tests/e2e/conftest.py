@@ -22,7 +22,7 @@ def api_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def api(api_url: str) -> Iterator[httpx.Client]:
     """A client of the API; paths are relative to its address."""
     # A gateway that stands in for many APIs goes by the host's name.
