@@ -15,6 +15,7 @@ import boto3
 import httpx
 
 from frontdesk.api import http
+from frontdesk.base.settings import Settings
 from frontdesk.store.table import Table
 from frontdesk.turn.context import TurnContext
 from tests.support.dynamodb import CREDENTIALS, ROOT
@@ -46,6 +47,13 @@ def relay(table: Table, event: dict[str, Any]) -> Any:
     """What functions/relay, which works on ``table``, answers to an event."""
     module = _load("relay")
     module.table = lambda: table  # type: ignore[attr-defined]
+    return module.handler(event, Context())
+
+
+def authorizer(mode: str, event: dict[str, Any]) -> Any:
+    """What functions/authorizer answers to an event where AUTH_MODE is ``mode``."""
+    module = _load("authorizer")
+    module.settings = Settings(AUTH_MODE=mode, TOKEN_KEYS_URL="http://127.0.0.1:9/keys")  # type: ignore[attr-defined, arg-type]
     return module.handler(event, Context())
 
 

@@ -9,6 +9,7 @@ import pytest
 from frontdesk.access.authorizer import Unauthorized, allow, authorize
 from frontdesk.access.bearer_tokens import BadToken, Keys, KeysUnreachable, Verifier
 from frontdesk.access.caller import EVERYBODY, Caller, Role, context_of, from_context
+from tests.support import functions
 
 ARN = "arn:aws:execute-api:us-east-1:123456789012:api/dev/DELETE/api/v1/conversations/x"
 STAFF = Caller(Role.STAFF, "u-1", business_id=7)
@@ -57,6 +58,16 @@ def test_without_a_token_one_is_a_visitor_where_there_are_any() -> None:
     assert policy["context"] == {"role": "visitor", "subject": "visitor"}
     with pytest.raises(Unauthorized, match=r"^Unauthorized$"):
         authorize(event(), VERIFIER, visitors=False)
+
+
+def test_the_function_takes_callers_without_a_token_as_its_mode_says() -> None:
+    roles = {
+        mode: functions.authorizer(mode, event())["context"]["role"]
+        for mode in ("none", "visitors")
+    }
+    assert roles == {"none": "operator", "visitors": "visitor"}
+    with pytest.raises(Unauthorized, match=r"^Unauthorized$"):
+        functions.authorizer("jwt", event())
 
 
 @pytest.mark.parametrize(
