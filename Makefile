@@ -1,21 +1,3 @@
-# make run   set up if needed and start Frontdesk on this machine
-#            (AUTH_MODE=jwt tells callers apart by their tokens, AUTH_MODE=visitors lets others talk too;
-#            ASSISTANT=stub asks a stand-in for Claude, slow or faulty as in STUB="--fault 529 --token-ms 100",
-#            of which STUB=--help names all;
-#            DATA=folder keeps the data in a folder, and so over a restart;
-#            ENGINE=dynamodb-local has DynamoDB by AWS's own DynamoDB Local, which needs Java 17 and npm)
-# make token ROLE=staff BUSINESS=7, or ROLE=customer CUSTOMER=5, or ROLE=operator: such a token
-# make test  set up if needed and run the tests
-# make engines  install what some tests run against: DynamoDB Local, event stream clients and a browser driver for Node
-# make openapi  write the OpenAPI document that the API publishes, after a change to a model or a route
-# make fuzz  call everything that the OpenAPI document describes, in all the ways that it allows and forbids
-# make bench set up if needed and measure, beside the usual ways; docs/benchmarks.md reads it
-# make sam   install the SAM CLI apart from the rest, with AWS's runtime interface emulator
-# make build         sam build; needs python3.13, the functions' own version
-# make sam-local     sam build for this machine, served by `sam local start-api`; needs Docker
-# make deploy-check  the same build, by sam deploy into a local AWS emulator, and the e2e tests against that
-# make lock  compile the requirements, after a change to an .in file
-# make eval  score the keyword classifier on the labelled messages
 SHELL := /bin/sh
 PYTHON ?= python3
 TESTS ?= tests
@@ -28,37 +10,71 @@ SAM_READY := .venv-sam/ready
 FUZZ_READY := .venv-schemathesis/ready
 MINISTACK_READY := .venv-ministack/ready
 ARCHITECTURE := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_64)
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+PYTHON_3_13 = $(shell python3.13 --version 2>/dev/null)
+CHECKS = lint validate test fuzz $(if $(PYTHON_3_13),test-lambda deploy-check)
+LAMBDA_TESTS := tests/unit tests/integration/test_imports.py \
+	$(addprefix tests/integration/,access assistant lambda_streaming)
 # More options of `sam local start-api`.
 SAM_LOCAL ?=
 NPM_INSTALL := npm install --silent --no-save --no-package-lock --ignore-scripts --no-audit --no-fund
 NODE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1 axe-core@4.14.1
 
-.PHONY: run token setup test eval lint bench engines openapi fuzz sam build build-local sam-local deploy-check lock
+.PHONY: run help token setup unit test check format lint validate test-lambda eval bench engines openapi fuzz sam build build-local \
+	sam-local deploy-check lock
 
-run: $(READY) $(if $(filter dynamodb-local,$(ENGINE)),.cache/dynamodb/node_modules)
+run: $(READY) $(if $(filter dynamodb-local,$(ENGINE)),.cache/dynamodb/node_modules) ## start Frontdesk on this machine, with any of these:
+##   AUTH_MODE=jwt             tell callers apart by their tokens; AUTH_MODE=visitors lets others chat as well
+##   ASSISTANT=stub            ask a stand-in for Claude, slow or faulty by STUB="..."; STUB=--help lists its options
+##   DATA=folder               keep the data in a folder, and so over a restart
+##   ENGINE=dynamodb-local     use AWS's DynamoDB Local, which needs Java 17 and npm
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
 
-token: $(READY)
+help: ## list these commands
+	@sed -n -e 's/^\([a-z-]*\):.*## /\1:/p' -e 's/^##   /:  /p' $(firstword $(MAKEFILE_LIST)) \
+		| awk -F: '{ printf "%-18s %s\n", $$1 ? "make " $$1 : "", substr($$0, length($$1) + 2) }'
+
+token: $(READY) ## print a token: ROLE=staff BUSINESS=7, ROLE=customer CUSTOMER=5 or ROLE=operator
 	@$(BIN)/python -m local.issuer --role $(ROLE) $(if $(BUSINESS),--business $(BUSINESS)) $(if $(CUSTOMER),--customer $(CUSTOMER))
 
-setup: $(READY)
+setup: $(READY) ## install what the other commands need
+
+unit: $(READY) ## run the unit tests, in seconds
+	$(PYTEST) tests/unit
 
 # Without npm, or without its registry, the tests that need an engine are skipped and say so.
-test: $(READY)
+test: $(READY) ## run all tests that the machine can run, or those in TESTS
 	@! command -v npm >/dev/null || $(MAKE) --no-print-directory engines || true
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+	$(PYTEST) $(TESTS)
 
-eval: $(READY)
+check: $(READY) $(SAM_READY) ## run everything that a change has to pass, and tell how long each step takes
+	@for step in $(CHECKS); do \
+		start=$$(date +%s); result=passed; $(MAKE) --no-print-directory $$step || result=failed; \
+		echo "check: $$step $$result in $$(($$(date +%s) - start)) s"; test $$result = passed || exit 1; done
+	@$(if $(PYTHON_3_13),,echo "check: without python3.13, test-lambda and deploy-check are left out")
+
+format: $(READY) ## let ruff format and correct the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+validate: $(SAM_READY) ## let the SAM CLI and cfn-lint look at the templates
+	.venv-sam/bin/sam validate --lint
+	.venv-sam/bin/sam validate --lint --template monitoring.yaml
+
+test-lambda: ## run the tests of what runs in Lambda by Lambda's version of Python
+	@$(MAKE) --no-print-directory test VENV=.venv-3.13 PYTHON=python3.13 TESTS="$(LAMBDA_TESTS)"
+
+eval: $(READY) ## score the keyword classifier on the labelled messages
 	@PYTHONPATH=layers/common $(BIN)/python -m evaluation
 
-lint: $(READY)
+lint: $(READY) ## ruff, and mypy --strict
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	for app in functions/*/app.py; do $(BIN)/mypy $$app || exit 1; done
 
 # A benchmark that lacks what it needs (an engine, python3.13) is skipped and says so.
-bench: $(READY)
+bench: $(READY) ## measure, beside the usual ways; docs/benchmarks.md reads it
 	@! command -v npm >/dev/null || $(MAKE) --no-print-directory engines || true
 	$(BIN)/python -m benchmarks
 
@@ -70,7 +86,7 @@ $(READY): requirements/dev.txt requirements/engine.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --target $(VENV)/engine -r requirements/engine.txt
 	@touch $@
 
-engines: .cache/dynamodb/node_modules .cache/sse-clients/node_modules
+engines: .cache/dynamodb/node_modules .cache/sse-clients/node_modules ## install DynamoDB Local, event stream clients and a browser driver, for tests
 
 .cache/dynamodb/node_modules:
 	@command -v npm >/dev/null || { echo "DynamoDB Local is installed by npm, and npm is not on the path" >&2; exit 1; }
@@ -81,10 +97,10 @@ engines: .cache/dynamodb/node_modules .cache/sse-clients/node_modules
 	$(NPM_INSTALL) --prefix $(@D) $(NODE_CLIENTS)
 	@touch $@
 
-openapi: $(READY)
+openapi: $(READY) ## write the OpenAPI document, after a change to a model or a route
 	PYTHONPATH=layers/common $(BIN)/python -m openapi
 
-fuzz: $(READY) $(FUZZ_READY)
+fuzz: $(READY) $(FUZZ_READY) ## call everything that the OpenAPI document describes, in all the ways that it allows and forbids
 	PYTHONPATH=layers/common $(BIN)/python -m tests.fuzz
 
 # Apart from .venv, as the SAM CLI is.
@@ -93,7 +109,7 @@ $(FUZZ_READY): requirements/schemathesis.txt
 	.venv-schemathesis/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/schemathesis.txt
 	@touch $@
 
-sam: $(SAM_READY)
+sam: $(SAM_READY) ## install the SAM CLI, apart from the rest
 
 # Apart from .venv: the SAM CLI pins libraries that Frontdesk uses too. The list is complete; --no-deps,
 # because pip before 23.3 refuses hashes for a package that another one asks for with extras.
@@ -102,17 +118,17 @@ $(SAM_READY): requirements/sam.txt
 	.venv-sam/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/sam.txt
 	@touch $@
 
-build: $(SAM_READY)
+build: $(SAM_READY) ## sam build; needs python3.13, the version of the functions
 	.venv-sam/bin/sam build
 
 # Apart from what is to be deployed: for this machine's processor, whatever samconfig.toml says.
 build-local: $(SAM_READY)
 	.venv-sam/bin/sam build --build-dir .aws-sam/local --parameter-overrides Architecture=$(ARCHITECTURE)
 
-sam-local: $(READY) build-local
+sam-local: $(READY) build-local ## serve the build by sam local start-api; needs Docker
 	@exec $(BIN)/python -m local.sam_local --host $(HOST) --port $(PORT) $(SAM_LOCAL)
 
-deploy-check: $(READY) $(MINISTACK_READY) build-local
+deploy-check: $(READY) $(MINISTACK_READY) build-local ## deploy the build into a local AWS emulator and run the e2e tests against it; needs python3.13
 	$(BIN)/python -m local.deploy_check
 
 # By python3.13, because it runs the functions itself.
@@ -124,7 +140,7 @@ $(MINISTACK_READY): requirements/ministack.txt
 # Needs uv on the path. The layer and the authorizer get the versions that the tests run with.
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-annotate --quiet --custom-compile-command "make lock"
-lock:
+lock: ## compile the requirements, after a change to an .in file; needs uv
 	$(COMPILE) requirements/dev.in -o requirements/dev.txt
 	for part in layers/common functions/authorizer; do \
 		$(COMPILE) $$part/requirements.in -c requirements/dev.txt -o $$part/requirements.txt || exit 1; done

@@ -1,12 +1,43 @@
 """Fixtures for every kind of test."""
 
 from collections.abc import Iterator
+from io import StringIO
+from logging import StreamHandler
 
 import pytest
 from moto import mock_aws
 
+from frontdesk.base.logger import logger
 from frontdesk.store.table import Table
 from tests.support import dynamodb
+from tests.support.stack import stack
+
+GROUPS = {
+    "engine": "DynamoDB Local",
+    "browser": "words that take time",
+    "paced_api": "words that take time",
+    "api_url": "words at once",
+}
+"""What tests with a fixture share: one worker of pytest-xdist runs them, and starts it once.
+
+The groups are in the order in which they begin, the longest first. Every other file is a group.
+"""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker run what shares a server, and begin with what takes longest."""
+    order = list(dict.fromkeys(GROUPS.values()))
+
+    def group_of(item: pytest.Item) -> str:
+        fixtures = getattr(item, "fixturenames", ())
+        shared = [group for fixture, group in GROUPS.items() if fixture in fixtures]
+        return shared[0] if shared else item.nodeid.partition("::")[0]
+
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+    ranks = {group: rank for rank, group in enumerate(order)}
+    items.sort(key=lambda item: ranks.get(group_of(item), len(ranks)))
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +55,13 @@ def moto_table(moto: None) -> Iterator[Table]:  # noqa: ARG001
 
 
 @pytest.fixture(scope="session")
+def paced_stack() -> Iterator[str]:
+    """The address of a stack whose fixed replies take their time, word by word."""
+    with stack({"WORD_DELAY_SECONDS": "0.03"}) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def engine() -> Iterator[str]:
     """The endpoint of a DynamoDB Local that the whole session shares."""
     with dynamodb.dynamodb_local() as endpoint:
@@ -35,3 +73,14 @@ def table(engine: str) -> Iterator[Table]:
     """A fresh table on DynamoDB Local."""
     with dynamodb.fresh_table(engine) as table:
         yield table
+
+
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """What is logged inside this process."""
+    handler = logger.registered_handler
+    assert isinstance(handler, StreamHandler)
+    lines = StringIO()
+    before = handler.setStream(lines)
+    yield lines
+    handler.setStream(before)

@@ -17,7 +17,6 @@ ENGINES = ROOT / ".cache/sse-clients"
 
 
 Run = Callable[[str], None]
-PACED = {"WORD_DELAY_SECONDS": "0.03"}  # or there would be no middle of a stream
 
 
 @pytest.fixture(scope="session")
@@ -57,14 +56,13 @@ def browser() -> Iterator[Callable[[str, str], None]]:
 
 
 @pytest.fixture(scope="session")
-def scenario(browser: Callable[[str, str], None]) -> Iterator[Run]:
+def scenario(browser: Callable[[str, str], None], paced_stack: str) -> Run:
     """Run a scenario where nobody is asked who they are."""
-    with stack(PACED) as url:
-        yield lambda name: browser(name, url)
+    return lambda name: browser(name, paced_stack)
 
 
 @pytest.fixture(scope="session")
 def scenario_for_visitors(browser: Callable[[str, str], None]) -> Iterator[Run]:
     """Run a scenario where who has no token may talk, and nothing else."""
-    with stack({**PACED, "AUTH_MODE": "visitors"}) as url:
+    with stack({"WORD_DELAY_SECONDS": "0.03", "AUTH_MODE": "visitors"}) as url:
         yield lambda name: browser(name, url)

@@ -1,6 +1,5 @@
 """What is tested over HTTP: the stack at ``API_URL``, or one that is started here."""
 
-import contextlib
 import os
 from collections.abc import Iterator
 
@@ -22,7 +21,7 @@ def api_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def api(api_url: str) -> Iterator[httpx.Client]:
     """A client of the API; paths are relative to its address."""
     # A gateway that stands in for many APIs goes by the host's name.
@@ -35,10 +34,8 @@ def api(api_url: str) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def paced_api() -> Iterator[httpx.Client]:
-    """A client of an API whose canned replies take their time, word by word."""
-    with contextlib.ExitStack() as started:
-        url = os.environ.get("API_URL") or started.enter_context(
-            stack({"WORD_DELAY_SECONDS": "0.05"})
-        )
-        yield started.enter_context(httpx.Client(base_url=url.rstrip("/"), timeout=30))
+def paced_api(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
+    """A client of an API whose fixed replies take their time, word by word."""
+    url = os.environ.get("API_URL") or request.getfixturevalue("paced_stack")
+    with httpx.Client(base_url=url.rstrip("/"), timeout=30) as api:
+        yield api

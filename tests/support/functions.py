@@ -15,6 +15,7 @@ import boto3
 import httpx
 
 from frontdesk.api.resolver import serve
+from frontdesk.base.settings import Settings
 from frontdesk.relay import Projection
 from frontdesk.store.table import Table
 from frontdesk.turn.context import TurnContext
@@ -52,6 +53,13 @@ def projections(table: Table) -> list[Projection]:
     """Those of functions/relay, which work on ``table``."""
     found: list[Projection] = _relay(table).projections()
     return found
+
+
+def authorizer(mode: str, event: dict[str, Any]) -> Any:
+    """What functions/authorizer answers to an event where AUTH_MODE is ``mode``."""
+    module = load("authorizer")
+    module.settings = Settings(AUTH_MODE=mode, TOKEN_KEYS_URL="http://127.0.0.1:9/keys")  # type: ignore[attr-defined, arg-type]
+    return module.handler(event, Context())
 
 
 def stream(turn_context: TurnContext, seconds: float = 29.0) -> httpx.Client:

@@ -100,10 +100,13 @@ class HeldUpStack:
 
 
 @contextmanager
-def held_up_stack(engine: str, environments: int, *, asks: bool = True) -> Iterator[HeldUpStack]:
+def held_up_stack(
+    engine: str, environments: int, *, asks: bool = True, **variables: str
+) -> Iterator[HeldUpStack]:
     """Run a stack on a table of its own, with up to ``environments`` for each function.
 
-    With ``asks`` false, the stack does not use Claude, and is ready in a third of the time.
+    With ``asks`` false, the stack does not use Claude, and is ready in a third of the time. More
+    environment variables come from ``variables``.
     """
     holdup, table_name = Holdup(), f"frontdesk-{ULID()}"
     with (
@@ -121,6 +124,7 @@ def held_up_stack(engine: str, environments: int, *, asks: bool = True) -> Itera
             "CLASSIFIER_SECONDS": "60",
             "FIRST_TOKEN_SECONDS": "60",
             "STALL_SECONDS": "60",
+            **variables,
         }
         options = ["--concurrency", str(environments)]
         with stack(environment, options=options) as url, many_at_once(url) as api:

@@ -8,47 +8,30 @@ from functools import partial
 
 import httpx
 import pytest
-from ulid import ULID
 
 from frontdesk.base.clock import now
 from frontdesk.store.quotas import DAY
 from tests.support.holdup import (
     CHAT,
-    CONVERSATIONS,
     STREAM,
     HeldUpStack,
     assert_in_progress,
     held_up_stack,
     keyed,
-    many_at_once,
     outcome,
 )
 from tests.support.running import PATIENCE
-from tests.support.stack import stack
 
 QUOTA = 50
 ENVIRONMENTS = 4
 """How many requests a function serves at once; enough for races, and few to start."""
 
 
-@pytest.fixture
-def limited_api(engine: str) -> Iterator[httpx.Client]:
-    """A client of a stack with a quota for businesses."""
-    environment = {
-        "TABLE_NAME": f"frontdesk-{ULID()}",
-        "DYNAMODB_ENDPOINT_URL": engine,
-        "TURNS_PER_BUSINESS_DAY": str(QUOTA),
-    }
-    with (
-        stack(environment, options=["--concurrency", str(ENVIRONMENTS)]) as url,
-        many_at_once(url) as api,
-    ):
-        yield api
-
-
 @pytest.fixture(scope="module")
 def desk(engine: str) -> Iterator[HeldUpStack]:
-    with held_up_stack(engine, ENVIRONMENTS) as desk:
+    """A stack with a quota for businesses."""
+    quota = {"TURNS_PER_BUSINESS_DAY": str(QUOTA)}
+    with held_up_stack(engine, ENVIRONMENTS, **quota) as desk:
         yield desk
 
 
@@ -64,14 +47,12 @@ def at_once(number: int, send: Callable[[], httpx.Response]) -> list[httpx.Respo
         return list(pool.map(each, range(number)))
 
 
-def test_two_hundred_requests_at_a_quota_of_fifty_are_fifty_turns(
-    limited_api: httpx.Client,
-) -> None:
+def test_two_hundred_requests_at_a_quota_of_fifty_are_fifty_turns(desk: HeldUpStack) -> None:
     for business in (1, 2):
         today = now().date()
         body = {"message": "My sink is leaking", "business_id": business}
         # API Gateway lets a stream wait for its turn longer than any other request.
-        answers = at_once(200, partial(limited_api.post, STREAM, json=body))
+        answers = at_once(200, partial(desk.api.post, STREAM, json=body))
         if now().date() == today:  # else there were two days' quotas
             break
     assert Counter(answer.status_code for answer in answers) == {200: QUOTA, 429: 200 - QUOTA}
@@ -81,8 +62,8 @@ def test_two_hundred_requests_at_a_quota_of_fifty_are_fifty_turns(
         else:
             assert answer.json()["error"]["code"] == "RATE_LIMITED"
             assert 1 <= int(answer.headers["Retry-After"]) <= DAY
-    found = limited_api.get(CONVERSATIONS, params={"limit": 100, "business_id": business})
-    assert [each["message_count"] for each in found.json()["data"]] == [2] * QUOTA
+    found = desk.conversations(business_id=business)
+    assert [each["message_count"] for each in found] == [2] * QUOTA
 
 
 @pytest.mark.parametrize(("path", "customer"), [(CHAT, 1), (STREAM, 2)])

@@ -24,6 +24,8 @@ from tests.support.runtime_api import PATIENCE
 from tests.support.sse import STREAM, fields, frames, parse, text
 from tests.support.turns import let_deadlines_pass
 
+CONVERSATIONS = "/api/v1/conversations"
+
 
 class Wire:
     """The way to the table, on which a test can have the closing of a turn held up for ever."""
@@ -153,6 +155,32 @@ def test_a_turn_is_finished_for_a_client_that_has_gone(
     rest = parse([api.get(STREAM, headers={"Last-Event-ID": opened.id}).content])
     assert text(rest) == "Help " + 20 * "more "
     assert rest[-1].event == "done"
+
+
+def test_a_stream_is_cancelled_and_its_key_replays_what_there_was(
+    api: httpx.Client, stack: DictatedStack
+) -> None:
+    dictation = stack.dictation()
+    request: Any = {
+        "json": {"message": dictation.message},
+        "headers": {"Idempotency-Key": dictation.message},
+    }
+    with connect_sse(api, "POST", STREAM, **request) as source:
+        events = source.iter_sse()
+        conversation = f"{CONVERSATIONS}/{fields(next(events))['conversation_id']}"
+        dictation.say("Help ")
+        assert token(events) == "Help "
+        assert api.post(f"{conversation}/cancel").status_code == 200
+        *_, last = events
+    dictation.end()
+    assert last.event == "error"
+    assert (fields(last)["code"], fields(last)["retryable"]) == ("CANCELLED", False)
+    again = parse([api.post(STREAM, **request).content])
+    assert text(again) == "Help "
+    assert (again[-1].id, fields(again[-1])["code"]) == (last.id, "CANCELLED")
+    stored = api.get(conversation).json()["data"]["messages"]
+    assert (stored[-1]["status"], stored[-1]["content"]) == ("incomplete", "Help ")
+    assert api.post(f"{conversation}/cancel").status_code == 409
 
 
 def test_a_killed_stream_keeps_the_question_and_the_conversation_goes_on(

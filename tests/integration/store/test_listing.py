@@ -19,6 +19,7 @@ from frontdesk.store.removal import delete_conversation
 from frontdesk.store.table import Table
 from tests.support import dynamodb
 from tests.support.conversations import conversation, mixed, store, store_items
+from tests.support.rows import check_rows
 
 ACTIVE, CLOSED, ARCHIVED = ConversationStatus
 examples = settings(
@@ -64,34 +65,34 @@ def kept(engine: str) -> Iterator[tuple[Table, list[Conversation]]]:
         yield table, stored[::-1]
 
 
-@pytest.mark.parametrize("status", [None, *ConversationStatus])
-@pytest.mark.parametrize("business_id", [None, 1, 3])
-@pytest.mark.parametrize("customer_id", [None, 1, 3])
 def test_every_combination_of_filters_is_paged_completely(
     kept: tuple[Table, list[Conversation]],
-    customer_id: int | None,
-    business_id: int | None,
-    status: ConversationStatus | None,
 ) -> None:
     table, stored = kept
-    wanted: dict[str, Any] = {
-        "customer_id": customer_id,
-        "business_id": business_id,
-        "status": status,
-    }
-    expected = [
-        c for c in stored if all(v is None or getattr(c, n) == v for n, v in wanted.items())
-    ]
-    filters = Filters(**wanted)
-    assert joined(by_cursor(table, filters, 13)) == expected
-    assert joined(by_number(table, filters, 17)) == expected
-    first = list_page(table, filters, 1, 100, scope=UNLIMITED)
-    assert (first.total, first.total_is_exact) == (len(expected), True)
-    for one in stored[0], stored[-1]:
-        of_session = list_page(
-            table, Filters(**wanted, session_id=one.session_id), 1, 5, scope=UNLIMITED
-        )
-        assert of_session.conversations == ([one] if one in expected else [])
+
+    def check(
+        customer_id: int | None, business_id: int | None, status: ConversationStatus | None
+    ) -> None:
+        wanted: dict[str, Any] = {
+            "customer_id": customer_id,
+            "business_id": business_id,
+            "status": status,
+        }
+        expected = [
+            c for c in stored if all(v is None or getattr(c, n) == v for n, v in wanted.items())
+        ]
+        filters = Filters(**wanted)
+        assert joined(by_cursor(table, filters, 13)) == expected
+        assert joined(by_number(table, filters, 17)) == expected
+        first = list_page(table, filters, 1, 100, scope=UNLIMITED)
+        assert (first.total, first.total_is_exact) == (len(expected), True)
+        for one in stored[0], stored[-1]:
+            of_session = list_page(
+                table, Filters(**wanted, session_id=one.session_id), 1, 5, scope=UNLIMITED
+            )
+            assert of_session.conversations == ([one] if one in expected else [])
+
+    check_rows(product((None, 1, 3), (None, 1, 3), (None, *ConversationStatus)), check)
 
 
 def test_a_page_beyond_the_end_is_empty(kept: tuple[Table, list[Conversation]]) -> None:
@@ -210,9 +211,21 @@ def test_a_conversation_that_no_longer_has_the_status_is_left_out(table: Table) 
     assert listing.conversations == [stored[1]]
 
 
-@pytest.mark.parametrize(
-    ("filters", "ranges"),
-    [
+def test_a_page_by_cursor_costs_its_ranges_and_one_request(
+    kept: tuple[Table, list[Conversation]],
+) -> None:
+    table, stored = kept
+    sent = dynamodb.requests(table)
+
+    def check(filters: Filters, ranges: int) -> None:
+        sent.clear()
+        list_after(table, filters, stored[10].id, 5, scope=UNLIMITED)
+        list_after(
+            table, filters, stored[-1].id, 5, scope=UNLIMITED
+        )  # nothing is left: no conversations to read
+        assert Counter(sent) == {"Query": 2 * ranges, "BatchGetItem": 1}
+
+    rows = [
         (Filters(customer_id=1), 3),
         (Filters(customer_id=1, status=ACTIVE), 1),
         (Filters(business_id=1), 3),
@@ -220,18 +233,8 @@ def test_a_conversation_that_no_longer_has_the_status_is_left_out(table: Table) 
         (Filters(customer_id=1, business_id=1), 3),
         (Filters(status=ACTIVE), 8),
         (Filters(), 24),
-    ],
-)
-def test_a_page_by_cursor_costs_its_ranges_and_one_request(
-    kept: tuple[Table, list[Conversation]], filters: Filters, ranges: int
-) -> None:
-    table, stored = kept
-    sent = dynamodb.requests(table)
-    list_after(table, filters, stored[10].id, 5, scope=UNLIMITED)
-    list_after(
-        table, filters, stored[-1].id, 5, scope=UNLIMITED
-    )  # nothing is left: no conversations to read
-    assert Counter(sent) == {"Query": 2 * ranges, "BatchGetItem": 1}
+    ]
+    check_rows(rows, check)
 
 
 def test_a_first_page_is_counted_and_read_once(kept: tuple[Table, list[Conversation]]) -> None:

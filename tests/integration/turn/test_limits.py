@@ -448,7 +448,7 @@ def test_nothing_to_cancel_is_a_conflict(table: Table) -> None:
 def test_cancelling_and_completing_at_once_end_in_one_way_and_it_is_stored(table: Table) -> None:
     ends: Counter[str] = Counter()
     with ThreadPoolExecutor(1) as pool:
-        for _ in range(200):
+        for _ in range(60):
             events = take_turn(
                 turn_context(table, cancel_poll=0.001), TurnRequest("Hi", scope=UNLIMITED), 60
             )
@@ -467,7 +467,7 @@ def test_cancelling_and_completing_at_once_end_in_one_way_and_it_is_stored(table
                 assert not cancelled
                 assert reply.status is MessageStatus.COMPLETE
             ends[type(terminal[0]).__name__] += 1
-    assert sum(ends.values()) == 200
+    assert sum(ends.values()) == 60
 
 
 def cancel_or_not(table: Table, conversation_id: str) -> bool:

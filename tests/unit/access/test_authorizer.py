@@ -1,9 +1,7 @@
 """What API Gateway gets for an answer."""
 
 import json
-from collections.abc import Iterator
 from io import StringIO
-from logging import StreamHandler
 from typing import Any
 
 import pytest
@@ -11,7 +9,7 @@ import pytest
 from frontdesk.access.authorizer import Unauthorized, allow, authorize
 from frontdesk.access.bearer_tokens import BadToken, Keys, KeysUnreachable, Verifier
 from frontdesk.access.caller import EVERYBODY, Caller, Role, context_of, from_context
-from frontdesk.base.logger import logger
+from tests.support import functions
 
 ARN = "arn:aws:execute-api:us-east-1:123456789012:api/dev/DELETE/api/v1/conversations/x"
 STAFF = Caller(Role.STAFF, "u-1", business_id=7)
@@ -29,17 +27,6 @@ class Believing(Verifier):
 
 
 VERIFIER = Believing(Keys("http://127.0.0.1"), "", "", "", "", "")
-
-
-@pytest.fixture
-def log() -> Iterator[StringIO]:
-    """What is logged."""
-    handler = logger.registered_handler
-    assert isinstance(handler, StreamHandler)
-    lines = StringIO()
-    before = handler.setStream(lines)
-    yield lines
-    handler.setStream(before)
 
 
 def event(*authorization: str) -> dict[str, Any]:
@@ -73,6 +60,16 @@ def test_without_a_token_one_is_a_visitor_where_there_are_any() -> None:
         authorize(event(), VERIFIER, visitors=False)
 
 
+def test_the_function_takes_callers_without_a_token_as_its_mode_says() -> None:
+    roles = {
+        mode: functions.authorizer(mode, event())["context"]["role"]
+        for mode in ("none", "visitors")
+    }
+    assert roles == {"none": "operator", "visitors": "visitor"}
+    with pytest.raises(Unauthorized, match=r"^Unauthorized$"):
+        functions.authorizer("jwt", event())
+
+
 @pytest.mark.parametrize(
     "sent",
     [
@@ -99,9 +96,10 @@ def test_a_bad_token_makes_nobody_a_visitor_and_is_logged_without_it(
     assert "secret" not in str(line)
 
 
-def test_keys_out_of_reach_are_a_failure_and_no_refusal(log: StringIO) -> None:
+@pytest.mark.parametrize("visitors", [True, False])
+def test_keys_out_of_reach_are_a_failure_and_no_refusal(visitors: bool, log: StringIO) -> None:
     with pytest.raises(KeysUnreachable):
-        authorize(event("Bearer dark"), VERIFIER, visitors=True)
+        authorize(event("Bearer dark"), VERIFIER, visitors=visitors)
     assert "dark" not in log.getvalue()
     assert json.loads(log.getvalue())["level"] == "ERROR"
 
