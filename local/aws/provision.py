@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from local.aws.clients import Clients
@@ -48,17 +48,16 @@ def _add_stream(client: Any, table: Table) -> None:
         client.update_table(TableName=table.name, StreamSpecification=stream)
 
 
-def _create_queues(client: Any, queues: Iterable[Queue]) -> None:
-    urls = {}
+def _create_queues(client: Any, queues: Sequence[Queue]) -> None:
+    urls = {queue.name: client.create_queue(QueueName=queue.name)["QueueUrl"] for queue in queues}
+    # Afterwards: a queue may come before its dead-letter queue, and one that was kept from before may
+    # have other attributes.
     for queue in queues:
         attributes = {n: str(v) for n, v in queue.properties.items() if n in _QUEUE_ATTRIBUTES}
-        answer = client.create_queue(QueueName=queue.name, Attributes=attributes)
-        urls[queue.name] = answer["QueueUrl"]
-    # Afterwards, because a queue may come before its dead-letter queue.
-    for queue in queues:
         if policy := queue.properties.get("RedrivePolicy"):
             target = urls[policy["deadLetterTargetArn"].rpartition(":")[2]]
             found = client.get_queue_attributes(QueueUrl=target, AttributeNames=["QueueArn"])
             policy = {**policy, "deadLetterTargetArn": found["Attributes"]["QueueArn"]}
-            attributes = {"RedrivePolicy": json.dumps(policy)}
+            attributes["RedrivePolicy"] = json.dumps(policy)
+        if attributes:
             client.set_queue_attributes(QueueUrl=urls[queue.name], Attributes=attributes)

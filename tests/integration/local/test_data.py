@@ -18,7 +18,10 @@ from tests.integration.local.conftest import write_project
 from tests.support.dynamodb import require_dynamodb_local
 from tests.support.running import ROOT, Running, eventually, running
 
-TABLE = """
+RESOURCES = """
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties: {VisibilityTimeout: 30}
   Table:
     Type: AWS::DynamoDB::Table
     Properties:
@@ -26,16 +29,17 @@ TABLE = """
       AttributeDefinitions: [{AttributeName: pk, AttributeType: S}]
       KeySchema: [{AttributeName: pk, KeyType: HASH}]
 """
+QUEUE = "frontdesk-queue"
 KEY = {"pk": {"S": "kept"}}
 
 
 @pytest.fixture
 def template(tmp_path: Path) -> Path:
-    """The template of a project with a table."""
+    """The template of a project with a table and a queue."""
     (tmp_path / "project").mkdir()
     path = write_project(tmp_path / "project")
     with path.open("a") as file:
-        file.write(TABLE)
+        file.write(RESOURCES)
     return path
 
 
@@ -90,7 +94,7 @@ def test_a_stack_that_is_started_again_has_its_data(
     wanted = {"DATA": str(folder), "ENGINE": engine}
     with stack(template, **wanted) as (up, clients):
         assert up.ready.endswith(f"(data in {folder})")
-        queue = clients["sqs"].create_queue(QueueName="kept")["QueueUrl"]
+        queue = clients["sqs"].get_queue_url(QueueName=QUEUE)["QueueUrl"]
         clients["sqs"].send_message(QueueUrl=queue, MessageBody="a message")
         clients["s3"].create_bucket(Bucket="kept")
         clients["s3"].put_object(Bucket="kept", Key="some/key", Body=b"an object")
@@ -100,11 +104,15 @@ def test_a_stack_that_is_started_again_has_its_data(
         clients["dynamodb"].put_item(TableName="frontdesk", Item=KEY)
         up.process.send_signal(how)
         up.process.wait(timeout=30)
+    text = template.read_text()
+    template.write_text(text.replace("VisibilityTimeout: 30", "VisibilityTimeout: 60"))
     with stack(template, **wanted) as (_, clients):
         assert clients["dynamodb"].get_item(TableName="frontdesk", Key=KEY)["Item"] == KEY
         kept = clients["s3"].get_object(Bucket="kept", Key="some/key")
         assert kept["Body"].read() == b"an object"
-        queue = clients["sqs"].get_queue_url(QueueName="kept")["QueueUrl"]
+        queue = clients["sqs"].get_queue_url(QueueName=QUEUE)["QueueUrl"]
+        answer = clients["sqs"].get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])
+        assert answer["Attributes"]["VisibilityTimeout"] == "60"
         [message] = clients["sqs"].receive_message(QueueUrl=queue)["Messages"]
         assert message["Body"] == "a message"
 
