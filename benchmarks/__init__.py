@@ -1,4 +1,4 @@
-"""What Frontdesk costs, measured beside the usual way of doing the same: see docs/benchmarks.md."""
+"""Measurements of Frontdesk beside the usual way to build the same: see docs/benchmarks.md."""
 
 import sys
 from pathlib import Path

@@ -1,18 +1,18 @@
-"""What Claude costs a turn, and what it costs when it is not there.
+"""The time that Claude adds to a turn, when it answers and when it is down.
 
     python -m benchmarks.assistant [--turns 50] [--starts 10]
 
-Needs DynamoDB Local (`make engines`). Claude is a stand-in on this machine that answers after a
-set time, and the real SDK talks to it.
+Needs DynamoDB Local (`make engines`). A stand-in on this machine takes the place of Claude and
+answers after a set time; the SDK is the real one.
 
-- overlap: `make run`'s stack, warm, new conversations, streamed. From sending the request until the
-  classification and the first token have arrived, while Claude takes 300 ms for the classification
-  and 500 ms to the first token. One after the other they would take 800 ms.
-- open circuit: POST /api/v1/chat at two stacks, in turns: one without a key, and one whose Claude
-  has failed until it is left alone. The difference of the medians is what the outage costs a turn.
-- cold: the stream function's own process, with and without a key, in turns, under a Runtime API
-  that hands it a request: from starting the process until the first byte (which the import of the
-  SDK, begun at the same time, must not hold up), and until the first token.
+- overlap: streamed turns in new conversations, at the warm stack of `make run`. Claude takes 300 ms
+  for the classification and 500 ms to the first token, one after the other 800 ms. The figure is
+  the time from the request to the first token.
+- open circuit: POST /api/v1/chat, alternately at a stack without a key and at one whose Claude has
+  failed until the circuit opened. The difference of the medians is the cost of the outage per turn.
+- cold: the process of the stream function, alternately with and without a key, under a Runtime API
+  that gives it a request. The figures are the times from the start of the process to the first
+  byte, which the import of the SDK must not delay, and to the first token.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from tests.support.stack import stack
 
 CLASSIFICATION_SECONDS, FIRST_TOKEN_SECONDS = 0.3, 0.5
 ONE = ["--concurrency", "1"]
-"""A second execution environment would begin cold, with a circuit of its own."""
+"""One execution environment only: a second one would start cold, with its own circuit."""
 
 STREAM, CHAT = "/api/v1/chat/stream", "/api/v1/chat"
 
@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def overlap(engine: str, turns: int) -> None:
-    """Measure first tokens while both calls take their time."""
+    """Measure first tokens while both calls are slow."""
     slowly = ClaudeStandIn(
         after(CLASSIFICATION_SECONDS, answers(ANSWER)), after(FIRST_TOKEN_SECONDS, says(REPLY))
     )
@@ -65,7 +65,7 @@ def overlap(engine: str, turns: int) -> None:
 
 
 def open_circuit(engine: str, turns: int) -> None:
-    """Measure turns without a key beside turns while Claude is left alone."""
+    """Measure turns without a key, and turns while the circuit is open."""
     failing = error(400, "invalid_request_error")
     times: dict[str, list[float]] = {"keyless": [], "open circuit": []}
     with (
@@ -96,7 +96,7 @@ def cold(engine: str, starts: int) -> None:
             for kind, samples in kinds.items():
                 extra = settings(engine, claude) if kind == "with" else {}
                 sample = cold_function(engine, **extra)
-                time.sleep(0.2)  # the process that was killed leaves the processor
+                time.sleep(0.2)  # until the killed process is gone
                 if start >= 0:
                     samples.append(sample)
     medians = {
@@ -110,7 +110,7 @@ def cold(engine: str, starts: int) -> None:
 
 
 def settings(engine: str, claude: ClaudeStandIn, **more: str) -> dict[str, str]:
-    """The environment of a stack, or of a function, that asks ``claude``."""
+    """The environment of a stack, or of a function, whose Claude is ``claude``."""
     return {
         "DYNAMODB_ENDPOINT_URL": engine,
         "ANTHROPIC_API_KEY": KEY,

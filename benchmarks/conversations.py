@@ -1,13 +1,13 @@
-"""What each access to the conversations costs at DynamoDB, at one size and at a tenth of it.
+"""What each access to the conversations costs in DynamoDB, at one size and at a tenth of it.
 
     python -m benchmarks.conversations
 
-Needs DynamoDB Local (`make engines`). Requests and units are DynamoDB's own account of them
-(ReturnConsumedCapacity, but for transactions: see `consumed`); dollars are those of on-demand
-tables in us-east-1. Beside it stands the usual design, a conversation as one item with its messages
-in a list and an index on the customer, with the size at which that one ends. The tables that this
-prints are those of docs/costs.md. It fails where an access needs more requests than it may, or
-more at the larger size.
+Needs DynamoDB Local (`make engines`). DynamoDB itself reports the requests and units
+(ReturnConsumedCapacity; transactions are corrected, see `consumed`). Dollars are those of on-demand
+tables in us-east-1. The second table is for the usual design: a conversation as one item with its
+messages in a list, and an index on the customer. It also has the size at which that design ends.
+The printed tables are those of docs/costs.md. The benchmark fails if an access needs more requests
+than its budget, or more at the larger size.
 """
 
 import sys
@@ -45,17 +45,17 @@ WRITE, READ = 0.625, 0.125
 
 REPLY = "A plumber can be with you today. " * 8
 CONTENT = f"{{}} {MESSAGE} {REPLY[: 200 - len(MESSAGE)]}"
-"""Some 200 characters, the mean of a short question and a reply of some sentences."""
+"""About 200 characters, the mean of a short question and a reply of a few sentences."""
 
 CUSTOMER, BUSINESS = 1, 2
 LISTED = 20
 SHORT = 10
-"""Messages of an ordinary conversation."""
+"""The number of messages in an ordinary conversation."""
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much there is in the table."""
+    """How much the table holds."""
 
     conversations: int
     of_business: int
@@ -68,7 +68,7 @@ SMALL, LARGE = Size(2_000, 500, 30, 1_000), Size(20_000, 5_000, 300, 10_000)
 
 @dataclass(frozen=True)
 class Access:
-    """Something that the API does; ``budget`` is in requests, None where it grows by design."""
+    """An access by the API. ``budget`` is in requests; None if the number grows by design."""
 
     name: str
     budget: int | None
@@ -194,7 +194,7 @@ def accesses(
 
 
 def compare(small: Measured, large: Measured) -> tuple[list[str], list[str]]:
-    """The rows of the printed table, and what is not as it should be."""
+    """The rows of the printed table, and the failures."""
     rows = [
         "| access | requests | read units | write units | $ per million | at a tenth of the size |",
         "| --- | ---: | ---: | ---: | ---: | ---: |",
@@ -219,12 +219,12 @@ def compare(small: Measured, large: Measured) -> tuple[list[str], list[str]]:
 
 
 def dollars(cost: Consumed) -> float:
-    """What a million of the access costs."""
+    """The price of a million such accesses."""
     return cost.reads * READ + cost.writes * WRITE
 
 
 def usual(client: Any) -> None:
-    """Print the same accesses where a conversation is one item."""
+    """Print what the same accesses cost if a conversation is one item."""
     client.create_table(
         TableName="usual",
         BillingMode="PAY_PER_REQUEST",
@@ -255,7 +255,7 @@ def usual(client: Any) -> None:
 
 
 def usual_costs(client: Any, count: int) -> dict[str, Consumed]:
-    """What each access costs where every conversation of a customer has so many messages."""
+    """The cost of each access if every conversation of a customer has so many messages."""
     for n in range(LISTED + 1):
         client.put_item(TableName="usual", Item=marshal(whole(f"{count}-{n:02}", count)))
     key = {"id": {"S": f"{count}-00"}}
@@ -300,7 +300,7 @@ def usual_costs(client: Any, count: int) -> dict[str, Consumed]:
 
 
 def whole(conversation_id: str, count: int) -> Item:
-    """A conversation as one item, with as much in it as Frontdesk keeps of each message."""
+    """A conversation as one item, with all that Frontdesk stores of each message."""
     kept = [
         {name: value for name, value in message.items() if name not in ("pk", "sk")}
         for message in messages(conversation_id, count, CONTENT)

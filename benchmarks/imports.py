@@ -2,9 +2,9 @@
 
     python -m benchmarks.imports [--runs 5]
 
-For each of functions/*/app.py: the best of several starts in a fresh process, in ms of CPU time
-(which a busy machine changes less), with bytecode as the layer ships it; and the packages that come
-along, each with its own part. Which packages a function may import is held by
+For each of functions/*/app.py it prints the best of several starts in a new process, and the
+packages that take the most of it. Times are processor time in ms, which a busy machine changes
+less, with bytecode as the layer ships it. Which packages a function may import is held by
 tests/integration/test_imports.py; time is only measured.
 """
 
@@ -37,12 +37,12 @@ def main() -> None:
 
 
 def milliseconds(function: str) -> float:
-    """How long one start took."""
+    """The processor time of one start."""
     return float(json.loads(run(function, "-c", PROGRAM).stdout))
 
 
 def packages(function: str) -> Counter[str]:
-    """The part of each top-level package, itself alone, in ms."""
+    """The time of each top-level package without those that it imports, in ms."""
     own: Counter[str] = Counter()
     for line in run(function, "-X", "importtime", "-c", "import app").stderr.splitlines():
         microseconds, _, name = line.removeprefix("import time:").split("|")
@@ -55,7 +55,7 @@ def packages(function: str) -> Counter[str]:
 
 
 def run(function: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Python, started as for that function."""
+    """Run Python with the search path of that function."""
     paths = [ROOT / "functions" / function, ROOT / "layers/common"]
     environment = {**os.environ, **CREDENTIALS, "PYTHONPATH": os.pathsep.join(map(str, paths))}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -1,21 +1,21 @@
-"""What it costs to stream from Lambda: our runtime loop, beside a web framework in the function.
+"""The cost of streaming from Lambda: our runtime loop, beside a web framework in the function.
 
     python -m benchmarks.runtime [--starts 15] [--chunks 2000]
 
-Linux only. Both serve the same chunks from processes started the same way, in turns:
+Linux only. Both serve the same chunks, alternately, from processes that are started the same way:
 
-- start: from starting the process until it is ready, in ms; median. Ready is the first request
-  for an invocation, or the first answer on the web server's port (what the Lambda Web Adapter
-  waits for before it asks for one itself).
-- chunk: how long a generator is held up at each ``yield``, in µs; median.
+- start: the time from the start of the process until it is ready, in ms; median. The loop is ready
+  when it asks for an invocation. The web server is ready when it first answers on its port, which
+  the Lambda Web Adapter waits for before it asks for an invocation.
+- chunk: how long a generator waits at each ``yield``, in µs; median.
 - memory: the process's peak resident size after one streamed response, in MB.
-- size: the installed packages that a layer needs only for this, in MB. ``awslambdaric`` counts,
-  although the managed runtime brings a version of it along.
+- size: the installed packages that a layer needs only for this, in MB. ``awslambdaric`` is counted,
+  although the managed runtime includes a version of it.
 
-Both functions import pydantic, as Frontdesk does anyway, so that it is on neither's account.
-uvicorn runs as it installs, without the optional uvloop and httptools. The adapter itself, one
-more process between Lambda and the web server, is not measured: its start, its memory and its
-copying of every chunk come on top of the framework's figures.
+Both functions import pydantic, as Frontdesk does anyway, so it counts for neither. uvicorn runs
+without the optional uvloop and httptools. The adapter itself is one more process between Lambda and
+the web server, and is not measured: its start, its memory and its copy of every chunk would be
+added to the framework's figures.
 """
 
 import argparse
@@ -47,7 +47,7 @@ from pydantic import BaseModel
 def body(chunks):
     held_up = []
     for _ in range(chunks):
-        time.sleep(0.0005)  # tokens do not come back to back
+        time.sleep(0.0005)  # a model pauses between tokens
         before = time.perf_counter()
         yield b"event: message\\ndata: {}\\n\\n"
         held_up.append(time.perf_counter() - before)
@@ -83,7 +83,7 @@ def stream(chunks: int):
 
 
 class Sample(NamedTuple):
-    """One process's life: ms to ready, µs per chunk, MB at its peak."""
+    """The figures of one process: ms until ready, µs per chunk, MB at its peak."""
 
     start: float
     chunk: float
@@ -152,7 +152,7 @@ def run_web(folder: Path, chunks: int) -> Sample:
 
 
 def installed_mb(*names: str) -> float:
-    """Return the size of packages and of what they require beyond the layer's pydantic."""
+    """The size of packages and their requirements, without pydantic and its own."""
     closure = _closure(names) - _closure(["pydantic"])
     files = (file for name in closure for file in metadata.files(name) or ())
     paths = (Path(str(file.locate())) for file in files if file.suffix != ".pyc")
@@ -176,7 +176,7 @@ def _process(
     folder: Path, source: str, command: list[str], environment: dict[str, str]
 ) -> Iterator[float]:
     (folder / "app.py").write_text(source)
-    # An empty value turns bytecode on again: a layer ships it.
+    # An empty value turns bytecode on again, which a layer ships.
     environment |= {"PYTHONDONTWRITEBYTECODE": ""}
     started = time.perf_counter()
     with subprocess.Popen(

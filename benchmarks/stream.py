@@ -3,19 +3,20 @@
     python -m benchmarks.stream [--streams 100] [--tokens 2000] [--rounds 5] [--starts 10]
 
 Needs DynamoDB Local (`make engines`). Both sides, `make run`'s stack and `benchmarks/peer/app.py`,
-serve the same turns from the same engine, in turns:
+serve the same turns from the same engine, alternately:
 
-- warm: from sending the request until the first byte of the body (the event that says that the
-  question is stored) and until the first token have arrived, at a server that has served before;
-  new conversations. Of that, `DynamoDB` is what the engine took for the same write, timed between
-  sending and receiving at a client in this process, and `beyond` the difference of the medians.
-- token: what a token costs when the whole reply is there at once: the time in which so many
-  arrive at the client, over their number, a hundred at a time; and the same for 20 streams at once,
-  all their tokens counted: what a token takes of the machine, not how long its client waits.
-- cold: from starting a process until it is ready, and until the first byte and the first token of
-  a request that was waiting. Frontdesk's is the function's own process, under a Runtime API that
-  hands it the event; ready is when it asks for it. The peer's is ready when it answers its health
-  check, and gets its request then.
+- warm: new conversations, at a server that has served before. The figures are the times from the
+  request to the first byte of the body, which is the event that says that the question is stored,
+  and to the first token. `DynamoDB` is the engine's time for the same write, from request to answer
+  at a client in this process. `beyond` is the difference of the medians.
+- token: the cost of a token if the whole reply exists from the beginning. It is the time in which
+  a number of tokens arrive at the client, divided by that number, a hundred at a time. With 20
+  streams at once, the tokens of all streams are counted: the figure is the machine's time for a
+  token, and not how long one client waits for it.
+- cold: the times from the start of a process until it is ready, and to the first byte and the first
+  token of a request that is waiting. Frontdesk's process is the function's own, under a Runtime API
+  that gives it the event, and is ready when it asks for it. The peer is ready when it answers its
+  health check, and gets its request then.
 """
 
 import argparse
@@ -61,7 +62,7 @@ from tests.support.runtime_process import WRAPPER, function_environment
 OURS, THEIRS = "Frontdesk", "StreamingResponse"
 MANY = 20
 WINDOW = 100
-"""Tokens of each stream over which their cost is averaged, since one read may bring many."""
+"""The cost is averaged over so many tokens of each stream, as one read may bring many."""
 
 TOKEN = b"event: message\n"
 
@@ -91,7 +92,7 @@ def warm(engine: str, ours: str, theirs: str, streams: int) -> None:
     writes = {OURS: opening(engine), THEIRS: saving(engine)}
     firsts: dict[str, list[tuple[float, float]]] = {name: [] for name in servers}
     waits: dict[str, list[float]] = {name: [] for name in servers}
-    for count in range(-50, streams):  # the engine, in Java, gets quicker at first
+    for count in range(-50, streams):  # the engine runs on Java and becomes faster at first
         for name, server in servers.items():
             [stream] = read_streams(*server, MESSAGE, 1)
             wait = writes[name]()
@@ -112,7 +113,7 @@ def warm(engine: str, ours: str, theirs: str, streams: int) -> None:
 
 
 def tokens(ours: str, theirs: str, length: int, rounds: int) -> None:
-    """Measure what the tokens of long replies cost."""
+    """Measure the cost of a token in long replies."""
     servers = {OURS: (ours, "/api/v1/chat/stream"), THEIRS: (theirs, "/chat/stream")}
     costs: dict[str, dict[int, list[float]]] = {n: {1: [], MANY: []} for n in servers}
     for count in range(rounds + 1):
@@ -131,7 +132,7 @@ def tokens(ours: str, theirs: str, length: int, rounds: int) -> None:
 
 
 def cold(engine: str, starts: int) -> None:
-    """Measure processes from their start."""
+    """Measure processes from their start to their first answer."""
     measures = {OURS: cold_function, THEIRS: cold_peer}
     samples: dict[str, list[tuple[float, ...]]] = {name: [] for name in measures}
     for count in range(starts + 1):
@@ -149,7 +150,7 @@ def cold(engine: str, starts: int) -> None:
 
 @dataclass
 class Stream:
-    """When, in seconds from its request, a response's first byte and each of its tokens arrived."""
+    """A response: its first byte's and its tokens' arrival, in seconds after its request."""
 
     connection: socket.socket
     began: float
@@ -158,7 +159,7 @@ class Stream:
     tokens: list[float] = field(default_factory=list)
 
     def receive(self) -> bool:
-        """Take what has arrived; whether there may be more."""
+        """Read what has arrived, and return whether more may follow."""
         data = self.connection.recv(65536)
         elapsed = time.perf_counter() - self.began
         self.received += data
@@ -172,7 +173,7 @@ class Stream:
 
 
 def read_streams(address: str, path: str, message: str, count: int) -> list[Stream]:
-    """So many streams at once, read to their ends."""
+    """Begin ``count`` streams at once, and read them to their ends."""
     body = json.dumps({"message": message}).encode()
     netloc = urlsplit(address).netloc
     request = (
@@ -197,7 +198,7 @@ def read_streams(address: str, path: str, message: str, count: int) -> list[Stre
 
 
 def token_costs(streams: list[Stream]) -> list[float]:
-    """Seconds per token, a window of them at a time, whichever streams they came from."""
+    """Seconds per token, for each window of tokens of all the streams."""
     arrivals = sorted(stream.began + t for stream in streams for t in stream.tokens)
     window = WINDOW * len(streams)
     starts = range(0, len(arrivals) - window, window)
@@ -205,7 +206,7 @@ def token_costs(streams: list[Stream]) -> list[float]:
 
 
 def opening(engine: str) -> Callable[[], float]:
-    """A function that opens a turn, and returns the seconds that the engine took for it."""
+    """A function that opens a turn and returns the engine's seconds for it."""
     database = dynamodb(engine)
     seconds = engine_time(database)
     table = Table(database, "frontdesk")
@@ -220,7 +221,7 @@ def opening(engine: str) -> Callable[[], float]:
 
 
 def saving(engine: str) -> Callable[[], float]:
-    """A function that keeps a question as the peer does, and returns the engine's seconds."""
+    """A function that stores a question as the peer does and returns the engine's seconds."""
     database = dynamodb(engine)
     seconds = engine_time(database)
     texts = {"role": "user", "content": MESSAGE, "created_at": now().isoformat()}
@@ -237,7 +238,7 @@ def saving(engine: str) -> Callable[[], float]:
 
 
 def engine_time(database: Any) -> list[float]:
-    """A list that grows by the seconds from sending each of a client's requests to its answer."""
+    """A list to which each of a client's requests adds the seconds until its answer."""
     sent: list[float] = []
     seconds: list[float] = []
     events = database.meta.events
@@ -250,7 +251,7 @@ def engine_time(database: Any) -> list[float]:
 
 @contextlib.contextmanager
 def long_replies() -> Iterator[list[str]]:
-    """The arguments that run Frontdesk's own template, but with `long_reply` for its streams."""
+    """The arguments that run Frontdesk's template with `long_reply` as the stream function."""
     template = yaml_parse((ROOT / "template.yaml").read_text())
     resources = template["Resources"]
     for resource in resources.values():
@@ -265,9 +266,10 @@ def long_replies() -> Iterator[list[str]]:
 
 
 def cold_function(engine: str, **settings: str) -> tuple[float, float, float]:
-    """Start the stream function, with ``settings``, and a request waiting for it.
+    """Start the stream function with ``settings`` while a request waits for it.
 
-    The seconds until it asks for the request, until its first byte, and until its first token.
+    Returns the seconds until it asks for the request, until its first byte, and until its first
+    token.
     """
     folder = ROOT / "functions/stream"
     environment = {
@@ -299,7 +301,7 @@ def cold_function(engine: str, **settings: str) -> tuple[float, float, float]:
 
 
 def passed(api: FakeRuntimeApi, began: float, done: Callable[[FakeRuntimeApi], object]) -> float:
-    """The seconds until something was so."""
+    """Wait until ``done``, and return the seconds since ``began``."""
     api.wait(done)
     return time.perf_counter() - began
 

@@ -80,7 +80,7 @@ def frontdesk(engine: str, options: Sequence[str] = ()) -> contextlib.AbstractCo
 
 @contextlib.contextmanager
 def peer(engine: str) -> Iterator[tuple[str, float]]:
-    """Run the peer; yield its address, and the seconds that it took until it answered."""
+    """Run the peer; yield its address and the seconds until it answered."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "benchmarks.peer.app:app", "--port", str(port)]
     variables = {
@@ -107,14 +107,14 @@ def peer(engine: str) -> Iterator[tuple[str, float]]:
 
 
 class Client:
-    """One kept-alive connection, with next to no cost of its own."""
+    """A client with one persistent connection, which takes almost no time itself."""
 
     def __init__(self, address: str, path: str) -> None:
         self._connection = http.client.HTTPConnection(urlsplit(address).netloc)
         self._path = path
 
     def post(self, **body: Any) -> tuple[float, bytes]:
-        """The seconds until the whole answer was there, and the answer."""
+        """Send a request; the result is the seconds until its whole answer arrived, and that."""
         headers = {"Content-Type": "application/json"}
         began = time.perf_counter()
         self._connection.request("POST", self._path, json.dumps(body), headers)
@@ -133,7 +133,7 @@ def percentiles(values: Sequence[float]) -> tuple[float, float]:
 
 
 def print_table(title: str, headings: Sequence[str], rows: Mapping[str, Sequence[float]]) -> None:
-    """Print Frontdesk's figures, the peer's, and how many times Frontdesk's the peer's are."""
+    """Print Frontdesk's figures, the peer's, and the peer's divided by Frontdesk's."""
     ours, theirs = rows.values()
     print(f"\n{title:24}" + "".join(f"{heading:>18}" for heading in headings))
     for name, values in rows.items():

@@ -2,11 +2,11 @@
 
     python -m benchmarks.turns [--turns 200]
 
-Needs DynamoDB Local (`make engines`). Both sides serve the same messages from the same engine with
-the same classifier and canned replies, turn about, one request at a time: Frontdesk as `make run`
-starts it, gateway and function processes; and `benchmarks/peer/app.py`, FastAPI on uvicorn, which
-reads and rewrites the conversation's one item at each turn. The time is from sending the request
-until its whole answer has arrived, in conversations that have 10 and 1,000 messages beforehand.
+Needs DynamoDB Local (`make engines`). Both sides serve the same messages with the same engine,
+classifier and canned replies, alternately, one request at a time. Frontdesk runs as `make run`
+starts it: gateway and function processes. The peer is `benchmarks/peer/app.py`, FastAPI on uvicorn,
+which reads and rewrites the conversation's one item at each turn. The figure is the time from the
+request to the end of the answer, in conversations that begin with 10 and 1,000 messages.
 """
 
 import argparse
@@ -31,10 +31,10 @@ from benchmarks.support import (
 OURS, THEIRS = "Frontdesk", "one item, FastAPI"
 SIZES = (10, 1000)
 GROWTH = 0.2
-"""How far a conversation may grow while it is measured, as a part of its size."""
+"""How much a conversation may grow while it is measured, as a fraction of its size."""
 
 WARM_UP = 50
-"""Turns of each kind beforehand: the engine, in Java, gets quicker at first."""
+"""Turns of each kind that are not measured: the engine runs on Java and is slower at first."""
 
 
 def main() -> None:
@@ -54,7 +54,7 @@ Samples = dict[tuple[str, int], list[float]]
 
 
 def measure(database: Any, ours: str, theirs: str, turns: int) -> Samples:
-    """Take turns on both sides; the seconds that each took, by side and size."""
+    """Take turns on both sides; the result is the seconds of each turn, by side and size."""
     clients = {
         OURS: (Client(ours, "/api/v1/chat"), grow_ours),
         THEIRS: (Client(theirs, "/chat"), grow_theirs),
@@ -77,12 +77,12 @@ def measure(database: Any, ours: str, theirs: str, turns: int) -> Samples:
 def conversations(
     client: Client, size: int, database: Any, grow: Callable[[Any, str, int], None]
 ) -> Iterator[str]:
-    """The ids of conversations of about that many messages, one for each turn."""
+    """For each turn the id of a conversation with about that many messages."""
     while True:
         answer = json.loads(client.post(message=MESSAGE)[1])
         conversation_id = answer.get("data", answer)["conversation_id"]
         grow(database, conversation_id, size)
-        client.post(message=MESSAGE, conversation_id=conversation_id)  # measured is the next one
+        client.post(message=MESSAGE, conversation_id=conversation_id)  # the next turn is measured
         for _ in range(max(1, int(size * GROWTH / 2))):
             yield conversation_id
 
@@ -114,7 +114,7 @@ def grow_theirs(database: Any, conversation_id: str, size: int) -> None:
 
 
 def report(samples: Samples) -> None:
-    """Print the percentiles, and how much longer a turn takes in the longer conversations."""
+    """Print the percentiles, and the ratio of the medians in long and short conversations."""
     rows = {}
     for name in (OURS, THEIRS):
         (short, short99), (long, long99) = (percentiles(samples[name, size]) for size in SIZES)

@@ -1,4 +1,4 @@
-"""functions/stream, but for its replies: of so many words as the message says."""
+"""functions/stream with other replies: as many words as the message says."""
 
 import importlib.util
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _SOURCE = Path(__file__).parents[2] / "functions/stream/app.py"
 
 
 def reply(prompt: Prompt, _: "Future[Classification]") -> Iterator[Delta]:
-    """Words that are all there at once."""
+    """Yield the words without a pause."""
     total = int(prompt.message)
     for n in range(total):
         yield Delta(f"word{n} ", total)

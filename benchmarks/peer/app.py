@@ -2,12 +2,12 @@
 
     uvicorn benchmarks.peer.app:app
 
-A conversation is one item in DynamoDB that each turn reads and writes back, guarded by a version
-so that turns at once do not overwrite each other. The classifier, the canned reply and the next
-steps are Frontdesk's own. The streamed turn keeps the question before its first byte, as Frontdesk
-does. It is an asynchronous generator, the quickest way that Starlette has to send one; what blocks
-in it (boto3) goes to a thread. TABLE_NAME names the table, whose only key is ``id``.
-A message that is a number gets a reply of so many words.
+A conversation is one item in DynamoDB. Each turn reads it and writes it back if its version is
+unchanged, so that two turns at once do not overwrite each other. The classifier, the canned reply
+and the next steps are Frontdesk's own. The streamed turn stores the question before its first byte,
+as Frontdesk does. It is an asynchronous generator, the fastest way to stream in Starlette; blocking
+calls (boto3) run in a thread. TABLE_NAME names the table, whose only key is ``id``. If the message
+is a number, the reply has that many words.
 """
 
 import json
@@ -43,7 +43,7 @@ Conversation = dict[str, Any]
 
 
 class ChatRequest(BaseModel):
-    """What a client sends."""
+    """The body of a request."""
 
     message: Annotated[str, Field(min_length=1, max_length=8000)]
     conversation_id: str | None = None
@@ -51,7 +51,7 @@ class ChatRequest(BaseModel):
 
 
 class ChatReply(BaseModel):
-    """What it gets back, whole."""
+    """The answer of a turn that is not streamed."""
 
     conversation_id: str
     message_id: str
@@ -136,7 +136,7 @@ def words(message: str, classification: Classification) -> list[str]:
 
 
 def load(request: ChatRequest) -> Conversation:
-    """The conversation to go on in, or a new one."""
+    """The conversation that the request names, or a new one."""
     if request.conversation_id is None:
         return {
             "id": str(uuid4()),
@@ -160,7 +160,7 @@ def append(conversation: Conversation, role: str, content: str) -> dict[str, Any
 
 
 def save(conversation: Conversation) -> None:
-    """Write the conversation back, unless somebody else has done so meanwhile."""
+    """Write the conversation back, unless another turn has done so in the meantime."""
     read = conversation["version"]
     conversation["version"] = read + 1
     unchanged = Attr("version").eq(read) if read else Attr("id").not_exists()

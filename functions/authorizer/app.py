@@ -1,4 +1,4 @@
-"""The Lambda authorizer of the API: tells who sends a request."""
+"""The Lambda authorizer of the API: finds out who sends a request."""
 
 from functools import cache
 from typing import Any
@@ -13,7 +13,7 @@ from frontdesk.base.settings import settings
 
 @cache
 def verifier() -> Verifier:
-    """What tokens are verified with; it keeps the provider's keys."""
+    """The verifier of tokens, which keeps the provider's keys."""
     usual = f"{settings.token_issuer.rstrip('/')}/.well-known/jwks.json"
     return Verifier(
         keys=Keys(settings.token_keys_url or usual),

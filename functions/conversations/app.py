@@ -1,4 +1,4 @@
-"""The conversations, and the API about itself."""
+"""/api/v1/conversations, and the API's health and documentation."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""POST and GET /api/v1/chat/stream: one turn as Server-Sent Events, and the rest of one."""
+"""POST and GET /api/v1/chat/stream: one turn as Server-Sent Events, or the rest of one."""
 
 from typing import Any
 

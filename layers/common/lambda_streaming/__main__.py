@@ -1,7 +1,7 @@
-"""``python -m lambda_streaming``, which is what ``streaming-wrapper`` starts."""
+"""``python -m lambda_streaming``, the program that ``streaming-wrapper`` starts."""
 
-# Nothing may be defined here: handlers import this package by its name, and whatever a program
-# started with -m defines exists a second time under that name.
+# Define nothing here. Handlers import this package by its name, and would get a second copy of
+# what a program started with -m defines.
 from lambda_streaming.runtime import run
 
 run()

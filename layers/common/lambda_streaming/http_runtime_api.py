@@ -1,6 +1,6 @@
 """The three calls of Lambda's Runtime API that ``awslambdaric`` leaves to its native client.
 
-That client is built on Linux only; elsewhere (macOS) the package installs without it.
+The package builds that client on Linux only; on macOS it installs without it.
 """
 
 import http.client
@@ -12,7 +12,7 @@ INVOCATION_ID = "Lambda-Runtime-Invocation-Id"
 
 
 class HttpRuntimeApi:
-    """Has the functions of the native module ``runtime_client``, over ``http.client``."""
+    """The functions of the native module ``runtime_client``, by way of ``http.client``."""
 
     def __init__(self, address: str) -> None:
         self._address = address

@@ -1,4 +1,4 @@
-"""What a handler returns, and its two forms: streamed, or whole as a proxy response."""
+"""A handler's response, in two forms: streamed, or whole as a proxy response."""
 
 import base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,16 +8,16 @@ from threading import Event
 from typing import Any
 
 ProxyResponse = dict[str, Any]
-"""What API Gateway takes from a function it does not stream from (its format version 1.0)."""
+"""The response of a function that does not stream, in API Gateway's format version 1.0."""
 
 
 @dataclass(frozen=True, slots=True)
 class StreamingResponse:
     """An HTTP response whose body is sent while it is being made.
 
-    Each item of ``body`` leaves at once, as one chunk; empty ones are left out. The body is run
-    to its end even when nobody listens any more, then closed if it can be. ``cookies`` are whole
-    ``Set-Cookie`` values. Leave out ``Content-Length``: it is not known.
+    Each item of ``body`` is sent at once, as one chunk; empty items are skipped. The body is read
+    to its end even after the client has gone away, and then closed if it has a ``close`` method.
+    ``cookies`` are whole ``Set-Cookie`` values. Leave out ``Content-Length``, which is not known.
     """
 
     status_code: int
@@ -28,25 +28,25 @@ class StreamingResponse:
 
 
 def respond(response: StreamingResponse) -> StreamingResponse | ProxyResponse:
-    """Return what whoever called the handler can take: the response itself, or all of it at once.
+    """Return the response itself if it will be streamed, else the whole of it at once.
 
-    Raises what the body raises, where it has to be read here.
+    In the second case the body is read here, and what it raises is raised here.
     """
     return response if streaming() else buffered(response)
 
 
 def streaming() -> bool:
-    """Tell whether a streaming response that the handler returns will be streamed."""
+    """Whether a streaming response that the handler returns will be streamed."""
     return _enabled.is_set()
 
 
 def enable_streaming() -> None:
-    """Declare that this process runs the streaming loop, and that what it talks to streams."""
+    """Declare that this process runs the streaming loop and that its Runtime API streams."""
     _enabled.set()
 
 
 def buffered(response: StreamingResponse) -> ProxyResponse:
-    """Read the whole body into a proxy response: as text if it is UTF-8, else in base64.
+    """Read the whole body into a proxy response, as text if it is UTF-8, else in base64.
 
     Cookies become ``Set-Cookie`` headers. Raises what the body raises.
     """
@@ -69,9 +69,9 @@ def buffered(response: StreamingResponse) -> ProxyResponse:
 
 
 def from_proxy(response: Mapping[str, Any]) -> StreamingResponse:
-    """Make the streaming response that says the same as a proxy response, in one chunk.
+    """Convert a proxy response into a streaming response of one chunk.
 
-    Raises ValueError (``binascii.Error``) if a body said to be base64 is not.
+    Raises ValueError (``binascii.Error``) if the body is declared as base64 and is not.
     """
     content = (response.get("body") or "").encode()
     if response.get("isBase64Encoded"):
@@ -87,7 +87,7 @@ def from_proxy(response: Mapping[str, Any]) -> StreamingResponse:
 
 @contextmanager
 def closing_body(body: Iterable[bytes]) -> Iterator[Iterable[bytes]]:
-    """Close the body at the end of the block, as a generator can be and a list cannot."""
+    """Close the body at the end of the block if it has a ``close`` method, as generators have."""
     try:
         yield body
     finally:

@@ -1,9 +1,9 @@
 """The runtime loop: ``awslambdaric``'s own, with a client and a marshaller that can stream.
 
-``awslambdaric.bootstrap.run`` still does the rest: importing the handler and reporting that it
-cannot be, SnapStart's hooks, the context and the trace id, the log's framing, and errors that the
-handler raises. The wire format is that of Lambda's Runtime API for response streaming and of API
-Gateway's streaming proxy integration:
+``awslambdaric.bootstrap.run`` still does the rest: it imports the handler and reports when it
+cannot, runs SnapStart's hooks, sets the context and the trace id, frames the log, and reports the
+errors that the handler raises. The wire format is that of Lambda's Runtime API for response
+streaming and of API Gateway's streaming proxy integration:
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-response-streaming
 https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
 """
@@ -37,31 +37,32 @@ CONTENT_TYPE = "application/vnd.awslambda.http-integration-response"
 ERROR_TYPE = "Lambda-Runtime-Function-Error-Type"
 ERROR_BODY = "Lambda-Runtime-Function-Error-Body"
 PRELUDE_LIMIT = 16 * 1024
-"""Bytes within which API Gateway looks for the end of the prelude."""
+"""API Gateway looks for the end of the prelude within so many bytes."""
 
 logger = logging.getLogger(__name__)
 
 
 def run() -> None:
-    """Serve invocations until the process is ended; the handler is the one ``_HANDLER`` names."""
+    """Serve invocations by the handler that ``_HANDLER`` names, until the process is ended."""
     config = LambdaConfigProvider([__file__, os.environ["_HANDLER"]])
-    # `sam local` takes nothing but one JSON document for an answer.
+    # `sam local` accepts only one JSON document as an answer.
     if os.environ.get("AWS_SAM_LOCAL") != "true":
         enable_streaming()
-    # What is loaded from here on stays; to look for garbage in it takes a sixth of the start.
+    # Nearly all that is loaded from here on stays. Looking for garbage in it would take a sixth of
+    # the start.
     gc.disable()
     bootstrap.run(config.handler, StreamingClient(config.api_address, config.use_thread_polling))
 
 
 class MarshalledStream(NamedTuple):
-    """A streaming response ready to be sent: nothing that can fail is left but the body."""
+    """A streaming response ready to be sent: only its body can still fail."""
 
     prelude: bytes
     body: Iterable[bytes]
 
 
 class StreamingMarshaller(LambdaMarshaller):
-    """Marshals HTTP responses for streaming; anything else, or if nobody streams, as JSON."""
+    """Marshals HTTP responses for streaming; other results, and all if nothing streams, as JSON."""
 
     def marshal_response(self, response: Any) -> tuple[Any, str]:
         """Return what to post and its content type; FaultException if it cannot be posted."""
@@ -92,7 +93,7 @@ class StreamingClient(LambdaRuntimeClient):
             lambda_runtime_client.runtime_client = HttpRuntimeApi(address)
 
     def wait_next_invocation(self) -> Any:
-        """Return the next invocation; asking for the first one ends the start."""
+        """Return the next invocation. The request for the first one ends the start."""
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
@@ -105,14 +106,14 @@ class StreamingClient(LambdaRuntimeClient):
         content_type: str = "application/json",
         invocation_id: str | None = None,
     ) -> None:
-        """Post one result; a stream that breaks off, on either side, does not end the loop."""
+        """Post one result. A stream that breaks off, on either side, does not end the loop."""
         if not isinstance(result_data, MarshalledStream):
             super().post_invocation_result(invoke_id, result_data, content_type, invocation_id)
             return
         upload = _Upload(self.lambda_runtime_address)
         head = _request_head(self.lambda_runtime_address, invoke_id, content_type, invocation_id)
-        # Before the first chunk is asked for: a handler that has returned has done all that may
-        # still change the status, and the client can show that its request was taken.
+        # Sent before the first chunk is there: the status cannot change after the handler has
+        # returned, and the client can show that its request was accepted.
         upload.write(head + _chunk(result_data.prelude))
         trailers = b""
         empty = True
@@ -124,17 +125,17 @@ class StreamingClient(LambdaRuntimeClient):
                         empty = False
         except Exception as error:
             trailers = _report(error, invoke_id)
-        # A stream without a payload is not delivered properly. One newline means nothing to an
-        # event stream or in JSON, and where a status (204, 304) has no content, HTTP drops it.
+        # A stream without a payload is not delivered properly. One newline has no meaning in an
+        # event stream or in JSON, and HTTP drops it for a status without content (204, 304).
         payload = _chunk(b"\n") if empty else b""
         upload.finish(payload + b"0\r\n" + trailers + b"\r\n")
 
 
 class _Upload:
-    """One POST on a connection of its own, which no freeze or SnapStart restore can have cut.
+    """One POST on a new connection, which no freeze and no SnapStart restore can have cut.
 
-    Lambda hanging up means that nobody reads any more, not that the turn should stop: from then on
-    what is written is dropped.
+    If Lambda closes the connection, nobody reads any more, but the handler's work should still
+    end in good order: what is written from then on is dropped.
     """
 
     def __init__(self, address: str) -> None:
@@ -207,8 +208,8 @@ def _chunk(data: bytes) -> bytes:
 def _report(error: Exception, invoke_id: str) -> bytes:
     """Log an error of the body and return it as trailers.
 
-    Without its message, which may quote a customer; with the innermost frames only, so that the
-    trailers stay small.
+    The error's message is left out, because it may quote a customer. Only the innermost frames are
+    included, so that the trailers stay small.
     """
     kind = type(error).__name__
     frames = traceback.format_tb(error.__traceback__, limit=-20)

@@ -27,7 +27,7 @@ from frontdesk.turn.turn import take_turn
 MESSAGE_CHARACTERS = 8000
 
 
-# Whatever Python or JavaScript counts as white space.
+# A character that neither Python nor JavaScript counts as white space.
 _INK = r"[^\s\x1c-\x1f\x85\ufeff]"
 
 
@@ -70,7 +70,7 @@ class ChatReply(BaseModel):
     classification: Classification
     timestamp: Timestamp
     writer: Annotated[Writer | None, Field(exclude=True)] = None
-    """Who worded the response, which is told beside the reply; None where there are no words."""
+    """Who wrote the response, which `ChatMeta` tells; None if the response is empty."""
 
 
 class ChatMeta(Meta):
@@ -90,10 +90,11 @@ def chat(context: TurnContext, request: Request[ChatRequest]) -> Response[str]:
 def fold(events: Iterable[Event]) -> ChatReply:
     """Run a turn to its end and make one reply of its events.
 
-    A reply that the model left half-finished is answered as far as it got: the turn succeeded.
+    If the model broke off and the part until then is stored, the turn counts as a success, and
+    that part is the reply.
 
     Raises:
-        FrontdeskError: the turn could not be opened, or not be stored, or there was no reply.
+        FrontdeskError: the turn could not be opened or stored, or there is no reply at all.
     """
     reply: dict[str, Any] = {}
     chunks: list[str] = []

@@ -30,17 +30,17 @@ HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 RETRY_MS = 1000
 """How long a client waits before it reconnects."""
 
-# Without an empty line after it: there is no event to end, and some clients would make one up.
+# No empty line follows it: that would end an event, and some clients would report an empty one.
 HEARTBEAT = b": waiting\n"
 
-# Line breaks to many a client's splitlines(), though not to the specification.
+# Many clients' splitlines() takes these for line breaks, which they are not in the specification.
 _BREAKS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
 
 
 def begin(events: Iterator[Event], correlation_id: str) -> Iterator[bytes]:
-    """The frames of a turn, from its first event, which is waited for here.
+    """Wait for a turn's first event, and return the frames of the turn.
 
-    Raises what the turn raises before it: a stream that has not begun can still be another answer.
+    Raises what the turn raises before that event: until then, the answer can have another status.
     """
     match next(events):
         case Started(conversation_id=conversation_id, seq=seq) as started:
@@ -51,9 +51,9 @@ def begin(events: Iterator[Event], correlation_id: str) -> Iterator[bytes]:
 
 
 def encode(events: Iterable[Event], first: EventId, correlation_id: str) -> Iterator[bytes]:
-    """One frame for each event, its bytes ready to be sent, numbered from ``first``.
+    """Encode each event as one frame, and number the frames from ``first``.
 
-    A defect in the midst ends the stream with an ``error`` event before it is raised.
+    If ``events`` raises, the stream ends with an ``error`` event before the exception goes on.
     """
     n = first.n
     retry = f"retry: {RETRY_MS}\n"
@@ -76,7 +76,7 @@ def encode(events: Iterable[Event], first: EventId, correlation_id: str) -> Iter
 def _frame(event: Event, event_id: EventId, correlation_id: str, retry: str) -> bytes:
     name, data = _content(event, correlation_id)
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_BREAKS)
-    # The id comes last: some clients go by it although the frame was cut off after it.
+    # The id comes last: some clients keep an id although the rest of its frame never arrived.
     return f"{retry}event: {name}\ndata: {text}\nid: {event_id}\n\n".encode()
 
 

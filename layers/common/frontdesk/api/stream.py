@@ -23,7 +23,7 @@ LAST_EVENT_HEADER = "Last-Event-ID"
 
 
 class ResumeRequest(BaseModel):
-    """All that is read of the body of a request to resume, which may be that of the first one."""
+    """The part of the body that counts when a stream is resumed; clients may send the rest too."""
 
     session_id: SessionId | None = None
 
@@ -53,7 +53,7 @@ def stream_by_query(context: TurnContext, request: Request[ChatRequest]) -> Resp
 
 
 def _resumed(context: TurnContext, request: Request[Any], last: EventId) -> Response[Any]:
-    """The events after ``last``, or 204 where nothing is missing."""
+    """Answer with the events after ``last``, or with 204 if there are none."""
     event = request.event
     session_id = body(event, ResumeRequest).session_id if event.body else None
     scope = request.scope.holding(session_id)

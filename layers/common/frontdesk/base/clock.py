@@ -1,22 +1,22 @@
-"""The time: as it is stored and shown, and as it runs out."""
+"""The time of day, and countdowns."""
 
 import time
 from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """The time, in whole milliseconds, as it is stored and shown."""
+    """The time in UTC, in whole milliseconds: more is neither stored nor shown."""
     moment = datetime.now(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def iso(moment: datetime) -> str:
-    """ISO 8601 in UTC with milliseconds: the one form in which a time leaves Frontdesk."""
+    """A time as text, the same everywhere: ISO 8601 in UTC with milliseconds."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class Countdown:
-    """The time that a piece of work has taken, and has left of its ``seconds``."""
+    """Measures how long a piece of work has run, and how much of its ``seconds`` is left."""
 
     def __init__(self, seconds: float) -> None:
         self._began = time.monotonic()

@@ -1,4 +1,4 @@
-"""Everything that can go wrong on purpose.
+"""The errors that a caller is told of, each with an HTTP status and a code.
 
     FrontdeskError
     ├── InvalidInput          400 VALIDATION_ERROR
@@ -18,22 +18,22 @@
         ├── DeadlineExceeded  503 DEADLINE_EXCEEDED
         └── ReplyFailed       503 REPLY_FAILED
 
-Anything else is a defect, and an opaque 500. DeadlineExceeded, ReplyFailed and Cancelled
-end a turn that is under way, so that they are met as events of a turn and never as a status.
+Any other exception is a defect and is answered with an opaque 500. DeadlineExceeded, ReplyFailed
+and Cancelled end a turn that has begun: they are events of the turn, and never a status.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 INTERNAL = "something went wrong on our side"
-"""All that a caller learns of a defect."""
+"""The message for a defect: a caller learns nothing else about it."""
 
 
 class FrontdeskError(Exception):
     """An error with an HTTP status, a stable code and a message for the caller.
 
-    ``headers`` go with the HTTP answer; ``retryable`` says whether the same request may succeed
-    later without the caller changing it.
+    ``headers`` are added to the HTTP answer. ``retryable`` says whether the same request,
+    unchanged, may succeed later.
     """
 
     status: ClassVar[int] = 500
@@ -60,7 +60,7 @@ class InvalidInput(FrontdeskError):
 
     @classmethod
     def of(cls, field: str, message: str) -> "InvalidInput":
-        """The error of a single field."""
+        """An error about one field."""
         return cls(f"{field}: {message}", [{"field": field, "message": message}])
 
 
@@ -73,7 +73,7 @@ class InvalidJson(InvalidInput):
 class Forbidden(FrontdeskError):
     """The caller may not do this at all, or names an id that is another's; ``details`` say which.
 
-    What the caller may do, but not with this conversation, is `NotFound`.
+    If the caller may do this, but not with this conversation, the error is `NotFound`.
     """
 
     status = 403
@@ -81,7 +81,7 @@ class Forbidden(FrontdeskError):
 
     @classmethod
     def of(cls, *fields: str) -> "Forbidden":
-        """The error of fields that name another's ids."""
+        """An error about fields that name another's ids."""
         problem = "is not yours"
         details = [{"field": name, "message": problem} for name in fields]
         return cls(f"{', '.join(fields)} {problem}", details)
@@ -203,5 +203,5 @@ class Interrupted(Conflict):
 
 
 def cut_by(code: str) -> FrontdeskError:
-    """The error by which a stored reply was cut short."""
+    """The error that cut a stored reply short, by its code."""
     return {e.code: e for e in (DeadlineExceeded, ReplyFailed, Cancelled)}[code]()

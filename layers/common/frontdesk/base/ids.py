@@ -1,23 +1,23 @@
-"""Ids: how new ones are made, and what they look like."""
+"""New ids, and the format of ids."""
 
 import secrets
 
 from ulid import ULID
 
 LARGEST_INTEGER = 2**53 - 1
-"""JSON's own largest exact integer: a browser reads a larger one as another number."""
+"""The largest integer that is exact in JSON: a browser rounds larger ones."""
 
 ULID_PATTERN = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
 
 NO_ID = "0" * 26
-"""A ULID that is never given out: to look it up is as much work as any unknown id is."""
+"""A ULID that no item has. Looking it up takes as long as for any other unknown id."""
 
 
 def new_id() -> str:
-    """A new ULID: it sorts by the time at which it was made."""
+    """A new ULID; ULIDs sort by the time they were made."""
     return str(ULID())
 
 
 def new_session_id() -> str:
-    """A session id of 128 random bits: who knows it may go on in its conversation."""
+    """A session id of 128 random bits. It opens its conversation to whoever knows it."""
     return secrets.token_urlsafe(16)

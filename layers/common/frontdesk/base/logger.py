@@ -1,4 +1,4 @@
-"""Log lines for the operator: ids, sizes and durations; never what anybody wrote."""
+"""Log lines for the operator. They hold ids, sizes and durations, and never message text."""
 
 import traceback
 
@@ -12,9 +12,9 @@ logger = Logger(
 
 
 def log_failure(event: str, error: BaseException) -> None:
-    """Log an error by its type and place.
+    """Log the type of an error and where it was raised.
 
-    Its message is left out: those of a validator, or of a model's SDK, quote their input.
+    The error's message is left out, because validators and the model's SDK quote their input.
     """
     cause = error.__cause__ or error.__context__
     logger.error(

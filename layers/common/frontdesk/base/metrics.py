@@ -1,4 +1,4 @@
-"""Metrics in CloudWatch's embedded metric format: a line on stdout each, all in one namespace.
+"""Metrics in CloudWatch's embedded metric format: one line on stdout for each.
 
 of a turn                TurnDuration, FirstToken (ms), TurnFailed (0 or 1),
                          ClassifiedByClaude, ClassifiedByKeywords, ClassifiedByFallback,
@@ -21,7 +21,7 @@ NAMESPACE = "Frontdesk"
 def turn(
     source: str, writer: str | None, *, duration_ms: int, first_token_ms: int | None, failed: bool
 ) -> None:
-    """A turn that has ended: whose classification and words it had, and how long it took."""
+    """Count a turn that has ended: who classified it, who wrote its reply, how long it took."""
     values = {"TurnFailed": int(failed), f"ClassifiedBy{source.title()}": 1}
     if writer:
         values[f"RepliedBy{writer.title()}"] = 1
@@ -32,22 +32,22 @@ def turn(
 
 
 def tokens(call: str, *, input: int, output: int, cached: int) -> None:  # noqa: A002
-    """What a call to Claude has cost."""
+    """Count the tokens of a call to Claude."""
     _emit({"InputTokens": input, "OutputTokens": output, "CachedTokens": cached}, call=call)
 
 
 def failed(call: str) -> None:
-    """A call to Claude that brought nothing to use."""
+    """Count a call to Claude that gave no usable result."""
     _emit({"ClaudeFailed": 1}, call=call)
 
 
 def skipped(call: str) -> None:
-    """A call to Claude that was not made, because the circuit is open."""
+    """Count a call to Claude that was not made because the circuit is open."""
     _emit({"ClaudeSkipped": 1}, call=call)
 
 
 def _emit(counts: dict[str, int], times: dict[str, int] | None = None, **dimensions: str) -> None:
-    # Not the usual Metrics, which keeps one set for the whole process: turns may overlap.
+    # Turns may overlap, and the usual Metrics keeps one set for the whole process.
     metrics = EphemeralMetrics(namespace=NAMESPACE, service=settings.service_name)
     for name, value in dimensions.items():
         metrics.add_dimension(name, value)
@@ -55,5 +55,5 @@ def _emit(counts: dict[str, int], times: dict[str, int] | None = None, **dimensi
         metrics.add_metric(name, MetricUnit.Count, count)
     for name, ms in (times or {}).items():
         metrics.add_metric(name, MetricUnit.Milliseconds, ms)
-    # In one piece, which flush_metrics does not do: two threads may write at once.
+    # One write, because two threads may write at once; flush_metrics makes two.
     sys.stdout.write(json.dumps(metrics.serialize_metric_set()) + "\n")
