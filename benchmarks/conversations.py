@@ -142,10 +142,10 @@ def accesses(
 
     def after(**filters: Any) -> Callable[[], Any]:
         place = newest.id if "customer_id" in filters else deep
-        return lambda: list_after(table, Filters(**filters), place, LISTED)
+        return lambda: list_after(table, Filters(**filters), place, LISTED, scope=UNLIMITED)
 
     def page(**filters: Any) -> Callable[[], Any]:
-        return lambda: list_page(table, Filters(**filters), 1, LISTED)
+        return lambda: list_page(table, Filters(**filters), 1, LISTED, scope=UNLIMITED)
 
     yield Access("turn, new conversation", 2, turn)
     yield Access("turn by conversation, 10 messages", 3, lambda: turn(conversation_id=newest.id))

@@ -84,7 +84,7 @@ def make(
 
 
 def stored(table: Table, conversation_id: str) -> Message:
-    return read_history(table, conversation_id, 1).messages[-1]
+    return read_history(table, conversation_id, 1, scope=UNLIMITED).messages[-1]
 
 
 def text_of(fault: Fault, reply: Message) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 
+from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.listing import Filters, list_page
 from local.aws import engines
 from local.runtime.processes import Processes
@@ -35,7 +36,7 @@ def test_a_thousand_conversations_are_listed_within_the_clients_patience() -> No
         with fresh_table(endpoint) as table:
             conversations = mixed(1000)
             store(table, conversations)
-            listing = list_page(table, Filters(), 1, 20)
+            listing = list_page(table, Filters(), 1, 20, scope=UNLIMITED)
             newest = [conversation.id for conversation in conversations[:-21:-1]]
             assert [conversation.id for conversation in listing.conversations] == newest
             assert (listing.total, listing.total_is_exact) == (1000, True)

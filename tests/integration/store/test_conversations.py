@@ -90,7 +90,7 @@ def test_reading_consumes_the_same_whatever_the_length_and_the_number(engine: st
             read_page(table, stored.id, 1, 10, scope=UNLIMITED)
             read_page(table, stored.id, 4, 10, scope=UNLIMITED)
             for filters in (Filters(customer_id=1), Filters(business_id=1), Filters()):
-                list_after(table, filters, others[-2].id, 20)
+                list_after(table, filters, others[-2].id, 20, scope=UNLIMITED)
             units.append((Counter(total.requests), total.reads))
     assert units[0] == units[1]
 
@@ -118,7 +118,7 @@ def test_an_item_of_399_kilobytes_is_read_listed_changed_and_deleted(table: Tabl
     assert [
         len(text) for text in contents(read_page(table, stored.id, 1, 10, scope=UNLIMITED))
     ] == [408276] * 4
-    assert list_page(table, Filters(), 1, 10).conversations == [stored]
+    assert list_page(table, Filters(), 1, 10, scope=UNLIMITED).conversations == [stored]
     assert (
         change_conversation(table, stored.id, status="closed", scope=UNLIMITED).status == "closed"
     )
@@ -193,7 +193,7 @@ def test_one_new_session_posted_twenty_times_at_once_is_one_conversation(table: 
         answers = list(pool.map(post, range(20)))
     assert len({conversation_id for conversation_id, _ in answers}) == 1
     assert [created for _, created in answers].count(True) == 1
-    assert list_page(table, Filters(), 1, 10).total == 1
+    assert list_page(table, Filters(), 1, 10, scope=UNLIMITED).total == 1
 
 
 def test_a_patch_costs_one_request_and_changes_nothing_else(table: Table) -> None:
@@ -209,7 +209,12 @@ def test_a_patch_costs_one_request_and_changes_nothing_else(table: Table) -> Non
     cleared = change_conversation(table, stored.id, context=None, scope=UNLIMITED)
     assert (cleared.status, cleared.context) == ("closed", None)
     assert read_page(table, stored.id, 2, 10, scope=UNLIMITED).conversation == cleared
-    assert list_page(table, Filters(customer_id=1, status=changed.status), 1, 10).total == 1
+    assert (
+        list_page(
+            table, Filters(customer_id=1, status=changed.status), 1, 10, scope=UNLIMITED
+        ).total
+        == 1
+    )
 
 
 def test_twenty_patches_of_different_fields_at_once_lose_none(table: Table) -> None:
@@ -270,7 +275,7 @@ def test_an_unfinished_deletion_is_out_of_every_reading_and_repeating_it_finishe
     for read in (
         lambda: read_page(table, stored.id, 1, 10, scope=UNLIMITED),
         lambda: read_page(table, stored.id, 2, 10, scope=UNLIMITED),
-        lambda: read_history(table, stored.id, 10),
+        lambda: read_history(table, stored.id, 10, scope=UNLIMITED),
         lambda: change_conversation(table, stored.id, status="active", scope=UNLIMITED),
         lambda: fold(
             take_turn(desk(table), TurnRequest("?", conversation_id=stored.id, scope=UNLIMITED), 30)
@@ -278,8 +283,10 @@ def test_an_unfinished_deletion_is_out_of_every_reading_and_repeating_it_finishe
     ):
         with pytest.raises(NotFound):
             read()
-    assert list_page(table, Filters(), 1, 10).total == 0
-    assert list_page(table, Filters(session_id=stored.session_id), 1, 10).total == 0
+    assert list_page(table, Filters(), 1, 10, scope=UNLIMITED).total == 0
+    assert (
+        list_page(table, Filters(session_id=stored.session_id), 1, 10, scope=UNLIMITED).total == 0
+    )
     assert open_conversation(table, NewConversation(stored.session_id), 10, scope=UNLIMITED)[1]
     assert len(left(table, stored)) == 231
     delete_conversation(table, stored.id, seconds=30, scope=UNLIMITED)
@@ -294,7 +301,7 @@ def test_deleting_leaves_a_session_that_another_conversation_has_taken_over(tabl
     store(table, [new])
     delete_conversation(table, old.id, seconds=30, scope=UNLIMITED)
     assert sorted(left(table, new)) == ["META", "S"]
-    assert list_page(table, Filters(session_id="s"), 1, 10).conversations == [new]
+    assert list_page(table, Filters(session_id="s"), 1, 10, scope=UNLIMITED).conversations == [new]
 
 
 def test_a_turn_that_was_open_when_its_conversation_was_deleted_leaves_nothing(
@@ -311,7 +318,7 @@ def test_a_turn_that_was_open_when_its_conversation_was_deleted_leaves_nothing(
 
 def test_a_turn_that_read_before_the_deletion_leaves_nothing(table: Table) -> None:
     stored = long(table, 2)
-    thread = read_history(table, stored.id, 10)
+    thread = read_history(table, stored.id, 10, scope=UNLIMITED)
     delete_conversation(table, stored.id, seconds=30, scope=UNLIMITED)
     deadline = now() + timedelta(seconds=9)
     with pytest.raises(NotFound):
@@ -331,7 +338,9 @@ def test_deletions_and_turns_at_once_leave_a_whole_conversation_or_none(
     def act(n: int) -> str | None:
         try:
             if n % 4 == run % 4:
-                found = list_page(table, Filters(session_id=session), 1, 1).conversations
+                found = list_page(
+                    table, Filters(session_id=session), 1, 1, scope=UNLIMITED
+                ).conversations
                 if found:
                     delete_conversation(table, found[0].id, seconds=30, scope=UNLIMITED)
                 return None
@@ -348,7 +357,7 @@ def test_deletions_and_turns_at_once_leave_a_whole_conversation_or_none(
 
     with ThreadPoolExecutor(12) as pool:
         ids = {first.conversation.id, *pool.map(act, range(12))} - {None}
-    living = [c.id for c in list_page(table, Filters(), 1, 100).conversations]
+    living = [c.id for c in list_page(table, Filters(), 1, 100, scope=UNLIMITED).conversations]
     of_session = table.get(session_key(session))
     assert living == ([of_session["conversation_id"]] if of_session else [])
     for conversation_id in ids:
@@ -396,12 +405,12 @@ def test_an_expired_conversation_is_in_no_reading(table: Table) -> None:
         Filters(customer_id=1, business_id=2),
         Filters(session_id="s"),
     ):
-        listing = list_page(table, filters, 1, 10)
+        listing = list_page(table, filters, 1, 10, scope=UNLIMITED)
         assert (listing.conversations, listing.total, listing.position) == ([], 0, None)
     for read in (
         lambda: read_page(table, stored.id, 1, 10, scope=UNLIMITED),
         lambda: read_page(table, stored.id, 2, 10, scope=UNLIMITED),
-        lambda: read_history(table, stored.id, 10),
+        lambda: read_history(table, stored.id, 10, scope=UNLIMITED),
         lambda: change_conversation(table, stored.id, status="closed", scope=UNLIMITED),
         lambda: fold(
             take_turn(desk(table), TurnRequest("?", conversation_id=stored.id, scope=UNLIMITED), 30)
@@ -438,7 +447,7 @@ def test_expired_conversations_leave_no_gaps_in_pages(table: Table) -> None:
     gone = [conversation_item(conversation(n, customer_id=1)) for n in range(1, 20, 2)]
     store_items(table, [{**item, "expires_at": 1} for item in gone])
     for page in (1, 2, 3):
-        listing = list_page(table, Filters(customer_id=1), page, 4)
+        listing = list_page(table, Filters(customer_id=1), page, 4, scope=UNLIMITED)
         assert listing.conversations == alive[::-1][(page - 1) * 4 : page * 4]
         assert (listing.total, listing.total_is_exact) == (10, True)
 

@@ -30,17 +30,17 @@ examples = settings(
 
 def by_cursor(table: Table, filters: Filters, limit: int) -> Iterator[Listing]:
     """The pages of a listing, the first by number and the others by position."""
-    listing = list_page(table, filters, 1, limit)
+    listing = list_page(table, filters, 1, limit, scope=UNLIMITED)
     yield listing
     while listing.position is not None:
-        listing = list_after(table, filters, listing.position, limit)
+        listing = list_after(table, filters, listing.position, limit, scope=UNLIMITED)
         yield listing
 
 
 def by_number(table: Table, filters: Filters, limit: int) -> Iterator[Listing]:
     """The pages of a listing by number."""
     for page in range(1, COUNTED // limit + 1):
-        listing = list_page(table, filters, page, limit)
+        listing = list_page(table, filters, page, limit, scope=UNLIMITED)
         yield listing
         if listing.position is None:
             return
@@ -85,20 +85,22 @@ def test_every_combination_of_filters_is_paged_completely(
     filters = Filters(**wanted)
     assert joined(by_cursor(table, filters, 13)) == expected
     assert joined(by_number(table, filters, 17)) == expected
-    first = list_page(table, filters, 1, 100)
+    first = list_page(table, filters, 1, 100, scope=UNLIMITED)
     assert (first.total, first.total_is_exact) == (len(expected), True)
     for one in stored[0], stored[-1]:
-        of_session = list_page(table, Filters(**wanted, session_id=one.session_id), 1, 5)
+        of_session = list_page(
+            table, Filters(**wanted, session_id=one.session_id), 1, 5, scope=UNLIMITED
+        )
         assert of_session.conversations == ([one] if one in expected else [])
 
 
 def test_a_page_beyond_the_end_is_empty(kept: tuple[Table, list[Conversation]]) -> None:
     table, stored = kept
-    beyond = list_page(table, Filters(customer_id=1), 50, 10)
+    beyond = list_page(table, Filters(customer_id=1), 50, 10, scope=UNLIMITED)
     assert (beyond.conversations, beyond.position, beyond.total) == ([], None, 27)
     session = Filters(session_id=stored[0].session_id)
-    assert list_page(table, session, 2, 10).conversations == []
-    assert list_page(table, Filters(session_id="unknown"), 1, 10).total == 0
+    assert list_page(table, session, 2, 10, scope=UNLIMITED).conversations == []
+    assert list_page(table, Filters(session_id="unknown"), 1, 10, scope=UNLIMITED).total == 0
 
 
 @examples
@@ -204,7 +206,7 @@ def test_a_conversation_that_no_longer_has_the_status_is_left_out(table: Table) 
             change_conversation(table, stored[0].id, status="closed", scope=UNLIMITED)
 
     table.client.meta.events.register("before-send.dynamodb", late)
-    listing = list_page(table, Filters(customer_id=1, status=ACTIVE), 1, 5)
+    listing = list_page(table, Filters(customer_id=1, status=ACTIVE), 1, 5, scope=UNLIMITED)
     assert listing.conversations == [stored[1]]
 
 
@@ -225,18 +227,20 @@ def test_a_page_by_cursor_costs_its_ranges_and_one_request(
 ) -> None:
     table, stored = kept
     sent = dynamodb.requests(table)
-    list_after(table, filters, stored[10].id, 5)
-    list_after(table, filters, stored[-1].id, 5)  # nothing is left: no conversations to read
+    list_after(table, filters, stored[10].id, 5, scope=UNLIMITED)
+    list_after(
+        table, filters, stored[-1].id, 5, scope=UNLIMITED
+    )  # nothing is left: no conversations to read
     assert Counter(sent) == {"Query": 2 * ranges, "BatchGetItem": 1}
 
 
 def test_a_first_page_is_counted_and_read_once(kept: tuple[Table, list[Conversation]]) -> None:
     table, stored = kept
     sent = dynamodb.requests(table)
-    list_page(table, Filters(business_id=1), 1, 5)
+    list_page(table, Filters(business_id=1), 1, 5, scope=UNLIMITED)
     assert Counter(sent) == {"Query": 6, "BatchGetItem": 1}
     sent.clear()
-    list_page(table, Filters(session_id=stored[0].session_id), 1, 5)
+    list_page(table, Filters(session_id=stored[0].session_id), 1, 5, scope=UNLIMITED)
     assert sent == ["GetItem", "GetItem"]
 
 
@@ -250,18 +254,18 @@ def test_listings_past_ten_thousand_and_a_megabyte_are_whole_and_no_longer_count
     store_items(table, [conversation_item(c) for c in stored])
     stored.reverse()
     everything = Filters(**whose)
-    last = list_page(table, everything, 100, 100)
+    last = list_page(table, everything, 100, 100, scope=UNLIMITED)
     assert (last.total, last.total_is_exact) == (COUNTED, False)
     assert last.conversations == stored[9_900:10_000]
     rest = []
     while last.position is not None:
-        last = list_after(table, everything, last.position, 100)
+        last = list_after(table, everything, last.position, 100, scope=UNLIMITED)
         rest += last.conversations
     assert rest == stored[10_000:]
 
     closed = [c for c in stored if c.status is CLOSED]
     sent = dynamodb.requests(table)
-    page = list_page(table, Filters(**whose, status=CLOSED), 90, 100)
+    page = list_page(table, Filters(**whose, status=CLOSED), 90, 100, scope=UNLIMITED)
     assert page.conversations == closed[8_900:9_000]
     assert (page.total, page.total_is_exact) == (len(closed), True)
     assert sent.count("Query") > 2  # both the count and the keys went on after the megabyte

@@ -111,7 +111,10 @@ def test_a_turn_over_the_quota_stores_nothing_and_asks_nobody(table: Table) -> N
     with pytest.raises(RateLimited):
         turn(limited, customer_id=1, conversation_id=first.conversation_id)
     assert len(asked) == 1
-    assert read_history(table, first.conversation_id, 9).conversation.message_count == 2
+    assert (
+        read_history(table, first.conversation_id, 9, scope=UNLIMITED).conversation.message_count
+        == 2
+    )
 
 
 def test_two_hundred_turns_at_a_quota_of_fifty_are_fifty(table: Table) -> None:
@@ -168,7 +171,12 @@ def test_a_hundred_duplicates_at_once_are_one_turn(table: Table) -> None:
     assert all(reply == replies[0] for reply in replies)
     assert {r for r in results if isinstance(r, str)} <= {"IN_PROGRESS"}
     assert len(asked) == 1
-    assert read_history(table, replies[0].conversation_id, 0).conversation.message_count == 2
+    assert (
+        read_history(
+            table, replies[0].conversation_id, 0, scope=UNLIMITED
+        ).conversation.message_count
+        == 2
+    )
 
 
 @pytest.mark.parametrize("events", range(1, 7))
@@ -184,7 +192,7 @@ def test_a_turn_that_dies_at_any_step_is_taken_again_after_its_deadline(
     let_deadlines_pass(table)
     second = turn(desk(table), "Hi", key=KEY)
     assert turn(desk(table), "Hi", key=KEY) == second
-    messages = read_history(table, second.conversation_id, 9).messages
+    messages = read_history(table, second.conversation_id, 9, scope=UNLIMITED).messages
     assert second.conversation_id == started.conversation_id
     assert [m.status for m in messages] == ["complete", "interrupted", "complete", "complete"]
 
@@ -200,7 +208,7 @@ def test_a_turn_that_outlives_its_deadline_ends_as_dead_once_it_was_taken_again(
     *_, last = late
     assert isinstance(last, Failed)
     assert not last.stored
-    messages = read_history(table, second.conversation_id, 9).messages
+    messages = read_history(table, second.conversation_id, 9, scope=UNLIMITED).messages
     assert [m.status for m in messages] == ["complete", "interrupted", "complete", "complete"]
     assert turn(desk(table), "Hi", key=KEY) == second
 
@@ -221,7 +229,7 @@ def test_a_turn_that_ends_while_it_is_taken_again_is_the_one(table: Table) -> No
     table.client.meta.events.register("after-call.dynamodb.GetItem", end)
     again = turn(desk(table), "Hi", key=KEY)
     assert again.message_id == started.message_id
-    messages = read_history(table, started.conversation_id, 9).messages
+    messages = read_history(table, started.conversation_id, 9, scope=UNLIMITED).messages
     assert [m.status for m in messages] == ["complete", "complete"]
 
 
@@ -370,7 +378,7 @@ def test_a_cancelled_reply_keeps_what_there_was_and_stops_the_model(table: Table
     assert isinstance(rest[-1], Failed)
     assert (rest[-1].error.code, rest[-1].error.retryable) == ("CANCELLED", False)
     assert stopped.wait(30)
-    reply = read_history(table, started.conversation_id, 1).messages[0]
+    reply = read_history(table, started.conversation_id, 1, scope=UNLIMITED).messages[0]
     assert reply.status is MessageStatus.INCOMPLETE
     assert reply.content.startswith("and ")
 
@@ -448,7 +456,7 @@ def test_cancelling_and_completing_at_once_end_in_one_way_and_it_is_stored(table
             terminal = [e for e in events if isinstance(e, Completed | Failed)]
             cancelled = cancelling.result()
             assert len(terminal) == 1
-            reply = read_history(table, started.conversation_id, 1).messages[0]
+            reply = read_history(table, started.conversation_id, 1, scope=UNLIMITED).messages[0]
             if isinstance(terminal[0], Failed):
                 assert terminal[0].error.code == "CANCELLED"
                 assert cancelled

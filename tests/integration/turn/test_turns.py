@@ -35,7 +35,7 @@ def turn(table: Table, **opening: object) -> ChatReply:
 
 
 def contents(table: Table, conversation_id: str) -> list[str]:
-    return [m.content for m in read_history(table, conversation_id, 100).messages]
+    return [m.content for m in read_history(table, conversation_id, 100, scope=UNLIMITED).messages]
 
 
 def test_a_turn_in_a_new_conversation_costs_two_requests(table: Table) -> None:
@@ -60,7 +60,7 @@ def test_a_turn_by_session_id_costs_four_requests(table: Table) -> None:
 
 def test_a_turn_is_stored_as_it_was_answered(table: Table) -> None:
     reply = turn(table, customer_id=1, business_id=2)
-    thread = read_history(table, reply.conversation_id, 10)
+    thread = read_history(table, reply.conversation_id, 10, scope=UNLIMITED)
     question, answer = thread.messages
     assert (question.id, question.content) == (reply.user_message_id, "My sink is leaking")
     assert (answer.id, answer.content) == (reply.message_id, reply.response)
@@ -124,7 +124,7 @@ def test_a_closed_conversation_reopens_and_an_archived_one_refuses(
 
 def test_archiving_wins_over_a_turn_that_read_before_it(table: Table) -> None:
     first = turn(table)
-    thread = read_history(table, first.conversation_id, 0)
+    thread = read_history(table, first.conversation_id, 0, scope=UNLIMITED)
     key = conversation_key(first.conversation_id)
     table.write(update(key, {"status": "archived"}, "attribute_exists(pk)", {}))
     with pytest.raises(ConversationArchived):
@@ -135,7 +135,7 @@ def test_archiving_wins_over_a_turn_that_read_before_it(table: Table) -> None:
 
 def test_a_lost_race_is_retried_with_one_request_more(table: Table) -> None:
     first = turn(table)
-    stale = read_history(table, first.conversation_id, 0)
+    stale = read_history(table, first.conversation_id, 0, scope=UNLIMITED)
     turn(table, conversation_id=first.conversation_id)
     sent = dynamodb.requests(table)
     opened = open_turn(
@@ -170,7 +170,12 @@ def test_one_new_session_used_twenty_times_at_once_is_one_conversation(table: Ta
     with ThreadPoolExecutor(20) as pool:
         replies = list(pool.map(lambda _: turn(table, session_id="race"), range(20)))
     assert len({reply.conversation_id for reply in replies}) == 1
-    assert read_history(table, replies[0].conversation_id, 0).conversation.message_count == 40
+    assert (
+        read_history(
+            table, replies[0].conversation_id, 0, scope=UNLIMITED
+        ).conversation.message_count
+        == 40
+    )
 
 
 def test_a_turn_that_dies_half_way_reads_as_interrupted_and_the_next_one_works(
@@ -180,9 +185,9 @@ def test_a_turn_that_dies_half_way_reads_as_interrupted_and_the_next_one_works(
     (started,) = islice(dying, 1)
     assert isinstance(started, Started)
     del dying
-    thread = read_history(table, started.conversation_id, 10)
+    thread = read_history(table, started.conversation_id, 10, scope=UNLIMITED)
     while thread.messages[1].status is MessageStatus.PENDING:
-        thread = read_history(table, started.conversation_id, 10)
+        thread = read_history(table, started.conversation_id, 10, scope=UNLIMITED)
     assert [m.status for m in thread.messages] == ["complete", "interrupted"]
     turn(table, conversation_id=started.conversation_id)
     assert len(contents(table, started.conversation_id)) == 4

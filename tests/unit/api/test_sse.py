@@ -218,7 +218,7 @@ def test_clients_read_what_was_stored(
     read = parse(chunks)
     assert read[-1].event == "done"
     metadata = fields(read[0])
-    thread = read_history(moto_table, metadata["conversation_id"], 1)
+    thread = read_history(moto_table, metadata["conversation_id"], 1, scope=UNLIMITED)
     assert text(read) == thread.messages[0].content
 
     other = list(SSEClient(iter(chunks)).events())

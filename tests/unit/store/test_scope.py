@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 from ulid import ULID
 
-from frontdesk.base.errors import NotFound
+from frontdesk.base.errors import Forbidden, NotFound
 from frontdesk.base.ids import new_session_id
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.scope import NOBODY, UNLIMITED, Scope
 from frontdesk.store import conversations, listing
-from frontdesk.store.history import TurnRequest
+from frontdesk.store.history import TurnRequest, read_history
 from frontdesk.store.removal import delete_conversation
 from frontdesk.store.replies import cancel_replies, read_reply
 from frontdesk.store.table import Table
@@ -28,6 +28,7 @@ SCOPES = {
 Access = Callable[[Table, Conversation, Scope], object]
 
 ACCESSES: dict[str, Access] = {
+    "history": lambda t, c, s: read_history(t, c.id, 10, scope=s),
     "read": lambda t, c, s: conversations.read_page(t, c.id, 1, 10, scope=s),
     "read on": lambda t, c, s: conversations.read_page(t, c.id, 2, 10, scope=s),
     "change": lambda t, c, s: conversations.change_conversation(t, c.id, scope=s, context="x"),
@@ -78,7 +79,31 @@ def test_a_foreign_session_is_listed_like_an_unknown_one(moto_table: Table, scop
     costs = []
     for session in (foreign.session_id, new_session_id()):
         sent = dynamodb.requests(moto_table)
-        filters = listing.Filters(scope.customer_id, scope.business_id, session_id=session)
-        assert listing.list_page(moto_table, filters, 1, 20).conversations == []
+        filters = listing.Filters(session_id=session)
+        assert listing.list_page(moto_table, filters, 1, 20, scope=scope).conversations == []
         costs.append(list(sent))
     assert costs[0] == costs[1] != []
+
+
+@pytest.mark.parametrize(
+    ("scope", "whose", "others"),
+    [
+        (SCOPES["customer"], {"customer_id": 5}, {"customer_id": 6}),
+        (SCOPES["staff"], {"business_id": 7}, {"business_id": 8}),
+    ],
+    ids=["customer", "staff"],
+)
+def test_a_listing_is_limited_by_its_scope(
+    moto_table: Table, scope: Scope, whose: dict[str, int], others: dict[str, int]
+) -> None:
+    newest, own, oldest = conversation(3, **others), conversation(2, **whose), conversation(1)
+    store(moto_table, [oldest, own, newest])
+    page = listing.list_page(moto_table, listing.Filters(), 1, 20, scope=scope)
+    assert (page.conversations, page.total) == ([own], 1)
+    after = listing.list_after(moto_table, listing.Filters(), newest.id, 20, scope=scope)
+    assert after.conversations == [own]
+    foreign = listing.Filters(**others)
+    with pytest.raises(Forbidden):
+        listing.list_page(moto_table, foreign, 1, 20, scope=scope)
+    with pytest.raises(Forbidden):
+        listing.list_after(moto_table, foreign, newest.id, 20, scope=scope)

@@ -35,7 +35,7 @@ def run(desk: TurnContext, seconds: float = 30, **opening: str) -> list[Event]:
 def stored(table: Table, events: list[Event]) -> Message:
     started = events[0]
     assert isinstance(started, Started)
-    return read_history(table, started.conversation_id, 1).messages[0]
+    return read_history(table, started.conversation_id, 1, scope=UNLIMITED).messages[0]
 
 
 def text(events: list[Event]) -> str:

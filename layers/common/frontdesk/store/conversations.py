@@ -145,8 +145,6 @@ def change_conversation(
         NotFound: there is no such conversation within the scope; a session is not enough here.
         Conflict: the race did not settle.
     """
-    ids = {"business_id": scope.business_id, "customer_id": scope.customer_id}
-    own = {name: value for name, value in ids.items() if value is not None}
     changes: Item = {**fields, "updated_at": iso(now())}
     if status := fields.get("status"):
         changes["status_key"] = status_key(ConversationStatus(status), conversation_id)
@@ -154,8 +152,10 @@ def change_conversation(
         conversation_key(conversation_id),
         changes,
         # Without it, an update would bring a deleted conversation back as a stub.
-        " AND ".join(["attribute_exists(pk)", ALIVE, *(f"#{name} = :{name}" for name in own)]),
-        {"now": int(time.time()), **own},
+        " AND ".join(
+            ["attribute_exists(pk)", ALIVE, *(f"#{name} = :{name}" for name in scope.ids)]
+        ),
+        {"now": int(time.time()), **scope.ids},
         remove=[name for name, value in fields.items() if value is None],
     )
     try:

@@ -55,11 +55,11 @@ def find_history(table: Table, request: TurnRequest, messages: int) -> History |
         raise
 
 
-def read_history(table: Table, conversation_id: str, messages: int) -> History:
+def read_history(table: Table, conversation_id: str, messages: int, *, scope: Scope) -> History:
     """A conversation and its newest ``messages`` messages. 1 request.
 
     Raises:
-        NotFound: there is no such conversation.
+        NotFound: there is no such conversation within ``scope``.
     """
     items, _ = table.query(
         {"pk": conversation_key(conversation_id)["pk"]},
@@ -70,11 +70,11 @@ def read_history(table: Table, conversation_id: str, messages: int) -> History:
     )
     if not items or "message_count" not in items[0]:
         raise NotFound("no such conversation")
+    conversation = conversation_from(items[0])
+    if not scope.admits(conversation):
+        raise NotFound("no such conversation")
     read_at = now()
-    return History(
-        conversation_from(items[0]),
-        [message_from(item, read_at) for item in reversed(items[1:])],
-    )
+    return History(conversation, [message_from(item, read_at) for item in reversed(items[1:])])
 
 
 def check_ids(conversation: Conversation, **wanted: str | int | None) -> None:
@@ -99,7 +99,7 @@ def _find_history(table: Table, request: TurnRequest, messages: int) -> History 
     if conversation_id is None:
         return None
     try:
-        history = read_history(table, conversation_id, messages)
+        history = read_history(table, conversation_id, messages, scope=request.scope)
     except NotFound:
         if request.conversation_id is not None or request.scope.is_limited:
             raise

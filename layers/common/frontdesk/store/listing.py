@@ -1,23 +1,24 @@
-"""Listings of conversations, newest first: pages by number or by position, whole and in order.
+"""Listings of conversations, newest first, in pages by number or by position.
 
-A listing is a set of ranges, each of one index partition and one status, merged by id. Which index
-depends on the filters, so that no combination of them reads what it then throws away. The indexes
-hold keys alone; what a page shows is read, consistently, from the conversations themselves.
+A listing merges ranges by id; a range is one status in one partition of an index. The filters
+choose the index, so that no combination of them reads conversations only to drop them. The indexes
+hold keys alone: the conversations of a page are read, consistently, from the table itself.
 
-The indexes follow the table within a moment. A page may therefore be short by what was deleted or
-changed just before, and a conversation whose status changes while a page is being read may be
-missing from that page; what matches all the time is found exactly once.
+The indexes follow the table within a moment. So a page may lack conversations that were deleted or
+changed just before, and a conversation whose status changes while a page is read may be missing
+from it. A conversation that matches all the time is found exactly once.
 """
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from heapq import merge
 from itertools import groupby, islice
 from typing import Any
 
 from frontdesk.base.ids import NO_ID
 from frontdesk.models.conversation import Conversation, ConversationStatus
+from frontdesk.models.scope import Scope
 from frontdesk.store.attributes import Item, marshal
 from frontdesk.store.items import (
     META,
@@ -31,12 +32,12 @@ from frontdesk.store.items import (
 from frontdesk.store.table import Table
 
 COUNTED = 10_000
-"""How far a listing is counted, and how far page numbers reach."""
+"""The largest number that is counted, and the last conversation that page numbers reach."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a listing is narrowed to; None does not narrow it."""
+    """The conversations that a listing has; None does not filter."""
 
     customer_id: int | None = None
     business_id: int | None = None
@@ -50,19 +51,23 @@ class Listing:
 
     conversations: Sequence[Conversation]
     position: str | None
-    """The id after which the next page begins, None where there is nothing more."""
+    """The id after which the next page begins; None on the last page."""
     total: int | None = None
-    """How many there are in all, `COUNTED` at most; None where they were not counted."""
+    """The number of conversations, `COUNTED` at most; None where they were not counted."""
     total_is_exact: bool = False
 
 
-def list_page(table: Table, filters: Filters, page: int, limit: int) -> Listing:
-    """Page number ``page``, counted from 1, of ``limit`` conversations each, with their number.
+def list_page(table: Table, filters: Filters, page: int, limit: int, *, scope: Scope) -> Listing:
+    """Page number ``page``, counted from 1, of ``limit`` conversations, and their total number.
 
-    A customer's or a business's first page: 2 requests, beside which each of its ranges (1 with a
-    status, else 3) is counted and read in parallel. Both cost what they read: `COUNTED` keys at
-    most. By session_id: 2 requests.
+    Each range (1 with a status, else 3; 8 or 24 without customer and business) is read and counted
+    at the same time, each with 1 request, or more in a long listing: up to `COUNTED` keys are read
+    for the page, and as many for the total. Then 1 request for the page. By session_id: 2 requests.
+
+    Raises:
+        Forbidden: the filters name ids outside the scope.
     """
+    filters = _within(scope, filters)
     if filters.session_id is not None:
         found = _of_session(table, filters)
         return Listing(found[(page - 1) * limit : page * limit], None, len(found), True)
@@ -76,12 +81,18 @@ def list_page(table: Table, filters: Filters, page: int, limit: int) -> Listing:
     return Listing(listing.conversations, listing.position, min(total, COUNTED), total <= COUNTED)
 
 
-def list_after(table: Table, filters: Filters, position: str, limit: int) -> Listing:
-    """The ``limit`` conversations after a position: the same cost at any depth.
+def list_after(
+    table: Table, filters: Filters, position: str, limit: int, *, scope: Scope
+) -> Listing:
+    """The ``limit`` conversations after a position. The cost is the same at any depth.
 
     1 request, after the ranges (1 with a status, else 3; 8 or 24 without customer and business)
     have been read in parallel.
+
+    Raises:
+        Forbidden: the filters name ids outside the scope.
     """
+    filters = _within(scope, filters)
     if filters.session_id is not None:
         return Listing([], None)
     ranges = _ranges(filters)
@@ -101,14 +112,14 @@ class _Range:
     status: ConversationStatus
 
     def read(self, table: Table, after: str | None, limit: int) -> tuple[list[str], str | None]:
-        """Ids, newest first, of the conversations after one; and the last id if there is more."""
+        """Ids after ``after``, newest first; and the last of them if there are more."""
         items, last = table.query(
             self._values(), ScanIndexForward=False, Limit=limit, **self._query(after)
         )
         return [_id(item) for item in items], _id(last) if last else None
 
     def count(self, table: Table, after: str | None, limit: int) -> tuple[int, str | None]:
-        """The same, counted only."""
+        """The number of ids that `read` returns; and the last of them if there are more."""
         counted, last = table.count(
             self._values(), ScanIndexForward=False, Limit=limit, **self._query(after)
         )
@@ -122,7 +133,7 @@ class _Range:
         query = {"IndexName": self.index, "KeyConditionExpression": condition}
         if after is None:
             return query
-        # A key to start after need not be that of an item: this range may not hold the position.
+        # DynamoDB starts after any key, even if this range has no item with it.
         start = {
             "pk": conversation_key(after)["pk"],
             "sk": META,
@@ -130,6 +141,15 @@ class _Range:
             "status_key": status_key(self.status, after),
         }
         return query | {"ExclusiveStartKey": marshal(start)}
+
+
+def _within(scope: Scope, filters: Filters) -> Filters:
+    ids = scope.prescribed(filters)
+    return replace(
+        filters,
+        customer_id=ids.get("customer_id", filters.customer_id),
+        business_id=ids.get("business_id", filters.business_id),
+    )
 
 
 def _ranges(filters: Filters) -> list[_Range]:
@@ -150,45 +170,45 @@ def _merged(
     table: Table,
     ranges: Sequence[_Range],
     after: str | None,
-    chunk: int,
+    size: int,
 ) -> Iterator[str]:
-    """The ids of all the ranges, newest first, each once, read ``chunk`` by chunk as needed.
+    """The ids of all ranges, newest first, each once, read ``size`` at a time from each as needed.
 
-    The first chunks are being read when this returns.
+    The first requests are already running when this returns.
     """
-    firsts = [pool.submit(r.read, table, after, chunk) for r in ranges]
-    streams = [_ids(table, r, first, chunk) for r, first in zip(ranges, firsts, strict=True)]
+    firsts = [pool.submit(r.read, table, after, size) for r in ranges]
+    streams = [_ids(table, r, first, size) for r, first in zip(ranges, firsts, strict=True)]
     return (found for found, _ in groupby(merge(*streams, reverse=True)))
 
 
 def _ids(
-    table: Table, source: _Range, first: "Future[tuple[list[str], str | None]]", chunk: int
+    table: Table, source: _Range, first: "Future[tuple[list[str], str | None]]", size: int
 ) -> Iterator[str]:
     ids, last = first.result()
     yield from ids
     while last is not None:
-        ids, last = source.read(table, last, chunk)
+        ids, last = source.read(table, last, size)
         yield from ids
 
 
 def _count(pool: ThreadPoolExecutor, table: Table, ranges: Sequence[_Range]) -> int:
-    """How many there are; past `COUNTED`, any number above it.
+    """The number of conversations; past `COUNTED`, any number above it.
 
-    Each round shares what is left to count among the ranges that go on, so that hardly more than
-    `COUNTED` keys are read however many ranges there are.
+    Each round divides what is left to count among the unfinished ranges, so that hardly more than
+    `COUNTED` keys are read, however many ranges there are.
     """
     total = 0
-    going_on: list[tuple[_Range, str | None]] = [(r, None) for r in ranges]
-    while going_on and total <= COUNTED:
-        share = (COUNTED - total) // len(going_on) + 1
-        counts = list(pool.map(lambda r, share=share: r[0].count(table, r[1], share), going_on))
+    unfinished: list[tuple[_Range, str | None]] = [(r, None) for r in ranges]
+    while unfinished and total <= COUNTED:
+        share = (COUNTED - total) // len(unfinished) + 1
+        counts = list(pool.map(lambda r, share=share: r[0].count(table, r[1], share), unfinished))
         total += sum(counted for counted, _ in counts)
-        going_on = [(r, last) for (r, _), (_, last) in zip(going_on, counts, strict=True) if last]
+        unfinished = [(r, end) for (r, _), (_, end) in zip(unfinished, counts, strict=True) if end]
     return total
 
 
 def _listing(table: Table, filters: Filters, ids: Sequence[str], limit: int) -> Listing:
-    """The page of the first ``limit`` ids; one more tells that there is more."""
+    """The page of the first ``limit`` ids; one id more means that there is another page."""
     page = ids[:limit]
     items = table.get_all([conversation_key(found) for found in page])
     by_id = {item["conversation_id"]: conversation_from(item) for item in items}
@@ -200,7 +220,7 @@ def _listing(table: Table, filters: Filters, ids: Sequence[str], limit: int) -> 
 
 def _of_session(table: Table, filters: Filters) -> list[Conversation]:
     session = table.get(session_key(str(filters.session_id)))
-    # As much work for an unknown session as for one whose conversation does not match.
+    # An unknown session costs as much as one whose conversation does not match.
     item = table.get(conversation_key(session["conversation_id"] if session else NO_ID))
     found = [conversation_from(item)] if item else []
     return [conversation for conversation in found if _matches(conversation, filters)]

@@ -128,9 +128,7 @@ def cancel_replies(table: Table, conversation_id: str, *, scope: Scope) -> list[
         NotFound: there is no such conversation within ``scope``.
         Conflict: no reply is being written.
     """
-    history = read_history(table, conversation_id, _NEWEST)
-    if not scope.admits(history.conversation):
-        raise NotFound("no such conversation")
+    history = read_history(table, conversation_id, _NEWEST, scope=scope)
     first = history.conversation.message_count - len(history.messages) + 1
     stopped = [
         message.id
@@ -169,8 +167,7 @@ def read_reply(table: Table, conversation_id: str, seq: int, *, scope: Scope) ->
     Raises:
         NotFound: there is no such conversation within ``scope``, or no such reply in it.
     """
-    if not scope.admits(read_history(table, conversation_id, 0).conversation):
-        raise NotFound("no such conversation")
+    read_history(table, conversation_id, 0, scope=scope)
     item = table.get(message_key(conversation_id, seq))
     if item is None or item["role"] != MessageRole.ASSISTANT:
         raise NotFound("no such reply")

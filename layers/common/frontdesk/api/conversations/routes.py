@@ -49,10 +49,10 @@ def list_conversations(table: Table, request: Request[ListRequest]) -> Response[
         page = page or 1
         if page * limit > COUNTED:
             raise InvalidInput.of("page", f"reaches the first {COUNTED} only; go on by cursor")
-        listing = list_page(table, filters, page, limit)
+        listing = list_page(table, filters, page, limit, scope=request.scope)
     elif page is None:
         position = cursors.decode(asked.cursor, filters, settings.cursor_key)
-        listing = list_after(table, filters, position, limit)
+        listing = list_after(table, filters, position, limit, scope=request.scope)
     else:
         raise InvalidInput.of("page", "does not go together with a cursor")
     after = listing.position
