@@ -38,7 +38,7 @@ from frontdesk.store.table import Table
 from frontdesk.turn.turn import take_turn
 from tests.support.conversations import conversation, messages, store, store_items
 from tests.support.dynamodb import Consumed, consumed, dynamodb_local, fresh_table
-from tests.support.turns import desk
+from tests.support.turns import turn_context
 
 WRITE, READ = 0.625, 0.125
 """Dollars for a million units."""
@@ -136,7 +136,9 @@ def accesses(
     def turn(**ids: Any) -> None:
         fold(
             take_turn(
-                desk(table, [REPLY]), TurnRequest(MESSAGE, scope=UNLIMITED, **ids), seconds=30
+                turn_context(table, [REPLY]),
+                TurnRequest(MESSAGE, scope=UNLIMITED, **ids),
+                seconds=30,
             )
         )
 

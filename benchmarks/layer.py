@@ -49,15 +49,15 @@ from frontdesk.turn.turn import take_turn
 from frontdesk.wiring import turns as wiring
 
 app = FastAPI()
-desk = wiring.turn_context()
+context = wiring.turn_context()
 
 @app.post("/api/v1/chat")
 def chat(request: ChatRequest) -> ChatReply:
-    return fold(take_turn(desk, request.turn_request(UNLIMITED), 27))
+    return fold(take_turn(context, request.turn_request(UNLIMITED), 27))
 
 @app.post("/api/v1/chat/stream")
 def stream(request: ChatRequest) -> StreamingResponse:
-    events = take_turn(desk, request.turn_request(UNLIMITED), 118)
+    events = take_turn(context, request.turn_request(UNLIMITED), 118)
     return StreamingResponse(sse.encode(events, None, ""))
 """
 

@@ -54,17 +54,17 @@ def projections(table: Table) -> list[Projection]:
     return found
 
 
-def stream(desk: TurnContext, seconds: float = 29.0) -> httpx.Client:
-    """A client of functions/stream, which takes its turns at ``desk`` and has ``seconds`` left."""
-    return client(_stream(desk), Context(seconds))
+def stream(turn_context: TurnContext, seconds: float = 29.0) -> httpx.Client:
+    """A client of functions/stream, whose turns have ``turn_context`` and ``seconds`` left."""
+    return client(_stream(turn_context), Context(seconds))
 
 
 def stream_frames(
-    desk: TurnContext, request: httpx.Request, seconds: float = 29.0
+    turn_context: TurnContext, request: httpx.Request, seconds: float = 29.0
 ) -> Iterator[bytes]:
     """What functions/stream sends for a request, each frame as it is made."""
     context: Any = Context(seconds)
-    answer = serve(_stream(desk).app, _event(request), context)
+    answer = serve(_stream(turn_context).app, _event(request), context)
     assert answer["statusCode"] == 200, answer
     yield from answer["body"]
 
@@ -107,9 +107,9 @@ def _response(answer: dict[str, Any]) -> httpx.Response:
     return httpx.Response(answer["statusCode"], headers=headers, text=answer["body"])
 
 
-def _stream(desk: TurnContext) -> ModuleType:
+def _stream(turn_context: TurnContext) -> ModuleType:
     module = load("stream")
-    module.turn_context = desk  # type: ignore[attr-defined]
+    module.turn_context = turn_context  # type: ignore[attr-defined]
     return module
 
 

@@ -38,7 +38,7 @@ def scripted(
     return Assistant(lambda _: classification, reply)
 
 
-def desk(
+def turn_context(
     table: Table,
     script: Sequence[Delta | TokenUsage | str | Exception] = ("Help ", "comes."),
     **more: Any,

@@ -70,17 +70,17 @@ def region(monkeypatch: pytest.MonkeyPatch) -> None:
 def make(
     moto_table: Table, claude: ClaudeStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Make]:
-    """Makes desks that ask the stand-in, with settings changed as wanted."""
+    """Makes turn contexts that ask the stand-in, with settings changed as wanted."""
     monkeypatch.setattr(circuit_breaker.base, "_LOCAL_FAILURES", {})  # those of other tests
     with ExitStack() as stack:
 
-        def make_desk(**changes: str) -> TurnContext:
+        def make_context(**changes: str) -> TurnContext:
             values = {**PATIENT, "ANTHROPIC_BASE_URL": claude.url, **changes}
             settings = Settings.model_validate({n: value for n, value in values.items() if value})
             stack.callback(close, settings)
             return TurnContext(moto_table, dependencies.assistant(settings, moto_table))
 
-        yield make_desk
+        yield make_context
 
 
 def stored(table: Table, conversation_id: str) -> Message:
@@ -102,9 +102,9 @@ def test_a_turn_survives_every_fault(
 ) -> None:
     claude.classify = fault.classify or claude.classify
     claude.reply = fault.reply or claude.reply
-    desk = make(**fault.settings)
+    context = make(**fault.settings)
 
-    answer = fold(take_turn(desk, LEAK, 60))
+    answer = fold(take_turn(context, LEAK, 60))
     reply = stored(moto_table, answer.conversation_id)
     assert (answer.classification.source, answer.writer) == (fault.source, fault.writer)
     assert answer.service_type == "plumbing"
@@ -114,7 +114,7 @@ def test_a_turn_survives_every_fault(
     assert reply.classification.source is fault.source
 
     events = take_turn(
-        desk, TurnRequest("My sink is leaking", answer.session_id, scope=UNLIMITED), 60
+        context, TurnRequest("My sink is leaking", answer.session_id, scope=UNLIMITED), 60
     )
     frames = b"".join(begin(events, "abc")).decode()
     streamed = stored(moto_table, answer.conversation_id)
@@ -235,8 +235,8 @@ def test_an_open_circuit_leaves_claude_alone_and_heals(
 ) -> None:
     claude.classify = claude.reply = error(400, "invalid_request_error")
 
-    def answered(desk: TurnContext) -> tuple[str, str | None, int]:
-        answer = fold(take_turn(desk, LEAK, 60))
+    def answered(context: TurnContext) -> tuple[str, str | None, int]:
+        answer = fold(take_turn(context, LEAK, 60))
         return answer.classification.source, answer.writer, len(claude.requests)
 
     def environment() -> TurnContext:
@@ -247,28 +247,31 @@ def test_an_open_circuit_leaves_claude_alone_and_heals(
             change = update({"pk": "B", "sk": name}, {"opened_at": 1}, "attribute_exists(pk)", {})
             moto_table.write(change)
 
-    desk = environment()
-    assert [answered(desk) for _ in range(3)] == [
+    context = environment()
+    assert [answered(context) for _ in range(3)] == [
         ("keywords", "canned", 2),
         ("keywords", "canned", 4),
         ("keywords", "canned", 4),
     ]
     assert answered(environment()) == ("keywords", "canned", 4)  # it need not find out by itself
     an_hour_later()  # still broken: one try of each
-    desk = environment()
-    assert [answered(desk) for _ in range(2)] == [("keywords", "canned", 6)] * 2
+    context = environment()
+    assert [answered(context) for _ in range(2)] == [("keywords", "canned", 6)] * 2
     an_hour_later()
     claude.classify, claude.reply = answers(ANSWER), says(REPLY)
-    desk = environment()
-    assert [answered(desk) for _ in range(2)] == [("claude", "claude", 8), ("claude", "claude", 10)]
+    context = environment()
+    assert [answered(context) for _ in range(2)] == [
+        ("claude", "claude", 8),
+        ("claude", "claude", 10),
+    ]
 
 
 def test_refusals_do_not_open_the_circuit(claude: ClaudeStandIn, make: Make) -> None:
     claude.classify = answers("no idea")
     claude.reply = says("", "refusal", [""])
-    desk = make(BREAKER_FAILURES="1")
+    context = make(BREAKER_FAILURES="1")
     for _ in range(3):
-        fold(take_turn(desk, LEAK, 60))
+        fold(take_turn(context, LEAK, 60))
     assert len(claude.requests) == 6
 
 
@@ -329,8 +332,8 @@ def test_a_danger_is_seen_though_the_turn_is_cancelled_before_it_is_classified(
     moto_table: Table, claude: ClaudeStandIn, make: Make
 ) -> None:
     claude.classify = claude.reply = silence
-    opening = TurnRequest("I smell gas in the kitchen", scope=UNLIMITED)
-    events = take_turn(make(), opening, 60)
+    request = TurnRequest("I smell gas in the kitchen", scope=UNLIMITED)
+    events = take_turn(make(), request, 60)
     started = next(events)
     assert isinstance(started, Started)
     cancel_replies(moto_table, started.conversation_id, scope=UNLIMITED)
@@ -373,18 +376,18 @@ def test_a_cancelled_turn_closes_the_connections_of_a_silent_model(
 def test_the_key_is_fetched_from_secrets_manager_by_the_first_call(
     claude: ClaudeStandIn, make: Make
 ) -> None:
-    desk = make(ANTHROPIC_API_KEY="", ANTHROPIC_SECRET_NAME="frontdesk/claude")
+    context = make(ANTHROPIC_API_KEY="", ANTHROPIC_SECRET_NAME="frontdesk/claude")
     secrets = boto3.client("secretsmanager")
     secrets.create_secret(Name="frontdesk/claude", SecretString=f"{KEY}\n")
     for _ in range(2):
-        assert fold(take_turn(desk, LEAK, 60)).writer == "claude"
+        assert fold(take_turn(context, LEAK, 60)).writer == "claude"
     assert not claude.refused
 
 
 @pytest.mark.usefixtures("region")
 def test_a_key_that_cannot_be_fetched_fails_no_turn(claude: ClaudeStandIn, make: Make) -> None:
-    desk = make(ANTHROPIC_API_KEY="", ANTHROPIC_SECRET_NAME="nowhere")
-    answer = fold(take_turn(desk, LEAK, 60))
+    context = make(ANTHROPIC_API_KEY="", ANTHROPIC_SECRET_NAME="nowhere")
+    answer = fold(take_turn(context, LEAK, 60))
     assert (answer.classification.source, answer.writer) == (Source.KEYWORDS, "canned")
     assert not claude.requests
 

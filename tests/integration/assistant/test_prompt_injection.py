@@ -53,7 +53,7 @@ def claude() -> Iterator[ClaudeStandIn]:
 
 
 @pytest.fixture
-def desk(moto_table: Table, claude: ClaudeStandIn) -> Iterator[TurnContext]:
+def context(moto_table: Table, claude: ClaudeStandIn) -> Iterator[TurnContext]:
     values = {
         "ANTHROPIC_API_KEY": KEY,
         "ANTHROPIC_BASE_URL": claude.url,
@@ -66,28 +66,30 @@ def desk(moto_table: Table, claude: ClaudeStandIn) -> Iterator[TurnContext]:
     dependencies.anthropic_client(settings).close()
 
 
-def chat(desk: TurnContext, message: str, conversation_id: str | None = None) -> ChatReply:
+def chat(context: TurnContext, message: str, conversation_id: str | None = None) -> ChatReply:
     return fold(
-        take_turn(desk, TurnRequest(message, conversation_id=conversation_id, scope=UNLIMITED), 60)
+        take_turn(
+            context, TurnRequest(message, conversation_id=conversation_id, scope=UNLIMITED), 60
+        )
     )
 
 
-def attempt(desk: TurnContext, text: str, place: str) -> ChatReply:
+def attempt(context: TurnContext, text: str, place: str) -> ChatReply:
     """An emergency, with somebody's own instructions in the message, the context or before it."""
     if place == "message":
-        return chat(desk, f"{EMERGENCY} {text}")
-    first = chat(desk, text if place == "earlier" else "Hello")
+        return chat(context, f"{EMERGENCY} {text}")
+    first = chat(context, text if place == "earlier" else "Hello")
     if place == "context":
         key = conversation_key(first.conversation_id)
-        desk.table.write(update(key, {"context": text}, "attribute_exists(pk)", {}))
-    return chat(desk, EMERGENCY, first.conversation_id)
+        context.table.write(update(key, {"context": text}, "attribute_exists(pk)", {}))
+    return chat(context, EMERGENCY, first.conversation_id)
 
 
 @pytest.mark.parametrize(("text", "place"), list(product(ATTEMPTS, PLACES)))
 def test_no_text_of_a_customer_becomes_an_instruction(
-    desk: TurnContext, claude: ClaudeStandIn, text: str, place: str
+    context: TurnContext, claude: ClaudeStandIn, text: str, place: str
 ) -> None:
-    answer = attempt(desk, text, place)
+    answer = attempt(context, text, place)
     found = json.loads(answer.model_dump_json())["classification"]
     assert set(found) == {
         "service_type",

@@ -37,7 +37,7 @@ from frontdesk.store.turns import open_turn
 from frontdesk.turn.turn import take_turn
 from tests.support import dynamodb
 from tests.support.conversations import conversation, messages, store, store_items
-from tests.support.turns import LEAK, desk
+from tests.support.turns import LEAK, turn_context
 
 TIMINGS = Timings(classification_ms=1, first_token_ms=2, duration_ms=3)
 
@@ -50,8 +50,8 @@ def long(table: Table, count: int, content: str = "message {}") -> Conversation:
     return stored
 
 
-def contents(thread: History) -> list[str]:
-    return [message.content for message in thread.messages]
+def contents(history: History) -> list[str]:
+    return [message.content for message in history.messages]
 
 
 def left(table: Table, *conversations: Conversation) -> list[str]:
@@ -73,10 +73,10 @@ def test_a_page_of_any_depth_costs_the_same_whatever_the_length(
 ) -> None:
     stored = long(table, count)
     sent = dynamodb.requests(table)
-    thread = read_page(table, stored.id, page, 10, scope=UNLIMITED)
+    history = read_page(table, stored.id, page, 10, scope=UNLIMITED)
     assert sent == requests
     newest = count - (page - 1) * 10
-    assert contents(thread) == [f"message {n}" for n in range(newest - 9, newest + 1)]
+    assert contents(history) == [f"message {n}" for n in range(newest - 9, newest + 1)]
 
 
 def test_reading_consumes_the_same_whatever_the_length_and_the_number(engine: str) -> None:
@@ -127,12 +127,12 @@ def test_an_item_of_399_kilobytes_is_read_listed_changed_and_deleted(table: Tabl
 
 
 def test_a_conversation_without_messages_has_an_empty_page(table: Table) -> None:
-    thread, created = open_conversation(table, NewConversation(), 10, scope=UNLIMITED)
+    history, created = open_conversation(table, NewConversation(), 10, scope=UNLIMITED)
     assert created
     sent = dynamodb.requests(table)
     for page in (1, 2):
-        found = read_page(table, thread.conversation.id, page, 10, scope=UNLIMITED)
-        assert (found.conversation, contents(found)) == (thread.conversation, [])
+        found = read_page(table, history.conversation.id, page, 10, scope=UNLIMITED)
+        assert (found.conversation, contents(found)) == (history.conversation, [])
     assert sent == ["Query"] * 2
 
 
@@ -171,13 +171,15 @@ def test_a_session_of_somebody_else_is_a_conflict(table: Table) -> None:
 
 
 def test_a_turn_goes_on_in_the_conversation_that_was_created(table: Table) -> None:
-    thread, _ = open_conversation(
+    history, _ = open_conversation(
         table, NewConversation("s", context="Emergency"), 10, scope=UNLIMITED
     )
     reply = fold(
-        take_turn(desk(table), TurnRequest("Help", session_id="s", scope=UNLIMITED), seconds=30)
+        take_turn(
+            turn_context(table), TurnRequest("Help", session_id="s", scope=UNLIMITED), seconds=30
+        )
     )
-    assert reply.conversation_id == thread.conversation.id
+    assert reply.conversation_id == history.conversation.id
     found, created = open_conversation(table, NewConversation("s"), 10, scope=UNLIMITED)
     assert not created
     assert contents(found) == ["Help", "Help comes."]
@@ -186,8 +188,8 @@ def test_a_turn_goes_on_in_the_conversation_that_was_created(table: Table) -> No
 
 def test_one_new_session_posted_twenty_times_at_once_is_one_conversation(table: Table) -> None:
     def post(_: int) -> tuple[str, bool]:
-        thread, created = open_conversation(table, NewConversation("race"), 10, scope=UNLIMITED)
-        return thread.conversation.id, created
+        history, created = open_conversation(table, NewConversation("race"), 10, scope=UNLIMITED)
+        return history.conversation.id, created
 
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(post, range(20)))
@@ -240,16 +242,16 @@ def test_patches_and_turns_at_once_lose_neither(table: Table) -> None:
         if n % 2:
             change_conversation(table, stored.id, context=f"context {n}", scope=UNLIMITED)
         else:
-            opening = TurnRequest(f"question {n}", conversation_id=stored.id, scope=UNLIMITED)
-            fold(take_turn(desk(table), opening, seconds=30))
+            request = TurnRequest(f"question {n}", conversation_id=stored.id, scope=UNLIMITED)
+            fold(take_turn(turn_context(table), request, seconds=30))
 
     with ThreadPoolExecutor(20) as pool:
         list(pool.map(act, range(20)))
-    thread = read_page(table, stored.id, 1, 100, scope=UNLIMITED)
-    assert thread.conversation.message_count == len(thread.messages) == 20
-    assert thread.conversation.context in {f"context {n}" for n in range(1, 20, 2)}
+    history = read_page(table, stored.id, 1, 100, scope=UNLIMITED)
+    assert history.conversation.message_count == len(history.messages) == 20
+    assert history.conversation.context in {f"context {n}" for n in range(1, 20, 2)}
     questions = {f"question {n}" for n in range(0, 20, 2)}
-    assert set(contents(thread)) == questions | {"Help comes."}
+    assert set(contents(history)) == questions | {"Help comes."}
 
 
 def test_a_deleted_conversation_leaves_nothing(table: Table) -> None:
@@ -278,7 +280,11 @@ def test_an_unfinished_deletion_is_out_of_every_reading_and_repeating_it_finishe
         lambda: read_history(table, stored.id, 10, scope=UNLIMITED),
         lambda: change_conversation(table, stored.id, status="active", scope=UNLIMITED),
         lambda: fold(
-            take_turn(desk(table), TurnRequest("?", conversation_id=stored.id, scope=UNLIMITED), 30)
+            take_turn(
+                turn_context(table),
+                TurnRequest("?", conversation_id=stored.id, scope=UNLIMITED),
+                30,
+            )
         ),
     ):
         with pytest.raises(NotFound):
@@ -318,12 +324,12 @@ def test_a_turn_that_was_open_when_its_conversation_was_deleted_leaves_nothing(
 
 def test_a_turn_that_read_before_the_deletion_leaves_nothing(table: Table) -> None:
     stored = long(table, 2)
-    thread = read_history(table, stored.id, 10, scope=UNLIMITED)
+    history = read_history(table, stored.id, 10, scope=UNLIMITED)
     delete_conversation(table, stored.id, seconds=30, scope=UNLIMITED)
     deadline = now() + timedelta(seconds=9)
     with pytest.raises(NotFound):
         open_turn(
-            table, TurnRequest("?", conversation_id=stored.id, scope=UNLIMITED), thread, deadline
+            table, TurnRequest("?", conversation_id=stored.id, scope=UNLIMITED), history, deadline
         )
     assert left(table, stored) == []
 
@@ -346,7 +352,7 @@ def test_deletions_and_turns_at_once_leave_a_whole_conversation_or_none(
                 return None
             reply = fold(
                 take_turn(
-                    desk(table),
+                    turn_context(table),
                     TurnRequest(f"{n}", session_id=session, scope=UNLIMITED),
                     seconds=30,
                 )
@@ -413,7 +419,11 @@ def test_an_expired_conversation_is_in_no_reading(table: Table) -> None:
         lambda: read_history(table, stored.id, 10, scope=UNLIMITED),
         lambda: change_conversation(table, stored.id, status="closed", scope=UNLIMITED),
         lambda: fold(
-            take_turn(desk(table), TurnRequest("?", conversation_id=stored.id, scope=UNLIMITED), 30)
+            take_turn(
+                turn_context(table),
+                TurnRequest("?", conversation_id=stored.id, scope=UNLIMITED),
+                30,
+            )
         ),
     ):
         with pytest.raises(NotFound):
@@ -422,21 +432,25 @@ def test_an_expired_conversation_is_in_no_reading(table: Table) -> None:
 
 def test_an_expired_session_is_opened_anew(table: Table) -> None:
     stored = expired(table)
-    thread, created = open_conversation(table, NewConversation("s"), 10, scope=UNLIMITED)
+    history, created = open_conversation(table, NewConversation("s"), 10, scope=UNLIMITED)
     assert created
-    assert thread.conversation.id != stored.id
+    assert history.conversation.id != stored.id
     again, created = open_conversation(table, NewConversation("s"), 10, scope=UNLIMITED)
-    assert (again.conversation, created) == (thread.conversation, False)
+    assert (again.conversation, created) == (history.conversation, False)
 
 
 def test_a_turn_under_an_expired_session_opens_a_conversation(table: Table) -> None:
     stored = expired(table)
     reply = fold(
-        take_turn(desk(table), TurnRequest("Hello", session_id="s", scope=UNLIMITED), seconds=30)
+        take_turn(
+            turn_context(table), TurnRequest("Hello", session_id="s", scope=UNLIMITED), seconds=30
+        )
     )
     assert reply.conversation_id != stored.id
     again = fold(
-        take_turn(desk(table), TurnRequest("Hello", session_id="s", scope=UNLIMITED), seconds=30)
+        take_turn(
+            turn_context(table), TurnRequest("Hello", session_id="s", scope=UNLIMITED), seconds=30
+        )
     )
     assert again.conversation_id == reply.conversation_id
 

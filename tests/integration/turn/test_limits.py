@@ -48,20 +48,20 @@ from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Completed, Failed, Started
 from frontdesk.turn.turn import CLOSING_SECONDS, take_turn
 from tests.support import dynamodb, functions
-from tests.support.turns import LEAK, desk, let_deadlines_pass
+from tests.support.turns import LEAK, let_deadlines_pass, turn_context
 
 KEY = IdempotencyKey("caller route key", "body")
 
 
-def turn(desk: TurnContext, message: str = "My sink is leaking", **opening: object) -> ChatReply:
+def turn(context: TurnContext, message: str = "My sink is leaking", **fields: object) -> ChatReply:
     return fold(
-        take_turn(desk, TurnRequest(message, **{"scope": UNLIMITED, **opening}), seconds=60)
+        take_turn(context, TurnRequest(message, **{"scope": UNLIMITED, **fields}), seconds=60)
     )  # type: ignore[arg-type]
 
 
-def outcome(desk: TurnContext, **opening: object) -> ChatReply | str:
+def outcome(context: TurnContext, **fields: object) -> ChatReply | str:
     try:
-        return turn(desk, **opening)
+        return turn(context, **fields)
     except FrontdeskError as error:
         return error.code
 
@@ -77,7 +77,7 @@ def outcome(desk: TurnContext, **opening: object) -> ChatReply | str:
 def test_a_quota_refuses_one_turn_too_many(
     table: Table, quota: Quota, ids: dict[str, object]
 ) -> None:
-    limited = desk(table, quotas=[quota])
+    limited = turn_context(table, quotas=[quota])
     turn(limited, **ids)
     turn(limited, **ids)
     sent = dynamodb.requests(table)
@@ -90,7 +90,9 @@ def test_a_quota_refuses_one_turn_too_many(
 
 
 def test_a_quota_takes_no_further_request(table: Table) -> None:
-    limited = desk(table, quotas=[Quota("session_id", 9, MINUTE), Quota("customer_id", 9, DAY)])
+    limited = turn_context(
+        table, quotas=[Quota("session_id", 9, MINUTE), Quota("customer_id", 9, DAY)]
+    )
     sent = dynamodb.requests(table)
     turn(limited, customer_id=1)
     assert sent == ["TransactWriteItems"] * 2
@@ -118,7 +120,7 @@ def test_a_turn_over_the_quota_stores_nothing_and_asks_nobody(table: Table) -> N
 
 
 def test_two_hundred_turns_at_a_quota_of_fifty_are_fifty(table: Table) -> None:
-    limited = desk(table, quotas=[Quota("business_id", 50, DAY)])
+    limited = turn_context(table, quotas=[Quota("business_id", 50, DAY)])
     with ThreadPoolExecutor(10) as pool:
         results = list(pool.map(lambda _: outcome(limited, business_id=1), range(200)))
     codes = Counter("turn" if isinstance(r, ChatReply) else r for r in results)
@@ -126,7 +128,7 @@ def test_two_hundred_turns_at_a_quota_of_fifty_are_fifty(table: Table) -> None:
 
 
 def test_a_key_replays_the_turn_that_it_stands_for(table: Table) -> None:
-    once = desk(table)
+    once = turn_context(table)
     first = list(take_turn(once, TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30))
     again = list(take_turn(once, TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30))
     assert fold(again) == fold(first)
@@ -136,23 +138,23 @@ def test_a_key_replays_the_turn_that_it_stands_for(table: Table) -> None:
 
 def test_a_key_takes_no_further_request(table: Table) -> None:
     sent = dynamodb.requests(table)
-    turn(desk(table), key=KEY)
+    turn(turn_context(table), key=KEY)
     assert sent == ["TransactWriteItems"] * 2
 
 
 def test_a_key_with_another_body_is_refused(table: Table) -> None:
-    turn(desk(table), key=KEY)
+    turn(turn_context(table), key=KEY)
     with pytest.raises(IdempotencyMismatch):
-        turn(desk(table), "Something else", key=IdempotencyKey(KEY.digest, "another body"))
+        turn(turn_context(table), "Something else", key=IdempotencyKey(KEY.digest, "another body"))
 
 
 def test_a_key_of_a_running_turn_is_in_progress(table: Table) -> None:
-    running = take_turn(desk(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30)
+    running = take_turn(turn_context(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30)
     next(running)
     with pytest.raises(InProgress):
-        turn(desk(table), "Hi", key=KEY)
+        turn(turn_context(table), "Hi", key=KEY)
     list(running)
-    assert turn(desk(table), "Hi", key=KEY).response == "Help comes."
+    assert turn(turn_context(table), "Hi", key=KEY).response == "Help comes."
 
 
 def test_a_hundred_duplicates_at_once_are_one_turn(table: Table) -> None:
@@ -183,15 +185,15 @@ def test_a_hundred_duplicates_at_once_are_one_turn(table: Table) -> None:
 def test_a_turn_that_dies_at_any_step_is_taken_again_after_its_deadline(
     table: Table, events: int
 ) -> None:
-    dying = take_turn(desk(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30)
+    dying = take_turn(turn_context(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30)
     started, *_ = islice(dying, events)
     del dying
     assert isinstance(started, Started)
     with pytest.raises(InProgress):
-        turn(desk(table), "Hi", key=KEY)
+        turn(turn_context(table), "Hi", key=KEY)
     let_deadlines_pass(table)
-    second = turn(desk(table), "Hi", key=KEY)
-    assert turn(desk(table), "Hi", key=KEY) == second
+    second = turn(turn_context(table), "Hi", key=KEY)
+    assert turn(turn_context(table), "Hi", key=KEY) == second
     messages = read_history(table, second.conversation_id, 9, scope=UNLIMITED).messages
     assert second.conversation_id == started.conversation_id
     assert [m.status for m in messages] == ["complete", "interrupted", "complete", "complete"]
@@ -200,21 +202,21 @@ def test_a_turn_that_dies_at_any_step_is_taken_again_after_its_deadline(
 def test_a_turn_that_outlives_its_deadline_ends_as_dead_once_it_was_taken_again(
     table: Table,
 ) -> None:
-    late = take_turn(desk(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30)
+    late = take_turn(turn_context(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30)
     started = next(late)
     assert isinstance(started, Started)
     let_deadlines_pass(table)
-    second = turn(desk(table), "Hi", key=KEY)
+    second = turn(turn_context(table), "Hi", key=KEY)
     *_, last = late
     assert isinstance(last, Failed)
     assert not last.stored
     messages = read_history(table, second.conversation_id, 9, scope=UNLIMITED).messages
     assert [m.status for m in messages] == ["complete", "interrupted", "complete", "complete"]
-    assert turn(desk(table), "Hi", key=KEY) == second
+    assert turn(turn_context(table), "Hi", key=KEY) == second
 
 
 def test_a_turn_that_ends_while_it_is_taken_again_is_the_one(table: Table) -> None:
-    late = take_turn(desk(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30)
+    late = take_turn(turn_context(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30)
     started = next(late)
     assert isinstance(started, Started)
     let_deadlines_pass(table)
@@ -227,49 +229,49 @@ def test_a_turn_that_ends_while_it_is_taken_again_is_the_one(table: Table) -> No
 
     # Right after the retry has read that the reply is overdue.
     table.client.meta.events.register("after-call.dynamodb.GetItem", end)
-    again = turn(desk(table), "Hi", key=KEY)
+    again = turn(turn_context(table), "Hi", key=KEY)
     assert again.message_id == started.message_id
     messages = read_history(table, started.conversation_id, 9, scope=UNLIMITED).messages
     assert [m.status for m in messages] == ["complete", "complete"]
 
 
 def test_a_key_replays_its_turn_though_the_conversation_takes_no_more(table: Table) -> None:
-    begun = turn(desk(table))
+    begun = turn(turn_context(table))
     again = TurnRequest("Hi", session_id=begun.session_id, key=KEY, scope=UNLIMITED)
-    first = fold(take_turn(desk(table), again, 30))
+    first = fold(take_turn(turn_context(table), again, 30))
     conversations.change_conversation(
         table, begun.conversation_id, status="archived", scope=UNLIMITED
     )
-    assert fold(take_turn(desk(table), again, 30)) == first
+    assert fold(take_turn(turn_context(table), again, 30)) == first
     absent = {"conversation_id": str(ULID())}
     with pytest.raises(IdempotencyMismatch):
-        turn(desk(table), "Hi", key=IdempotencyKey(KEY.digest, "another body"), **absent)
+        turn(turn_context(table), "Hi", key=IdempotencyKey(KEY.digest, "another body"), **absent)
 
 
 def test_a_refusal_without_a_key_takes_no_further_request(table: Table) -> None:
     sent = dynamodb.requests(table)
     with pytest.raises(NotFound):
-        turn(desk(table), conversation_id=str(ULID()))
+        turn(turn_context(table), conversation_id=str(ULID()))
     assert sent == ["Query"]
 
 
 def test_a_turn_that_died_is_not_taken_again_in_an_archived_conversation(table: Table) -> None:
-    started = next(take_turn(desk(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30))
+    started = next(take_turn(turn_context(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30))
     assert isinstance(started, Started)
     conversations.change_conversation(
         table, started.conversation_id, status="archived", scope=UNLIMITED
     )
     let_deadlines_pass(table)
     with pytest.raises(ConversationArchived):
-        turn(desk(table), "Hi", key=KEY)
+        turn(turn_context(table), "Hi", key=KEY)
 
 
 def test_a_turn_that_is_taken_again_has_the_time_that_is_left(table: Table) -> None:
-    next(take_turn(desk(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30))
+    next(take_turn(turn_context(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30))
     let_deadlines_pass(table)
     table.client.meta.events.register("before-call.dynamodb.GetItem", lambda **_: time.sleep(1))
     began = time.time()
-    again = take_turn(desk(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30)
+    again = take_turn(turn_context(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30)
     started = next(again)
     assert isinstance(started, Started)
     reply = table.get(message_key(started.conversation_id, started.seq))
@@ -283,10 +285,10 @@ VISITOR = Caller(Role.VISITOR, "visitor").permit(Action.TURN)
 
 
 def test_a_visitor_s_first_turn_that_dies_is_taken_again(table: Table) -> None:
-    started = next(take_turn(desk(table), TurnRequest("Hi", scope=VISITOR, key=KEY), 30))
+    started = next(take_turn(turn_context(table), TurnRequest("Hi", scope=VISITOR, key=KEY), 30))
     assert isinstance(started, Started)
     let_deadlines_pass(table)
-    assert turn(desk(table), "Hi", scope=VISITOR, key=KEY).session_id == started.session_id
+    assert turn(turn_context(table), "Hi", scope=VISITOR, key=KEY).session_id == started.session_id
 
 
 def test_a_conversation_that_a_visitor_opens_twice_under_one_key_is_one(table: Table) -> None:
@@ -299,8 +301,8 @@ def test_a_conversation_that_a_visitor_opens_twice_under_one_key_is_one(table: T
 
 def test_a_key_that_was_refused_may_be_used(table: Table) -> None:
     with pytest.raises(NotFound):
-        turn(desk(table), key=KEY, conversation_id=str(ULID()))
-    assert turn(desk(table), key=KEY).response
+        turn(turn_context(table), key=KEY, conversation_id=str(ULID()))
+    assert turn(turn_context(table), key=KEY).response
 
 
 @pytest.mark.parametrize("session_id", [None, "mine"])
@@ -310,7 +312,7 @@ def test_a_key_replays_the_conversation_as_it_was_opened(
     wanted = NewConversation(session_id, 1, 2, "Emergency plumbing", key=KEY)
     first, created = conversations.open_conversation(table, wanted, 10, scope=UNLIMITED)
     assert created
-    turn(desk(table), conversation_id=first.conversation.id)
+    turn(turn_context(table), conversation_id=first.conversation.id)
     sent = dynamodb.requests(table)
     assert conversations.open_conversation(table, wanted, 10, scope=UNLIMITED) == (first, True)
     assert sent == ["TransactWriteItems"]
@@ -343,7 +345,7 @@ def test_a_key_makes_one_conversation(table: Table, session_id: str | None) -> N
                 range(10),
             )
         )
-    assert len({thread.conversation.id for thread, _ in opened}) == 1
+    assert len({history.conversation.id for history, _ in opened}) == 1
     assert all(created for _, created in opened)
     other = NewConversation(key=IdempotencyKey(KEY.digest, "another body"))
     with pytest.raises(IdempotencyMismatch):
@@ -385,7 +387,7 @@ def test_a_cancelled_reply_keeps_what_there_was_and_stops_the_model(table: Table
 
 def test_a_cancelled_reply_that_breaks_off_is_cancelled(table: Table) -> None:
     events = take_turn(
-        desk(table, ["Help ", ReplyFailed()]), TurnRequest("Hi", scope=UNLIMITED), 60
+        turn_context(table, ["Help ", ReplyFailed()]), TurnRequest("Hi", scope=UNLIMITED), 60
     )
     started = next(events)
     assert isinstance(started, Started)
@@ -436,7 +438,7 @@ def test_a_reply_is_cancelled_while_it_is_being_classified(table: Table) -> None
 
 
 def test_nothing_to_cancel_is_a_conflict(table: Table) -> None:
-    reply = turn(desk(table))
+    reply = turn(turn_context(table))
     with pytest.raises(Conflict):
         cancel_replies(table, reply.conversation_id, scope=UNLIMITED)
     with pytest.raises(NotFound):
@@ -448,7 +450,7 @@ def test_cancelling_and_completing_at_once_end_in_one_way_and_it_is_stored(table
     with ThreadPoolExecutor(1) as pool:
         for _ in range(200):
             events = take_turn(
-                desk(table, cancel_poll=0.001), TurnRequest("Hi", scope=UNLIMITED), 60
+                turn_context(table, cancel_poll=0.001), TurnRequest("Hi", scope=UNLIMITED), 60
             )
             started = next(events)
             assert isinstance(started, Started)
@@ -485,7 +487,7 @@ def expire_in(table: Table, reply: ChatReply, seconds: int) -> None:
 def test_a_conversation_that_is_used_is_kept_and_one_that_is_not_goes_with_all_of_it(
     table: Table,
 ) -> None:
-    kept = desk(table, retention_days=30)
+    kept = turn_context(table, retention_days=30)
     first = turn(kept)
     begun = table.get(conversation_key(first.conversation_id))
     assert begun is not None
@@ -507,22 +509,22 @@ def test_a_conversation_that_is_used_is_kept_and_one_that_is_not_goes_with_all_o
 
 
 def test_what_is_used_once_all_is_kept_expires_no_more(table: Table) -> None:
-    first = turn(desk(table, retention_days=30))
+    first = turn(turn_context(table, retention_days=30))
     keys = (conversation_key(first.conversation_id), session_key(first.session_id))
     assert all("expires_at" in (table.get(key) or {}) for key in keys)
-    turn(desk(table, retention_days=0), conversation_id=first.conversation_id)
+    turn(turn_context(table, retention_days=0), conversation_id=first.conversation_id)
     assert [(table.get(key) or {}).get("expires_at", "never") for key in keys] == ["never"] * 2
 
 
 def test_what_never_expires_has_its_session_left_alone(table: Table) -> None:
-    first = turn(desk(table))
+    first = turn(turn_context(table))
     total = dynamodb.consumed(table.client)
-    turn(desk(table), conversation_id=first.conversation_id)
+    turn(turn_context(table), conversation_id=first.conversation_id)
     assert total.writes == 2 * len(["conversation", "question", "reply", "reply", "conversation"])
 
 
 def test_an_expired_conversation_is_deleted_by_who_might_before(table: Table) -> None:
-    expired = turn(desk(table, retention_days=1), business_id=7)
+    expired = turn(turn_context(table, retention_days=1), business_id=7)
     expire_in(table, expired, -1)
     everything = {"pk": conversation_key(expired.conversation_id)["pk"]}
     with pytest.raises(NotFound):
@@ -533,7 +535,7 @@ def test_an_expired_conversation_is_deleted_by_who_might_before(table: Table) ->
 
 
 def test_the_messages_of_an_expired_conversation_are_removed(table: Table) -> None:
-    gone, stays = turn(desk(table)), turn(desk(table))
+    gone, stays = turn(turn_context(table)), turn(turn_context(table))
     key = marshal(conversation_key(gone.conversation_id))
     # As DynamoDB does, by its age.
     removed = table.client.delete_item(TableName=table.name, Key=key, ReturnValues="ALL_OLD")

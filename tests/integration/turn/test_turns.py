@@ -21,14 +21,14 @@ from frontdesk.store.writes import update
 from frontdesk.turn.events import Completed, Started
 from frontdesk.turn.turn import take_turn
 from tests.support import dynamodb
-from tests.support.turns import LEAK, desk
+from tests.support.turns import LEAK, turn_context
 
 
-def turn(table: Table, **opening: object) -> ChatReply:
+def turn(table: Table, **fields: object) -> ChatReply:
     return fold(
         take_turn(
-            desk(table),
-            TurnRequest("My sink is leaking", **{"scope": UNLIMITED, **opening}),
+            turn_context(table),
+            TurnRequest("My sink is leaking", **{"scope": UNLIMITED, **fields}),
             seconds=30,
         )
     )
@@ -60,14 +60,14 @@ def test_a_turn_by_session_id_costs_four_requests(table: Table) -> None:
 
 def test_a_turn_is_stored_as_it_was_answered(table: Table) -> None:
     reply = turn(table, customer_id=1, business_id=2)
-    thread = read_history(table, reply.conversation_id, 10, scope=UNLIMITED)
-    question, answer = thread.messages
+    history = read_history(table, reply.conversation_id, 10, scope=UNLIMITED)
+    question, answer = history.messages
     assert (question.id, question.content) == (reply.user_message_id, "My sink is leaking")
     assert (answer.id, answer.content) == (reply.message_id, reply.response)
     assert (question.role, answer.role) == (MessageRole.USER, MessageRole.ASSISTANT)
     assert answer.status is MessageStatus.COMPLETE
     assert answer.classification == reply.classification
-    conversation = thread.conversation
+    conversation = history.conversation
     assert (conversation.customer_id, conversation.business_id) == (1, 2)
     assert conversation.message_count == 2
     assert conversation.last_message == reply.response
@@ -124,12 +124,12 @@ def test_a_closed_conversation_reopens_and_an_archived_one_refuses(
 
 def test_archiving_wins_over_a_turn_that_read_before_it(table: Table) -> None:
     first = turn(table)
-    thread = read_history(table, first.conversation_id, 0, scope=UNLIMITED)
+    history = read_history(table, first.conversation_id, 0, scope=UNLIMITED)
     key = conversation_key(first.conversation_id)
     table.write(update(key, {"status": "archived"}, "attribute_exists(pk)", {}))
     with pytest.raises(ConversationArchived):
         open_turn(
-            table, TurnRequest("Hello?", scope=UNLIMITED), thread, now() + timedelta(seconds=9)
+            table, TurnRequest("Hello?", scope=UNLIMITED), history, now() + timedelta(seconds=9)
         )
 
 
@@ -150,8 +150,8 @@ def test_thirty_turns_at_once_number_their_messages_without_a_gap(table: Table) 
     questions = {f"question {n}" for n in range(30)}
 
     def ask(question: str) -> ChatReply:
-        opening = TurnRequest(question, conversation_id=first.conversation_id, scope=UNLIMITED)
-        return fold(take_turn(desk(table, [f"answer to {question}"]), opening, seconds=60))
+        request = TurnRequest(question, conversation_id=first.conversation_id, scope=UNLIMITED)
+        return fold(take_turn(turn_context(table, [f"answer to {question}"]), request, seconds=60))
 
     with ThreadPoolExecutor(30) as pool:
         replies = list(pool.map(ask, questions))
@@ -181,20 +181,24 @@ def test_one_new_session_used_twenty_times_at_once_is_one_conversation(table: Ta
 def test_a_turn_that_dies_half_way_reads_as_interrupted_and_the_next_one_works(
     table: Table,
 ) -> None:
-    dying = take_turn(desk(table), TurnRequest("My sink is leaking", scope=UNLIMITED), seconds=0.01)
+    dying = take_turn(
+        turn_context(table), TurnRequest("My sink is leaking", scope=UNLIMITED), seconds=0.01
+    )
     (started,) = islice(dying, 1)
     assert isinstance(started, Started)
     del dying
-    thread = read_history(table, started.conversation_id, 10, scope=UNLIMITED)
-    while thread.messages[1].status is MessageStatus.PENDING:
-        thread = read_history(table, started.conversation_id, 10, scope=UNLIMITED)
-    assert [m.status for m in thread.messages] == ["complete", "interrupted"]
+    history = read_history(table, started.conversation_id, 10, scope=UNLIMITED)
+    while history.messages[1].status is MessageStatus.PENDING:
+        history = read_history(table, started.conversation_id, 10, scope=UNLIMITED)
+    assert [m.status for m in history.messages] == ["complete", "interrupted"]
     turn(table, conversation_id=started.conversation_id)
     assert len(contents(table, started.conversation_id)) == 4
 
 
 def test_a_deleted_conversation_is_not_brought_back_by_a_turn_that_closes(table: Table) -> None:
-    running = take_turn(desk(table), TurnRequest("My sink is leaking", scope=UNLIMITED), seconds=30)
+    running = take_turn(
+        turn_context(table), TurnRequest("My sink is leaking", scope=UNLIMITED), seconds=30
+    )
     started = next(running)
     assert isinstance(started, Started)
     for key in (conversation_key(started.conversation_id), session_key(started.session_id)):

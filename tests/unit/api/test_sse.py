@@ -31,7 +31,7 @@ from frontdesk.turn.events import (
 from frontdesk.turn.resume import resume
 from frontdesk.turn.turn import take_turn
 from tests.support.sse import fields, frames, parse, text
-from tests.support.turns import LEAK, desk
+from tests.support.turns import LEAK, turn_context
 
 CONVERSATION = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 FIRST = EventId(CONVERSATION, 2, 0)
@@ -210,7 +210,7 @@ def test_clients_read_what_was_stored(
     moto_table: Table, deltas: list[str], sizes: list[int], data: st.DataObject
 ) -> None:
     events = take_turn(
-        desk(moto_table, deltas), TurnRequest("My sink is leaking", scope=UNLIMITED), 30
+        turn_context(moto_table, deltas), TurnRequest("My sink is leaking", scope=UNLIMITED), 30
     )
     body = b"".join(sse.begin(events, "c"))
 
@@ -218,8 +218,8 @@ def test_clients_read_what_was_stored(
     read = parse(chunks)
     assert read[-1].event == "done"
     metadata = fields(read[0])
-    thread = read_history(moto_table, metadata["conversation_id"], 1, scope=UNLIMITED)
-    assert text(read) == thread.messages[0].content
+    history = read_history(moto_table, metadata["conversation_id"], 1, scope=UNLIMITED)
+    assert text(read) == history.messages[0].content
 
     other = list(SSEClient(iter(chunks)).events())
     assert [(e.id, e.event, e.data) for e in other] == [(e.id, e.event, e.data) for e in read]
@@ -227,7 +227,7 @@ def test_clients_read_what_was_stored(
     # And whoever was cut off gets the rest, to the byte.
     sent = frames(body)
     last = EventId.parse(read[data.draw(st.integers(0, len(sent) - 1))].id)
-    rest = resume(moto_table, last, 30, 30, UNLIMITED)
+    rest = resume(turn_context(moto_table, heartbeat=30), last, 30, scope=UNLIMITED)
     following = replace(last, n=last.n + 1)
     resumed = b"".join(sse.encode(rest, following, "c")) if rest else b""
     assert frames(resumed) == sent[last.n + 1 :]
@@ -235,9 +235,12 @@ def test_clients_read_what_was_stored(
 
 def test_a_reply_without_a_token_can_be_resumed(moto_table: Table) -> None:
     body = b"".join(
-        sse.begin(take_turn(desk(moto_table, []), TurnRequest("Hi", scope=UNLIMITED), 30), "c")
+        sse.begin(
+            take_turn(turn_context(moto_table, []), TurnRequest("Hi", scope=UNLIMITED), 30), "c"
+        )
     )
-    rest = resume(moto_table, EventId.parse(parse([body])[0].id), 30, 30, UNLIMITED)
+    first = EventId.parse(parse([body])[0].id)
+    rest = resume(turn_context(moto_table, heartbeat=30), first, 30, scope=UNLIMITED)
     assert rest is not None
     assert isinstance(list(rest)[-1], Completed)
 
@@ -245,7 +248,9 @@ def test_a_reply_without_a_token_can_be_resumed(moto_table: Table) -> None:
 def test_whole_characters_are_kept_and_half_ones_replaced(moto_table: Table) -> None:
     script = ["\ud83e\udde0", "\ud83e", "a", "\udde0"]
     body = b"".join(
-        sse.begin(take_turn(desk(moto_table, script), TurnRequest("Hi", scope=UNLIMITED), 30), "c")
+        sse.begin(
+            take_turn(turn_context(moto_table, script), TurnRequest("Hi", scope=UNLIMITED), 30), "c"
+        )
     )
     assert text(parse([body])) == "🧠\ufffda\ufffd"
     assert [json.loads(e.data)["index"] for e in parse([body]) if e.event == "message"] == [

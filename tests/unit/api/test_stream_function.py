@@ -23,22 +23,24 @@ from frontdesk.turn.events import EventId, Failed, Waiting
 from frontdesk.turn.resume import POLL_SECONDS, resume
 from tests.support.functions import stream, stream_frames
 from tests.support.sse import STREAM, fields, parse, text
-from tests.support.turns import LEAK, desk, scripted
+from tests.support.turns import LEAK, scripted, turn_context
 
 MESSAGE = {"message": "My sink is leaking"}
 
 
-def frames(desk: TurnContext, last_id: str | None = None, seconds: float = 29.0) -> Iterator[bytes]:
+def frames(
+    context: TurnContext, last_id: str | None = None, seconds: float = 29.0
+) -> Iterator[bytes]:
     """What the function sends, as it sends it."""
     resumed = {"Last-Event-ID": last_id} if last_id else {}
     headers = {"X-Correlation-ID": "c", **resumed}
     request = httpx.Request("POST", f"http://function{STREAM}", json=MESSAGE, headers=headers)
-    return stream_frames(desk, request, seconds)
+    return stream_frames(context, request, seconds)
 
 
-def sent(desk: TurnContext) -> list[ServerSentEvent]:
+def sent(context: TurnContext) -> list[ServerSentEvent]:
     """The events of a whole stream."""
-    return parse(frames(desk))
+    return parse(frames(context))
 
 
 def names(events: list[ServerSentEvent]) -> list[str]:
@@ -60,7 +62,7 @@ class Failing(Table):
 
 
 def test_a_whole_stream_is_answered_at_once_where_nobody_streams(moto_table: Table) -> None:
-    answer = stream(desk(moto_table)).post(STREAM, json=MESSAGE)
+    answer = stream(turn_context(moto_table)).post(STREAM, json=MESSAGE)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "text/event-stream; charset=utf-8"
     assert text(parse([answer.content])) == "Help comes."
@@ -68,7 +70,7 @@ def test_a_whole_stream_is_answered_at_once_where_nobody_streams(moto_table: Tab
 
 def test_a_turn_that_cannot_be_opened_is_an_ordinary_error(moto_table: Table) -> None:
     failing = Failing(moto_table, "transact_write_items", Unavailable())
-    answer = stream(desk(failing)).post(STREAM, json=MESSAGE)
+    answer = stream(turn_context(failing)).post(STREAM, json=MESSAGE)
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "2"
     assert answer.json()["error"]["code"] == "SERVICE_UNAVAILABLE"
@@ -86,7 +88,7 @@ def test_a_classifier_that_is_down_leaves_the_fallback_and_the_stream_goes_on(
 
 
 def test_a_reply_that_breaks_off_ends_the_stream_with_an_error(moto_table: Table) -> None:
-    events = sent(desk(moto_table, ["Help ", ConnectionError("secret")]))
+    events = sent(turn_context(moto_table, ["Help ", ConnectionError("secret")]))
     assert names(events)[-2:] == ["message", "error"]
     assert fields(events[-1]) == {
         "code": "REPLY_FAILED",
@@ -97,7 +99,7 @@ def test_a_reply_that_breaks_off_ends_the_stream_with_an_error(moto_table: Table
 
 
 def test_a_reply_that_broke_off_is_resumed_to_the_same_end(moto_table: Table) -> None:
-    taken_at = desk(moto_table, ["Help ", ConnectionError()])
+    taken_at = turn_context(moto_table, ["Help ", ConnectionError()])
     events = sent(taken_at)
     rest = parse(frames(taken_at, events[1].id))
     assert [(e.id, e.event, e.data) for e in rest] == [(e.id, e.event, e.data) for e in events[2:]]
@@ -107,7 +109,7 @@ def test_a_turn_that_cannot_be_stored_ends_with_an_error_and_never_with_done(
     moto_table: Table,
 ) -> None:
     failing = Failing(moto_table, "transact_write_items", None, Unavailable())
-    events = sent(desk(failing))
+    events = sent(turn_context(failing))
     assert text(events) == "Help comes."
     assert names(events)[-2:] == ["message", "error"]
     assert fields(events[-1])["code"] == "SERVICE_UNAVAILABLE"
@@ -137,14 +139,14 @@ def test_a_defect_in_the_midst_is_told_before_it_is_raised(moto_table: Table) ->
 
     received: list[bytes] = []
     with pytest.raises(ZeroDivisionError):
-        received.extend(frames(desk_that_says(moto_table, Broken())))
+        received.extend(frames(context_that_says(moto_table, Broken())))
     events = parse(received)
     assert names(events) == ["metadata", "status", "error"]
     assert fields(events[-1])["code"] == "INTERNAL_ERROR"
     assert [event.id.rpartition(".")[2] for event in events] == ["0", "1", "2"]
 
 
-def desk_that_says(table: Table, classification: Any) -> TurnContext:
+def context_that_says(table: Table, classification: Any) -> TurnContext:
     return TurnContext(table, Assistant(lambda _: classification, scripted("Help.").reply))
 
 
@@ -186,7 +188,7 @@ def test_heartbeats_fill_the_silence_of_the_model(moto_table: Table) -> None:
 
 def test_a_reply_of_known_length_is_paced_word_by_word(moto_table: Table) -> None:
     script = [Delta("Help ", 3), Delta("is ", 3), Delta("near.", 3)]
-    events = iter(frames(replace(desk(moto_table, script), word_delay=0.05)))
+    events = iter(frames(replace(turn_context(moto_table, script), word_delay=0.05)))
     while b"generating" not in next(events):
         pass
     began = time.monotonic()
@@ -196,20 +198,20 @@ def test_a_reply_of_known_length_is_paced_word_by_word(moto_table: Table) -> Non
 
 
 def test_a_model_is_not_held_up(moto_table: Table) -> None:
-    an_hour = replace(desk(moto_table, ["Help ", "comes."]), word_delay=3600)
+    an_hour = replace(turn_context(moto_table, ["Help ", "comes."]), word_delay=3600)
     assert text(sent(an_hour)) == "Help comes."
 
 
 def opened(table: Table) -> EventId:
     """The id of the first event of a turn that nobody has gone on with."""
-    [first] = parse([next(frames(desk(table)))])
+    [first] = parse([next(frames(turn_context(table)))])
     return EventId.parse(first.id)
 
 
 def test_waiting_for_a_turn_outlasts_an_outage_of_the_table(moto_table: Table) -> None:
     last = opened(moto_table)
     outage = Failing(moto_table, "query", None, Unavailable())
-    rest = resume(outage, last, 2.5 * POLL_SECONDS, 0.01, UNLIMITED)
+    rest = resume(turn_context(outage, heartbeat=0.01), last, 2.5 * POLL_SECONDS, scope=UNLIMITED)
     assert rest is not None
     assert {type(event) for event in rest} == {Waiting}
     assert outage.errors == []
@@ -217,7 +219,7 @@ def test_waiting_for_a_turn_outlasts_an_outage_of_the_table(moto_table: Table) -
 
 def test_waiting_for_a_turn_ends_when_its_conversation_is_deleted(moto_table: Table) -> None:
     last = opened(moto_table)
-    rest = resume(moto_table, last, 30, 30, UNLIMITED)
+    rest = resume(turn_context(moto_table, heartbeat=30), last, 30, scope=UNLIMITED)
     assert rest is not None
     assert isinstance(next(rest), Waiting)
     delete_all(moto_table)

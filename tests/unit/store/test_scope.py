@@ -17,7 +17,7 @@ from frontdesk.store.table import Table
 from frontdesk.turn.turn import take_turn
 from tests.support import dynamodb
 from tests.support.conversations import conversation, messages, store, store_items
-from tests.support.turns import desk
+from tests.support.turns import turn_context
 
 SCOPES = {
     "visitor": Scope(customer_id=NOBODY, session_id=new_session_id()),
@@ -36,11 +36,13 @@ ACCESSES: dict[str, Access] = {
     "cancel": lambda t, c, s: cancel_replies(t, c.id, scope=s),
     "resume": lambda t, c, s: read_reply(t, c.id, 2, scope=s),
     "turn": lambda t, c, s: list(
-        take_turn(desk(t), TurnRequest("Hi", conversation_id=c.id, scope=s), 30)
+        take_turn(turn_context(t), TurnRequest("Hi", conversation_id=c.id, scope=s), 30)
     ),
     "turn by session": lambda t, c, s: list(
         take_turn(
-            desk(t), TurnRequest("Hi", session_id=c.session_id, scope=s.holding(c.session_id)), 30
+            turn_context(t),
+            TurnRequest("Hi", session_id=c.session_id, scope=s.holding(c.session_id)),
+            30,
         )
     ),
     "open by session": lambda t, c, s: conversations.open_conversation(

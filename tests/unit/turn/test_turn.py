@@ -21,13 +21,13 @@ from frontdesk.store.writes import Transaction
 from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Chunk, Classified, Completed, Event, Failed, Started, Status
 from frontdesk.turn.turn import CLOSING_SECONDS, take_turn
-from tests.support.turns import LEAK, desk, scripted
+from tests.support.turns import LEAK, scripted, turn_context
 
 
-def run(desk: TurnContext, seconds: float = 30, **opening: str) -> list[Event]:
+def run(context: TurnContext, seconds: float = 30, **fields: str) -> list[Event]:
     return list(
         take_turn(
-            desk, TurnRequest("My sink is leaking", **{"scope": UNLIMITED, **opening}), seconds
+            context, TurnRequest("My sink is leaking", **{"scope": UNLIMITED, **fields}), seconds
         )
     )
 
@@ -43,7 +43,7 @@ def text(events: list[Event]) -> str:
 
 
 def test_the_events_of_a_turn_come_in_order(moto_table: Table) -> None:
-    events = run(desk(moto_table, ["Help ", "comes."]))
+    events = run(turn_context(moto_table, ["Help ", "comes."]))
     assert [type(event) for event in events] == [
         Started,
         Status,
@@ -59,7 +59,7 @@ def test_the_events_of_a_turn_come_in_order(moto_table: Table) -> None:
 
 
 def test_the_tokens_joined_are_the_stored_reply(moto_table: Table) -> None:
-    events = run(desk(moto_table, ["", "a\r", "\nb\u2028", "", "🧰" * 300, " end"]))
+    events = run(turn_context(moto_table, ["", "a\r", "\nb\u2028", "", "🧰" * 300, " end"]))
     assert stored(moto_table, events).content == text(events)
     tokens = [event for event in events if isinstance(event, Chunk)]
     assert [token.index for token in tokens] == list(range(len(tokens)))
@@ -68,14 +68,14 @@ def test_the_tokens_joined_are_the_stored_reply(moto_table: Table) -> None:
 
 def test_the_usage_of_the_model_is_told_and_stored(moto_table: Table) -> None:
     usage = TokenUsage(input=20, output=5, cached=10)
-    events = run(desk(moto_table, ["Help.", usage]))
+    events = run(turn_context(moto_table, ["Help.", usage]))
     completed = events[-1]
     assert isinstance(completed, Completed)
     assert completed.usage == usage == stored(moto_table, events).tokens
 
 
 def test_a_reply_that_breaks_off_is_kept_as_far_as_it_got(moto_table: Table) -> None:
-    events = run(desk(moto_table, ["Help ", RuntimeError("gone")]))
+    events = run(turn_context(moto_table, ["Help ", RuntimeError("gone")]))
     assert isinstance(events[-1], Failed)
     assert isinstance(events[-1].error, ReplyFailed)
     assert events[-1].stored
@@ -99,7 +99,9 @@ def test_a_deadline_cuts_the_reply_and_keeps_what_there_was(moto_table: Table) -
 
 def test_a_turn_is_not_given_up_while_it_may_still_be_stored(moto_table: Table) -> None:
     began = now()
-    started = next(take_turn(desk(moto_table), TurnRequest("Hi", scope=UNLIMITED), seconds=10))
+    started = next(
+        take_turn(turn_context(moto_table), TurnRequest("Hi", scope=UNLIMITED), seconds=10)
+    )
     assert isinstance(started, Started)
     item = moto_table.get(message_key(started.conversation_id, started.seq))
     assert item is not None
@@ -178,7 +180,9 @@ def test_a_turn_that_cannot_be_opened_raises_before_any_event(moto_table: Table)
     with pytest.raises(Unavailable):
         next(
             take_turn(
-                desk(Failing(moto_table, 1, Unavailable())), TurnRequest("Hi", scope=UNLIMITED), 30
+                turn_context(Failing(moto_table, 1, Unavailable())),
+                TurnRequest("Hi", scope=UNLIMITED),
+                30,
             )
         )
 
@@ -189,14 +193,14 @@ def test_a_turn_that_cannot_be_opened_raises_before_any_event(moto_table: Table)
 def test_a_turn_that_cannot_be_closed_fails_and_is_never_done(
     moto_table: Table, error: Exception, code: str
 ) -> None:
-    events = run(desk(Failing(moto_table, 2, error)))
+    events = run(turn_context(Failing(moto_table, 2, error)))
     assert isinstance(events[-1], Failed)
     assert (events[-1].error.code, events[-1].stored) == (code, False)
     assert stored(moto_table, events).status is MessageStatus.PENDING
 
 
 def test_folding_answers_what_the_events_told(moto_table: Table) -> None:
-    events = run(desk(moto_table, ["Help ", "comes."]))
+    events = run(turn_context(moto_table, ["Help ", "comes."]))
     reply = fold(events)
     assert reply.response == "Help comes."
     assert (reply.service_type, reply.urgency, reply.confidence) == ("plumbing", "high", 0.8)
@@ -204,9 +208,9 @@ def test_folding_answers_what_the_events_told(moto_table: Table) -> None:
 
 
 def test_folding_a_reply_that_broke_off_answers_as_far_as_it_got(moto_table: Table) -> None:
-    assert fold(run(desk(moto_table, ["Help ", RuntimeError()]))).response == "Help "
+    assert fold(run(turn_context(moto_table, ["Help ", RuntimeError()]))).response == "Help "
 
 
 def test_folding_a_turn_that_was_not_stored_raises(moto_table: Table) -> None:
     with pytest.raises(Unavailable):
-        fold(run(desk(Failing(moto_table, 2, Unavailable()))))
+        fold(run(turn_context(Failing(moto_table, 2, Unavailable()))))

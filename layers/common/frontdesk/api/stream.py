@@ -43,7 +43,7 @@ def stream(context: TurnContext, request: Request[ChatRequest]) -> Response[Any]
     try:
         return _streamed(sse.begin(take_turn(context, turn, request.seconds), correlation))
     except StillRunning as first:
-        events = attach(context.table, first.started, request.seconds, context.heartbeat)
+        events = attach(context, first.started, request.seconds)
         return _streamed(sse.begin(events, correlation))
 
 
@@ -57,7 +57,7 @@ def _resumed(context: TurnContext, request: Request[Any], last: EventId) -> Resp
     event = request.event
     session_id = body(event, ResumeRequest).session_id if event.body else None
     scope = request.scope.holding(session_id)
-    events = resume(context.table, last, request.seconds, context.heartbeat, scope)
+    events = resume(context, last, request.seconds, scope=scope)
     if events is None:
         return Response(204)
     following = EventId(last.conversation_id, last.seq, last.n + 1)

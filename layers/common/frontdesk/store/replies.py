@@ -42,7 +42,7 @@ class Outcome:
     timings: Timings
     chunk_lengths: bytes = b""
     total: int | None = None
-    tokens: TokenUsage | None = None
+    usage: TokenUsage | None = None
     writer: Writer | None = None
     error: str | None = None
 
@@ -74,7 +74,7 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
         "chunk_lengths": outcome.chunk_lengths,
         "total": outcome.total,
         "timings": outcome.timings.model_dump(mode="json"),
-        "tokens": outcome.tokens.model_dump(mode="json") if outcome.tokens else None,
+        "tokens": outcome.usage.model_dump(mode="json") if outcome.usage else None,
         "writer": outcome.writer,
         "error": outcome.error,
     }
@@ -180,7 +180,7 @@ def read_reply(table: Table, conversation_id: str, seq: int, *, scope: Scope) ->
         timings=Timings.model_validate(item["timings"]),
         chunk_lengths=item["chunk_lengths"],
         total=int(item["total"]) if "total" in item else None,
-        tokens=message.tokens,
+        usage=message.tokens,
         writer=item.get("writer"),
         error=item.get("error"),
     )

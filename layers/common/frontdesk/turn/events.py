@@ -1,4 +1,4 @@
-"""What happens in a turn, as typed events."""
+"""The events of a turn, typed."""
 
 import re
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What is being done now: classifying, generating, or complete."""
+    """The current step: classifying, generating, or complete."""
 
     status: str
     duration_ms: int | None = None
@@ -31,7 +31,7 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """What the message is about, and what follows from it."""
+    """What the message is about, and the next steps for the customer."""
 
     classification: Classification
     next_steps: list[str]
@@ -40,7 +40,7 @@ class Classified:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """The next piece of the reply, of ``total`` where that is known."""
+    """The next piece of the reply; ``total`` is the number of pieces, if it is known."""
 
     text: str
     index: int
@@ -50,7 +50,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """The reply is whole, and in the table."""
+    """The reply is complete, and in the table."""
 
     message_id: str
     response_length: int
@@ -62,7 +62,7 @@ class Completed:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The turn ended early. ``stored``: what there is of the reply is in the table."""
+    """The turn ended early; ``stored`` says whether the reply so far is in the table."""
 
     error: FrontdeskError
     stored: bool
@@ -70,7 +70,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Nothing has happened for a while, and the turn goes on."""
+    """Nothing has happened for a while, and the turn is still running."""
 
 
 Event = Started | Status | Classified | Chunk | Completed | Failed | Waiting
@@ -80,7 +80,7 @@ _EVENT_ID = re.compile(r"([0-7][0-9A-HJKMNP-TV-Z]{25})\.([1-9][0-9]{0,9})\.(0|[1
 
 @dataclass(frozen=True, slots=True)
 class EventId:
-    """The place of an event: the ``n``-th, from 0, of the reply ``seq`` of a conversation."""
+    """The number ``n`` of an event, from 0, in the turn of reply ``seq`` of a conversation."""
 
     conversation_id: str
     seq: int
@@ -94,7 +94,7 @@ class EventId:
         """The reverse of ``str``.
 
         Raises:
-            InvalidInput: it is not an id that a stream has given out.
+            InvalidInput: the text is not an id from a stream.
         """
         match = _EVENT_ID.fullmatch(text)
         if match is None:

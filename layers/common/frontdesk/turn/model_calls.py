@@ -1,4 +1,4 @@
-"""The assistant's two calls of a turn, which run beside it."""
+"""The two calls of the assistant in a turn, each in a thread of its own."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -19,14 +19,14 @@ from frontdesk.turn.events import Waiting
 
 
 class ModelCalls:
-    """Both calls of the assistant, running beside the turn in threads of their own."""
+    """Both calls of the assistant, and the watch for a cancellation, in threads beside the turn."""
 
     def __init__(self, assistant: Assistant, prompt: Prompt) -> None:
-        self.tokens: TokenUsage | None = None
+        self.usage: TokenUsage | None = None
         self._items: SimpleQueue[Delta | TokenUsage | Exception | None] = SimpleQueue()
         self._over = Flag()
         self._cancelled: Future[None] = Future()
-        # Given to the reply instead of the call's own future: what the turn goes on with counts.
+        # The reply is given the classification that the turn uses, not the one that may come late.
         self._decided: Future[Classification] = Future()
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="assistant")
         self._assistant = assistant
@@ -48,27 +48,27 @@ class ModelCalls:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def begin(self) -> None:
-        """Make both calls, if that has not been done yet."""
+        """Start both calls, unless they have been started."""
         if not self._begun:
             self._begun = True
             self._pool.submit(self._classify)
             self._pool.submit(self._write)
 
     def watch(self, cancelled: Callable[[], bool], seconds: float) -> None:
-        """Look from time to time whether the turn has been cancelled, until it is over."""
+        """Check every ``seconds`` whether the turn has been cancelled, until it is over."""
 
-        def look() -> None:
+        def check() -> None:
             while not self._over.wait(seconds):
-                with suppress(FrontdeskError):  # a table out of reach is the turn's own trouble
+                with suppress(FrontdeskError):  # the turn itself will find the table out of reach
                     if cancelled():
                         self._cancelled.set_result(None)
                         self._items.put(Cancelled())
                         return
 
-        Thread(target=look, name="cancellation", daemon=True).start()
+        Thread(target=check, name="cancellation", daemon=True).start()
 
     def until_classified(self, clock: Countdown, heartbeat: float) -> Iterator[Waiting]:
-        """Wait until `classify` has an answer, or the turn is cancelled, or its time is up."""
+        """Wait until `classify` has an answer, the turn is cancelled, or its time is up."""
         awaited: list[Future[Any]] = [self._classifying, self._cancelled]
         while clock.left():
             done, _ = wait(awaited, min(heartbeat, clock.left()), return_when=FIRST_COMPLETED)
@@ -77,7 +77,7 @@ class ModelCalls:
             yield Waiting()
 
     def classify(self) -> Classification:
-        """The classifier's answer, or one that is there at once."""
+        """The classifier's answer; without one, the answer that is available at once."""
         try:
             decided = self._classifying.result(timeout=0)
         except Exception as error:
@@ -88,6 +88,13 @@ class ModelCalls:
         return decided
 
     def deltas(self, clock: Countdown, heartbeat: float) -> Iterator[Delta | Waiting]:
+        """The deltas of the reply as they come, with `Waiting` in each pause of ``heartbeat``.
+
+        Raises:
+            Cancelled: the turn has been cancelled.
+            ReplyFailed: the call failed.
+            DeadlineExceeded: the time is up.
+        """
         while clock.left():
             if self._cancelled.done():
                 raise Cancelled
@@ -102,7 +109,7 @@ class ModelCalls:
                 case Delta():
                     yield item
                 case TokenUsage():
-                    self.tokens = item
+                    self.usage = item
                 case Cancelled():
                     raise item
                 case Exception():
@@ -110,24 +117,24 @@ class ModelCalls:
                     raise ReplyFailed
         raise DeadlineExceeded
 
-    def _needless(self) -> bool:
+    def _abandoned(self) -> bool:
         return self._over.is_set() or self._cancelled.done()
 
     def _classify(self) -> None:
-        abandoned.set(self._needless)
+        abandoned.set(self._abandoned)
         try:
             self._classifying.set_result(self._assistant.classify(self._prompt))
         except Exception as error:
             self._classifying.set_exception(error)
 
     def _write(self) -> None:
-        abandoned.set(self._needless)
+        abandoned.set(self._abandoned)
         try:
             for item in self._assistant.reply(self._prompt, self._decided):
-                if self._needless():
+                if self._abandoned():
                     return
                 self._items.put(item)
-        except Exception as error:  # it is the turn that fails, in the turn's own thread
+        except Exception as error:  # raised again in the turn's own thread
             self._items.put(error)
         else:
             self._items.put(None)

@@ -18,7 +18,7 @@ def ending(outcome: Outcome, message_id: str) -> Iterator[Event]:
         message_id=message_id,
         response_length=len(outcome.content),
         token_count=len(outcome.chunk_lengths),
-        usage=outcome.tokens,
+        usage=outcome.usage,
         first_token_ms=outcome.timings.first_token_ms,
         duration_ms=outcome.timings.duration_ms,
     )

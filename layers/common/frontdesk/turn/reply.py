@@ -31,7 +31,7 @@ class Reply:
         self,
         classification: Classification,
         classification_ms: int,
-        tokens: TokenUsage | None,
+        usage: TokenUsage | None,
         time_left: Countdown,
     ) -> Outcome:
         return Outcome(
@@ -44,7 +44,7 @@ class Reply:
             ),
             chunk_lengths=bytes(map(len, self.chunks)),
             total=self.total,
-            tokens=tokens,
+            usage=usage,
             writer=self.writer,
             error=self.cut.code if self.cut else None,
         )

@@ -1,4 +1,4 @@
-"""The rest of a stream that was cut off, from the stored reply."""
+"""The rest of a stream that was cut off, made from the stored reply."""
 
 import time
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from frontdesk.models.message import MessageStatus
 from frontdesk.models.scope import UNLIMITED, Scope
 from frontdesk.store.replies import StoredReply, read_reply
 from frontdesk.store.table import Table
+from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Event, EventId, Failed, Started, Waiting
 from frontdesk.turn.replay import replay
 
@@ -16,51 +17,52 @@ POLL_SECONDS = 0.5
 
 
 def resume(
-    table: Table, last: EventId, seconds: float, heartbeat: float, scope: Scope
+    context: TurnContext, last: EventId, seconds: float, *, scope: Scope
 ) -> Iterator[Event] | None:
-    """The events after ``last``; None when nothing is missing.
+    """The events after ``last``; None if there are none.
 
-    While the turn still runs elsewhere, its end is waited for: ``seconds`` at most, after which
+    If the turn still runs elsewhere, this waits for its end, for ``seconds`` at most. After that
     the events end without a terminal one, and the client may resume again.
 
     Raises:
         NotFound: there is no such reply within ``scope``.
-        Interrupted: the turn died, and the rest of its reply with it.
+        Interrupted: the turn died, and its reply is lost.
     """
-    reply = read_reply(table, last.conversation_id, last.seq, scope=scope)
+    reply = read_reply(context.table, last.conversation_id, last.seq, scope=scope)
     if reply.outcome:
         rest = list(_rest(reply, last))
         return iter(rest) if rest else None
     if reply.message.status is MessageStatus.INTERRUPTED:
         raise Interrupted
-    return _wait(table, last, seconds, heartbeat)
+    return _wait(context, last, seconds)
 
 
-def attach(table: Table, started: Started, seconds: float, heartbeat: float) -> Iterator[Event]:
-    """The events of a turn that is running elsewhere, from its first, as soon as it has ended."""
+def attach(context: TurnContext, started: Started, seconds: float) -> Iterator[Event]:
+    """All events of a turn that runs elsewhere: the first at once, the others when it has ended."""
     first = EventId(started.conversation_id, started.seq, 0)
-    return chain([started], _wait(table, first, seconds, heartbeat))
+    return chain([started], _wait(context, first, seconds))
 
 
-def _wait(table: Table, last: EventId, seconds: float, heartbeat: float) -> Iterator[Event]:
+def _wait(context: TurnContext, last: EventId, seconds: float) -> Iterator[Event]:
     give_up = time.monotonic() + seconds
     yield Waiting()
-    said = time.monotonic()
+    last_sent = time.monotonic()
     while time.monotonic() < give_up:
         time.sleep(POLL_SECONDS)
-        if rest := _once_ended(table, last):
+        if rest := _once_ended(context.table, last):
             yield from rest
             return
-        if time.monotonic() - said >= heartbeat:
+        if time.monotonic() - last_sent >= context.heartbeat:
             yield Waiting()
-            said = time.monotonic()
+            last_sent = time.monotonic()
 
 
 def _once_ended(table: Table, last: EventId) -> Iterator[Event] | None:
-    """The events after ``last``; None while the turn runs, or nobody can tell."""
+    """The events after ``last``; None while the turn runs, or the table is out of reach."""
     try:
+        # The caller was admitted before the waiting began.
         reply = read_reply(table, last.conversation_id, last.seq, scope=UNLIMITED)
-    except Unavailable:  # an event about that would take the number of one that is still to come
+    except Unavailable:  # an event for this would take the number of an event still to come
         return None
     except NotFound as gone:
         return iter([Failed(gone, stored=False)])
@@ -72,5 +74,5 @@ def _once_ended(table: Table, last: EventId) -> Iterator[Event] | None:
 def _rest(reply: StoredReply, last: EventId) -> Iterator[Event]:
     if reply.outcome is None:
         return iter([Failed(Interrupted(), stored=False)])
-    # A replay starts with the event numbered 1: whoever has an id has had the one before it.
+    # A replay starts with event 1: a client that has an id has received event 0.
     return islice(replay(reply.outcome, reply.message.id), last.n, None)

@@ -83,7 +83,7 @@ def _new_turn(context: TurnContext, request: TurnRequest, time_left: Countdown) 
         yield Status("generating")
         reply = Reply()
         yield from written(context, calls, reply, time_left)
-        outcome = reply.outcome(classification, classification_ms, calls.tokens, time_left)
+        outcome = reply.outcome(classification, classification_ms, calls.usage, time_left)
         outcome, fault = _close(context, turn, outcome)
     yield from _last_events(turn, outcome, fault)
 
