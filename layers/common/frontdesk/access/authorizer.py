@@ -1,4 +1,4 @@
-"""What API Gateway asks before it lets a request in: who sends it.
+"""The Lambda authorizer: tells API Gateway who sends a request, before it is let in.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
 """
@@ -15,18 +15,18 @@ _BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/=-]+)", re.IGNORECASE)
 
 
 class Unauthorized(Exception):
-    """Makes API Gateway answer 401: it looks for just this message, and keeps no such result."""
+    """Makes API Gateway answer 401, by exactly this message; such a result is not cached."""
 
     def __init__(self) -> None:
         super().__init__("Unauthorized")
 
 
 def authorize(event: Mapping[str, Any], verifier: Verifier, *, visitors: bool) -> dict[str, Any]:
-    """The policy of a request, by its token; without one, where ``visitors`` are let in, theirs.
+    """The policy for a request, by its token; with ``visitors``, a request needs no token.
 
     Raises:
-        Unauthorized: there is no token where one is needed, or not one that proves anything.
-        KeysUnreachable: nobody can say; API Gateway answers that the authorizer failed.
+        Unauthorized: the token is missing where one is needed, or invalid.
+        KeysUnreachable: the token cannot be checked; API Gateway reports a failed authorizer.
     """
     logger.clear_state()
     logger.append_keys(request_id=event["requestContext"]["requestId"])
@@ -44,10 +44,10 @@ def authorize(event: Mapping[str, Any], verifier: Verifier, *, visitors: bool) -
 
 
 def allow(event: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
-    """The policy that lets a caller in, and tells the functions who it is.
+    """The policy that lets a caller in, and tells the functions who the caller is.
 
-    It is for the whole API: API Gateway keeps it for all that the same token is sent with. What a
-    caller may do there is decided by the function, which knows what is asked for.
+    It covers the whole API, because API Gateway caches it for all requests with the same token.
+    The function decides what the caller may do, because it knows the request.
     """
     api = "/".join(event["methodArn"].split("/")[:2])
     statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": f"{api}/*"}
@@ -59,10 +59,10 @@ def allow(event: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
 
 
 def _token(event: Mapping[str, Any]) -> str | None:
-    """The bearer token, None where nothing is said of any.
+    """The bearer token; None if the request has no Authorization header.
 
     Raises:
-        BadToken: there is something else than one token.
+        BadToken: the request has more than one header, or one without a bearer token.
     """
     headers: Mapping[str, list[str]] = event.get("multiValueHeaders") or {}
     named = [values for name, values in headers.items() if name.lower() == "authorization"]

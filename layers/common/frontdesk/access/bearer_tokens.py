@@ -1,6 +1,6 @@
-"""Bearer tokens: JSON Web Tokens that a provider of OpenID Connect has signed.
+"""Bearer tokens: JSON Web Tokens signed by an OpenID Connect provider.
 
-PyJWT and cryptography are in the authorizer's own package, not in the layer: only it imports this.
+Only the authorizer may import this: PyJWT and cryptography are in its package, not in the layer.
 """
 
 import json
@@ -16,24 +16,24 @@ from frontdesk.access.caller import Caller, Role
 from frontdesk.base.ids import LARGEST_INTEGER
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
-"""Those with a public key: with a secret, whoever can verify a token can also make one."""
+"""The algorithms with a public key: a shared secret that verifies tokens can also make them."""
 MAX_CHARACTERS = 8192
 """The longest token; API Gateway takes no more than 10,240 bytes of headers."""
 SKEW_SECONDS = 60
-"""How far the provider's clock and ours may be apart."""
+"""The largest accepted difference between the provider's clock and this one."""
 REFETCH_SECONDS = 60
-"""How long keys are not fetched again for a token that is signed with none of them."""
+"""The least time between two fetches of the keys for tokens with an unknown key."""
 KEYS_SECONDS = 3600
-"""How long keys are believed: as long goes on what a key signs that the provider has withdrawn."""
+"""How long keys are cached. A key that the provider withdraws is accepted for as long."""
 
 _FETCH_SECONDS = 3
-_PAUSE_SECONDS = 5  # after a failure, while there are no keys at all
+_PAUSE_SECONDS = 5  # after a failure, while no keys are cached
 
 _REQUIRED = ("exp", "iat", "iss", "aud", "sub")
 
 
 class BadToken(Exception):
-    """A token that proves nothing; ``reason`` quotes nothing of it."""
+    """An invalid token; ``reason`` has no text from the token."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -41,11 +41,11 @@ class BadToken(Exception):
 
 
 class KeysUnreachable(Exception):
-    """The provider's keys cannot be had, so nobody can say what a token is worth."""
+    """The provider's keys cannot be fetched, so the token cannot be checked."""
 
 
 class Keys:
-    """The provider's public keys, kept, and fetched again for a key that is not among them."""
+    """The provider's public keys, cached; they are fetched again for an unknown key."""
 
     def __init__(self, url: str) -> None:
         self._client = _Client(
@@ -56,11 +56,11 @@ class Keys:
         )
 
     def find(self, kid: str) -> jwt.PyJWK:
-        """The key of that id.
+        """The key with the id ``kid``.
 
         Raises:
             BadToken: the provider has no such key.
-            KeysUnreachable: nobody can say.
+            KeysUnreachable: the keys cannot be fetched.
         """
         try:
             return self._client.get_signing_key(kid)
@@ -69,7 +69,7 @@ class Keys:
 
 
 class _Client(jwt.PyJWKClient):
-    """PyJWT's client, but one that does not ask again and again a provider that does not answer."""
+    """PyJWT's client, with a pause after a failed fetch."""
 
     _not_before = 0.0
 
@@ -87,7 +87,7 @@ class _Client(jwt.PyJWKClient):
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """What a token has to be, and what its claims are called."""
+    """What a valid token must have, and the names of its claims."""
 
     keys: Keys
     issuer: str
@@ -97,11 +97,11 @@ class Verifier:
     customer_claim: str
 
     def caller(self, token: str) -> Caller:
-        """Whom a token stands for.
+        """The caller that a token identifies.
 
         Raises:
-            BadToken: it stands for nobody.
-            KeysUnreachable: nobody can say.
+            BadToken: the token is invalid.
+            KeysUnreachable: the token cannot be checked.
         """
         if len(token) > MAX_CHARACTERS:
             raise BadToken("too long")
@@ -121,7 +121,7 @@ class Verifier:
         return self._caller(claims)
 
     def _caller(self, claims: Mapping[str, Any]) -> Caller:
-        # PyJWT takes texts for times as well.
+        # PyJWT also accepts text as a time.
         times = [claims[name] for name in ("exp", "iat", "nbf") if name in claims]
         try:
             if any(type(time) not in (int, float) for time in times):
@@ -137,7 +137,7 @@ class Verifier:
 
 
 def _kid(token: str) -> str:
-    """The id of the key that a token says it is signed with; exactly one, and an allowed use."""
+    """The key id in a token's header, which must name one key and an allowed algorithm."""
     try:
         header = json.loads(
             jwt.utils.base64url_decode(token.partition(".")[0]), object_pairs_hook=_unambiguous
@@ -153,7 +153,7 @@ def _kid(token: str) -> str:
 
 
 def _unambiguous(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """Of a name given twice, one reader takes the first value and another the last."""
+    """The pairs as a dict; refuse a repeated name, which readers would take differently."""
     pairs = list(pairs)
     found = dict(pairs)
     if len(found) < len(pairs):
@@ -162,14 +162,14 @@ def _unambiguous(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _subject(claim: str) -> str:
-    """At most 255 characters of ASCII, as OpenID Connect Core says in section 2."""
+    """A subject: at most 255 ASCII characters, by section 2 of OpenID Connect Core."""
     if not re.fullmatch("[ -~]{1,255}", claim):
         raise ValueError
     return claim
 
 
 def _role(claim: Any) -> Role:
-    """A role by its name, or the only one in a list of groups (as Cognito has them)."""
+    """The role in a claim: its name, or the only role in a list of groups (as from Cognito)."""
     names = claim if isinstance(claim, list) else [claim]
     known = {role.value for role in Role} - {Role.VISITOR}
     [role] = [name for name in names if isinstance(name, str) and name in known]
@@ -177,7 +177,7 @@ def _role(claim: Any) -> Role:
 
 
 def _identity(claim: Any) -> int | None:
-    """An id, which may be a text in digits: Cognito's own attributes are never numbers."""
+    """The id in a claim, a number or digits as text: Cognito's attributes are always text."""
     if claim is None:
         return None
     if isinstance(claim, str) and re.fullmatch("[0-9]{1,16}", claim):

@@ -1,6 +1,6 @@
-"""Who may do what. The table below decides; nobody else compares roles.
+"""Roles and permissions. The table below decides; no other code compares roles.
 
-What is outside a caller's scope does not exist for it: the store answers as if it were not there.
+For a caller, a conversation outside its scope does not exist: the store answers NotFound.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,15 +12,15 @@ from frontdesk.base.errors import Forbidden
 from frontdesk.base.settings import settings
 from frontdesk.models.scope import NOBODY, UNLIMITED, Scope
 
-if TYPE_CHECKING:  # the authorizer, which has no routes, does not load what it does not need
+if TYPE_CHECKING:  # the authorizer has no routes, so it does not load these
     from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
 SESSION_HEADER = "X-Session-ID"
-"""Where a request without a session_id of its own says which session its caller holds."""
+"""The header for the caller's session, in requests that have no session_id."""
 
 
 class Role(StrEnum):
-    """What a caller is to the businesses that use Frontdesk."""
+    """The role of a caller towards the businesses that use Frontdesk."""
 
     VISITOR = "visitor"
     CUSTOMER = "customer"
@@ -29,10 +29,10 @@ class Role(StrEnum):
 
 
 class Action(StrEnum):
-    """What can be done with conversations."""
+    """What a caller can do with conversations."""
 
     TURN = "take a turn"
-    """Begin one in a conversation old or new, resume it, cancel it."""
+    """Take a turn in a new or known conversation, resume it, cancel it."""
     OPEN = "open a conversation"
     READ = "read a conversation"
     LIST = "list conversations"
@@ -42,7 +42,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who sends a request. A visitor is told from others by the session that it holds."""
+    """The sender of a request. Only its session distinguishes a visitor from other visitors."""
 
     role: Role
     subject: str
@@ -57,14 +57,14 @@ class Caller:
 
     @property
     def is_anonymous(self) -> bool:
-        """Whether nothing but a session tells the caller from others."""
+        """Whether only a session distinguishes the caller from others."""
         return self.role is Role.VISITOR
 
     def permit(self, action: Action) -> Scope:
-        """The conversations with which the caller may do something.
+        """The scope in which the caller may do something.
 
         Raises:
-            Forbidden: there are none.
+            Forbidden: the caller's role does not allow it.
         """
         actions, scope = _MAY[self.role]
         if action not in actions:
@@ -76,40 +76,40 @@ _TALK = frozenset({Action.TURN, Action.OPEN, Action.READ})
 _ALL = frozenset(Action)
 
 _MAY: Mapping[Role, tuple[frozenset[Action], Callable[[Caller], Scope]]] = {
-    # whoever holds a session: with the conversation of that session
+    # a visitor: the conversation of the session that it holds
     Role.VISITOR: (_TALK, lambda c: Scope(customer_id=NOBODY, session_id=c.session_id)),
-    # a customer: the same, and with their own; with one business, if the token names one
+    # a customer: the same, and its own conversations; only of one business, if the token names it
     Role.CUSTOMER: (
         _TALK | {Action.LIST},
         lambda c: Scope(c.business_id, c.customer_id, c.session_id),
     ),
-    # staff: with those of their business
+    # staff: the conversations of their business
     Role.STAFF: (_ALL, lambda c: Scope(business_id=c.business_id)),
-    # operators: with all
+    # operators: all conversations
     Role.OPERATOR: (_ALL, lambda _: UNLIMITED),
 }
 
 EVERYBODY = Caller(Role.OPERATOR, subject="everybody")
-"""Every caller, where callers are not told apart."""
+"""The caller of every request if authorization is off."""
 VISITOR = Caller(Role.VISITOR, subject="visitor")
 """A caller without a token and without a session."""
 
 
 def caller(event: "APIGatewayProxyEvent") -> Caller:
-    """The caller of a request, as the authorizer has found.
+    """The caller of a request, as the authorizer has found it.
 
     Raises:
-        KeyError: no authorizer has seen the request although callers are told apart: a defect.
+        KeyError: authorization is on, and the request has passed no authorizer: a defect.
     """
     if settings.auth_mode == "none":
         return EVERYBODY
-    parameters = event.query_string_parameters or {}  # an EventSource sends no headers of ours
+    parameters = event.query_string_parameters or {}  # an EventSource cannot send this header
     session_id = parameters.get("session_id", event.headers.get(SESSION_HEADER))
     return from_context(event["requestContext"]["authorizer"], session_id)
 
 
 def context_of(caller: Caller) -> dict[str, str]:
-    """A caller as an authorizer hands it on: texts, for API Gateway passes on nothing else."""
+    """The caller as the context of an authorizer; API Gateway passes it on only if it is text."""
     ids = {"business_id": caller.business_id, "customer_id": caller.customer_id}
     known = {name: str(value) for name, value in ids.items() if value is not None}
     return {"role": caller.role, "subject": caller.subject, **known}

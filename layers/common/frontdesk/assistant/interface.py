@@ -1,4 +1,4 @@
-"""What a turn asks of whoever thinks: a classification and a reply."""
+"""The assistant as a turn uses it: a classification and a reply."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -11,18 +11,18 @@ from frontdesk.models.message import Message, TokenUsage, Writer
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What there is to think about: the message, and what was said before it, oldest first."""
+    """The message, the messages before it (oldest first), and the conversation's context."""
 
     message: str
     history: Sequence[Message] = ()
     context: str | None = None
 
     def recent(self, tokens: int) -> list[Message]:
-        """The newest of the history, each whole, that cost at most ``tokens`` together.
+        """The newest messages of the history, none of them cut, that fit into ``tokens``.
 
-        A token is taken for three bytes of UTF-8: too many for English (about four letters), about
-        right for Cyrillic, Arabic and Chinese, where counting characters would send several times
-        the budget.
+        A token is counted as three bytes of UTF-8. English has about four letters in a token, so
+        this counts too many there. It is about right for Cyrillic, Arabic and Chinese, where a
+        count of characters would exceed the budget several times.
         """
         kept: list[Message] = []
         for message in reversed(self.history):
@@ -35,7 +35,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """The next piece of a reply; ``total`` is how many pieces there are, where that is known."""
+    """The next piece of a reply; ``total`` is the number of pieces, if it is known."""
 
     text: str
     total: int | None = None
@@ -43,22 +43,22 @@ class Delta:
 
 
 abandoned: ContextVar[Callable[[], bool]] = ContextVar("abandoned", default=lambda: False)
-"""Tells whether anybody still waits for the call that this thread makes; asked again and again."""
+"""Tells whether nobody waits any more for the call in this thread; the call checks it often."""
 
 
 class Abandoned(Exception):
-    """Nobody waits any more for what a call would bring."""
+    """Nobody waits any more for the result of the call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assistant:
     """The two calls, which a turn makes at the same time.
 
-    ``classify`` never fails for want of a model: it falls back. ``at_once`` answers for it where it
-    takes longer than a turn can wait. ``reply`` is given the
-    classification as it comes, for those replies that need it; the tokens that it cost come last.
-    While it is not ``warm``, the first call has so much to do in this process that a turn does not
-    let it compete with its own first frame.
+    ``classify`` falls back to a simpler classifier where the model fails. ``at_once`` replaces it
+    where it takes longer than a turn can wait. ``reply`` receives the classification as a future,
+    because only some replies need it; its last item is the token usage. Until ``warm`` returns
+    true, the first call loads so much that the turn sends its first frame before it starts the
+    call.
     """
 
     classify: Callable[[Prompt], Classification]

@@ -1,4 +1,4 @@
-"""What happens next, by rule: at most four steps, the most relevant first."""
+"""The next steps for a customer, by rule: at most four, the most relevant first."""
 
 from frontdesk.models.classification import Classification, ServiceType, Urgency
 
@@ -77,10 +77,10 @@ _BY_TYPE = {
 
 
 def next_steps(classification: Classification) -> list[str]:
-    """The steps for a type and an urgency.
+    """The steps for a service type and an urgency.
 
-    An emergency starts with the dispatch; otherwise the trade's own first step leads, since it is
-    what the customer can see to now, and the appointment follows.
+    In an emergency the dispatch comes first. Otherwise the first step of the trade does, because
+    the customer can take it now, and the appointment follows.
     """
     by_type, by_urgency = _BY_TYPE[classification.service_type], _BY_URGENCY[classification.urgency]
     if classification.urgency is Urgency.EMERGENCY:

@@ -1,4 +1,4 @@
-"""What a message is about: the trade, the urgency, a danger."""
+"""The classification of a message: trade, urgency, and danger."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -68,7 +68,7 @@ class Classification(Frozen):
     source: Source
     safety: Safety | None = None
     prompt_version: Annotated[str | None, Field(exclude=True)] = None
-    """What Claude was told to go by: kept in the table, for evaluation, and not in the API."""
+    """The version of Claude's prompt: in the table, for evaluation, and not in the API."""
 
 
 FALLBACK = Classification(
@@ -79,4 +79,4 @@ FALLBACK = Classification(
     estimated_duration_minutes=60,
     source=Source.FALLBACK,
 )
-"""What a turn goes on with when no classifier has an answer."""
+"""The classification that a turn uses if no classifier has an answer."""

@@ -33,4 +33,4 @@ class Conversation(Frozen):
     created_at: Timestamp
     updated_at: Timestamp
     expires_at: Annotated[int | None, Field(exclude=True)] = None
-    """When the table drops it, unless it is used again, in epoch seconds; not in the API."""
+    """When it expires unless it is used again, in epoch seconds; not in the API."""

@@ -1,4 +1,4 @@
-"""Types of the fields that several requests have in common."""
+"""Field types that several requests share."""
 
 import re
 from typing import Annotated, Any
@@ -9,7 +9,7 @@ from frontdesk.base.ids import LARGEST_INTEGER, ULID_PATTERN
 
 
 def _whole(value: Any, info: ValidationInfo) -> int:
-    """In JSON, 7.0 is the number 7, and true and "7" are no numbers; a query has digits only."""
+    """A whole number: 7 or 7.0 in JSON, but not true or "7"; digits in a query string."""
     match value:
         case bool():
             pass

@@ -1,4 +1,4 @@
-"""What every value is made of: immutable models, and times as the API shows them."""
+"""The base of all models: immutable values, and times in the form of the API."""
 
 from datetime import datetime
 from typing import Annotated

@@ -1,1 +1,1 @@
-"""The only package that knows DynamoDB, its keys and its indexes."""
+"""DynamoDB: no other package knows its keys and indexes."""

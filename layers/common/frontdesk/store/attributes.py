@@ -1,4 +1,4 @@
-"""Plain Python values to DynamoDB's attribute values, and back."""
+"""Conversion of plain Python values to DynamoDB's attribute values, and back."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -13,14 +13,14 @@ _DESERIALIZER = TypeDeserializer()
 
 
 def marshal(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Attribute values for the wire; None is left out, a float becomes an exact decimal."""
+    """Attribute values as DynamoDB takes them; None is left out, a float becomes a decimal."""
     return {k: _SERIALIZER.serialize(_exact(v)) for k, v in item.items() if v is not None}
 
 
 def unmarshal(item: Mapping[str, Any]) -> Item:
-    """The reverse of `marshal`; numbers come back as Decimal."""
+    """The reverse of `marshal`; numbers are returned as Decimal."""
     found = {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}
-    return {n: getattr(v, "value", v) for n, v in found.items()}  # bytes come wrapped
+    return {n: getattr(v, "value", v) for n, v in found.items()}  # bytes are wrapped
 
 
 def _exact(value: Any) -> Any:

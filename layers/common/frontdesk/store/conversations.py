@@ -1,4 +1,4 @@
-"""Conversations: opened under a session, read a page at a time, changed."""
+"""Conversations: opened under a session, read page by page, changed."""
 
 import time
 from collections.abc import Sequence
@@ -57,16 +57,16 @@ def open_conversation(
     """A session's conversation with its newest messages, and whether it is a new one.
 
     1 request without a session, 2 with one, known or not; a lost race costs one round more. In a
-    limited scope an unknown session is like one outside it; one that is known costs 3.
-    With a key: 1 for a new conversation, also when the request is repeated, and 3 with a session
-    that is known for another reason; nothing is opened then, and the key stays unused.
+    limited scope a session within it costs 3, and any other is refused after 2.
+    With a key: 1 request for a new conversation, also when it is repeated, and 3 for a session that
+    another request has opened; the key is not stored then.
 
     Raises:
-        NotFound: the scope is limited, and there is no such session within it.
+        NotFound: the scope is limited, and the session is unknown or outside it.
         Conflict: the session's conversation has other ids, or the race did not settle.
-        IdempotencyMismatch: the key stands for another request.
+        IdempotencyMismatch: the key was used for another request.
     """
-    # A repeated key has opened its session itself, so the key is checked first.
+    # A repeated key returns its first result, so check the key before the session.
     key_first = wanted.key is not None and not scope.is_limited
 
     def attempt() -> tuple[History, bool]:
@@ -93,11 +93,11 @@ def open_conversation(
 
 
 def read_page(table: Table, conversation_id: str, page: int, size: int, *, scope: Scope) -> History:
-    """A conversation with a page of its messages: page 1 holds the newest; oldest first inside.
+    """A conversation with a page of its messages; page 1 has the newest, each page oldest first.
 
     1 request for page 1 and 2 for any other, and one more for each MB of messages. The page is cut
     by the count of messages as it was read, so a turn that comes in between does not shift it.
-    In a limited scope, page 1 takes 2 as well, so that nothing outside the scope is read.
+    In a limited scope page 1 costs 2 as well: no message is read before the scope is checked.
 
     Raises:
         NotFound: there is no such conversation within the scope.
@@ -139,10 +139,10 @@ def change_conversation(
 ) -> Conversation:
     """Set the ``status``, the ``context``, or both; None removes the context. 1 request.
 
-    A field that is not given is not written, so changes at once never undo each other.
+    A field that is not given is not written, so concurrent changes never undo each other.
 
     Raises:
-        NotFound: there is no such conversation within the scope; a session is not enough here.
+        NotFound: there is no such conversation within the scope; a session gives no access here.
         Conflict: the race did not settle.
     """
     changes: Item = {**fields, "updated_at": iso(now())}
@@ -151,7 +151,7 @@ def change_conversation(
     write = update(
         conversation_key(conversation_id),
         changes,
-        # Without it, an update would bring a deleted conversation back as a stub.
+        # Without these conditions, the update would create a stub of a deleted conversation.
         " AND ".join(
             ["attribute_exists(pk)", ALIVE, *(f"#{name} = :{name}" for name in scope.ids)]
         ),
@@ -165,7 +165,7 @@ def change_conversation(
 
 
 def _session(table: Table, session_id: str | None, scope: Scope) -> Item | None:
-    """The session's item; in a limited scope, an unknown session costs as much as a known one."""
+    """The item of a session; in a limited scope, also of an unknown one, which costs as much."""
     if session_id is None:
         return None
     session = table.get(session_key(session_id))
@@ -173,7 +173,7 @@ def _session(table: Table, session_id: str | None, scope: Scope) -> Item | None:
 
 
 def _repeated(wanted: NewConversation, first: FirstResult) -> Conversation:
-    """The answer to a request whose key was used before."""
+    """The conversation that the first request with the key opened."""
     if wanted.key is None or first.fingerprint != wanted.key.fingerprint:
         raise IdempotencyMismatch
     return _opened(wanted, first.conversation_id, first.session_id)
@@ -187,7 +187,7 @@ def _create(table: Table, wanted: NewConversation) -> Conversation:
     add_key(
         transaction, wanted.key, FirstResult(fingerprint, conversation.id, conversation.session_id)
     )
-    # The session's Put makes it unique: of two at once, one fails and finds the other's.
+    # The condition of the session's Put makes it unique: of two requests at once, one fails.
     transaction.add(
         "conversation",
         put(conversation_item(conversation, expires_at)),
@@ -202,7 +202,7 @@ def _create(table: Table, wanted: NewConversation) -> Conversation:
 
 
 def _opened(wanted: NewConversation, conversation_id: str, session_id: str) -> Conversation:
-    """A conversation as it is at first. Its id holds the time, so this can be said again later."""
+    """A conversation as it is at first; its id holds the time, so this can be repeated later."""
     created_at = ULID.from_str(conversation_id).datetime
     return Conversation(
         id=conversation_id,
@@ -216,5 +216,5 @@ def _opened(wanted: NewConversation, conversation_id: str, session_id: str) -> C
 
 
 def _spans(items: Sequence[Item], first: int, last: int) -> bool:
-    """Whether messages are just those of a page: a turn may have added some while they were read"""
+    """Whether these are exactly a page's messages; a turn may have added some during the read."""
     return [item["sk"] for item in items] == [f"M#{seq:010d}" for seq in range(first, last + 1)]

@@ -16,7 +16,7 @@ from frontdesk.store.table import Table
 
 @dataclass(frozen=True, slots=True)
 class TurnRequest:
-    """What a caller wants to say, and where."""
+    """A caller's message, and the conversation that it belongs to; without ids, a new one."""
 
     message: str
     session_id: str | None = None
@@ -36,14 +36,14 @@ class History:
 
 
 def find_history(table: Table, request: TurnRequest, messages: int) -> History | None:
-    """The conversation that a turn goes on in, or None where the turn opens a new one.
+    """The conversation that a turn continues, or None if the turn opens a new one.
 
     0 requests without ids, 1 by conversation_id, 2 by a known session_id, 1 by an unknown one. In
-    a limited scope an unknown session is like one outside it, and as much work: 2. A refusal costs
-    one more where there is a key, which may stand for a turn in what was there before.
+    a limited scope an unknown session is answered like a session outside it, and costs as much: 2.
+    With a key, a refusal costs one request more, because the key may have a first result.
 
     Raises:
-        KeyAlreadyUsed: the turn would be refused, but the request's key has been used before.
+        KeyAlreadyUsed: the turn would be refused, but the key was used before.
         NotFound: there is no such conversation within the scope.
         Conflict: the ids contradict each other, or the conversation is archived.
     """
@@ -78,7 +78,7 @@ def read_history(table: Table, conversation_id: str, messages: int, *, scope: Sc
 
 
 def check_ids(conversation: Conversation, **wanted: str | int | None) -> None:
-    """Refuse ids that contradict those that the conversation has.
+    """Refuse an id that differs from the conversation's, if both are known.
 
     Raises:
         Conflict: naming the id.
@@ -109,7 +109,7 @@ def _find_history(table: Table, request: TurnRequest, messages: int) -> History 
 
 
 def check_request(conversation: Conversation, request: TurnRequest) -> None:
-    """Refuse a turn in a conversation that takes none from this request.
+    """Refuse a turn that does not fit the conversation.
 
     Raises:
         NotFound: the conversation is outside the request's scope.

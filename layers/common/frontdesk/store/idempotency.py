@@ -1,4 +1,4 @@
-"""Exactly once: a request's Idempotency-Key, and the first result that it stands for."""
+"""Exactly once: an Idempotency-Key is stored together with the turn or conversation it makes."""
 
 import time
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from frontdesk.store.table import ConditionFailed, Table
 from frontdesk.store.writes import Transaction, put, update
 
 KEPT_SECONDS = 24 * 3600
-"""How long a key stands for its first result."""
+"""How long a repeated key returns its first result."""
 
 _KEY, _DEAD_TURN = "idempotency key", "dead turn"
 
 
 @dataclass(frozen=True, slots=True)
 class FirstResult:
-    """What the first request with a key has made: a conversation, or a turn in one."""
+    """What the first request with a key made: a turn, or only a conversation."""
 
     fingerprint: str
     conversation_id: str
@@ -29,11 +29,11 @@ class FirstResult:
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
-    """A request's key.
+    """The Idempotency-Key of a request.
 
-    ``digest`` is unique to the key, its caller and the route; ``fingerprint`` to what the request
-    asks for. ``dead`` is an earlier turn under the same key whose process died: only that one may
-    be replaced.
+    ``digest`` identifies key, caller and route; ``fingerprint`` is a digest of the body. ``dead``
+    is an earlier turn under the same key whose process died: only this first result may be
+    replaced.
     """
 
     digest: str
@@ -42,7 +42,7 @@ class IdempotencyKey:
 
 
 class KeyAlreadyUsed(Exception):
-    """The key stands for a first result already."""
+    """An earlier request with the same key has a first result."""
 
     def __init__(self, first: FirstResult) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class KeyAlreadyUsed(Exception):
 
 
 def add_key(transaction: Transaction, key: IdempotencyKey | None, first: FirstResult) -> None:
-    """Let the transaction that makes ``first`` store it under the key, if there is a key."""
+    """Add the writes that store ``first`` under the key to the transaction that makes it."""
     if key is None:
         return
     fields: Item = {name: getattr(first, name) for name in FirstResult.__slots__}
@@ -60,8 +60,8 @@ def add_key(transaction: Transaction, key: IdempotencyKey | None, first: FirstRe
         return
     write["Put"]["ConditionExpression"] += " OR message_id = :dead"
     write["Put"]["ExpressionAttributeValues"][":dead"] = {"S": key.dead.message_id}
-    # A turn that is only late has completed its reply, or cannot complete it any more: deadlines
-    # say when to try, and this condition decides which of the two turns counts.
+    # Deadlines only say when to try. A turn that was late, not dead, either has completed its reply
+    # or cannot complete it any more: this condition decides which of the two turns counts.
     transaction.add(
         _DEAD_TURN,
         update(
@@ -74,10 +74,10 @@ def add_key(transaction: Transaction, key: IdempotencyKey | None, first: FirstRe
 
 
 def raise_if_used(key: IdempotencyKey | None, failed: ConditionFailed) -> None:
-    """Read a failed transaction of `add_key`.
+    """Raise if a condition of `add_key` failed.
 
     Raises:
-        KeyAlreadyUsed: the key stands for a first result, or the dead turn has ended after all.
+        KeyAlreadyUsed: the key has a first result, which may be that of the turn taken for dead.
     """
     if key is None:
         return
@@ -89,7 +89,7 @@ def raise_if_used(key: IdempotencyKey | None, failed: ConditionFailed) -> None:
 
 
 def read_key(table: Table, key: IdempotencyKey) -> FirstResult | None:
-    """What the key stands for, other than the dead turn that is to be replaced. 1 request."""
+    """The key's first result, unless it is the dead turn that is to be replaced. 1 request."""
     item = table.get(_item_key(key))
     first = _first_result(item) if item else None
     return None if first == key.dead else first

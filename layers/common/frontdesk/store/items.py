@@ -1,4 +1,4 @@
-"""Keys, and items parsed into models: what a conversation looks like in the table."""
+"""The keys and the items of the table, and their parsing into models."""
 
 import zlib
 from datetime import datetime
@@ -10,11 +10,11 @@ from frontdesk.models.message import Message, MessageStatus
 from frontdesk.store.attributes import Item
 
 SHARDS = 8
-"""How many partitions the listing of everything is spread over, so that none of them is hot."""
+"""The number of partitions of the index recent: they share the load of all writes to it."""
 
 LAST_MESSAGE_CHARACTERS = 140
 
-META = "META"  # sorts after every message, so one descending Query meets it first
+META = "META"  # sorts after every message, so a descending Query returns it first
 
 
 def conversation_key(conversation_id: str) -> Item:
@@ -23,7 +23,7 @@ def conversation_key(conversation_id: str) -> Item:
 
 
 def conversation_of(key: Item) -> str:
-    """The id of the conversation that an item belongs to, by its key."""
+    """The id of the conversation that an item with this key belongs to."""
     return str(key["pk"]).removeprefix("C#")
 
 
@@ -34,7 +34,7 @@ def is_of_conversation(key: Item) -> bool:
 
 
 def message_key(conversation_id: str, seq: int) -> Item:
-    """The key of a conversation's message number ``seq``, counted from 1."""
+    """The key of message number ``seq``, counted from 1, of a conversation."""
     return {"pk": f"C#{conversation_id}", "sk": f"M#{seq:010d}"}
 
 
@@ -49,7 +49,7 @@ def session_key(session_id: str) -> Item:
 
 
 def scope_key(customer_id: int | None, business_id: int | None) -> str | None:
-    """The partition of those conversations that a customer, a business or both have in an index."""
+    """The index partition of the conversations of a customer, a business or both."""
     customer = "" if customer_id is None else f"U#{customer_id}"
     business = "" if business_id is None else f"B#{business_id}"
     return f"{customer}{business}" or None
@@ -61,12 +61,12 @@ def recent_key(conversation_id: str) -> str:
 
 
 def status_key(status: ConversationStatus, conversation_id: str) -> str:
-    """The place of a conversation within a partition of any index: by status, then by age."""
+    """The sort key of a conversation in every index: by status, then by age."""
     return f"{status}#{conversation_id}"
 
 
 def index_keys(conversation: Conversation) -> Item:
-    """Where a conversation is found in the indexes; in which ones depends on whose it is."""
+    """The keys of a conversation in the indexes; None where it is not in an index."""
     customer, business = conversation.customer_id, conversation.business_id
     both = customer is not None and business is not None
     return {
@@ -79,12 +79,12 @@ def index_keys(conversation: Conversation) -> Item:
 
 
 def expiry(moment: datetime, days: int) -> int | None:
-    """When what was last used at ``moment`` is to go, in epoch seconds; None for never."""
+    """When a conversation last used at ``moment`` expires, in epoch seconds; None for never."""
     return int(moment.timestamp()) + days * 24 * 3600 if days else None
 
 
 def conversation_item(conversation: Conversation, expires_at: int | None = None) -> Item:
-    """The item of a conversation, with its places in the indexes."""
+    """The item of a conversation, with its keys in the indexes."""
     return {
         "expires_at": expires_at,
         **conversation_key(conversation.id),
@@ -95,7 +95,7 @@ def conversation_item(conversation: Conversation, expires_at: int | None = None)
 
 
 def session_item(conversation: Conversation, expires_at: int | None = None) -> Item:
-    """The item that leads from a session to its conversation."""
+    """The item of a session, which names its conversation."""
     key = session_key(conversation.session_id)
     return {**key, "conversation_id": conversation.id, "expires_at": expires_at}
 
@@ -103,7 +103,7 @@ def session_item(conversation: Conversation, expires_at: int | None = None) -> I
 def message_item(
     message: Message, conversation_id: str, seq: int, deadline: datetime | None = None
 ) -> Item:
-    """The item of a message; a pending one has the deadline after which it is interrupted."""
+    """The item of a message; a pending reply has a deadline, after which it is interrupted."""
     fields = message.model_dump(mode="json", exclude={"id"})
     return {
         **message_key(conversation_id, seq),
@@ -114,12 +114,12 @@ def message_item(
 
 
 def conversation_from(item: Item) -> Conversation:
-    """The conversation that an item holds."""
+    """The conversation in an item."""
     return Conversation(id=item["conversation_id"], **_known(item, Conversation))
 
 
 def message_from(item: Item, now: datetime) -> Message:
-    """The message that an item holds, as it is to be read at ``now``."""
+    """The message in an item, with the status that it has at ``now``."""
     message = Message(id=item["message_id"], **_known(item, Message))
     overdue = "deadline" in item and datetime.fromisoformat(item["deadline"]) < now
     if message.status is MessageStatus.PENDING and overdue:

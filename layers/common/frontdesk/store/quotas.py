@@ -1,8 +1,8 @@
-"""How many turns there may be: counters that grow in the transaction that opens a turn.
+"""Quotas of turns: counters that the transaction opening a turn increments.
 
-A counter is an item for each window, removed by TTL after it. All the turns of one business write
-to one counter: with a quota for businesses, each of them is limited to what one item takes, some
-hundreds of turns a second.
+A counter is an item for each id and window, removed by TTL after the window. All turns of one
+business increment one counter: with a quota for businesses, a business is limited to what one item
+takes, some hundreds of turns a second.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ class Quota:
     seconds: int
 
     def exceeded(self, moment: datetime) -> RateLimited:
-        """The error of one turn too many, with the time until the next window."""
+        """The error for a used-up quota, with the seconds until its next window."""
         retry_after = self.seconds - int(moment.timestamp()) % self.seconds
         per = "minute" if self.seconds == MINUTE else "day"
         message = f"{self.id_name}: at most {self.turns} messages a {per}"
@@ -35,12 +35,12 @@ class Quota:
 
 
 def applying(quotas: Sequence[Quota], conversation: Conversation) -> list[Quota]:
-    """Those that a conversation has an id for."""
+    """The quotas whose id the conversation has."""
     return [quota for quota in quotas if getattr(conversation, quota.id_name) is not None]
 
 
 def count_write(quota: Quota, conversation: Conversation, moment: datetime) -> dict[str, Any]:
-    """The write that counts a turn, and fails where it would be one too many."""
+    """The write that counts a turn; its condition fails if the quota is used up."""
     window = int(moment.timestamp()) // quota.seconds
     id_ = getattr(conversation, quota.id_name)
     key = {"pk": f"Q#{quota.id_name}#{id_}#{window}", "sk": "Q"}
@@ -51,7 +51,7 @@ def count_write(quota: Quota, conversation: Conversation, moment: datetime) -> d
             "UpdateExpression": "SET expires_at = :ends ADD turns :one",
             "ConditionExpression": "attribute_not_exists(turns) OR turns < :limit",
             "ExpressionAttributeValues": marshal(
-                # An hour more, so that a clock that is behind does not start the window again.
+                # One hour more, so that a slow clock does not start the window again.
                 {":ends": ends + 3600, ":one": 1, ":limit": quota.turns}
             ),
         }

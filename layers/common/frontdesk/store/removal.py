@@ -1,4 +1,4 @@
-"""Removing a conversation with all that belongs to it."""
+"""The removal of a conversation with all that belongs to it."""
 
 import time
 from functools import partial
@@ -18,13 +18,12 @@ def delete_conversation(
 ) -> None:
     """Remove a conversation with its session, then its messages.
 
-    The first step hides the conversation from all reads at once, and no turn can add to it from
-    then on. If the messages are not all gone within ``seconds``, or the process dies on the way,
-    the messages that are left are found under the same id, and a repeated call continues. Any
-    caller who may delete at all can repeat it, because the ids that told whose the conversation
-    was are gone by then. A conversation that has expired, and is still there, has its ids.
+    After the first step nobody can read the conversation, and no turn can add to it. If messages
+    are left after ``seconds``, or because the process dies, repeat the call with the same id to
+    remove them. Any caller who may delete at all can then do so, because the ids that told whose
+    conversation it was are gone. An expired conversation still has these ids.
 
-    1 request to find it, 1 to make it vanish, then 1 for each MB and 1 for every 25 messages.
+    1 request to find it, 1 to hide it, then 1 for each MB and 1 for every 25 messages.
 
     Raises:
         NotFound: there is no such conversation within the scope, and nothing left of one.
@@ -49,7 +48,7 @@ def delete_conversation(
 
 
 def sweep(table: Table, conversation_id: str, give_up: float) -> None:
-    """Remove the messages of a conversation that is gone, until ``give_up`` on the monotonic clock.
+    """Remove the messages of a deleted conversation, until ``give_up`` on the monotonic clock.
 
     1 request for each MB and 1 for every 25 messages.
 
@@ -72,9 +71,9 @@ def sweep(table: Table, conversation_id: str, give_up: float) -> None:
 
 
 def _vanish(table: Table, conversation: Conversation) -> None:
-    """Remove the conversation's item and its session's; nothing where they are gone already."""
+    """Delete the conversation's own item and its session's, unless they are gone already."""
     remove = delete(conversation_key(conversation.id), "attribute_exists(pk)")
-    # An expired session may have been taken over by another conversation.
+    # Another conversation may have taken over an expired session, which then stays.
     key = session_key(conversation.session_id)
     session = delete(key, "conversation_id = :id", {"id": conversation.id})
     both = Transaction().add("conversation", remove).add("session", session)

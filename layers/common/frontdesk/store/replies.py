@@ -1,4 +1,4 @@
-"""How a reply is closed, and read again."""
+"""How a reply is closed, cancelled and read again."""
 
 from dataclasses import dataclass
 
@@ -22,19 +22,18 @@ from frontdesk.store.turns import OpenTurn
 from frontdesk.store.writes import Transaction, update
 
 CLOSING_SECONDS = 10.0
-"""How long the end of a turn is tried to be stored while other turns write at the same place."""
+"""How long closing a reply is tried while other turns write to the same conversation."""
 
-
-_NEWEST = 20  # messages: more turns at once than these do not happen in one conversation
+_NEWEST = 20  # messages; no conversation has more than ten turns running at once
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a turn ended.
 
-    ``chunk_lengths`` are in characters, so that a replay has the same tokens; ``total`` is how many
-    there were to be, where that was known. ``writer`` is whose words they are; ``error`` is the
-    code of what cut the reply short.
+    ``chunk_lengths`` has the length of each chunk of the content in characters, one byte each, so
+    that a replay has the same chunks. ``total`` is the number of chunks that were announced, if it
+    was known. ``writer`` wrote the content; ``error`` is the code of what cut the reply short.
     """
 
     content: str
@@ -49,18 +48,18 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class StoredReply:
-    """A reply as it is in the table; ``outcome`` is None while it is pending."""
+    """A reply as it is in the table; ``outcome`` is None while the reply is pending."""
 
     message: Message
     outcome: Outcome | None
 
 
 def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
-    """Complete the pending reply, or store as incomplete what there is of it. 1 request.
+    """Complete the pending reply, or store as much of it as there is as incomplete. 1 request.
 
     Raises:
         NotFound: the conversation has been deleted meanwhile.
-        Cancelled: the reply is to be cancelled, and the outcome does not say so.
+        Cancelled: the reply has been cancelled, and the outcome does not say so.
         Conflict: the reply is no longer pending, or the race did not settle.
     """
     ended_at = now()
@@ -78,7 +77,7 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
         "writer": outcome.writer,
         "error": outcome.error,
     }
-    # Only a pending reply is ended: what a client may have read as final never changes.
+    # Only a pending reply is closed: what a client may have read as final never changes.
     still_open = "#status = :pending"
     if outcome.error != Cancelled.code:
         still_open += " AND attribute_not_exists(cancelled)"
@@ -93,7 +92,7 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
             remove=["deadline"],
         ),
     )
-    # Without the condition, an update would bring a deleted conversation back as a stub.
+    # Without its condition, this update would create a stub of a deleted conversation.
     transaction.add(
         "conversation",
         update(
@@ -119,10 +118,10 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
 
 
 def cancel_replies(table: Table, conversation_id: str, *, scope: Scope) -> list[str]:
-    """Ask the running turns of a conversation to stop: the ids of their replies.
+    """Ask the running turns of a conversation to stop; return the ids of their replies.
 
-    1 request, and 1 for each such turn. A turn that ends at the same moment is either complete,
-    and not in the answer, or ends as cancelled.
+    1 request, and 1 for each running turn. A turn that ends at the same moment either completes,
+    and its reply is not returned, or ends as cancelled.
 
     Raises:
         NotFound: there is no such conversation within ``scope``.
@@ -141,7 +140,7 @@ def cancel_replies(table: Table, conversation_id: str, *, scope: Scope) -> list[
 
 
 def _ask_to_stop(table: Table, conversation_id: str, seq: int) -> bool:
-    """Mark a pending reply as cancelled; False where it has just ended."""
+    """Mark a pending reply as cancelled; False if it has just ended."""
     write = update(
         message_key(conversation_id, seq),
         {"cancelled": True},
@@ -156,7 +155,7 @@ def _ask_to_stop(table: Table, conversation_id: str, seq: int) -> bool:
 
 
 def is_cancelled(table: Table, turn: OpenTurn) -> bool:
-    """Whether a turn that is under way has been asked to stop. 1 request."""
+    """Whether a running turn has been asked to stop. 1 request."""
     item = table.get(message_key(turn.conversation.id, turn.seq))
     return item is not None and item.get("cancelled", False)
 

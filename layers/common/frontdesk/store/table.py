@@ -1,7 +1,7 @@
-"""The table itself: requests in, plain attribute maps out, faults as errors of ours.
+"""The table: requests in, plain attribute maps out, faults as errors of the package.
 
-An item whose ``expires_at`` (epoch seconds) has passed is in no answer, although DynamoDB takes up
-to two days to remove it.
+DynamoDB takes up to two days to remove an item whose ``expires_at`` (epoch seconds) has passed. No
+method returns such an item, except `Table.first`.
 """
 
 import random
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# What the SDK has retried in vain, or leaves to its caller because it concerns one item only.
+# Codes that the SDK has retried in vain, or does not retry because they concern one item only.
 _BUSY = {
     "InternalServerError",
     "LimitExceededException",
@@ -41,22 +41,21 @@ _WRITTEN_AT_ONCE = 25  # the most that BatchWriteItem takes
 _LEFT_OVER_SECONDS = 5.0  # how long a batch is repeated for what DynamoDB leaves of it
 
 
-# Environments restored from one snapshot would otherwise draw the same pauses in `settle`.
+# Without it, all environments restored from one snapshot would draw the same pauses.
 register_after_restore(random.seed)
 
 
 class ConditionFailed(Exception):
-    """A condition did not hold."""
+    """The condition of at least one write did not hold; nothing was written."""
 
     def __init__(self, found: Mapping[str, Sequence[Item | None]]) -> None:
         super().__init__()
         self._found = found
 
     def group(self, name: str) -> Sequence[Item | None]:
-        """One entry for each write of a group, none for a group without writes.
+        """For each write of a group, the item that is there; None where the condition held.
 
-        It is the item that is there where the write's condition failed (empty if there is none),
-        and None where the condition held.
+        The item is empty if there is none, or if the write does not ask for it.
         """
         return self._found.get(name, ())
 
@@ -66,11 +65,11 @@ class ConditionFailed(Exception):
 
 
 class Contention(Exception):
-    """Others write to the same items; the same work may succeed in a moment: see `settle`."""
+    """Another writer came first; the same work may succeed in a moment: see `settle`."""
 
 
 class Table:
-    """The one table. A method is one request, unless it says otherwise.
+    """The one table. A method makes one request, unless it says otherwise.
 
     Raises:
         Unavailable: DynamoDB is throttled, failing or out of reach, also after retries.
@@ -86,7 +85,7 @@ class Table:
         return next(_alive([answer["Item"]] if "Item" in answer else []), None)
 
     def get_all(self, keys: Sequence[Item]) -> list[Item]:
-        """The items under ``keys``, read consistently, in no order; what is not there is left out.
+        """The items under ``keys`` that exist, read consistently, in no order.
 
         1 request for 100 keys, and more for what DynamoDB leaves over (past 16 MB, or throttled).
         """
@@ -98,13 +97,13 @@ class Table:
         return items
 
     def query(self, values: Item, **parameters: Any) -> tuple[list[Item], Item | None]:
-        """One page of a Query: its items, and the key to go on from if there is more."""
+        """One page of a Query: its items, and the key to continue from if there are more."""
         answer = self._query(values, parameters)
         last = answer.get("LastEvaluatedKey")
         return list(_alive(answer["Items"])), last and unmarshal(last)
 
     def first(self, values: Item, **parameters: Any) -> Item | None:
-        """The first item of a Query, also one that has expired: for its removal only."""
+        """The first item of a Query, even an expired one: use it only to remove items."""
         items = self._query(values, {**parameters, "Limit": 1})["Items"]
         return unmarshal(items[0]) if items else None
 
@@ -121,17 +120,17 @@ class Table:
         return items
 
     def count(self, values: Item, **parameters: Any) -> tuple[int, Item | None]:
-        """How many items one page of a Query has, and the key to go on from if there is more."""
+        """The number of items on one page of a Query, and the key to continue from, as `query`."""
         counting = {"Select": "COUNT", "FilterExpression": ALIVE, **parameters}
         answer = self._query(values | {"now": int(time.time())}, counting)
         last = answer.get("LastEvaluatedKey")
         return answer["Count"], last and unmarshal(last)
 
     def write(self, update: Mapping[str, Any]) -> Item:
-        """One Update, as built by `writes.update`: the item as it is afterwards.
+        """Make one Update, as built by `writes.update`; return the item as it is afterwards.
 
         Raises:
-            ConditionFailed: the condition did not hold.
+            ConditionFailed: the condition did not hold; the group is called ``item``.
             Contention: a transaction was at the same item.
         """
         try:
@@ -146,7 +145,7 @@ class Table:
         return unmarshal(answer["Attributes"])
 
     def transact(self, transaction: Transaction) -> None:
-        """All the writes or none.
+        """Make all the writes or none.
 
         Raises:
             ConditionFailed: a condition did not hold.
@@ -171,13 +170,13 @@ class Table:
             raise
 
     def delete_all(self, keys: Sequence[Item]) -> None:
-        """Delete what is under ``keys``. 1 request for 25, more for what DynamoDB leaves over."""
+        """Delete the items under ``keys``. 1 request for 25, more for what DynamoDB leaves over."""
         for some in _batches(keys, _WRITTEN_AT_ONCE):
             wanted = {self.name: [{"DeleteRequest": {"Key": marshal(key)}} for key in some]}
             self._batch("batch_write_item", wanted, "UnprocessedItems")
 
     def call(self, operation: str, **parameters: Any) -> Any:
-        """One request by its name in boto3."""
+        """Make one request, by its name in boto3."""
         try:
             return getattr(self.client, operation)(**parameters)
         except (SdkConnectionError, HTTPClientError) as error:
@@ -192,7 +191,7 @@ class Table:
             raise
 
     def _batch(self, operation: str, wanted: Any, unprocessed: str) -> list[Any]:
-        """The answers to a batch, repeated for what DynamoDB leaves of it."""
+        """The answers to a batch request, which is repeated for what DynamoDB leaves over."""
         answers: list[Any] = []
 
         def step() -> None:
@@ -214,10 +213,10 @@ class Table:
 
 
 def settle(seconds: float, work: Callable[[], T], exhausted: FrontdeskError | None = None) -> T:
-    """What ``work`` returns, repeated while it raises `Contention`, with pauses of full jitter.
+    """Return what ``work`` returns; repeat it, after a pause with full jitter, on `Contention`.
 
     Raises:
-        Conflict: ``work`` did not succeed within ``seconds``; or ``exhausted``, where it is given.
+        Conflict: ``work`` was still contended after ``seconds``; or ``exhausted``, if given.
     """
     give_up = time.monotonic() + seconds
     attempt = 0
@@ -231,7 +230,7 @@ def settle(seconds: float, work: Callable[[], T], exhausted: FrontdeskError | No
 
 
 def _failed_item(reason: Mapping[str, Any]) -> Item | None:
-    """The item on which a write's condition failed; None where it held."""
+    """The item for which a write's condition failed; None if the condition held."""
     failed = reason["Code"] == "ConditionalCheckFailed"
     return unmarshal(reason.get("Item", {})) if failed else None
 

@@ -1,4 +1,4 @@
-"""How a turn opens: what it reads, and the transaction that gives it its place."""
+"""How a turn opens: the transaction that gives it its place in a conversation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,20 +32,20 @@ from frontdesk.store.table import ConditionFailed, Contention, Table, settle
 from frontdesk.store.writes import Transaction, Write, put, update
 
 OPENING_SECONDS = 20.0
-"""How long a turn tries to get its place while others write to the same conversation."""
+"""How long opening a turn is tried while others write to the same conversation."""
 
 _PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenTurn:
-    """A turn that is in the table: the user's message, and the reply that is still to come."""
+    """A turn that is in the table: the user's message, and the pending reply."""
 
     conversation: Conversation
     user_message_id: str
     message_id: str
     seq: int
-    """The reply's; the user's message is the one before it."""
+    """The number of the reply; the user's message has the number before it."""
     started_at: datetime
 
 
@@ -60,13 +60,13 @@ def open_turn(
 ) -> OpenTurn:
     """Store the user's message and a pending reply, at the end of a conversation old or new.
 
-    1 request. A lost race costs one more each time: the failed condition brings the conversation
-    as it is now. Only a session that another request has just opened has to be read (2 requests).
+    1 request. Each lost race costs one more: the failed condition returns the conversation as it
+    is now. Only a session that another request has just opened has to be read (2 requests).
     The key and the quotas are in the same transaction, so a turn that is refused counts nowhere.
 
     Raises:
-        KeyAlreadyUsed: the request's key has been used before.
-        RateLimited: it would be one turn too many.
+        KeyAlreadyUsed: the key was used before.
+        RateLimited: a quota is used up.
         NotFound: the conversation has been deleted meanwhile.
         Conflict: as for `find_history`, or the race did not settle in time.
     """
@@ -151,7 +151,7 @@ def _advance(
         )
     return conversation.model_copy(
         update={
-            # A conversation that began anonymously takes the ids that are told later.
+            # A conversation without ids takes those of the first request that has them.
             "customer_id": conversation.customer_id or request.customer_id,
             "business_id": conversation.business_id or request.business_id,
             "status": ConversationStatus.ACTIVE,
@@ -219,7 +219,7 @@ def _messages(turn: OpenTurn, content: str, deadline: datetime) -> list[Write]:
 def _rival(
     table: Table, request: TurnRequest, previous: Conversation | None, failed: ConditionFailed
 ) -> Conversation | None:
-    """The conversation to go on in after a lost race."""
+    """The conversation to continue after a lost race; None to open a new one."""
     if previous is None:
         history = find_history(table, request, 0)
         return history.conversation if history else None

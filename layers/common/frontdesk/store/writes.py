@@ -1,4 +1,4 @@
-"""The writes that a request or a transaction is made of, each with its condition."""
+"""The conditional writes that requests and transactions consist of."""
 
 import time
 from collections.abc import Sequence
@@ -7,13 +7,13 @@ from typing import Any, Self
 from frontdesk.store.attributes import Item, marshal
 
 ALIVE = "(attribute_not_exists(expires_at) OR expires_at > :now)"
-"""What holds for an item that has not expired; ``:now`` is the time in epoch seconds."""
+"""The condition that an item has not expired; ``:now`` is the time in epoch seconds."""
 
 Write = dict[str, Any]
 
 
 class Transaction:
-    """The writes of one transaction, in named groups: a failure is read by a group's name."""
+    """The writes of one transaction, in named groups; a failure is read by the same names."""
 
     def __init__(self) -> None:
         self.writes: list[Write] = []
@@ -26,7 +26,7 @@ class Transaction:
         return self
 
     def grouped(self, found: Sequence[Item | None]) -> dict[str, list[Item | None]]:
-        """What belongs to each write, by group; ``found`` is in the order of the writes."""
+        """The items of ``found``, which are in the order of the writes, by group."""
         groups: dict[str, list[Item | None]] = {}
         for group, item in zip(self._groups, found, strict=True):
             groups.setdefault(group, []).append(item)
@@ -34,7 +34,7 @@ class Transaction:
 
 
 def put(item: Item) -> Write:
-    """A Put that never overwrites, except an expired item that DynamoDB has not removed yet."""
+    """A Put that overwrites nothing but an expired item."""
     return {
         "Put": {
             "Item": marshal(item),
@@ -48,7 +48,7 @@ def put(item: Item) -> Write:
 def update(
     key: Item, changes: Item, condition: str, values: Item, remove: Sequence[str] = ()
 ) -> Write:
-    """A conditional Update that sets ``changes``, where they are not None, and removes ``remove``.
+    """A conditional Update that sets the ``changes`` that are not None, and removes ``remove``.
 
     In ``condition``, attributes are written ``#name`` and the given values ``:name``.
     """

@@ -1,4 +1,4 @@
-"""What turns are taken with."""
+"""What every turn of a process needs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,17 +10,17 @@ from frontdesk.store.table import Table
 
 @dataclass(frozen=True, slots=True)
 class TurnContext:
-    """What turns are taken with."""
+    """The table, the assistant and the settings of turns."""
 
     table: Table
     assistant: Assistant
     history_messages: int = 20
     word_delay: float = 0.0
-    """Seconds before each word of a reply whose length is known; a model paces itself."""
+    """Seconds before each word of a reply whose length is known; a model sets its own pace."""
     heartbeat: float = 15.0
-    """Seconds of silence after which a turn says that it is waiting."""
+    """Seconds of silence after which a turn yields `Waiting`."""
     quotas: Sequence[Quota] = ()
     retention_days: int = 0
-    """How long after its last message a conversation is kept; 0 is for ever."""
+    """How long a conversation is kept after its last message; 0 is for ever."""
     cancel_poll: float = 0.25
-    """Seconds between two looks at whether the turn has been cancelled."""
+    """Seconds between two checks whether the turn has been cancelled."""

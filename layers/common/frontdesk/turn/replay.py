@@ -1,4 +1,4 @@
-"""The events of a turn whose outcome is in the table."""
+"""The events of a turn, made from its stored outcome."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from frontdesk.turn.events import Chunk, Classified, Completed, Event, Failed, S
 
 
 def ending(outcome: Outcome, message_id: str) -> Iterator[Event]:
-    """The events after the last chunk of a turn whose outcome is in the table."""
+    """The events after the last chunk."""
     if outcome.error:
         yield Failed(cut_by(outcome.error), stored=True)
         return
@@ -25,7 +25,7 @@ def ending(outcome: Outcome, message_id: str) -> Iterator[Event]:
 
 
 def replay(outcome: Outcome, message_id: str) -> Iterator[Event]:
-    """The events of a turn whose outcome is in the table, as they were but for the first."""
+    """The same events as the turn has yielded, without the first."""
     yield Status("classifying")
     yield Classified(
         outcome.classification,

@@ -1,4 +1,4 @@
-"""The reply of a turn as it grows, chunk by chunk."""
+"""The reply of a turn, in chunks, as the assistant generates it."""
 
 import time
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ from frontdesk.turn.events import Chunk, Event, Waiting
 from frontdesk.turn.model_calls import ModelCalls
 
 CHUNK_CHARACTERS = 255
-"""The longest chunk: a reply keeps the length of each in one byte, to be replayed alike."""
+"""The longest chunk: a stored reply has the length of each chunk in one byte."""
 
 
 @dataclass(slots=True)
 class Reply:
-    """A reply as it grows, and what has cut it short."""
+    """As much of a reply as has been generated, and the error that cut it short."""
 
     chunks: list[str] = field(default_factory=list)
     first_chunk_ms: int | None = None
@@ -53,7 +53,7 @@ class Reply:
 def written(
     context: TurnContext, calls: ModelCalls, reply: Reply, time_left: Countdown
 ) -> Iterator[Event]:
-    """The chunks of the reply, noted in ``reply`` as they come."""
+    """Yield the chunks of the reply as they come, and add them to ``reply``."""
     try:
         for delta in calls.deltas(time_left, context.heartbeat):
             if isinstance(delta, Waiting):
@@ -73,5 +73,5 @@ def written(
 
 
 def _encodable(text: str) -> str:
-    """The text as UTF-8 can hold it: a model's JSON may escape half of a surrogate pair."""
+    """The text without halves of surrogate pairs: a model's JSON may have them, UTF-8 cannot."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

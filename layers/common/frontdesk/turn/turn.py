@@ -3,9 +3,9 @@
     find history → open turn ─┬─ classify ─┬─ chunks → close turn
                               └─ reply ────┘
 
-The two model calls start while the turn is being opened in the table; the first turn of a process
-starts them right after. Nothing is yielded before it is durable, so whatever a client has seen is
-kept.
+Both model calls start while the turn is being opened in the table, or right after that for three
+turns: the first of a process, one with a key, and one that quotas count. The first event is yielded
+after the question has been stored, so an acknowledged question is never lost.
 """
 
 from collections.abc import Iterator
@@ -50,14 +50,14 @@ CLOSING_SECONDS = 2.0
 
 
 def take_turn(context: TurnContext, request: TurnRequest, seconds: float) -> Iterator[Event]:
-    """Take one turn, in ``seconds`` at most, and yield what happens as it happens.
+    """Take one turn, in ``seconds`` at most, and yield its events as they happen.
 
-    Exactly one terminal event comes, and comes last: `Completed`, or `Failed`. Run the generator
-    to its end: a reply that was dropped half-way stays pending, and is later read as interrupted.
+    The last event is the only terminal one: `Completed` or `Failed`. Run the generator to its end:
+    the reply of an abandoned generator stays pending, and is later read as interrupted.
 
     Raises:
         FrontdeskError: before the first event; nothing of the turn has been stored then.
-        StillRunning: the request's key belongs to a turn that has not ended.
+        StillRunning: an earlier request with the same key has not ended.
     """
     time_left = Countdown(seconds)
     try:
@@ -69,7 +69,7 @@ def take_turn(context: TurnContext, request: TurnRequest, seconds: float) -> Ite
 def _new_turn(context: TurnContext, request: TurnRequest, time_left: Countdown) -> Iterator[Event]:
     history = find_history(context.table, request, context.history_messages)
     with ModelCalls(context.assistant, _prompt(request, history)) as calls:
-        # A turn with a key or a quota may be refused by the table: nothing is generated before.
+        # With a key or a quota, the table may refuse the turn, so no call is made in advance.
         if context.assistant.warm() and not (request.key or context.quotas):
             calls.begin()
         turn = _open(context, request, history, time_left)
@@ -115,7 +115,7 @@ def _started(turn: turns.OpenTurn) -> Started:
 def _close(
     context: TurnContext, turn: turns.OpenTurn, outcome: Outcome
 ) -> tuple[Outcome, Exception | None]:
-    """Store the outcome: as it was stored, and the error where it could not be."""
+    """Store the outcome; return it as it was stored, and the error if it could not be."""
     try:
         try:
             replies.close_turn(context.table, turn, outcome)
@@ -134,7 +134,7 @@ def _last_events(
     if fault:
         known = fault if isinstance(fault, FrontdeskError) else FrontdeskError(INTERNAL)
         yield Failed(known, stored=False)
-        # A conversation that was deleted, or a turn that was replaced, is no failure of ours.
+        # Not a failure: the conversation was deleted, or another turn has replaced this one.
         _measure(outcome, failed=not isinstance(fault, NotFound | Conflict))
         return
     yield from ending(outcome, turn.message_id)
@@ -143,7 +143,7 @@ def _last_events(
 
 
 class StillRunning(InProgress):
-    """As `InProgress`, for clients that can wait: the turn's first event, to be followed."""
+    """As `InProgress`, for a caller that can wait; ``started`` is the turn's first event."""
 
     def __init__(self, started: Started) -> None:
         super().__init__()
@@ -153,14 +153,14 @@ class StillRunning(InProgress):
 def _again(
     context: TurnContext, request: TurnRequest, first: FirstResult, time_left: Countdown
 ) -> Iterator[Event]:
-    """The events of the turn that was taken under the same key; a new turn if that one is dead."""
+    """The events of the first turn under the request's key; of a new turn if that one died."""
     key = request.key
     if key is None or first.fingerprint != key.fingerprint:
         raise IdempotencyMismatch
     reply = replies.read_reply(context.table, first.conversation_id, first.seq, scope=UNLIMITED)
     if reply.message.status is MessageStatus.INTERRUPTED:
-        # The new turn goes into the conversation of the dead one. The caller who has the key made
-        # its session, though a visitor may not have been told of it.
+        # The question is in that conversation already. Its session is the caller's as well, though
+        # a visitor may not have been told of it.
         there = replace(
             request,
             conversation_id=first.conversation_id,
@@ -186,7 +186,7 @@ def _again(
 def _prompt(request: TurnRequest, history: History | None) -> Prompt:
     if history is None:
         return Prompt(request.message)
-    # A reply that was cut short, or is still being written, would teach the model to answer so.
+    # Incomplete and pending replies are left out: a model would imitate them.
     whole = [m for m in history.messages if m.status is MessageStatus.COMPLETE]
     return Prompt(request.message, whole, history.conversation.context)
 

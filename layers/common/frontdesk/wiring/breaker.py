@@ -1,7 +1,7 @@
-"""A circuit breaker: while Claude is down, a turn does not wait to find out again.
+"""A circuit breaker: while Claude is down, turns do not call it, and so do not wait for it.
 
-Its state is in the table, so that an execution environment need not find out by itself what another
-one knows, and whoever tries again is one for all. Read every few seconds, beside the turn.
+The state is in the table, so all execution environments share it: one of them finds a failure, and
+one of them tries again. It is read every few seconds, at the same time as the turn runs.
 """
 
 from collections.abc import Callable
@@ -24,10 +24,10 @@ T = TypeVar("T")
 
 
 def circuits(table: Table, failures: int, seconds: int) -> Callable[[str], Circuit]:
-    """Circuits by their name.
+    """A function that returns the circuit of a name.
 
-    Each opens after ``failures`` in a row in one environment; then one caller may try every
-    ``seconds``, and closes it by succeeding.
+    A circuit opens after ``failures`` in a row in one environment. Then one caller may try again
+    every ``seconds``; its success closes the circuit.
     """
     store = CircuitBreakerDynamoDBPersistence(
         table.name,

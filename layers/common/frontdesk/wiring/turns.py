@@ -1,4 +1,4 @@
-"""The one place where the parts of a turn are put together."""
+"""The composition of a turn's parts."""
 
 import sys
 from functools import lru_cache, partial
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def turn_context(word_delay: float = 0.0) -> TurnContext:
-    """What a turn needs; ``word_delay`` in seconds, for clients that watch the words arrive."""
+    """The context of turns; ``word_delay`` in seconds, for clients that show words as they come."""
     return TurnContext(
         table=table(),
         assistant=assistant(settings, table()),
@@ -39,7 +39,7 @@ def turn_context(word_delay: float = 0.0) -> TurnContext:
 
 
 def quotas(settings: Settings) -> list[Quota]:
-    """The quotas that are not off."""
+    """The quotas that are on."""
     all_ = (
         Quota("session_id", settings.turns_per_session_minute, MINUTE),
         Quota("customer_id", settings.turns_per_customer_day, DAY),
@@ -49,24 +49,24 @@ def quotas(settings: Settings) -> list[Quota]:
 
 
 def assistant(settings: Settings, table: Table | None = None) -> Assistant:
-    """Claude before the keywords and the canned replies where there is a key, else these alone.
+    """With a key, Claude, which falls back to keywords and fixed replies; without one, only these.
 
-    ``table`` is where the state of Claude's circuits is kept; without one, each call is made.
+    ``table`` stores the state of Claude's circuits; without it, there are no circuits.
     """
     at_once = chain(by_keywords)
     keyless = Assistant(at_once, canned.reply, at_once=at_once)
-    # Into the SnapStart snapshot with what the keywords go by, where nobody waits.
+    # Load the data of the keywords into the SnapStart snapshot, so that no request waits for it.
     register_before_snapshot(by_keywords, Prompt("tap"))
     if not (settings.anthropic_api_key or settings.anthropic_secret_name):
         return keyless
-    from frontdesk.wiring.breaker import circuits  # noqa: PLC0415 (of no use without a key)
+    from frontdesk.wiring.breaker import circuits  # noqa: PLC0415 (used with a key only)
 
     circuit = (
         circuits(table, settings.breaker_failures, settings.breaker_seconds)
         if table
         else lambda _: lambda begin: begin()
     )
-    # With the SDK, too; the key is fetched at the first use.
+    # The SDK as well; the key is fetched at the first use.
     register_before_snapshot(import_module, "frontdesk.assistant.claude.client")
     classification = Call(
         name="classification",
@@ -102,7 +102,7 @@ _one_at_a_time = Lock()
 
 
 def anthropic_client(settings: Settings) -> "Anthropic":
-    """The client for the key as it is now: a key that was rotated is noticed within 5 minutes."""
+    """The client for the current key; a rotated key is used within 5 minutes."""
     with _one_at_a_time:
         return _client(_key(settings), settings.anthropic_base_url)
 

@@ -1,1 +1,1 @@
-"""Text in, `Classification` out."""
+"""Classifiers: from a message to a `Classification`."""

@@ -1,4 +1,4 @@
-"""One classifier out of several: the first that has an answer, with the safety gate beside it."""
+"""A chain of classifiers: the first answer counts, and the safety gate checks every message."""
 
 from collections.abc import Callable
 
@@ -13,10 +13,10 @@ Classify = Callable[[Prompt], Classification]
 
 
 def chain(*classifiers: Classify) -> Classify:
-    """The first of ``classifiers`` that has an answer, else the fallback; never an error.
+    """A classifier that returns the first answer of ``classifiers``, or the fallback.
 
-    Whoever answers, the urgency is raised where there is a present danger. Only what nobody waits
-    for any more raises `Abandoned`.
+    A present danger raises the urgency, whichever classifier answers. The only error is
+    `Abandoned`, when nobody waits for the answer any more.
     """
 
     def classify(prompt: Prompt) -> Classification:
@@ -35,5 +35,5 @@ def chain(*classifiers: Classify) -> Classify:
 
 
 def by_keywords(prompt: Prompt) -> Classification:
-    """The classification by rules."""
+    """Classify without a model service, by the words of the message."""
     return keywords.classify(prompt.message)

@@ -19,7 +19,7 @@ LONGEST_VISIT_MINUTES = 480
 
 
 class Answer(BaseModel):
-    """What Claude is asked for. The reason comes first, so that the labels follow from it."""
+    """The schema of Claude's answer; the reason comes first, so that the labels follow from it."""
 
     reasoning: str
     service_type: ServiceType
@@ -29,11 +29,11 @@ class Answer(BaseModel):
 
 
 def classify(call: Call, history_tokens: int, prompt: Prompt) -> Classification:
-    """What Claude thinks the message is about.
+    """Claude's classification of the message.
 
     Raises:
-        Exception: as for `Call.run`; there are many ways to fail.
-        Unusable: a refusal, or an answer that is not of the schema.
+        Exception: as for `Call.run`, which can fail in many ways.
+        Unusable: Claude refused, or its answer does not match the schema.
     """
     system = prompts.load("classify")
     parameters = call.parameters(system)
@@ -53,7 +53,7 @@ def classify(call: Call, history_tokens: int, prompt: Prompt) -> Classification:
 
 
 def document(prompt: Prompt, history_tokens: int) -> str:
-    """All that customers have written, as data: whatever it says stays inside JSON's quotes."""
+    """Everything that customers have written, as JSON, so that Claude reads it as data."""
     earlier = [
         {"from": "customer" if m.role is MessageRole.USER else "front desk", "text": m.content}
         for m in prompt.recent(history_tokens)

@@ -1,8 +1,7 @@
-"""Classification without a model service: what the words of a message speak for.
+"""Classification without a model service, by the words of a message.
 
-A message is reduced to the concepts its words stand for, in any language, and to its words as they
-are; two linear models over both choose the trade and the urgency. ``evaluation/train.py`` makes
-their weights.
+Two linear models choose the trade and the urgency. Their features are the concepts that the words
+stand for, in any language, and the words themselves. ``evaluation/train.py`` trains their weights.
 """
 
 import json
@@ -71,9 +70,9 @@ _MINUTES = {
 
 
 def classify(message: str) -> Classification:
-    """What ``message`` is about, judged by its words alone; ``FALLBACK`` where they tell nothing.
+    """The classification of ``message`` by its words alone; ``FALLBACK`` if none is known.
 
-    The urgency heeds what ``safety.detect`` finds, but ``safety`` is left to the caller.
+    A hazard that ``safety.detect`` finds is a feature of the urgency. The caller adds ``safety``.
     """
     found = list(dict.fromkeys(concept for part in read(message) for concept in part.concepts))
     spoken = words.log_odds(message)
@@ -97,7 +96,7 @@ def classify(message: str) -> Classification:
 
 
 def urgency_features(message: str) -> set[str]:
-    """What speaks for an urgency: concepts, those of here and now marked ``!``, and hazards."""
+    """The features of the urgency: concepts, hazards, and concepts that apply now, with a ``!``."""
     parts = read(message)
     whole = {concept for part in parts for concept in part.concepts}
     here = {concept for part in parts for concept in safety.affirmed(part)}
@@ -121,9 +120,9 @@ class Linear(BaseModel):
     def probabilities(
         self, features: Iterable[str], beside: Mapping[str, float], temperature: float = 1
     ) -> dict[str, float]:
-        """The chance of each label, with the log odds that come from ``beside`` the features.
+        """The probability of each label; ``beside`` adds log odds from other features.
 
-        A higher temperature makes it doubt more.
+        A higher temperature makes the probabilities more alike.
         """
         scores = {label: bias + beside.get(label, 0.0) for label, bias in self.bias.items()}
         for feature in features:
@@ -136,13 +135,13 @@ class Linear(BaseModel):
 
 
 class Model(BaseModel):
-    """What ``evaluation/train.py`` has learned, as kept in ``weights.json``."""
+    """The model in ``weights.json``, which ``evaluation/train.py`` writes."""
 
     service_type: Linear
     urgency: Linear
     temperature: float
     emergency_threshold: float
-    """The chance above which a message is taken for an emergency."""
+    """The probability above which a message counts as an emergency."""
 
 
 @cache
@@ -151,7 +150,7 @@ def _model() -> Model:
 
 
 def _urgency(message: str, spoken: Mapping[str, float]) -> Urgency:
-    """The likeliest urgency; an emergency as soon as one is likely enough, or a rule says so."""
+    """The likeliest urgency; emergency if that is likely enough, or a rule says so."""
     model = _model()
     features = urgency_features(message)
     odds = model.urgency.probabilities(features, spoken)
@@ -161,7 +160,7 @@ def _urgency(message: str, spoken: Mapping[str, float]) -> Urgency:
 
 
 def _reasoning(model: Model, trade: str, found: list[str]) -> str:
-    """One sentence that names what told, in the lexicon's words and none of the customer's."""
+    """One sentence that names the decisive concepts, in the lexicon's words, not the customer's."""
     pull = {c: model.service_type.weights.get(c, {}).get(trade, 0.0) for c in found}
     telling = sorted((c for c in found if trades().get(c) and pull[c] > 0), key=lambda c: -pull[c])
     names = [_name(concept) for concept in telling[:3]]

@@ -1,4 +1,4 @@
-"""What the words of a message stand for: a lexicon of stems in many languages, found in a text."""
+"""The lexicon: stems in many languages, and the concepts that they stand for."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from typing import NamedTuple
 _FILE = Path(__file__).with_name("lexicon.txt")
 _HEAD = 5
 _SURE = 3
-"""How many characters, the space before included, a slip of the pen leaves alone."""
+"""The number of first characters, including the space before, that a misspelling keeps."""
 _FIGURE = "figure_of_speech"
 _MOST_CLAUSES = 300
 _SHORTEST_MISSPELT = 7
@@ -27,10 +27,10 @@ _SENTENCE_END = ".;!?\n。！？；؟।…"
 
 
 def normalise(text: str) -> str:
-    """``text`` as the lexicon writes it: lower case, no accents, words parted by one space.
+    """``text`` in the form of the lexicon: lower case, no accents, one space between words.
 
-    Only marks that Latin, Greek, Cyrillic and Arabic can do without are dropped: a Japanese or
-    Devanagari mark makes another word.
+    Only the optional marks of Latin, Greek, Cyrillic and Arabic are removed: without its marks, a
+    Japanese or Devanagari word is another word.
     """
     text = unicodedata.normalize("NFKD", text.casefold())
     text = "".join(c for c in text if not ("\u0300" <= c <= "\u036f" or "\u064b" <= c <= "\u065f"))
@@ -41,9 +41,9 @@ def normalise(text: str) -> str:
 
 
 class Clause(NamedTuple):
-    """A part of a message, normalised, and the position in it where each concept is first named.
+    """A part of a message, normalised, with the position of the first mention of each concept.
 
-    ``sentence`` counts the sentences before it: a comma or a colon ends a clause, not a sentence.
+    ``sentence`` is the number of the sentence, from 0. A comma or colon ends only a clause.
     """
 
     text: str
@@ -53,7 +53,7 @@ class Clause(NamedTuple):
 
 @lru_cache(maxsize=2)
 def read(message: str) -> tuple[Clause, ...]:
-    """The clauses of ``message``; kept, as the classifier and the safety gate both ask for them."""
+    """The clauses of ``message``; cached, because classifier and safety gate both need them."""
     found: list[Clause] = []
     sentence = 0
     for part in clauses(message):
@@ -64,16 +64,16 @@ def read(message: str) -> tuple[Clause, ...]:
 
 
 def clauses(text: str) -> list[str]:
-    """The parts of ``text``, each up to the punctuation that ends a thought."""
+    """The parts of ``text``, each with the punctuation that ends it."""
     marks = islice(_CLAUSE_END.finditer(text), _MOST_CLAUSES)
     ends = [0, *(mark.end() for mark in marks), len(text)]
     return [text[start:end] for start, end in pairwise(ends) if text[start:end].strip()]
 
 
 def concepts(normalised: str) -> dict[str, int]:
-    """The concepts named in a normalised text, each with the position of its first mention.
+    """The concepts in a normalised text, each with the position of its first mention.
 
-    Within a figure of speech ("bursting with colour") nothing else is named.
+    A figure of speech ("bursting with colour") hides the concepts inside it.
     """
     heads, long = _index()
     text = f" {normalised} "
@@ -110,7 +110,7 @@ def concepts(normalised: str) -> dict[str, int]:
 
 @cache
 def trades() -> dict[str, dict[str, float]]:
-    """For each concept, the trades it speaks for by itself, with a weight of 1 to 3."""
+    """For each concept, the trades that it indicates, each with a weight of 1 to 3."""
     weights: dict[str, dict[str, float]] = {}
     for line in _FILE.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith((" ", "#")):
@@ -123,7 +123,7 @@ def trades() -> dict[str, dict[str, float]]:
 def _index() -> tuple[
     dict[str, list[tuple[str, str]]], dict[tuple[str, int], list[tuple[str, str]]]
 ]:
-    """Each stem with its concept by its first characters; the long ones by their length too."""
+    """Stems with their concepts, by their first characters; the long stems also by length."""
     heads: dict[str, list[tuple[str, str]]] = {}
     long: dict[tuple[str, int], list[tuple[str, str]]] = {}
     concept = ""
@@ -142,9 +142,9 @@ def _index() -> tuple[
 
 
 def _pattern(written: str) -> str:
-    """What to look for: ``foo`` starts a word, ``foo.`` is one, ``*foo`` may stand within one.
+    """The pattern of a stem: ``foo`` starts a word, ``foo.`` is a word, ``*foo`` is anywhere.
 
-    Scripts that do not part words, or glue articles to them, are looked for anywhere.
+    Stems of scripts without spaces, or with prefixed articles, match anywhere.
     """
     body = written.strip("*.").replace("_", " ").strip()
     anywhere = written.startswith("*") or "\u0600" <= body[:1] <= "\u06ff" or body[:1] >= "\u2e80"
@@ -153,9 +153,9 @@ def _pattern(written: str) -> str:
 
 
 def _misspelt(word: str, stem: str) -> bool:
-    """Whether ``word`` starts with ``stem`` but for one letter missing, extra, wrong or swapped.
+    """Whether ``word`` starts with ``stem``, with one letter missing, extra, wrong or swapped.
 
-    Only long stems, and words not much longer, are worth comparing: short ones are too alike.
+    Use it for long stems and words that are not much longer: short ones are too much alike.
     """
     letters = len(stem) - 1
     at = next((i for i, (a, b) in enumerate(zip(word, stem, strict=False)) if a != b), letters)

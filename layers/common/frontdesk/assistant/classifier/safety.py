@@ -1,8 +1,8 @@
-"""The safety gate: rules, beside any model, for a danger that is present as the customer writes.
+"""The safety gate: rules that find a present danger in a message, whatever the model says.
 
-A gate that stays shut costs more than one that opens for nothing, but one that always opens is
-ignored: a danger that is over, supposed, taken back as a joke or denied does not open it. Only an
-explicit "just kidding" reaches beyond its own sentence: nothing else in a message talks it away.
+A missed danger costs more than a false alarm, but frequent false alarms are ignored. So a danger
+that is past, hypothetical, denied, or taken back as a joke does not count. Only an explicit "just
+kidding" applies to the whole message; every other exception applies to its own sentence.
 """
 
 import re
@@ -74,7 +74,7 @@ ADVICE = {
         f"{_EMERGENCY_NUMBER}."
     ),
 }
-"""What to do about each hazard until help arrives, as fire services and utilities put it."""
+"""What to do about each hazard until help arrives, as fire services and utilities advise."""
 
 _ELECTRICAL = frozenset({"socket", "switch", "breaker", "light", "wiring", "fan", "ev_solar"})
 _MACHINE = frozenset({"washer", "cooker", "fridge", "appliance_other", "boiler", "ac", "heating"})
@@ -84,7 +84,11 @@ _SHOPPING = frozenset({"quote", "no_rush"})
 
 
 class _Rule(NamedTuple):
-    """A hazard, where a clause has a concept of every set, and so has the whole message."""
+    """A hazard, with the concepts that indicate it.
+
+    A clause has a concept of each set in ``clause``; the whole message has one of each set in
+    ``message``, and none of ``unless``.
+    """
 
     hazard: str
     clause: tuple[frozenset[str] | set[str], ...]
@@ -140,13 +144,13 @@ _CRY_OF_FIRE = re.compile(
     r"|pozar|pali sie|det brinner|yangin(?: var)?|chay nha|(?:у нас )?пожар|горим|пожежа|حريق"
     r"|आग(?: लग गई)?|着火(?:了|啦)?|[起失]火了?|火事(?:です|だ)?|불이야|불났어요?)(?: !!)?"
 )
-"""A clause that says nothing else: "fire!"."""
+"""A clause that consists of a cry such as "fire!"."""
 _BEFORE, _AFTER = 12, 18
-"""How far from a hazard, in characters, a negation still denies it."""
+"""The distance from a hazard, in characters, within which a negation denies it."""
 
 
 def detect(message: str) -> Safety | None:
-    """The gravest danger that is present in ``message``, with advice, or None."""
+    """The gravest present danger in ``message``, with advice; None if there is none."""
     parts = read(message)
     if any(_retracts(part) for part in parts):
         return None
@@ -167,7 +171,7 @@ def detect(message: str) -> Safety | None:
 
 
 def with_safety(classification: Classification, message: str) -> Classification:
-    """Raise the urgency to emergency, and add the advice, where the message tells of a danger."""
+    """The classification, with urgency emergency and advice if the message tells of a danger."""
     danger = detect(message)
     if danger is None:
         return classification
@@ -175,7 +179,7 @@ def with_safety(classification: Classification, message: str) -> Classification:
 
 
 def hazards(clause: set[str], whole: set[str]) -> set[str]:
-    """The hazards a clause speaks of, by its concepts and those of the whole message."""
+    """The hazards in a clause, by its concepts and those of the whole message."""
     return {
         rule.hazard
         for rule in _RULES
@@ -186,9 +190,10 @@ def hazards(clause: set[str], whole: set[str]) -> set[str]:
 
 
 def affirmed(part: Clause) -> set[str]:
-    """What a clause says of here and now: without what is denied, and nothing of what is over.
+    """The concepts of a clause that apply now, without those that are denied.
 
-    What has lasted "since last night" is not over, and "this is no joke" denies the joke alone.
+    A clause that is past, hypothetical or fiction has none. "Since last night" is not past, and
+    "this is no joke" denies only the joke.
     """
     over = _ELSEWHERE & part.concepts.keys()
     if over and not (over == {"past"} and "still" in part.concepts):
@@ -210,5 +215,5 @@ def affirmed(part: Clause) -> set[str]:
 
 
 def _retracts(part: Clause) -> bool:
-    """Whether a clause takes back what was said as a joke ("just kidding", not "no joke")."""
+    """Whether a clause takes the message back as a joke ("just kidding", but not "no joke")."""
     return "retraction" in part.concepts and not _EARNEST.search(f" {part.text} ")

@@ -1,8 +1,8 @@
-"""What words speak for by themselves, as learned from examples: those that no lexicon has.
+"""Features of single words, learned from examples, for the words that the lexicon lacks.
 
-A word counts by itself, by its first three to six letters and its last four and six, which stand
-for its other forms, and together with the word after it. Where a script does not part words, runs
-of one to three characters do. ``evaluation/train.py`` makes their weights.
+The features of a word are the word itself, its first three to six letters and its last four and
+six letters, which cover its other forms, and the word with the one after it. In scripts without
+spaces the features are runs of one to three characters. ``evaluation/train.py`` trains the weights.
 """
 
 import math
@@ -18,20 +18,20 @@ from frontdesk.assistant.classifier.lexicon import normalise
 from frontdesk.models.classification import ServiceType, Urgency
 
 FILE = Path(__file__).with_name("words.bin")
-"""How many features there are, and the weight of a step (two numbers); then for each feature its
-number (32 bits) and for each feature its steps for each label (8 bits each), little-endian."""
+"""Little-endian: the number of features and the weight of a step; then the number of each feature
+(32 bits); then, for each feature, its steps for each label (8 bits each)."""
 
 LABELS = (*map(str, ServiceType), *map(str, Urgency))
 HEAD = struct.Struct("<If")
 _MOST_WORDS = 500
 _PREFIXES, _SUFFIXES, _RUNS = (3, 4, 5, 6), (4, 6), (1, 2, 3)
 _FEW = 16
-"""As how many features fewer than that count, so that one word alone is not believed too much."""
-_UNPARTED = "\u2e80"  # the first of the scripts of China and Japan
+"""Fewer known features count as this many, so that one word alone does not weigh too much."""
+_UNPARTED = "\u2e80"  # the first of the Chinese and Japanese scripts
 
 
 def features(message: str) -> set[int]:
-    """The numbers of what is looked at in a message; a number may stand for several, but rarely."""
+    """The numbers of a message's features; two features rarely have the same number."""
     return {crc32(written.encode("utf-8", "replace")) for written in _written(message)}
 
 
@@ -49,7 +49,7 @@ def _written(message: str) -> Iterator[str]:
 
 
 def log_odds(message: str) -> dict[str, float]:
-    """What the words add to the log odds of each trade and urgency; nothing if none is known."""
+    """The log odds that the words add to each trade and urgency; empty if no word is known."""
     table = _table()
     width = len(LABELS)
     known = [table.rows[number] * width for number in features(message) if number in table.rows]
@@ -61,7 +61,7 @@ def log_odds(message: str) -> dict[str, float]:
 
 
 def weight(known: int) -> float:
-    """What one of so many known features counts for."""
+    """The weight of each of ``known`` features."""
     return 1 / math.sqrt(max(known, _FEW))
 
 

@@ -1,9 +1,8 @@
-"""Calls to Claude that end in time, whatever becomes of the connection.
+"""Calls to Claude that end in time, whatever happens to the connection.
 
-The SDK's own timeouts bound a single read, not a call: pings, or a body that trickles, keep one
-alive for ever, and a name that does not resolve is bounded by nothing. So each call runs in a
-thread that its caller can leave behind; a thread left behind closes its connection, and sends no
-more requests.
+The SDK's timeouts limit a single read, not a call: pings or a slow body keep a call alive for ever,
+and nothing limits the resolution of a name. So each call runs in a thread of its own, and a caller
+whose time is up abandons it. An abandoned thread closes its connection and sends no more requests.
 """
 
 import threading
@@ -25,29 +24,29 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 CLIENT_SECONDS = 15.0
-"""What the first call of a process may take to import the SDK and to fetch the key."""
+"""The time that the first call of a process has to import the SDK and to fetch the key."""
 
 
 class CircuitOpen(Exception):
-    """Claude has just failed several times, and is not asked."""
+    """Claude has just failed several times, so no request is sent."""
 
 
 class Circuit(Protocol):
-    """Runs a call's beginning, or raises `CircuitOpen`; counts the failures."""
+    """Runs the beginning of a call and counts its failures, or raises `CircuitOpen`."""
 
     def __call__(self, begin: Callable[[], T]) -> T: ...
 
 
 class Unusable(Exception):
-    """Claude answered, but with nothing to use: a refusal, nothing at all, half an answer."""
+    """Claude's answer cannot be used: it is a refusal, empty, or incomplete."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One kind of call: whom to ask, how much to let it say, and how long to wait, in seconds.
+    """One kind of call: its client, model, longest answer, and time limits in seconds.
 
-    ``name`` is what the metrics call it. ``first`` is for the first item, retry included;
-    ``stall`` for each further one; ``total`` for all of it.
+    ``name`` is its name in the metrics. ``first`` limits the wait for the first item, retry
+    included; ``stall`` that for each further item; ``total`` the whole call.
     """
 
     name: str
@@ -60,23 +59,23 @@ class Call:
     total: float
 
     def run(self, work: Callable[["Anthropic"], Iterator[T]]) -> Iterator[T]:
-        """Yield what ``work`` yields, as long as it comes in time.
+        """Yield the items of ``work``, as long as they come in time.
 
-        The circuit counts what happens up to the first item.
+        The circuit counts failures up to the first item.
 
         Raises:
-            CircuitOpen: ``work`` was not begun.
-            TimeoutError: an item is late. Whatever ``work`` raises is raised too.
+            CircuitOpen: ``work`` was not started.
+            TimeoutError: an item is late. An error of ``work`` is raised as it is.
             Abandoned: nobody waits for the items any more.
         """
 
         def begin() -> tuple[T, Iterator[T]] | Unusable:
-            # Not on the call's account: the import alone takes longer than a call should.
+            # Outside the time of the call: the import alone takes longer than a call should.
             client = next(in_time(lambda: iter([self.client()]), CLIENT_SECONDS))
             items = in_time(lambda: work(client), self.first, self.stall, self.total)
             try:
                 return next(items), items
-            except Unusable as error:  # of which a circuit need not know: Claude is there
+            except Unusable as error:  # no failure for the circuit: Claude is available
                 return error
 
         try:
@@ -96,7 +95,7 @@ class Call:
         yield from items
 
     def parameters(self, system: SystemPrompt) -> dict[str, Any]:
-        """What both kinds of request have in common. A front desk answers now: no thinking."""
+        """The parameters of every request. Thinking is off: a front desk answers at once."""
         cached = {"type": "ephemeral"}
         return {
             "model": self.model,
@@ -104,11 +103,11 @@ class Call:
             "system": [{"type": "text", "text": system.text, "cache_control": cached}],
             "thinking": {"type": "disabled"},
             "output_config": {"effort": "low"},
-            "timeout": max(self.first, self.stall),  # of a single read
+            "timeout": max(self.first, self.stall),  # for a single read
         }
 
     def spent(self, usage: "Usage") -> TokenUsage:
-        """What a call has cost; the API counts what comes from its cache, and goes there, apart."""
+        """The token usage of a call, as a metric and a value; ``input`` includes cached tokens."""
         cached = usage.cache_read_input_tokens or 0
         whole = usage.input_tokens + cached + (usage.cache_creation_input_tokens or 0)
         tokens = TokenUsage(input=whole, output=usage.output_tokens, cached=cached)
@@ -125,10 +124,10 @@ def in_time(
     stall: float = float("inf"),
     total: float = float("inf"),
 ) -> Iterator[T]:
-    """Yield what ``work`` yields, which runs in a thread of its own; times as for `Call`.
+    """Yield the items of ``work``, which runs in a thread of its own; times as for `Call`.
 
     Raises:
-        TimeoutError: an item is late. The thread is left behind.
+        TimeoutError: an item is late. The thread is abandoned.
         Abandoned: nobody waits for the items any more.
     """
     nobody_waits = abandoned.get()
@@ -157,7 +156,7 @@ def in_time(
             except Empty:
                 raise TimeoutError("Claude is late") from None
             if error:
-                if nobody_waits():  # which the SDK takes for a broken connection
+                if nobody_waits():  # the SDK reports that as a broken connection
                     raise Abandoned from error
                 raise error
             if item is _DONE:

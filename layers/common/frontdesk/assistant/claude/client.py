@@ -1,4 +1,4 @@
-"""The SDK's client, made for calls that may be left behind. Importing this takes seconds."""
+"""The SDK's client, made for calls that may be abandoned. Importing this takes seconds."""
 
 import time
 from math import inf
@@ -11,20 +11,20 @@ import httpx2
 from frontdesk.assistant.interface import Abandoned, abandoned
 
 RETRY_AFTER_SECONDS = 1.0
-"""The longest wait before the one retry that a server may ask for; more is a failure at once."""
+"""The longest wait before the retry that a server may ask for; if it asks for more, fail."""
 
 LOOK_SECONDS = 0.1
-"""How often a read that nothing answers looks whether anybody still waits."""
+"""The seconds between two checks, during a silent read, whether the call is abandoned."""
 
 
 def anthropic_client(api_key: str, base_url: str) -> anthropic.Anthropic:
-    """A client for the work of `frontdesk.assistant.claude.calls.Call`."""
+    """A client for the ``work`` of `frontdesk.assistant.claude.calls.Call`."""
     http_client = anthropic.DefaultHttpxClient(
         # The default of 5 s would cost a handshake with nearly every turn.
         limits=httpx2.Limits(keepalive_expiry=240),
         event_hooks={"request": [before], "response": [after]},
     )
-    # httpx passes no backend on, and has a transport for each proxy that the environment names.
+    # httpx cannot be given a backend, and has a transport for each proxy in the environment.
     transports: list[Any] = [http_client._transport, *http_client._mounts.values()]
     for transport in filter(None, transports):
         transport._pool._network_backend = _Backend()
@@ -34,17 +34,17 @@ def anthropic_client(api_key: str, base_url: str) -> anthropic.Anthropic:
 
 
 def before(_: httpx2.Request) -> None:
-    """Send nothing that nobody waits for, such as a retry."""
+    """Stop a request of an abandoned call, such as a retry."""
     if abandoned.get()():
         raise Abandoned
 
 
 def after(response: httpx2.Response) -> None:
-    """Keep a retry from being put off for long."""
+    """Prevent a retry that would wait for long."""
     for name, unit in (("retry-after", 1.0), ("retry-after-ms", 0.001)):
         wanted = response.headers.get(name)
         if wanted is not None and not _short(wanted, unit):
-            response.headers["x-should-retry"] = "false"  # which the SDK heeds
+            response.headers["x-should-retry"] = "false"  # the SDK obeys this header
 
 
 def _short(wanted: str, unit: float) -> bool:
@@ -55,16 +55,16 @@ def _short(wanted: str, unit: float) -> bool:
 
 
 class _Backend(httpcore2.SyncBackend):
-    """Connections that are closed as soon as nobody waits for what they bring."""
+    """A backend whose connections are closed as soon as the call is abandoned."""
 
     def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore2.NetworkStream:
         return _Stream(super().connect_tcp(*args, **kwargs))
 
 
 class _Stream(httpcore2.NetworkStream):
-    """A connection that tells, between short reads, whether its reader has been left behind.
+    """A connection that checks, between short reads, whether the call is abandoned.
 
-    Closing a socket from another thread would not wake the one that reads from it.
+    Closing the socket from another thread would not wake the thread that reads from it.
     """
 
     def __init__(self, stream: httpcore2.NetworkStream) -> None:

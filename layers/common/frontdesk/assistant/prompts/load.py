@@ -1,4 +1,4 @@
-"""What Claude is told before it reads anything of a customer's."""
+"""The system prompts, which Claude reads before anything that a customer has written."""
 
 import hashlib
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class SystemPrompt:
-    """A system prompt, always sent as it is: nothing is ever put into it."""
+    """A system prompt; it is always sent unchanged, with nothing inserted."""
 
     text: str
     version: str
-    """Its name and a digest of its text, so that no edit can forget to change it."""
+    """The name and a digest of the text, so that every edit changes the version."""
 
 
 @cache

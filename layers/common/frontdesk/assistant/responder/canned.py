@@ -43,9 +43,9 @@ _CLOSING = {
 
 
 def reply(prompt: Prompt, classification: "Future[Classification]") -> Iterator[Delta | TokenUsage]:
-    """A fixed reply that fits the type and the urgency, word by word.
+    """The fixed reply for the service type and the urgency, word by word.
 
-    What the customer said is not repeated: nothing here depends on the text of ``prompt``.
+    It repeats no words of the customer: it does not depend on the text of ``prompt``.
     """
     del prompt
     words = re.findall(r"\S+\s*", text(classification.result()))
@@ -54,7 +54,7 @@ def reply(prompt: Prompt, classification: "Future[Classification]") -> Iterator[
 
 
 def text(classification: Classification) -> str:
-    """The words of the canned reply."""
+    """The text of the fixed reply."""
     urgency = classification.urgency
     opening = _OPENING[urgency].format(subject=_SUBJECT[classification.service_type])
     return f"{opening} {_CLOSING[urgency]}"

@@ -1,4 +1,4 @@
-"""Replies that Claude writes."""
+"""Replies by Claude."""
 
 import json
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from anthropic import Anthropic
 
 MAX_CHARACTERS = 20_000
-"""The longest reply, far above what a front desk says and far below what an item holds."""
+"""The longest reply: far longer than a useful one, and far shorter than an item can be."""
 
 _ENDS = {"end_turn", "stop_sequence"}
 
@@ -23,13 +23,13 @@ _ENDS = {"end_turn", "stop_sequence"}
 def reply(
     call: Call, history_tokens: int, prompt: Prompt, _: "Future[Classification]"
 ) -> Iterator[Delta | TokenUsage]:
-    """Claude's reply as it is written, without blanks at its start; its cost comes last.
+    """Claude's reply as it is generated, without leading white space; the token usage comes last.
 
-    A reply that the token limit has cut is not whole: it raises at its end like one that broke off.
+    A reply that the token limit has cut raises at its end, like one that has broken off.
 
     Raises:
-        Exception: as for `Call.run`; there are many ways to fail.
-        Unusable: there was no reply, or it is not whole.
+        Exception: as for `Call.run`, which can fail in many ways.
+        Unusable: there is no reply, or it is not complete.
     """
     parameters = call.parameters(prompts.load("reply"))
     parameters["messages"] = conversation(prompt, history_tokens)
@@ -37,11 +37,11 @@ def reply(
 
 
 def conversation(prompt: Prompt, history_tokens: int) -> list[dict[str, Any]]:
-    """The messages to answer, the roles in turn, beginning with the customer's.
+    """The messages for Claude, with alternating roles, beginning with the customer's.
 
-    The context is data, and anybody's who can open a conversation: it goes in as a JSON document in
-    a message of the user's. What the same role says twice (a reply that was cut short is left out
-    of the history) becomes one message with two blocks.
+    Anybody who can open a conversation can write its context, so it is sent as data: as JSON in a
+    message of the user. Consecutive messages of one role (the history lacks replies that were cut
+    short) become one message with several blocks.
     """
     said = [(m.role, m.content) for m in prompt.recent(history_tokens)]
     while said and said[0][0] is MessageRole.ASSISTANT:
@@ -76,7 +76,7 @@ def _stream(
     spent = call.spent(message.usage)
     if length:
         yield spent
-    # Without a reason to stop, the stream has ended early; the SDK does not mind.
+    # A stream that ended early has no stop reason; the SDK does not report it.
     if message.stop_reason not in _ENDS:
         raise Unusable(f"the reply ended by {message.stop_reason}")
     if not length:

@@ -1,4 +1,4 @@
-"""Replies in words: Claude's, or fixed ones."""
+"""The choice between two ways to reply, such as Claude and the fixed replies."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -13,7 +13,7 @@ Reply = Callable[[Prompt, "Future[Classification]"], Iterator[Delta | TokenUsage
 
 
 def either(first: Reply, second: Reply) -> Reply:
-    """``first``'s reply, or ``second``'s where ``first`` fails before it has said anything."""
+    """The reply of ``first``; that of ``second`` if ``first`` fails before its first item."""
 
     def reply(
         prompt: Prompt, classification: "Future[Classification]"
