@@ -11,6 +11,8 @@ import httpx
 import pytest
 from ulid import ULID
 
+from tests.support.rows import check_rows
+
 CHAT = "/api/v1/chat"
 ULID_PATTERN = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
@@ -105,9 +107,8 @@ def test_turns_at_once_in_one_conversation_all_succeed(api: httpx.Client) -> Non
         assert len({turn["message_id"] for turn in pool.map(go_on, range(8))}) == 8
 
 
-@pytest.mark.parametrize(
-    ("content", "code", "field"),
-    [
+def test_bad_input_names_the_field(api: httpx.Client) -> None:
+    rows = [
         (b"", "VALIDATION_ERROR", "body"),
         (b"   ", "VALIDATION_ERROR", "body"),
         (b'{"message": ', "INVALID_JSON", "body"),
@@ -136,15 +137,15 @@ def test_turns_at_once_in_one_conversation_all_succeed(api: httpx.Client) -> Non
         (b'{"message": "Hi", "session_id": "a\\nb"}', "VALIDATION_ERROR", "session_id"),
         (b'{"message": "Hi", "session_id": "a\\n"}', "VALIDATION_ERROR", "session_id"),
         (b'{"message": "Hi", "conversation_id": "1"}', "VALIDATION_ERROR", "conversation_id"),
-    ],
-)
-def test_bad_input_names_the_field(
-    api: httpx.Client, content: bytes, code: str, field: str
-) -> None:
-    answer = api.post(CHAT, content=content, headers={"Content-Type": "application/json"})
-    details = error(answer, 400, code)["details"]
-    assert [detail["field"] for detail in details] == [field]
-    assert details[0]["message"]
+    ]
+
+    def check(content: bytes, code: str, field: str) -> None:
+        answer = api.post(CHAT, content=content, headers={"Content-Type": "application/json"})
+        details = error(answer, 400, code)["details"]
+        assert [detail["field"] for detail in details] == [field]
+        assert details[0]["message"]
+
+    check_rows(rows, check)
 
 
 def test_a_whole_number_may_be_written_with_a_point(api: httpx.Client) -> None:

@@ -10,6 +10,7 @@ import pytest
 from httpx_sse import ServerSentEvent, connect_sse
 from ulid import ULID
 
+from tests.support.rows import check_rows
 from tests.support.sse import STREAM, fields, frames, parse, text
 
 LEAK = "My sink is leaking"
@@ -140,9 +141,8 @@ def test_a_stream_goes_on_in_its_conversation(api: httpx.Client) -> None:
     assert [e.id for e in (second, third)] == [f"{ids['conversation_id']}.{n}.0" for n in (4, 6)]
 
 
-@pytest.mark.parametrize(
-    ("parameters", "field"),
-    [
+def test_a_bad_query_is_refused_before_the_stream(api: httpx.Client) -> None:
+    rows = [
         ({}, "message"),
         ({"message": ""}, "message"),
         ({"message": " "}, "message"),
@@ -156,18 +156,17 @@ def test_a_stream_goes_on_in_its_conversation(api: httpx.Client) -> None:
         ({"message": "Hi", "colour": "red"}, "colour"),
         ({"message": ["Hi", "Ho"]}, "message"),
         ({"message": "Hi", "customer_id": ["1", "1"]}, "customer_id"),
-    ],
-)
-def test_a_bad_query_is_refused_before_the_stream(
-    api: httpx.Client, parameters: dict[str, Any], field: str
-) -> None:
-    error = failure(api.get(STREAM, params=parameters), 400, "VALIDATION_ERROR")
-    assert names(error) == {field}
+    ]
+
+    def check(parameters: dict[str, Any], field: str) -> None:
+        error = failure(api.get(STREAM, params=parameters), 400, "VALIDATION_ERROR")
+        assert names(error) == {field}
+
+    check_rows(rows, check)
 
 
-@pytest.mark.parametrize(
-    ("content", "code", "field"),
-    [
+def test_a_bad_body_is_refused_before_the_stream(api: httpx.Client) -> None:
+    rows = [
         (b"", "VALIDATION_ERROR", "body"),
         (b"{", "INVALID_JSON", "body"),
         (b"[]", "VALIDATION_ERROR", "body"),
@@ -176,14 +175,14 @@ def test_a_bad_query_is_refused_before_the_stream(
         (b'{"message": "\\ud800"}', "INVALID_JSON", "body"),
         (b'{"message": "Hi", "customer_id": true}', "VALIDATION_ERROR", "customer_id"),
         (b'{"message": "Hi", "colour": "red"}', "VALIDATION_ERROR", "colour"),
-    ],
-)
-def test_a_bad_body_is_refused_before_the_stream(
-    api: httpx.Client, content: bytes, code: str, field: str
-) -> None:
-    headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
-    answer = api.post(STREAM, content=content, headers=headers)
-    assert names(failure(answer, 400, code)) == {field}
+    ]
+
+    def check(content: bytes, code: str, field: str) -> None:
+        headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
+        answer = api.post(STREAM, content=content, headers=headers)
+        assert names(failure(answer, 400, code)) == {field}
+
+    check_rows(rows, check)
 
 
 def test_an_unknown_conversation_is_not_found(api: httpx.Client) -> None:

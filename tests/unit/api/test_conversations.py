@@ -9,6 +9,7 @@ import pytest
 from frontdesk.store.table import Table
 from tests.support import dynamodb, functions
 from tests.support.conversations import conversation, messages, mixed, store, store_items
+from tests.support.rows import check_rows
 
 PATH = "/api/v1/conversations"
 
@@ -26,9 +27,8 @@ def details(answer: httpx.Response) -> list[dict[str, str]]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("query", "field"),
-    [
+def test_a_bad_parameter_of_the_listing_is_named(api: httpx.Client) -> None:
+    rows = [
         ("page=0", "page"),
         ("page=-1", "page"),
         ("page=", "page"),
@@ -58,10 +58,12 @@ def details(answer: httpx.Response) -> list[dict[str, str]]:
         ("colour=red", "colour"),
         ("page=1&page=1", "page"),
         ("colour=red&colour=blue", "colour"),
-    ],
-)
-def test_a_bad_parameter_of_the_listing_is_named(api: httpx.Client, query: str, field: str) -> None:
-    assert [d["field"] for d in details(api.get(f"{PATH}?{query}"))] == [field]
+    ]
+
+    def check(query: str, field: str) -> None:
+        assert [d["field"] for d in details(api.get(f"{PATH}?{query}"))] == [field]
+
+    check_rows(rows, check)
 
 
 def test_every_bad_parameter_is_named(api: httpx.Client) -> None:
@@ -73,25 +75,23 @@ def test_every_bad_parameter_is_named(api: httpx.Client) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("query", "field"),
-    [
+def test_a_bad_parameter_of_a_conversation_is_named(api: httpx.Client) -> None:
+    rows = [
         ("page=0", "page"),
         ("limit=101", "limit"),
         ("context_window=0", "context_window"),
         ("context_window=101", "context_window"),
         ("cursor=x", "cursor"),
-    ],
-)
-def test_a_bad_parameter_of_a_conversation_is_named(
-    api: httpx.Client, query: str, field: str
-) -> None:
-    assert [d["field"] for d in details(api.get(f"{PATH}/1?{query}"))] == [field]
+    ]
+
+    def check(query: str, field: str) -> None:
+        assert [d["field"] for d in details(api.get(f"{PATH}/1?{query}"))] == [field]
+
+    check_rows(rows, check)
 
 
-@pytest.mark.parametrize(
-    ("method", "body", "field"),
-    [
+def test_a_bad_field_is_named(api: httpx.Client) -> None:
+    rows = [
         ("POST", {"customer_id": "1"}, "customer_id"),
         ("POST", {"initial_context": "x" * 2001}, "initial_context"),
         ("POST", {"session_id": "a b"}, "session_id"),
@@ -102,13 +102,13 @@ def test_a_bad_parameter_of_a_conversation_is_named(
         ("PATCH", {"context": "x" * 2001}, "context"),
         ("PATCH", {"context": 1}, "context"),
         ("PATCH", {"customer_id": 1}, "customer_id"),
-    ],
-)
-def test_a_bad_field_is_named(
-    api: httpx.Client, method: str, body: dict[str, Any], field: str
-) -> None:
-    path = PATH if method == "POST" else f"{PATH}/1"
-    assert [d["field"] for d in details(api.request(method, path, json=body))] == [field]
+    ]
+
+    def check(method: str, body: dict[str, Any], field: str) -> None:
+        path = PATH if method == "POST" else f"{PATH}/1"
+        assert [d["field"] for d in details(api.request(method, path, json=body))] == [field]
+
+    check_rows(rows, check)
 
 
 def test_a_listing_says_where_it_is(api: httpx.Client, moto_table: Table) -> None:
