@@ -115,7 +115,7 @@ def test_turns_at_once_in_one_conversation_all_succeed(api: httpx.Client) -> Non
         (b"null", "VALIDATION_ERROR", "body"),
         (b'"text"', "VALIDATION_ERROR", "body"),
         (b'{"message": "caf\xe9"}', "INVALID_JSON", "body"),
-        (b'{"message": "\\ud800"}', "INVALID_JSON", "body"),
+        (b'{"message": "\\ud800"}', "VALIDATION_ERROR", "message"),
         (b"{}", "VALIDATION_ERROR", "message"),
         (b'{"message": ""}', "VALIDATION_ERROR", "message"),
         (b'{"message": " \\n\\t\\u00a0"}', "VALIDATION_ERROR", "message"),

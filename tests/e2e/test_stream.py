@@ -173,7 +173,7 @@ def test_a_bad_query_is_refused_before_the_stream(
         (b"[]", "VALIDATION_ERROR", "body"),
         (b"{}", "VALIDATION_ERROR", "message"),
         (b'{"message": " "}', "VALIDATION_ERROR", "message"),
-        (b'{"message": "\\ud800"}', "INVALID_JSON", "body"),
+        (b'{"message": "\\ud800"}', "VALIDATION_ERROR", "message"),
         (b'{"message": "Hi", "customer_id": true}', "VALIDATION_ERROR", "customer_id"),
         (b'{"message": "Hi", "colour": "red"}', "VALIDATION_ERROR", "colour"),
     ],
