@@ -165,6 +165,12 @@ def test_a_bad_query_is_refused_before_the_stream(
     assert names(error) == {field}
 
 
+@pytest.mark.parametrize("written", ["%ED%A0%80", "caf%E9", "%00", "%E2%80%8B", "%EF%BF%BD"])
+def test_a_query_that_is_no_text_is_refused_by_its_field(api: httpx.Client, written: str) -> None:
+    answer = api.get(f"{STREAM}?message={written}")
+    assert names(failure(answer, 400, "VALIDATION_ERROR")) == {"message"}
+
+
 @pytest.mark.parametrize(
     ("content", "code", "field"),
     [

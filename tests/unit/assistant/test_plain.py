@@ -41,6 +41,8 @@ def test_a_character_that_shows_nothing_hides_no_danger(character: str, word: st
         ("the оutlеt is ѕраrkіng", "fire_or_sparks"),
         ("Es riecht nаch Gаs im Keller", "gas"),
         ("Пaхнет гaзoм у плиты", "gas"),  # Latin letters in Russian words
+        ("I smell ǥⱥs", "gas"),
+        ("I smell \u202esag\u202c here", "gas"),
         ("smell\u200bgas", "gas"),
         ("smell\u2800gas", "gas"),
         ("I\u200bsmell\u200bgas", "gas"),

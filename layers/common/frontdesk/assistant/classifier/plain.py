@@ -13,16 +13,17 @@ _AFTER_SYMBOL = re.compile(rf"(?<=[\u2190-\u2bff\U0001f000-\U0001faff])[{IGNORAB
 _HIDDEN = re.compile(
     rf"[{IGNORABLE}\u0488\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 )
+_REVERSED = re.compile("\u202e([^\u202c\u2069\n]*)")
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile("[A-Za-z]")
 
 # From Unicode's confusables.txt (UTS 39), and letters beside them that decorative fonts use.
 _VARIANTS = {
-    "a": "ᴀɑ🅐🅰⒜", "b": "ʙƄꞴ🅑🅱⒝", "c": "ᴄ🅒🅲⒞", "d": "ᴅ🅓🅳⒟", "e": "ᴇɛꬲ🅔🅴⒠", "f": "ꜰꬵꞙẝꞘ🅕🅵⒡",
-    "g": "ɡɢᶃƍ🅖🅶⒢", "h": "ʜ🅗🅷⒣", "i": "ɪɩƖǀ🅘🅸⒤", "j": "ᴊꞲ🅙🅹⒥", "k": "ᴋĸ🅚🅺⒦", "l": "ʟ🅛🅻⒧",
-    "m": "ᴍ🅜🅼⒨", "n": "ɴ🅝🅽⒩", "o": "ᴏᴑꬽ🅞🅾⒪", "p": "ᴘ🅟🅿⒫", "q": "ꞯ🅠🆀⒬", "r": "ʀꭇꭈƦ🅡🆁⒭",
-    "s": "ꜱƽ🅢🆂⒮", "t": "ᴛ🅣🆃⒯", "u": "ᴜꞟꭎꭒʋ🅤🆄⒰", "v": "ᴠ🅥🆅⒱", "w": "ᴡɯ🅦🆆⒲", "x": "Ꭓ🅧🆇⒳",
-    "y": "ʏɣᶌỿꭚ🅨🆈⒴", "z": "ᴢ🅩🆉⒵",
+    "a": "ⱥᴀɑ🅐🅰⒜", "b": "ƀʙƄꞴ🅑🅱⒝", "c": "ȼᴄ🅒🅲⒞", "d": "ᴅ🅓🅳⒟", "e": "ɇᴇɛꬲ🅔🅴⒠", "f": "ꜰꬵꞙẝꞘ🅕🅵⒡",
+    "g": "ǥɡɢᶃƍ🅖🅶⒢", "h": "ħʜ🅗🅷⒣", "i": "ɨɪɩƖǀ🅘🅸⒤", "j": "ɉᴊꞲ🅙🅹⒥", "k": "ꝁᴋĸ🅚🅺⒦", "l": "ƚʟ🅛🅻⒧",
+    "m": "ᴍ🅜🅼⒨", "n": "ɴ🅝🅽⒩", "o": "ᴏᴑꬽ🅞🅾⒪", "p": "ᵽᴘ🅟🅿⒫", "q": "ꞯ🅠🆀⒬", "r": "ɍʀꭇꭈƦ🅡🆁⒭",
+    "s": "ꜱƽ🅢🆂⒮", "t": "ŧᴛ🅣🆃⒯", "u": "ʉᴜꞟꭎꭒʋ🅤🆄⒰", "v": "ᴠ🅥🆅⒱", "w": "ᴡɯ🅦🆆⒲", "x": "Ꭓ🅧🆇⒳",
+    "y": "ɏʏɣᶌỿꭚ🅨🆈⒴", "z": "ƶᴢ🅩🆉⒵",
 }  # fmt: skip
 """Letters of no orthography that a message could be in."""
 _TWINS = {
@@ -44,12 +45,14 @@ def plain(message: str) -> str:
     """``message`` as a reader sees it, for reading only: what is stored stays as it was sent.
 
     Characters that show nothing are dropped. Where they may part words, as a zero width space does,
-    the text between two spaces is given in its parts and as a whole. Letters of another script that
-    look like the word's own are replaced by these.
+    the text between two spaces is given in its parts and as a whole; what a control character turns
+    round is given both ways. Letters of another script that look like the word's own are replaced
+    by these.
     """
     if message.isascii():
         return message
-    text = _AFTER_SYMBOL.sub(" ", message)
+    text = _REVERSED.sub(lambda found: f"{found[1]} {found[1][::-1]}", message)
+    text = _AFTER_SYMBOL.sub(" ", text)
     text = _PARTED.sub(_both_ways, text)
     text = _HIDDEN.sub("", text).translate(_DECORATED)
     return _in_one_script(text)
