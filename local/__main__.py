@@ -123,7 +123,7 @@ async def _serve(
                     documents={issuer.KEYS_PATH: issuer.keys()},
                 ),
                 http="h11",
-                h11_max_incomplete_event_size=64 * 1024,  # so that the authorizer refuses it
+                h11_max_incomplete_event_size=64 * 1024,  # so that the gateway refuses it
                 ws="none",
                 lifespan="off",
                 log_config=None,

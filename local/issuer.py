@@ -7,7 +7,9 @@ Its key is kept in .cache, so that tokens stay valid when the stack is restarted
 import argparse
 import hashlib
 import json
+import re
 import time
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,21 +22,47 @@ ISSUER = "https://issuer.local"
 AUDIENCE = "frontdesk"
 KEYS_PATH = "/.well-known/jwks.json"
 
-_ALGORITHM = "ES256"
+LARGEST_ID = 2**53 - 1
+"""The largest id that every JSON reader keeps exact."""
+
+ALGORITHM = "ES256"
 _KEY = Path(__file__).resolve().parents[1] / ".cache/issuer.pem"
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m local.issuer", description=__doc__)
     parser.add_argument("--role", choices=["customer", "staff", "operator"], required=True)
-    parser.add_argument("--business", type=int, metavar="ID")
-    parser.add_argument("--customer", type=int, metavar="ID")
-    parser.add_argument("--subject", default="somebody")
-    parser.add_argument("--hours", type=float, default=12, help="how long it is valid")
-    options = parser.parse_args()
+    parser.add_argument("--business", type=_identity, metavar="ID")
+    parser.add_argument("--customer", type=_identity, metavar="ID")
+    parser.add_argument("--subject", type=_subject, default="somebody")
+    parser.add_argument("--hours", type=_hours, default=12, help="how long it is valid")
+    options = parser.parse_args(arguments)
+    if options.role == "staff" and options.business is None:
+        parser.error("staff belong to a business: --business ID is required (make: BUSINESS=ID)")
+    if options.role == "customer" and options.customer is None:
+        parser.error("a customer has an id: --customer ID is required (make: CUSTOMER=ID)")
     ids = {"business_id": options.business, "customer_id": options.customer}
     known = {name: value for name, value in ids.items() if value is not None}
     print(mint(sub=options.subject, role=options.role, seconds=int(options.hours * 3600), **known))
+
+
+def _identity(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= LARGEST_ID):
+        raise argparse.ArgumentTypeError(f"not a whole number from 1 to {LARGEST_ID}: {text!r}")
+    return int(text)
+
+
+def _hours(text: str) -> float:
+    hours = float(text)
+    if not 1 / 3600 <= hours <= 24 * 365:
+        raise argparse.ArgumentTypeError(f"not between a second and a year: {text!r}")
+    return hours
+
+
+def _subject(text: str) -> str:
+    if not re.fullmatch("[ -~]{1,255}", text):
+        raise argparse.ArgumentTypeError(f"not 1 to 255 characters of ASCII: {text!r}")
+    return text
 
 
 def mint(seconds: int = 3600, **claims: Any) -> str:
@@ -47,14 +75,14 @@ def mint(seconds: int = 3600, **claims: Any) -> str:
         "exp": now + int(seconds),
         "sub": "somebody",
     }
-    return jwt.encode(usual | claims, private_key(), _ALGORITHM, headers={"kid": _kid()})
+    return jwt.encode(usual | claims, private_key(), ALGORITHM, headers={"kid": _kid()})
 
 
 def keys() -> bytes:
     """The public key as a JSON Web Key Set."""
     public = private_key().public_key()
     key = jwt.algorithms.ECAlgorithm.to_jwk(public, as_dict=True)
-    return json.dumps({"keys": [{**key, "kid": _kid(), "use": "sig", "alg": _ALGORITHM}]}).encode()
+    return json.dumps({"keys": [{**key, "kid": _kid(), "use": "sig", "alg": ALGORITHM}]}).encode()
 
 
 @cache

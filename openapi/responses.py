@@ -18,6 +18,7 @@ from frontdesk.base.errors import (
     PayloadTooLarge,
     RateLimited,
     Unavailable,
+    UnsupportedEncoding,
 )
 from frontdesk.base.ids import ULID_PATTERN
 from openapi.events import EVENTS
@@ -28,6 +29,7 @@ HEADERS = {"X-Correlation-ID": {"$ref": "#/components/headers/X-Correlation-ID"}
 _ERROR_HEADERS: Mapping[int, Json] = {
     401: {"WWW-Authenticate": {"required": True, "schema": {"const": "Bearer"}}},
     405: {"Allow": {"required": True, "schema": {"type": "string"}}},
+    415: {"Accept-Encoding": {"required": True, "schema": {"const": "identity"}}},
     503: {
         "Retry-After": {
             "description": "In seconds.",
@@ -91,7 +93,7 @@ def _errors(route: Route[Any, Any]) -> Iterable[type[FrontdeskError]]:
     if route.query or route.body:
         yield InvalidInput
     if route.body:
-        yield from (InvalidJson, PayloadTooLarge)
+        yield from (InvalidJson, PayloadTooLarge, UnsupportedEncoding)
     if route.action:
         yield from (Forbidden, Unavailable)
     if route.is_idempotent:

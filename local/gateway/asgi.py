@@ -9,6 +9,11 @@ from local.gateway.responses import Head
 MAX_BODY = 10 * 1024 * 1024
 """API Gateway's limit for a request's body, in bytes."""
 
+MAX_HEADERS = 10_240
+"""API Gateway's limit for the values of all headers of a request, in bytes."""
+MAX_URL = 10_240
+"""A regional API's limit for a URL, in characters."""
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -69,6 +74,21 @@ def request_of(scope: Scope) -> Request:
         port=scope["server"][1] if scope["server"] else 80,
         http_version=scope["http_version"],
     )
+
+
+def check_size(request: Request) -> None:
+    """Refuse what API Gateway takes no function for.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+
+    Raises:
+        GatewayError: the URL or the headers are over the limit.
+    """
+    target = f"{request.path}?{request.query}" if request.query else request.path
+    if len(f"http://{request.header('host')}{target}") > MAX_URL:
+        raise GatewayError(414, "BAD_REQUEST", f"the URL has over {MAX_URL:,} characters")
+    if sum(len(value) for _, value in request.headers) > MAX_HEADERS:
+        raise GatewayError(431, "BAD_REQUEST", f"the headers have over {MAX_HEADERS:,} bytes")
 
 
 async def read_body(request: Request, receive: Receive) -> bytes:

@@ -18,6 +18,7 @@ from local.gateway.asgi import (
     Reply,
     Scope,
     Send,
+    check_size,
     read_body,
     request_of,
 )
@@ -93,6 +94,7 @@ class Gateway:
         log.info("%s %s %s %s", request.method, request.path, done, correlation)
 
     async def _answer(self, request: Request, scope: Scope, receive: Receive, reply: Reply) -> None:
+        check_size(request)
         found = match(self._stack.routes, request.method, request.path)
         if found:
             body = await read_body(request, receive)
@@ -190,4 +192,4 @@ async def _serve_file(static: StaticFiles, scope: Scope, receive: Receive, reply
     try:
         await static(scope, receive, send)
     except HTTPException as error:
-        raise GatewayError(404, "NOT_FOUND", "no such page") from error
+        raise GatewayError(404, "NOT_FOUND", "no such route") from error

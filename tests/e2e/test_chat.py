@@ -1,5 +1,6 @@
 """POST /api/v1/chat over HTTP, wherever it runs."""
 
+import gzip
 import json
 import os
 import re
@@ -116,7 +117,7 @@ def test_bad_input_names_the_field(api: httpx.Client) -> None:
         (b"null", "VALIDATION_ERROR", "body"),
         (b'"text"', "VALIDATION_ERROR", "body"),
         (b'{"message": "caf\xe9"}', "INVALID_JSON", "body"),
-        (b'{"message": "\\ud800"}', "INVALID_JSON", "body"),
+        (b'{"message": "\\ud800"}', "VALIDATION_ERROR", "message"),
         (b"{}", "VALIDATION_ERROR", "message"),
         (b'{"message": ""}', "VALIDATION_ERROR", "message"),
         (b'{"message": " \\n\\t\\u00a0"}', "VALIDATION_ERROR", "message"),
@@ -168,6 +169,21 @@ def test_the_longest_message_is_taken(api: httpx.Client) -> None:
 
 def test_a_body_over_64_kilobytes_is_refused(api: httpx.Client) -> None:
     error(api.post(CHAT, json={"message": "x" * 65 * 1024}), 413, "PAYLOAD_TOO_LARGE")
+
+
+def test_a_compressed_body_is_refused(api: httpx.Client) -> None:
+    for encoding, content in (("gzip", gzip.compress(b'{"message": "Hi"}')), ("br", b"{}")):
+        answer = api.post(CHAT, content=content, headers={"Content-Encoding": encoding})
+        error(answer, 415, "UNSUPPORTED_ENCODING")
+        assert answer.headers["Accept-Encoding"] == "identity"
+
+
+def test_hidden_characters_hide_no_danger_and_are_stored_as_sent(api: httpx.Client) -> None:
+    message = "I smell g\u00adas"
+    answer = chat(api, message=message)
+    assert answer["classification"]["safety"]["hazard"] == "gas"
+    conversation = api.get(f"/api/v1/conversations/{answer['conversation_id']}").json()["data"]
+    assert conversation["messages"][0]["content"] == message
 
 
 def test_an_unknown_conversation_is_not_found(api: httpx.Client) -> None:

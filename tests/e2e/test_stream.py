@@ -165,6 +165,14 @@ def test_a_bad_query_is_refused_before_the_stream(api: httpx.Client) -> None:
     check_rows(rows, check)
 
 
+def test_a_query_that_is_no_text_is_refused_by_its_field(api: httpx.Client) -> None:
+    def check(written: str) -> None:
+        answer = api.get(f"{STREAM}?message={written}")
+        assert names(failure(answer, 400, "VALIDATION_ERROR")) == {"message"}
+
+    check_rows(["%ED%A0%80", "caf%E9", "%00", "%E2%80%8B", "%EF%BF%BD"], check)
+
+
 def test_a_bad_body_is_refused_before_the_stream(api: httpx.Client) -> None:
     rows = [
         (b"", "VALIDATION_ERROR", "body"),
@@ -172,7 +180,7 @@ def test_a_bad_body_is_refused_before_the_stream(api: httpx.Client) -> None:
         (b"[]", "VALIDATION_ERROR", "body"),
         (b"{}", "VALIDATION_ERROR", "message"),
         (b'{"message": " "}', "VALIDATION_ERROR", "message"),
-        (b'{"message": "\\ud800"}', "INVALID_JSON", "body"),
+        (b'{"message": "\\ud800"}', "VALIDATION_ERROR", "message"),
         (b'{"message": "Hi", "customer_id": true}', "VALIDATION_ERROR", "customer_id"),
         (b'{"message": "Hi", "colour": "red"}', "VALIDATION_ERROR", "colour"),
     ]

@@ -139,6 +139,28 @@ def test_a_body_at_the_limit_is_taken_and_one_over_it_refused(client: httpx.Clie
     assert client.get("/echo").status_code == 200
 
 
+def test_headers_and_urls_over_api_gateway_s_limits_are_refused(client: httpx.Client) -> None:
+    for path in ("/echo", "/", "/nowhere"):
+        over = client.get(path, headers={"X-Filler": "a" * 10_240})
+        assert (over.status_code, error_code(over)) == (431, "BAD_REQUEST")
+        long = client.get(path, params={"q": "a" * 10_240})
+        assert (long.status_code, error_code(long)) == (414, "BAD_REQUEST")
+    assert client.get("/echo", headers={"X-Filler": "a" * 9000}).status_code == 200
+
+
+def test_an_unknown_path_is_answered_alike_for_every_method(client: httpx.Client) -> None:
+    answers = [
+        client.request(method, path)
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+        for path in ("/nowhere", "/api/v1/nowhere")
+    ]
+    errors = [(answer.status_code, answer.json()["error"]) for answer in answers]
+    assert {(status, e["code"], e["message"]) for status, e in errors} == {
+        (404, "NOT_FOUND", "no such route")
+    }
+    assert client.head("/nowhere").status_code == 404
+
+
 def test_static_files_are_served_with_their_types(client: httpx.Client) -> None:
     assert client.get("/").headers["Content-Type"].startswith("text/html")
     script = client.get("/chat.js")

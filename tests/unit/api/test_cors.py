@@ -38,5 +38,25 @@ def test_no_other_page_may(origin: str) -> None:
     assert "Access-Control-Allow-Origin" not in answer(PAGES, origin)
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Authorization",
+        "Idempotency-Key",
+        "cache-control",
+        "accept-language",
+        "traceparent",
+        "tracestate",
+        "x-requested-with",
+        "pragma",
+        "baggage",
+        "x-request-id",
+    ],
+)
+def test_a_page_may_send_its_own_headers_and_those_that_clients_add(header: str) -> None:
+    [allowed] = answer("*", "https://example.com")["Access-Control-Allow-Headers"]
+    assert header.lower() in allowed.lower().split(",")
+
+
 def test_any_page_may_where_none_is_named() -> None:
     assert answer("*", "https://evil.example")["Access-Control-Allow-Origin"]

@@ -18,7 +18,7 @@ from frontdesk.base.ids import LARGEST_INTEGER
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
 """The algorithms with a public key: a shared secret that verifies tokens can also make them."""
 MAX_CHARACTERS = 8192
-"""The longest token; API Gateway takes no more than 10,240 bytes of headers."""
+"""The longest token; API Gateway takes no more than 10,240 bytes of headers in all."""
 SKEW_SECONDS = 60
 """The largest accepted difference between the provider's clock and this one."""
 REFETCH_SECONDS = 60

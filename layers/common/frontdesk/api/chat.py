@@ -1,11 +1,10 @@
 """The route of a turn that is answered whole, and the request that begins any turn."""
 
-import re
 from collections.abc import Iterable
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from frontdesk.access.caller import Action
 from frontdesk.api.envelope import Meta, success
@@ -14,7 +13,7 @@ from frontdesk.api.request import Request
 from frontdesk.api.routes import Route
 from frontdesk.base.errors import Conflict, ConversationArchived, InProgress, NotFound
 from frontdesk.models.classification import Classification, ServiceType, Urgency
-from frontdesk.models.fields import Identity, SessionId, Ulid
+from frontdesk.models.fields import Identity, Readable, SessionId, Ulid
 from frontdesk.models.message import Writer
 from frontdesk.models.scope import Scope
 from frontdesk.models.value import Frozen, Timestamp
@@ -27,24 +26,10 @@ from frontdesk.turn.turn import take_turn
 MESSAGE_CHARACTERS = 8000
 
 
-# A character that neither Python nor JavaScript counts as white space.
-_INK = r"[^\s\x1c-\x1f\x85\ufeff]"
-
-
-def _not_blank(text: str) -> str:
-    if not re.search(_INK, text):
-        raise ValueError("must not be blank")
-    return text
-
-
 class ChatRequest(Frozen):
     """What a client may send to begin a turn."""
 
-    message: Annotated[
-        str,
-        Field(min_length=1, max_length=MESSAGE_CHARACTERS, json_schema_extra={"pattern": _INK}),
-        AfterValidator(_not_blank),
-    ]
+    message: Annotated[Readable, Field(max_length=MESSAGE_CHARACTERS)]
     customer_id: Identity | None = None
     business_id: Identity | None = None
     session_id: SessionId | None = None

@@ -1,20 +1,27 @@
 """A request: what a route's function is given, and how bodies and query strings are read."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from pydantic import BaseModel, ValidationError
 
 from frontdesk.access.caller import Caller
-from frontdesk.base.errors import InvalidInput, InvalidJson, PayloadTooLarge
+from frontdesk.base.errors import InvalidInput, InvalidJson, PayloadTooLarge, UnsupportedEncoding
+from frontdesk.base.text import HALF_CHARACTER, has_surrogate
 from frontdesk.models.scope import Scope
 
 MAX_BODY_BYTES = 64 * 1024
+"""The largest body, without what escapes and white space add to it."""
+MAX_SENT_BYTES = 256 * 1024
+"""The largest body as it is sent."""
 CORRELATION_HEADER = "X-Correlation-ID"
 
+_NOT_UTF_8 = "is not UTF-8"
+_REPEATED = "given more than once"
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 Input = TypeVar("Input")
@@ -46,18 +53,23 @@ def body(event: APIGatewayProxyEvent, model: type[Model]) -> Model:
     """The request's body as ``model``.
 
     Raises:
-        PayloadTooLarge: it is over `MAX_BODY_BYTES`.
+        UnsupportedEncoding: it is compressed.
+        PayloadTooLarge: it is over `MAX_SENT_BYTES`, or what it says is over `MAX_BODY_BYTES`.
         InvalidJson: it is not JSON in UTF-8.
-        InvalidInput: it does not fit the model.
+        InvalidInput: it gives a name twice, has half a character, or does not fit the model.
     """
+    if (event.headers.get("Content-Encoding") or "identity").strip().lower() != "identity":
+        raise UnsupportedEncoding
     try:
         text = event.decoded_body or ""
     except ValueError as error:
-        raise InvalidJson.of("body", "is not UTF-8") from error
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_BODY_BYTES:
-        raise PayloadTooLarge(f"body: at most {MAX_BODY_BYTES} bytes")
+        raise InvalidJson.of("body", _NOT_UTF_8) from error
+    if _bytes(text) > MAX_SENT_BYTES:
+        raise PayloadTooLarge(f"body: at most {MAX_SENT_BYTES} bytes")
+    text = text.removeprefix("\ufeff")  # a byte order mark, which RFC 8259 lets a reader ignore
     if not text.strip():
         raise InvalidInput.of("body", "a JSON object is required")
+    _check_json(text)
     try:
         return model.model_validate_json(text)
     except ValidationError as error:
@@ -73,9 +85,13 @@ def query(event: APIGatewayProxyEvent, model: type[Model]) -> Model:
     sent = event.multi_value_query_string_parameters
     repeated = [name for name, values in sent.items() if len(values) > 1]
     if repeated:
-        problem = "given more than once"
-        details = [{"field": name, "message": problem} for name in repeated]
-        raise InvalidInput(f"{', '.join(repeated)}: {problem}", details)
+        raise _of_fields(repeated, _REPEATED)
+    # A gateway puts U+FFFD for what it cannot decode.
+    if any("\ufffd" in name or has_surrogate(name) for name in sent):
+        raise InvalidInput.of("query", _NOT_UTF_8)
+    broken = [n for n, [value] in sent.items() if "\ufffd" in value or has_surrogate(value)]
+    if broken:
+        raise _of_fields(broken, _NOT_UTF_8)
     try:
         return model.model_validate_strings({name: value for name, [value] in sent.items()})
     except ValidationError as error:
@@ -86,6 +102,50 @@ def correlation_id(event: APIGatewayProxyEvent) -> str:
     """The id that the caller sent, if it is well-formed; else the gateway's request id."""
     sent = event.headers.get(CORRELATION_HEADER) or ""
     return sent if _CORRELATION_ID.fullmatch(sent) else event.request_context.request_id
+
+
+def _check_json(text: str) -> None:
+    """Refuse what pydantic does not: repeated names, long contents; and name the field of a half
+    character. What is no JSON at all is left to pydantic, which says where it goes wrong.
+    """
+    repeated: list[str] = []
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, value in pairs:
+            if name in found:
+                repeated.append(name)
+            found[name] = value
+        return found
+
+    try:
+        # Numbers stay text: nothing here needs them, and huge ones take long to convert.
+        parsed = json.loads(
+            text, object_pairs_hook=unique, parse_int=str, parse_float=str, parse_constant=str
+        )
+        fields = parsed if isinstance(parsed, dict) else {"body": parsed}
+        written = {
+            name: json.dumps([name, value], ensure_ascii=False) for name, value in fields.items()
+        }
+    except (ValueError, RecursionError):
+        return
+    if sum(map(_bytes, written.values())) > MAX_BODY_BYTES:
+        raise PayloadTooLarge(f"body: at most {MAX_BODY_BYTES} bytes")
+    if any(map(has_surrogate, [*fields, *repeated])):
+        raise InvalidInput.of("body", HALF_CHARACTER)
+    if halved := [name for name, value in written.items() if has_surrogate(value)]:
+        raise _of_fields(halved, HALF_CHARACTER)
+    if repeated:
+        raise _of_fields(list(dict.fromkeys(repeated)), _REPEATED)
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def _of_fields(names: list[str], problem: str) -> InvalidInput:
+    details = [{"field": name, "message": problem} for name in names]
+    return InvalidInput(f"{', '.join(names)}: {problem}", details)
 
 
 def _invalid(error: ValidationError, whole: str) -> InvalidInput:

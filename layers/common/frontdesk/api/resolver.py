@@ -23,6 +23,44 @@ from frontdesk.models.scope import NOWHERE
 
 Parts = TypeVar("Parts")
 
+OWN_HEADERS = (
+    "Authorization",
+    CORRELATION_HEADER,
+    "Last-Event-ID",
+    SESSION_HEADER,
+    IDEMPOTENCY_HEADER,
+)
+COMMON_HEADERS = (
+    "Accept",
+    "Accept-Language",
+    "Baggage",
+    "B3",
+    "Cache-Control",
+    "Content-Encoding",
+    "Content-Language",
+    "If-Modified-Since",
+    "If-None-Match",
+    "Pragma",
+    "Priority",
+    "Sentry-Trace",
+    "Traceparent",
+    "Tracestate",
+    "X-Amzn-Trace-Id",
+    "X-B3-ParentSpanId",
+    "X-B3-Sampled",
+    "X-B3-SpanId",
+    "X-B3-TraceId",
+    "X-Client-Version",
+    "X-Request-ID",
+    "X-Requested-With",
+)
+"""What event stream clients, HTTP libraries and tracing add by themselves.
+
+Of these, only Content-Encoding matters here: an encoded body is refused.
+
+They are named because a ``*`` does not stand for Authorization.
+"""
+
 
 def resolver(
     routes: Sequence[Route[Parts, Any]],
@@ -40,13 +78,7 @@ def resolver(
         cors=CORSConfig(
             allow_origin=first,
             extra_origins=others,
-            allow_headers=[
-                "Authorization",
-                CORRELATION_HEADER,
-                "Last-Event-ID",
-                SESSION_HEADER,
-                IDEMPOTENCY_HEADER,
-            ],
+            allow_headers=[*OWN_HEADERS, *COMMON_HEADERS],
             expose_headers=[CORRELATION_HEADER, "Retry-After"],
             max_age=86400,
         )

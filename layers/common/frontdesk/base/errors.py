@@ -12,6 +12,7 @@
     │   ├── InProgress        409 IN_PROGRESS
     │   └── Cancelled         409 CANCELLED
     ├── PayloadTooLarge       413 PAYLOAD_TOO_LARGE
+    ├── UnsupportedEncoding   415 UNSUPPORTED_ENCODING
     ├── IdempotencyMismatch   422 IDEMPOTENCY_MISMATCH
     ├── RateLimited           429 RATE_LIMITED
     └── Unavailable           503 SERVICE_UNAVAILABLE
@@ -161,6 +162,19 @@ class PayloadTooLarge(FrontdeskError):
 
     status = 413
     code = "PAYLOAD_TOO_LARGE"
+
+
+class UnsupportedEncoding(FrontdeskError):
+    """The body is compressed or otherwise encoded."""
+
+    status = 415
+    code = "UNSUPPORTED_ENCODING"
+
+    def __init__(self) -> None:
+        problem = "must be identity: send the body as it is"
+        details = [{"field": "Content-Encoding", "message": problem}]
+        headers = {"Accept-Encoding": "identity"}
+        super().__init__(f"Content-Encoding {problem}", details, headers)
 
 
 class Unavailable(FrontdeskError):

@@ -3,8 +3,9 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
+from frontdesk.base import text
 from frontdesk.base.ids import LARGEST_INTEGER, ULID_PATTERN
 
 
@@ -22,6 +23,18 @@ def _whole(value: Any, info: ValidationInfo) -> int:
     raise ValueError("must be a whole number")
 
 
+def _readable(value: str) -> str:
+    if wrong := text.problem(value):
+        raise ValueError(wrong)
+    return value
+
+
+Readable = Annotated[
+    str,
+    Field(min_length=1, json_schema_extra={"pattern": text.PATTERN}),
+    AfterValidator(_readable),
+]
+"""Text that people write and read; `frontdesk.base.text.problem` says what it must not be."""
 Identity = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), BeforeValidator(_whole)]
 SessionId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]
 Ulid = Annotated[str, Field(pattern=f"^{ULID_PATTERN}$")]

@@ -15,7 +15,7 @@ from pydantic import (
 from frontdesk.api.envelope import Meta
 from frontdesk.base.ids import LARGEST_INTEGER
 from frontdesk.models.conversation import Conversation, ConversationStatus
-from frontdesk.models.fields import Identity, SessionId
+from frontdesk.models.fields import Identity, Readable, SessionId
 from frontdesk.models.message import Message
 from frontdesk.models.value import Frozen
 from frontdesk.store.history import History
@@ -36,7 +36,7 @@ def _not_null(value: ConversationStatus | None) -> ConversationStatus:
     return value
 
 
-Context = Annotated[str, Field(max_length=2000)]
+Context = Annotated[Readable, Field(max_length=2000)]
 # A query string holds text only; pydantic's own reading of numbers takes "1_0" and " 1 " too.
 PageNumber = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), BeforeValidator(_number)]
 PageSize = Annotated[int, Field(ge=1, le=100), BeforeValidator(_number)]

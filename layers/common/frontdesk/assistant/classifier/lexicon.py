@@ -7,6 +7,8 @@ from itertools import islice, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from frontdesk.assistant.classifier.plain import plain
+
 _FILE = Path(__file__).with_name("lexicon.txt")
 _HEAD = 5
 _SURE = 3
@@ -53,10 +55,13 @@ class Clause(NamedTuple):
 
 @lru_cache(maxsize=2)
 def read(message: str) -> tuple[Clause, ...]:
-    """The clauses of ``message``; cached, because classifier and safety gate both need them."""
+    """The clauses of ``message`` as it looks.
+
+    They are cached, because classifier and safety gate both need them.
+    """
     found: list[Clause] = []
     sentence = 0
-    for part in clauses(message):
+    for part in clauses(plain(message)):
         text = normalise(part)
         found.append(Clause(text, concepts(text), sentence))
         sentence += part[-1] in _SENTENCE_END

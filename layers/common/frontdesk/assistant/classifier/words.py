@@ -15,6 +15,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from frontdesk.assistant.classifier.lexicon import normalise
+from frontdesk.assistant.classifier.plain import plain
 from frontdesk.models.classification import ServiceType, Urgency
 
 FILE = Path(__file__).with_name("words.bin")
@@ -36,7 +37,7 @@ def features(message: str) -> set[int]:
 
 
 def _written(message: str) -> Iterator[str]:
-    words = normalise(message).split()[:_MOST_WORDS]
+    words = normalise(plain(message)).split()[:_MOST_WORDS]
     for word in words:
         if word[0] >= _UNPARTED:
             for length in _RUNS:

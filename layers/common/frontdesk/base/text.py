@@ -1,0 +1,45 @@
+"""Which characters of a text show something, and which a text may not have."""
+
+import re
+import unicodedata
+
+IGNORABLE = (
+    r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    r"\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # no escape in JavaScript
+)
+"""Unicode's default-ignorable characters, which show nothing, as a part of a regex's set."""
+CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+"""Control characters other than tabs and line breaks, likewise."""
+BLANK = r"\s\u2800" + IGNORABLE
+"""What leaves a text blank, likewise; combining marks, which need a letter, come on top."""
+_COMMON_MARKS = r"\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
+PATTERN = f"^[^{CONTROL}]*[^{BLANK}{CONTROL}{_COMMON_MARKS}][^{CONTROL}]*$"
+"""What `problem` finds nothing wrong with, but for the marks of single scripts, as a schema's
+pattern."""
+
+HALF_CHARACTER = "has half of a surrogate pair"
+
+_CONTROL = re.compile(f"[{CONTROL}]")
+_INK = re.compile(f"[^{BLANK}]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def problem(text: str) -> str | None:
+    """What is wrong with a text that a person writes for others to read; None if nothing is.
+
+    It has to show something: white space, marks without a letter and characters that show nothing
+    are not enough. Of control characters, it may have tabs and line breaks.
+    """
+    if has_surrogate(text):
+        return HALF_CHARACTER
+    if _CONTROL.search(text):
+        return "must not have control characters"
+    if all(unicodedata.category(found[0])[0] == "M" for found in _INK.finditer(text)):
+        return "must not be blank"
+    return None
+
+
+def has_surrogate(text: str) -> bool:
+    """Whether half of a UTF-16 pair stands alone in it, which no encoding can write."""
+    return _SURROGATE.search(text) is not None

@@ -1,0 +1,160 @@
+"""How bodies and query strings are read."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
+from pydantic import BaseModel
+
+from frontdesk.api.chat import ChatRequest
+from frontdesk.api.conversations.models import ChangeRequest, CreateRequest, ListRequest
+from frontdesk.api.request import body, query
+from frontdesk.base.errors import InvalidInput, PayloadTooLarge, UnsupportedEncoding
+
+
+def posted(content: str, headers: dict[str, str] | None = None) -> APIGatewayProxyEvent:
+    return APIGatewayProxyEvent({"body": content, "headers": headers or {}})
+
+
+def asked(**parameters: str) -> APIGatewayProxyEvent:
+    several = {name: [value] for name, value in parameters.items()}
+    return APIGatewayProxyEvent({"multiValueQueryStringParameters": several})
+
+
+def fields(error: InvalidInput) -> list[str]:
+    assert not isinstance(error.details, dict)
+    return [detail["field"] for detail in error.details]
+
+
+@pytest.mark.parametrize(
+    ("model", "field"),
+    [
+        (ChatRequest, "message"),
+        (CreateRequest, "initial_context"),
+        (ChangeRequest, "context"),
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["", " ", "\u200b", "\u2800", "\u3164", "\u2060", "\xad", "\u115f", "\uffa0", "\u0301"],
+        *["\0", "\x1b", "a\0", "a\x1bb", "a\x85", "\ud800", "a\udc00"],
+    ],
+    ids=ascii,
+)
+def test_every_text_has_something_to_read_and_nothing_to_control(
+    model: type[BaseModel], field: str, text: str
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        body(posted(json.dumps({field: text})), model)
+    assert fields(caught.value) == [field]
+    with pytest.raises(InvalidInput) as caught:
+        query(asked(**{field: text}), model)
+    assert fields(caught.value) == [field]
+
+
+@pytest.mark.parametrize("field", ["session_id", "conversation_id", "customer_id", "colour"])
+def test_half_a_character_is_told_of_its_field(field: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        body(posted(f'{{"message": "Hi", "{field}": "x\\ud83d"}}'), ChatRequest)
+    assert (fields(caught.value), caught.value.code) == ([field], "VALIDATION_ERROR")
+
+
+@pytest.mark.parametrize("content", ['{"\\ud800": 1}', '"\\ud800"', '["\\ud800"]'])
+def test_half_a_character_outside_of_fields_is_the_body_s(content: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        body(posted(content), ChatRequest)
+    assert fields(caught.value) == ["body"]
+
+
+@pytest.mark.parametrize("value", ["caf\ufffd", "\ufffd\ufffd\ufffd", "\ud800"], ids=ascii)
+def test_what_a_gateway_could_not_decode_is_told_of_its_parameter(value: str) -> None:
+    for name, model in (("message", ChatRequest), ("cursor", ListRequest)):
+        with pytest.raises(InvalidInput) as caught:
+            query(asked(**{name: value}), model)
+        assert fields(caught.value) == [name]
+    with pytest.raises(InvalidInput) as caught:
+        query(asked(**{value: "x"}), ListRequest)
+    assert fields(caught.value) == ["query"]
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "zstd", "GZIP", "identity, gzip"])
+def test_an_encoded_body_is_not_decoded(encoding: str) -> None:
+    with pytest.raises(UnsupportedEncoding) as caught:
+        body(posted('{"message": "Hi"}', {"content-encoding": encoding}), ChatRequest)
+    assert caught.value.status == 415
+    assert caught.value.headers == {"Accept-Encoding": "identity"}
+
+
+@pytest.mark.parametrize("encoding", ["identity", "Identity ", ""])
+def test_a_body_as_it_is_may_say_so(encoding: str) -> None:
+    event = posted('{"message": "Hi"}', {"Content-Encoding": encoding})
+    assert body(event, ChatRequest).message == "Hi"
+
+
+def test_a_byte_order_mark_before_the_body_is_ignored() -> None:
+    assert body(posted('\ufeff{"message": "Hi"}'), ChatRequest).message == "Hi"
+    with pytest.raises(InvalidInput):
+        body(posted("\ufeff"), ChatRequest)
+
+
+@pytest.mark.parametrize(
+    ("content", "field"),
+    [
+        ('{"message": "a", "message": "b"}', "message"),
+        ('{"message": "a", "message": "a"}', "message"),
+        ('{"message": "a", "mess\\u0061ge": "b"}', "message"),
+        ('{"message": "a", "customer_id": 1, "customer_id": null}', "customer_id"),
+        ('{"message": "a", "x": {"y": 1, "y": 2}}', "y"),
+    ],
+)
+def test_a_name_given_twice_is_refused(content: str, field: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        body(posted(content), ChatRequest)
+    assert fields(caught.value) == [field]
+    assert caught.value.message == f"{field}: given more than once"
+
+
+@pytest.mark.parametrize("text", ["😀" * 5500, "😀" * 8000, "é" * 8000, "\n" * 7999 + "x"])
+def test_a_body_is_as_long_as_what_it_says(text: str) -> None:
+    for escaped in (json.dumps({"message": text}), json.dumps({"message": text}, indent=4000)):
+        assert body(posted(escaped), ChatRequest).message == text
+
+
+@pytest.mark.parametrize(
+    "content", ['{"message": "%s"}' % ("x" * 65_536), '{"message": "Hi"}' + " " * 262_144]
+)
+def test_a_body_over_the_limits_is_refused(content: str) -> None:
+    with pytest.raises(PayloadTooLarge):
+        body(posted(content), ChatRequest)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("[" * 60_000, "INVALID_JSON"),
+        ('{"message": "Hi", "x": ' + "[" * 500 + "]" * 500 + "}", "INVALID_JSON"),
+        ('{"message": "Hi", "customer_id": ' + "9" * 60_000 + "}", "INVALID_JSON"),
+        ('{"message": "Hi", "customer_id": NaN}', "VALIDATION_ERROR"),
+        ('{"message": ', "INVALID_JSON"),
+    ],
+    ids=lambda value: value[:40],
+)
+def test_what_is_deep_huge_or_no_number_is_refused_quickly(content: str, code: str) -> None:
+    start = time.perf_counter()
+    with pytest.raises(InvalidInput) as caught:
+        body(posted(content), ChatRequest)
+    assert caught.value.code == code
+    assert time.perf_counter() - start < 0.5
+
+
+def test_numbers_are_as_strict_as_json() -> None:
+    wanted: dict[str, Any] = {"7": 7, "7.0": 7}
+    for written, number in wanted.items():
+        content = f'{{"message": "Hi", "customer_id": {written}}}'
+        assert body(posted(content), ChatRequest).customer_id == number
+    for written in ('"7"', "true", "7.5", "1e400"):
+        with pytest.raises(InvalidInput):
+            body(posted(f'{{"message": "Hi", "customer_id": {written}}}'), ChatRequest)

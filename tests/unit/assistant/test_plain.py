@@ -1,0 +1,97 @@
+import time
+
+import pytest
+
+from frontdesk.assistant.classifier.lexicon import normalise
+from frontdesk.assistant.classifier.plain import plain
+from frontdesk.assistant.classifier.safety import detect
+
+INVISIBLE = (
+    "\xad\u034f\u061c\u115f\u1160\u180b\u180e\u200b\u200c\u200d\u200e\u200f\u202e"
+    "\u2060\u2063\u2066\u3164\ufe00\ufe0f\ufeff\uffa0\U000e0041\u0489\u0336\u20dd"
+)
+
+
+@pytest.mark.parametrize("character", list(INVISIBLE), ids=ascii)
+@pytest.mark.parametrize("word", ["g{}as", "ga{}s", "g{0}{0}a{0}s", "{}gas{}"])
+def test_a_character_that_shows_nothing_hides_no_danger(character: str, word: str) -> None:
+    found = detect(f"I smell {word.format(character, character)}")
+    assert found is not None
+    assert found.hazard == "gas"
+
+
+@pytest.mark.parametrize(
+    ("message", "hazard"),
+    [
+        ("I smell gаs", "gas"),  # Cyrillic a
+        ("I smell gaѕ", "gas"),  # Cyrillic dze
+        ("I smell gαs", "gas"),  # Greek alpha
+        ("I smell gάs", "gas"),  # with an accent
+        ("I smell ɡas", "gas"),  # Latin script g
+        ("I smell g𝛂s", "gas"),  # bold Greek alpha
+        ("I smell 𝐠𝐚𝐬", "gas"),
+        ("I ѕmеll ցаѕ", "gas"),
+        ("I smell ɢᴀꜱ", "gas"),
+        ("I smell ⒢⒜⒮", "gas"),
+        ("I smell 🅶🅰🆂", "gas"),
+        ("I smell ⓖⓐⓢ", "gas"),
+        ("Ι ЅМЕLL GАЅ", "gas"),
+        ("smoкe is coming from the socket", "fire_or_sparks"),
+        ("ТНЕ ROOM IS FULL, I CAN SMELL GАS", "gas"),
+        ("the оutlеt is ѕраrkіng", "fire_or_sparks"),
+        ("Es riecht nаch Gаs im Keller", "gas"),
+        ("Пaхнет гaзoм у плиты", "gas"),  # Latin letters in Russian words
+        ("I smell ǥⱥs", "gas"),
+        ("I smell \u202esag\u202c here", "gas"),
+        ("smell\u200bgas", "gas"),
+        ("smell\u2800gas", "gas"),
+        ("I\u200bsmell\u200bgas", "gas"),
+        ("❤️‍🔥 I smell gas", "gas"),
+    ],
+)
+def test_a_letter_that_looks_like_another_hides_no_danger(message: str, hazard: str) -> None:
+    found = detect(message)
+    assert found is not None
+    assert found.hazard == hazard
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "нет, оса у окна: не работает Bosch",
+        "НЕТ BOSCH",
+        "Сосед: SMS не пришла, IP-адрес 7",
+        "Το θερμοσίφωνο Bosch και ο νιπτήρας",
+        "Ні, газом не пахне, котел Vaillant",
+        "Не работи климатикът Daikin",
+        "Łazienka, Größe, øre, đèn, ışık, œuf, naïve",
+        "路由器 wifi 坏了",
+        "ガスコンロ IH",
+        "La cuisinière à côté",
+    ],
+)
+def test_words_in_their_own_script_stay(message: str) -> None:
+    assert plain(message) == message
+
+
+def test_a_zero_width_space_parts_words_and_joiners_do_not() -> None:
+    assert plain("smell\u200bgas").split()[:2] == ["smell", "gas"]
+    assert plain("smell\u2060gas, sm\u00adell") == "smellgas, smell"
+
+
+def test_a_symbol_is_parted_from_what_follows_its_variation_selector() -> None:
+    assert normalise(plain("⚠️gas")) == "⚠ gas"
+
+
+def test_a_denial_is_read_through_hidden_characters() -> None:
+    assert detect("nо smеll оf g\u00adas, one burner won't light") is None
+
+
+def test_a_message_is_made_plain_in_less_than_a_millisecond() -> None:
+    message = ("I ѕmеll g\u200bаѕ in the kitсhеn and the wаtеr hеаtеr сlісks " * 3)[:110]
+    spent = []
+    for n in range(50):
+        start = time.perf_counter()
+        plain(f"{message}{n}")
+        spent.append(time.perf_counter() - start)
+    assert min(spent) < 0.001
