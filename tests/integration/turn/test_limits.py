@@ -40,7 +40,7 @@ from frontdesk.store.idempotency import IdempotencyKey
 from frontdesk.store.items import conversation_key, message_key, session_key
 from frontdesk.store.quotas import DAY, MINUTE, Quota
 from frontdesk.store.removal import delete_conversation
-from frontdesk.store.replies import Outcome, cancel_replies, close_turn, read_reply
+from frontdesk.store.replies import Outcome, cancel_replies, close_turn, is_cancelled, read_reply
 from frontdesk.store.table import Table
 from frontdesk.store.turns import open_turn
 from frontdesk.store.writes import update
@@ -437,6 +437,16 @@ def test_a_reply_is_cancelled_while_it_is_being_classified(table: Table) -> None
     assert isinstance(last.error, Cancelled)
 
 
+def test_a_look_for_a_cancellation_costs_half_a_read_unit(table: Table) -> None:
+    deadline = now() + timedelta(seconds=60)
+    opened = open_turn(table, TurnRequest("Hi", scope=UNLIMITED), None, deadline)
+    total = dynamodb.consumed(table.client)
+    assert not is_cancelled(table, opened)
+    assert (total.requests, total.reads) == (["GetItem"], 0.5)
+    cancel_replies(table, opened.conversation.id, scope=UNLIMITED)
+    assert is_cancelled(table, opened)
+
+
 def test_nothing_to_cancel_is_a_conflict(table: Table) -> None:
     reply = turn(turn_context(table))
     with pytest.raises(Conflict):
@@ -506,6 +516,27 @@ def test_a_conversation_that_is_used_is_kept_and_one_that_is_not_goes_with_all_o
     with pytest.raises(NotFound):
         turn(kept, conversation_id=first.conversation_id)
     assert turn(kept, session_id=first.session_id).conversation_id != first.conversation_id
+
+
+def test_only_the_first_turn_of_a_day_writes_the_expiry(table: Table) -> None:
+    kept = turn_context(table, retention_days=30)
+    first = turn(kept, customer_id=3, business_id=4)
+    total = dynamodb.consumed(table.client)
+
+    def written() -> float:
+        before = total.writes
+        turn(kept, conversation_id=first.conversation_id)
+        return total.writes - before
+
+    as_without_retention = 2 * len(["conversation", "question", "reply", "reply", "conversation"])
+    assert written() == as_without_retention
+    for key in (conversation_key(first.conversation_id), session_key(first.session_id)):
+        item = table.get(key)
+        assert item is not None
+        yesterday = {"expires_at": int(item["expires_at"]) - DAY}
+        table.write(update(key, yesterday, "attribute_exists(pk)", {}))
+    assert written() == as_without_retention + 2 * len(["session", *["index"] * 4])
+    assert written() == as_without_retention
 
 
 def test_what_is_used_once_all_is_kept_expires_no_more(table: Table) -> None:
