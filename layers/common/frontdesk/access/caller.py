@@ -12,7 +12,7 @@ from frontdesk.base.errors import Forbidden
 from frontdesk.base.settings import settings
 from frontdesk.models.scope import NOBODY, UNLIMITED, Scope
 
-if TYPE_CHECKING:  # the authorizer has no routes, so it does not load them
+if TYPE_CHECKING:  # the authorizer has no routes, so it does not load these
     from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
 SESSION_HEADER = "X-Session-ID"
@@ -90,20 +90,20 @@ _MAY: Mapping[Role, tuple[frozenset[Action], Callable[[Caller], Scope]]] = {
 }
 
 EVERYBODY = Caller(Role.OPERATOR, subject="everybody")
-"""Every caller, where callers are not told apart."""
+"""The caller of every request if authorization is off."""
 VISITOR = Caller(Role.VISITOR, subject="visitor")
 """A caller without a token and without a session."""
 
 
 def caller(event: "APIGatewayProxyEvent") -> Caller:
-    """The caller of a request, as the authorizer has found.
+    """The caller of a request, as the authorizer has found it.
 
     Raises:
-        KeyError: no authorizer has seen the request although callers are told apart: a defect.
+        KeyError: authorization is on, and the request has passed no authorizer: a defect.
     """
     if settings.auth_mode == "none":
         return EVERYBODY
-    parameters = event.query_string_parameters or {}  # an EventSource sends no headers of ours
+    parameters = event.query_string_parameters or {}  # an EventSource cannot send this header
     session_id = parameters.get("session_id", event.headers.get(SESSION_HEADER))
     return from_context(event["requestContext"]["authorizer"], session_id)
 

@@ -86,6 +86,7 @@ class Scope:
 
 UNLIMITED = Scope()
 """All conversations."""
+
 NOWHERE = Scope(customer_id=NOBODY)
 """The scope of a route that has nothing to do with conversations: it admits none."""
 
