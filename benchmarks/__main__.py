@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.support import SKIPPED
 
-NO_BENCHMARKS = {"__init__", "__main__", "support"}
+NO_BENCHMARKS = {"__init__", "__main__", "streams", "support"}
 
 
 def main() -> int:

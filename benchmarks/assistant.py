@@ -19,7 +19,7 @@ import argparse
 import statistics
 import time
 
-from benchmarks.stream import cold_function, read_streams
+from benchmarks.streams import cold_function, read_streams
 from benchmarks.support import MESSAGE, Client, dynamodb_engine, percentiles
 from local.claude.behaviours import after, answers, error, says
 from local.claude.server import ANSWER, KEY, REPLY, ClaudeStandIn

@@ -4,10 +4,8 @@
 
 Needs DynamoDB Local (`make engines`). DynamoDB itself reports the requests and units
 (ReturnConsumedCapacity; transactions are corrected, see `consumed`). Dollars are those of on-demand
-tables in us-east-1. The second table is for the usual design: a conversation as one item with its
-messages in a list, and an index on the customer. It also has the size at which that design ends.
-The printed tables are those of docs/costs.md. The benchmark fails if an access needs more requests
-than its budget, or more at the larger size.
+tables in us-east-1. The printed table is that of docs/costs.md. The benchmark fails if an access
+needs more requests than its budget, or more at the larger size.
 """
 
 import sys
@@ -17,14 +15,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
 from ulid import ULID
 
-from benchmarks.support import MESSAGE, dynamodb, dynamodb_engine
+from benchmarks.support import MESSAGE, dynamodb_engine
 from frontdesk.api.chat import fold
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.scope import UNLIMITED
-from frontdesk.store.attributes import Item, marshal
 from frontdesk.store.conversations import (
     NewConversation,
     change_conversation,
@@ -78,10 +74,8 @@ class Access:
 def main() -> int:
     with dynamodb_engine() as engine:
         small, large = (measure(engine, size) for size in (SMALL, LARGE))
-        rows, failed = compare(small, large)
-        print("\n".join(rows))
-        print()
-        usual(dynamodb(engine))
+    rows, failed = compare(small, large)
+    print("\n".join(rows))
     print("\n".join(failed), file=sys.stderr)
     return len(failed)
 
@@ -224,110 +218,6 @@ def compare(small: Measured, large: Measured) -> tuple[list[str], list[str]]:
 def dollars(cost: Consumed) -> float:
     """The price of a million such accesses."""
     return cost.reads * READ + cost.writes * WRITE
-
-
-def usual(client: Any) -> None:
-    """Print what the same accesses cost if a conversation is one item."""
-    client.create_table(
-        TableName="usual",
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[
-            {"AttributeName": "id", "AttributeType": "S"},
-            {"AttributeName": "customer_id", "AttributeType": "N"},
-        ],
-        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": "by_customer",
-                "KeySchema": [
-                    {"AttributeName": "customer_id", "KeyType": "HASH"},
-                    {"AttributeName": "id", "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "ALL"},
-            }
-        ],
-    )
-    end = largest(client)
-    sizes = (SHORT, 100, 1_000)
-    print(f"| one item, its messages: | {' | '.join(f'{n:,}' for n in sizes)} | it ends at |")
-    print(f"| --- |{' ---: |' * (len(sizes) + 1)}")
-    columns = [usual_costs(client, n) if n < end else {} for n in sizes]
-    for name in columns[0]:
-        cells = (f"{dollars(column[name]):.2f}" if column else "fails" for column in columns)
-        print(f"| {name} | {' | '.join(cells)} | {end:,} messages |")
-
-
-def usual_costs(client: Any, count: int) -> dict[str, Consumed]:
-    """The cost of each access if every conversation of a customer has so many messages."""
-    for n in range(LISTED + 1):
-        client.put_item(TableName="usual", Item=marshal(whole(f"{count}-{n:02}", count)))
-    key = {"id": {"S": f"{count}-00"}}
-    query = {
-        "TableName": "usual",
-        "IndexName": "by_customer",
-        "KeyConditionExpression": "customer_id = :c",
-        "ExpressionAttributeValues": {":c": {"N": str(count)}},
-    }
-
-    def listing() -> None:
-        left, start = LISTED, {}
-        while left > 0:
-            answer = client.query(**query, **start, Limit=left)
-            left -= answer["Count"]
-            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
-
-    def turn() -> None:
-        client.get_item(TableName="usual", Key=key, ConsistentRead=True)
-        client.put_item(TableName="usual", Item=marshal(whole(f"{count}-00", count)))
-
-    runs: dict[str, Callable[[], Any]] = {
-        "turn": turn,
-        "open": lambda: client.get_item(TableName="usual", Key=key, ConsistentRead=True),
-        f"list {LISTED} of a customer": listing,
-        "patch": lambda: client.update_item(
-            TableName="usual",
-            Key=key,
-            UpdateExpression="SET #s = :s",
-            ExpressionAttributeNames={"#s": "status"},
-            ExpressionAttributeValues={":s": {"S": "closed"}},
-        ),
-        "delete": lambda: client.delete_item(TableName="usual", Key=key),
-    }
-    total = consumed(client)
-    found = {}
-    for name, run in runs.items():
-        total.reads = total.writes = 0.0
-        run()
-        found[name] = Consumed([], total.reads, total.writes)
-    return found
-
-
-def whole(conversation_id: str, count: int) -> Item:
-    """A conversation as one item, with all that Frontdesk stores of each message."""
-    kept = [
-        {name: value for name, value in message.items() if name not in ("pk", "sk")}
-        for message in messages(conversation_id, count, CONTENT)
-    ]
-    return {
-        "id": conversation_id,
-        "customer_id": int(conversation_id.partition("-")[0]),
-        "status": "active",
-        "context": CONTENT,
-        "messages": [{n: v for n, v in message.items() if v is not None} for message in kept],
-    }
-
-
-def largest(client: Any) -> int:
-    """The most messages that one item takes."""
-    fits, fails = 1, 10_000
-    while fails - fits > 1:
-        count = (fits + fails) // 2
-        try:
-            client.put_item(TableName="usual", Item=marshal(whole("0-probe", count)))
-            fits = count
-        except ClientError:
-            fails = count
-    return fits
 
 
 if __name__ == "__main__":

@@ -79,7 +79,8 @@ def test_an_init_only_exports() -> None:
 
 
 def test_no_module_is_over_250_lines() -> None:
-    sources = [*LAYER.rglob("*.py"), *(ROOT / "local").rglob("*.py")]
+    folders = (LAYER, *(ROOT / name for name in ("benchmarks", "functions", "local", "openapi")))
+    sources = [source for folder in folders for source in folder.rglob("*.py")]
     assert [path for path in sources if len(path.read_text().splitlines()) > 250] == []
 
 
