@@ -50,8 +50,8 @@ def _add_stream(client: Any, table: Table) -> None:
 
 def _create_queues(client: Any, queues: Sequence[Queue]) -> None:
     urls = {queue.name: client.create_queue(QueueName=queue.name)["QueueUrl"] for queue in queues}
-    # Afterwards: a queue may come before its dead-letter queue, and a queue that was kept may have
-    # other attributes.
+    # Afterwards: a queue may come before its dead-letter queue, and a kept one may have other
+    # attributes.
     for queue in queues:
         attributes = {n: str(v) for n, v in queue.properties.items() if n in _QUEUE_ATTRIBUTES}
         if policy := queue.properties.get("RedrivePolicy"):
