@@ -108,6 +108,32 @@ def test_another_path_is_not_found(api: httpx.Client, path: str) -> None:
         assert api.request(method, path).status_code == 404
 
 
+@pytest.mark.parametrize("base", ["/frontdesk", "/a/b", "/frontdesk/prod", "/words"])
+@pytest.mark.parametrize(
+    ("resource", "path", "status"),
+    [
+        ("/words/{id}", "/words/7", 200),
+        ("/words/first.json", "/words/first.json", 200),
+        ("/words/first.json", "/words/first.json/", 200),
+        ("/{unknown+}", "/no/such/route", 404),
+    ],
+)
+def test_a_base_path_of_a_custom_domain_is_no_part_of_the_route(
+    base: str, resource: str, path: str, status: int
+) -> None:
+    class Mapped(Function):
+        def handler(self, event: dict[str, Any], context: Any) -> Any:
+            mapped = {"path": base + event["path"], "resource": resource}
+            return super().handler(event | mapped, context)
+
+    function: Any = Mapped()
+    with client(function, Context()) as api:
+        answer = api.get(path, params={"word": "a"})
+    assert answer.status_code == status
+    if resource == "/words/{id}":
+        assert answer.json()["data"]["path"] == {"id": "7"}
+
+
 def test_a_dot_in_a_path_is_a_dot() -> None:
     *_, file = ROUTES
     assert file.matches("/words/first.json")
@@ -174,6 +200,7 @@ def test_the_template_has_the_events_of_the_declared_routes() -> None:
         deployed[folders[event.function]].append(
             (event.path, event.method, has_authorizer, event.streaming)
         )
+    deployed["conversations"].remove(("/{unknown+}", "ANY", False, False))  # answered 404
     for name in FUNCTIONS:
         declared = getattr(load(name), "ROUTES", ())
         assert sorted(deployed[name]) == sorted(events_for(declared)), name
