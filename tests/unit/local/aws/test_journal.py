@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +26,28 @@ def put(database: Database, pk: str) -> None:
     request(database, "PutItem", Item=item)
 
 
-def begin_anew(database: Database, file: Path, definition: dict[str, Any]) -> Journal:
-    """Forget everything, as a new process would, and create the table."""
-    database.module.reset()
-    journal = Journal(file)
-    journal.install()
-    request(database, "CreateTable", **definition)
-    return journal
+BeginAnew = Callable[[Database, Path, dict[str, Any]], Journal]
+
+
+@pytest.fixture
+def begin_anew() -> Iterator[BeginAnew]:
+    """Forgets everything, as a new process would, and creates the table; closes its files."""
+    journals: list[Journal] = []
+
+    def begin(database: Database, file: Path, definition: dict[str, Any]) -> Journal:
+        database.module.reset()
+        journals.append(Journal(file))
+        journals[-1].install()
+        request(database, "CreateTable", **definition)
+        return journals[-1]
+
+    yield begin
+    for journal in journals:
+        journal._file.close()
 
 
 def test_a_table_that_is_created_again_has_its_items_and_its_stream(
-    database: Database, tmp_path: Path
+    database: Database, begin_anew: BeginAnew, tmp_path: Path
 ) -> None:
     indexes.install()
     plain = dict(vars(database.module))
@@ -62,7 +74,7 @@ def test_a_table_that_is_created_again_has_its_items_and_its_stream(
 
 
 def test_a_table_finds_its_items_whatever_its_indexes_were(
-    database: Database, tmp_path: Path
+    database: Database, begin_anew: BeginAnew, tmp_path: Path
 ) -> None:
     plain = dict(vars(database.module))
     file = tmp_path / "journal"
@@ -77,7 +89,10 @@ def test_a_table_finds_its_items_whatever_its_indexes_were(
 
 
 def test_what_was_not_answered_is_not_kept(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database: Database,
+    begin_anew: BeginAnew,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     plain = dict(vars(database.module))
     file = tmp_path / "journal"
@@ -93,7 +108,10 @@ def test_what_was_not_answered_is_not_kept(
 
 
 def test_records_of_more_than_a_day_ago_are_forgotten(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database: Database,
+    begin_anew: BeginAnew,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     plain = dict(vars(database.module))
     file = tmp_path / "journal"
