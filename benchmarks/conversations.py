@@ -133,14 +133,9 @@ def accesses(
     deep = stored[-size.of_business // 2].id
     last_page = size.messages // 10
 
-    def turn(**ids: Any) -> None:
-        fold(
-            take_turn(
-                turn_context(table, [REPLY]),
-                TurnRequest(MESSAGE, scope=UNLIMITED, **ids),
-                seconds=30,
-            )
-        )
+    def turn(*, days: int = 0, **ids: Any) -> None:
+        context = turn_context(table, [REPLY], retention_days=days)
+        fold(take_turn(context, TurnRequest(MESSAGE, scope=UNLIMITED, **ids), seconds=30))
 
     def after(**filters: Any) -> Callable[[], Any]:
         place = newest.id if "customer_id" in filters else deep
@@ -153,6 +148,14 @@ def accesses(
     yield Access("turn by conversation, 10 messages", 3, lambda: turn(conversation_id=newest.id))
     yield Access("turn by conversation, the long one", 3, lambda: turn(conversation_id=long.id))
     yield Access("turn by session", 4, lambda: turn(session_id=long.session_id))
+    kept = next(c for c in stored if c.id != newest.id and c.customer_id and c.status == "active")
+    store_items(table, messages(kept.id, SHORT, CONTENT))
+
+    def kept_turn() -> None:
+        turn(conversation_id=kept.id, days=30)
+
+    yield Access("turn with retention, the day's first", 3, kept_turn)
+    yield Access("… the day's next", 3, kept_turn)
     yield Access("open, newest page", 2, lambda: read_page(table, long.id, 1, 10, scope=UNLIMITED))
     yield Access(
         "open, oldest page", 2, lambda: read_page(table, long.id, last_page, 10, scope=UNLIMITED)

@@ -508,6 +508,27 @@ def test_a_conversation_that_is_used_is_kept_and_one_that_is_not_goes_with_all_o
     assert turn(kept, session_id=first.session_id).conversation_id != first.conversation_id
 
 
+def test_only_the_first_turn_of_a_day_writes_the_expiry(table: Table) -> None:
+    kept = turn_context(table, retention_days=30)
+    first = turn(kept, customer_id=3, business_id=4)
+    total = dynamodb.consumed(table.client)
+
+    def written() -> float:
+        before = total.writes
+        turn(kept, conversation_id=first.conversation_id)
+        return total.writes - before
+
+    as_without_retention = 2 * len(["conversation", "question", "reply", "reply", "conversation"])
+    assert written() == as_without_retention
+    for key in (conversation_key(first.conversation_id), session_key(first.session_id)):
+        item = table.get(key)
+        assert item is not None
+        yesterday = {"expires_at": int(item["expires_at"]) - DAY}
+        table.write(update(key, yesterday, "attribute_exists(pk)", {}))
+    assert written() == as_without_retention + 2 * len(["session", *["index"] * 4])
+    assert written() == as_without_retention
+
+
 def test_what_is_used_once_all_is_kept_expires_no_more(table: Table) -> None:
     first = turn(turn_context(table, retention_days=30))
     keys = (conversation_key(first.conversation_id), session_key(first.session_id))

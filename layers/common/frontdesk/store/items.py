@@ -1,5 +1,6 @@
 """The keys and the items of the table, and their parsing into models."""
 
+import math
 import zlib
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,8 @@ SHARDS = 8
 """The number of partitions of the index recent: they share the load of all writes to it."""
 
 LAST_MESSAGE_CHARACTERS = 140
+
+_DAY = 24 * 3600
 
 META = "META"  # sorts after every message, so a descending Query returns it first
 
@@ -79,8 +82,11 @@ def index_keys(conversation: Conversation) -> Item:
 
 
 def expiry(moment: datetime, days: int) -> int | None:
-    """When a conversation last used at ``moment`` expires, in epoch seconds; None for never."""
-    return int(moment.timestamp()) + days * 24 * 3600 if days else None
+    """When a conversation last used at ``moment`` expires, in epoch seconds; None for never.
+
+    It is the end of a day in UTC, because each of its changes writes all the indexes.
+    """
+    return math.ceil(moment.timestamp() / _DAY + days) * _DAY if days else None
 
 
 def conversation_item(conversation: Conversation, expires_at: int | None = None) -> Item:

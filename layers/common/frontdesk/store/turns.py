@@ -134,7 +134,7 @@ def _add_place(
         )
         return
     transaction.add(_PLACE, _advance_item(previous, conversation, expires_at))
-    if expires_at or previous.expires_at:
+    if expires_at != previous.expires_at:
         transaction.add(_PLACE, _renewed_session(conversation, expires_at))
 
 
