@@ -148,6 +148,17 @@ def test_streams_are_limited_only_on_request() -> None:
     assert rendered(**PRODUCTION)["StreamFunction"]["Properties"][name] == "100"
 
 
+def test_the_table_is_warmed_only_on_request_and_for_more_than_it_takes_anyway() -> None:
+    pattern = template()["Parameters"]["WarmThroughput"]["AllowedPattern"]
+    for units in ("0", "4000", "9999", "40000"):
+        assert re.fullmatch(pattern, units), units
+    for units in ("1", "3999", "-1", ""):
+        assert not re.fullmatch(pattern, units), units
+    assert "WarmThroughput" not in rendered()["Table"]["Properties"]
+    warmed = rendered(WarmThroughput="20000")["Table"]["Properties"]["WarmThroughput"]
+    assert warmed == {"WriteUnitsPerSecond": "20000"}
+
+
 def test_the_relay_gets_each_change_that_it_wants_until_it_is_applied_or_kept() -> None:
     table = rendered()["Table"]["Properties"]
     assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}

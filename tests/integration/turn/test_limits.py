@@ -40,7 +40,7 @@ from frontdesk.store.idempotency import IdempotencyKey
 from frontdesk.store.items import conversation_key, message_key, session_key
 from frontdesk.store.quotas import DAY, MINUTE, Quota
 from frontdesk.store.removal import delete_conversation
-from frontdesk.store.replies import Outcome, cancel_replies, close_turn, read_reply
+from frontdesk.store.replies import Outcome, cancel_replies, close_turn, is_cancelled, read_reply
 from frontdesk.store.table import Table
 from frontdesk.store.turns import open_turn
 from frontdesk.store.writes import update
@@ -435,6 +435,16 @@ def test_a_reply_is_cancelled_while_it_is_being_classified(table: Table) -> None
     never.set()
     assert isinstance(last, Failed)
     assert isinstance(last.error, Cancelled)
+
+
+def test_a_look_for_a_cancellation_costs_half_a_read_unit(table: Table) -> None:
+    deadline = now() + timedelta(seconds=60)
+    opened = open_turn(table, TurnRequest("Hi", scope=UNLIMITED), None, deadline)
+    total = dynamodb.consumed(table.client)
+    assert not is_cancelled(table, opened)
+    assert (total.requests, total.reads) == (["GetItem"], 0.5)
+    cancel_replies(table, opened.conversation.id, scope=UNLIMITED)
+    assert is_cancelled(table, opened)
 
 
 def test_nothing_to_cancel_is_a_conflict(table: Table) -> None:

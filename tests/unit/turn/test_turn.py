@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Future
+from dataclasses import fields
 from datetime import datetime
+from itertools import islice
 from threading import Event as Flag
 
 import pytest
@@ -20,6 +22,7 @@ from frontdesk.store.table import Table
 from frontdesk.store.writes import Transaction
 from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Chunk, Classified, Completed, Event, Failed, Started, Status
+from frontdesk.turn.model_calls import pauses
 from frontdesk.turn.turn import CLOSING_SECONDS, take_turn
 from tests.support.turns import LEAK, scripted, turn_context
 
@@ -95,6 +98,11 @@ def test_a_deadline_cuts_the_reply_and_keeps_what_there_was(moto_table: Table) -
     assert isinstance(events[-1], Failed)
     assert isinstance(events[-1].error, DeadlineExceeded)
     assert stored(moto_table, events).content == "Help "
+
+
+def test_a_turn_looks_for_its_cancellation_soon_and_then_once_a_second() -> None:
+    defaults = {field.name: field.default for field in fields(TurnContext)}
+    assert list(islice(pauses(defaults["cancel_poll"]), 5)) == [0.25, 0.5, 1, 1, 1]
 
 
 def test_a_turn_is_not_given_up_while_it_may_still_be_stored(moto_table: Table) -> None:

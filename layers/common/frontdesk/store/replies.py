@@ -155,8 +155,11 @@ def _ask_to_stop(table: Table, conversation_id: str, seq: int) -> bool:
 
 
 def is_cancelled(table: Table, turn: OpenTurn) -> bool:
-    """Whether a running turn has been asked to stop. 1 request."""
-    item = table.get(message_key(turn.conversation.id, turn.seq))
+    """Whether a running turn has been asked to stop. 1 request.
+
+    The answer may be a moment old: the check is repeated, and `close_turn` misses no cancellation.
+    """
+    item = table.get(message_key(turn.conversation.id, turn.seq), consistent=False)
     return item is not None and item.get("cancelled", False)
 
 

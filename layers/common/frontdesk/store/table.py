@@ -79,9 +79,11 @@ class Table:
         self.client = client
         self.name = name
 
-    def get(self, key: Item) -> Item | None:
-        """The item under ``key``, read consistently."""
-        answer = self.call("get_item", TableName=self.name, Key=marshal(key), ConsistentRead=True)
+    def get(self, key: Item, *, consistent: bool = True) -> Item | None:
+        """The item under ``key``; if not ``consistent``, maybe as it was a moment ago, for half."""
+        answer = self.call(
+            "get_item", TableName=self.name, Key=marshal(key), ConsistentRead=consistent
+        )
         return next(_alive([answer["Item"]] if "Item" in answer else []), None)
 
     def get_all(self, keys: Sequence[Item]) -> list[Item]:

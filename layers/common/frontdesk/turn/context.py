@@ -23,4 +23,4 @@ class TurnContext:
     retention_days: int = 0
     """How long a conversation is kept after its last message; 0 is for ever."""
     cancel_poll: float = 0.25
-    """Seconds between two checks whether the turn has been cancelled."""
+    """Seconds until the first check whether the turn has been cancelled; see `pauses`."""

@@ -18,6 +18,14 @@ from frontdesk.models.message import TokenUsage
 from frontdesk.turn.events import Waiting
 
 
+def pauses(first: float, longest: float = 1.0) -> Iterator[float]:
+    """Seconds to wait before each check: ``first``, then twice as long each time, up to a limit."""
+    pause = first
+    while True:
+        yield pause
+        pause = min(2 * pause, longest)
+
+
 class ModelCalls:
     """Both calls of the assistant, and the watch for a cancellation, in threads beside the turn."""
 
@@ -55,10 +63,15 @@ class ModelCalls:
             self._pool.submit(self._write)
 
     def watch(self, cancelled: Callable[[], bool], seconds: float) -> None:
-        """Check every ``seconds`` whether the turn has been cancelled, until it is over."""
+        """Check whether the turn has been cancelled, until it is over.
+
+        ``seconds`` is the first of the `pauses` between the checks.
+        """
 
         def check() -> None:
-            while not self._over.wait(seconds):
+            for pause in pauses(seconds):
+                if self._over.wait(pause):
+                    return
                 with suppress(FrontdeskError):  # the turn itself will find the table out of reach
                     if cancelled():
                         self._cancelled.set_result(None)
