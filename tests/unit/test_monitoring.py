@@ -12,6 +12,8 @@ from frontdesk.models.classification import Source
 from tests.support.cloudformation import PRODUCTION, of_type, rendered, template
 from tests.support.dynamodb import ROOT
 
+AUTHORIZER = "AuthorizerFunction"
+
 Metric = tuple[str, frozenset[tuple[str, str]]]
 """A name, and dimensions with their values."""
 
@@ -25,7 +27,7 @@ def watched(alarm: dict[str, Any]) -> list[tuple[str, Metric]]:
     queries = [q["MetricStat"]["Metric"] for q in alarm.get("Metrics", []) if "MetricStat" in q]
     found = []
     for metric in queries or [alarm]:
-        dimensions = frozenset((d["Name"], d["Value"]) for d in metric["Dimensions"])
+        dimensions = frozenset((d["Name"], d["Value"]) for d in metric.get("Dimensions", ()))
         found.append((metric["Namespace"], (metric["MetricName"], dimensions)))
     return found
 
@@ -53,6 +55,7 @@ def emitted(capsys: pytest.CaptureFixture[str]) -> set[Metric]:
         metrics.turn(source, "claude", duration_ms=3, first_token_ms=2, failed=True)
     for call in ("classification", "reply"):
         metrics.skipped(call)
+        metrics.tokens(call, input=3, output=2, cached=1)
     found = set()
     for line in capsys.readouterr().out.splitlines():
         blob = json.loads(line)
@@ -120,10 +123,59 @@ def test_every_function_is_watched() -> None:
     functions = set(of_type(rendered(), "AWS::Lambda::Function"))
     throttles = watched(alarms()["ThrottlesAlarm"])
     assert {value for _, (_, of) in throttles for _, value in of} == functions
+    errors = watched(alarms()["FunctionErrorsAlarm"])
+    assert {name for _, (name, _) in errors} == {"Errors"}
+    assert {value for _, (_, of) in errors for _, value in of} == functions - {AUTHORIZER}
     shown = [(row[1], row[3]) for w in widgets() for row in rows(w) if row[0] == "AWS/Lambda"]
     for name in functions:
         shown_of_it = {metric for metric, function in shown if function == name}
         assert shown_of_it >= {"ConcurrentExecutions", "Errors", "Throttles"}, name
+
+
+def test_a_refused_token_is_no_failure_of_the_authorizer() -> None:
+    service = frozenset({("service", "frontdesk")})
+    function = frozenset({("FunctionName", AUTHORIZER)})
+    errors, refused = ("AWS/Lambda", ("Errors", function)), ("Frontdesk", ("Refused", service))
+    alarm = alarms()["AuthorizerErrorsAlarm"]
+    assert watched(alarm) == [errors, refused]
+    assert alarm["Metrics"][0]["Expression"] == "FILL(errors, 0) - FILL(refused, 0)"
+
+
+def test_throttling_of_every_index_is_watched() -> None:
+    indexes = rendered()["Table"]["Properties"]["GlobalSecondaryIndexes"]
+    assert sorted(watched(alarms()["IndexesAlarm"]), key=str) == sorted(
+        (
+            ("AWS/DynamoDB", (f"{kind}ThrottleEvents", frozenset(dimensions.items())))
+            for kind in ("Read", "Write")
+            for index in indexes
+            for dimensions in [
+                {"TableName": "Table", "GlobalSecondaryIndexName": index["IndexName"]}
+            ]
+        ),
+        key=str,
+    )
+
+
+def test_an_alarm_watches_no_more_metrics_than_cloudwatch_permits() -> None:
+    for name, alarm in alarms().items():
+        assert len(watched(alarm)) <= 10, name
+
+
+def test_the_account_s_concurrency_is_watched_in_percent() -> None:
+    used, claimed = alarms()["ConcurrencyAlarm"]["Metrics"]
+    assert used["Expression"] == "100 * claimed / 1000"
+    # The metric is the region's, without dimensions.
+    metric = {"Namespace": "AWS/Lambda", "MetricName": "ClaimedAccountConcurrency"}
+    assert claimed["MetricStat"] == {"Stat": "Maximum", "Period": 60, "Metric": metric}
+    assert alarms()["ConcurrencyAlarm"]["Threshold"] == 80
+
+
+def test_an_alarm_fires_for_tokens_where_there_are_some_and_a_limit() -> None:
+    secret = {"AnthropicSecretName": "claude/key"}
+    assert rendered(**secret, TokensPerHour="7")["TokensAlarm"]["Properties"]["Threshold"] == "7"
+    assert "TokensAlarm" not in rendered()
+    assert "TokensAlarm" not in rendered(**secret, TokensPerHour="0")
+    assert len(watched(alarms()["TokensAlarm"])) == len(["input", "output"]) * 2
 
 
 def test_the_relay_s_lag_and_what_it_gives_up_on_are_watched() -> None:
