@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from openapi.document import ROUTES
 from tests.support.cloudformation import PRODUCTION, of_type, rendered, template, transformed
 from tests.support.dynamodb import ROOT
 
@@ -71,6 +72,26 @@ def test_a_result_is_kept_only_by_what_decides_it() -> None:
         "jwt": ("method.request.header.Authorization", 300),
         "visitors": (None, 0),
     }
+
+
+def test_every_method_that_takes_turns_has_a_limit_of_its_own() -> None:
+    settings = rendered(TurnRate="3", TurnBurst="4", ThrottleRate="5", ThrottleBurst="6")
+    limits = {
+        (s["ResourcePath"].replace("/~1", "/").replace("~1", "/"), s["HttpMethod"]): (
+            s["ThrottlingRateLimit"],
+            s["ThrottlingBurstLimit"],
+            s["LoggingLevel"],  # not taken over from "*"
+            s["DataTraceEnabled"],
+        )
+        for s in settings["ApiStage"]["Properties"]["MethodSettings"]
+    }
+    turns = {(r.path, r.method) for r in ROUTES if r.path.startswith("/api/v1/chat")}
+    assert limits == {
+        ("/*", "*"): ("5", "6", "OFF", False),
+        **dict.fromkeys(turns, ("3", "4", "OFF", False)),
+    }
+    for path, method in turns:  # API Gateway refuses settings for a method that there is not
+        assert method.lower() in body()["paths"][path]
 
 
 @pytest.mark.parametrize(("required", "keys"), [("", 0), ("true", 1)])

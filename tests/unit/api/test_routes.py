@@ -156,6 +156,11 @@ def events_for(routes: Sequence[Route[Any, Any]]) -> Iterator[tuple[str, str, bo
         [streams] = {route.media_type == "text/event-stream" for route in there}
         [is_public] = {route.action is None for route in there}
         yield path, "ANY", not is_public, streams  # the function answers a 405 with Allow
+        for route in there:
+            if path.startswith(
+                "/api/v1/chat"
+            ):  # a method of its own, because it has a limit of its own
+                yield path, route.method, True, streams
         if not is_public:
             yield path, "OPTIONS", False, streams  # browsers ask ahead without their token
 
