@@ -144,6 +144,10 @@ def test_a_change_in_the_layer_alone_publishes_every_function() -> None:
 
 def test_streams_are_limited_only_on_request() -> None:
     name = "ReservedConcurrentExecutions"
+    pattern = template()["Parameters"]["StreamConcurrency"]["AllowedPattern"]
+    assert re.fullmatch(pattern, "0")
+    assert re.fullmatch(pattern, "10000")
+    assert not re.fullmatch(pattern, "0.0")  # not the text that stands for no limit
     assert name not in rendered()["StreamFunction"]["Properties"]
     assert rendered(**PRODUCTION)["StreamFunction"]["Properties"][name] == "100"
 

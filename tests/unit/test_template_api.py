@@ -11,7 +11,7 @@ from tests.support.cloudformation import PRODUCTION, of_type, rendered, template
 from tests.support.dynamodb import ROOT
 
 ANY = "x-amazon-apigateway-any-method"
-PUBLIC = ("/api/v1/health", "/api/v1/openapi.json", "/api/v1/docs")
+PUBLIC = ("/{unknown+}", "/api/v1/health", "/api/v1/openapi.json", "/api/v1/docs")
 
 
 def body(**parameters: str) -> dict[str, Any]:
@@ -108,8 +108,8 @@ def test_errors_of_the_gateway_are_in_the_envelope() -> None:
     found = {}
     for name, response in body()["x-amazon-apigateway-gateway-responses"].items():
         text = response["responseTemplates"]["application/json"]
-        # API Gateway brings this one in quotes.
-        envelope = json.loads(text.replace("$context.error.messageString", '"text"'))
+        assert set(re.findall(r"\$context[\w.]*", text)) == {"$context.requestTime"}
+        envelope = json.loads(text)
         assert envelope["success"] is False
         assert set(envelope["error"]) == {"code", "message", "timestamp"}
         headers = {
@@ -127,6 +127,7 @@ def test_errors_of_the_gateway_are_in_the_envelope() -> None:
         "UNAUTHORIZED": (("401", "UNAUTHORIZED"), {"WWW-Authenticate": "'Bearer'"}),
         "AUTHORIZER_FAILURE": (busy, {"Retry-After": "'2'"}),
         "AUTHORIZER_CONFIGURATION_ERROR": (busy, {"Retry-After": "'2'"}),
+        "INTEGRATION_FAILURE": (busy, {"Retry-After": "'2'"}),
         "INVALID_API_KEY": (("401", "UNAUTHORIZED"), {}),
         "REQUEST_TOO_LARGE": (("413", "PAYLOAD_TOO_LARGE"), {}),
         "THROTTLED": (many, {"Retry-After": "'2'"}),
@@ -136,6 +137,22 @@ def test_errors_of_the_gateway_are_in_the_envelope() -> None:
         "DEFAULT_4XX": ((None, "BAD_REQUEST"), {}),
         "DEFAULT_5XX": ((None, "BAD_GATEWAY"), {}),
     }
+
+
+def test_a_path_without_a_route_is_answered_by_a_function_and_not_by_the_gateway() -> None:
+    unknown = body(AuthMode="jwt")["paths"]["/{unknown+}"]
+    assert [*unknown] == [ANY]
+    assert unknown[ANY]["security"] == [{"NONE": []}]
+    assert "ConversationsFunction" in unknown[ANY]["x-amazon-apigateway-integration"]["uri"]
+
+
+def test_a_log_role_that_the_account_has_is_kept_on_request() -> None:
+    for value, there in (("true", True), ("false", False)):
+        resources = rendered(GatewayLogRoleForAccount=value)
+        assert ("GatewayLogging" in resources, "GatewayLogRole" in resources) == (there, there)
+        # A stage with logs cannot be made before the role is set.
+        log = json.dumps(resources["ApiStage"]["Properties"]["AccessLogSetting"])
+        assert ("GatewayLogging" in log) is there
 
 
 def test_a_limit_for_an_address_is_one_that_waf_takes() -> None:
