@@ -108,6 +108,32 @@ def test_another_path_is_not_found(api: httpx.Client, path: str) -> None:
         assert api.request(method, path).status_code == 404
 
 
+@pytest.mark.parametrize("base", ["/frontdesk", "/a/b", "/frontdesk/prod", "/words"])
+@pytest.mark.parametrize(
+    ("resource", "path", "status"),
+    [
+        ("/words/{id}", "/words/7", 200),
+        ("/words/first.json", "/words/first.json", 200),
+        ("/words/first.json", "/words/first.json/", 200),
+        ("/{unknown+}", "/no/such/route", 404),
+    ],
+)
+def test_a_base_path_of_a_custom_domain_is_no_part_of_the_route(
+    base: str, resource: str, path: str, status: int
+) -> None:
+    class Mapped(Function):
+        def handler(self, event: dict[str, Any], context: Any) -> Any:
+            mapped = {"path": base + event["path"], "resource": resource}
+            return super().handler(event | mapped, context)
+
+    function: Any = Mapped()
+    with client(function, Context()) as api:
+        answer = api.get(path, params={"word": "a"})
+    assert answer.status_code == status
+    if resource == "/words/{id}":
+        assert answer.json()["data"]["path"] == {"id": "7"}
+
+
 def test_a_dot_in_a_path_is_a_dot() -> None:
     *_, file = ROUTES
     assert file.matches("/words/first.json")

@@ -89,7 +89,8 @@ def serve(
     logger.clear_state()
     logger.append_keys(correlation_id=correlation, request_id=context.aws_request_id)
     # Powertools' rules match no character beyond ASCII: quoted, an odd id is an unknown one.
-    response = app.resolve({**event, "path": quote(event["path"], errors="replace")}, context)
+    path = quote(_without_base_path(event), errors="replace")
+    response = app.resolve({**event, "path": path}, context)
     response["multiValueHeaders"][CORRELATION_HEADER] = [correlation]
     response["multiValueHeaders"]["Vary"] = ["Origin"]  # what CORS allows depends on it
     logger.info(
@@ -100,6 +101,17 @@ def serve(
         duration_ms=round((time.monotonic() - began) * 1000),
     )
     return response
+
+
+def _without_base_path(event: dict[str, Any]) -> str:
+    """The path within the API: behind a custom domain, a base path or the stage may precede it."""
+    path: str = event["path"]
+    segments = {"": "[^/]+", "\\+": ".+"}
+    pattern = re.sub(
+        r"\\{\w+(\\\+)?\\}", lambda name: segments[name[1] or ""], re.escape(event["resource"])
+    )
+    found = re.search(f"{pattern}/*$", path, re.DOTALL)
+    return found[0] if found else path
 
 
 def _answering(
