@@ -96,13 +96,14 @@ class Gateway:
     async def _answer(self, request: Request, scope: Scope, receive: Receive, reply: Reply) -> None:
         check_size(request)
         found = match(self._stack.routes, request.method, request.path)
-        if found:
+        has_own_route = found is not None and not found.route.path.startswith("/{")
+        if document := self._documents.get(request.path):
+            await reply.whole(Head(200, [(b"Content-Type", b"application/json")]), document)
+        elif self._static and request.method in {"GET", "HEAD"} and not has_own_route:
+            await _serve_file(self._static, scope, receive, reply)
+        elif found:
             body = await read_body(request, receive)
             await self._integrate(request, found, body, reply)
-        elif document := self._documents.get(request.path):
-            await reply.whole(Head(200, [(b"Content-Type", b"application/json")]), document)
-        elif self._static and request.method in {"GET", "HEAD"}:
-            await _serve_file(self._static, scope, receive, reply)
         else:
             raise GatewayError(404, "NOT_FOUND", "no such route")
 

@@ -129,6 +129,20 @@ def test_every_function_is_published_from_a_snapshot_traced_and_logged() -> None
         assert function["Architectures"] == ["arm64"]
 
 
+def test_whatever_is_built_is_installed_by_its_hashes() -> None:
+    for name, resource in template()["Resources"].items():
+        properties = resource["Properties"]
+        folder = ROOT / properties.get("CodeUri", properties.get("ContentUri", "functions/chat"))
+        if (folder / "requirements.txt").is_file():
+            assert resource["Metadata"] == {"BuildMethod": "makefile"}, name
+            makefile = (folder / "Makefile").read_text().replace("\\\n", "")
+            assert f"\nbuild-{name}:" in makefile
+            installs = [line.split() for line in makefile.splitlines() if "pip install" in line]
+            assert installs
+            for words in installs:
+                assert {"--no-deps", "--require-hashes", "--only-binary=:all:"} <= set(words)
+
+
 def test_snapshots_can_be_left_out() -> None:
     for function in functions(rendered(SnapStart="off")).values():
         assert function["SnapStart"] == {"ApplyOn": "None"}
