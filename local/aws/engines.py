@@ -68,13 +68,13 @@ async def start(
     Raises:
         EngineError: something that it needs is not installed, or it does not start.
     """
-    embedded = await _start_embedded(processes, wanted.folder, host)
-    if wanted.dynamodb_url:
-        return Endpoints(dynamodb=wanted.dynamodb_url, others=embedded.url), [embedded]
     if wanted.engine == DYNAMODB_LOCAL:
+        # Before the other: if it lacks something, no process has been started for nothing.
         database = await dynamodb_local.start(processes, wanted.folder)
+        embedded = await _start_embedded(processes, wanted.folder, host)
         return Endpoints(dynamodb=database.url, others=embedded.url), [embedded, database]
-    return Endpoints(dynamodb=embedded.url, others=embedded.url), [embedded]
+    embedded = await _start_embedded(processes, wanted.folder, host)
+    return Endpoints(dynamodb=wanted.dynamodb_url or embedded.url, others=embedded.url), [embedded]
 
 
 async def stop(processes: Processes, servers: Sequence[Server]) -> None:
