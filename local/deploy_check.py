@@ -123,27 +123,32 @@ def _for_emulator(template: Path) -> Path:
         if resource["Type"] == "AWS::Serverless::Api":
             # The emulator answers 401 if an authorizer is cached by anything but a header.
             properties.pop("Auth", None)
-        for event_name, event in list(properties.get("Events", {}).items()):
-            if event["Type"] == "Api":
-                del properties["Events"][event_name]
-                properties["Events"] |= {
-                    f"{event_name}{method.title()}": {
-                        "Type": "Api",
-                        "Properties": {
-                            **{k: v for k, v in event["Properties"].items() if k != "Auth"},
-                            "Method": method,
-                        },
-                    }
-                    for method in _methods(event["Properties"]["Method"])
-                }
+        if "Events" in properties:
+            properties["Events"] = _with_methods(properties["Events"])
     path = template.with_name("emulator.json")
     path.write_text(json.dumps(document))
     return path
 
 
-def _methods(method: str) -> tuple[str, ...]:
-    """The methods that ANY stands for; preflights have events of their own."""
-    return tuple(m for m in METHODS if m != "OPTIONS") if method == "ANY" else (method,)
+def _with_methods(events: dict[str, Any]) -> dict[str, Any]:
+    """The events without authorizers, and with each method that ANY stands for by its name."""
+    routes = [event["Properties"] for event in events.values() if event["Type"] == "Api"]
+    own = {(route["Path"], route["Method"]) for route in routes}
+    found: dict[str, Any] = {}
+    for name, event in events.items():
+        if event["Type"] != "Api":
+            found[name] = event
+            continue
+        route = {key: value for key, value in event["Properties"].items() if key != "Auth"}
+        methods = [route["Method"]]
+        if methods == ["ANY"]:  # preflights have events of their own, and so may other methods
+            methods = [m for m in METHODS if m != "OPTIONS" and (route["Path"], m) not in own]
+        for method in methods:
+            found[f"{name}{method.title()}"] = {
+                "Type": "Api",
+                "Properties": {**route, "Method": method},
+            }
+    return found
 
 
 async def _until_ready(port: int) -> None:
