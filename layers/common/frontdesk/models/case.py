@@ -1,0 +1,42 @@
+"""A case: what a conversation is about, kept over its messages."""
+
+from enum import StrEnum
+
+from frontdesk.models.classification import Classification, ServiceType
+from frontdesk.models.reading import Contact, Place, PreferredTime, Text
+from frontdesk.models.value import Frozen
+
+
+class Missing(StrEnum):
+    """What a technician still needs to know."""
+
+    PROBLEM = "problem"
+    PHONE = "phone"
+    ADDRESS = "address"
+    TIME = "time"
+
+
+class Case(Frozen):
+    """What the conversation is about.
+
+    ``standing`` is the judgement that holds: of the problem, not of the last message; None before
+    anything was told. ``evidence`` is what has been said for each trade so far, in log odds.
+    ``asked`` counts how often each missing thing has been asked for. ``corrected`` names the fields
+    that staff have set, which only staff or an explicit correction by the customer change.
+    ``version`` counts the changes.
+    """
+
+    standing: Classification | None = None
+    evidence: dict[ServiceType, float] = {}
+    language: str | None = None
+    summary: Text | None = None
+    also: tuple[ServiceType, ...] = ()
+    contact: Contact = Contact()
+    place: Place = Place()
+    preferred_time: PreferredTime | None = None
+    missing: tuple[Missing, ...] = ()
+    wants_person: bool = False
+    resolved: bool = False
+    asked: dict[Missing, int] = {}
+    corrected: tuple[str, ...] = ()
+    version: int = 0

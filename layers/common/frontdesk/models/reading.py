@@ -1,0 +1,104 @@
+"""A reading: what one message says, found by rules or by Claude, in keys and values."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from frontdesk.models.classification import Classification, ServiceType
+from frontdesk.models.value import Frozen
+
+TEXT_CHARACTERS = 200
+"""The longest text that a reading takes out of a message."""
+
+Text = Annotated[str, Field(max_length=TEXT_CHARACTERS)]
+
+
+class Act(StrEnum):
+    """What a message does in the conversation; a message may do several things at once."""
+
+    PROBLEM = "problem"
+    DETAIL = "detail"
+    ANSWER = "answer"
+    QUESTION = "question"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    YES = "yes"
+    NO = "no"
+    PERSON = "person"
+    NO_PERSON = "no_person"
+    RESOLVED = "resolved"
+    CANCEL = "cancel"
+    COMPLAINT = "complaint"
+    CORRECTION = "correction"
+    OFF_TOPIC = "off_topic"
+
+
+class Question(StrEnum):
+    """What the customer asks about."""
+
+    PRICE = "price"
+    TIME = "time"
+    AREA = "area"
+    HOURS = "hours"
+    WHO = "who"
+    OTHER = "other"
+
+
+class Contact(Frozen):
+    """How to reach the customer; ``phone`` is in E.164 form."""
+
+    name: Text | None = None
+    phone: Annotated[str, Field(pattern=r"^\+[1-9][0-9]{5,14}$")] | None = None
+    email: Text | None = None
+
+
+class Place(Frozen):
+    """Where the work is; ``access`` is how to get in ("gate code 4411", "ring at Miller")."""
+
+    address: Text | None = None
+    postcode: Annotated[str, Field(max_length=16)] | None = None
+    access: Text | None = None
+
+
+class PreferredTime(Frozen):
+    """When it suits the customer: their words, and the span that they mean, where it is known.
+
+    ``start`` and ``end`` are in the business's time zone. "As soon as possible" has neither.
+    """
+
+    text: Text
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+class Span(Frozen):
+    """Where in the message something was found: characters ``start`` up to ``end``."""
+
+    what: str
+    start: int
+    end: int
+
+
+class Reading(Frozen):
+    """What one message says.
+
+    ``classification`` is of the message alone. ``evidence`` is how much its words speak for each
+    trade, as log odds against a message that says nothing; empty where they say nothing about a
+    problem. ``all_clear``: the danger told before is over, or was none. ``no_rush``: the customer
+    says that it can wait. ``language`` is a two-letter code, None where the message does not tell.
+    """
+
+    classification: Classification
+    acts: tuple[Act, ...] = ()
+    question: Question | None = None
+    evidence: dict[ServiceType, float] = {}
+    also: tuple[ServiceType, ...] = ()
+    all_clear: bool = False
+    no_rush: bool = False
+    contact: Contact = Contact()
+    place: Place = Place()
+    preferred_time: PreferredTime | None = None
+    language: str | None = None
+    spans: tuple[Span, ...] = ()
