@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from frontdesk.models.classification import Classification, ServiceType
 from frontdesk.models.reading import Contact, Place, PreferredTime, Text
 from frontdesk.models.value import Frozen
@@ -27,16 +29,15 @@ class Case(Frozen):
     """
 
     standing: Classification | None = None
-    evidence: dict[ServiceType, float] = {}
+    evidence: dict[ServiceType, float] = Field(default_factory=dict)
     language: str | None = None
     summary: Text | None = None
     also: tuple[ServiceType, ...] = ()
     contact: Contact = Contact()
     place: Place = Place()
     preferred_time: PreferredTime | None = None
-    missing: tuple[Missing, ...] = ()
     wants_person: bool = False
     resolved: bool = False
-    asked: dict[Missing, int] = {}
+    asked: dict[Missing, int] = Field(default_factory=dict)
     corrected: tuple[str, ...] = ()
     version: int = 0

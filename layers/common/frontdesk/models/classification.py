@@ -43,11 +43,21 @@ class Source(StrEnum):
     FALLBACK = "fallback"
 
 
-class Safety(Frozen):
-    """A present danger, and what to do about it until help arrives."""
+class Hazard(StrEnum):
+    """A danger that is present, from the gravest to the least grave."""
 
-    hazard: str
-    advice: str
+    GAS = "gas"
+    CARBON_MONOXIDE = "carbon_monoxide"
+    FIRE_OR_SPARKS = "fire_or_sparks"
+    LIVE_WIRES = "live_wires"
+    WATER_NEAR_ELECTRICITY = "water_near_electricity"
+    FLOODING = "flooding"
+    STRUCTURAL_COLLAPSE = "structural_collapse"
+    LOCKED_IN = "locked_in"
+    INTRUDER = "intruder"
+    INSECURE_HOME = "insecure_home"
+    DANGEROUS_COLD = "dangerous_cold"
+    UNSPECIFIED = "unspecified"
 
 
 Confidence = Annotated[float, Field(ge=0.3, le=0.95)]
@@ -66,7 +76,7 @@ class Classification(Frozen):
     reasoning: str
     estimated_duration_minutes: Annotated[int, Field(ge=0)]
     source: Source
-    safety: Safety | None = None
+    hazard: Hazard | None = None
     prompt_version: Annotated[str | None, Field(exclude=True)] = None
     """The version of Claude's prompt: in the table, for evaluation, and not in the API."""
 

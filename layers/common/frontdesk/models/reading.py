@@ -93,7 +93,7 @@ class Reading(Frozen):
     classification: Classification
     acts: tuple[Act, ...] = ()
     question: Question | None = None
-    evidence: dict[ServiceType, float] = {}
+    evidence: dict[ServiceType, float] = Field(default_factory=dict)
     also: tuple[ServiceType, ...] = ()
     all_clear: bool = False
     no_rush: bool = False

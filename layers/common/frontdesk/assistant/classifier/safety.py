@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from frontdesk.assistant.classifier.lexicon import Clause, read
-from frontdesk.models.classification import Classification, Safety, Urgency
+from frontdesk.models.classification import Classification, Hazard, Urgency
 
 _EMERGENCY_NUMBER = "your local emergency number (112 in Europe, 911 in North America)"
 
@@ -149,8 +149,8 @@ _BEFORE, _AFTER = 12, 18
 """The distance from a hazard, in characters, within which a negation denies it."""
 
 
-def detect(message: str) -> Safety | None:
-    """The gravest present danger in ``message``, with advice; None if there is none."""
+def detect(message: str) -> Hazard | None:
+    """The gravest present danger in ``message``; None if there is none."""
     parts = read(message)
     if any(_retracts(part) for part in parts):
         return None
@@ -167,15 +167,15 @@ def detect(message: str) -> Safety | None:
                 found |= hazards(said, whole)
             if _CRY_OF_FIRE.fullmatch(part.text):
                 found.add("fire_or_sparks")
-    return next((Safety(hazard=h, advice=a) for h, a in ADVICE.items() if h in found), None)
+    return next((hazard for hazard in Hazard if hazard in found), None)
 
 
 def with_safety(classification: Classification, message: str) -> Classification:
-    """The classification, with urgency emergency and advice if the message tells of a danger."""
+    """The classification, with urgency emergency and the hazard if the message tells of one."""
     danger = detect(message)
     if danger is None:
         return classification
-    return classification.model_copy(update={"urgency": Urgency.EMERGENCY, "safety": danger})
+    return classification.model_copy(update={"urgency": Urgency.EMERGENCY, "hazard": danger})
 
 
 def hazards(clause: set[str], whole: set[str]) -> set[str]:

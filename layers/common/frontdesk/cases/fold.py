@@ -1,0 +1,209 @@
+"""A message's reading folded into the case: a pure function, by the rules below.
+
+Trade. It changes on evidence about the problem only. Evidence adds up over the messages, so that a
+fault that is told in fragments is recognised in the end. A second job goes to ``also``; one that is
+a danger comes first, and what stood before goes to ``also``.
+
+Urgency. It rises at once. It falls only by what the customer says of this problem: all clear, no
+rush (not while a danger stands), resolved, cancelled; then to what remains. Small talk changes
+nothing.
+
+Corrections. What staff have set stays, until staff change it or the customer corrects it
+explicitly. A new danger counts in any case.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import TypeVar
+
+from frontdesk.models.case import Case
+from frontdesk.models.classification import FALLBACK, Classification, Hazard, ServiceType, Urgency
+from frontdesk.models.reading import Act, Contact, Place, Reading
+
+T = TypeVar("T", Contact, Place)
+
+MOST_EVIDENCE = 4.0
+"""How much, in log odds, one message can speak for a trade: no single one decides for ever."""
+
+SURE = 0.6
+"""The confidence from which on a trade is taken as told."""
+
+_ORDER = list(Urgency)
+_ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
+
+
+def fold(case: Case, reading: Reading) -> Case:
+    """The case after one more message."""
+    explicit = Act.CORRECTION in reading.acts
+    changes: dict[str, object] = {
+        "language": reading.language or case.language,
+        "contact": _merged(case, "contact", case.contact, reading.contact, explicit),
+        "place": _merged(case, "place", case.place, reading.place, explicit),
+        "wants_person": _wants_person(case, reading),
+    }
+    if reading.preferred_time and (explicit or "preferred_time" not in case.corrected):
+        changes["preferred_time"] = reading.preferred_time
+    changes |= _judged(case, reading)
+    folded = case.model_copy(update=changes)
+    if folded == case:
+        return case
+    return folded.model_copy(update={"version": case.version + 1})
+
+
+def later(one: Urgency, other: Urgency) -> Urgency:
+    """The more urgent of two."""
+    return max(one, other, key=_ORDER.index)
+
+
+def _judged(case: Case, reading: Reading) -> dict[str, object]:
+    """What the message changes of the judgement that stands."""
+    told = reading.classification
+    standing = case.standing
+    danger = told.hazard is not None
+    ends = _ENDS & set(reading.acts) and not danger
+    speaks = Act.PROBLEM in reading.acts or bool(reading.evidence) or danger
+    if standing is None:
+        if ends or not speaks:
+            return {"resolved": case.resolved or bool(ends)}
+        return {
+            "standing": told,
+            "evidence": _bounded(reading.evidence),
+            "also": _also(told.service_type, (), reading.also),
+            "resolved": False,
+        }
+    if ends:
+        low = standing.model_copy(update={"urgency": Urgency.LOW, "hazard": None})
+        return {"standing": _kept(case, standing, low, reading), "resolved": True}
+    if not (speaks or reading.all_clear or reading.no_rush):
+        return {}
+    trade, evidence, also = _trade(case, standing, reading, speaks)
+    urgency, hazard = _urgency(case, standing, reading, speaks)
+    judged = standing.model_copy(
+        update={
+            "service_type": trade,
+            "urgency": urgency,
+            "hazard": hazard,
+            "confidence": _confidence(standing, told, trade, evidence, speaks),
+            **(_explained(told) if speaks and told.service_type == trade else {}),
+        }
+    )
+    return {
+        "standing": _kept(case, standing, judged, reading),
+        "evidence": evidence,
+        "also": also,
+        "resolved": case.resolved and not speaks,
+    }
+
+
+def _trade(
+    case: Case, standing: Classification, reading: Reading, speaks: bool
+) -> tuple[ServiceType, dict[ServiceType, float], tuple[ServiceType, ...]]:
+    """The trade that comes first, the evidence for each, and the other jobs."""
+    told = reading.classification
+    kept = standing.service_type
+    if not (speaks and reading.evidence):
+        return kept, case.evidence, _also(kept, case.also, reading.also)
+    new = _bounded(reading.evidence)
+    other = told.service_type not in (kept, ServiceType.GENERAL_MAINTENANCE)
+    if Act.CORRECTION in reading.acts and other:
+        return told.service_type, new, _also(told.service_type, case.also, reading.also)
+    sure = told.confidence >= SURE and Act.PROBLEM in reading.acts
+    first_danger = told.hazard is not None and standing.hazard is None
+    if other and sure and standing.confidence >= SURE:
+        if first_danger:
+            also = _also(told.service_type, case.also, (kept, *reading.also))
+            return told.service_type, new, also
+        return kept, case.evidence, _also(kept, case.also, (told.service_type, *reading.also))
+    evidence = {
+        trade: round(case.evidence.get(trade, 0.0) + new.get(trade, 0.0), 2)
+        for trade in {**case.evidence, **new}
+    }
+    best = max(evidence, key=lambda trade: evidence[trade])
+    if evidence[best] <= evidence.get(kept, 0.0):
+        best = kept
+    return best, evidence, _also(best, case.also, reading.also)
+
+
+def _urgency(
+    case: Case, standing: Classification, reading: Reading, speaks: bool
+) -> tuple[Urgency, Hazard | None]:
+    """How urgent it is, and the danger that stands."""
+    told = reading.classification
+    if told.hazard is not None:
+        return Urgency.EMERGENCY, told.hazard
+    if reading.all_clear:
+        remains = told.urgency if Act.PROBLEM in reading.acts else Urgency.MEDIUM
+        return min(remains, standing.urgency, Urgency.HIGH, key=_ORDER.index), None
+    if reading.no_rush and standing.hazard is None:
+        return Urgency.LOW, None
+    pressing = told.urgency in (Urgency.HIGH, Urgency.EMERGENCY)
+    if not (speaks and (Act.PROBLEM in reading.acts or pressing)):
+        return standing.urgency, standing.hazard
+    urgency = told.urgency if case.resolved else later(standing.urgency, told.urgency)
+    return urgency, standing.hazard
+
+
+def _confidence(
+    standing: Classification,
+    told: Classification,
+    trade: ServiceType,
+    evidence: Mapping[ServiceType, float],
+    speaks: bool,
+) -> float:
+    if not speaks or not evidence:
+        return standing.confidence
+    total = sum(map(math.exp, evidence.values()))
+    share = math.exp(evidence.get(trade, 0.0)) / total
+    before = standing.confidence if trade == standing.service_type else 0.0
+    alone = told.confidence if trade == told.service_type else 0.0
+    return round(min(0.95, max(0.3, before, alone, share)), 2)
+
+
+def _explained(told: Classification) -> dict[str, object]:
+    """What of a message's own judgement explains the standing one."""
+    names = ("reasoning", "estimated_duration_minutes", "source", "prompt_version")
+    return {name: getattr(told, name) for name in names}
+
+
+def _kept(
+    case: Case, standing: Classification, judged: Classification, reading: Reading
+) -> Classification:
+    """The new judgement, with what staff have set left as it was."""
+    if Act.CORRECTION in reading.acts:
+        return judged
+    names = {"service_type", "urgency"} & {*case.corrected}
+    if reading.classification.hazard is not None:
+        names.discard("urgency")
+    kept = {name: getattr(standing, name) for name in names}
+    return judged.model_copy(update=kept)
+
+
+def _also(
+    first: ServiceType, before: tuple[ServiceType, ...], new: tuple[ServiceType, ...]
+) -> tuple[ServiceType, ...]:
+    left_out = (first, ServiceType.GENERAL_MAINTENANCE)
+    return tuple(dict.fromkeys(t for t in (*before, *new) if t not in left_out))
+
+
+def _bounded(evidence: Mapping[ServiceType, float]) -> dict[ServiceType, float]:
+    return {t: round(max(-MOST_EVIDENCE, min(MOST_EVIDENCE, e)), 2) for t, e in evidence.items()}
+
+
+def _merged(case: Case, name: str, before: T, found: T, explicit: bool) -> T:
+    new = {
+        field: value
+        for field, value in found.model_dump().items()
+        if value is not None and (explicit or f"{name}.{field}" not in case.corrected)
+    }
+    return before.model_copy(update=new)
+
+
+def _wants_person(case: Case, reading: Reading) -> bool:
+    if Act.NO_PERSON in reading.acts:
+        return False
+    return case.wants_person or Act.PERSON in reading.acts
+
+
+def standing(case: Case, reading: Reading) -> Classification:
+    """The judgement to show: the case's, else the message's own, else the fallback."""
+    return case.standing or reading.classification or FALLBACK
