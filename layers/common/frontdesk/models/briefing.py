@@ -18,8 +18,8 @@ class Line(NamedTuple):
 class Briefing(Frozen):
     """What is known, what to ask for, and what may be promised.
 
-    ``before`` is the case before the message, ``case`` the one after it. ``promise`` says truthfully
-    what happens next; None where nothing is to be said about that.
+    ``before`` is the case before the message, ``case`` the one after it. ``promise`` says
+    truthfully what happens next; None where nothing is to be said about that.
     """
 
     before: Case
