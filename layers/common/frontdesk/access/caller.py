@@ -60,6 +60,11 @@ class Caller:
         """Whether only a session distinguishes the caller from others."""
         return self.role is Role.VISITOR
 
+    @property
+    def is_of_business(self) -> bool:
+        """Whether the caller works for the business: then a listing tells contacts as well."""
+        return self.role in (Role.STAFF, Role.OPERATOR)
+
     def permit(self, action: Action) -> Scope:
         """The scope in which the caller may do something.
 

@@ -12,7 +12,9 @@ from frontdesk.api.idempotency import idempotency_key
 from frontdesk.api.request import Request
 from frontdesk.api.routes import Route
 from frontdesk.base.errors import Conflict, ConversationArchived, InProgress, NotFound
-from frontdesk.models.classification import Classification, ServiceType, Urgency
+from frontdesk.api.views import CaseView, ClassificationView, Wording, standing
+from frontdesk.models.business import Business
+from frontdesk.models.classification import ServiceType, Urgency
 from frontdesk.models.fields import Identity, Readable, SessionId, Ulid
 from frontdesk.models.message import Writer
 from frontdesk.models.scope import Scope
@@ -24,6 +26,10 @@ from frontdesk.turn.events import Chunk, Classified, Event, Failed, Started
 from frontdesk.turn.turn import take_turn
 
 MESSAGE_CHARACTERS = 8000
+ACCEPT_LANGUAGE = "Accept-Language"
+
+Locale = Annotated[str, Field(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
+"""A language as BCP 47 names it, such as de or pt-BR."""
 
 
 class ChatRequest(Frozen):
@@ -34,10 +40,14 @@ class ChatRequest(Frozen):
     business_id: Identity | None = None
     session_id: SessionId | None = None
     conversation_id: Ulid | None = None
+    locale: Locale | None = None
 
-    def turn_request(self, scope: Scope, key: IdempotencyKey | None = None) -> TurnRequest:
-        """The request as a turn takes it."""
-        return TurnRequest(**self.model_dump(), scope=scope.holding(self.session_id), key=key)
+    def turn_request(
+        self, scope: Scope, accept_language: str | None, key: IdempotencyKey | None
+    ) -> TurnRequest:
+        """The request as a turn takes it; without a locale, the header's languages count."""
+        fields = self.model_dump() | {"locale": self.locale or accept_language}
+        return TurnRequest(**fields, scope=scope.holding(self.session_id), key=key)
 
 
 class ChatReply(BaseModel):
@@ -52,7 +62,8 @@ class ChatReply(BaseModel):
     urgency: Urgency
     confidence: float
     next_steps: list[str]
-    classification: Classification
+    classification: ClassificationView
+    case: CaseView
     timestamp: Timestamp
     writer: Annotated[Writer | None, Field(exclude=True)] = None
     """Who wrote the response, which `ChatMeta` tells; None if the response is empty."""
@@ -67,12 +78,13 @@ class ChatMeta(Meta):
 def chat(context: TurnContext, request: Request[ChatRequest]) -> Response[str]:
     """Take a turn and answer with all of it."""
     asked = request.scope.narrow(request.parse())
-    turn = asked.turn_request(request.scope, idempotency_key(request, asked))
-    reply = fold(take_turn(context, turn, request.seconds))
+    key = idempotency_key(request, asked)
+    turn = asked.turn_request(request.scope, request.event.headers.get(ACCEPT_LANGUAGE), key)
+    reply = fold(take_turn(context, turn, request.seconds), context.business)
     return success(reply, ChatMeta(assistant=reply.writer))
 
 
-def fold(events: Iterable[Event]) -> ChatReply:
+def fold(events: Iterable[Event], business: Business) -> ChatReply:
     """Run a turn to its end and make one reply of its events.
 
     If the model broke off and the part until then is stored, the turn counts as a success, and
@@ -93,13 +105,15 @@ def fold(events: Iterable[Event]) -> ChatReply:
                     "user_message_id": event.user_message_id,
                     "timestamp": event.timestamp,
                 }
-            case Classified(classification=found):
+            case Classified():
+                found = standing(event.case, Wording(event.language, business))
                 reply |= {
                     "service_type": found.service_type,
                     "urgency": found.urgency,
                     "confidence": found.confidence,
                     "next_steps": event.next_steps,
                     "classification": found,
+                    "case": CaseView.of(event.case, with_contact=True),
                 }
             case Chunk():
                 chunks.append(event.text)

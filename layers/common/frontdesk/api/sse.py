@@ -9,9 +9,11 @@ from dataclasses import asdict
 from itertools import chain
 from typing import Any, assert_never
 
+from frontdesk.api.views import CaseView, Wording, standing
 from frontdesk.base.clock import iso
 from frontdesk.base.errors import INTERNAL, FrontdeskError
 from frontdesk.base.logger import log_failure
+from frontdesk.models.business import Business
 from frontdesk.turn.events import (
     Chunk,
     Classified,
@@ -37,7 +39,7 @@ HEARTBEAT = b": waiting\n"
 _BREAKS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
 
 
-def begin(events: Iterator[Event], correlation_id: str) -> Iterator[bytes]:
+def begin(events: Iterator[Event], correlation_id: str, business: Business) -> Iterator[bytes]:
     """Wait for a turn's first event, and return the frames of the turn.
 
     Raises what the turn raises before that event: until then, the answer can have another status.
@@ -45,12 +47,14 @@ def begin(events: Iterator[Event], correlation_id: str) -> Iterator[bytes]:
     match next(events):
         case Started(conversation_id=conversation_id, seq=seq) as started:
             first = EventId(conversation_id, seq, 0)
-            return encode(chain([started], events), first, correlation_id)
+            return encode(chain([started], events), first, correlation_id, business)
         case other:
             raise TypeError(f"a turn began with {type(other).__name__}")
 
 
-def encode(events: Iterable[Event], first: EventId, correlation_id: str) -> Iterator[bytes]:
+def encode(
+    events: Iterable[Event], first: EventId, correlation_id: str, business: Business
+) -> Iterator[bytes]:
     """Encode each event as one frame, and number the frames from ``first``.
 
     If ``events`` raises, the stream ends with an ``error`` event before the exception goes on.
@@ -63,24 +67,27 @@ def encode(events: Iterable[Event], first: EventId, correlation_id: str) -> Iter
                 yield HEARTBEAT
                 continue
             event_id = EventId(first.conversation_id, first.seq, n)
-            yield _frame(event, event_id, correlation_id, retry)
+            content = _content(event, correlation_id, business)
+            yield _frame(content, event_id, retry)
             n, retry = n + 1, ""
     except Exception as error:
         log_failure("the stream broke off", error)
         event_id = EventId(first.conversation_id, first.seq, n)
         failed = Failed(FrontdeskError(INTERNAL), stored=False)
-        yield _frame(failed, event_id, correlation_id, retry)
+        yield _frame(_content(failed, correlation_id, business), event_id, retry)
         raise
 
 
-def _frame(event: Event, event_id: EventId, correlation_id: str, retry: str) -> bytes:
-    name, data = _content(event, correlation_id)
+def _frame(content: tuple[str, Mapping[str, Any]], event_id: EventId, retry: str) -> bytes:
+    name, data = content
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_BREAKS)
     # The id comes last: some clients keep an id although the rest of its frame never arrived.
     return f"{retry}event: {name}\ndata: {text}\nid: {event_id}\n\n".encode()
 
 
-def _content(event: Event, correlation_id: str) -> tuple[str, Mapping[str, Any]]:
+def _content(
+    event: Event, correlation_id: str, business: Business
+) -> tuple[str, Mapping[str, Any]]:
     match event:
         case Started():
             name, data = "metadata", asdict(event)
@@ -89,8 +96,15 @@ def _content(event: Event, correlation_id: str) -> tuple[str, Mapping[str, Any]]
         case Status():
             name, data = "status", {k: v for k, v in asdict(event).items() if v is not None}
         case Classified():
-            name, data = "metadata", asdict(event)
-            data["classification"] = event.classification.model_dump(mode="json")
+            name = "metadata"
+            judged = standing(event.case, Wording(event.language, business))
+            case = CaseView.of(event.case, with_contact=True)
+            data = {
+                "classification": judged.model_dump(mode="json"),
+                "case": case.model_dump(mode="json", by_alias=True),
+                "next_steps": event.next_steps,
+                "classification_ms": event.classification_ms,
+            }
         case Chunk(text, index, total, _):
             percentage = None if total is None else round(100 * (index + 1) / total, 1)
             name = "message"

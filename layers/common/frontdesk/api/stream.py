@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from frontdesk.access.caller import Action
 from frontdesk.api import sse
-from frontdesk.api.chat import EXAMPLES, TURN_ERRORS, ChatRequest
+from frontdesk.api.chat import ACCEPT_LANGUAGE, EXAMPLES, TURN_ERRORS, ChatRequest
 from frontdesk.api.idempotency import idempotency_key
 from frontdesk.api.request import Request, body, correlation_id
 from frontdesk.api.routes import Route
@@ -38,13 +38,15 @@ def stream(context: TurnContext, request: Request[ChatRequest]) -> Response[Any]
     if event_id is not None:
         return _resumed(context, request, EventId.parse(event_id))
     asked = request.scope.narrow(request.parse())
-    turn = asked.turn_request(request.scope, idempotency_key(request, asked))
+    key = idempotency_key(request, asked)
+    turn = asked.turn_request(request.scope, request.event.headers.get(ACCEPT_LANGUAGE), key)
     correlation = correlation_id(request.event)
     try:
-        return _streamed(sse.begin(take_turn(context, turn, request.seconds), correlation))
+        events = take_turn(context, turn, request.seconds)
+        return _streamed(sse.begin(events, correlation, context.business))
     except StillRunning as first:
         events = attach(context, first.started, request.seconds)
-        return _streamed(sse.begin(events, correlation))
+        return _streamed(sse.begin(events, correlation, context.business))
 
 
 def stream_by_query(context: TurnContext, request: Request[ChatRequest]) -> Response[Any]:
@@ -61,7 +63,7 @@ def _resumed(context: TurnContext, request: Request[Any], last: EventId) -> Resp
     if events is None:
         return Response(204)
     following = EventId(last.conversation_id, last.seq, last.n + 1)
-    return _streamed(sse.encode(events, following, correlation_id(event)))
+    return _streamed(sse.encode(events, following, correlation_id(event), context.business))
 
 
 def _streamed(frames: Iterator[bytes]) -> Response[Any]:

@@ -1,21 +1,35 @@
-"""The assistant as a turn uses it: a classification and a reply."""
+"""The assistant as a turn uses it: the reading of a message, and a reply."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from frontdesk.models.classification import FALLBACK, Classification
-from frontdesk.models.message import Message, TokenUsage, Writer
+from frontdesk.base.clock import now
+from frontdesk.models.briefing import Briefing
+from frontdesk.models.business import Business
+from frontdesk.models.case import Case
+from frontdesk.models.message import Message, MessageRole, TokenUsage, Writer
+from frontdesk.models.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """The message, the messages before it (oldest first), and the conversation's context."""
+    """The message, the messages before it (oldest first), and what is known of the conversation."""
 
     message: str
     history: Sequence[Message] = ()
     context: str | None = None
+    case: Case = Case()
+    business: Business = Business()
+    now: datetime = field(default_factory=now)
+
+    @property
+    def previous(self) -> str | None:
+        """The customer's message before this one."""
+        said = (m.content for m in reversed(self.history) if m.role is MessageRole.USER)
+        return next(said, None)
 
     def recent(self, tokens: int) -> list[Message]:
         """The newest messages of the history, none of them cut, that fit into ``tokens``.
@@ -50,18 +64,27 @@ class Abandoned(Exception):
     """Nobody waits any more for the result of the call."""
 
 
+Reply = Callable[
+    [Prompt, Callable[[], Briefing], "Future[Briefing]"], Iterator[Delta | TokenUsage]
+]
+"""The pieces of a reply as they are generated; the last item is the token usage.
+
+It is given two briefings: one that the rules make at once, and one that follows from the reading
+and may take as long as that.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Assistant:
     """The two calls, which a turn makes at the same time.
 
-    ``classify`` falls back to a simpler classifier where the model fails. ``at_once`` replaces it
-    where it takes longer than a turn can wait. ``reply`` receives the classification as a future,
-    because only some replies need it; its last item is the token usage. Until ``warm`` returns
-    true, the first call loads so much that the turn sends its first frame before it starts the
-    call.
+    ``read`` falls back to the rules where the model fails. ``at_once`` reads by the rules, which
+    takes milliseconds; it replaces ``read`` where that takes longer than a turn can wait. Until
+    ``warm`` returns true, the first call loads so much that the turn sends its first frame before
+    it starts the call.
     """
 
-    classify: Callable[[Prompt], Classification]
-    reply: Callable[[Prompt, "Future[Classification]"], Iterator[Delta | TokenUsage]]
+    read: Callable[[Prompt], Reading]
+    reply: Reply
+    at_once: Callable[[Prompt], Reading]
     warm: Callable[[], bool] = lambda: True
-    at_once: Callable[[Prompt], Classification] = lambda _: FALLBACK

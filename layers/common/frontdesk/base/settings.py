@@ -1,10 +1,33 @@
 """The settings, read once from the environment when the process starts."""
 
 import os
+import zoneinfo
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
+
+Language = Literal[
+    "en", "es", "pt", "fr", "de", "it", "nl", "pl", "cs", "sv", "tr", "vi", "ru", "uk", "ar", "hi",
+    "zh", "ja", "ko",
+]  # fmt: skip
+"""The languages of ``frontdesk.texts``."""
+
+
+def _time_zone(name: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("is not the name of a time zone, such as Europe/Berlin") from None
+    return name
 
 
 class Settings(BaseModel):
@@ -48,6 +71,18 @@ class Settings(BaseModel):
     deadline_margin_seconds: float = Field(default=2, ge=0)
     """How long before the function's own timeout a turn is cut short, so that it can be stored."""
 
+    business_country: str = Field(default="US", pattern="^[A-Z]{2}$")
+    """Where the business is, as ISO 3166 has it: for telephone numbers, postcodes and the number
+    of the emergency services.
+    """
+    business_time_zone: Annotated[str, AfterValidator(_time_zone)] = "UTC"
+    """The zone of the times that customers name, such as Europe/Berlin."""
+    business_language: Language = "en"
+    """The language of replies where nothing tells the customer's."""
+    business_phone: str | None = Field(default=None, max_length=40)
+    business_emergency_phone: str | None = Field(default=None, max_length=40)
+    """What customers may call, as it is to be shown; without a number, none is promised."""
+
     turns_per_session_minute: int = Field(default=0, ge=0)
     turns_per_customer_day: int = Field(default=0, ge=0)
     turns_per_business_day: int = Field(default=0, ge=0)
@@ -61,7 +96,7 @@ class Settings(BaseModel):
     anthropic_base_url: str = "https://api.anthropic.com"
     classifier_model: str = "claude-haiku-5-5"
     """The fastest model: the classification comes before the first word of the reply."""
-    classifier_max_tokens: int = Field(default=400, ge=1)
+    classifier_max_tokens: int = Field(default=700, ge=1)
     classifier_seconds: float = Field(default=4, gt=0)
     """The longest wait for a classification by Claude, its one retry included."""
     reply_model: str = "claude-haiku-5-5"

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from frontdesk.models.case import Case
-from frontdesk.models.classification import FALLBACK, Classification, Hazard, ServiceType, Urgency
+from frontdesk.models.classification import Classification, Hazard, ServiceType, Source, Urgency
 from frontdesk.models.reading import Act, Contact, Place, Reading
 
 T = TypeVar("T", Contact, Place)
@@ -40,6 +40,7 @@ def fold(case: Case, reading: Reading) -> Case:
         "contact": _merged(case, "contact", case.contact, reading.contact, explicit),
         "place": _merged(case, "place", case.place, reading.place, explicit),
         "wants_person": _wants_person(case, reading),
+        "summary": _summary(case, reading),
     }
     if reading.preferred_time and (explicit or "preferred_time" not in case.corrected):
         changes["preferred_time"] = reading.preferred_time
@@ -204,6 +205,11 @@ def _wants_person(case: Case, reading: Reading) -> bool:
     return case.wants_person or Act.PERSON in reading.acts
 
 
-def standing(case: Case, reading: Reading) -> Classification:
-    """The judgement to show: the case's, else the message's own, else the fallback."""
-    return case.standing or reading.classification or FALLBACK
+def _summary(case: Case, reading: Reading) -> str | None:
+    """The line on the problem: the first told, until there is reason for another."""
+    if Act.PROBLEM not in reading.acts or reading.summary is None:
+        return case.summary
+    explicit = Act.CORRECTION in reading.acts or case.resolved
+    # A model is given the case, and tells all of it in its line; rules have the message only.
+    whole = reading.classification.source is Source.CLAUDE
+    return reading.summary if explicit or whole or not case.summary else case.summary

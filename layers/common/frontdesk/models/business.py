@@ -1,5 +1,6 @@
 """The business that the front desk works for, as far as a turn has to know it."""
 
+from frontdesk.base.settings import Settings
 from frontdesk.models.value import Frozen
 
 
@@ -15,3 +16,14 @@ class Business(Frozen):
     language: str = "en"
     phone: str | None = None
     emergency_phone: str | None = None
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Business":
+        """The business of the settings."""
+        return cls(
+            country=settings.business_country,
+            time_zone=settings.business_time_zone,
+            language=settings.business_language,
+            phone=settings.business_phone,
+            emergency_phone=settings.business_emergency_phone,
+        )

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from frontdesk.models.classification import Classification
+from frontdesk.models.case import Case
 from frontdesk.models.value import Frozen, Timestamp
 
 
@@ -26,7 +26,7 @@ class Conversation(Frozen):
     business_id: int | None = None
     status: ConversationStatus = ConversationStatus.ACTIVE
     context: str | None = None
-    classification: Classification | None = None
+    case: Case = Case()
     message_count: int = 0
     last_message: str | None = None
     last_message_at: Timestamp | None = None

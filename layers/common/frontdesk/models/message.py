@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Literal
 
-from frontdesk.models.classification import Classification
+from frontdesk.models.reading import Reading
 from frontdesk.models.value import Frozen, Timestamp
 
 Writer = Literal["claude", "canned"]
@@ -49,6 +49,6 @@ class Message(Frozen):
     role: MessageRole
     status: MessageStatus
     content: str
-    classification: Classification | None = None
+    reading: Reading | None = None
     tokens: TokenUsage | None = None
     created_at: Timestamp

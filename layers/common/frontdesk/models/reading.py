@@ -88,6 +88,7 @@ class Reading(Frozen):
     trade, as log odds against a message that says nothing; empty where they say nothing about a
     problem. ``all_clear``: the danger told before is over, or was none. ``no_rush``: the customer
     says that it can wait. ``language`` is a two-letter code, None where the message does not tell.
+    ``summary`` is one line on the problem, without contact details.
     """
 
     classification: Classification
@@ -101,4 +102,5 @@ class Reading(Frozen):
     place: Place = Place()
     preferred_time: PreferredTime | None = None
     language: str | None = None
+    summary: Text | None = None
     spans: tuple[Span, ...] = ()

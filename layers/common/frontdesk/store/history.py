@@ -23,6 +23,8 @@ class TurnRequest:
     conversation_id: str | None = None
     customer_id: int | None = None
     business_id: int | None = None
+    locale: str | None = None
+    """The language that the client asks for: BCP 47, or an Accept-Language header."""
     scope: Scope = field(kw_only=True)
     key: IdempotencyKey | None = None
 

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from frontdesk.base.clock import iso
+from frontdesk.models.case import Case
 from frontdesk.models.conversation import Conversation, ConversationStatus
 from frontdesk.models.message import Message, MessageStatus
+from frontdesk.models.reading import Reading
 from frontdesk.store.attributes import Item
 
 SHARDS = 8
@@ -16,6 +18,9 @@ SHARDS = 8
 LAST_MESSAGE_CHARACTERS = 140
 
 _DAY = 24 * 3600
+
+CASE_VERSION = "case_version"
+"""The attribute that counts the changes of a case; it is missing in a new one."""
 
 META = "META"  # sorts after every message, so a descending Query returns it first
 
@@ -95,7 +100,8 @@ def conversation_item(conversation: Conversation, expires_at: int | None = None)
         "expires_at": expires_at,
         **conversation_key(conversation.id),
         "conversation_id": conversation.id,
-        **conversation.model_dump(mode="json", exclude={"id"}),
+        **conversation.model_dump(mode="json", exclude={"id", "case"}),
+        **case_attributes(conversation.case),
         **index_keys(conversation),
     }
 
@@ -110,23 +116,26 @@ def message_item(
     message: Message, conversation_id: str, seq: int, deadline: datetime | None = None
 ) -> Item:
     """The item of a message; a pending reply has a deadline, after which it is interrupted."""
-    fields = message.model_dump(mode="json", exclude={"id"})
+    fields = message.model_dump(mode="json", exclude={"id", "reading"})
     return {
         **message_key(conversation_id, seq),
         "message_id": message.id,
         **fields,
+        **(reading_attributes(message.reading) if message.reading else {}),
         "deadline": deadline and iso(deadline),
     }
 
 
 def conversation_from(item: Item) -> Conversation:
     """The conversation in an item."""
-    return Conversation(id=item["conversation_id"], **_known(item, Conversation))
+    fields = _known(item, Conversation, {"id", "case"})
+    return Conversation(id=item["conversation_id"], case=case_from(item), **fields)
 
 
 def message_from(item: Item, now: datetime) -> Message:
     """The message in an item, with the status that it has at ``now``."""
-    message = Message(id=item["message_id"], **_known(item, Message))
+    fields = _known(item, Message, {"id", "reading"})
+    message = Message(id=item["message_id"], reading=reading_from(item), **fields)
     overdue = "deadline" in item and datetime.fromisoformat(item["deadline"]) < now
     if message.status is MessageStatus.PENDING and overdue:
         return message.model_copy(update={"status": MessageStatus.INTERRUPTED})
@@ -138,5 +147,50 @@ def preview(content: str) -> str:
     return content[:LAST_MESSAGE_CHARACTERS]
 
 
-def _known(item: Item, model: type[Conversation] | type[Message]) -> dict[str, Any]:
-    return {name: item.get(name) for name in model.model_fields if name != "id"}
+def case_attributes(case: Case) -> Item:
+    """The attributes of a conversation's item that hold its case.
+
+    ``classification`` is the judgement that stands. What is as in a new case is left out, so that
+    the item stays small.
+    """
+    if case.version == 0:
+        return {}
+    kept = case.model_dump(mode="json", exclude_defaults=True, exclude={"standing", "version"})
+    return {
+        "classification": case.standing and case.standing.model_dump(mode="json"),
+        "case": kept,
+        CASE_VERSION: case.version,
+    }
+
+
+def case_from(item: Item) -> Case:
+    """The case in a conversation's item."""
+    kept, version = item.get("case", {}), int(item.get(CASE_VERSION, 0))
+    return Case(**kept, standing=item.get("classification"), version=version)
+
+
+def reading_attributes(reading: Reading) -> Item:
+    """The attributes of a message's item that hold its reading: its classification, and the rest.
+
+    The spans are left out: they are found again by reading the message again.
+    """
+    judged = reading.classification
+    left_out = {"classification", "spans"}
+    return {
+        "classification": judged.model_dump(mode="json"),
+        "prompt_version": judged.prompt_version,
+        "reading": reading.model_dump(mode="json", exclude_defaults=True, exclude=left_out),
+    }
+
+
+def reading_from(item: Item) -> Reading | None:
+    """The reading in a message's item."""
+    if "classification" not in item:
+        return None
+    return Reading(classification=item["classification"], **item.get("reading", {}))
+
+
+def _known(
+    item: Item, model: type[Conversation] | type[Message], others: set[str]
+) -> dict[str, Any]:
+    return {name: item.get(name) for name in model.model_fields if name not in others}

@@ -1,10 +1,11 @@
 """How a reply is closed, cancelled and read again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from frontdesk.base.clock import iso, now
 from frontdesk.base.errors import Cancelled, Conflict, NotFound
-from frontdesk.models.classification import Classification
+from frontdesk.models.case import Case
 from frontdesk.models.message import (
     Message,
     MessageRole,
@@ -13,17 +14,29 @@ from frontdesk.models.message import (
     TokenUsage,
     Writer,
 )
+from frontdesk.models.reading import Reading
 from frontdesk.models.scope import Scope
 from frontdesk.store.attributes import Item
 from frontdesk.store.history import read_history
-from frontdesk.store.items import conversation_key, message_from, message_key, preview
-from frontdesk.store.table import ConditionFailed, Table, settle
+from frontdesk.store.items import (
+    CASE_VERSION,
+    case_attributes,
+    case_from,
+    conversation_key,
+    message_from,
+    message_key,
+    preview,
+    reading_attributes,
+)
+from frontdesk.store.table import ConditionFailed, Contention, Table, settle
 from frontdesk.store.turns import OpenTurn
-from frontdesk.store.writes import Transaction, update
+from frontdesk.store.writes import Transaction, Write, update
 
 CLOSING_SECONDS = 10.0
 """How long closing a reply is tried while other turns write to the same conversation."""
 
+_CASE = "conversation"
+_NO_CASE = f"attribute_not_exists(#{CASE_VERSION})"
 _NEWEST = 20  # messages; no conversation has more than ten turns running at once
 
 
@@ -33,11 +46,13 @@ class Outcome:
 
     ``chunk_lengths`` has the length of each chunk of the content in characters, one byte each, so
     that a replay has the same chunks. ``total`` is the number of chunks that were announced, if it
-    was known. ``writer`` wrote the content; ``error`` is the code of what cut the reply short.
+    was known. ``language`` is that of the
+    answer. ``writer`` wrote the content; ``error`` is the code of what cut the reply short.
     """
 
     content: str
-    classification: Classification
+    reading: Reading
+    language: str
     timings: Timings
     chunk_lengths: bytes = b""
     total: int | None = None
@@ -48,14 +63,24 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class StoredReply:
-    """A reply as it is in the table; ``outcome`` is None while the reply is pending."""
+    """A reply as it is in the table; ``outcome`` is None while the reply is pending.
+
+    ``case`` is the conversation's as it was read, so it may hold later messages as well.
+    """
 
     message: Message
+    case: Case
     outcome: Outcome | None
 
 
-def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
+def close_turn(
+    table: Table, turn: OpenTurn, outcome: Outcome, fold: Callable[[Case], Case]
+) -> None:
     """Complete the pending reply, or store as much of it as there is as incomplete. 1 request.
+
+    ``fold`` makes the new case of the conversation's case. If another turn has changed the case
+    since this one was opened, it is called again with the case that the failed condition returns,
+    and the write is repeated.
 
     Raises:
         NotFound: the conversation has been deleted meanwhile.
@@ -64,12 +89,11 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
     """
     ended_at = now()
     status = MessageStatus.INCOMPLETE if outcome.error else MessageStatus.COMPLETE
-    classification = outcome.classification.model_dump(mode="json")
     reply: Item = {
         "status": status,
         "content": outcome.content,
-        "classification": classification,
-        "prompt_version": outcome.classification.prompt_version,
+        **reading_attributes(outcome.reading),
+        "language": outcome.language,
         "chunk_lengths": outcome.chunk_lengths,
         "total": outcome.total,
         "timings": outcome.timings.model_dump(mode="json"),
@@ -81,40 +105,55 @@ def close_turn(table: Table, turn: OpenTurn, outcome: Outcome) -> None:
     still_open = "#status = :pending"
     if outcome.error != Cancelled.code:
         still_open += " AND attribute_not_exists(cancelled)"
-    transaction = Transaction()
-    transaction.add(
-        "reply",
-        update(
-            message_key(turn.conversation.id, turn.seq),
-            reply,
-            still_open,
-            {"pending": MessageStatus.PENDING},
-            remove=["deadline"],
-        ),
+    closing = update(
+        message_key(turn.conversation.id, turn.seq),
+        reply,
+        still_open,
+        {"pending": MessageStatus.PENDING},
+        remove=["deadline"],
     )
-    # Without its condition, this update would create a stub of a deleted conversation.
-    transaction.add(
-        "conversation",
-        update(
-            conversation_key(turn.conversation.id),
-            {
-                "classification": classification,
-                "last_message": preview(outcome.content),
-                "last_message_at": iso(ended_at),
-                "updated_at": iso(ended_at),
-            },
-            "attribute_exists(pk)",
-            {},
-        ),
+    shown: Item = {
+        "last_message": preview(outcome.content),
+        "last_message_at": iso(ended_at),
+        "updated_at": iso(ended_at),
+    }
+    before = turn.conversation.case
+
+    def attempt() -> None:
+        nonlocal before
+        transaction = Transaction()
+        transaction.add("reply", closing)
+        transaction.add(_CASE, _with_case(turn.conversation.id, shown, before, fold(before)))
+        try:
+            table.transact(transaction)
+        except ConditionFailed as failed:
+            if any(item and item.get("cancelled") for item in failed.group("reply")):
+                raise Cancelled from None
+            [item] = failed.group(_CASE)
+            if item == {}:
+                raise NotFound("the conversation has been deleted") from None
+            if item is None or failed.failed("reply"):
+                raise Conflict("the reply is no longer pending") from None
+            before = case_from(item)
+            raise Contention from None
+
+    settle(CLOSING_SECONDS, attempt)
+
+
+def _with_case(conversation_id: str, changes: Item, before: Case, after: Case) -> Write:
+    """The update of a conversation, with its case if that has changed.
+
+    Without its condition, the update would create a stub of a deleted conversation.
+    """
+    key = conversation_key(conversation_id)
+    if after == before:
+        return update(key, changes, "attribute_exists(pk)", {})
+    changes |= case_attributes(after)
+    if before.version == 0:
+        return update(key, changes, f"attribute_exists(pk) AND {_NO_CASE}", {})
+    return update(
+        key, changes, f"attribute_exists(pk) AND #{CASE_VERSION} = :read", {"read": before.version}
     )
-    try:
-        settle(CLOSING_SECONDS, lambda: table.transact(transaction))
-    except ConditionFailed as failed:
-        if any(item and item.get("cancelled") for item in failed.group("reply")):
-            raise Cancelled from None
-        if failed.failed("conversation"):
-            raise NotFound("the conversation has been deleted") from None
-        raise Conflict("the reply is no longer pending") from None
 
 
 def cancel_replies(table: Table, conversation_id: str, *, scope: Scope) -> list[str]:
@@ -169,16 +208,17 @@ def read_reply(table: Table, conversation_id: str, seq: int, *, scope: Scope) ->
     Raises:
         NotFound: there is no such conversation within ``scope``, or no such reply in it.
     """
-    read_history(table, conversation_id, 0, scope=scope)
+    conversation = read_history(table, conversation_id, 0, scope=scope).conversation
     item = table.get(message_key(conversation_id, seq))
     if item is None or item["role"] != MessageRole.ASSISTANT:
         raise NotFound("no such reply")
     message = message_from(item, now())
-    if "timings" not in item:
-        return StoredReply(message, None)
+    if "timings" not in item or message.reading is None:
+        return StoredReply(message, conversation.case, None)
     outcome = Outcome(
         content=message.content,
-        classification=Classification.model_validate(item["classification"]),
+        reading=message.reading,
+        language=item["language"],
         timings=Timings.model_validate(item["timings"]),
         chunk_lengths=item["chunk_lengths"],
         total=int(item["total"]) if "total" in item else None,
@@ -186,4 +226,4 @@ def read_reply(table: Table, conversation_id: str, seq: int, *, scope: Scope) ->
         writer=item.get("writer"),
         error=item.get("error"),
     )
-    return StoredReply(message, outcome)
+    return StoredReply(message, conversation.case, outcome)

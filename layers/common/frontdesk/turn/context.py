@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from frontdesk.assistant.interface import Assistant
+from frontdesk.models.business import Business
 from frontdesk.store.quotas import Quota
 from frontdesk.store.table import Table
 
@@ -14,6 +15,7 @@ class TurnContext:
 
     table: Table
     assistant: Assistant
+    business: Business = Business()
     history_messages: int = 20
     word_delay: float = 0.0
     """Seconds before each word of a reply whose length is known; a model sets its own pace."""

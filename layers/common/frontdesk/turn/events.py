@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from frontdesk.base.errors import FrontdeskError, InvalidInput
-from frontdesk.models.classification import Classification
+from frontdesk.models.case import Case
 from frontdesk.models.message import TokenUsage, Writer
 
 
@@ -31,10 +31,11 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """What the message is about, and the next steps for the customer."""
+    """What the conversation is about, and the next steps for the customer, in ``language``."""
 
-    classification: Classification
+    case: Case
     next_steps: list[str]
+    language: str
     classification_ms: int
 
 

@@ -13,8 +13,9 @@ from frontdesk.assistant.interface import Assistant, Delta, Prompt, abandoned
 from frontdesk.base.clock import Countdown
 from frontdesk.base.errors import Cancelled, DeadlineExceeded, FrontdeskError, ReplyFailed
 from frontdesk.base.logger import log_failure
-from frontdesk.models.classification import Classification
+from frontdesk.models.briefing import Briefing
 from frontdesk.models.message import TokenUsage
+from frontdesk.models.reading import Reading
 from frontdesk.turn.events import Waiting
 
 
@@ -29,17 +30,20 @@ def pauses(first: float, longest: float = 1.0) -> Iterator[float]:
 class ModelCalls:
     """Both calls of the assistant, and the watch for a cancellation, in threads beside the turn."""
 
-    def __init__(self, assistant: Assistant, prompt: Prompt) -> None:
+    def __init__(
+        self, assistant: Assistant, prompt: Prompt, brief: Callable[[Reading], Briefing]
+    ) -> None:
         self.usage: TokenUsage | None = None
         self._items: SimpleQueue[Delta | TokenUsage | Exception | None] = SimpleQueue()
         self._over = Flag()
         self._cancelled: Future[None] = Future()
-        # The reply is given the classification that the turn uses, not the one that may come late.
-        self._decided: Future[Classification] = Future()
+        # The reply is given the briefing that the turn uses, not one that may come late.
+        self._briefing: Future[Briefing] = Future()
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="assistant")
         self._assistant = assistant
         self._prompt = prompt
-        self._classifying: Future[Classification] = Future()
+        self._brief = brief
+        self._reading: Future[Reading] = Future()
         self._begun = False
 
     def __enter__(self) -> "ModelCalls":
@@ -52,14 +56,14 @@ class ModelCalls:
         traceback: TracebackType | None,
     ) -> None:
         self._over.set()
-        self._decided.cancel()
+        self._briefing.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def begin(self) -> None:
         """Start both calls, unless they have been started."""
         if not self._begun:
             self._begun = True
-            self._pool.submit(self._classify)
+            self._pool.submit(self._read)
             self._pool.submit(self._write)
 
     def watch(self, cancelled: Callable[[], bool], seconds: float) -> None:
@@ -80,25 +84,27 @@ class ModelCalls:
 
         Thread(target=check, name="cancellation", daemon=True).start()
 
-    def until_classified(self, clock: Countdown, heartbeat: float) -> Iterator[Waiting]:
-        """Wait until `classify` has an answer, the turn is cancelled, or its time is up."""
-        awaited: list[Future[Any]] = [self._classifying, self._cancelled]
+    def until_read(self, clock: Countdown, heartbeat: float) -> Iterator[Waiting]:
+        """Wait until there is a reading, the turn is cancelled, or its time is up."""
+        awaited: list[Future[Any]] = [self._reading, self._cancelled]
         while clock.left():
             done, _ = wait(awaited, min(heartbeat, clock.left()), return_when=FIRST_COMPLETED)
             if done:
                 return
             yield Waiting()
 
-    def classify(self) -> Classification:
-        """The classifier's answer; without one, the answer that is available at once."""
+    def reading(self) -> Reading:
+        """The reading of the message; without one, what the rules make of it at once."""
         try:
-            decided = self._classifying.result(timeout=0)
+            return self._reading.result(timeout=0)
         except Exception as error:
             if not self._cancelled.done():
-                log_failure("the classifier failed", error)
-            decided = self._assistant.at_once(self._prompt)
-        self._decided.set_result(decided)
-        return decided
+                log_failure("the message could not be read", error)
+            return self._assistant.at_once(self._prompt)
+
+    def brief(self, briefing: Briefing) -> None:
+        """Give the reply the briefing that it may be waiting for."""
+        self._briefing.set_result(briefing)
 
     def deltas(self, clock: Countdown, heartbeat: float) -> Iterator[Delta | Waiting]:
         """The deltas of the reply as they come, with `Waiting` in each pause of ``heartbeat``.
@@ -133,17 +139,21 @@ class ModelCalls:
     def _abandoned(self) -> bool:
         return self._over.is_set() or self._cancelled.done()
 
-    def _classify(self) -> None:
+    def _read(self) -> None:
         abandoned.set(self._abandoned)
         try:
-            self._classifying.set_result(self._assistant.classify(self._prompt))
+            self._reading.set_result(self._assistant.read(self._prompt))
         except Exception as error:
-            self._classifying.set_exception(error)
+            self._reading.set_exception(error)
+
+    def _brief_at_once(self) -> Briefing:
+        return self._brief(self._assistant.at_once(self._prompt))
 
     def _write(self) -> None:
         abandoned.set(self._abandoned)
         try:
-            for item in self._assistant.reply(self._prompt, self._decided):
+            items = self._assistant.reply(self._prompt, self._brief_at_once, self._briefing)
+            for item in items:
                 if self._abandoned():
                     return
                 self._items.put(item)

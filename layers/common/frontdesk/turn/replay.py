@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from frontdesk.base.errors import cut_by
-from frontdesk.cases.next_steps import next_steps
-from frontdesk.store.replies import Outcome
+from frontdesk.models.business import Business
+from frontdesk.store.replies import Outcome, StoredReply
+from frontdesk.turn.casework import steps
 from frontdesk.turn.events import Chunk, Classified, Completed, Event, Failed, Status
 
 
@@ -24,12 +25,16 @@ def ending(outcome: Outcome, message_id: str) -> Iterator[Event]:
     )
 
 
-def replay(outcome: Outcome, message_id: str) -> Iterator[Event]:
-    """The same events as the turn has yielded, without the first."""
+def replay(reply: StoredReply, outcome: Outcome, business: Business) -> Iterator[Event]:
+    """The same events as the turn has yielded, without the first.
+
+    The case is the conversation's as it is now.
+    """
     yield Status("classifying")
     yield Classified(
-        outcome.classification,
-        next_steps(outcome.classification),
+        reply.case,
+        steps(reply.case, business, outcome.language),
+        outcome.language,
         outcome.timings.classification_ms,
     )
     yield Status("generating")
@@ -37,4 +42,4 @@ def replay(outcome: Outcome, message_id: str) -> Iterator[Event]:
     for index, length in enumerate(outcome.chunk_lengths):
         yield Chunk(outcome.content[start : start + length], index, outcome.total, outcome.writer)
         start += length
-    yield from ending(outcome, message_id)
+    yield from ending(outcome, reply.message.id)

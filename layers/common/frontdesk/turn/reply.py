@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from frontdesk.base.clock import Countdown
 from frontdesk.base.errors import FrontdeskError
-from frontdesk.models.classification import Classification
+from frontdesk.models.briefing import Briefing
 from frontdesk.models.message import Timings, TokenUsage, Writer
 from frontdesk.store.replies import Outcome
 from frontdesk.turn.context import TurnContext
@@ -29,14 +29,15 @@ class Reply:
 
     def outcome(
         self,
-        classification: Classification,
+        briefing: Briefing,
         classification_ms: int,
         usage: TokenUsage | None,
         time_left: Countdown,
     ) -> Outcome:
         return Outcome(
             content="".join(self.chunks),
-            classification=classification,
+            reading=briefing.reading,
+            language=briefing.language,
             timings=Timings(
                 classification_ms=classification_ms,
                 first_token_ms=self.first_chunk_ms,

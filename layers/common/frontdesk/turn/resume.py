@@ -8,7 +8,6 @@ from frontdesk.base.errors import Interrupted, NotFound, Unavailable
 from frontdesk.models.message import MessageStatus
 from frontdesk.models.scope import UNLIMITED, Scope
 from frontdesk.store.replies import StoredReply, read_reply
-from frontdesk.store.table import Table
 from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Event, EventId, Failed, Started, Waiting
 from frontdesk.turn.replay import replay
@@ -30,7 +29,7 @@ def resume(
     """
     reply = read_reply(context.table, last.conversation_id, last.seq, scope=scope)
     if reply.outcome:
-        rest = list(_rest(reply, last))
+        rest = list(_rest(context, reply, last))
         return iter(rest) if rest else None
     if reply.message.status is MessageStatus.INTERRUPTED:
         raise Interrupted
@@ -49,7 +48,7 @@ def _wait(context: TurnContext, last: EventId, seconds: float) -> Iterator[Event
     last_sent = time.monotonic()
     while time.monotonic() < give_up:
         time.sleep(POLL_SECONDS)
-        if rest := _once_ended(context.table, last):
+        if rest := _once_ended(context, last):
             yield from rest
             return
         if time.monotonic() - last_sent >= context.heartbeat:
@@ -57,22 +56,22 @@ def _wait(context: TurnContext, last: EventId, seconds: float) -> Iterator[Event
             last_sent = time.monotonic()
 
 
-def _once_ended(table: Table, last: EventId) -> Iterator[Event] | None:
+def _once_ended(context: TurnContext, last: EventId) -> Iterator[Event] | None:
     """The events after ``last``; None while the turn runs, or the table is out of reach."""
     try:
         # The caller was admitted before the waiting began.
-        reply = read_reply(table, last.conversation_id, last.seq, scope=UNLIMITED)
+        reply = read_reply(context.table, last.conversation_id, last.seq, scope=UNLIMITED)
     except Unavailable:  # an event for this would take the number of an event still to come
         return None
     except NotFound as gone:
         return iter([Failed(gone, stored=False)])
     if reply.message.status is MessageStatus.PENDING:
         return None
-    return _rest(reply, last)
+    return _rest(context, reply, last)
 
 
-def _rest(reply: StoredReply, last: EventId) -> Iterator[Event]:
+def _rest(context: TurnContext, reply: StoredReply, last: EventId) -> Iterator[Event]:
     if reply.outcome is None:
         return iter([Failed(Interrupted(), stored=False)])
     # A replay starts with event 1: a client that has an id has received event 0.
-    return islice(replay(reply.outcome, reply.message.id), last.n, None)
+    return islice(replay(reply, reply.outcome, context.business), last.n, None)

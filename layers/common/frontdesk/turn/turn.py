@@ -1,14 +1,14 @@
 """One chat turn, as a generator of typed events: the only place where a turn is decided.
 
-    find history → open turn ─┬─ classify ─┬─ chunks → close turn
-                              └─ reply ────┘
+    find history → open turn ─┬─ read → case ─┬─ chunks → close turn
+                              └─ reply ───────┘
 
 Both model calls start while the turn is being opened in the table, or right after that for three
 turns: the first of a process, one with a key, and one that quotas count. The first event is yielded
 after the question has been stored, so an acknowledged question is never lost.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -26,13 +26,14 @@ from frontdesk.base.errors import (
     NotFound,
 )
 from frontdesk.base.logger import log_failure
-from frontdesk.cases.next_steps import next_steps
+from frontdesk.models.case import Case
 from frontdesk.models.message import MessageStatus
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.store import replies, turns
 from frontdesk.store.history import History, TurnRequest, find_history
 from frontdesk.store.idempotency import FirstResult, KeyAlreadyUsed
 from frontdesk.store.replies import Outcome
+from frontdesk.turn import casework
 from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import (
     Classified,
@@ -68,7 +69,9 @@ def take_turn(context: TurnContext, request: TurnRequest, seconds: float) -> Ite
 
 def _new_turn(context: TurnContext, request: TurnRequest, time_left: Countdown) -> Iterator[Event]:
     history = find_history(context.table, request, context.history_messages)
-    with ModelCalls(context.assistant, _prompt(request, history)) as calls:
+    prompt = _prompt(context, request, history)
+    brief = partial(casework.brief, business=context.business, locale=request.locale)
+    with ModelCalls(context.assistant, prompt, partial(brief, prompt.case)) as calls:
         # With a key or a quota, the table may refuse the turn, so no call is made in advance.
         if context.assistant.warm() and not (request.key or context.quotas):
             calls.begin()
@@ -77,14 +80,19 @@ def _new_turn(context: TurnContext, request: TurnRequest, time_left: Countdown) 
         yield Status("classifying")
         calls.begin()
         calls.watch(partial(replies.is_cancelled, context.table, turn), context.cancel_poll)
-        yield from calls.until_classified(time_left, context.heartbeat)
-        classification, classification_ms = calls.classify(), time_left.ms()
-        yield Classified(classification, next_steps(classification), classification_ms)
+        yield from calls.until_read(time_left, context.heartbeat)
+        briefing = brief(turn.conversation.case, calls.reading())
+        calls.brief(briefing)
+        case, language, classification_ms = briefing.case, briefing.language, time_left.ms()
+        next_steps = casework.steps(case, context.business, language)
+        yield Classified(case, next_steps, language, classification_ms)
         yield Status("generating")
         reply = Reply()
         yield from written(context, calls, reply, time_left)
-        outcome = reply.outcome(classification, classification_ms, calls.usage, time_left)
-        outcome, fault = _close(context, turn, outcome)
+        outcome = reply.outcome(briefing, classification_ms, calls.usage, time_left)
+        outcome, fault = _close(
+            context, turn, outcome, lambda before: brief(before, briefing.reading).case
+        )
     yield from _last_events(turn, outcome, fault)
 
 
@@ -113,15 +121,15 @@ def _started(turn: turns.OpenTurn) -> Started:
 
 
 def _close(
-    context: TurnContext, turn: turns.OpenTurn, outcome: Outcome
+    context: TurnContext, turn: turns.OpenTurn, outcome: Outcome, fold: Callable[[Case], Case]
 ) -> tuple[Outcome, Exception | None]:
     """Store the outcome; return it as it was stored, and the error if it could not be."""
     try:
         try:
-            replies.close_turn(context.table, turn, outcome)
+            replies.close_turn(context.table, turn, outcome, fold)
         except Cancelled as error:
             outcome = replace(outcome, error=error.code)
-            replies.close_turn(context.table, turn, outcome)
+            replies.close_turn(context.table, turn, outcome, fold)
     except Exception as error:
         log_failure("the turn could not be closed", error)
         return outcome, error
@@ -180,20 +188,23 @@ def _again(
     if reply.outcome is None:
         raise StillRunning(started)
     yield started
-    yield from replay(reply.outcome, reply.message.id)
+    yield from replay(reply, reply.outcome, context.business)
 
 
-def _prompt(request: TurnRequest, history: History | None) -> Prompt:
+def _prompt(context: TurnContext, request: TurnRequest, history: History | None) -> Prompt:
     if history is None:
-        return Prompt(request.message)
+        return Prompt(request.message, business=context.business)
     # Incomplete and pending replies are left out: a model would imitate them.
     whole = [m for m in history.messages if m.status is MessageStatus.COMPLETE]
-    return Prompt(request.message, whole, history.conversation.context)
+    conversation = history.conversation
+    return Prompt(
+        request.message, whole, conversation.context, conversation.case, context.business
+    )
 
 
 def _measure(outcome: Outcome, failed: bool) -> None:
     metrics.turn(
-        outcome.classification.source,
+        outcome.reading.classification.source,
         outcome.writer,
         duration_ms=outcome.timings.duration_ms,
         first_token_ms=outcome.timings.first_token_ms,

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from snapshot_restore_py import register_before_snapshot
 
-from frontdesk.assistant.classifier import claude as classifier_claude
-from frontdesk.assistant.classifier.chain import by_keywords, chain
 from frontdesk.assistant.claude.calls import Call
 from frontdesk.assistant.interface import Assistant, Prompt
-from frontdesk.assistant.responder import canned
+from frontdesk.assistant.reading import claude as reading_claude
+from frontdesk.assistant.reading import rules
+from frontdesk.assistant.reading.chain import chain
+from frontdesk.assistant.responder import composed
 from frontdesk.assistant.responder import claude as responder_claude
 from frontdesk.assistant.responder import either as responder
 from frontdesk.base.settings import Settings, settings
+from frontdesk.models.business import Business
 from frontdesk.store.quotas import DAY, MINUTE, Quota
 from frontdesk.store.table import Table
 from frontdesk.turn.context import TurnContext
@@ -30,6 +32,7 @@ def turn_context(word_delay: float = 0.0) -> TurnContext:
     return TurnContext(
         table=table(),
         assistant=assistant(settings, table()),
+        business=Business.of(settings),
         history_messages=settings.history_messages,
         word_delay=word_delay,
         heartbeat=settings.heartbeat_seconds,
@@ -49,14 +52,14 @@ def quotas(settings: Settings) -> list[Quota]:
 
 
 def assistant(settings: Settings, table: Table | None = None) -> Assistant:
-    """With a key, Claude, which falls back to keywords and fixed replies; without one, only these.
+    """With a key, Claude, which falls back to rules and composed replies; without one, only these.
 
     ``table`` stores the state of Claude's circuits; without it, there are no circuits.
     """
-    at_once = chain(by_keywords)
-    keyless = Assistant(at_once, canned.reply, at_once=at_once)
-    # Load the data of the keywords into the SnapStart snapshot, so that no request waits for it.
-    register_before_snapshot(by_keywords, Prompt("tap"))
+    at_once = chain(rules.read)
+    keyless = Assistant(at_once, composed.reply, at_once)
+    # Load the data of the rules into the SnapStart snapshot, so that no request waits for it.
+    register_before_snapshot(rules.read, Prompt("tap"))
     if not (settings.anthropic_api_key or settings.anthropic_secret_name):
         return keyless
     from frontdesk.wiring.breaker import circuits  # noqa: PLC0415 (used with a key only)
@@ -88,13 +91,15 @@ def assistant(settings: Settings, table: Table | None = None) -> Assistant:
         stall=settings.stall_seconds,
         total=settings.reply_seconds,
     )
-    by_claude = partial(classifier_claude.classify, classification, settings.history_tokens)
+    by_claude = partial(
+        reading_claude.read, classification, settings.history_tokens, at_once
+    )
     from_claude = partial(responder_claude.reply, reply, settings.history_tokens)
     return Assistant(
-        chain(by_claude, by_keywords),
+        chain(by_claude, at_once),
         responder.either(from_claude, keyless.reply),
+        at_once,
         warm=lambda: "anthropic" in sys.modules,
-        at_once=at_once,
     )
 
 

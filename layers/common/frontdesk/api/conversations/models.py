@@ -13,10 +13,10 @@ from pydantic import (
 )
 
 from frontdesk.api.envelope import Meta
+from frontdesk.api.views import ConversationView, MessageView, Wording
 from frontdesk.base.ids import LARGEST_INTEGER
-from frontdesk.models.conversation import Conversation, ConversationStatus
+from frontdesk.models.conversation import ConversationStatus
 from frontdesk.models.fields import Identity, Readable, SessionId
-from frontdesk.models.message import Message
 from frontdesk.models.value import Frozen
 from frontdesk.store.history import History
 
@@ -82,15 +82,16 @@ class ReadRequest(Frozen):
         return min(given, default=NEWEST_MESSAGES)
 
 
-class OpenedConversation(Conversation):
+class OpenedConversation(ConversationView):
     """A conversation with a page of its messages, oldest first."""
 
-    messages: list[Message]
+    messages: list[MessageView]
 
     @classmethod
-    def of(cls, history: History) -> "OpenedConversation":
+    def read(cls, history: History, wording: Wording) -> "OpenedConversation":
         """The conversation and the messages that have been read of it."""
-        return cls(**dict(history.conversation), messages=list(history.messages))
+        messages = [MessageView.of(message, wording) for message in history.messages]
+        return cls.of(history.conversation, wording, with_contact=True, messages=messages)
 
 
 class MessagesMeta(Meta):

@@ -26,6 +26,8 @@ from frontdesk.api.routes import Route
 from frontdesk.base.errors import Conflict, InvalidInput, NotFound
 from frontdesk.base.ids import NO_ID, ULID_PATTERN
 from frontdesk.base.settings import settings
+from frontdesk.api.views import ConversationView, Wording
+from frontdesk.models.business import Business
 from frontdesk.models.conversation import Conversation
 from frontdesk.store import conversations as store
 from frontdesk.store import cursor as cursors
@@ -66,7 +68,12 @@ def list_conversations(table: Table, request: Request[ListRequest]) -> Response[
         has_prev=page != 1,
         next_cursor=after and cursors.encode(after, filters, settings.cursor_key),
     )
-    return success(listing.conversations, meta)
+    of_business = request.caller.is_of_business
+    shown = [
+        ConversationView.of(each, _wording(request, each), with_contact=of_business)
+        for each in listing.conversations
+    ]
+    return success(shown, meta)
 
 
 def open_conversation(table: Table, request: Request[CreateRequest]) -> Response[str]:
@@ -93,7 +100,7 @@ def open_conversation(table: Table, request: Request[CreateRequest]) -> Response
         table, wanted, NEWEST_MESSAGES, scope=request.scope.holding(asked.session_id)
     )
     meta = OpenedMeta.of(history, 1, NEWEST_MESSAGES, created=created)
-    return success(OpenedConversation.of(history), meta)
+    return success(OpenedConversation.read(history, _wording(request, history.conversation)), meta)
 
 
 def read_conversation(table: Table, request: Request[ReadRequest]) -> Response[str]:
@@ -105,7 +112,7 @@ def read_conversation(table: Table, request: Request[ReadRequest]) -> Response[s
     asked = request.parse()
     history = store.read_page(table, _id(request), asked.page, asked.size, scope=request.scope)
     meta = MessagesMeta.of(history, asked.page, asked.size)
-    return success(OpenedConversation.of(history), meta)
+    return success(OpenedConversation.read(history, _wording(request, history.conversation)), meta)
 
 
 def change_conversation(table: Table, request: Request[ChangeRequest]) -> Response[str]:
@@ -115,7 +122,10 @@ def change_conversation(table: Table, request: Request[ChangeRequest]) -> Respon
         NotFound: the caller's scope holds no such conversation.
     """
     fields = request.parse().model_dump(exclude_unset=True)
-    return success(store.change_conversation(table, _id(request), scope=request.scope, **fields))
+    changed = store.change_conversation(table, _id(request), scope=request.scope, **fields)
+    return success(
+        ConversationView.of(changed, _wording(request, changed), with_contact=True)
+    )
 
 
 def delete_conversation(table: Table, request: Request[None]) -> Response[str]:
@@ -140,6 +150,11 @@ def cancel_reply(table: Table, request: Request[None]) -> Response[str]:
     conversation_id = _id(request)
     stopped = cancel_replies(table, conversation_id, scope=request.scope)
     return success(Stopped(id=conversation_id, cancelled=stopped))
+
+
+def _wording(request: Request[Any], conversation: Conversation) -> Wording:
+    asked = request.event.headers.get("Accept-Language")
+    return Wording.of(asked, conversation.case, Business.of(settings))
 
 
 def _id(request: Request[Any]) -> str:
@@ -167,7 +182,7 @@ ROUTES = (
         description="Any combination of filters. `page` reaches the first 10,000; `cursor` any "
         "depth, at the same cost. They do not go together.",
         query=ListRequest,
-        data=list[Conversation],
+        data=list[ConversationView],
         meta=ListMeta,
     ),
     Route(
@@ -209,7 +224,7 @@ ROUTES = (
         path_parameters=_ID,
         body=ChangeRequest,
         examples={"close": {"status": "closed"}, "remove the context": {"context": None}},
-        data=Conversation,
+        data=ConversationView,
         errors=(NotFound, Conflict),
     ),
     Route(

@@ -1,15 +1,16 @@
 """Replies by Claude."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from frontdesk.assistant.claude.calls import Call, Unusable
 from frontdesk.assistant.interface import Delta, Prompt
 from frontdesk.assistant.prompts import load as prompts
-from frontdesk.models.classification import Classification
+from frontdesk.models.briefing import Briefing
 from frontdesk.models.message import MessageRole, TokenUsage
+from frontdesk.texts import advice, render
 
 if TYPE_CHECKING:
     from anthropic import Anthropic
@@ -21,10 +22,15 @@ _ENDS = {"end_turn", "stop_sequence"}
 
 
 def reply(
-    call: Call, history_tokens: int, prompt: Prompt, _: "Future[Classification]"
+    call: Call,
+    history_tokens: int,
+    prompt: Prompt,
+    at_once: Callable[[], Briefing],
+    _: "Future[Briefing]",
 ) -> Iterator[Delta | TokenUsage]:
     """Claude's reply as it is generated, without leading white space; the token usage comes last.
 
+    It goes by the briefing that the rules make, so that it need not wait for Claude's reading.
     A reply that the token limit has cut raises at its end, like one that has broken off.
 
     Raises:
@@ -32,11 +38,11 @@ def reply(
         Unusable: there is no reply, or it is not complete.
     """
     parameters = call.parameters(prompts.load("reply"))
-    parameters["messages"] = conversation(prompt, history_tokens)
+    parameters["messages"] = conversation(prompt, at_once(), history_tokens)
     return call.run(lambda client: _stream(call, client, parameters))
 
 
-def conversation(prompt: Prompt, history_tokens: int) -> list[dict[str, Any]]:
+def conversation(prompt: Prompt, briefing: Briefing, history_tokens: int) -> list[dict[str, Any]]:
     """The messages for Claude, with alternating roles, beginning with the customer's.
 
     Anybody who can open a conversation can write its context, so it is sent as data: as JSON in a
@@ -46,10 +52,10 @@ def conversation(prompt: Prompt, history_tokens: int) -> list[dict[str, Any]]:
     said = [(m.role, m.content) for m in prompt.recent(history_tokens)]
     while said and said[0][0] is MessageRole.ASSISTANT:
         del said[0]
-    said.append((MessageRole.USER, prompt.message))
+    said += [(MessageRole.USER, note(briefing)), (MessageRole.USER, prompt.message)]
     if prompt.context:
-        note = json.dumps({"context": prompt.context}, ensure_ascii=False)
-        said.insert(0, (MessageRole.USER, note))
+        context = json.dumps({"context": prompt.context}, ensure_ascii=False)
+        said.insert(0, (MessageRole.USER, context))
     messages: list[dict[str, Any]] = []
     for role, text in said:
         if not text.strip():  # the API refuses blank blocks
@@ -58,6 +64,23 @@ def conversation(prompt: Prompt, history_tokens: int) -> list[dict[str, Any]]:
             messages.append({"role": str(role), "content": []})
         messages[-1]["content"].append({"type": "text", "text": text})
     return messages
+
+
+def note(briefing: Briefing) -> str:
+    """What the front desk knows, asks for and may promise, as JSON, right before the message."""
+    known = briefing.case.model_dump(
+        mode="json",
+        exclude_defaults=True,
+        include={"contact", "place", "preferred_time", "also", "wants_person", "resolved"},
+    )
+    if standing := briefing.case.standing:
+        known |= {"service_type": standing.service_type, "urgency": standing.urgency}
+        if standing.hazard:
+            country = briefing.business.country
+            known["safety_advice"] = advice(standing.hazard, briefing.language, country)
+    promise = briefing.promise and render(briefing.promise, briefing.language)
+    told = {"known": known, "ask_for": briefing.ask, "what_happens_next": promise}
+    return json.dumps({"front_desk": told}, ensure_ascii=False)
 
 
 def _stream(

@@ -1,0 +1,175 @@
+"""What clients are shown of the models: keys as text in a language, and nothing internal."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Self
+
+from pydantic import Field
+
+from frontdesk.cases.asking import missing
+from frontdesk.models.business import Business
+from frontdesk.models.case import Case, Missing
+from frontdesk.models.classification import (
+    FALLBACK,
+    Classification,
+    Confidence,
+    Hazard,
+    ServiceType,
+    Source,
+    Urgency,
+)
+from frontdesk.models.conversation import Conversation, ConversationStatus
+from frontdesk.models.message import Message, MessageRole, MessageStatus, TokenUsage
+from frontdesk.models.reading import Contact, Place
+from frontdesk.models.value import Frozen, Timestamp
+from frontdesk.texts import advice, language_of
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The language of an answer, and the business that it is about."""
+
+    language: str
+    business: Business
+
+    @classmethod
+    def of(cls, asked: str | None, case: Case, business: Business) -> "Wording":
+        """The language that a client asks for, by Accept-Language; else the conversation's."""
+        return cls(language_of(asked, case.language, business.language), business)
+
+
+class SafetyView(Frozen):
+    """A danger that is present, and what to do until somebody comes."""
+
+    hazard: Hazard
+    advice: str
+
+
+class ClassificationView(Frozen):
+    """What a message, or a conversation, is about.
+
+    ``confidence`` is the chance that ``service_type`` is right, kept within 0.3–0.95.
+    """
+
+    service_type: ServiceType
+    urgency: Urgency
+    confidence: Confidence
+    reasoning: str
+    estimated_duration_minutes: Annotated[int, Field(ge=0)]
+    source: Source
+    safety: SafetyView | None = None
+
+    @classmethod
+    def of(cls, classification: Classification, wording: Wording) -> "ClassificationView":
+        """The view of a classification; the advice is that for its hazard."""
+        fields = dict(classification)
+        hazard = fields.pop("hazard")
+        del fields["prompt_version"]
+        if hazard is None:
+            return cls(**fields)
+        text = advice(hazard, wording.language, wording.business.country)
+        return cls(**fields, safety=SafetyView(hazard=hazard, advice=text))
+
+
+class TimeView(Frozen):
+    """When it suits the customer: in their words, and from when to when, where that is known."""
+
+    text: str
+    from_: Annotated[Timestamp | None, Field(alias="from")] = None
+    to: Timestamp | None = None
+
+
+class CaseView(Frozen):
+    """What the conversation is about, beside its classification.
+
+    ``missing`` is what a technician still has to know, most needed first. ``asked`` counts how
+    often each thing has been asked for. ``corrected_by_staff`` names the fields that people of the
+    business have set. ``contact`` and ``place`` are left out for those who may not see them.
+    """
+
+    language: str | None
+    summary: str | None
+    also: list[ServiceType]
+    contact: Contact | None
+    place: Place | None
+    preferred_time: TimeView | None
+    missing: list[Missing]
+    wants_person: bool
+    resolved: bool
+    asked: dict[Missing, int]
+    corrected_by_staff: list[str]
+
+    @classmethod
+    def of(cls, case: Case, *, with_contact: bool) -> "CaseView":
+        """The view of a case."""
+        suits = case.preferred_time
+        time = suits and TimeView(**{"text": suits.text, "from": suits.start, "to": suits.end})
+        return cls(
+            language=case.language,
+            summary=case.summary,
+            also=list(case.also),
+            contact=case.contact if with_contact else None,
+            place=case.place if with_contact else None,
+            preferred_time=time,
+            missing=list(missing(case)),
+            wants_person=case.wants_person,
+            resolved=case.resolved,
+            asked=case.asked,
+            corrected_by_staff=list(case.corrected),
+        )
+
+
+class ConversationView(Frozen):
+    """A conversation without its messages; ``classification`` is the judgement that stands."""
+
+    id: str
+    session_id: str
+    customer_id: int | None
+    business_id: int | None
+    status: ConversationStatus
+    context: str | None
+    classification: ClassificationView | None
+    case: CaseView
+    message_count: int
+    last_message: str | None
+    last_message_at: Timestamp | None
+    created_at: Timestamp
+    updated_at: Timestamp
+
+    @classmethod
+    def of(
+        cls, conversation: Conversation, wording: Wording, *, with_contact: bool, **more: Any
+    ) -> Self:
+        """The view of a conversation; ``more`` are the fields of a subclass."""
+        own = ("case", "expires_at")
+        judged = conversation.case.standing
+        return cls(
+            **{name: value for name, value in dict(conversation).items() if name not in own},
+            classification=judged and ClassificationView.of(judged, wording),
+            case=CaseView.of(conversation.case, with_contact=with_contact),
+            **more,
+        )
+
+
+class MessageView(Frozen):
+    """One message of a conversation; ``classification`` is of this message alone."""
+
+    id: str
+    role: MessageRole
+    status: MessageStatus
+    content: str
+    classification: ClassificationView | None
+    tokens: TokenUsage | None
+    created_at: Timestamp
+
+    @classmethod
+    def of(cls, message: Message, wording: Wording) -> "MessageView":
+        """The view of a message."""
+        fields = dict(message)
+        reading = fields.pop("reading")
+        judged = reading and ClassificationView.of(reading.classification, wording)
+        return cls(**fields, classification=judged)
+
+
+def standing(case: Case, wording: Wording) -> ClassificationView:
+    """The judgement that stands; before a problem was told, that nothing is known of it."""
+    return ClassificationView.of(case.standing or FALLBACK, wording)

@@ -1,0 +1,198 @@
+"""A message's reading by Claude, by the rubric in ``prompts/read.md``; rules read it as well.
+
+Claude understands; the rules stand beside it: they find dangers, telephone numbers and e-mail
+addresses, whatever the model says.
+"""
+
+import json
+import math
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ValidationError
+
+from frontdesk.assistant.claude.calls import Call, Unusable
+from frontdesk.assistant.interface import Prompt
+from frontdesk.assistant.prompts import load as prompts
+from frontdesk.base import text
+from frontdesk.base.settings import Language
+from frontdesk.models.classification import Classification, Hazard, ServiceType, Source, Urgency
+from frontdesk.models.message import MessageRole
+from frontdesk.models.reading import (
+    TEXT_CHARACTERS,
+    Act,
+    Contact,
+    Place,
+    PreferredTime,
+    Question,
+    Reading,
+)
+
+if TYPE_CHECKING:
+    from anthropic import Anthropic
+
+REASONING_CHARACTERS = 300
+LONGEST_VISIT_MINUTES = 480
+POSTCODE_CHARACTERS = 16
+
+_TELLING = 1.5
+"""The log odds that a judgement by Claude adds, as evidence, to those of its confidence."""
+
+
+class Suits(BaseModel):
+    """When it suits the customer; ``start`` and ``end`` as 2026-11-30T09:00, if they are told."""
+
+    text: str
+    start: str | None
+    end: str | None
+
+
+class Answer(BaseModel):
+    """The schema of Claude's answer; the reason comes first, so that the labels follow from it."""
+
+    reasoning: str
+    service_type: ServiceType
+    urgency: Urgency
+    hazard: Hazard | None
+    confidence: float
+    estimated_duration_minutes: int
+    acts: list[Act]
+    question: Question | None
+    also: list[ServiceType]
+    all_clear: bool
+    no_rush: bool
+    name: str | None
+    address: str | None
+    postcode: str | None
+    access: str | None
+    preferred_time: Suits | None
+    language: Language | None
+    summary: str | None
+
+
+def read(
+    call: Call, history_tokens: int, by_rules: Callable[[Prompt], Reading], prompt: Prompt
+) -> Reading:
+    """The reading of the message by Claude, with what the rules find beside it.
+
+    Raises:
+        Exception: as for `Call.run`, which can fail in many ways.
+        Unusable: Claude refused, or its answer does not match the schema.
+    """
+    system = prompts.load("read")
+    parameters = call.parameters(system)
+    parameters["messages"] = [{"role": "user", "content": document(prompt, history_tokens)}]
+    answer = next(call.run(lambda client: iter([_ask(call, client, parameters)])))
+    return merged(answer, system.version, by_rules(prompt), prompt)
+
+
+def document(prompt: Prompt, history_tokens: int) -> str:
+    """Everything that customers have written, and the case, as JSON: Claude reads it as data."""
+    earlier = [
+        {"from": "customer" if m.role is MessageRole.USER else "front desk", "text": m.content}
+        for m in prompt.recent(history_tokens)
+    ]
+    there = prompt.now.astimezone(ZoneInfo(prompt.business.time_zone))
+    whole = {
+        "context": prompt.context,
+        "now": f"{there:%A %Y-%m-%dT%H:%M}",
+        "case": known(prompt),
+        "earlier": earlier,
+        "message": prompt.message,
+    }
+    return json.dumps(whole, ensure_ascii=False)
+
+
+def known(prompt: Prompt) -> dict[str, Any]:
+    """The case so far, as Claude is told it: without what only the fold needs."""
+    left_out = {"evidence", "version", "corrected", "standing"}
+    told = prompt.case.model_dump(mode="json", exclude_defaults=True, exclude=left_out)
+    if standing := prompt.case.standing:
+        names = {"service_type", "urgency", "hazard"}
+        told |= standing.model_dump(mode="json", include=names, exclude_none=True)
+    return told
+
+
+def merged(answer: Answer, version: str, rules: Reading, prompt: Prompt) -> Reading:
+    """Claude's answer as a reading, with the rules' dangers, numbers and addresses."""
+    danger = rules.classification.hazard or answer.hazard
+    judged = Classification(
+        service_type=answer.service_type,
+        urgency=Urgency.EMERGENCY if danger else answer.urgency,
+        confidence=max(0.3, min(0.95, answer.confidence)),
+        reasoning=answer.reasoning[:REASONING_CHARACTERS],
+        estimated_duration_minutes=max(
+            0, min(LONGEST_VISIT_MINUTES, answer.estimated_duration_minutes)
+        ),
+        source=Source.CLAUDE,
+        hazard=danger,
+        prompt_version=version,
+    )
+    place = Place(
+        address=_line(answer.address),
+        postcode=_line(answer.postcode, POSTCODE_CHARACTERS),
+        access=_line(answer.access),
+    )
+    return Reading(
+        classification=judged,
+        acts=tuple(dict.fromkeys(answer.acts)),
+        question=answer.question,
+        evidence=_evidence(answer),
+        also=tuple(dict.fromkeys(answer.also)),
+        all_clear=answer.all_clear and rules.classification.hazard is None,
+        no_rush=answer.no_rush,
+        contact=Contact(
+            name=_line(answer.name), phone=rules.contact.phone, email=rules.contact.email
+        ),
+        place=place,
+        preferred_time=_suits(answer.preferred_time, prompt.business.time_zone),
+        language=answer.language,
+        summary=_line(answer.summary),
+        spans=rules.spans,
+    )
+
+
+def _evidence(answer: Answer) -> dict[ServiceType, float]:
+    """How much the answer speaks for its trade, in log odds; nothing if there is no problem."""
+    about_problem = {Act.PROBLEM, Act.DETAIL} & set(answer.acts)
+    if not about_problem or answer.service_type is ServiceType.GENERAL_MAINTENANCE:
+        return {}
+    sure = max(0.3, min(0.95, answer.confidence))
+    return {answer.service_type: round(math.log(sure / (1 - sure)) + _TELLING, 2)}
+
+
+def _suits(suits: Suits | None, time_zone: str) -> PreferredTime | None:
+    told = suits and _line(suits.text)
+    if suits is None or told is None:
+        return None
+    start, end = (_moment(each, time_zone) for each in (suits.start, suits.end))
+    return PreferredTime(text=told, start=start, end=end)
+
+
+def _moment(written: str | None, time_zone: str) -> datetime | None:
+    with suppress(ValueError):
+        if written:
+            return datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(time_zone))
+    return None
+
+
+def _line(value: str | None, longest: int = TEXT_CHARACTERS) -> str | None:
+    """A text as one line; None if it is none, is too long, or has what no such text has."""
+    line = " ".join((value or "").split())
+    if not line or len(line) > longest or text.problem(line) or {"<", ">"} & set(line):
+        return None
+    return line
+
+
+def _ask(call: Call, client: "Anthropic", parameters: dict[str, Any]) -> Answer:
+    try:
+        message = client.messages.parse(**parameters, output_format=Answer)
+    except ValidationError as error:
+        raise Unusable("the answer is not of the schema") from error
+    call.spent(message.usage)
+    if message.parsed_output is None:
+        raise Unusable("there is no answer")
+    return message.parsed_output
