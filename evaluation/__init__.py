@@ -59,7 +59,7 @@ def score(classify: Classifier, rows: Iterable[Labelled]) -> Scores:
 def compare(rows: Sequence[Labelled], found: Sequence[Classification]) -> Scores:
     """The scores of ``found`` against the labels; a hazard counts as an emergency."""
     right = [row.service_type == c.service_type for row, c in zip(rows, found, strict=True)]
-    urgencies = [Urgency.EMERGENCY if c.safety else c.urgency for c in found]
+    urgencies = [Urgency.EMERGENCY if c.hazard else c.urgency for c in found]
     real = [row.urgency == Urgency.EMERGENCY for row in rows]
     alarm = [urgency == Urgency.EMERGENCY for urgency in urgencies]
     caught = sum(r and a for r, a in zip(real, alarm, strict=True))

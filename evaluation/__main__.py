@@ -22,8 +22,8 @@ def main() -> None:
     parser.parse_args()
     report("keywords", by_keywords)
     if settings.anthropic_api_key or settings.anthropic_secret_name:
-        classify = assistant(settings).classify
-        report("claude", lambda message: classify(Prompt(message)))
+        read = assistant(settings).read
+        report("claude", lambda message: read(Prompt(message)).classification)
 
 
 def by_keywords(message: str) -> Classification:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.models.classification import Classification
+from frontdesk.api.views import CaseView, ClassificationView
 from frontdesk.models.message import TokenUsage
 from frontdesk.models.value import Timestamp
 
@@ -37,9 +37,10 @@ class StatusEvent(Event):
 
 
 class ClassifiedEvent(Event):
-    """`metadata`, the second: what the message is about, and what happens next."""
+    """`metadata`, the second: what the conversation is about, and what happens next."""
 
-    classification: Classification
+    classification: ClassificationView
+    case: CaseView
     next_steps: Annotated[list[str], Field(max_length=4)]
     classification_ms: Milliseconds
 

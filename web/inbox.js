@@ -8,7 +8,10 @@ const REFRESH_MS = 4000;
 const LIST_PAGE = 100;
 const THREAD_PAGE = 50;
 const RANK = { emergency: 0, high: 1, medium: 2, low: 3 };
-const LABELS = { hvac: "Heating and cooling", low: "No rush", medium: "This week", high: "Urgent" };
+const LABELS = {
+  hvac: "Heating and cooling", low: "No rush", medium: "This week", high: "Urgent",
+  wants_person: "Wants a person",
+};
 
 const [freshness, filters, listState, list, older, thread] = [
   "freshness", "filters", "list-state", "conversations", "older", "thread",
@@ -81,6 +84,7 @@ function showList({ conversations, more }) {
 function summary(conversation) {
   const { id, classification, status, last_message, last_message_at, created_at } = conversation;
   const tags = classification ? [tag(classification.urgency), tag(classification.service_type)] : [];
+  if (conversation.case.wants_person) tags.push(tag("wants_person"));
   if (status !== "active") tags.push(tag(status));
   return h("li", {}, h(
     "a",
@@ -134,7 +138,8 @@ function showThread({ conversation, messages, more }) {
   if (first || atEnd) thread.scrollTop = thread.scrollHeight;
 }
 
-function* parts({ id, status, context, session_id, created_at, ...counts }, messages, more) {
+function* parts(conversation, messages, more) {
+  const { id, status, context, session_id, created_at, ...counts } = conversation;
   const changes = {
     active: [["Close", "closed"], ["Archive", "archived"]],
     closed: [["Reopen", "active"], ["Archive", "archived"]],
@@ -153,6 +158,7 @@ function* parts({ id, status, context, session_id, created_at, ...counts }, mess
     h("p", { class: "actions" }, ...changes.map(act)),
     h("p", { class: "facts" }, "Since ", moment(created_at), " · session ", h("code", {}, session_id)),
   );
+  yield card(conversation);
   const earlier = button("Earlier messages", () => (threadPages++, refresh()));
   if (more) yield earlier;
   if (!messages.length) yield h("p", { class: "empty" }, "No messages yet.");
@@ -171,6 +177,34 @@ function* parts({ id, status, context, session_id, created_at, ...counts }, mess
     h("p", { class: "facts", id: "notes-hint" }, hint),
     notes,
     h("button", { id: "save" }, "Save notes"),
+  );
+}
+
+/** What the conversation is about: the judgement that stands, and what has been noted. */
+function card({ classification, case: known }) {
+  const { contact, place, preferred_time: suits } = known;
+  const from = suits?.from && ` (${time.format(new Date(suits.from))})`;
+  const facts = {
+    Problem: known.summary,
+    "Other jobs": known.also.map(label).join(", "),
+    Name: contact.name,
+    Phone: contact.phone && h("a", { href: `tel:${contact.phone}` }, contact.phone),
+    "E-mail": contact.email && h("a", { href: `mailto:${encodeURIComponent(contact.email)}` }, contact.email),
+    Address: [place.address, place.postcode].filter(Boolean).join(", "),
+    "Way in": place.access,
+    Suits: suits && suits.text + (from ?? ""),
+    Missing: known.missing.map(label).join(", "),
+    Language: known.language && new Intl.DisplayNames(undefined, { type: "language" }).of(known.language),
+  };
+  const rows = Object.entries(facts).filter(([, value]) => value);
+  const tags = known.wants_person ? [tag("wants_person")] : [];
+  if (known.resolved) tags.push(tag("resolved"));
+  return h(
+    "section",
+    { class: "case", "aria-label": "Case" },
+    ...(classification ? judgement(classification) : []),
+    h("p", { class: "tags" }, ...tags),
+    h("dl", {}, ...rows.flatMap(([name, value]) => [h("dt", {}, name), h("dd", { dir: "auto" }, value)])),
   );
 }
 

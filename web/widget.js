@@ -182,6 +182,7 @@
   panel.hidden = true;
 
   let held; // true while safety advice has to stay in view
+  let told = {}; // what the last replies have said of the case, which is not said again
 
   /** Change the log, and follow its end unless the reader has scrolled away. */
   function show(change) {
@@ -233,20 +234,23 @@
       classified({ classification, next_steps = [] }) {
         const { service_type, urgency, safety: danger } = classification;
         const type = readable(service_type);
+        const judged = `${service_type} ${urgency}`;
+        const points = next_steps.join("\n");
+        const known = told;
+        told = { judged, points, hazard: danger?.hazard };
         show(() => {
           const urgent = h("span", { class: `tag ${urgency}` }, URGENCY[urgency]);
-          reveal(tags, h("span", { class: "tag" }, type), urgent);
-          const points = next_steps.map((step) => h("li", {}, step));
-          const list = h("ol", { dir: "auto" }, ...points);
-          if (points[0]) reveal(steps, h("h3", {}, "What happens next"), list);
+          if (judged !== known.judged) reveal(tags, h("span", { class: "tag" }, type), urgent);
+          const list = h("ol", { dir: "auto" }, ...next_steps.map((step) => h("li", {}, step)));
+          if (points && points !== known.points) reveal(steps, h("h3", {}, "What happens next"), list);
         });
-        if (danger) {
+        if (danger && danger.hazard !== known.hazard) {
           const advice = h("p", { dir: "auto" }, danger.advice, ...callUs());
           reveal(safety, h("strong", {}, "Your safety first"), advice);
           safety.scrollIntoView();
           held = true;
         }
-        announcer.textContent = `${type}. ${URGENCY[urgency]}.`;
+        if (judged !== known.judged) announcer.textContent = `${type}. ${URGENCY[urgency]}.`;
       },
       token({ token, percentage }) {
         show(() => {
@@ -332,13 +336,12 @@
     try {
       const found = await ask(`/conversations/${id}?limit=100`, { "X-Session-ID": session_id });
       const { messages, message_count } = (await found.json()).data;
-      for (const { role, content: token, classification } of messages.slice(0, -1)) {
+      for (const { role, content: token } of messages.slice(0, -1)) {
         if (role === "user") {
           addMessage(token);
           continue;
         }
         const reply = addReply();
-        if (classification) reply.classified({ classification });
         reply.token({ token });
         reply.done();
       }
@@ -361,6 +364,7 @@
     running?.abort();
     running = null;
     remember({ key: undefined, id: undefined });
+    told = {};
     log.replaceChildren();
     greet();
     count();

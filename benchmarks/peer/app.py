@@ -3,7 +3,7 @@
     uvicorn benchmarks.peer.app:app
 
 A conversation is one item in DynamoDB. Each turn reads it and writes it back if its version is
-unchanged, so that two turns at once do not overwrite each other. The classifier, the canned reply
+unchanged, so that two turns at once do not overwrite each other. The reading, the case, the reply
 and the next steps are Frontdesk's own. The streamed turn stores the question before its first byte,
 as Frontdesk does. It is an asynchronous generator, the fastest way to stream in Starlette; blocking
 calls (boto3) run in a thread. TABLE_NAME names the table, whose only key is ``id``. If the message
@@ -12,7 +12,6 @@ is a number, the reply has that many words.
 
 import json
 import os
-import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -27,14 +26,16 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
-from frontdesk.assistant.classifier.chain import by_keywords, chain
 from frontdesk.assistant.interface import Prompt
-from frontdesk.assistant.responder import canned
-from frontdesk.cases.next_steps import next_steps
-from frontdesk.models.classification import Classification
+from frontdesk.assistant.reading import rules
+from frontdesk.assistant.responder import composed
+from frontdesk.models.briefing import Briefing
+from frontdesk.models.business import Business
+from frontdesk.models.case import Case
+from frontdesk.turn.casework import brief, steps
 
 app = FastAPI()
-classify = chain(by_keywords)
+business = Business()
 table = boto3.resource("dynamodb", config=Config(max_pool_connections=50)).Table(
     os.environ["TABLE_NAME"]
 )
@@ -57,7 +58,7 @@ class ChatReply(BaseModel):
     message_id: str
     user_message_id: str
     response: str
-    classification: Classification
+    case: Case
     next_steps: list[str]
     timestamp: datetime
 
@@ -72,19 +73,19 @@ async def health() -> dict[str, str]:
 def chat(request: ChatRequest) -> ChatReply:
     """Take a turn and answer with all of it."""
     conversation = load(request)
-    classification = classify(Prompt(request.message))
-    response = "".join(words(request.message, classification))
+    briefing = read(conversation, request)
+    response = "".join(words(request.message, briefing))
     question = append(conversation, "user", request.message)
     answer = append(conversation, "assistant", response)
-    conversation["classification"] = classification.model_dump_json()
+    conversation["case"] = briefing.case.model_dump_json()
     save(conversation)
     return ChatReply(
         conversation_id=conversation["id"],
         message_id=answer["id"],
         user_message_id=question["id"],
         response=response,
-        classification=classification,
-        next_steps=next_steps(classification),
+        case=briefing.case,
+        next_steps=steps(briefing.case, business, briefing.language),
         timestamp=answer["created_at"],
     )
 
@@ -105,12 +106,12 @@ async def events(conversation: Conversation, request: ChatRequest) -> AsyncItera
     """The events of a streamed turn; the conversation is written back before the last."""
     yield event("metadata", {"conversation_id": conversation["id"]})
     yield event("status", {"status": "classifying"})
-    classification = classify(Prompt(request.message))
-    found = classification.model_dump(mode="json")
-    steps = next_steps(classification)
-    yield event("metadata", {"classification": found, "next_steps": steps})
+    briefing = read(conversation, request)
+    told = steps(briefing.case, business, briefing.language)
+    found = briefing.case.model_dump(mode="json")
+    yield event("metadata", {"case": found, "next_steps": told})
     yield event("status", {"status": "generating"})
-    tokens = words(request.message, classification)
+    tokens = words(request.message, briefing)
     total = len(tokens)
     for index, token in enumerate(tokens):
         percentage = round(100 * (index + 1) / total, 1)
@@ -118,7 +119,7 @@ async def events(conversation: Conversation, request: ChatRequest) -> AsyncItera
         yield event("message", data)
     response = "".join(tokens)
     answer = append(conversation, "assistant", response)
-    conversation["classification"] = classification.model_dump_json()
+    conversation["case"] = briefing.case.model_dump_json()
     await run_in_threadpool(save, conversation)
     yield event("done", {"message_id": answer["id"], "response_length": len(response)})
 
@@ -128,11 +129,17 @@ def event(name: str, data: dict[str, Any]) -> str:
     return f"event: {name}\ndata: {json.dumps(data)}\n\n"
 
 
-def words(message: str, classification: Classification) -> list[str]:
+def read(conversation: Conversation, request: ChatRequest) -> Briefing:
+    """The message's reading, folded into the conversation's case."""
+    before = Case.model_validate_json(conversation["case"]) if "case" in conversation else Case()
+    return brief(before, rules.read(Prompt(request.message, case=before)), business, None)
+
+
+def words(message: str, briefing: Briefing) -> list[str]:
     """The reply, word by word."""
     if message.isdecimal():
         return [f"word{n} " for n in range(int(message))]
-    return re.findall(r"\S+\s*", canned.text(classification))
+    return composed.chunks(composed.text(briefing))
 
 
 def load(request: ChatRequest) -> Conversation:

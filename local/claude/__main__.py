@@ -2,7 +2,7 @@
 
     PYTHONPATH=layers/common python -m local.claude [--fault 529] [--token-ms 100]
 
-It answers with the keyword classifier's result, after a delay, or fails in the way of --fault. To
+It answers with what the rules read, after a delay, or fails in the way of --fault. To
 use it with the real SDK, set ANTHROPIC_BASE_URL to the address that it prints, and
 ANTHROPIC_API_KEY=sk-stand-in.
 """
@@ -16,13 +16,12 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-from frontdesk.assistant.classifier import keywords
-from frontdesk.models.classification import Classification
 from local.claude import process
 from local.claude.behaviours import after, answers, error, says
 from local.claude.exchange import Behaviour, Exchange
 from local.claude.faults import FAULTS, Fault, option
-from local.claude.server import ANSWER, ClaudeStandIn
+from local.claude.reading import answer, understand
+from local.claude.server import ClaudeStandIn
 from local.gateway.listeners import ListenError, listen
 
 
@@ -52,43 +51,34 @@ def main() -> int:
 
 
 def classify(exchange: Exchange) -> None:
-    """Answer with the keyword classifier's result."""
-    found = _understand(exchange)
-    if found:
-        answers(found.model_dump(mode="json", include=set(ANSWER)))(exchange)
+    """Answer with what the rules read."""
+    try:
+        text = _text(exchange.request["messages"][-1]["content"])
+        found = answer(json.loads(text))
+    except (IndexError, KeyError, TypeError, ValueError):
+        error(400, "invalid_request_error")(exchange)
+    else:
+        answers(found)(exchange)
 
 
 def replies(pause: float) -> Behaviour:
-    """Replies that name the trade; ``pause`` in seconds between words."""
+    """Replies that name the trade and what is asked for; ``pause`` in seconds between words."""
 
     def reply(exchange: Exchange) -> None:
-        found = _understand(exchange)
-        if found:
-            trade = found.service_type.replace("_", " ")
-            text = (
-                "Thank you for your message. I am only the stand-in for Claude on this machine; as "
-                f"far as keywords tell, this is a matter of {trade} (urgency: {found.urgency}). "
-                "Where are you, and when may somebody come?"
-            )
+        try:
+            content = exchange.request["messages"][-1]["content"]
+            text = understand(_text(content), [part["text"] for part in content])
+        except (IndexError, KeyError, TypeError, ValueError):
+            error(400, "invalid_request_error")(exchange)
+        else:
             says(text, pause=pause)(exchange)
 
     return reply
 
 
-def _understand(exchange: Exchange) -> Classification | None:
-    """The newest message's classification; None, and an error sent, if there is no message."""
-    try:
-        return keywords.classify(_message(exchange.request, exchange.streams))
-    except (IndexError, KeyError, TypeError, ValueError):
-        error(400, "invalid_request_error")(exchange)
-        return None
-
-
-def _message(request: dict[str, Any], streams: bool) -> str:
-    """The customer's message: the last text of a conversation, or a field of the document."""
-    content = request["messages"][-1]["content"]
-    text = content if isinstance(content, str) else content[-1]["text"]
-    return str(text if streams else json.loads(text)["message"])
+def _text(content: Any) -> str:
+    """The last text of a message."""
+    return str(content if isinstance(content, str) else content[-1]["text"])
 
 
 def _options() -> argparse.Namespace:

@@ -17,8 +17,21 @@ ANSWER = {
     "reasoning": "A sink that leaks.",
     "service_type": "plumbing",
     "urgency": "high",
+    "hazard": None,
     "confidence": 0.9,
     "estimated_duration_minutes": 60,
+    "acts": ["problem"],
+    "question": None,
+    "also": [],
+    "all_clear": False,
+    "no_rush": False,
+    "name": None,
+    "address": None,
+    "postcode": None,
+    "access": None,
+    "preferred_time": None,
+    "language": "en",
+    "summary": "A sink leaks.",
 }
 PATH = "/v1/messages"
 REMEMBERED = 10_000
