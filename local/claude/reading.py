@@ -1,4 +1,4 @@
-"""What the stand-in for Claude makes of a request: by the rules, in the form of the real answers."""
+"""What the stand-in for Claude makes of a request, by the rules, in the form of real answers."""
 
 import json
 from contextlib import suppress

@@ -28,7 +28,7 @@ spec.loader.exec_module(function)
 handler = function.handler
 
 
-def reply(prompt, classification):
+def reply(prompt, at_once, briefing):
     with open("{folder}/" + prompt.message, newline="\\n") as words:
         for word in words:
             yield Delta(word.removesuffix("\\n"))

@@ -1,12 +1,16 @@
 """Turns to test with: an assistant that follows a script."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from typing import Any
 
 from frontdesk.assistant.interface import Assistant, Delta, Prompt
+from frontdesk.models.briefing import Briefing
+from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, ServiceType, Source, Urgency
-from frontdesk.models.message import TokenUsage
+from frontdesk.models.message import Timings, TokenUsage
+from frontdesk.models.reading import Act, Reading
+from frontdesk.store.replies import Outcome
 from frontdesk.store.table import Table
 from frontdesk.turn.context import TurnContext
 
@@ -19,13 +23,30 @@ LEAK = Classification(
     source=Source.KEYWORDS,
 )
 
+TOLD = Reading(
+    classification=LEAK,
+    acts=(Act.PROBLEM,),
+    evidence={ServiceType.PLUMBING: 2.0},
+    language="en",
+    summary="My sink is leaking",
+)
+"""The reading of a message that tells of a leak."""
+LEAKS = Case(
+    standing=LEAK,
+    evidence={ServiceType.PLUMBING: 2.0},
+    language="en",
+    summary="My sink is leaking",
+    version=1,
+)
+"""The case that such a message makes."""
 
-def scripted(
-    *script: Delta | TokenUsage | str | Exception, classification: Classification = LEAK
-) -> Assistant:
+
+def scripted(*script: Delta | TokenUsage | str | Exception, reading: Reading = TOLD) -> Assistant:
     """An assistant that yields or raises the items of the script in order."""
 
-    def reply(_: Prompt, __: "Future[Classification]") -> Iterator[Delta | TokenUsage]:
+    def reply(
+        _: Prompt, __: Callable[[], Briefing], ___: "Future[Briefing]"
+    ) -> Iterator[Delta | TokenUsage]:
         for item in script:
             match item:
                 case Exception():
@@ -35,7 +56,18 @@ def scripted(
                 case _:
                     yield item
 
-    return Assistant(lambda _: classification, reply)
+    return Assistant(lambda _: reading, reply, lambda _: reading)
+
+
+def ended(content: str, error: str | None = None) -> Outcome:
+    """The outcome of a turn that took no time."""
+    timings = Timings(classification_ms=1, first_token_ms=2, duration_ms=3)
+    return Outcome(content, TOLD, "en", timings, error=error)
+
+
+def leaks(_: Case) -> Case:
+    """The fold of a message that tells of a leak, into any case."""
+    return LEAKS
 
 
 def turn_context(

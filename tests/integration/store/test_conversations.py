@@ -13,7 +13,6 @@ from frontdesk.api.chat import fold
 from frontdesk.base.clock import now
 from frontdesk.base.errors import Conflict, NotFound, Unavailable
 from frontdesk.models.conversation import Conversation
-from frontdesk.models.message import Timings
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.conversations import (
     NewConversation,
@@ -31,16 +30,14 @@ from frontdesk.store.items import (
 )
 from frontdesk.store.listing import Filters, list_after, list_page
 from frontdesk.store.removal import delete_conversation
-from frontdesk.store.replies import Outcome, close_turn
+from frontdesk.store.replies import close_turn
 from frontdesk.store.table import Table
 from frontdesk.store.turns import open_turn
 from frontdesk.turn.turn import take_turn
 from tests.support import dynamodb
 from tests.support.conversations import conversation, messages, store, store_items
 from tests.support.rows import check_rows
-from tests.support.turns import LEAK, turn_context
-
-TIMINGS = Timings(classification_ms=1, first_token_ms=2, duration_ms=3)
+from tests.support.turns import ended, leaks, turn_context
 
 
 def long(table: Table, count: int, content: str = "message {}", *, number: int = 1) -> Conversation:
@@ -318,7 +315,7 @@ def test_a_turn_that_was_open_when_its_conversation_was_deleted_leaves_nothing(
     )
     delete_conversation(table, opened.conversation.id, seconds=30, scope=UNLIMITED)
     with pytest.raises(NotFound):
-        close_turn(table, opened, Outcome("answer", LEAK, TIMINGS))
+        close_turn(table, opened, ended("answer"), leaks)
     assert left(table, opened.conversation) == []
 
 

@@ -30,7 +30,8 @@ from frontdesk.base.errors import (
     ReplyFailed,
 )
 from frontdesk.models.classification import Classification
-from frontdesk.models.message import MessageStatus, Timings
+from frontdesk.models.message import MessageStatus
+from frontdesk.models.reading import Reading
 from frontdesk.models.scope import UNLIMITED, Scope
 from frontdesk.store import conversations
 from frontdesk.store.attributes import marshal
@@ -40,7 +41,7 @@ from frontdesk.store.idempotency import IdempotencyKey
 from frontdesk.store.items import conversation_key, message_key, session_key
 from frontdesk.store.quotas import DAY, MINUTE, Quota
 from frontdesk.store.removal import delete_conversation
-from frontdesk.store.replies import Outcome, cancel_replies, close_turn, is_cancelled, read_reply
+from frontdesk.store.replies import cancel_replies, close_turn, is_cancelled, read_reply
 from frontdesk.store.table import Table
 from frontdesk.store.turns import open_turn
 from frontdesk.store.writes import update
@@ -48,7 +49,15 @@ from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Completed, Failed, Started
 from frontdesk.turn.turn import CLOSING_SECONDS, take_turn
 from tests.support import dynamodb, functions
-from tests.support.turns import LEAK, let_deadlines_pass, turn_context
+from tests.support.turns import (
+    LEAK,
+    TOLD,
+    ended,
+    leaks,
+    let_deadlines_pass,
+    scripted,
+    turn_context,
+)
 
 KEY = IdempotencyKey("caller route key", "body")
 
@@ -101,14 +110,12 @@ def test_a_quota_takes_no_further_request(table: Table) -> None:
 def test_a_turn_over_the_quota_stores_nothing_and_asks_nobody(table: Table) -> None:
     asked: list[Prompt] = []
 
-    def classify(prompt: Prompt) -> Classification:
+    def read(prompt: Prompt) -> Reading:
         asked.append(prompt)
-        return LEAK
+        return TOLD
 
-    def reply(_: Prompt, __: "Future[Classification]") -> Iterator[Delta]:
-        yield Delta("Help.")
-
-    limited = TurnContext(table, Assistant(classify, reply), quotas=[Quota("customer_id", 1, DAY)])
+    assistant = replace(scripted("Help."), read=read)
+    limited = TurnContext(table, assistant, quotas=[Quota("customer_id", 1, DAY)])
     first = turn(limited, customer_id=1)
     with pytest.raises(RateLimited):
         turn(limited, customer_id=1, conversation_id=first.conversation_id)
@@ -355,7 +362,7 @@ def test_a_key_makes_one_conversation(table: Table, session_id: str | None) -> N
 def endless(released: Flag) -> Assistant:
     """An assistant that goes on until it is stopped."""
 
-    def reply(_: Prompt, __: "Future[Classification]") -> Iterator[Delta]:
+    def reply(*_: object) -> Iterator[Delta]:
         try:
             while not released.wait(0.01):
                 yield Delta("and ")
@@ -404,10 +411,9 @@ def test_a_cancelled_reply_is_stored_as_nothing_else(table: Table, error: str | 
     deadline = now() + timedelta(seconds=60)
     opened = open_turn(table, TurnRequest("Hi", scope=UNLIMITED), None, deadline)
     cancel_replies(table, opened.conversation.id, scope=UNLIMITED)
-    ended = Outcome("Help", LEAK, Timings(classification_ms=1, duration_ms=2), error=error)
     with pytest.raises(Cancelled):
-        close_turn(table, opened, ended)
-    close_turn(table, opened, replace(ended, error=Cancelled.code))
+        close_turn(table, opened, ended("Help", error), leaks)
+    close_turn(table, opened, ended("Help", Cancelled.code), leaks)
     stored = read_reply(table, opened.conversation.id, opened.seq, scope=UNLIMITED)
     assert stored.outcome
     assert (stored.message.status, stored.outcome.error) == ("incomplete", "CANCELLED")
@@ -416,15 +422,12 @@ def test_a_cancelled_reply_is_stored_as_nothing_else(table: Table, error: str | 
 def test_a_reply_is_cancelled_while_it_is_being_classified(table: Table) -> None:
     never = Flag()
 
-    def classify(_: Prompt) -> Classification:
+    def read(_: Prompt) -> Reading:
         never.wait(60)
-        return LEAK
-
-    def reply(_: Prompt, __: "Future[Classification]") -> Iterator[Delta]:
-        yield Delta("Help.")
+        return TOLD
 
     events = take_turn(
-        TurnContext(table, Assistant(classify, reply), cancel_poll=0.05),
+        TurnContext(table, replace(scripted("Help."), read=read), cancel_poll=0.05),
         TurnRequest("Hi", scope=UNLIMITED),
         60,
     )

@@ -10,18 +10,18 @@ from ulid import ULID
 from frontdesk.api.chat import ChatReply, fold
 from frontdesk.base.clock import now
 from frontdesk.base.errors import Conflict, ConversationArchived, NotFound
-from frontdesk.models.message import MessageRole, MessageStatus, Timings
+from frontdesk.models.message import MessageRole, MessageStatus
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.history import TurnRequest, read_history
 from frontdesk.store.items import conversation_key, session_key
-from frontdesk.store.replies import Outcome, close_turn
+from frontdesk.store.replies import close_turn
 from frontdesk.store.table import Table
 from frontdesk.store.turns import open_turn
 from frontdesk.store.writes import update
 from frontdesk.turn.events import Completed, Started
 from frontdesk.turn.turn import take_turn
 from tests.support import dynamodb
-from tests.support.turns import LEAK, turn_context
+from tests.support.turns import LEAK, TOLD, ended, leaks, turn_context
 
 
 def turn(table: Table, **fields: object) -> ChatReply:
@@ -66,12 +66,12 @@ def test_a_turn_is_stored_as_it_was_answered(table: Table) -> None:
     assert (answer.id, answer.content) == (reply.message_id, reply.response)
     assert (question.role, answer.role) == (MessageRole.USER, MessageRole.ASSISTANT)
     assert answer.status is MessageStatus.COMPLETE
-    assert answer.classification == reply.classification
+    assert answer.reading == TOLD
     conversation = history.conversation
     assert (conversation.customer_id, conversation.business_id) == (1, 2)
     assert conversation.message_count == 2
     assert conversation.last_message == reply.response
-    assert conversation.classification == reply.classification
+    assert conversation.case.standing == LEAK
 
 
 def test_a_session_goes_on_in_its_conversation(table: Table) -> None:
@@ -214,8 +214,7 @@ def test_a_reply_is_closed_only_once(table: Table) -> None:
     opened = open_turn(
         table, TurnRequest("Hello", scope=UNLIMITED), None, now() + timedelta(seconds=9)
     )
-    timings = Timings(classification_ms=1, first_token_ms=2, duration_ms=3)
-    close_turn(table, opened, Outcome("first", LEAK, timings))
+    close_turn(table, opened, ended("first"), leaks)
     with pytest.raises(Conflict):
-        close_turn(table, opened, Outcome("second", LEAK, timings))
+        close_turn(table, opened, ended("second"), leaks)
     assert contents(table, opened.conversation.id) == ["Hello", "first"]

@@ -13,6 +13,7 @@ from sseclient import SSEClient
 
 from frontdesk.api import sse
 from frontdesk.base.errors import InvalidInput, ReplyFailed, Unavailable
+from frontdesk.models.business import Business
 from frontdesk.models.message import TokenUsage
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.history import TurnRequest, read_history
@@ -31,7 +32,7 @@ from frontdesk.turn.events import (
 from frontdesk.turn.resume import resume
 from frontdesk.turn.turn import take_turn
 from tests.support.sse import fields, frames, parse, text
-from tests.support.turns import LEAK, turn_context
+from tests.support.turns import LEAKS, turn_context
 
 CONVERSATION = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 FIRST = EventId(CONVERSATION, 2, 0)
@@ -54,11 +55,15 @@ FRAMES: list[tuple[Event, str, str]] = [
     (Status("classifying"), "status", '{"status":"classifying"}'),
     (Status("complete", 12), "status", '{"status":"complete","duration_ms":12}'),
     (
-        Classified(LEAK, ["Wait", "See"], 3),
+        Classified(LEAKS, ["Wait", "See"], "en", 3),
         "metadata",
         '{"classification":{"service_type":"plumbing","urgency":"high","confidence":0.8,'
         '"reasoning":"The message tells of a leak.","estimated_duration_minutes":90,'
-        '"source":"keywords","safety":null},"next_steps":["Wait","See"],"classification_ms":3}',
+        '"source":"keywords","safety":null},"case":{"language":"en","summary":"My sink is leaking",'
+        '"also":[],"contact":{"name":null,"phone":null,"email":null},'
+        '"place":{"address":null,"postcode":null,"access":null},"preferred_time":null,'
+        '"missing":["address","phone","time"],"wants_person":false,"resolved":false,"asked":{},'
+        '"corrected_by_staff":[]},"next_steps":["Wait","See"],"classification_ms":3}',
     ),
     (
         Chunk("a ", 0, 3),
@@ -103,13 +108,13 @@ FRAMES: list[tuple[Event, str, str]] = [
 
 @pytest.mark.parametrize(("event", "name", "data"), FRAMES)
 def test_an_event_is_one_frame(event: Event, name: str, data: str) -> None:
-    [frame] = sse.encode([event], replace(FIRST, n=7), "c")
+    [frame] = sse.encode([event], replace(FIRST, n=7), "c", Business())
     expected = f"retry: 1000\nevent: {name}\ndata: {data}\nid: {CONVERSATION}.2.7\n\n"
     assert frame.decode() == expected
 
 
 def test_only_the_first_event_says_when_to_reconnect() -> None:
-    heartbeat, first, second = sse.encode([Waiting(), STARTED, Status("x")], FIRST, "c")
+    heartbeat, first, second = sse.encode([Waiting(), STARTED, Status("x")], FIRST, "c", Business())
     assert heartbeat == b": waiting\n"
     assert first.startswith(b"retry: 1000\nevent: ")
     assert second.startswith(b"event: ")
@@ -117,7 +122,7 @@ def test_only_the_first_event_says_when_to_reconnect() -> None:
 
 def test_a_heartbeat_has_no_number_and_is_no_event() -> None:
     events: list[Event] = [STARTED, Waiting(), Waiting(), Status("x"), Waiting()]
-    chunks = list(sse.encode(events, FIRST, "c"))
+    chunks = list(sse.encode(events, FIRST, "c", Business()))
     ids = [f"{CONVERSATION}.2.0", f"{CONVERSATION}.2.1"]
     assert [event.id for event in parse(chunks)] == ids
     assert [event.id for event in SSEClient(iter(chunks)).events()] == ids
@@ -130,7 +135,7 @@ def test_a_defect_is_told_in_the_stream_before_it_is_raised() -> None:
 
     sent: list[bytes] = []
     with pytest.raises(KeyError):
-        sent.extend(sse.encode(events(), FIRST, "c"))
+        sent.extend(sse.encode(events(), FIRST, "c", Business()))
     *_, last = parse(sent)
     assert (last.event, last.id) == ("error", f"{CONVERSATION}.2.1")
     assert fields(last) == {
@@ -147,7 +152,7 @@ def test_a_turn_that_cannot_begin_has_no_frames() -> None:
         yield
 
     with pytest.raises(Unavailable):
-        sse.begin(events(), "c")
+        sse.begin(events(), "c", Business())
 
 
 @given(st.integers(1, 9_999_999_999), st.integers(0, 999_999_999))
@@ -212,7 +217,7 @@ def test_clients_read_what_was_stored(
     events = take_turn(
         turn_context(moto_table, deltas), TurnRequest("My sink is leaking", scope=UNLIMITED), 30
     )
-    body = b"".join(sse.begin(events, "c"))
+    body = b"".join(sse.begin(events, "c", Business()))
 
     chunks = list(cut(body, sizes))
     read = parse(chunks)
@@ -229,7 +234,7 @@ def test_clients_read_what_was_stored(
     last = EventId.parse(read[data.draw(st.integers(0, len(sent) - 1))].id)
     rest = resume(turn_context(moto_table, heartbeat=30), last, 30, scope=UNLIMITED)
     following = replace(last, n=last.n + 1)
-    resumed = b"".join(sse.encode(rest, following, "c")) if rest else b""
+    resumed = b"".join(sse.encode(rest, following, "c", Business())) if rest else b""
     assert frames(resumed) == sent[last.n + 1 :]
 
 

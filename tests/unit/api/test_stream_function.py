@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future
 from dataclasses import replace
 from threading import Event as Flag
 from typing import Any
@@ -12,9 +11,10 @@ import pytest
 from httpx_sse import ServerSentEvent
 
 from frontdesk.api.sse import HEARTBEAT
-from frontdesk.assistant.interface import Assistant, Delta, Prompt
+from frontdesk.assistant.interface import Delta, Prompt
 from frontdesk.base.errors import Unavailable
-from frontdesk.models.classification import Classification
+from frontdesk.models.classification import FALLBACK
+from frontdesk.models.reading import Reading
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.attributes import Item
 from frontdesk.store.table import Table
@@ -23,7 +23,7 @@ from frontdesk.turn.events import EventId, Failed, Waiting
 from frontdesk.turn.resume import POLL_SECONDS, resume
 from tests.support.functions import stream, stream_frames
 from tests.support.sse import STREAM, fields, parse, text
-from tests.support.turns import LEAK, scripted, turn_context
+from tests.support.turns import TOLD, scripted, turn_context
 
 MESSAGE = {"message": "My sink is leaking"}
 
@@ -79,10 +79,11 @@ def test_a_turn_that_cannot_be_opened_is_an_ordinary_error(moto_table: Table) ->
 def test_a_classifier_that_is_down_leaves_the_fallback_and_the_stream_goes_on(
     moto_table: Table,
 ) -> None:
-    def down(_: Prompt) -> Classification:
+    def down(_: Prompt) -> Reading:
         raise ConnectionError
 
-    events = sent(TurnContext(moto_table, Assistant(down, scripted("Help.").reply)))
+    unread = scripted("Help.", reading=Reading(classification=FALLBACK))
+    events = sent(TurnContext(moto_table, replace(unread, read=down)))
     assert fields(events[2])["classification"]["source"] == "fallback"
     assert (text(events), names(events)[-1]) == ("Help.", "done")
 
@@ -118,12 +119,12 @@ def test_a_turn_that_cannot_be_stored_ends_with_an_error_and_never_with_done(
 def test_a_deadline_keeps_what_there_is_and_ends_with_an_error(moto_table: Table) -> None:
     over = Flag()
 
-    def reply(_: Prompt, __: "Future[Classification]") -> Iterator[Delta]:
+    def reply(*_: object) -> Iterator[Delta]:
         yield Delta("Help ")
         over.wait()
 
     # 2 s of the function's own time are kept back for storing.
-    taken_at = TurnContext(moto_table, Assistant(lambda _: LEAK, reply))
+    taken_at = TurnContext(moto_table, replace(scripted(), reply=reply))
     events = parse(frames(taken_at, seconds=2.5))
     over.set()
     assert names(events)[-1] == "error"
@@ -135,29 +136,30 @@ def test_a_deadline_keeps_what_there_is_and_ends_with_an_error(moto_table: Table
 
 def test_a_defect_in_the_midst_is_told_before_it_is_raised(moto_table: Table) -> None:
     class Broken:
-        service_type = property(lambda _: 1 / 0)
+        classification = property(lambda _: 1 / 0)
+        acts = ()
 
     received: list[bytes] = []
     with pytest.raises(ZeroDivisionError):
-        received.extend(frames(context_that_says(moto_table, Broken())))
+        received.extend(frames(context_that_reads(moto_table, Broken())))
     events = parse(received)
     assert names(events) == ["metadata", "status", "error"]
     assert fields(events[-1])["code"] == "INTERNAL_ERROR"
     assert [event.id.rpartition(".")[2] for event in events] == ["0", "1", "2"]
 
 
-def context_that_says(table: Table, classification: Any) -> TurnContext:
-    return TurnContext(table, Assistant(lambda _: classification, scripted("Help.").reply))
+def context_that_reads(table: Table, reading: Any) -> TurnContext:
+    return TurnContext(table, replace(scripted("Help."), read=lambda _: reading))
 
 
 def test_heartbeats_fill_the_silence_of_the_classifier(moto_table: Table) -> None:
     known = Flag()
 
-    def classify(_: Prompt) -> Classification:
+    def read(_: Prompt) -> Reading:
         known.wait()
-        return LEAK
+        return TOLD
 
-    waiting = TurnContext(moto_table, Assistant(classify, scripted("Help.").reply), heartbeat=0.01)
+    waiting = TurnContext(moto_table, replace(scripted("Help."), read=read), heartbeat=0.01)
     body = frames(waiting)
     assert [next(body).partition(b"\n")[0] for _ in range(2)] == [b"retry: 1000", b"event: status"]
     assert [next(body) for _ in range(3)] == [HEARTBEAT] * 3
@@ -168,12 +170,12 @@ def test_heartbeats_fill_the_silence_of_the_classifier(moto_table: Table) -> Non
 def test_heartbeats_fill_the_silence_of_the_model(moto_table: Table) -> None:
     begun, ended = Flag(), Flag()
 
-    def reply(_: Prompt, __: "Future[Classification]") -> Iterator[Delta]:
+    def reply(*_: object) -> Iterator[Delta]:
         begun.wait()
         yield Delta("Help.")
         ended.wait()
 
-    body = frames(TurnContext(moto_table, Assistant(lambda _: LEAK, reply), heartbeat=0.01))
+    body = frames(TurnContext(moto_table, replace(scripted(), reply=reply), heartbeat=0.01))
     while b"generating" not in next(body):
         pass
     assert [next(body) for _ in range(3)] == [HEARTBEAT] * 3

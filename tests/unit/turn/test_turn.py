@@ -1,8 +1,8 @@
 """The events of a turn, whatever the assistant does."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from itertools import islice
 from threading import Event as Flag
@@ -13,8 +13,10 @@ from frontdesk.api.chat import fold
 from frontdesk.assistant.interface import Assistant, Delta, Prompt
 from frontdesk.base.clock import now
 from frontdesk.base.errors import DeadlineExceeded, ReplyFailed, Unavailable
-from frontdesk.models.classification import FALLBACK, Classification
+from frontdesk.models.briefing import Briefing
+from frontdesk.models.classification import FALLBACK
 from frontdesk.models.message import Message, MessageStatus, TokenUsage
+from frontdesk.models.reading import Reading
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.history import TurnRequest, read_history
 from frontdesk.store.items import message_key
@@ -24,7 +26,7 @@ from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Chunk, Classified, Completed, Event, Failed, Started, Status
 from frontdesk.turn.model_calls import pauses
 from frontdesk.turn.turn import CLOSING_SECONDS, take_turn
-from tests.support.turns import LEAK, scripted, turn_context
+from tests.support.turns import LEAK, TOLD, scripted, turn_context
 
 
 def run(context: TurnContext, seconds: float = 30, **fields: str) -> list[Event]:
@@ -89,7 +91,7 @@ def test_a_reply_that_breaks_off_is_kept_as_far_as_it_got(moto_table: Table) -> 
 def test_a_deadline_cuts_the_reply_and_keeps_what_there_was(moto_table: Table) -> None:
     over = Flag()
 
-    def reply(_: Prompt, __: "Future[Classification]") -> Iterator[Delta]:
+    def reply(*_: object) -> Iterator[Delta]:
         yield Delta("Help ")
         over.wait()
 
@@ -117,22 +119,27 @@ def test_a_turn_is_not_given_up_while_it_may_still_be_stored(moto_table: Table) 
     assert given_up == pytest.approx(10 + CLOSING_SECONDS, abs=CLOSING_SECONDS / 2)
 
 
-def test_a_classifier_that_fails_is_replaced_by_the_fallback(moto_table: Table) -> None:
-    def broken(_: Prompt) -> Classification:
+def test_a_model_that_cannot_read_is_replaced_by_the_rules(moto_table: Table) -> None:
+    def broken(_: Prompt) -> Reading:
         raise RuntimeError("no idea")
 
-    events = run(TurnContext(moto_table, Assistant(broken, scripted("Help.").reply)))
+    by_rules = scripted("Help.")
+    events = run(TurnContext(moto_table, replace(by_rules, read=broken)))
     assert isinstance(events[2], Classified)
-    assert events[2].classification == FALLBACK
+    assert events[2].case.standing == LEAK
     assert isinstance(events[-1], Completed)
 
 
-def test_a_reply_is_given_the_classification_that_the_client_saw(moto_table: Table) -> None:
-    def reply(_: Prompt, classification: "Future[Classification]") -> Iterator[Delta]:
-        yield Delta(classification.result().service_type)
+def test_a_reply_is_given_the_case_that_the_client_saw(moto_table: Table) -> None:
+    def reply(
+        _: Prompt, at_once: Callable[[], Briefing], briefing: "Future[Briefing]"
+    ) -> Iterator[Delta]:
+        for each in (briefing.result(), at_once()):
+            yield Delta(f"{each.case.standing and each.case.standing.service_type} ")
 
-    events = run(TurnContext(moto_table, Assistant(lambda _: LEAK, reply)))
-    assert text(events) == "plumbing"
+    rules = Reading(classification=FALLBACK)
+    context = TurnContext(moto_table, Assistant(lambda _: TOLD, reply, lambda _: rules))
+    assert text(run(context)) == "plumbing None "
 
 
 def test_a_cold_assistant_is_not_asked_before_the_first_frame_is_taken(
@@ -140,11 +147,11 @@ def test_a_cold_assistant_is_not_asked_before_the_first_frame_is_taken(
 ) -> None:
     asked = Flag()
 
-    def classify(_: Prompt) -> Classification:
+    def read(_: Prompt) -> Reading:
         asked.set()
-        return LEAK
+        return TOLD
 
-    cold = Assistant(classify, scripted("Help.").reply, warm=lambda: False)
+    cold = replace(scripted("Help."), read=read, warm=lambda: False)
     turn = take_turn(
         TurnContext(moto_table, cold), TurnRequest("My sink is leaking", scope=UNLIMITED), 30
     )
@@ -157,12 +164,12 @@ def test_a_cold_assistant_is_not_asked_before_the_first_frame_is_taken(
 def test_only_whole_messages_are_history(moto_table: Table) -> None:
     seen: list[list[str]] = []
 
-    def classify(prompt: Prompt) -> Classification:
+    def read(prompt: Prompt) -> Reading:
         seen.append([message.content for message in prompt.history])
-        return LEAK
+        return TOLD
 
-    cut = TurnContext(moto_table, Assistant(classify, scripted("Half ", RuntimeError()).reply))
-    whole = TurnContext(moto_table, Assistant(classify, scripted("Whole.").reply))
+    cut = TurnContext(moto_table, replace(scripted("Half ", RuntimeError()), read=read))
+    whole = TurnContext(moto_table, replace(scripted("Whole."), read=read))
     for each in (cut, whole, whole):
         run(each, session_id="s")
     question = "My sink is leaking"

@@ -11,8 +11,8 @@ from frontdesk.api.envelope import Meta, success
 from frontdesk.api.idempotency import idempotency_key
 from frontdesk.api.request import Request
 from frontdesk.api.routes import Route
-from frontdesk.base.errors import Conflict, ConversationArchived, InProgress, NotFound
 from frontdesk.api.views import CaseView, ClassificationView, Wording, standing
+from frontdesk.base.errors import Conflict, ConversationArchived, InProgress, NotFound
 from frontdesk.models.business import Business
 from frontdesk.models.classification import ServiceType, Urgency
 from frontdesk.models.fields import Identity, Readable, SessionId, Ulid

@@ -21,8 +21,8 @@ class Prompt:
     message: str
     history: Sequence[Message] = ()
     context: str | None = None
-    case: Case = Case()
-    business: Business = Business()
+    case: Case = field(default_factory=Case)
+    business: Business = field(default_factory=Business)
     now: datetime = field(default_factory=now)
 
     @property
@@ -64,9 +64,7 @@ class Abandoned(Exception):
     """Nobody waits any more for the result of the call."""
 
 
-Reply = Callable[
-    [Prompt, Callable[[], Briefing], "Future[Briefing]"], Iterator[Delta | TokenUsage]
-]
+Reply = Callable[[Prompt, Callable[[], Briefing], "Future[Briefing]"], Iterator[Delta | TokenUsage]]
 """The pieces of a reply as they are generated; the last item is the token usage.
 
 It is given two briefings: one that the rules make at once, and one that follows from the reading

@@ -1,7 +1,7 @@
 """What every turn of a process needs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from frontdesk.assistant.interface import Assistant
 from frontdesk.models.business import Business
@@ -15,7 +15,7 @@ class TurnContext:
 
     table: Table
     assistant: Assistant
-    business: Business = Business()
+    business: Business = field(default_factory=Business)
     history_messages: int = 20
     word_delay: float = 0.0
     """Seconds before each word of a reply whose length is known; a model sets its own pace."""

@@ -197,9 +197,7 @@ def _prompt(context: TurnContext, request: TurnRequest, history: History | None)
     # Incomplete and pending replies are left out: a model would imitate them.
     whole = [m for m in history.messages if m.status is MessageStatus.COMPLETE]
     conversation = history.conversation
-    return Prompt(
-        request.message, whole, conversation.context, conversation.case, context.business
-    )
+    return Prompt(request.message, whole, conversation.context, conversation.case, context.business)
 
 
 def _measure(outcome: Outcome, failed: bool) -> None:

@@ -13,8 +13,8 @@ from frontdesk.assistant.interface import Assistant, Prompt
 from frontdesk.assistant.reading import claude as reading_claude
 from frontdesk.assistant.reading import rules
 from frontdesk.assistant.reading.chain import chain
-from frontdesk.assistant.responder import composed
 from frontdesk.assistant.responder import claude as responder_claude
+from frontdesk.assistant.responder import composed
 from frontdesk.assistant.responder import either as responder
 from frontdesk.base.settings import Settings, settings
 from frontdesk.models.business import Business
@@ -91,9 +91,7 @@ def assistant(settings: Settings, table: Table | None = None) -> Assistant:
         stall=settings.stall_seconds,
         total=settings.reply_seconds,
     )
-    by_claude = partial(
-        reading_claude.read, classification, settings.history_tokens, at_once
-    )
+    by_claude = partial(reading_claude.read, classification, settings.history_tokens, at_once)
     from_claude = partial(responder_claude.reply, reply, settings.history_tokens)
     return Assistant(
         chain(by_claude, at_once),

@@ -23,10 +23,10 @@ from frontdesk.api.envelope import success
 from frontdesk.api.idempotency import idempotency_key
 from frontdesk.api.request import Request
 from frontdesk.api.routes import Route
+from frontdesk.api.views import ConversationView, Wording
 from frontdesk.base.errors import Conflict, InvalidInput, NotFound
 from frontdesk.base.ids import NO_ID, ULID_PATTERN
 from frontdesk.base.settings import settings
-from frontdesk.api.views import ConversationView, Wording
 from frontdesk.models.business import Business
 from frontdesk.models.conversation import Conversation
 from frontdesk.store import conversations as store
@@ -123,9 +123,7 @@ def change_conversation(table: Table, request: Request[ChangeRequest]) -> Respon
     """
     fields = request.parse().model_dump(exclude_unset=True)
     changed = store.change_conversation(table, _id(request), scope=request.scope, **fields)
-    return success(
-        ConversationView.of(changed, _wording(request, changed), with_contact=True)
-    )
+    return success(ConversationView.of(changed, _wording(request, changed), with_contact=True))
 
 
 def delete_conversation(table: Table, request: Request[None]) -> Response[str]:

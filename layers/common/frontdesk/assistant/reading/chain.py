@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from frontdesk.assistant.claude.calls import CircuitOpen
 from frontdesk.assistant.classifier.safety import with_safety
+from frontdesk.assistant.claude.calls import CircuitOpen
 from frontdesk.assistant.interface import Abandoned, Prompt
 from frontdesk.base.logger import log_failure
 from frontdesk.models.classification import FALLBACK

@@ -9,6 +9,7 @@ from frontdesk.base.logger import log_failure
 from frontdesk.models.briefing import Briefing
 from frontdesk.models.message import TokenUsage
 
+
 def either(first: Reply, second: Reply) -> Reply:
     """The reply of ``first``; that of ``second`` if ``first`` fails before its first item."""
 
