@@ -15,7 +15,8 @@ from frontdesk.store.attributes import Item
 SHARDS = 8
 """The number of partitions of the index recent: they share the load of all writes to it."""
 
-LAST_MESSAGE_CHARACTERS = 140
+LAST_MESSAGE_BYTES = 140
+"""What listings show of a message, in UTF-8: a conversation's item has to stay within 1 KB."""
 
 _DAY = 24 * 3600
 
@@ -99,7 +100,6 @@ def conversation_item(conversation: Conversation, expires_at: int | None = None)
     return {
         "expires_at": expires_at,
         **conversation_key(conversation.id),
-        "conversation_id": conversation.id,
         **conversation.model_dump(mode="json", exclude={"id", "case"}),
         **case_attributes(conversation.case),
         **index_keys(conversation),
@@ -129,7 +129,7 @@ def message_item(
 def conversation_from(item: Item) -> Conversation:
     """The conversation in an item."""
     fields = _known(item, Conversation, {"id", "case"})
-    return Conversation(id=item["conversation_id"], case=case_from(item), **fields)
+    return Conversation(id=conversation_of(item), case=case_from(item), **fields)
 
 
 def message_from(item: Item, now: datetime) -> Message:
@@ -144,7 +144,7 @@ def message_from(item: Item, now: datetime) -> Message:
 
 def preview(content: str) -> str:
     """The part of a message that listings show."""
-    return content[:LAST_MESSAGE_CHARACTERS]
+    return content.encode()[:LAST_MESSAGE_BYTES].decode(errors="ignore")
 
 
 def case_attributes(case: Case) -> Item:

@@ -25,6 +25,7 @@ from frontdesk.store.items import (
     SHARDS,
     conversation_from,
     conversation_key,
+    conversation_of,
     scope_key,
     session_key,
     status_key,
@@ -211,7 +212,7 @@ def _listing(table: Table, filters: Filters, ids: Sequence[str], limit: int) -> 
     """The page of the first ``limit`` ids; one id more means that there is another page."""
     page = ids[:limit]
     items = table.get_all([conversation_key(found) for found in page])
-    by_id = {item["conversation_id"]: conversation_from(item) for item in items}
+    by_id = {conversation_of(item): conversation_from(item) for item in items}
     return Listing(
         [by_id[found] for found in page if found in by_id and _matches(by_id[found], filters)],
         position=page[-1] if len(ids) > limit else None,
