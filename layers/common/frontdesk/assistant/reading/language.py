@@ -1,0 +1,173 @@
+"""The language of a message, by its script and by what was learned of words and their parts.
+
+Hangul, kana, Devanagari and Arabic letters tell by themselves. Where languages share a script, the
+features of a text are its words, and runs of two to four characters in them.
+``evaluation/train_language.py`` trains the weights.
+"""
+
+import math
+import re
+import struct
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
+
+FILE = Path(__file__).with_name("language.bin")
+"""Little-endian: the number of features and the weight of a step; then the number of each feature
+(32 bits); then, for each feature, its steps for each label (8 bits each)."""
+HEAD = struct.Struct("<If")
+
+NONE = ""
+"""The label of what is written alike in many languages: names, addresses, "ok"."""
+GROUPS = {
+    "latin": ("en", "es", "pt", "fr", "de", "it", "nl", "pl", "cs", "sv", "tr", "vi", "hi", NONE),
+    "cyrillic": ("ru", "uk"),
+    "han": ("zh", "ja"),
+}
+"""The languages that share a script; Hindi is written in Latin letters too."""
+LABELS = tuple(label for labels in GROUPS.values() for label in labels)
+
+_MOST_CHARACTERS, _MOST_WORDS = 2000, 80
+_FEW = 10
+"""Fewer known features count as this many, so that a short text alone does not weigh too much."""
+_SURE = (0.97, 0.95, 0.9, 0.4)
+"""The least probability of a language: of no word, of one, of two, and of more."""
+_SURE_OF_HAN = 0.6
+_SAID = {
+    "en": "yes|yes please|yep|yeah|thanks|thank you|sure|good morning|hi there|hello there|hey there",
+    "es": "hola|por favor|gracias|vale|buenas|buenos días|buenas tardes|de acuerdo|claro que sí",
+    "pt": "olá|oi|bom dia|boa tarde|obrigado|obrigada|tudo bem|por gentileza|sim|não",
+    "fr": "bonjour|bonsoir|merci|oui|d'accord|salut",
+    "de": "guten tag|guten morgen|danke|bitte|nein|moin|servus|grüß gott",
+    "it": "ciao|buongiorno|buonasera|grazie|va bene|salve|sì|per favore",
+    "nl": "hoi|goedemorgen|goedemiddag|goedendag|bedankt|dank u|dankjewel|dank je",
+    "pl": "cześć|dzień dobry|dziękuję|proszę|dzieki|dzien dobry",
+    "cs": "ahoj|dobrý den|dobry den|děkuji|díky|prosím|ano prosím",
+    "sv": "hejsan|god morgon|tack|tack så mycket|god dag|snälla",
+    "tr": "merhaba|selam|evet|hayır|tamam|teşekkürler|iyi günler|lütfen|günaydın",
+    "vi": "xin chào|chào|cảm ơn|vâng|dạ|xin chao|cam on",
+    "hi": "namaste|namaskar|haan|haan ji|dhanyavaad|shukriya|theek hai|nahi",
+    "ru": "здравствуйте|привет|да|нет|спасибо|добрый день|хорошо|пожалуйста",
+    "uk": "привіт|дякую|ні|добрий день|вітаю|так|добре|будь ласка|доброго дня",
+}
+"""What whole messages say, and tells a language by itself though it is short."""
+_KNOWN = 1.5
+"""What speaks for the language known before, in log odds."""
+_HAN_LETTERS = 3
+"""A Chinese character counts as this many letters."""
+_SCRIPTS = {
+    "ko": re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]"),
+    "ja": re.compile("[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]"),
+    "hi": re.compile("[\u0900-\u0963\u0970-\u097f]"),
+    "ar": re.compile("[\u0620-\u065f\u066e-\u06d3]"),
+    "cyrillic": re.compile("[\u0400-\u052f]"),
+    "han": re.compile("[\u3400-\u4dbf\u4e00-\u9fff]"),
+    "latin": re.compile("[a-zß-öø-ɏḀ-ỿ]"),
+}
+_OTHER = re.compile("[\u0370-\u03ff\u0530-\u05ff\u0980-\u10ff\u1200-\u137f\u1780-\u17ff]")
+"""Letters of scripts in which none of the languages is written."""
+_RUN = re.compile(r"[^\s\u2e80-\U0010ffff]+")
+_NO_WORD = re.compile(r"[@\d/_]|^www\.")
+_NAME = re.compile("(?<=[a-zß-öø-ÿ,] )[A-ZÀ-Þ][a-zß-öø-ÿ]+")
+"""A word with a capital inside a sentence, as names have; German nouns are no great loss."""
+_WORDS = {
+    "latin": re.compile("[a-zß-öø-ɏḀ-ỿ]+"),
+    "cyrillic": re.compile("[\u0400-\u052f]+"),
+    "han": re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+"),
+}
+
+
+def language(message: str, known: str | None) -> str | None:
+    """The two-letter code of the language of ``message``, None where it does not tell.
+
+    ``known``, the language of what was said before, wins where two are about as probable.
+    """
+    text = letters(message)
+    script = _script(text)
+    if script not in GROUPS:
+        return script
+    said = _said().get(" ".join(text.strip(".,!?¡¿ ").split()))
+    if said:
+        return said
+    found = list(features(text, script))
+    sums = _log_odds(found, script)
+    if known in sums:
+        sums[known] += _KNOWN
+    best = max(sums, key=lambda label: sums[label])
+    whole = sum(math.exp(value - sums[best]) for value in sums.values())
+    sure = _SURE[min(len(text.split()), 3)] if script != "han" else _SURE_OF_HAN
+    return best if best and 1 / whole >= sure else None
+
+
+def letters(message: str) -> str:
+    """The start of ``message`` in lower case, without addresses of the internet and numbers."""
+    text = unicodedata.normalize("NFKC", message[:_MOST_CHARACTERS])
+    text = text[:_MOST_CHARACTERS].replace("İ", "i")
+    text = _RUN.sub(lambda run: " " if _NO_WORD.search(run[0]) else run[0], text)
+    plain = _NAME.sub("", text)
+    return (plain if len(plain.split()) > 1 else text).lower()
+
+
+def features(text: str, script: str) -> Iterator[int]:
+    """The numbers of the features of ``text``; two features rarely have the same number."""
+    lengths = (2,) if script == "han" else (2, 3, 4)
+    for found in islice(_WORDS[script].finditer(text), _MOST_WORDS):
+        word = found[0][:24] if script == "han" else f" {found[0][:24]} "
+        yield crc32(f"={word}".encode())
+        yield from (crc32(letter.encode()) for letter in word if letter > "\x7f")
+        for length in lengths:
+            for at in range(len(word) - length + 1):
+                yield crc32(word[at : at + length].encode())
+
+
+def weight(count: int) -> float:
+    """The weight of each of ``count`` features."""
+    return 1 / math.sqrt(max(count, _FEW))
+
+
+def _script(text: str) -> str | None:
+    """The language or the group of languages in whose script most of ``text`` is written."""
+    counts = {name: len(letter.findall(text)) for name, letter in _SCRIPTS.items()}
+    counts["han"] *= _HAN_LETTERS
+    if counts["ja"]:
+        counts["ja"] += counts.pop("han")
+    best = max(counts, key=lambda name: counts[name])
+    return best if counts[best] > len(_OTHER.findall(text)) else None
+
+
+def _log_odds(found: list[int], script: str) -> dict[str, float]:
+    table = _table()
+    labels, first = GROUPS[script], LABELS.index(GROUPS[script][0])
+    starts = [table.rows[number] for number in found if number in table.rows]
+    factor = table.step * weight(len(found))
+    sums = [0] * len(labels)
+    if starts:
+        rows = (table.steps[at + first : at + first + len(labels)] for at in starts)
+        sums = [sum(column) for column in zip(*rows, strict=True)]
+    return {label: total * factor for label, total in zip(labels, sums, strict=True)}
+
+
+@cache
+def _said() -> dict[str, str]:
+    return {text: code for code, texts in _SAID.items() for text in texts.split("|")}
+
+
+class _Table(NamedTuple):
+    rows: dict[int, int]
+    steps: memoryview
+    step: float
+
+
+@cache
+def _table() -> _Table:
+    data = memoryview(FILE.read_bytes())
+    count, step = HEAD.unpack_from(data)
+    steps = HEAD.size + 4 * count
+    numbers = struct.unpack_from(f"<{count}I", data, HEAD.size)
+    width = len(LABELS)
+    starts = range(0, count * width, width)
+    return _Table(dict(zip(numbers, starts, strict=True)), data[steps:].cast("b"), step)
