@@ -1,0 +1,64 @@
+"""Chinese, Japanese and Korean addresses, which run from the large to the small, and Indian ones."""
+
+import re
+
+from frontdesk.assistant.reading.pieces import LETTER, MARK
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff々"
+_CHINESE = re.compile(
+    rf"[{_HAN}]{{1,24}}(?:路|街|大道|道|巷|弄|胡同|小区|花园|社區|新村|村|苑|公寓)"
+    rf"(?:[一二三四五六七八九十东西南北中]{{1,2}}段)?\s?(?:\d{{1,4}}[巷弄]){{0,2}}\d{{1,5}}(?:-\d{{1,4}})?\s?(?:号院|号楼|号|號|弄|栋|棟|幢|座)"
+    r"(?:[,\s]?[A-Za-z]?\d{1,4}\s?(?:号楼|栋|棟|幢|座|楼|樓|单元|單元|層|层|室|户|号|號|F)(?:之\d)?){0,4}"
+    r"(?:\s?\d{3,4}(?!\d))?"
+)
+_CHINESE_LEAD = re.compile(r".*(?:地址是|地址为|地址|住址|住在|位于|是在|我在|我家在|在|到|来|是|去|住|址|家)")
+_PREFECTURE = "東京都|北海道|大阪府|京都府|[一-龥]{2,3}県"
+_JAPANESE = re.compile(
+    rf"(?:(?:{_PREFECTURE})[{_HAN}ぁ-んァ-ヴーヶケ]{{2,24}}|[{_HAN}ァ-ヴーヶケ]{{1,10}}(?:市|区|町|村|郡)[{_HAN}ァ-ヴーヶケのノ]{{0,20}}"
+    rf"|[{_HAN}ァ-ヴーヶケ]{{2,10}}(?=\d{{1,2}}丁目|\d{{1,4}}番地|\d{{1,2}}-\d{{1,3}}-\d{{1,3}}))"
+    r"[一二三四五六七八九十]{0,2}\s?\d{0,4}(?:丁目|番地|番|号|-|の)?(?:\d{1,4}(?:番地|番|号|-|の)?){0,3}"
+    rf"(?:\s?[{_HAN}ァ-ヴーA-Za-z]{{1,16}}\s?\d{{1,4}}(?:号室|号|階)|\s\d{{2,4}}号室)?"
+)
+_JAPANESE_LEAD = re.compile(r".*(?:住所は|場所は|自宅は|家は|[はがを、])")
+_KOREAN = re.compile(
+    r"(?:(?:서울|부산|대구|인천|광주|대전|울산|세종|제주|경기|강원|충북|충남|전북|전남|경북|경남)\s)?"
+    r"(?:[가-힣]{1,9}(?:특별시|광역시|시|도|군|구|읍|면|동|리)\s{1,2}){0,4}"
+    r"(?:[가-힣]{1,9}\d{0,3}(?:대로|로|길)\s?(?:\d{1,4}번?[가나다]?길)?\s?\d{1,5}(?:-\d{1,4})?"
+    r"|[가-힣]{1,6}\d?[동리]\s\d{1,5}(?:-\d{1,4})?(?:번지)?)"
+    r"(?![\d시분월일명개만원년주층번%:])"
+    r"(?:,?\s?[가-힣A-Za-z]{0,12}\s?\d{1,4}동)?(?:,?\s?\d{1,3}층)?(?:,?\s?\d{1,5}호)?"
+)
+_NO_KOREAN = re.compile(r"(?:바로|새로|서로|따로|별로|으로|번호로|전화로|스스로|그대로|실제로|이대로)\s?\d")
+_INDIAN = re.compile(
+    rf"(?<![{LETTER}])(?:(?:house|flat|plot|door|shop|h|villa|मकान|फ्लैट|घर|प्लॉट|हाउस|दुकान)[. ]{{0,2}}"
+    r"(?:no|number|num|#|नंबर|नम्बर|नं|संख्या)[.: ]{0,3}[A-Za-z]?-?\d[\w/-]{0,7}"
+    rf"|(?:sector|सेक्टर) \d{{1,3}})(?:, ?(?!{MARK})[^,.!?;।\n{MARK}]{{2,40}}){{0,2}}",
+    re.IGNORECASE,
+)
+_INDIAN_END = re.compile(r"\s(?:है|हैं|में|पर|और|मेरा|is|and|please|my|में रहता)(?![\w\u0900-\u097f]).*", re.IGNORECASE)
+
+
+def find(text: str) -> tuple[int, int] | None:
+    """Where an address stands in a levelled text."""
+    if text.isascii():
+        return _indian(text)
+    for pattern, lead in ((_CHINESE, _CHINESE_LEAD), (_JAPANESE, _JAPANESE_LEAD)):
+        for found in pattern.finditer(text):
+            if not any(c.isdigit() for c in found[0]):
+                continue
+            cut = lead.match(found[0])
+            start = found.start() + (cut.end() if cut else 0)
+            if found.end() - start > 4:
+                return start, found.end()
+    for found in _KOREAN.finditer(text):
+        if not _NO_KOREAN.search(found[0]):
+            return found.span()
+    return _indian(text)
+
+
+def _indian(text: str) -> tuple[int, int] | None:
+    found = _INDIAN.search(text)
+    if found is None or "," not in found[0]:
+        return None
+    end = _INDIAN_END.search(text, found.start(), found.end())
+    return found.start(), end.start() if end else found.end()

@@ -1,0 +1,263 @@
+"""Telephone numbers: the customer's own, in E.164 form, and corrections of the one known."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+from typing import NamedTuple
+
+from frontdesk.assistant.reading.pieces import Piece, before, vocabulary, words
+
+_BETWEEN = r"[ \t().\-/·~–_'\u200b-\u200f\u2060\ufe0f\u20e3]"
+_DIGITS = re.compile(r"(?<![\w$€£¥₹₽₴₩#№])(?:\+\s?|\+?\()?\d" + rf"(?:{_BETWEEN}{{0,3}}\d){{2,24}}")
+"""A run of digits. Chinese, Japanese and Korean write letters right before it."""
+_UNPARTED = re.compile(r"(?<=[\u0590-\u06ff\u2e80-\ud7ff])(?=\+?\d)")
+_MISTYPED = re.compile(r"(?<!\w)(?=\w{0,3}\d)[\doOlI]{2,15}(?!\w)")
+_MISTYPES = str.maketrans("oOlI", "0011")
+_GROUP = re.compile(r"\d+")
+_DATE = re.compile(r"(?:\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|\d{4}[-./]\d{1,2}[-./]\d{1,2})\W{0,2}")
+_AFTER = re.compile(r"[A-Za-z@]|[ ]?(?:[€$£₽₴₹₩¥%]|usd|eur|euros?|dollars?|rub|kr)\b", re.IGNORECASE)
+_AMOUNT = re.compile(r"[$€£¥₹₽₴₩#№]\s?$")
+_LATIN_PREFIX = re.compile(r"[A-Za-z\d][-_/]$")
+_NOT = re.compile(
+    r"(?<!\d)(\d{1,8})[ ,.]{1,3}(?:and )?(?:not|no|não|nao|pas|non|nicht|niet|nie|ne|inte|değil|không"
+    r"|chứ không phải|не|а не|ليس|وليس|नहीं|न कि|不是|而不是|아니고)[ ,:]{0,2}(\d{1,8})(?!\d)",
+    re.IGNORECASE,
+)
+_BUT = re.compile(
+    r"(?:not|no|nicht|pas|non|niet|nie|ne|inte|não|не|ليس|不是|không phải)[ ,:]{0,2}(\d{1,8})(?!\d)"
+    r"[ ,;.-]{1,3}(?:but|it's|sino|es|sondern|mais|ma|bensì|maar|ale|ale|utan|mas|а|بل|而是|是|mà là)"
+    r"[ ,:]{0,2}(\d{1,8})(?!\d)",
+    re.IGNORECASE,
+)
+_SWAPS = (
+    re.compile(r"(\d{1,8})ではなく[てて]?[、,]?\s?(\d{1,8})"),
+    re.compile(r"(\d{1,8})じゃなくて?[、,]?\s?(\d{1,8})"),
+    re.compile(r"(\d{1,8})[이가]? ?(?:아니라|아니고|말고)[, ]{0,2}(\d{1,8})"),
+    re.compile(r"不是(\d{1,8})[,，]?(?:而?是)(\d{1,8})"),
+    re.compile(r"(\d{1,8}) değil[, ]{1,2}(\d{1,8})"),
+    re.compile(r"(\d{1,8}) नहीं[, ]{1,2}(\d{1,8})"),
+)
+_END_DIGITS = re.compile(r"[^\d\n]{0,12}?(\d(?:[ -]?\d){0,7})(?!\d)")
+_MOST_TRIES = 60
+
+
+class Number(NamedTuple):
+    """A telephone number as a piece, and whether it corrects one that was told before."""
+
+    piece: Piece
+    corrected: bool
+
+
+def find(
+    text: str, known: str | None, country: str, asked: bool, previous: str = ""
+) -> Number | None:
+    """The customer's number in a levelled text.
+
+    ``known`` is the number told so far, which a text may correct; ``asked`` says that the number
+    was asked for; ``previous`` is the customer's previous message, which may hold the first half.
+    """
+    own = _own(text, _numbers(text, country, asked))
+    first, last = (own[0], own[-1]) if own else (None, None)
+    corrects = words("correction", "says")
+    if first and last and first is not last and corrects.search(text, first.end, last.start):
+        return Number(last, corrected=True)
+    said = first.value if first else known
+    mended = _mended(text, said, first.end if first else 0) if said else None
+    if mended:
+        return Number(mended, corrected=True)
+    if first:
+        changed = known not in (None, first.value)
+        return Number(first, changed and bool(corrects.search(text)))
+    joined = _joined(text, previous, country) if previous and not known else None
+    return Number(joined, corrected=False) if joined else None
+
+
+def _own(text: str, numbers: list[Piece]) -> list[Piece]:
+    """The numbers without those that are said to be somebody else's, or old."""
+    ends = [0, *(number.end for number in numbers)]
+    others = words("phone", "others")
+    return [
+        number
+        for number, end in zip(numbers, ends, strict=False)
+        if not others.search(before(text, number.start, min(40, number.start - end)))
+    ]
+
+
+def _numbers(text: str, country: str, asked: bool) -> list[Piece]:
+    """All the numbers that people can be called at, the customer's or not."""
+    text = _MISTYPED.sub(lambda found: found[0].translate(_MISTYPES), text)
+    found: list[Piece] = []
+    tries = _MOST_TRIES
+    for run in islice(_runs(text), 40):
+        cue = asked or _is_cued(text, run.start())
+        if _is_something_else(text, run, cue):
+            continue
+        at = run.start()
+        for start, end in _parts(text, run):
+            if start < at or tries == 0:
+                continue
+            tries -= 1
+            value = _e164(text[start:end], country, cue)
+            if value:
+                found.append(Piece(value, start, end))
+                at = end
+    return found or _spoken(text, country)
+
+
+def _runs(text: str) -> Iterator[re.Match[str]]:
+    """Runs of digits; a blank is thought before each that follows an unparted script."""
+    at = 0
+    while run := _DIGITS.search(text, at):
+        yield run
+        at = run.end()
+    if not text.isascii():
+        for gap in islice(_UNPARTED.finditer(text), 20):
+            run = _NO_GUARD.match(text, gap.end())
+            if run:
+                yield run
+
+
+_NO_GUARD = re.compile(_DIGITS.pattern[len(r"(?<![\w$€£¥₹₽₴₩#№])") :])
+
+
+def _parts(text: str, run: re.Match[str]) -> list[tuple[int, int]]:
+    """The run, then the parts of it that groups make, the longest first."""
+    groups = [group.span() for group in _GROUP.finditer(text, run.start(), run.end())]
+    lead = run.start() if run[0][0] in "+(" else groups[0][0]
+    spans = [
+        (lead if one == 0 else start, groups[other][1], one)
+        for one, (start, _) in enumerate(groups[:8])
+        for other in range(one, min(len(groups), one + 12))
+        if sum(stop - begin for begin, stop in groups[one : other + 1]) >= 7
+    ]
+    spans.sort(key=lambda span: (span[0] - span[1], span[0]))
+    return [(start, end) for start, end, _ in spans[:12]]
+
+
+def _is_cued(text: str, at: int) -> bool:
+    """Whether the words before say that a telephone number follows, and of nothing else."""
+    said = before(text, at, 45)
+    cue = list(words("phone", "cue").finditer(said))
+    other = list(words("phone", "no_phone").finditer(said))
+    if not cue:
+        return False
+    return not other or cue[-1].start() > other[-1].end() + 8
+
+
+def _is_something_else(text: str, run: re.Match[str], cue: bool) -> bool:
+    start, end = run.span()
+    if _DATE.fullmatch(run[0]) or _AFTER.match(text, end) or text[end : end + 1].isdigit():
+        return True
+    if _AMOUNT.search(text[max(0, start - 2) : start]):
+        return True
+    if _LATIN_PREFIX.search(text[max(0, start - 2) : start]):
+        return True
+    if cue and _is_cued(text, start):
+        return False
+    said = before(text, start, 30)
+    return bool(words("phone", "no_phone").search(said))
+
+
+def _e164(written: str, country: str, cue: bool) -> str | None:
+    import phonenumbers  # noqa: PLC0415 (takes 30 ms, and most messages have no number)
+
+    digits = "".join(c for c in written if c.isdigit())
+    if written.startswith("00") and len(digits) > 10:
+        written = "+" + digits[2:]
+    elif written.startswith("+"):
+        written = "+" + digits
+    region = country.upper()
+    try:
+        number = phonenumbers.parse(written.strip("("), region)
+    except phonenumbers.NumberParseException:
+        return None
+    number.extension = None
+    is_valid = phonenumbers.is_valid_number(number)
+    if not is_valid and not (
+        cue
+        and len(digits) >= 9
+        and phonenumbers.is_possible_number_with_reason(number)
+        == phonenumbers.ValidationResult.IS_POSSIBLE
+    ):
+        return None
+    if not (cue or _looks_dialled(digits, written, region)):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _looks_dialled(digits: str, written: str, region: str) -> bool:
+    """Whether digits that no word announces are written as one dials them."""
+    from phonenumbers.phonemetadata import PhoneMetadata  # noqa: PLC0415 (as above)
+
+    if written.startswith("+"):
+        return len(digits) >= 9
+    metadata = PhoneMetadata.metadata_for_region(region)
+    prefix = metadata.national_prefix if metadata else None
+    if prefix == "0" and not digits.startswith("0"):
+        return len(digits) >= 10
+    return len(digits) >= 8
+
+
+@cache
+def _spoken_digits() -> tuple[re.Pattern[str], dict[str, str]]:
+    digit_of = {
+        word: digit
+        for digit, listed in vocabulary()["phone"]["spoken"].items()
+        for word in listed
+    }
+    parted = "|".join(sorted((w for w in digit_of if w < "\u2e80"), key=len, reverse=True))
+    unparted = "".join(w for w in digit_of if w >= "\u2e80")
+    pattern = (
+        rf"(?<!\w)(?:(?:{parted}|\d{{1,4}})(?!\w)[ ,.\-]{{0,3}}){{7,15}}|[{unparted}]{{7,15}}"
+    )
+    word = rf"(?<!\w)(?:{parted})(?!\w)|[{unparted}]|\d"
+    digit_of["pattern"] = word
+    return re.compile(pattern, re.IGNORECASE), digit_of
+
+
+def _spoken(text: str, country: str) -> list[Piece]:
+    """Numbers in words, digit by digit."""
+    pattern, digit_of = _spoken_digits()
+    for run in islice(pattern.finditer(text), 3):
+        said = re.findall(digit_of["pattern"], run[0].lower())
+        value = _e164("".join(digit_of.get(word, word) for word in said), country, cue=True)
+        if value:
+            return [Piece(value, run.start(), run.start() + len(run[0].rstrip(" ,.-")))]
+    return []
+
+
+def _mended(text: str, said: str, start: int) -> Piece | None:
+    """The number that was said, with the digits that ``text`` corrects after ``start``."""
+    for pattern, new, old in ((_NOT, 1, 2), (_BUT, 2, 1), *((swap, 2, 1) for swap in _SWAPS)):
+        found = pattern.search(text, start)
+        if found:
+            cut = len(said) - len(found[old])
+            at = cut if said.endswith(found[old]) else said.rfind(found[old])
+            if at > 1 and len(found[new]) == len(found[old]):
+                value = said[:at] + found[new] + said[at + len(found[old]) :]
+                return Piece(value, found.start(), found.end())
+    ends = words("phone", "ends").search(text, start)
+    digits = _END_DIGITS.match(text, ends.end()) if ends else None
+    if ends is None or digits is None:
+        return None
+    new_end = "".join(c for c in digits[1] if c.isdigit())
+    value = said[: -len(new_end)] + new_end
+    return Piece(value, digits.start(1), digits.end(1)) if value != said else None
+
+
+_TAIL = re.compile(rf"(?<![\w$€£#])\+?\(?\d(?:{_BETWEEN}{{0,3}}\d){{1,9}}[\s.…,\-]{{0,6}}$")
+_HEAD = re.compile(rf"[^\w+]{{0,6}}(?:[^\W\d]{{1,10}} ){{0,3}}(\d(?:{_BETWEEN}{{0,3}}\d){{1,9}})(?!\d)")
+
+
+def _joined(text: str, previous: str, country: str) -> Piece | None:
+    """The number whose first half ended the previous message, and whose second starts this one."""
+    half = _TAIL.search(previous[-40:])
+    rest = _HEAD.match(text)
+    if half is None or rest is None:
+        return None
+    said = before(previous, len(previous) - len(half[0]), 30)
+    if words("phone", "no_phone").search(said):
+        return None
+    value = _e164(f"{half[0].strip(' .…,-')} {rest[1]}", country, cue=False)
+    return Piece(value, rest.start(1), rest.end(1)) if value else None

@@ -1,0 +1,105 @@
+"""What the readers of a message share: its characters levelled, and pieces of it with their places.
+
+Levelling keeps every character's place, so that a place in the levelled text is one in the message.
+"""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from frontdesk.base.text import CONTROL, IGNORABLE
+
+LETTER = r"\w\u0300-\u036f\u064b-\u0652\u0900-\u0963\u0971-\u097f\u200c\u200d"
+"""What words are made of, as a part of a regex's set: ``\\w`` lacks the vowel signs of Hindi."""
+MARK = "_"
+"""What stands for each character of a piece that was found."""
+
+_ZEROS = (
+    *(0x0660, 0x06F0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66),
+    *(0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x17E0, 0x1810, 0xFF10),
+    *(0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6),
+)
+_LEVEL = {
+    **{0xFEE0 + code: chr(code) for code in range(0x21, 0x7F)},
+    **{zero + digit: str(digit) for zero in _ZEROS for digit in range(10)},
+    **dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2007\u2009\u202f\u3000\t\v\f"), " "),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-"),
+    **dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u02b9"), "'"),
+}
+_UNWANTED = re.compile(f"[{CONTROL}]|(?![\u200c\u200d])[{IGNORABLE}]")
+_MARKUP = re.compile(r"[<>{}\\`|]|&\w+;|https?:|www\.")
+_EDGES = " \n\r.,;:!?-_–—、。，；：！？।،؛\"'“”„«»()[]"
+
+
+class Piece(NamedTuple):
+    """A value, and the characters ``start`` up to ``end`` of the message that say it."""
+
+    value: str
+    start: int
+    end: int
+
+
+def level(message: str) -> str:
+    """``message`` with digits, punctuation and blanks of every script as ASCII ones."""
+    return message if message.isascii() else message.translate(_LEVEL)
+
+
+def text_of(message: str, start: int, end: int, longest: int) -> Piece | None:
+    """What ``message`` says from ``start`` to ``end``, as a text to keep; None if it is not one.
+
+    White space is folded, and punctuation at both ends left out. A text with markup is none, and
+    neither is one that is longer than ``longest``.
+    """
+    while start < end and message[start] in _EDGES:
+        start += 1
+    while start < end and message[end - 1] in _EDGES:
+        end -= 1
+    if message[start:end].count("(") > message[start:end].count(")") and message[end : end + 1] == (
+        ")"
+    ):
+        end += 1
+    value = " ".join(_UNWANTED.sub("", message[start:end]).split())
+    if not value or len(value) > longest or _MARKUP.search(value):
+        return None
+    return Piece(value, start, end)
+
+
+def blanked(text: str, piece: Piece) -> str:
+    """``text`` with a mark for each character of ``piece``."""
+    return text[: piece.start] + MARK * (piece.end - piece.start) + text[piece.end :]
+
+
+def before(text: str, at: int, most: int) -> str:
+    """The at most ``most`` characters before ``at`` in the same sentence."""
+    return _SENTENCE_END.split(text[max(0, at - most) : at])[-1]
+
+
+_SENTENCE_END = re.compile(r"[!?\n。！？।؟]|\.\s(?=\S{3})")
+
+
+@cache
+def vocabulary() -> dict[str, Any]:
+    """The words that the readers know, by reader and kind."""
+    return tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def words(reader: str, kind: str) -> re.Pattern[str]:
+    """Any of the words that ``reader`` knows of a kind, in upper or lower case.
+
+    Words of scripts that part words by blanks stand alone; those of the others stand anywhere.
+    """
+    return re.compile(any_of(vocabulary()[reader][kind]), re.IGNORECASE)
+
+
+def any_of(listed: list[str]) -> str:
+    """A pattern of any word in ``listed``, as `words` reads it."""
+    parted = [word for word in listed if word[-1] < "\u2e80"]
+    others = [word for word in listed if word[-1] >= "\u2e80"]
+    patterns = [
+        *([rf"(?<![{LETTER}])(?:{'|'.join(parted)})(?![{LETTER}])"] if parted else []),
+        *(["|".join(others)] if others else []),
+    ]
+    return "(?:" + "|".join(patterns) + ")"

@@ -1,0 +1,68 @@
+"""Postcodes, by the business's country."""
+
+import re
+from functools import cache
+
+from frontdesk.assistant.reading.pieces import Piece, before, vocabulary, words
+
+_AROUND = 12
+_ONLY = re.compile(r"[\s.,!?_]*(?:it'?s|is|in|at|es|é|c'est|das ist|è|to|je|это|هو|是|です|입니다)?[\s.,:]*", re.IGNORECASE)
+_UNITS = re.compile(
+    r"\s?(?:[%€$£¥₽₴₹]|[a-z]{1,3}\d|mm|cm|kg|km|euros?|eur|usd|dollars?|kr|zł|kč|tl|руб|грн|元|円|원"
+    r"|am|pm|uhr|times|days|hours|years|volts?|watts?|btu|sq)(?!\w)",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def find(text: str, country: str, address: Piece | None) -> Piece | None:
+    """The postcode in a levelled text whose address, where there is one, is ``address``."""
+    form = _form(country.upper())
+    if form is None:
+        return None
+    for found in form.finditer(text):
+        start, end = found.span()
+        if _is_postcode(text, start, end, country.upper(), address):
+            return Piece(" ".join(found[0].upper().split()), start, end)
+    return None
+
+
+@cache
+def _form(country: str) -> re.Pattern[str] | None:
+    written = vocabulary()["postcode"]["forms"].get(country)
+    if written is None:
+        return None
+    return re.compile(rf"(?<![\w$€£#+]|\d[-.,/])(?:{written})(?![\w@]|[-./]\d)|(?<=[\u2e80-\ud7ff])(?:{written})(?=[^\w]|[\u2e80-\ud7ff]|$)", re.IGNORECASE)
+
+
+def _is_postcode(text: str, start: int, end: int, country: str, address: Piece | None) -> bool:
+    """Whether the place tells it from any other number of as many digits."""
+    written = text[start:end]
+    said = before(text, start, 30)
+    cues = list(words("postcode", "cue").finditer(said))
+    other = list(words("phone", "no_phone").finditer(said))
+    if cues and (not other or cues[-1].end() > other[-1].start()):
+        return True
+    if _UNITS.match(text, end) or (other and other[-1].end() > len(said) - 12):
+        return False
+    if address and (0 <= start - address.end < _AROUND or 0 <= address.start - end < _AROUND):
+        return True
+    if not written.isdigit() and not re.fullmatch(r"[a-z]{1,2}\d{4}", written, re.IGNORECASE):
+        return bool(re.search(r"[^\d\s]", written)) or bool(_city(text, start, end))
+    if _ONLY.fullmatch(text[:start]) and _ONLY.fullmatch(text[end:]):
+        return True
+    if len(written) == 4 and _YEAR.fullmatch(written):
+        return False
+    return _city(text, start, end)
+
+
+_PLACE_BEFORE = re.compile(r"(?<!\w)(?:in|area|en|em|à|aus|a|te|w|ve?|i|город|[A-Z]{2}|[A-Z][^\W\d_]{3,20},?) $")
+_CITY_AFTER = re.compile(r" (?:de |la |São |St\.? )?([^\W\d_]{3,25})")
+
+
+def _city(text: str, start: int, end: int) -> bool:
+    """Whether a town, or a word for "in", stands next to it."""
+    after = _CITY_AFTER.match(text, end)
+    if after and after[1][0].isupper() and not after[1].isupper():
+        return True
+    return bool(_PLACE_BEFORE.search(text[max(0, start - 24) : start]))
