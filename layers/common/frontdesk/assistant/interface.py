@@ -4,18 +4,29 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 
+from frontdesk.models.business import Business
+from frontdesk.models.case import Case
 from frontdesk.models.classification import FALLBACK, Classification
 from frontdesk.models.message import Message, TokenUsage, Writer
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """The message, the messages before it (oldest first), and the conversation's context."""
+    """The message, the messages before it (oldest first), and the conversation's context.
+
+    ``case`` is what the conversation is about so far. ``now`` is the time that "tomorrow" counts
+    from, None for the clock's. ``locale`` is the language that the client asks for (BCP 47).
+    """
 
     message: str
     history: Sequence[Message] = ()
     context: str | None = None
+    case: Case = Case()  # noqa: RUF009 - frozen
+    business: Business = Business()  # noqa: RUF009 - frozen
+    now: datetime | None = None
+    locale: str | None = None
 
     def recent(self, tokens: int) -> list[Message]:
         """The newest messages of the history, none of them cut, that fit into ``tokens``.
