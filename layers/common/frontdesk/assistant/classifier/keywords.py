@@ -18,6 +18,7 @@ from frontdesk.models.classification import FALLBACK, Classification, ServiceTyp
 
 _WEIGHTS = Path(__file__).with_name("weights.json")
 _LONGEST_SAFE_MAKING = 120
+_LEAST_ODD = 1e-6
 _UNCOUNTABLE = frozenset(
     [
         "admin",
@@ -95,6 +96,12 @@ def classify(message: str) -> Classification:
     )
 
 
+def evidence(message: str) -> dict[ServiceType, float]:
+    """How much the words of ``message`` speak for each trade: log odds against an empty message."""
+    odds = _trade_odds(message)
+    return {trade: round(math.log(odds[trade] / odd), 2) for trade, odd in _prior().items()}
+
+
 def urgency_features(message: str) -> set[str]:
     """The features of the urgency: concepts, hazards, and concepts that apply now, with a ``!``."""
     parts = read(message)
@@ -142,6 +149,19 @@ class Model(BaseModel):
     temperature: float
     emergency_threshold: float
     """The probability above which a message counts as an emergency."""
+
+
+def _trade_odds(message: str) -> dict[ServiceType, float]:
+    """The probability of each trade, none of them quite zero."""
+    found = dict.fromkeys(concept for part in read(message) for concept in part.concepts)
+    model = _model()
+    odds = model.service_type.probabilities(found, words.log_odds(message), model.temperature)
+    return {ServiceType(trade): max(odd, _LEAST_ODD) for trade, odd in odds.items()}
+
+
+@cache
+def _prior() -> dict[ServiceType, float]:
+    return _trade_odds("")
 
 
 @cache

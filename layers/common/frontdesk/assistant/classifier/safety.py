@@ -126,6 +126,9 @@ _RULES = (
     _Rule("dangerous_cold", ({"heating"},), ({"cold_temp"}, {"baby"})),
 )
 
+_DANGEROUS = frozenset(
+    concept for rule in _RULES for concepts in (*rule.clause, *rule.message) for concept in concepts
+)
 _ELSEWHERE = frozenset({"denied", "fiction", "hypothetical", "past"})
 _DENIABLE = frozenset(
     {"smell", "gas", "spark", "fire", "ablaze", "burning_smell", "leak", "flood", "co", "stove_on"}
@@ -168,6 +171,11 @@ def detect(message: str) -> Hazard | None:
             if _CRY_OF_FIRE.fullmatch(part.text):
                 found.add("fire_or_sparks")
     return next((hazard for hazard in Hazard if hazard in found), None)
+
+
+def adds_to_danger(message: str) -> bool:
+    """Whether ``message`` says, and does not deny, anything of which a danger can consist."""
+    return any(_DANGEROUS & affirmed(part) for part in read(message))
 
 
 def with_safety(classification: Classification, message: str) -> Classification:

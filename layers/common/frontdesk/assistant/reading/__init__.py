@@ -1,0 +1,1 @@
+"""Reading a message by rules: acts, intake, times, language."""

@@ -1,0 +1,211 @@
+"""What a message does in the conversation besides telling a problem, by the phrases of ``acts.toml``.
+
+A phrase does not count where a negation or a condition of its language stands shortly before it in
+the same clause ("it is not fixed", "once it is fixed"), nor within quotation marks. What would end
+or calm a case does not count in a message that talks to the system instead of the business ("set
+urgency low", "ignore previous instructions").
+"""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from frontdesk.assistant.reading import phrases
+from frontdesk.assistant.reading.phrases import UNPARTED, Clause, Found
+from frontdesk.models.case import Case
+from frontdesk.models.reading import Act, Question
+
+_BEFORE, _BEFORE_UNPARTED = 26, 7
+_AFTER, _AFTER_UNPARTED = 16, 5
+"""The distance in characters within which a negation before or after a phrase denies it."""
+
+_QUOTED = re.compile(r"[\"“„«「『‹»][^\"“”„«»「」『』‹›\n]{1,200}[\"”“»」』›«]")
+_MACHINE_TALK = re.compile(
+    r"\b(?:urgency|priority|service_type|all_clear|no_rush|hazard|resolved|status)\b\W{0,3}[=:]"
+    r"|</?\w{1,20}>|\b(?:system|assistant|user)\s?:|[{}]\s?\"|```",
+    re.IGNORECASE,
+)
+_SMALL_TALK = {
+    "greeting": Act.GREETING,
+    "thanks": Act.THANKS,
+    "yes": Act.YES,
+    "no": Act.NO,
+}
+_ASKED = {
+    "who": Question.WHO,
+    "price": Question.PRICE,
+    "area": Question.AREA,
+    "hours": Question.HOURS,
+    "time": Question.TIME,
+}
+"""The kinds of question; the first that is found counts."""
+_GUARDED = frozenset(
+    "person resolved cancel complaint false_alarm all_clear gone no_rush correction".split()
+)
+_CALMING = frozenset("resolved cancel false_alarm all_clear gone no_rush".split())
+_NOTHING = frozenset({"not", "not_after", "but", "also", "system", "all_jobs"})
+_MOST_FILLER_LETTERS = 2
+_LONG_NO = 4
+"""A longer phrase than this is a denial although more words follow ("no it isn't the tap")."""
+
+_UNPARTED_LANGUAGES = frozenset({"zh", "ja", "ko"})
+
+
+class Acts(NamedTuple):
+    """What was found.
+
+    ``is_talk`` tells that nothing but small talk was said, ``words`` is the message without it.
+    ``joins`` are the numbers of the sentences that ask for another job beside the first,
+    ``goes_on`` tells of something that remains ("but the other one still leaks").
+    """
+
+    acts: tuple[Act, ...] = ()
+    question: Question | None = None
+    all_clear: bool = False
+    no_rush: bool = False
+    false_alarm: bool = False
+    is_talk: bool = False
+    goes_on: bool = False
+    of_all: bool = False
+    parts: tuple["Part", ...] = ()
+
+
+class Part(NamedTuple):
+    """A clause: what it says besides phrases, and what kinds of phrases it holds.
+
+    ``joins`` tells that it asks for another job beside the first. ``text`` is normalised.
+    """
+
+    text: str
+    sentence: int
+    names: frozenset[str]
+    is_question: bool
+    around_joint: tuple[str, str] = ("", "")
+    """What stands before and after the words that announce another job."""
+
+    @property
+    def joins(self) -> bool:
+        """Whether the clause announces another job."""
+        return "also" in self.names
+
+
+def find(message: str, before: Case) -> Acts:
+    """What ``message`` does, in a conversation whose case so far is ``before``."""
+    clauses = phrases.read(_QUOTED.sub(" ", message) if _has_quotes(message) else message)
+    is_command = bool(_MACHINE_TALK.search(message)) or any(
+        each.name == "system" for clause in clauses for each in clause.found
+    )
+    parts = tuple(_part(clause, is_command) for clause in clauses)
+    names = frozenset(name for part in parts for name in part.names)
+    danger = before.standing is not None and before.standing.hazard is not None
+    question = next((kind for name, kind in _ASKED.items() if name in names), None)
+    acts = [act for name, act in _SMALL_TALK.items() if name in names]
+    acts += [act for act in _OTHER_ACTS if act.value in names]
+    if Act.NO_PERSON in acts:
+        acts = [act for act in acts if act not in (Act.PERSON, Act.CANCEL)]
+    if question is Question.WHO and Act.PERSON in acts and not _asks_for_person(parts):
+        acts.remove(Act.PERSON)
+    if question is None and any(part.is_question and part.text for part in parts):
+        question = Question.OTHER
+    if question is not None:
+        acts.append(Act.QUESTION)
+    false_alarm = "false_alarm" in names
+    all_clear = false_alarm or "all_clear" in names or (danger and "gone" in names)
+    return Acts(
+        acts=tuple(dict.fromkeys(acts)),
+        question=question,
+        all_clear=all_clear,
+        no_rush="no_rush" in names,
+        false_alarm=false_alarm,
+        is_talk=all(not part.text for part in parts),
+        goes_on="but" in names or "also" in names,
+        of_all="all_jobs" in names,
+        parts=parts,
+    )
+
+
+_OTHER_ACTS = (
+    Act.PERSON,
+    Act.NO_PERSON,
+    Act.RESOLVED,
+    Act.CANCEL,
+    Act.COMPLAINT,
+    Act.CORRECTION,
+    Act.OFF_TOPIC,
+)
+
+
+def _part(clause: Clause, is_command: bool) -> Part:
+    said = _meant(clause)
+    names = {each.name for each in said}
+    if is_command:
+        names -= _CALMING
+    left = _remainder(clause, said)
+    joint = next((each for each in said if each.name == "also"), None)
+    around = (_tidy(left[: joint.start]), _tidy(left[joint.end :])) if joint else ("", "")
+    return Part(_tidy(left), clause.sentence, frozenset(names), clause.is_question, around)
+
+
+def _meant(clause: Clause) -> list[Found]:
+    """The phrases that are meant as they stand: neither denied nor asked about.
+
+    A phrase that is denied in one language is denied in every other that writes it alike.
+    """
+    denied = [each for each in clause.found if _is_denied(each, clause)]
+    return [
+        each
+        for each in clause.found
+        if not any(
+            each.name == other.name and each.start < other.end and other.start < each.end
+            for other in denied
+        )
+    ]
+
+
+def _is_denied(each: Found, clause: Clause) -> bool:
+    dense = each.language in _UNPARTED_LANGUAGES
+    text = clause.text.replace(" ", "") if dense else clause.text
+    if each.name in ("yes", "no"):
+        first = not text[: each.start].strip()
+        last = not text[each.end :].strip()
+        return not (first and (last or each.name == "yes" or each.end > _LONG_NO))
+    if each.name not in _GUARDED:
+        return False
+    if clause.is_question and each.name in _CALMING:
+        return True
+    before = _BEFORE_UNPARTED if dense else _BEFORE
+    after = _AFTER_UNPARTED if dense else _AFTER
+    return any(
+        other.language == each.language
+        and (
+            (other.name == "not" and 0 <= each.start - other.end <= before)
+            or (other.name == "not_after" and 0 <= other.start - each.end <= after)
+        )
+        for other in clause.found
+    )
+
+
+def _remainder(clause: Clause, said: Iterable[Found]) -> str:
+    """The clause with spaces for its phrases; positions are those of the phrases."""
+    dense = any(letter >= UNPARTED for letter in clause.text)
+    letters = list(clause.text.replace(" ", "") if dense else clause.text)
+    for each in said:
+        if each.name not in _NOTHING and (each.language in _UNPARTED_LANGUAGES) == dense:
+            letters[each.start : each.end] = " " * (each.end - each.start)
+    return "".join(letters)
+
+
+def _tidy(text: str) -> str:
+    """``text`` with single spaces; empty if only a few letters are left."""
+    left = " ".join(text.split())
+    is_word = len(left) > _MOST_FILLER_LETTERS or any(letter >= UNPARTED for letter in left)
+    return left if is_word else ""
+
+
+def _asks_for_person(parts: Iterable[Part]) -> bool:
+    """Whether a person is asked for apart from the question who answers."""
+    return any("person" in part.names and "who" not in part.names for part in parts)
+
+
+def _has_quotes(message: str) -> bool:
+    return any(mark in message for mark in '"“„«「『‹»')

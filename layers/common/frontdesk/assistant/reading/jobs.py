@@ -1,0 +1,124 @@
+"""The jobs that a message tells: the trade of the first, the evidence for each, and the others."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from frontdesk.assistant.classifier import keywords
+from frontdesk.assistant.classifier.lexicon import concepts, trades
+from frontdesk.assistant.reading.acts import Part
+from frontdesk.models.case import Case
+from frontdesk.models.classification import Classification, ServiceType, Urgency
+
+_SURE = 0.6
+"""As in the fold: the confidence from which on a trade is taken as told."""
+
+_VERY_SURE = 0.85
+_LIKELY = 0.45
+_NAMED = 2
+"""The weight from which on a concept names a thing of a trade by itself."""
+
+_NO_THINGS = frozenset({"admin", "chat"})
+_ORDER = list(Urgency)
+
+
+class Jobs(NamedTuple):
+    """What a message tells of jobs.
+
+    ``classification`` is of the first job. ``is_problem``: a thing and its fault, or a job, are
+    told, and not only more about the standing one. ``named``: a thing of some trade is named.
+    """
+
+    classification: Classification
+    evidence: dict[ServiceType, float]
+    also: tuple[ServiceType, ...]
+    is_problem: bool
+    named: bool
+
+
+def find(rest: str, parts: tuple[Part, ...], before: Case) -> Jobs:
+    """The jobs in ``rest``, whose clauses are ``parts``, in a conversation with the case ``before``."""
+    text = " . ".join(part.text for part in parts if part.text)
+    first, others = _parted(parts)
+    weight, first_weight = named(text), named(first)
+    standing = before.standing
+    whole = keywords.classify(rest)
+    told = [
+        job
+        for job in map(keywords.classify, filter(_is_named, others))
+        if job.confidence >= _LIKELY
+        and job.service_type is not ServiceType.GENERAL_MAINTENANCE
+        and (first_weight or standing is not None)
+    ]
+    if told and first_weight:
+        text = first
+    main = keywords.classify(text) if weight else whole
+    urgency = max((job.urgency for job in (whole, *told)), key=_ORDER.index)
+    main = main.model_copy(update={"urgency": urgency})
+    first_trade = main.service_type if first_weight or standing is None else standing.service_type
+    also = tuple(dict.fromkeys(j.service_type for j in told if j.service_type != first_trade))
+    is_problem = bool(also) or _is_problem(text, weight, main, before, parts)
+    speaks = is_problem or (weight > 0 and standing is not None) or _is_weak(text, main, before)
+    is_beside = bool(also) and not first_weight
+    evidence = keywords.evidence(text) if speaks and not is_beside else {}
+    return Jobs(main, evidence, also, is_problem, weight > 0)
+
+
+def _is_named(text: str) -> bool:
+    return named(text) >= _NAMED
+
+
+def named(text: str) -> float:
+    """How surely ``text``, normalised, names a thing of a trade: the greatest weight of a concept."""
+    known = trades()
+    return max(
+        (
+            weight
+            for concept in concepts(text)
+            if concept not in _NO_THINGS and not concept.startswith("trade_")
+            for weight in known.get(concept, {}).values()
+        ),
+        default=0.0,
+    )
+
+
+def _is_problem(
+    text: str, weight: float, told: Classification, before: Case, parts: Iterable[Part]
+) -> bool:
+    """Whether a problem of its own is told, rather than nothing or more about the standing one."""
+    general = told.service_type is ServiceType.GENERAL_MAINTENANCE
+    sure = told.confidence >= _SURE and not general
+    standing = before.standing
+    if standing is None or before.resolved:
+        return weight >= _NAMED or (bool(text) and sure) or (weight > 0 and not general)
+    if told.service_type is standing.service_type:
+        return weight >= _NAMED and sure
+    about = any("same" in part.names for part in parts)
+    if standing.confidence < _SURE:
+        return weight > 0 and sure
+    return weight > _NAMED and told.confidence >= _VERY_SURE and not general and not about
+
+
+def _is_weak(text: str, told: Classification, before: Case) -> bool:
+    """Whether words without a named thing still tell something: of a trade that is not sure yet."""
+    sure = before.standing is not None and before.standing.confidence >= _SURE
+    general = told.service_type is ServiceType.GENERAL_MAINTENANCE
+    return bool(text) and not sure and not general and told.confidence >= _LIKELY
+
+
+def _parted(parts: tuple[Part, ...]) -> tuple[str, list[str]]:
+    """The text of the first job, and the texts of the others, as their connecting words part them."""
+    first: list[str] = []
+    others: list[list[str]] = []
+    sentence = -1
+    for part in parts:
+        if part.joins:
+            head, tail = part.around_joint
+            if head and tail:
+                (others[-1] if others and part.sentence == sentence else first).append(head)
+            others.append([tail or head])
+            sentence = part.sentence
+        elif others and part.sentence == sentence:
+            others[-1].append(part.text)
+        else:
+            first.append(part.text)
+    return " . ".join(filter(None, first)), [" . ".join(filter(None, each)) for each in others]

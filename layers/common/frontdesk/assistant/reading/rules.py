@@ -1,0 +1,131 @@
+"""A message's reading by rules alone: no model service, and the same result every time."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from frontdesk.assistant.classifier import safety
+from frontdesk.assistant.interface import Prompt
+from frontdesk.assistant.reading import acts as phrases_of
+from frontdesk.assistant.reading import intake, jobs, language, times
+from frontdesk.assistant.reading.acts import Acts
+from frontdesk.assistant.reading.jobs import Jobs
+from frontdesk.models.case import Case
+from frontdesk.models.classification import Classification, Hazard, Urgency
+from frontdesk.models.message import MessageRole
+from frontdesk.models.reading import Act, Question, Reading, Span
+
+_JOINED = 500
+"""How many characters of the message, and of the customer's one before it, are read as one."""
+
+_FRAGMENT = 40
+"""Up to this length a message may go on with the sentence of the one before it ("like gas")."""
+
+_LONG = 2000
+"""From this length on a message is read once, with what was found in it: the time is worth more."""
+
+_CALM = frozenset("resolved cancel false_alarm all_clear gone".split())
+_ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
+
+
+def read(prompt: Prompt) -> Reading:
+    """What ``prompt.message`` says, in the conversation that ``prompt.case`` sums up."""
+    message, before = prompt.message, prompt.case
+    spoken = language.language(message, before.language or prompt.locale)
+    found = intake.find(message, before, prompt.business.country)
+    now = prompt.now or datetime.now(ZoneInfo(prompt.business.time_zone))
+    time = times.find(found.rest, now, spoken or before.language or prompt.business.language)
+    rest = found.rest if time is None else _without(found.rest, time[1])
+    if len(message) > _LONG:
+        rest = message
+    said = phrases_of.find(message, before)
+    left = said if rest == message else phrases_of.find(rest, before)
+    told = jobs.find(rest, left.parts, before)
+    danger = _danger(prompt, said, left)
+    given = bool(found.spans) or time is not None
+    acts = _acts(said, left, told, before, danger, given, found.corrected)
+    return Reading(
+        classification=_raised(told.classification, danger),
+        acts=acts,
+        question=_question(said, acts),
+        evidence=told.evidence,
+        also=told.also,
+        all_clear=said.all_clear,
+        no_rush=said.no_rush,
+        contact=found.contact,
+        place=found.place,
+        preferred_time=time and time[0],
+        language=spoken,
+        spans=(*found.spans, *((time[1],) if time else ())),
+    )
+
+
+def _without(text: str, span: Span) -> str:
+    return text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+
+
+def _acts(
+    said: Acts,
+    left: Acts,
+    told: Jobs,
+    before: Case,
+    danger: Hazard | None,
+    given: bool,
+    corrected: bool,
+) -> tuple[Act, ...]:
+    """All that the message does, in the order of `Act`."""
+    acts = {*said.acts}
+    if told.is_problem or danger is not None:
+        acts.add(Act.PROBLEM)
+        acts.discard(Act.OFF_TOPIC)
+    elif before.standing is not None and not left.is_talk:
+        acts.add(Act.DETAIL)
+    if given and before.asked:
+        acts.add(Act.ANSWER)
+    if corrected:
+        acts.add(Act.CORRECTION)
+    if said.false_alarm and not (told.is_problem or said.goes_on) and before.standing is not None:
+        acts.add(Act.RESOLVED)
+    if _something_remains(said, told, before):
+        acts -= _ENDS
+    if Act.PROBLEM in acts and said.question is Question.OTHER:
+        acts.discard(Act.QUESTION)
+    return tuple(act for act in Act if act in acts)
+
+
+def _something_remains(said: Acts, told: Jobs, before: Case) -> bool:
+    """Whether a job is still wanted although one is done or called off."""
+    if told.also or (told.is_problem and (said.goes_on or before.standing is None)):
+        return True
+    return bool(before.also) and not said.of_all and bool(told.evidence or told.named)
+
+
+def _question(said: Acts, acts: tuple[Act, ...]) -> Question | None:
+    return said.question if Act.QUESTION in acts else None
+
+
+def _danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
+    """The danger in the message, or in it together with the customer's message before it.
+
+    A clause that gives the all-clear, or ends the case, tells of no danger. The two together count
+    only if this message adds to the danger, and not if the one before it tells the same alone.
+    """
+    message = prompt.message
+    calm = [part for part in said.parts if part.names & _CALM]
+    if calm:
+        return safety.detect(". ".join(p.text for p in said.parts if not p.names & _CALM))
+    alone = safety.detect(message)
+    if alone is not None or left.is_talk or said.no_rush:
+        return alone
+    before = next((m for m in reversed(prompt.history) if m.role is MessageRole.USER), None)
+    if before is None or not safety.adds_to_danger(message[:_JOINED]):
+        return None
+    previous = before.content[-_JOINED:].rstrip(" \n.!…。।")
+    joint = " " if len(message) <= _FRAGMENT else "\n"
+    joined = safety.detect(f"{previous}{joint}{message[:_JOINED]}")
+    return joined if joined is not None and joined != safety.detect(previous) else None
+
+
+def _raised(classification: Classification, danger: Hazard | None) -> Classification:
+    if danger is None:
+        return classification
+    return classification.model_copy(update={"urgency": Urgency.EMERGENCY, "hazard": danger})
