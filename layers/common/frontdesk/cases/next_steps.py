@@ -1,90 +1,88 @@
 """The next steps for a customer, by rule: at most four, the most relevant first."""
 
-from frontdesk.models.classification import Classification, ServiceType, Urgency
+from frontdesk.cases.asking import missing, next_questions
+from frontdesk.models.briefing import Line
+from frontdesk.models.business import Business
+from frontdesk.models.case import Case, Missing
+from frontdesk.models.classification import Hazard, ServiceType, Urgency
+from frontdesk.texts import with_number
 
 LIMIT = 4
 
-DISPATCH = "Priority dispatch: the nearest available technician is sent to you now"
-
-_BY_URGENCY = {
-    Urgency.EMERGENCY: [
-        DISPATCH,
-        "Keep everybody at a safe distance until the technician has arrived",
-    ],
-    Urgency.HIGH: ["Same-day or next-day appointment: we confirm the time with you shortly"],
-    Urgency.MEDIUM: ["Choose an appointment this week that suits you"],
-    Urgency.LOW: ["Choose any date that suits you; there is no rush"],
+_BY_HAZARD = {
+    Hazard.GAS: ("leave", "call", "stay_out"),
+    Hazard.CARBON_MONOXIDE: ("leave", "call", "stay_out"),
+    Hazard.FIRE_OR_SPARKS: ("leave", "keep_away"),
+    Hazard.LIVE_WIRES: ("keep_away", "call", "warn"),
+    Hazard.WATER_NEAR_ELECTRICITY: ("keep_away", "call"),
+    Hazard.FLOODING: ("valve", "keep_away", "sewage"),
+    Hazard.STRUCTURAL_COLLAPSE: ("leave", "call"),
+    Hazard.LOCKED_IN: ("call", "talk"),
+    Hazard.INTRUDER: ("call", "hide"),
+    Hazard.INSECURE_HOME: ("stay_out", "police"),
+    Hazard.DANGEROUS_COLD: ("warm", "no_fuel", "call"),
+    Hazard.UNSPECIFIED: ("keep_away", "call"),
 }
+"""What is safe to do, the most needed first. No step demands what the hazard's advice forbids."""
 
-_INSPECTION = "Pre-visit inspection estimate: we tell you the expected cost before any work starts"
-
-_BY_TYPE = {
-    ServiceType.PLUMBING: [
-        _INSPECTION,
-        "Find the main water valve, and close it if water keeps coming",
-        "Put a bucket under the leak and move what must not get wet",
-    ],
-    ServiceType.ELECTRICAL: [
-        _INSPECTION,
-        "Switch the affected circuit off at the breaker and leave it off",
-        "Do not touch the affected sockets, switches or cables",
-    ],
-    ServiceType.HVAC: [
-        "Note the make and model of the unit, and any error code it shows",
-        "Check that the thermostat has power and the filter is not blocked",
-    ],
-    ServiceType.PAINTING: [
-        "Colour consultation: choose colours and finishes with our painter",
-        "Measure the surfaces, or send photos, for a quote",
-    ],
-    ServiceType.LOCKSMITH: [
-        "Have an identity document and proof of address ready for the locksmith",
-        "Tell us the kind of door and lock, or send a photo",
-    ],
-    ServiceType.GLAZIER: [
-        "Keep away from broken glass and cover the opening if you safely can",
-        "Measure the pane, or send a photo, so that we bring the right glass",
-    ],
-    ServiceType.ROOFING: [
-        "Roof inspection: we document what we find with photos",
-        "Catch dripping water, and move what must not get wet",
-    ],
-    ServiceType.CLEANING: [
-        "Tell us the rooms and roughly the area to be cleaned for a quote",
-        "Keep children and pets out of the affected area",
-    ],
-    ServiceType.PEST_CONTROL: [
-        "Tell us where and when you see the animals, or send a photo",
-        "Leave nests alone and keep food in closed containers",
-    ],
-    ServiceType.APPLIANCE_REPAIR: [
-        "Note the make, the model and any error code, and look for the warranty",
-        "Unplug the appliance until we have looked at it",
-    ],
-    ServiceType.GARAGE_DOOR: [
-        "Do not operate the door, and keep clear of its springs and cables",
-        "Note the make of the opener and whether the door is open or shut",
-    ],
-    ServiceType.HANDYMAN: [
-        "List all the small jobs, so that one visit does them",
-        "Send photos and measurements for a quote",
-    ],
-    ServiceType.GENERAL_MAINTENANCE: [
-        "Tell us a little more about what is wrong, and where",
-        "Send a photo if you can",
-    ],
+_BY_TRADE = {
+    ServiceType.PLUMBING: ("valve", "bucket"),
+    ServiceType.ELECTRICAL: ("hands_off", "breaker"),
+    ServiceType.HVAC: ("model", "thermostat"),
+    ServiceType.PAINTING: ("measure", "colours"),
+    ServiceType.LOCKSMITH: ("identity", "lock"),
+    ServiceType.GLAZIER: ("keep_away", "measure"),
+    ServiceType.ROOFING: ("catch", "stay_down"),
+    ServiceType.CLEANING: ("rooms", "keep_out"),
+    ServiceType.PEST_CONTROL: ("where", "leave_alone"),
+    ServiceType.APPLIANCE_REPAIR: ("do_not_use", "model"),
+    ServiceType.GARAGE_DOOR: ("keep_clear", "model"),
+    ServiceType.HANDYMAN: ("list", "measure"),
+    ServiceType.GENERAL_MAINTENANCE: ("more", "photo"),
 }
 
 
-def next_steps(classification: Classification) -> list[str]:
-    """The steps for a service type and an urgency.
+def next_steps(case: Case, business: Business) -> list[Line]:
+    """The steps for what the case is about, how urgent it is, and what is missing.
 
-    In an emergency the dispatch comes first. Otherwise the first step of the trade does, because
-    the customer can take it now, and the appointment follows.
+    While a danger stands, the steps of the trade give way to those that are safe in it.
     """
-    by_type, by_urgency = _BY_TYPE[classification.service_type], _BY_URGENCY[classification.urgency]
-    if classification.urgency is Urgency.EMERGENCY:
-        steps = [*by_urgency, *by_type]
-    else:
-        steps = [by_type[0], *by_urgency, *by_type[1:]]
-    return steps[:LIMIT]
+    standing = case.standing
+    if case.resolved:
+        return [Line("step.write_again")]
+    if standing is None:
+        return [Line("step.missing.problem")]
+    hazard = standing.danger
+    if hazard is not None:
+        after = _after_safety(case, business)
+        safe = [_hazard_step(hazard, name, business) for name in _BY_HAZARD[hazard]]
+        return [*safe[: LIMIT - len(after)], *after]
+    trade = standing.service_type
+    steps = [Line(f"step.{trade}.{name}") for name in _BY_TRADE[trade]]
+    asked = [Line(f"step.missing.{thing}") for thing in next_questions(case)]
+    return [*steps, *asked, *_by_urgency(standing.urgency, case, business)][:LIMIT]
+
+
+def _hazard_step(hazard: Hazard, name: str, business: Business) -> Line:
+    return with_number(f"step.{hazard}.{name}", business.country, hazard)
+
+
+def _after_safety(case: Case, business: Business) -> list[Line]:
+    """What to do as soon as everybody is safe."""
+    steps = []
+    phone = business.emergency_phone or business.phone
+    if phone:
+        steps.append(Line("step.call_when_safe", {"phone": phone}))
+    if {Missing.PHONE, Missing.ADDRESS} & set(next_questions(case)):
+        steps.append(Line("step.contact_when_safe"))
+    return steps
+
+
+def _by_urgency(urgency: Urgency, case: Case, business: Business) -> list[Line]:
+    """What comes after the steps of the trade where no danger stands."""
+    steps = [] if missing(case) else [Line("step.confirm")]
+    if urgency is not Urgency.HIGH:
+        steps.append(Line("step.estimate"))
+    elif business.phone:
+        steps.append(Line("step.call", {"phone": business.phone}))
+    return steps

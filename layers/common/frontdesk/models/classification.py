@@ -80,6 +80,13 @@ class Classification(Frozen):
     prompt_version: Annotated[str | None, Field(exclude=True)] = None
     """The version of Claude's prompt: in the table, for evaluation, and not in the API."""
 
+    @property
+    def danger(self) -> Hazard | None:
+        """What endangers the customer; an emergency of no known hazard is a danger, too."""
+        if self.hazard is None and self.urgency is Urgency.EMERGENCY:
+            return Hazard.UNSPECIFIED
+        return self.hazard
+
 
 FALLBACK = Classification(
     service_type=ServiceType.GENERAL_MAINTENANCE,

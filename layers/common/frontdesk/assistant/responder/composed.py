@@ -1,0 +1,184 @@
+"""A reply put together by rule from texts: the lines for what is known, noted, asked and promised.
+
+It repeats nothing of the message but the contact, place and time that were read from it.
+"""
+
+from frontdesk.assistant.responder.noted import noted as newly_noted
+from frontdesk.models.briefing import Briefing, Line
+from frontdesk.models.case import Case, Missing
+from frontdesk.models.classification import Hazard, Urgency
+from frontdesk.models.reading import Act, Question
+from frontdesk.texts import with_number
+
+_STAY_OUT = frozenset({Hazard.GAS, Hazard.CARBON_MONOXIDE})
+_DO_NOT_USE = frozenset(
+    {
+        Hazard.FIRE_OR_SPARKS,
+        Hazard.LIVE_WIRES,
+        Hazard.WATER_NEAR_ELECTRICITY,
+        Hazard.STRUCTURAL_COLLAPSE,
+    }
+)
+"""The dangers after which nothing is used before it has been checked."""
+
+_ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
+
+
+def compose(briefing: Briefing) -> list[Line]:
+    """The lines of the reply, in order; never none.
+
+    Safety comes first; then what was understood, noted and answered, each if it is new; then the
+    next question or what happens next.
+    """
+    understood, noted = _understood(briefing), newly_noted(briefing)
+    new = bool(understood or noted)
+    said = [
+        *_social(briefing, new),
+        *_opening(briefing, bool(noted)),
+        *understood,
+        *noted,
+        *_answer(briefing, bool(understood)),
+    ]
+    if not said and not _new_danger(briefing):
+        said = _small_talk(briefing)
+    needed = bool(understood) or any(line.key != "noted.name" for line in noted)
+    lines = [*_safety(briefing), *said, *_next(briefing, needed)]
+    return lines or [briefing.promise or Line("reply.write_again")]
+
+
+def _danger(case: Case) -> Hazard | None:
+    return case.standing.danger if case.standing else None
+
+
+def _new_danger(briefing: Briefing) -> bool:
+    """Whether the message brought the danger that stands."""
+    danger = _danger(briefing.case)
+    return danger is not None and danger != _danger(briefing.before)
+
+
+def _safety(briefing: Briefing) -> list[Line]:
+    """The whole advice if the danger is new or is told again, else a reminder while it stands."""
+    danger, country = _danger(briefing.case), briefing.business.country
+    if danger is None:
+        return []
+    reading = briefing.reading
+    told = reading.classification.hazard is not None and Act.PROBLEM in reading.acts
+    if told or _new_danger(briefing):
+        whole = with_number(f"advice.{danger}", country, danger)
+        return [whole] if danger is Hazard.UNSPECIFIED else [Line("opening.emergency"), whole]
+    return [with_number(f"reminder.{danger}", country, danger)]
+
+
+def _social(briefing: Briefing, new: bool) -> list[Line]:
+    """The answer to what the message does besides telling something."""
+    acts, case = briefing.reading.acts, briefing.case
+    lines = []
+    if Act.GREETING in acts and _danger(case) is None:
+        lines.append(Line("reply.hello"))
+    if Act.COMPLAINT in acts:
+        lines.append(Line("reply.complaint"))
+    if Act.THANKS in acts and not (new or lines):
+        lines.append(Line("reply.thanks"))
+    if case.resolved and _ENDS & {*acts}:
+        lines.append(Line("reply.cancelled" if Act.CANCEL in acts else "reply.resolved"))
+    lines += _all_clear(briefing)
+    if Act.NO_PERSON in acts:
+        lines.append(Line("reply.no_person"))
+    if Act.OFF_TOPIC in acts and not new:
+        lines.append(Line("reply.off_topic"))
+    return lines
+
+
+def _all_clear(briefing: Briefing) -> list[Line]:
+    """What is to be said where a danger stood before the message and none does after it."""
+    danger = _danger(briefing.before)
+    if danger is None or _danger(briefing.case) is not None:
+        return []
+    lines = [Line("all_clear.over")] if briefing.reading.all_clear else []
+    if danger in _STAY_OUT:
+        lines.append(Line("all_clear.stay_out"))
+    elif danger in _DO_NOT_USE:
+        lines.append(Line("all_clear.do_not_use"))
+    return lines
+
+
+def _opening(briefing: Briefing, noted: bool) -> list[Line]:
+    """The first words of the conversation, where nothing else begins it."""
+    standing, acts = briefing.case.standing, {*briefing.reading.acts}
+    if standing is None or briefing.before.standing is not None or standing.danger is not None:
+        return []
+    if {Act.GREETING, Act.COMPLAINT} & acts or briefing.case.resolved:
+        return []
+    if standing.urgency is Urgency.HIGH:
+        return [Line("opening.sorry")]
+    return [] if noted else [Line("opening.thanks")]
+
+
+def _understood(briefing: Briefing) -> list[Line]:
+    """The trade and the urgency, if new; a second job."""
+    before, standing = briefing.before.standing, briefing.case.standing
+    if standing is None or briefing.case.resolved:
+        return []
+    lines = []
+    if standing.danger is None:
+        if before is None or before.service_type != standing.service_type:
+            lines.append(Line(f"understood.{standing.service_type}"))
+        rises = before is None or before.urgency in (Urgency.LOW, Urgency.MEDIUM)
+        if standing.urgency is Urgency.HIGH and rises:
+            lines.append(Line("judged.high"))
+        falls = before is None or before.urgency is not Urgency.LOW
+        if standing.urgency is Urgency.LOW and falls and briefing.reading.no_rush:
+            lines.append(Line("judged.low"))
+    known = {*briefing.before.also, before.service_type if before else None}
+    lines += [Line(f"also.{trade}") for trade in briefing.case.also if trade not in known]
+    return lines
+
+
+def _answer(briefing: Briefing, understood: bool) -> list[Line]:
+    """The answer to the question that was asked."""
+    question = briefing.reading.question
+    unknown = understood or briefing.case.standing is None
+    if question is None or (question is Question.OTHER and unknown):
+        return []
+    lines = [Line(f"answer.{question}")]
+    phone = briefing.business.phone
+    person = question is Question.WHO or Act.PERSON in briefing.reading.acts
+    if phone and not person and _danger(briefing.case) is None:
+        lines.append(Line("answer.call", {"phone": phone}))
+    return lines
+
+
+def _small_talk(briefing: Briefing) -> list[Line]:
+    """A word for a message that told nothing new."""
+    acts = briefing.reading.acts
+    if Act.YES in acts or Act.NO in acts:
+        return [Line("reply.yes" if Act.YES in acts else "reply.no")]
+    if Act.PERSON in acts:
+        return []
+    if briefing.case.standing is not None:
+        return [Line("noted.detail")]
+    if briefing.ask:
+        return [] if Act.QUESTION in acts else [Line("reply.unclear")]
+    return [Line("reply.unclear"), Line("reply.write_again")]
+
+
+def _next(briefing: Briefing, needed: bool) -> list[Line]:
+    """What happens next, where that is news; then the next question."""
+    case, acts = briefing.case, {*briefing.reading.acts}
+    news = (
+        _new_danger(briefing)
+        or Act.PERSON in acts
+        or bool(case.resolved and _ENDS & acts)
+        or (not briefing.ask and (needed or Act.COMPLAINT in acts))
+    )
+    lines = [briefing.promise] if briefing.promise and news else []
+    return [*lines, *_questions(briefing.ask, case)]
+
+
+def _questions(ask: tuple[Missing, ...], case: Case) -> list[Line]:
+    """The questions; in danger one sentence for all of them, which lets safety come first."""
+    if not ask:
+        return []
+    if _danger(case) is not None:
+        return [Line("ask.emergency_" + "_".join(ask))]
+    return [Line(f"ask_again.{one}" if case.asked.get(one) else f"ask.{one}") for one in ask]

@@ -1,0 +1,77 @@
+"""What a reply confirms of contact, place and time."""
+
+from datetime import datetime, timedelta
+
+from frontdesk.models.briefing import Briefing, Line
+from frontdesk.models.case import Case
+from frontdesk.models.reading import Act, PreferredTime
+
+_SEVERAL = 3
+"""From how many new values on they are confirmed in one sentence."""
+
+
+def noted(briefing: Briefing) -> list[Line]:
+    """A confirmation of each value that is new or has changed."""
+    old, new = _values(briefing.before), _values(briefing.case)
+    changed = {name: line for name, line in new.items() if line != old.get(name)}
+    postcode = briefing.case.place.postcode
+    if "address" in changed and postcode and postcode in changed["address"].values["address"]:
+        changed.pop("postcode", None)
+    lines = [*changed.values()]
+    if len(lines) >= _SEVERAL:
+        shown = "; ".join(value for line in lines for value in line.values.values())
+        lines = [Line("noted.several", {"values": shown})]
+    if Act.CORRECTION in briefing.reading.acts and old.keys() & changed.keys():
+        return [Line("noted.corrected"), *lines]
+    return lines
+
+
+def _values(case: Case) -> dict[str, Line]:
+    """What is known of contact, place and time, by name, with the line that confirms it."""
+    contact, place = case.contact, case.place
+    known = {
+        "name": contact.name,
+        "phone": contact.phone and _readable(contact.phone),
+        "email": contact.email,
+        "address": place.address,
+        "postcode": place.postcode,
+        "access": place.access,
+    }
+    lines = {name: Line(f"noted.{name}", {name: value}) for name, value in known.items() if value}
+    if case.preferred_time:
+        lines["time"] = _time(case.preferred_time)
+    return lines
+
+
+def _readable(phone: str) -> str:
+    """A number in E.164 form with the blanks that make it readable."""
+    from phonenumbers import (  # noqa: PLC0415  (loads much, and few messages have a number)
+        NumberParseException,
+        PhoneNumberFormat,
+        format_number,
+        parse,
+    )
+
+    try:
+        return format_number(parse(phone), PhoneNumberFormat.INTERNATIONAL)
+    except NumberParseException:
+        return phone
+
+
+def _time(time: PreferredTime) -> Line:
+    """The customer's words, with the day and the hour that they are taken to mean."""
+    if time.start is None:
+        return Line("noted.time", {"time": time.text})
+    return Line("noted.time_at", {"time": time.text, "date": _date(time.start, time.end)})
+
+
+def _date(start: datetime, end: datetime | None) -> str:
+    """A day or a point of time in the form of ISO 8601, which every language reads alike."""
+    whole_day = start.time() == datetime.min.time() and (
+        end is None or end - start >= timedelta(hours=23)
+    )
+    if whole_day:
+        return f"{start:%Y-%m-%d}"
+    if end is None or end.date() != start.date() or end == start:
+        return f"{start:%Y-%m-%d %H:%M}"
+    return f"{start:%Y-%m-%d %H:%M}–{end:%H:%M}"

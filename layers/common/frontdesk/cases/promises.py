@@ -1,0 +1,51 @@
+"""What may be said about who is told, and what happens next.
+
+Nobody is called, written to or sent by this system: it marks the conversation, which the business
+reads. So no line says more than that.
+"""
+
+from frontdesk.cases.asking import missing
+from frontdesk.models.briefing import Line
+from frontdesk.models.business import Business
+from frontdesk.models.case import Case
+from frontdesk.models.classification import Hazard, Urgency
+
+_OUTSIDE = frozenset({Hazard.GAS, Hazard.CARBON_MONOXIDE, Hazard.FIRE_OR_SPARKS})
+"""The dangers in which nobody stays inside to make a call."""
+
+_AT_ONCE = frozenset({Hazard.FLOODING, Hazard.LOCKED_IN, Hazard.DANGEROUS_COLD})
+"""The dangers in which the call to the business can be made from where the customer is."""
+
+
+def promise(case: Case, business: Business) -> Line | None:
+    """What truly happens next; None before anything was told."""
+    if case.resolved:
+        return Line("promise.resolved")
+    standing = case.standing
+    if standing is not None and standing.urgency is Urgency.EMERGENCY:
+        return _emergency(standing.hazard, business)
+    if case.wants_person:
+        return _person(business)
+    if standing is None:
+        return None
+    if not missing(case):
+        return Line("promise.complete")
+    reachable = case.contact.phone or case.contact.email
+    return Line("promise.reachable" if reachable else "promise.unreachable")
+
+
+def _person(business: Business) -> Line:
+    if business.phone:
+        return Line("promise.person_call", {"phone": business.phone})
+    return Line("promise.person")
+
+
+def _emergency(hazard: Hazard | None, business: Business) -> Line:
+    phone = business.emergency_phone or business.phone
+    if not phone:
+        return Line("promise.emergency")
+    if hazard in _OUTSIDE:
+        return Line("promise.emergency_call_outside", {"phone": phone})
+    if hazard in _AT_ONCE:
+        return Line("promise.emergency_call", {"phone": phone})
+    return Line("promise.emergency_call_when_safe", {"phone": phone})
