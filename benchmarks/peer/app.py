@@ -29,9 +29,11 @@ from pydantic import BaseModel, Field
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import rules
 from frontdesk.assistant.responder import composed
+from frontdesk.assistant.responder.chunks import chunks
 from frontdesk.models.briefing import Briefing
 from frontdesk.models.business import Business
 from frontdesk.models.case import Case
+from frontdesk.texts import say
 from frontdesk.turn.casework import brief, steps
 
 app = FastAPI()
@@ -139,7 +141,7 @@ def words(message: str, briefing: Briefing) -> list[str]:
     """The reply, word by word."""
     if message.isdecimal():
         return [f"word{n} " for n in range(int(message))]
-    return composed.chunks(composed.text(briefing))
+    return chunks(say(composed.compose(briefing), briefing.language))
 
 
 def load(request: ChatRequest) -> Conversation:

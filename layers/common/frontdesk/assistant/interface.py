@@ -24,6 +24,8 @@ class Prompt:
     case: Case = field(default_factory=Case)
     business: Business = field(default_factory=Business)
     now: datetime = field(default_factory=now)
+    locale: str | None = None
+    """The language that the client asks for, as a code of ``texts``."""
 
     @property
     def previous(self) -> str | None:

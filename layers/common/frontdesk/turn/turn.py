@@ -33,6 +33,7 @@ from frontdesk.store import replies, turns
 from frontdesk.store.history import History, TurnRequest, find_history
 from frontdesk.store.idempotency import FirstResult, KeyAlreadyUsed
 from frontdesk.store.replies import Outcome
+from frontdesk.texts import language_of
 from frontdesk.turn import casework
 from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import (
@@ -192,12 +193,20 @@ def _again(
 
 
 def _prompt(context: TurnContext, request: TurnRequest, history: History | None) -> Prompt:
+    locale = language_of(request.locale) if request.locale else None
     if history is None:
-        return Prompt(request.message, business=context.business)
+        return Prompt(request.message, business=context.business, locale=locale)
     # Incomplete and pending replies are left out: a model would imitate them.
     whole = [m for m in history.messages if m.status is MessageStatus.COMPLETE]
     conversation = history.conversation
-    return Prompt(request.message, whole, conversation.context, conversation.case, context.business)
+    return Prompt(
+        request.message,
+        whole,
+        conversation.context,
+        conversation.case,
+        context.business,
+        locale=locale,
+    )
 
 
 def _measure(outcome: Outcome, failed: bool) -> None:

@@ -1,6 +1,5 @@
 """A message's reading by rules alone: no model service, and the same result every time."""
 
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from frontdesk.assistant.classifier import safety
@@ -11,7 +10,6 @@ from frontdesk.assistant.reading.acts import Acts
 from frontdesk.assistant.reading.jobs import Jobs
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, Hazard, Urgency
-from frontdesk.models.message import MessageRole
 from frontdesk.models.reading import Act, Question, Reading, Span
 
 _JOINED = 500
@@ -32,7 +30,7 @@ def read(prompt: Prompt) -> Reading:
     message, before = prompt.message, prompt.case
     spoken = language.language(message, before.language or prompt.locale)
     found = intake.find(message, before, prompt.business.country)
-    now = prompt.now or datetime.now(ZoneInfo(prompt.business.time_zone))
+    now = prompt.now.astimezone(ZoneInfo(prompt.business.time_zone))
     time = times.find(found.rest, now, spoken or before.language or prompt.business.language)
     rest = found.rest if time is None else _without(found.rest, time[1])
     if len(message) > _LONG:
@@ -116,10 +114,10 @@ def _danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
     alone = safety.detect(message)
     if alone is not None or left.is_talk or said.no_rush:
         return alone
-    before = next((m for m in reversed(prompt.history) if m.role is MessageRole.USER), None)
+    before = prompt.previous
     if before is None or not safety.adds_to_danger(message[:_JOINED]):
         return None
-    previous = before.content[-_JOINED:].rstrip(" \n.!…。।")
+    previous = before[-_JOINED:].rstrip(" \n.!…。।")
     joint = " " if len(message) <= _FRAGMENT else "\n"
     joined = safety.detect(f"{previous}{joint}{message[:_JOINED]}")
     return joined if joined is not None and joined != safety.detect(previous) else None

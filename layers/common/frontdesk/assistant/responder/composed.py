@@ -3,12 +3,17 @@
 It repeats nothing of the message but the contact, place and time that were read from it.
 """
 
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+
+from frontdesk.assistant.interface import Delta, Prompt
+from frontdesk.assistant.responder.chunks import chunks
 from frontdesk.assistant.responder.noted import noted as newly_noted
 from frontdesk.models.briefing import Briefing, Line
-from frontdesk.models.case import Case, Missing
+from frontdesk.models.case import Case
 from frontdesk.models.classification import Hazard, Urgency
 from frontdesk.models.reading import Act, Question
-from frontdesk.texts import with_number
+from frontdesk.texts import say, with_number
 
 _STAY_OUT = frozenset({Hazard.GAS, Hazard.CARBON_MONOXIDE})
 _DO_NOT_USE = frozenset(
@@ -22,6 +27,16 @@ _DO_NOT_USE = frozenset(
 """The dangers after which nothing is used before it has been checked."""
 
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
+
+
+def reply(
+    _: Prompt, __: Callable[[], Briefing], briefing: "Future[Briefing]"
+) -> Iterator[Delta]:
+    """The reply, piece by piece, as soon as the message has been read."""
+    known = briefing.result()
+    pieces = chunks(say(compose(known), known.language))
+    for piece in pieces:
+        yield Delta(piece, len(pieces), "canned")
 
 
 def compose(briefing: Briefing) -> list[Line]:
@@ -172,13 +187,14 @@ def _next(briefing: Briefing, needed: bool) -> list[Line]:
         or (not briefing.ask and (needed or Act.COMPLAINT in acts))
     )
     lines = [briefing.promise] if briefing.promise and news else []
-    return [*lines, *_questions(briefing.ask, case)]
+    return [*lines, *_questions(briefing)]
 
 
-def _questions(ask: tuple[Missing, ...], case: Case) -> list[Line]:
+def _questions(briefing: Briefing) -> list[Line]:
     """The questions; in danger one sentence for all of them, which lets safety come first."""
+    ask, before = briefing.ask, briefing.before.asked
     if not ask:
         return []
-    if _danger(case) is not None:
+    if _danger(briefing.case) is not None:
         return [Line("ask.emergency_" + "_".join(ask))]
-    return [Line(f"ask_again.{one}" if case.asked.get(one) else f"ask.{one}") for one in ask]
+    return [Line(f"ask_again.{one}" if before.get(one) else f"ask.{one}") for one in ask]
