@@ -32,7 +32,9 @@ def _form(country: str) -> re.Pattern[str] | None:
     written = vocabulary()["postcode"]["forms"].get(country)
     if written is None:
         return None
-    return re.compile(rf"(?<![\w$€£#+]|\d[-.,/])(?:{written})(?![\w@]|[-./]\d)|(?<=[\u2e80-\ud7ff])(?:{written})(?=[^\w]|[\u2e80-\ud7ff]|$)", re.IGNORECASE)
+    return re.compile(
+        rf"(?<![A-Za-z\d$€£#+])(?<!\d[-.,/])(?:{written})(?![A-Za-z\d@]|[-./]\d)", re.IGNORECASE
+    )
 
 
 def _is_postcode(text: str, start: int, end: int, country: str, address: Piece | None) -> bool:
