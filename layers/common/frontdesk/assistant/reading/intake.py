@@ -63,8 +63,14 @@ def find(message: str, before: Case, country: str, *, previous: str = "") -> Fou
             take("place.address", address)
         if postcode := postcodes.find(text, country, address):
             take("place.postcode", postcode)
-    expected = before.contact.name is None and (before.standing is not None or bool(before.asked))
-    if name := names.find(text, message, expected):
+    name = names.find(
+        text,
+        message,
+        expected=_expects_name(before, found),
+        with_phone="contact.phone" in found,
+        place_ends=frozenset(s.end for s in spans if s.what in ("place.address", "place.postcode")),
+    )
+    if name:
         take("contact.name", name)
     if access_text := access.joined(notes):
         found["place.access"] = access_text
@@ -77,6 +83,14 @@ def find(message: str, before: Case, country: str, *, previous: str = "") -> Fou
         corrected or _replaces(message, before, contact, place),
         rest,
     )
+
+
+def _expects_name(before: Case, found: dict[str, str]) -> bool:
+    """Whether a word alone may be the customer's name rather than that of a town."""
+    if before.contact.name is not None or not (before.standing or before.asked):
+        return False
+    asked_place = Missing.ADDRESS in before.asked and not (before.place.address or found)
+    return not asked_place
 
 
 def _fields(of: str, found: dict[str, str]) -> dict[str, str]:

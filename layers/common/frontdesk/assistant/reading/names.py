@@ -9,7 +9,7 @@ from frontdesk.assistant.reading.pieces import LETTER, MARK, Piece, any_of, text
 LONGEST = 80
 _WORD = rf"[^\W\d_](?:[{LETTER}]|['.-](?=[^\W\d_]))" + r"{0,24}"
 _INITIAL = r"[^\W\d_]\."
-_WORDS = re.compile(rf"\s{{0,3}}(?:{_INITIAL}|{_WORD})(?:[ .]{{1,2}}(?:{_INITIAL}|{_WORD})){{0,5}}")
+_WORDS = re.compile(rf"\s{{0,3}}(?:{_INITIAL}|{_WORD})(?:(?: |(?<=\.))(?:{_INITIAL}|{_WORD})){{0,5}}")
 _ONE = re.compile(rf"{_INITIAL}|{_WORD}")
 _MOST_WORDS = 4
 _MOST_CUES = 8
@@ -43,23 +43,38 @@ _OTHERS_BEFORE = re.compile(
 )
 
 
-def find(text: str, message: str, expected: bool) -> Piece | None:
+def find(
+    text: str, message: str, *, expected: bool, with_phone: bool, place_ends: frozenset[int]
+) -> Piece | None:
     """The customer's name in a levelled text, as ``message`` writes it.
 
-    ``expected`` says that a message that is nothing but a name may well be one. What else was found
-    in ``text`` has been blanked.
+    ``expected`` says that a word alone may well be one, ``with_phone`` that it stands beside a
+    telephone number. What else was found in ``text`` has been blanked; ``place_ends`` are the ends
+    of what was found of a place, after which a town may follow.
     """
     span = (
         (None if text.isascii() else _asian(text, expected))
         or _introduced(text)
         or _maybe(text)
         or _signed(text)
-        or _alone(text, expected)
+        or _alone(text, expected or with_phone, place_ends)
     )
     if span is None:
         return None
     name = text_of(message, *span, LONGEST)
-    return name if name and len(name.value) > 1 or (name and name.value >= "\u2e80") else None
+    return name if name and _may_be_name(name.value) else None
+
+
+_UNPARTED_NAME = re.compile(
+    rf"[{_HAN}々]{{1,5}}(?: [{_HAN}々]{{1,4}})?|[ァ-ヴー]{{2,8}}(?: [ァ-ヴー]{{2,8}})?|[가-힣]{{2,4}}"
+    rf"|[{_HAN}々ァ-ヴー]{{1,6}}(?:先生|女士|小姐|太太|阿姨)"
+)
+
+
+def _may_be_name(value: str) -> bool:
+    if max(value) < "\u2e80":
+        return len(value) > 1
+    return bool(_UNPARTED_NAME.fullmatch(value)) and not _asian_stop().search(value[:3])
 
 
 def _asian(text: str, expected: bool) -> tuple[int, int] | None:
@@ -98,7 +113,11 @@ def _asian_stop() -> re.Pattern[str]:
 @cache
 def _stop() -> re.Pattern[str]:
     listed = vocabulary()
-    return re.compile("|".join([*listed["name"]["stop"], *listed["address"]["days"]]), re.IGNORECASE)
+    days = [day for day in listed["address"]["days"] if "(" not in day and day not in _ALSO_NAMES]
+    return re.compile("|".join([*listed["name"]["stop"], *days]), re.IGNORECASE)
+
+
+_ALSO_NAMES = {"april", "june", "mai", "may"}
 
 
 @cache
@@ -124,9 +143,10 @@ def _named(text: str, start: int, end: int, *, sure: bool) -> tuple[int, int] | 
             continue
         if said in particles and first is not None and not word[0][0].isupper():
             continue
-        if said not in titles and _stop().fullmatch(said):
-            break
         has_capital = not word[0][0].islower()
+        is_late = count > 0 and has_capital and len(said) > 1 and (sure or count > 1)
+        if said not in titles and not is_late and _stop().fullmatch(said):
+            break
         if not has_capital and not (sure and (first is None or text[first].islower()) and count < 2):
             break
         if word[0].isupper() and len(said) > 3 and not sure:
@@ -136,7 +156,7 @@ def _named(text: str, start: int, end: int, *, sure: bool) -> tuple[int, int] | 
         count += 1
         if count == _MOST_WORDS or _caseless_end(word[0], count, sure):
             break
-    if first is None or last is None:
+    if first is None or last is None or text[:last].endswith("'s"):
         return None
     return first, last
 
@@ -194,11 +214,11 @@ def _signed(text: str) -> tuple[int, int] | None:
             return name
     tail = max(0, len(text) - 90)
     for cue in words("name", "signs").finditer(text, tail):
-        start = re.compile(r"[\s,.!;:_-]{1,5}").match(text, cue.end())
+        start = re.compile(r"[\s,.!;:_。、！-]{1,5}").match(text, cue.end())
         if start is None:
             continue
         name = _named(text, start.end(), len(text), sure=False)
-        if name and not text[name[1] :].strip(f" \n.,!;:-{MARK}"):
+        if name and not text[name[1] :].strip(f" \n.,!;:-。{MARK}"):
             return name
     dash = re.compile(r"[\n ]?(?:\n|-{1,2}|—) ?$").search(text[tail:])
     last = re.compile(rf"(?:[.!?)]\s{{0,2}}\n|\n|[.!?] {{0,2}}-{{1,2}} ?)({_WORD}(?: {_WORD}){{0,2}})[\s.]{{0,3}}$").search(text, tail)
@@ -213,15 +233,16 @@ def _here() -> str:
 
 
 _GREETING = re.compile(
-    r"(?:yes|sure|ok|okay|sí|si|sim|oui|ja|sì|tak|ano|evet|да|так|نعم|हाँ|it's|name|and)?[\s,:.!-]{0,3}", re.IGNORECASE
+    r"(?:(?:yes|sure|ok|okay|sí|si|sim|oui|ja|sì|tak|ano|evet|да|так|نعم|हाँ|it's|name|and)(?!\w))?"
+    r"[\s,:.!-]{0,3}",
+    re.IGNORECASE,
 )
 _PARTS = re.compile(rf"[,;\n.!?{MARK}]+|\s-\s")
 
 
-def _alone(text: str, expected: bool) -> tuple[int, int] | None:
+def _alone(text: str, expected: bool, place_ends: frozenset[int]) -> tuple[int, int] | None:
     """The name that a message consists of, beside what was found in it."""
-    was_found = MARK in text
-    if not (expected or was_found) or len(text) > 200:
+    if not (expected or MARK in text) or len(text) > 200:
         return None
     at = 0
     for part in [*_PARTS.finditer(text), None]:
@@ -231,8 +252,8 @@ def _alone(text: str, expected: bool) -> tuple[int, int] | None:
             start = lead.end() if lead else at
             name = _named(text, start, end, sure=False)
             filler = text[at:start] + text[name[1] : end] if name else text[at:end]
-            after_place = at > 0 and text[max(0, at - 1)] in f",{MARK}" and not expected
-            if name and not text[name[1] : end].strip() and not after_place:
+            is_town = any(0 <= start - place < 4 for place in place_ends)
+            if name and not text[name[1] : end].strip() and not is_town:
                 many = " " in text[name[0] : name[1]].strip()
                 if many or expected:
                     return name
