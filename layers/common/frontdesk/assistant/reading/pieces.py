@@ -96,8 +96,8 @@ def words(reader: str, kind: str) -> re.Pattern[str]:
 
 def any_of(listed: list[str]) -> str:
     """A pattern of any word in ``listed``, as `words` reads it."""
-    parted = [word for word in listed if word[-1] < "\u2e80"]
-    others = [word for word in listed if word[-1] >= "\u2e80"]
+    parted = [word for word in listed if max(word) < "\u2e80"]
+    others = [word for word in listed if max(word) >= "\u2e80"]
     patterns = [
         *([rf"(?<![{LETTER}])(?:{'|'.join(parted)})(?![{LETTER}])"] if parted else []),
         *(["|".join(others)] if others else []),

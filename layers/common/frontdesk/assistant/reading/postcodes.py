@@ -12,6 +12,7 @@ _UNITS = re.compile(
     r"|am|pm|uhr|times|days|hours|years|volts?|watts?|btu|sq)(?!\w)",
     re.IGNORECASE,
 )
+_STATE = re.compile(r"(?<!\w)(?:NSW|VIC|QLD|WA|SA|TAS|NT|ACT),? $")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -32,7 +33,9 @@ def _form(country: str) -> re.Pattern[str] | None:
     written = vocabulary()["postcode"]["forms"].get(country)
     if written is None:
         return None
-    return re.compile(rf"(?<![\w$€£#+]|\d[-.,/])(?:{written})(?![\w@]|[-./]\d)|(?<=[\u2e80-\ud7ff])(?:{written})(?=[^\w]|[\u2e80-\ud7ff]|$)", re.IGNORECASE)
+    return re.compile(
+        rf"(?<![A-Za-z\d$€£#+])(?<!\d[-.,/])(?:{written})(?![A-Za-z\d@]|[-./]\d)", re.IGNORECASE
+    )
 
 
 def _is_postcode(text: str, start: int, end: int, country: str, address: Piece | None) -> bool:
@@ -51,7 +54,7 @@ def _is_postcode(text: str, start: int, end: int, country: str, address: Piece |
         return bool(re.search(r"[^\d\s]", written)) or bool(_city(text, start, end))
     if _ONLY.fullmatch(text[:start]) and _ONLY.fullmatch(text[end:]):
         return True
-    if len(written) == 4 and _YEAR.fullmatch(written):
+    if len(written) == 4 and _YEAR.fullmatch(written) and not _STATE.search(text[:start][-5:]):
         return False
     return _city(text, start, end)
 

@@ -1,0 +1,110 @@
+"""What a message says of the customer and the place: contact details, address and access notes."""
+
+from typing import NamedTuple
+
+from frontdesk.assistant.reading import access, addresses, emails, names, phones, postcodes
+from frontdesk.assistant.reading.pieces import Piece, blanked, level, words
+from frontdesk.models.case import Case, Missing
+from frontdesk.models.reading import Contact, Place, Span
+
+
+class Found(NamedTuple):
+    """The contact details and the place that one message tells.
+
+    ``spans`` are of the message, in its order; their ``what`` is a field such as "contact.phone".
+    ``corrected``: the message replaces something told before. ``rest`` is the message with a mark
+    for each character of what was found, so of the same length.
+    """
+
+    contact: Contact
+    place: Place
+    spans: tuple[Span, ...]
+    corrected: bool
+    rest: str
+
+
+def find(message: str, before: Case, country: str, *, previous: str = "") -> Found:
+    """What ``message`` tells, read by the rules of ``country``, a code of two letters.
+
+    ``before`` is the case before the message: what was asked for, and the telephone number that
+    the message may correct. ``previous`` is the customer's message before this one, which may hold
+    the first half of a telephone number.
+    """
+    text = level(message)
+    rest = message
+    spans: list[Span] = []
+    found: dict[str, str] = {}
+    corrected = False
+
+    def take(what: str, piece: Piece) -> None:
+        nonlocal text, rest
+        found.setdefault(what, piece.value)
+        spans.append(Span(what=what, start=piece.start, end=piece.end))
+        text, rest = blanked(text, piece), blanked(rest, piece)
+
+    if email := emails.find(text):
+        take("contact.email", email[0])
+        corrected |= email[1]
+    has_digit = any(c.isdigit() for c in text)
+    notes = access.find(text, message)
+    for note in notes:
+        take("place.access", note)
+    if has_digit or len(text) > 12:
+        asked_phone = before.asked.get(Missing.PHONE, 0) > 0 and before.contact.phone is None
+        number = phones.find(text, before.contact.phone, country, asked_phone, level(previous))
+        if number:
+            take("contact.phone", number.piece)
+            corrected |= number.corrected
+    address = None
+    if has_digit:
+        asked = before.asked.get(Missing.ADDRESS, 0) > 0 and before.place.address is None
+        address = addresses.find(text, message, asked)
+        if address:
+            take("place.address", address)
+        if postcode := postcodes.find(text, country, address):
+            take("place.postcode", postcode)
+    name = names.find(
+        text,
+        message,
+        expected=_expects_name(before, found),
+        with_phone="contact.phone" in found,
+        place_ends=frozenset(s.end for s in spans if s.what in ("place.address", "place.postcode")),
+    )
+    if name:
+        take("contact.name", name)
+    if access_text := access.joined(notes):
+        found["place.access"] = access_text
+    contact = Contact(**_fields("contact", found))
+    place = Place(**_fields("place", found))
+    return Found(
+        contact,
+        place,
+        tuple(sorted(spans, key=lambda span: span.start)),
+        corrected or _replaces(message, before, contact, place),
+        rest,
+    )
+
+
+def _expects_name(before: Case, found: dict[str, str]) -> bool:
+    """Whether a word alone may be the customer's name rather than that of a town."""
+    if before.contact.name is not None or not (before.standing or before.asked):
+        return False
+    asked_place = Missing.ADDRESS in before.asked and not (before.place.address or found)
+    return not asked_place
+
+
+def _fields(of: str, found: dict[str, str]) -> dict[str, str]:
+    return {
+        what.partition(".")[2]: value for what, value in found.items() if what.startswith(f"{of}.")
+    }
+
+
+def _replaces(message: str, before: Case, contact: Contact, place: Place) -> bool:
+    """Whether the message says that it corrects, and tells something else than was known."""
+    pairs = ((before.contact, contact), (before.place, place))
+    changed = any(
+        known and new and known != new
+        for old, told in pairs
+        for known, new in zip(old.model_dump().values(), told.model_dump().values(), strict=True)
+    )
+    return changed and words("correction", "says").search(level(message)) is not None
