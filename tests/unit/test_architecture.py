@@ -102,8 +102,8 @@ def test_the_local_stack_knows_only_the_template_of_frontdesk() -> None:
         for path in local.rglob("*.py")
         if re.search(r"^\s*(from|import) frontdesk\b", path.read_text(), re.MULTILINE)
     }
-    # The stand-in for Claude is a process of its own, and classifies.
-    assert using == {"claude/__main__.py"}
+    # The stand-in for Claude is a process of its own, and reads messages.
+    assert using == {"claude/reading.py"}
 
 
 def test_only_the_settings_read_the_environment() -> None:

@@ -10,15 +10,18 @@ DOLLARS_IN, DOLLARS_OUT = (
 )  # a token of claude-haiku-5-5, the default for both calls
 UTF8_BYTES = 4  # of a character, at most; and a token is a byte at least
 CONTEXT_CHARACTERS = 2000
+CASE_CHARACTERS = 3000  # with the advice, and what the document and the note have beside it
 TRIES = 2  # the SDK is allowed one retry
 
 
 def test_the_dearest_turn_costs_less_than_three_cents() -> None:
     settings = Settings()
-    said = (MESSAGE_CHARACTERS + CONTEXT_CHARACTERS) * UTF8_BYTES + settings.history_tokens * 3
+    said = (
+        MESSAGE_CHARACTERS + CONTEXT_CHARACTERS + CASE_CHARACTERS
+    ) * UTF8_BYTES + settings.history_tokens * 3
     cost = 0.0
     for name, answer in (
-        ("classify", settings.classifier_max_tokens),
+        ("read", settings.classifier_max_tokens),
         ("reply", settings.reply_max_tokens),
     ):
         instructions = len(prompts.load(name).text.encode())

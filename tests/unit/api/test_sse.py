@@ -241,7 +241,9 @@ def test_clients_read_what_was_stored(
 def test_a_reply_without_a_token_can_be_resumed(moto_table: Table) -> None:
     body = b"".join(
         sse.begin(
-            take_turn(turn_context(moto_table, []), TurnRequest("Hi", scope=UNLIMITED), 30), "c"
+            take_turn(turn_context(moto_table, []), TurnRequest("Hi", scope=UNLIMITED), 30),
+            "c",
+            Business(),
         )
     )
     first = EventId.parse(parse([body])[0].id)
@@ -254,7 +256,9 @@ def test_whole_characters_are_kept_and_half_ones_replaced(moto_table: Table) -> 
     script = ["\ud83e\udde0", "\ud83e", "a", "\udde0"]
     body = b"".join(
         sse.begin(
-            take_turn(turn_context(moto_table, script), TurnRequest("Hi", scope=UNLIMITED), 30), "c"
+            take_turn(turn_context(moto_table, script), TurnRequest("Hi", scope=UNLIMITED), 30),
+            "c",
+            Business(),
         )
     )
     assert text(parse([body])) == "🧠\ufffda\ufffd"

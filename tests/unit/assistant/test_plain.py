@@ -15,9 +15,7 @@ INVISIBLE = (
 @pytest.mark.parametrize("character", list(INVISIBLE), ids=ascii)
 @pytest.mark.parametrize("word", ["g{}as", "ga{}s", "g{0}{0}a{0}s", "{}gas{}"])
 def test_a_character_that_shows_nothing_hides_no_danger(character: str, word: str) -> None:
-    found = detect(f"I smell {word.format(character, character)}")
-    assert found is not None
-    assert found.hazard == "gas"
+    assert detect(f"I smell {word.format(character, character)}") == "gas"
 
 
 @pytest.mark.parametrize(
@@ -50,9 +48,7 @@ def test_a_character_that_shows_nothing_hides_no_danger(character: str, word: st
     ],
 )
 def test_a_letter_that_looks_like_another_hides_no_danger(message: str, hazard: str) -> None:
-    found = detect(message)
-    assert found is not None
-    assert found.hazard == hazard
+    assert detect(message) == hazard
 
 
 @pytest.mark.parametrize(

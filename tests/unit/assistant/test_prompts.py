@@ -1,13 +1,20 @@
 """What Claude is sent: a fixed system prompt, and everything of a customer's as data."""
 
+import json
 from typing import Any
 
 import pytest
 
 from frontdesk.assistant.interface import Prompt
-from frontdesk.assistant.responder.claude import conversation
+from frontdesk.assistant.responder.claude import conversation, note
 from frontdesk.base.clock import now
+from frontdesk.models.briefing import Briefing, Line
+from frontdesk.models.case import Case
+from frontdesk.models.classification import FALLBACK, Hazard
 from frontdesk.models.message import Message, MessageRole, MessageStatus
+from frontdesk.models.reading import Contact, Reading
+
+NOTHING = Briefing(before=Case(), case=Case(), reading=Reading(classification=FALLBACK))
 
 
 def said(role: MessageRole, content: str) -> Message:
@@ -27,10 +34,10 @@ def test_what_the_same_role_says_twice_is_one_message() -> None:
         said(MessageRole.ASSISTANT, "c"),
     ]
     history += [said(MessageRole.USER, "d")]
-    assert texts(conversation(Prompt("e", history), 100)) == [
+    assert texts(conversation(Prompt("e", history), NOTHING, 100)) == [
         ("user", ["a", "b"]),
         ("assistant", ["c"]),
-        ("user", ["d", "e"]),
+        ("user", ["d", note(NOTHING), "e"]),
     ]
 
 
@@ -41,10 +48,10 @@ def test_a_conversation_begins_with_the_customer_whatever_the_budget_has_cut() -
         said(MessageRole.USER, "c"),
     ]
     history += [said(MessageRole.ASSISTANT, "d")]
-    assert texts(conversation(Prompt("e", history), 100)) == [
+    assert texts(conversation(Prompt("e", history), NOTHING, 100)) == [
         ("user", ["c"]),
         ("assistant", ["d"]),
-        ("user", ["e"]),
+        ("user", [note(NOTHING), "e"]),
     ]
 
 
@@ -52,7 +59,24 @@ def test_the_context_is_data_in_the_first_message() -> None:
     prompt = Prompt(
         "e", [said(MessageRole.USER, "c"), said(MessageRole.ASSISTANT, "d")], 'a "note"'
     )
-    assert texts(conversation(prompt, 100))[0] == ("user", ['{"context": "a \\"note\\""}', "c"])
+    assert texts(conversation(prompt, NOTHING, 100))[0] == (
+        "user",
+        ['{"context": "a \\"note\\""}', "c"],
+    )
+
+
+def test_the_front_desk_s_note_tells_what_is_known_what_to_ask_and_what_to_promise() -> None:
+    danger = FALLBACK.model_copy(update={"hazard": Hazard.GAS})
+    case = Case(standing=danger, contact=Contact(name="Jane Doe"), evidence={"hvac": 2.0})
+    briefing = NOTHING.model_copy(
+        update={"case": case, "ask": ("phone",), "promise": Line("promise.emergency")}
+    )
+    told = json.loads(note(briefing))["front_desk"]
+    assert told["ask_for"] == ["phone"]
+    assert told["known"]["contact"] == {"name": "Jane Doe"}
+    assert "911" in told["known"]["safety_advice"]
+    assert "marked as an emergency" in told["what_happens_next"]
+    assert set(told["known"]) == {"contact", "service_type", "urgency", "safety_advice"}
 
 
 @pytest.mark.parametrize(("letter", "kept"), [("a", 8), ("ж", 4), ("水", 2)])

@@ -14,6 +14,7 @@ from frontdesk.assistant.interface import Assistant, Delta, Prompt
 from frontdesk.base.clock import now
 from frontdesk.base.errors import DeadlineExceeded, ReplyFailed, Unavailable
 from frontdesk.models.briefing import Briefing
+from frontdesk.models.business import Business
 from frontdesk.models.classification import FALLBACK
 from frontdesk.models.message import Message, MessageStatus, TokenUsage
 from frontdesk.models.reading import Reading
@@ -95,7 +96,7 @@ def test_a_deadline_cuts_the_reply_and_keeps_what_there_was(moto_table: Table) -
         yield Delta("Help ")
         over.wait()
 
-    events = run(TurnContext(moto_table, Assistant(lambda _: LEAK, reply)), seconds=0.5)
+    events = run(TurnContext(moto_table, replace(scripted(), reply=reply)), seconds=0.5)
     over.set()
     assert isinstance(events[-1], Failed)
     assert isinstance(events[-1].error, DeadlineExceeded)
@@ -216,16 +217,19 @@ def test_a_turn_that_cannot_be_closed_fails_and_is_never_done(
 
 def test_folding_answers_what_the_events_told(moto_table: Table) -> None:
     events = run(turn_context(moto_table, ["Help ", "comes."]))
-    reply = fold(events)
+    reply = fold(events, Business())
     assert reply.response == "Help comes."
     assert (reply.service_type, reply.urgency, reply.confidence) == ("plumbing", "high", 0.8)
     assert reply.message_id == stored(moto_table, events).id
 
 
 def test_folding_a_reply_that_broke_off_answers_as_far_as_it_got(moto_table: Table) -> None:
-    assert fold(run(turn_context(moto_table, ["Help ", RuntimeError()]))).response == "Help "
+    assert (
+        fold(run(turn_context(moto_table, ["Help ", RuntimeError()])), Business()).response
+        == "Help "
+    )
 
 
 def test_folding_a_turn_that_was_not_stored_raises(moto_table: Table) -> None:
     with pytest.raises(Unavailable):
-        fold(run(turn_context(Failing(moto_table, 2, Unavailable()))))
+        fold(run(turn_context(Failing(moto_table, 2, Unavailable()))), Business())

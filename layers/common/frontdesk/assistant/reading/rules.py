@@ -21,7 +21,7 @@ _FRAGMENT = 40
 _LONG = 2000
 """From this length on a message is read once, with what was found in it: the time is worth more."""
 
-_CALM = frozenset("resolved cancel false_alarm all_clear gone".split())
+_CALM = frozenset(["resolved", "cancel", "false_alarm", "all_clear", "gone"])
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
 
 

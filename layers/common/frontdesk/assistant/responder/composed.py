@@ -29,9 +29,7 @@ _DO_NOT_USE = frozenset(
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
 
 
-def reply(
-    _: Prompt, __: Callable[[], Briefing], briefing: "Future[Briefing]"
-) -> Iterator[Delta]:
+def reply(_: Prompt, __: Callable[[], Briefing], briefing: "Future[Briefing]") -> Iterator[Delta]:
     """The reply, piece by piece, as soon as the message has been read."""
     known = briefing.result()
     pieces = chunks(say(compose(known), known.language))
