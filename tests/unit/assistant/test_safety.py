@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.assistant.classifier.safety import ADVICE, detect
+from frontdesk.assistant.classifier.safety import detect
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,7 @@ def test_a_present_danger_is_found(message: str, hazard: str) -> None:
 
 
 def check_found(message: str, hazard: str) -> None:
-    found = detect(message)
-    assert found is not None
-    assert found.hazard == hazard
-    assert found.advice == ADVICE[hazard]
+    assert detect(message) == hazard
 
 
 @pytest.mark.parametrize(
@@ -265,9 +262,7 @@ def test_an_order_inside_a_message_does_not_close_the_gate() -> None:
 
 
 def test_of_several_dangers_the_gravest_is_named() -> None:
-    found = detect("the cellar is flooding and it smells of gas")
-    assert found is not None
-    assert found.hazard == "gas"
+    assert detect("the cellar is flooding and it smells of gas") == "gas"
 
 
 @given(st.text(max_size=300))
@@ -277,5 +272,4 @@ def test_any_text_is_taken(message: str) -> None:
 
 def test_a_danger_that_has_lasted_since_yesterday_is_present() -> None:
     danger = detect("No heating since yesterday, it's minus 8 out and the baby is 3 weeks old")
-    assert danger is not None
-    assert danger.hazard == "dangerous_cold"
+    assert danger == "dangerous_cold"

@@ -13,69 +13,6 @@ from typing import NamedTuple
 from frontdesk.assistant.classifier.lexicon import Clause, read
 from frontdesk.models.classification import Classification, Hazard, Urgency
 
-_EMERGENCY_NUMBER = "your local emergency number (112 in Europe, 911 in North America)"
-
-ADVICE = {
-    "gas": (
-        "Leave the building now and take everyone with you. Do not switch anything electrical on "
-        "or off, do not use a flame, and do not use your phone inside. Open doors and windows and "
-        "close the gas valve only if that is on your way out. From outside, call your gas "
-        f"emergency line or {_EMERGENCY_NUMBER}, and do not go back in until you are told to."
-    ),
-    "carbon_monoxide": (
-        "Go outside into fresh air now and take everyone with you; do not stay to look for the "
-        f"cause. From outside, call {_EMERGENCY_NUMBER}, and say so if anyone has a headache, "
-        "feels sick, dizzy or sleepy. Do not go back in until you are told to."
-    ),
-    "fire_or_sparks": (
-        "If anything is burning or there is smoke, get everyone out, close the doors behind you "
-        f"and call {_EMERGENCY_NUMBER} from outside. Otherwise keep away from it, do not touch it "
-        "and never put water on it; switch the power off at the main switch only if you can reach "
-        "it safely."
-    ),
-    "live_wires": (
-        "Stay at least 10 metres (33 feet) away from the wire and from anything it touches, and "
-        "keep others away. Treat it as live even if nothing sparks. Call "
-        f"{_EMERGENCY_NUMBER} and your electricity network."
-    ),
-    "water_near_electricity": (
-        "Do not touch switches, sockets, lamps or appliances that are wet, or stand in water to "
-        "reach them. If you can get to the main switch without touching water, turn the power "
-        "off there; then close the main water valve. If you cannot, leave the room and call "
-        f"{_EMERGENCY_NUMBER}."
-    ),
-    "flooding": (
-        "Close the main water valve (often by the meter or under the kitchen sink) if you can "
-        "reach it safely. Keep away from water that has reached sockets, cables or appliances, "
-        "do not touch sewage, and keep out from under a sagging ceiling."
-    ),
-    "structural_collapse": (
-        "Leave the room now, close the door and keep everyone out of it and of the room above. "
-        f"If anyone is hurt or the building is moving, get out and call {_EMERGENCY_NUMBER}."
-    ),
-    "locked_in": (
-        "If anyone is in danger, unwell, in heat or cold, or food is on the stove, call "
-        f"{_EMERGENCY_NUMBER} now: the fire service opens doors. Stay where the person or animal "
-        "can hear you and keep talking; do not force the lock towards them."
-    ),
-    "intruder": (
-        f"Call {_EMERGENCY_NUMBER} now. Do not confront anyone and do not go in to look: leave if "
-        "you safely can, otherwise lock yourself in a room, stay quiet and stay on the line."
-    ),
-    "insecure_home": (
-        f"If anybody may still be inside, do not go in: wait somewhere safe and call "
-        f"{_EMERGENCY_NUMBER}. Report the break-in to the police, touch as little as you can, and "
-        "do not stay alone behind a door that cannot be closed."
-    ),
-    "dangerous_cold": (
-        "Bring infants, elderly and ill people into one room and keep them warm with layers and "
-        "blankets, or take them to a heated place. Do not heat with an oven, a barbecue or "
-        f"anything that burns fuel indoors. If anyone is drowsy or confused, call "
-        f"{_EMERGENCY_NUMBER}."
-    ),
-}
-"""What to do about each hazard until help arrives, as fire services and utilities advise."""
-
 _ELECTRICAL = frozenset({"socket", "switch", "breaker", "light", "wiring", "fan", "ev_solar"})
 _MACHINE = frozenset({"washer", "cooker", "fridge", "appliance_other", "boiler", "ac", "heating"})
 _WATER = frozenset({"leak", "water_word", "pipe", "toilet", "sewage", "hot_water"})

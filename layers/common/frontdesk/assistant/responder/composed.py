@@ -13,7 +13,7 @@ from frontdesk.models.briefing import Briefing, Line
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Hazard, Urgency
 from frontdesk.models.reading import Act, Question
-from frontdesk.texts import say, with_number
+from frontdesk.texts import advice, say, with_number
 
 _STAY_OUT = frozenset({Hazard.GAS, Hazard.CARBON_MONOXIDE})
 _DO_NOT_USE = frozenset(
@@ -29,9 +29,7 @@ _DO_NOT_USE = frozenset(
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
 
 
-def reply(
-    _: Prompt, __: Callable[[], Briefing], briefing: "Future[Briefing]"
-) -> Iterator[Delta]:
+def reply(_: Prompt, __: Callable[[], Briefing], briefing: "Future[Briefing]") -> Iterator[Delta]:
     """The reply, piece by piece, as soon as the message has been read."""
     known = briefing.result()
     pieces = chunks(say(compose(known), known.language))
@@ -79,7 +77,7 @@ def _safety(briefing: Briefing) -> list[Line]:
     reading = briefing.reading
     told = reading.classification.hazard is not None and Act.PROBLEM in reading.acts
     if told or _new_danger(briefing):
-        whole = with_number(f"advice.{danger}", country, danger)
+        whole = advice(danger, country)
         return [whole] if danger is Hazard.UNSPECIFIED else [Line("opening.emergency"), whole]
     return [with_number(f"reminder.{danger}", country, danger)]
 
