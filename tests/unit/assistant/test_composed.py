@@ -159,9 +159,33 @@ def test_a_value_is_confirmed_once_and_again_when_it_changes() -> None:
     assert "noted.corrected" in keys(replies[3])
 
 
-def test_a_postcode_within_the_address_is_not_repeated() -> None:
-    place = Place(address="Torstraße 12, 10115 Berlin", postcode="10115")
-    assert "noted.postcode" not in keys(converse(SINK, chat("answer", place=place))[1])
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("Torstraße 12", "Torstraße 12, 10115"),
+        ("Torstraße 12, 10115 Berlin", "Torstraße 12, 10115 Berlin"),
+    ],
+)
+def test_an_address_is_confirmed_with_its_postcode(address: str, shown: str) -> None:
+    place = Place(address=address, postcode="10115")
+    reply = converse(SINK, chat("answer", place=place))[1]
+    assert reply[0] == Line("noted.address", {"address": shown})
+    assert "noted.postcode" not in keys(reply)
+
+
+def test_what_changes_nothing_in_a_danger_is_answered_by_the_reminder() -> None:
+    replies = converse(GAS, chat("detail"), chat("yes"), chat("detail"))
+    assert [keys(reply) for reply in replies[1:]] == [
+        ["reminder.gas", "ask.emergency_phone_address"],
+        ["reminder.gas"],
+        ["reminder.gas"],
+    ]
+
+
+def test_in_a_danger_the_promise_is_said_again_when_all_that_is_needed_is_known() -> None:
+    replies = converse(GAS, chat("answer", **PHONE), chat("answer", **ELM), chat("detail"))
+    said = ["promise.emergency_call_outside" in keys(reply) for reply in replies]
+    assert said == [True, False, True, False]
 
 
 @pytest.mark.parametrize(
