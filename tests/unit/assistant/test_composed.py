@@ -1,21 +1,22 @@
 """Composed replies: what is said, in which order, and what is never said."""
 
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from functools import cache
 from itertools import product
 
 import pytest
 
-from frontdesk.assistant.responder.composed import compose
-from frontdesk.cases.asking import count_asked, next_questions
+from frontdesk.assistant.interface import Prompt
+from frontdesk.assistant.responder.composed import compose, reply
 from frontdesk.cases.fold import fold
-from frontdesk.cases.promises import promise
 from frontdesk.models.briefing import Briefing, Line
 from frontdesk.models.business import Business
 from frontdesk.models.case import Case, Missing
 from frontdesk.models.classification import FALLBACK, Hazard, ServiceType, Urgency
 from frontdesk.models.reading import Act, Contact, Place, PreferredTime, Question, Reading
 from frontdesk.texts import LANGUAGES, render, say
+from frontdesk.turn.casework import brief
 
 OFFICE = Business(country="US", phone="+1 206 555 0100")
 PHONE = {"contact": Contact(phone="+12065550123")}
@@ -57,18 +58,9 @@ def converse(*readings: Reading, business: Business = OFFICE) -> list[list[Line]
     """The replies of a conversation, with everything around them as a turn has it."""
     case, replies = Case(), []
     for reading in readings:
-        before, case = case, fold(case, reading)
-        ask = next_questions(case)
-        briefing = Briefing(
-            before=before,
-            case=case,
-            reading=reading,
-            ask=ask,
-            promise=promise(case, business),
-            business=business,
-        )
+        briefing = brief(case, reading, business, None)
         replies.append(compose(briefing))
-        case = count_asked(case, ask)
+        case = briefing.case
     return replies
 
 
@@ -167,9 +159,33 @@ def test_a_value_is_confirmed_once_and_again_when_it_changes() -> None:
     assert "noted.corrected" in keys(replies[3])
 
 
-def test_a_postcode_within_the_address_is_not_repeated() -> None:
-    place = Place(address="Torstraße 12, 10115 Berlin", postcode="10115")
-    assert "noted.postcode" not in keys(converse(SINK, chat("answer", place=place))[1])
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("Torstraße 12", "Torstraße 12, 10115"),
+        ("Torstraße 12, 10115 Berlin", "Torstraße 12, 10115 Berlin"),
+    ],
+)
+def test_an_address_is_confirmed_with_its_postcode(address: str, shown: str) -> None:
+    place = Place(address=address, postcode="10115")
+    reply = converse(SINK, chat("answer", place=place))[1]
+    assert reply[0] == Line("noted.address", {"address": shown})
+    assert "noted.postcode" not in keys(reply)
+
+
+def test_what_changes_nothing_in_a_danger_is_answered_by_the_reminder() -> None:
+    replies = converse(GAS, chat("detail"), chat("yes"), chat("detail"))
+    assert [keys(reply) for reply in replies[1:]] == [
+        ["reminder.gas", "ask.emergency_phone_address"],
+        ["reminder.gas"],
+        ["reminder.gas"],
+    ]
+
+
+def test_in_a_danger_the_promise_is_said_again_when_all_that_is_needed_is_known() -> None:
+    replies = converse(GAS, chat("answer", **PHONE), chat("answer", **ELM), chat("detail"))
+    said = ["promise.emergency_call_outside" in keys(reply) for reply in replies]
+    assert said == [True, False, True, False]
 
 
 @pytest.mark.parametrize(
@@ -276,12 +292,12 @@ def test_nothing_known_is_asked_for_and_nothing_a_third_time(first: Reading) -> 
         case = Case()
         asked = dict.fromkeys(Missing, 0)
         turns = (first, second, third)
-        for reading, reply in zip(turns, converse(*turns), strict=True):
+        for reading, lines in zip(turns, converse(*turns), strict=True):
             case = fold(case, reading)
-            assert reply
-            assert len(reply) <= 9
-            assert len({*keys(reply)}) == len(reply)
-            questions = [key for key in keys(reply) if key.startswith(ASKS)]
+            assert lines
+            assert len(lines) <= 9
+            assert len({*keys(lines)}) == len(lines)
+            questions = [key for key in keys(lines) if key.startswith(ASKS)]
             assert len(questions) <= 1
             for thing in Missing:
                 asked[thing] += any(thing in question for question in questions)
@@ -296,7 +312,7 @@ def test_nothing_known_is_asked_for_and_nothing_a_third_time(first: Reading) -> 
                 assert not (value and any(thing in question for question in questions))
             danger = case.standing.danger if case.standing else None
             if danger:
-                assert keys(reply)[0] in {"opening.emergency", f"reminder.{danger}"}
+                assert keys(lines)[0] in {"opening.emergency", f"reminder.{danger}"}
 
 
 @cache
@@ -319,3 +335,12 @@ def test_every_line_is_rendered_in_every_language(language: str) -> None:
 
 def test_a_reply_says_nothing_of_the_message_but_what_was_read() -> None:
     assert all(not line.values for line in converse(SINK, chat("detail"))[1])
+
+
+def test_the_reply_is_streamed_in_pieces_of_its_text() -> None:
+    future: Future[Briefing] = Future()
+    briefing = brief(Case(), GAS, OFFICE, "en")
+    future.set_result(briefing)
+    deltas = [*reply(Prompt("gas"), lambda: briefing, future)]
+    assert "".join(delta.text for delta in deltas) == say(compose(briefing), "en")
+    assert {(delta.total, delta.writer) for delta in deltas} == {(len(deltas), "canned")}

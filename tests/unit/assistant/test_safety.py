@@ -271,5 +271,5 @@ def test_any_text_is_taken(message: str) -> None:
 
 
 def test_a_danger_that_has_lasted_since_yesterday_is_present() -> None:
-    message = "No heating since yesterday, it's minus 8 out and the baby is 3 weeks old"
-    assert detect(message) == "dangerous_cold"
+    danger = detect("No heating since yesterday, it's minus 8 out and the baby is 3 weeks old")
+    assert danger == "dangerous_cold"

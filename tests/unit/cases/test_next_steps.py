@@ -125,7 +125,7 @@ def test_no_step_contradicts_the_advice(hazard: Hazard) -> None:
         for step in steps:
             assert not DEMANDS[step.key] & FORBIDDEN[hazard], (hazard, trade, step.key)
         for language in LANGUAGES:
-            shown = [render(step, language) for step in steps] + [advice(hazard, language, "US")]
+            shown = [render(line, language) for line in (advice(hazard, "US"), *steps)]
             assert all(text and "{" not in text for text in shown)
 
 
@@ -174,3 +174,9 @@ def test_before_anything_was_told_the_step_is_to_tell_it() -> None:
 def test_what_is_resolved_needs_no_step() -> None:
     case = about(ServiceType.ROOFING, Urgency.LOW, None, {"resolved": True})
     assert [step.key for step in next_steps(case, OFFICE)] == ["step.write_again"]
+
+
+def test_in_danger_nothing_known_is_asked_for() -> None:
+    for more in CASES[1:3]:
+        case = about(ServiceType.HVAC, Urgency.EMERGENCY, Hazard.GAS, more)
+        assert "step.contact_when_safe" not in [step.key for step in next_steps(case, OFFICE)]

@@ -16,7 +16,6 @@ from frontdesk.texts import (
     language_of,
     render,
     say,
-    with_number,
 )
 from frontdesk.texts.render import load
 
@@ -92,7 +91,7 @@ def test_a_value_is_isolated_where_the_script_runs_from_right_to_left() -> None:
 
 
 def test_a_missing_language_is_english() -> None:
-    line = with_number("advice.gas", "US")
+    line = advice(Hazard.GAS, "US")
     assert render(line, "xx") == render(line, "../en") == render(line, "en")
 
 
@@ -183,5 +182,5 @@ def test_each_number_is_of_a_country_and_short() -> None:
 @pytest.mark.parametrize("hazard", Hazard)
 def test_advice_names_the_countrys_number_or_says_that_it_is_the_local_one(hazard: Hazard) -> None:
     assert "{number}" in ENGLISH[f"advice.{hazard}"]
-    assert "911" in advice(hazard, "en", "US")
-    assert "your local emergency number" in advice(hazard, "en", None)
+    assert "911" in render(advice(hazard, "US"), "en")
+    assert "your local emergency number" in render(advice(hazard, None), "en")

@@ -21,7 +21,7 @@ from frontdesk.models.conversation import Conversation, ConversationStatus
 from frontdesk.models.message import Message, MessageRole, MessageStatus, TokenUsage
 from frontdesk.models.reading import Contact, Place
 from frontdesk.models.value import Frozen, Timestamp
-from frontdesk.texts import advice, language_of
+from frontdesk.texts import advice, language_of, render
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class ClassificationView(Frozen):
         del fields["prompt_version"]
         if hazard is None:
             return cls(**fields)
-        text = advice(hazard, wording.language, wording.business.country)
+        text = render(advice(hazard, wording.business.country), wording.language)
         return cls(**fields, safety=SafetyView(hazard=hazard, advice=text))
 
 

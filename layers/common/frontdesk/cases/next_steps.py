@@ -73,7 +73,7 @@ def _after_safety(case: Case, business: Business) -> list[Line]:
     phone = business.emergency_phone or business.phone
     if phone:
         steps.append(Line("step.call_when_safe", {"phone": phone}))
-    if {Missing.PHONE, Missing.ADDRESS} & set(next_questions(case)):
+    if {Missing.PHONE, Missing.ADDRESS} <= {*next_questions(case)}:
         steps.append(Line("step.contact_when_safe"))
     return steps
 

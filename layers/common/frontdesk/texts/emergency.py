@@ -7,7 +7,6 @@ from pathlib import Path
 
 from frontdesk.models.briefing import Line
 from frontdesk.models.classification import Hazard
-from frontdesk.texts.render import render
 
 _FOR_THE_POLICE = frozenset({Hazard.INTRUDER, Hazard.INSECURE_HOME})
 
@@ -31,9 +30,9 @@ def with_number(key: str, country: str | None, hazard: Hazard | None = None) -> 
     return Line(key, {"number": number} if number else {})
 
 
-def advice(hazard: Hazard, language: str, country: str | None) -> str:
+def advice(hazard: Hazard, country: str | None) -> Line:
     """What to do about a danger until help arrives, with the country's emergency number."""
-    return render(with_number(f"advice.{hazard}", country, hazard), language)
+    return with_number(f"advice.{hazard}", country, hazard)
 
 
 @cache

@@ -76,8 +76,8 @@ def note(briefing: Briefing) -> str:
     if standing := briefing.case.standing:
         known |= {"service_type": standing.service_type, "urgency": standing.urgency}
         if standing.hazard:
-            country = briefing.business.country
-            known["safety_advice"] = advice(standing.hazard, briefing.language, country)
+            what_to_do = advice(standing.hazard, briefing.business.country)
+            known["safety_advice"] = render(what_to_do, briefing.language)
     promise = briefing.promise and render(briefing.promise, briefing.language)
     told = {"known": known, "ask_for": briefing.ask, "what_happens_next": promise}
     return json.dumps({"front_desk": told}, ensure_ascii=False)

@@ -11,9 +11,9 @@ from frontdesk.assistant.responder.chunks import chunks
 from frontdesk.assistant.responder.noted import noted as newly_noted
 from frontdesk.models.briefing import Briefing, Line
 from frontdesk.models.case import Case
-from frontdesk.models.classification import Hazard, Urgency
+from frontdesk.models.classification import Hazard, ServiceType, Urgency
 from frontdesk.models.reading import Act, Question
-from frontdesk.texts import say, with_number
+from frontdesk.texts import advice, say, with_number
 
 _STAY_OUT = frozenset({Hazard.GAS, Hazard.CARBON_MONOXIDE})
 _DO_NOT_USE = frozenset(
@@ -52,7 +52,7 @@ def compose(briefing: Briefing) -> list[Line]:
         *noted,
         *_answer(briefing, bool(understood)),
     ]
-    if not said and not _new_danger(briefing):
+    if not said and _danger(briefing.case) is None:
         said = _small_talk(briefing)
     needed = bool(understood) or any(line.key != "noted.name" for line in noted)
     lines = [*_safety(briefing), *said, *_next(briefing, needed)]
@@ -77,7 +77,7 @@ def _safety(briefing: Briefing) -> list[Line]:
     reading = briefing.reading
     told = reading.classification.hazard is not None and Act.PROBLEM in reading.acts
     if told or _new_danger(briefing):
-        whole = with_number(f"advice.{danger}", country, danger)
+        whole = advice(danger, country)
         return [whole] if danger is Hazard.UNSPECIFIED else [Line("opening.emergency"), whole]
     return [with_number(f"reminder.{danger}", country, danger)]
 
@@ -134,8 +134,10 @@ def _understood(briefing: Briefing) -> list[Line]:
         return []
     lines = []
     if standing.danger is None:
-        if before is None or before.service_type != standing.service_type:
-            lines.append(Line(f"understood.{standing.service_type}"))
+        trade = standing.service_type
+        vague = trade is ServiceType.GENERAL_MAINTENANCE and Act.COMPLAINT in briefing.reading.acts
+        if not vague and (before is None or before.service_type != trade):
+            lines.append(Line(f"understood.{trade}"))
         rises = before is None or before.urgency in (Urgency.LOW, Urgency.MEDIUM)
         if standing.urgency is Urgency.HIGH and rises:
             lines.append(Line("judged.high"))
@@ -178,14 +180,19 @@ def _small_talk(briefing: Briefing) -> list[Line]:
 def _next(briefing: Briefing, needed: bool) -> list[Line]:
     """What happens next, where that is news; then the next question."""
     case, acts = briefing.case, {*briefing.reading.acts}
-    news = (
-        _new_danger(briefing)
-        or Act.PERSON in acts
-        or bool(case.resolved and _ENDS & acts)
-        or (not briefing.ask and (needed or Act.COMPLAINT in acts))
-    )
+    if _danger(case) is not None:
+        news = _new_danger(briefing) or (_reachable(case) and not _reachable(briefing.before))
+    else:
+        ended = case.resolved and bool(_ENDS & acts)
+        news = ended or (not briefing.ask and (needed or Act.COMPLAINT in acts))
+    news = news or Act.PERSON in acts
     lines = [briefing.promise] if briefing.promise and news else []
     return [*lines, *_questions(briefing)]
+
+
+def _reachable(case: Case) -> bool:
+    """Whether it is known where to come in an emergency, and whom to call."""
+    return bool(case.contact.phone and case.place.address)
 
 
 def _questions(briefing: Briefing) -> list[Line]:

@@ -15,7 +15,8 @@ def noted(briefing: Briefing) -> list[Line]:
     old, new = _values(briefing.before), _values(briefing.case)
     changed = {name: line for name, line in new.items() if line != old.get(name)}
     postcode = briefing.case.place.postcode
-    if "address" in changed and postcode and postcode in changed["address"].values["address"]:
+    if "address" in changed and postcode:
+        changed["address"] = _with_postcode(changed["address"].values["address"], postcode)
         changed.pop("postcode", None)
     lines = [*changed.values()]
     if len(lines) >= _SEVERAL:
@@ -24,6 +25,12 @@ def noted(briefing: Briefing) -> list[Line]:
     if Act.CORRECTION in briefing.reading.acts and old.keys() & changed.keys():
         return [Line("noted.corrected"), *lines]
     return lines
+
+
+def _with_postcode(address: str, postcode: str) -> Line:
+    """The address with its postcode, which some have in it."""
+    whole = address if postcode in address else f"{address}, {postcode}"
+    return Line("noted.address", {"address": whole})
 
 
 def _values(case: Case) -> dict[str, Line]:
