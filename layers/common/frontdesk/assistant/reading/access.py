@@ -8,7 +8,9 @@ from frontdesk.assistant.reading.pieces import LETTER, MARK, Piece, text_of, voc
 LONGEST = 200
 _REST = re.compile(rf"[^,.;!?\n。，、；！？،؛।{MARK}]{{0,80}}")
 _CODE = re.compile(r"[\s:=#*]{0,3}(?:[^\W\d]{1,12}[\s:]{1,2}){0,3}[#*]?(?=\w{0,3}\d)[\w#*]{1,10}")
-_CODE_UNPARTED = re.compile(r"[\s:=#*]{0,3}[は是为는은이가]?\s?[#*]?(?=[A-Za-z]{0,3}\d)[\dA-Za-z#*]{2,10}")
+_CODE_UNPARTED = re.compile(
+    r"[\s:=#*]{0,3}[は是为는은이가]?\s?[#*]?(?=[A-Za-z]{0,3}\d)[\dA-Za-z#*]{2,10}"
+)
 
 
 def find(text: str, message: str) -> list[Piece]:

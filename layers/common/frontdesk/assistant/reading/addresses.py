@@ -24,7 +24,11 @@ _TOKEN = re.compile(
 )
 _MOST_TOKENS = 1500
 _NAME_WORDS = 5
-_CLOCK = re.compile(r"\s?(?:[ap]\.?m\b|uhr|h\b|:\d|o'clock|%|€|\$|день|часов|बजे|giờ|点|時|시)", re.IGNORECASE)
+_QUANTITY = re.compile(
+    r"\s?(?:(?:[ap]\.?m|uhr|h|mm|cm|km|kg|kilos?|qm|m²|zoll|stück|stk|units|liter|grad|градус\w{0,2})\b"
+    r"|m (?!\d)|:\d|[.,]\d|\.?º andar|o'clock|[%€$£°]|день|часов|बजे|giờ|点|時|시)",
+    re.IGNORECASE,
+)
 
 
 class _Token(NamedTuple):
@@ -61,7 +65,9 @@ def find(text: str, message: str, asked: bool) -> Piece | None:
 @cache
 def _kinds() -> dict[str, frozenset[str]]:
     listed = vocabulary()["address"]
-    return {kind: frozenset(listed[kind]) for kind in ("before", "after", "weak", "particles")}
+    return {
+        kind: frozenset(listed[kind]) for kind in ("before", "after", "behind", "weak", "particles")
+    }
 
 
 @cache
@@ -108,9 +114,11 @@ def _typed(text: str) -> tuple[int, int] | None:
         if token.kind != "word":
             continue
         place = None
-        if token.bare in kinds["after"]:
+        if token.bare in kinds["after"] or token.bare in kinds["behind"]:
             place = _before_type(text, tokens, at, compound=False)
-        if place is None and (token.bare in kinds["before"] or (token.bare == "c" and text[token.end :][:1] == "/")):
+        if place is None and (
+            token.bare in kinds["before"] or (token.bare == "c" and text[token.end :][:1] == "/")
+        ):
             place = _after_type(text, tokens, at)
         if place is None and token.has_capital and _ends_like_street(token.bare):
             place = _before_type(text, tokens, at, compound=True)
@@ -125,7 +133,11 @@ def _endings() -> tuple[str, ...]:
 
 
 def _ends_like_street(word: str) -> bool:
-    return len(word) > 5 and word.endswith(_endings())
+    return (
+        len(word) > 5
+        and word.endswith(_endings())
+        and word not in vocabulary()["address"]["no_street"]
+    )
 
 
 def _is_name(token: _Token) -> bool:
@@ -138,7 +150,7 @@ def _number_at(text: str, tokens: list[_Token], at: int) -> int | None:
     for index in range(at, min(at + 5, len(tokens))):
         token = tokens[index]
         if token.kind == "number":
-            return None if _CLOCK.match(text, token.end) else index
+            return None if _QUANTITY.match(text, token.end) else index
         is_label = token.kind == "word" and labels.fullmatch(token.bare)
         if not is_label and token.kind != "sign":
             return None
@@ -170,14 +182,32 @@ def _after_type(text: str, tokens: list[_Token], at: int) -> tuple[int, int] | N
     name = tokens[first:stop]
     begins = [token for token in name if token.bare not in kinds["particles"]]
     number = _number_at(text, tokens, stop)
-    if is_weak and not (begins and (begins[0].has_capital or _is_announced(text, tokens[at].start))):
+    if is_weak and not (
+        begins and (begins[0].has_capital or _is_announced(text, tokens[at].start))
+    ):
         return None
     front = _number_before(tokens, at)
     if front is not None and begins and number != stop:
         return tokens[front].start, _name_end(name, kinds["particles"])
     if number is not None and (name or number == first):
-        return tokens[at].start, _colombian(text, _with_letter(text, tokens, number))
+        end = _colombian(text, _with_letter(text, tokens, number))
+        if number == first and end == tokens[number].end:
+            named = _capitals(tokens, number + 1)
+            end = tokens[named - 1].end
+        return tokens[at if front is None else front].start, end
     return None
+
+
+def _capitals(tokens: list[_Token], at: int) -> int:
+    """The index behind the capitalised words that start at ``at``: "ngõ 45 Trần Hưng Đạo"."""
+    stop = at
+    while (
+        stop < min(len(tokens), at + 4)
+        and _is_name(tokens[stop])
+        and tokens[stop].text[0].isupper()
+    ):
+        stop += 1
+    return stop
 
 
 def _is_announced(text: str, at: int) -> bool:
@@ -190,8 +220,10 @@ def _colombian(text: str, end: int) -> int:
 
 
 def _is_name_in_street(token: _Token, particles: frozenset[str]) -> bool:
-    return token.kind == "word" and MARK not in token.text and (
-        token.bare in particles or not _stop().fullmatch(token.bare)
+    return (
+        token.kind == "word"
+        and MARK not in token.text
+        and (token.bare in particles or not _stop().fullmatch(token.bare))
     )
 
 
@@ -215,7 +247,7 @@ def _name_end(name: list[_Token], particles: frozenset[str]) -> int:
 
 def _number_before(tokens: list[_Token], at: int) -> int | None:
     """The index of a number right before ``at``, behind a comma, "bis" or a name for it."""
-    for index in range(at - 1, max(-1, at - 3), -1):
+    for index in range(at - 1, max(-1, at - 4), -1):
         token = tokens[index]
         if token.kind == "number":
             return index
@@ -240,15 +272,23 @@ def _before_type(
     name = tokens[start:at]
     is_weak = tokens[at].bare in kinds["weak"]
     behind = at + 1
-    while behind < len(tokens) and tokens[behind].kind == "word" and tokens[behind].bare in (
-        kinds["after"] | {"n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south"}
+    while (
+        behind < len(tokens)
+        and tokens[behind].kind == "word"
+        and tokens[behind].bare
+        in (kinds["after"] | {"n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south"})
     ):
         behind += 1
-    if not compound and start > 0 and tokens[start - 1].kind == "number" and (name or not is_weak):
+    if (
+        tokens[at].bare in kinds["after"]
+        and start > 0
+        and tokens[start - 1].kind == "number"
+        and (name or not is_weak)
+    ):
         capital = any(token.has_capital for token in (*name, tokens[at])) or _is_announced(
             text, tokens[start - 1].start
         )
-        if name and (capital or not is_weak) and not _CLOCK.match(text, tokens[start - 1].end):
+        if name and (capital or not is_weak) and not _QUANTITY.match(text, tokens[start - 1].end):
             last = tokens[behind - 1]
             return tokens[start - 1].start, last.end - last.text.endswith(".")
     number = _number_at(text, tokens, behind)
@@ -257,12 +297,16 @@ def _before_type(
     capitals = [index for index in range(start, at) if tokens[index].has_capital]
     if compound:
         first = _compound_start(tokens, start, at)
+    elif tokens[at].bare not in kinds["behind"] and (
+        number != behind or not tokens[at].has_capital or not capitals
+    ):
+        return None
     elif capitals:
         first = capitals[0]
         if tokens[first].text[0].isupper():
             while first > start and tokens[first - 1].bare in kinds["particles"]:
                 first -= 1
-    elif is_weak:
+    elif is_weak or not _is_announced(text, tokens[start].start):
         return None
     else:
         first = max(start, at - 1)
@@ -325,7 +369,7 @@ def _plain(text: str, start: int, end: int) -> tuple[int, int] | None:
     number = _number_at(text[base:end], tokens, at) if at else None
     if number is not None and tokens[0].has_capital:
         return base + tokens[0].start, base + _with_letter(text[base:end], tokens, number)
-    if tokens[0].kind == "number" and not _CLOCK.match(text, base + tokens[0].end):
+    if tokens[0].kind == "number" and not _QUANTITY.match(text, base + tokens[0].end):
         at = 1
         while at < min(len(tokens), 5) and _is_name(tokens[at]) and tokens[at].has_capital:
             at += 1

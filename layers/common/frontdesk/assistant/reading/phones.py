@@ -16,7 +16,9 @@ _MISTYPED = re.compile(r"(?<!\w)(?=\w{0,3}\d)[\doOlI]{2,15}(?!\w)")
 _MISTYPES = str.maketrans("oOlI", "0011")
 _GROUP = re.compile(r"\d+")
 _DATE = re.compile(r"(?:\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|\d{4}[-./]\d{1,2}[-./]\d{1,2})\W{0,2}")
-_AFTER = re.compile(r"[A-Za-z@]|[ ]?(?:[€$£₽₴₹₩¥%]|usd|eur|euros?|dollars?|rub|kr)\b", re.IGNORECASE)
+_AFTER = re.compile(
+    r"[A-Za-z@]|[ ]?(?:[€$£₽₴₹₩¥%]|usd|eur|euros?|dollars?|rub|kr)\b", re.IGNORECASE
+)
 _AMOUNT = re.compile(r"[$€£¥₹₽₴₩#№]\s?$")
 _LATIN_PREFIX = re.compile(r"[A-Za-z\d][-_/]$")
 _NOT = re.compile(
@@ -202,15 +204,11 @@ def _looks_dialled(digits: str, written: str, region: str) -> bool:
 @cache
 def _spoken_digits() -> tuple[re.Pattern[str], dict[str, str]]:
     digit_of = {
-        word: digit
-        for digit, listed in vocabulary()["phone"]["spoken"].items()
-        for word in listed
+        word: digit for digit, listed in vocabulary()["phone"]["spoken"].items() for word in listed
     }
     parted = "|".join(sorted((w for w in digit_of if w < "\u2e80"), key=len, reverse=True))
     unparted = "".join(w for w in digit_of if w >= "\u2e80")
-    pattern = (
-        rf"(?<!\w)(?:(?:{parted}|\d{{1,4}})(?!\w)[ ,.\-]{{0,3}}){{7,15}}|[{unparted}]{{7,15}}"
-    )
+    pattern = rf"(?<!\w)(?:(?:{parted}|\d{{1,4}})(?!\w)[ ,.\-]{{0,3}}){{7,15}}|[{unparted}]{{7,15}}"
     word = rf"(?<!\w)(?:{parted})(?!\w)|[{unparted}]|\d"
     digit_of["pattern"] = word
     return re.compile(pattern, re.IGNORECASE), digit_of
@@ -247,7 +245,9 @@ def _mended(text: str, said: str, start: int) -> Piece | None:
 
 
 _TAIL = re.compile(rf"(?<![\w$€£#])\+?\(?\d(?:{_BETWEEN}{{0,3}}\d){{1,9}}[\s.…,\-]{{0,6}}$")
-_HEAD = re.compile(rf"[^\w+]{{0,6}}(?:[^\W\d]{{1,10}} ){{0,3}}(\d(?:{_BETWEEN}{{0,3}}\d){{1,9}})(?!\d)")
+_HEAD = re.compile(
+    rf"[^\w+]{{0,6}}(?:[^\W\d]{{1,10}} ){{0,3}}(\d(?:{_BETWEEN}{{0,3}}\d){{1,9}})(?!\d)"
+)
 
 
 def _joined(text: str, previous: str, country: str) -> Piece | None:
