@@ -74,10 +74,10 @@ def find(text: str, expected: bool) -> tuple[int, int] | None:
             ):
                 if not _stop().search(name):
                     return found.span(1)
-    for pattern in _JAPANESE:
+    for pattern, is_plain in zip(_JAPANESE, (False, False, True), strict=True):
         for found in pattern.finditer(text):
-            cut = next((e for e in ("です", "といい", "と申") if e in found[1]), None)
-            if not _stop().search(found[1]) and cut is None:
+            known = found[1].startswith(_japanese()) if is_plain else "です" not in found[1]
+            if known and not _stop().search(found[1]):
                 return found.span(1)
     for pattern in _KOREAN:
         for found in pattern.finditer(text):
@@ -93,6 +93,11 @@ def find(text: str, expected: bool) -> tuple[int, int] | None:
         if bare and not _stop().search(bare[1]):
             return bare.span(1)
     return None
+
+
+@cache
+def _japanese() -> tuple[str, ...]:
+    return tuple(vocabulary()["name"]["japanese"].split())
 
 
 @cache

@@ -143,7 +143,8 @@ def _maybe(text: str) -> tuple[int, int] | None:
         if name is None or not text[cue.end() : cue.end() + 1].isspace():
             continue
         behind = text[name[1] : name[1] + 14]
-        if text[name[0]].lower() == text[name[0]].upper() and not _CASELESS_AFTER.match(behind):
+        said = text[name[0] : name[1]]
+        if said.lower() == said.upper() and not (_is_given(said) or _SPEAKS.match(behind)):
             continue
         if _GOES_ON.match(behind) and " " not in text[name[0] : name[1]]:
             continue
@@ -167,7 +168,7 @@ _AT_START = {
     "tady",
     "zde",
 }
-_CASELESS_AFTER = re.compile(r"[\s,،.]{0,2}(?:$|[,،.!\n_]|من |बोल|हूँ|हूं|हूॅं|और |رقم|و)")
+_SPEAKS = re.compile(r"\s(?:बोल|से बोल)")
 _GOES_ON = re.compile(
     r"\s(?:is|was|are|'s|leak|street|st\b|road|ist|kaputt|est|es\b|è|to\b)", re.IGNORECASE
 )
@@ -241,5 +242,10 @@ def _is_whole(text: str, name: tuple[int, int], around: Around) -> bool:
     if max(said) >= "\u2e80":
         return False
     if said.lower() == said.upper():
-        return said.split()[0] in vocabulary()["name"]["given"]
+        return _is_given(said)
     return " " in said or around.expected or bool(around.others)
+
+
+def _is_given(name: str) -> bool:
+    """Whether a name of a script without capitals starts with a known given name."""
+    return name.split()[0] in vocabulary()["name"]["given"]
