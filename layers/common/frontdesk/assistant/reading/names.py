@@ -1,7 +1,7 @@
 """The customer's name, where a message introduces it, is signed with it, or consists of it."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -64,14 +64,15 @@ def find(text: str, message: str, around: Around) -> Piece | None:
     return name if name and asian_names.may_be(name.value) else None
 
 
-@cache
-def _stop() -> re.Pattern[str]:
-    listed = vocabulary()
-    days = [day for day in listed["address"]["days"] if "(" not in day and day not in _ALSO_NAMES]
-    return re.compile("|".join([*listed["name"]["stop"], *days]), re.IGNORECASE)
+@lru_cache(maxsize=4096)
+def _is_stop(word: str) -> bool:
+    """Whether a word, in small letters, is nobody's name."""
+    if words("name", "stop").fullmatch(word):
+        return True
+    return words("address", "days").fullmatch(word) and word not in _ALSO_NAMES
 
 
-_ALSO_NAMES = {"april", "june", "mai", "may"}
+_ALSO_NAMES = {"april", "june", "mai", "jan", "sat", "sun", "mon", "wed", "august"}
 
 
 @cache
@@ -99,7 +100,7 @@ def _named(text: str, start: int, end: int, *, sure: bool) -> tuple[int, int] | 
             continue
         has_capital = not word[0][0].islower()
         is_late = count > 0 and has_capital and len(said) > 1 and (sure or count > 1)
-        if said not in titles and not is_late and _stop().fullmatch(said):
+        if said not in titles and not is_late and _is_stop(said):
             break
         if not has_capital and not (
             sure and (first is None or text[first].islower()) and count < 2

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from frontdesk.assistant.reading import last_digits
-from frontdesk.assistant.reading.pieces import Piece, before, vocabulary, words
+from frontdesk.assistant.reading.pieces import Piece, before, lowered, vocabulary, words
 
 _BETWEEN = r"[ \t().\-/·~–_'\u200b-\u200f\u2060\ufe0f\u20e3]"
 _DIGITS = re.compile(r"(?<![\w$€£¥₹₽₴₩#№])(?:\+\s?|\+?\()?\d" + rf"(?:{_BETWEEN}{{0,3}}\d){{2,24}}")
@@ -22,6 +22,7 @@ _AFTER = re.compile(
 )
 _AMOUNT = re.compile(r"[$€£¥₹₽₴₩#№]\s?$")
 _LATIN_PREFIX = re.compile(r"[A-Za-z\d][-_/]$")
+_E164 = re.compile(r"\+[1-9]\d{5,14}")
 _MOST_TRIES = 60
 
 
@@ -166,7 +167,8 @@ def _e164(written: str, country: str, cue: bool) -> str | None:
         return None
     if not (cue or _looks_dialled(digits, written, region)):
         return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return value if _E164.fullmatch(value) else None
 
 
 def _looks_dialled(digits: str, written: str, region: str) -> bool:
@@ -192,13 +194,13 @@ def _spoken_digits() -> tuple[re.Pattern[str], dict[str, str]]:
     pattern = rf"(?<!\w)(?:(?:{parted}|\d{{1,4}})(?!\w)[ ,.\-]{{0,3}}){{7,15}}|[{unparted}]{{7,15}}"
     word = rf"(?<!\w)(?:{parted})(?!\w)|[{unparted}]|\d"
     digit_of["pattern"] = word
-    return re.compile(pattern, re.IGNORECASE), digit_of
+    return re.compile(pattern), digit_of
 
 
 def _spoken(text: str, country: str) -> list[Piece]:
     """Numbers in words, digit by digit."""
     pattern, digit_of = _spoken_digits()
-    for run in islice(pattern.finditer(text), 3):
+    for run in islice(pattern.finditer(lowered(text)), 3):
         said = re.findall(digit_of["pattern"], run[0].lower())
         value = _e164("".join(digit_of.get(word, word) for word in said), country, cue=True)
         if value:

@@ -1,10 +1,17 @@
 """Streets with a number in languages that part words: around the word for a kind of street."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from frontdesk.assistant.reading.pieces import LETTER, MARK, any_of, before, vocabulary, words
+from frontdesk.assistant.reading.pieces import (
+    LETTER,
+    MARK,
+    Words,
+    before,
+    vocabulary,
+    words,
+)
 
 _TOKEN = re.compile(
     rf"(?P<number>\d{{1,5}}(?:[A-Za-zА-Яа-яА-я](?!\w))?(?:[-/]\w{{1,5}}){{0,3}}(?![\w:]))"
@@ -44,10 +51,10 @@ def _kinds() -> dict[str, frozenset[str]]:
     }
 
 
-@cache
-def _stop() -> re.Pattern[str]:
-    listed = vocabulary()["address"]
-    return re.compile("|".join([*listed["stop"], *listed["days"]]), re.IGNORECASE)
+@lru_cache(maxsize=4096)
+def _is_stop(word: str) -> bool:
+    """Whether a word, in small letters, is in no street's name."""
+    return words("address", "stop").fullmatch(word) or words("address", "days").fullmatch(word)
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -94,7 +101,7 @@ def _ends_like_street(word: str) -> bool:
 
 
 def is_name(token: Token) -> bool:
-    return token.kind == "word" and not _stop().fullmatch(token.bare) and MARK not in token.text
+    return token.kind == "word" and not _is_stop(token.bare) and MARK not in token.text
 
 
 def number_at(text: str, tokens: list[Token], at: int) -> int | None:
@@ -174,7 +181,7 @@ def _is_in_name(token: Token, particles: frozenset[str]) -> bool:
     return (
         token.kind == "word"
         and MARK not in token.text
-        and (token.bare in particles or not _stop().fullmatch(token.bare))
+        and (token.bare in particles or not _is_stop(token.bare))
     )
 
 
@@ -272,6 +279,6 @@ def _compound_start(tokens: list[Token], start: int, at: int) -> int:
     return first
 
 
-@cache
-def cues() -> re.Pattern[str]:
-    return re.compile(any_of(vocabulary()["address"]["cue"]), re.IGNORECASE)
+def cues() -> Words:
+    """The words that announce an address."""
+    return words("address", "cue")
