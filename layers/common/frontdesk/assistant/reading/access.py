@@ -6,9 +6,16 @@ from functools import cache
 from frontdesk.assistant.reading.pieces import LETTER, MARK, Piece, text_of, vocabulary, words
 
 LONGEST = 200
+_BELL = re.compile(
+    r"(?<!\w)(?:[Kk]lingel|[Zz]vonek|[Ii]nterphone|[Cc]itofono|[Ss]onnette|[Cc]ampanello|[Dd]omofon"
+    r"|[Dd]oor ?bell|[Dd]eurbel|[Tt]imbre|[Dd]zwonek|[Zz]il)(?: ?:| bei| na| di| au nom de)? "
+    r"[A-ZÀ-Ž]\w{2,20}(?=[,.;\n]|$)"
+)
 _REST = re.compile(rf"[^,.;!?\n。，、；！？،؛।{MARK}]{{0,80}}")
 _CODE = re.compile(r"[\s:=#*]{0,3}(?:[^\W\d]{1,12}[\s:]{1,2}){0,3}[#*]?(?=\w{0,3}\d)[\w#*]{1,10}")
-_CODE_UNPARTED = re.compile(r"[\s:=#*]{0,3}[は是为는은이가]?\s?[#*]?(?=[A-Za-z]{0,3}\d)[\dA-Za-z#*]{2,10}")
+_CODE_UNPARTED = re.compile(
+    r"[\s:=#*]{0,3}[は是为는은이가]?\s?[#*]?(?=[A-Za-z]{0,3}\d)[\dA-Za-z#*]{2,10}"
+)
 
 
 def find(text: str, message: str) -> list[Piece]:
@@ -19,6 +26,8 @@ def find(text: str, message: str) -> list[Piece]:
         number = pattern.match(text, code.end())
         if number:
             _add(found, text_of(message, code.start(), number.end(), LONGEST))
+    for bell in _BELL.finditer(text):
+        _add(found, text_of(message, bell.start(), bell.end(), LONGEST))
     for way in words("access", "way").finditer(text):
         rest = _REST.match(text, way.end())
         end = rest.end() if rest else way.end()
@@ -39,7 +48,7 @@ def joined(pieces: list[Piece]) -> str | None:
 @cache
 def _ends() -> re.Pattern[str]:
     listed = "|".join(vocabulary()["access"]["end"])
-    return re.compile(rf"(?<=\s)(?:{listed})(?![{LETTER}])", re.IGNORECASE)
+    return re.compile(rf"(?<=\s)(?:{listed})(?![{LETTER}])")
 
 
 def _add(found: list[Piece], piece: Piece | None) -> None:

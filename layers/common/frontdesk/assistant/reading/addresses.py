@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from frontdesk.assistant.reading import asian_addresses
+from frontdesk.assistant.reading import asian_addresses, streets
 from frontdesk.assistant.reading.pieces import (
     LETTER,
     MARK,
@@ -17,30 +17,6 @@ from frontdesk.assistant.reading.pieces import (
 )
 
 LONGEST = 200
-_TOKEN = re.compile(
-    rf"(?P<number>\d{{1,5}}(?:[A-Za-zА-Яа-яА-я](?!\w))?(?:[-/]\w{{1,5}}){{0,3}}(?![\w:]))"
-    rf"|(?P<word>[^\W\d_](?:[{LETTER}]|['-](?=\w)){{0,30}}\.?|\d{{1,3}}(?:st|nd|rd|th)\b)"
-    r"|(?P<sign>[,:#º°/])|(?P<end>[^\s])"
-)
-_MOST_TOKENS = 1500
-_NAME_WORDS = 5
-_CLOCK = re.compile(r"\s?(?:[ap]\.?m\b|uhr|h\b|:\d|o'clock|%|€|\$|день|часов|बजे|giờ|点|時|시)", re.IGNORECASE)
-
-
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    start: int
-    end: int
-
-    @property
-    def bare(self) -> str:
-        return self.text.rstrip(".").lower()
-
-    @property
-    def has_capital(self) -> bool:
-        """Whether it starts as names do; scripts without capitals cannot tell."""
-        return not self.text[0].islower()
 
 
 def find(text: str, message: str, asked: bool) -> Piece | None:
@@ -48,7 +24,9 @@ def find(text: str, message: str, asked: bool) -> Piece | None:
 
     ``asked`` says that the address was asked for: then a street with a number is enough.
     """
-    place = asian_addresses.find(text) or _typed(text) or _cued(text) or _numbered(text, asked)
+    place = (
+        asian_addresses.find(text) or streets.find(text) or _cued(text) or _numbered(text, asked)
+    )
     if place is None:
         return None
     start, end = place
@@ -56,18 +34,6 @@ def find(text: str, message: str, asked: bool) -> Piece | None:
     front = _front_unit().search(text[max(0, start - 24) : start])
     start = start - len(front[0]) if front else start
     return text_of(message, start, unit.end() if unit else end, LONGEST)
-
-
-@cache
-def _kinds() -> dict[str, frozenset[str]]:
-    listed = vocabulary()["address"]
-    return {kind: frozenset(listed[kind]) for kind in ("before", "after", "weak", "particles")}
-
-
-@cache
-def _stop() -> re.Pattern[str]:
-    listed = vocabulary()["address"]
-    return re.compile("|".join([*listed["stop"], *listed["days"]]), re.IGNORECASE)
 
 
 @cache
@@ -91,208 +57,17 @@ def _front_unit() -> re.Pattern[str]:
     )
 
 
-def _tokens(text: str) -> list[_Token]:
-    found = []
-    for token in _TOKEN.finditer(text):
-        found.append(_Token(str(token.lastgroup), token[0], token.start(), token.end()))
-        if len(found) == _MOST_TOKENS:
-            break
-    return found
-
-
-def _typed(text: str) -> tuple[int, int] | None:
-    """The address around the first word for a street that has a number."""
-    tokens = _tokens(text)
-    kinds = _kinds()
-    for at, token in enumerate(tokens):
-        if token.kind != "word":
-            continue
-        place = None
-        if token.bare in kinds["after"]:
-            place = _before_type(text, tokens, at, compound=False)
-        if place is None and (token.bare in kinds["before"] or (token.bare == "c" and text[token.end :][:1] == "/")):
-            place = _after_type(text, tokens, at)
-        if place is None and token.has_capital and _ends_like_street(token.bare):
-            place = _before_type(text, tokens, at, compound=True)
-        if place is not None:
-            return place
-    return None
-
-
-@cache
-def _endings() -> tuple[str, ...]:
-    return tuple(vocabulary()["address"]["ending"])
-
-
-def _ends_like_street(word: str) -> bool:
-    return len(word) > 5 and word.endswith(_endings())
-
-
-def _is_name(token: _Token) -> bool:
-    return token.kind == "word" and not _stop().fullmatch(token.bare) and MARK not in token.text
-
-
-def _number_at(text: str, tokens: list[_Token], at: int) -> int | None:
-    """The index of the number that starts at ``at``, behind a comma and a word for "number"."""
-    labels = words("address", "number")
-    for index in range(at, min(at + 5, len(tokens))):
-        token = tokens[index]
-        if token.kind == "number":
-            return None if _CLOCK.match(text, token.end) else index
-        is_label = token.kind == "word" and labels.fullmatch(token.bare)
-        if not is_label and token.kind != "sign":
-            return None
-    return None
-
-
-def _with_letter(text: str, tokens: list[_Token], at: int) -> int:
-    """The end of a number, with the letter that belongs to it ("12 B", "12 bis")."""
-    token = tokens[at]
-    letter = re.compile(r" (?:[A-Z]|bis|ter)(?![\w':.]|\s?\d)").match(text, token.end)
-    return letter.end() if letter else token.end
-
-
-def _after_type(text: str, tokens: list[_Token], at: int) -> tuple[int, int] | None:
-    """A type, a name, a number; or a number, a type, a name."""
-    kinds = _kinds()
-    is_weak = tokens[at].bare in kinds["weak"]
-    stop = at + 1
-    while stop < len(tokens) and tokens[stop].text == "/":
-        stop += 1
-    first = stop
-    while (
-        stop < len(tokens)
-        and stop < first + _NAME_WORDS + 2
-        and _is_name_in_street(tokens[stop], kinds["particles"])
-        and not words("address", "number").fullmatch(tokens[stop].bare)
-    ):
-        stop += 1
-    name = tokens[first:stop]
-    begins = [token for token in name if token.bare not in kinds["particles"]]
-    number = _number_at(text, tokens, stop)
-    if is_weak and not (begins and (begins[0].has_capital or _is_announced(text, tokens[at].start))):
-        return None
-    front = _number_before(tokens, at)
-    if front is not None and begins and number != stop:
-        return tokens[front].start, _name_end(name, kinds["particles"])
-    if number is not None and (name or number == first):
-        return tokens[at].start, _colombian(text, _with_letter(text, tokens, number))
-    return None
-
-
-def _is_announced(text: str, at: int) -> bool:
-    return bool(_cues().search(before(text, at, 25)))
-
-
-def _colombian(text: str, end: int) -> int:
-    cross = re.compile(r" ?# ?\d{1,3}[A-Za-z]? ?- ?\d{1,3}").match(text, end)
-    return cross.end() if cross else end
-
-
-def _is_name_in_street(token: _Token, particles: frozenset[str]) -> bool:
-    return token.kind == "word" and MARK not in token.text and (
-        token.bare in particles or not _stop().fullmatch(token.bare)
-    )
-
-
-def _name_end(name: list[_Token], particles: frozenset[str]) -> int:
-    """Where a street's name ends that no number ends: with its capitals, else with a word."""
-    end = name[0].end
-    had = False
-    for token in name[:_NAME_WORDS]:
-        if token.bare in particles and not token.text[0].isupper():
-            continue
-        if had and token.text[0].islower():
-            break
-        is_last = token.text[0].islower()
-        end, had = token.end - token.text.endswith("."), True
-        if is_last:
-            break
-        if not token.text[0].isupper() and token is name[min(len(name), 3) - 1]:
-            break
-    return end
-
-
-def _number_before(tokens: list[_Token], at: int) -> int | None:
-    """The index of a number right before ``at``, behind a comma, "bis" or a name for it."""
-    for index in range(at - 1, max(-1, at - 3), -1):
-        token = tokens[index]
-        if token.kind == "number":
-            return index
-        if token.text not in {",", "bis", "ter", "B", "A"}:
-            return None
-    return None
-
-
-def _before_type(
-    text: str, tokens: list[_Token], at: int, *, compound: bool
-) -> tuple[int, int] | None:
-    """A name, a type, a number; or a number, a name, a type."""
-    kinds = _kinds()
-    start = at
-    while (
-        start > 0
-        and at - start < _NAME_WORDS + 2 * ("." in tokens[start - 1].text)
-        and _is_name(tokens[start - 1])
-        and not (compound and not tokens[start - 1].has_capital)
-    ):
-        start -= 1
-    name = tokens[start:at]
-    is_weak = tokens[at].bare in kinds["weak"]
-    behind = at + 1
-    while behind < len(tokens) and tokens[behind].kind == "word" and tokens[behind].bare in (
-        kinds["after"] | {"n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south"}
-    ):
-        behind += 1
-    if not compound and start > 0 and tokens[start - 1].kind == "number" and (name or not is_weak):
-        capital = any(token.has_capital for token in (*name, tokens[at])) or _is_announced(
-            text, tokens[start - 1].start
-        )
-        if name and (capital or not is_weak) and not _CLOCK.match(text, tokens[start - 1].end):
-            last = tokens[behind - 1]
-            return tokens[start - 1].start, last.end - last.text.endswith(".")
-    number = _number_at(text, tokens, behind)
-    if number is None or not (name or compound):
-        return None
-    capitals = [index for index in range(start, at) if tokens[index].has_capital]
-    if compound:
-        first = _compound_start(tokens, start, at)
-    elif capitals:
-        first = capitals[0]
-        if tokens[first].text[0].isupper():
-            while first > start and tokens[first - 1].bare in kinds["particles"]:
-                first -= 1
-    elif is_weak:
-        return None
-    else:
-        first = max(start, at - 1)
-    return tokens[first].start, _with_letter(text, tokens, number)
-
-
-def _compound_start(tokens: list[_Token], start: int, at: int) -> int:
-    """Where the name of "Prinz-Eugen-Straße" or "Van Goghstraat" starts: mostly at the word."""
-    first = at
-    while first > start and tokens[first - 1].bare in {"van", "von", "sankt", "st", "de", "der"}:
-        first -= 1
-    return first
-
-
 _SEGMENT = re.compile(rf"[\s:,=-]{{0,4}}([^.!?;\n{MARK}]{{3,80}})")
 
 
 def _cued(text: str) -> tuple[int, int] | None:
     """The street and number right after words that announce an address."""
-    for cue in _cues().finditer(text):
+    for cue in streets.cues().finditer(text):
         segment = _SEGMENT.match(text, cue.end())
         place = _plain(text, segment.start(1), segment.end(1)) if segment else None
         if place:
             return place
     return None
-
-
-@cache
-def _cues() -> re.Pattern[str]:
-    return re.compile(any_of(vocabulary()["address"]["cue"]), re.IGNORECASE)
 
 
 def _numbered(text: str, asked: bool) -> tuple[int, int] | None:
@@ -315,19 +90,19 @@ _SAYS = re.compile(
 def _plain(text: str, start: int, end: int) -> tuple[int, int] | None:
     """A number and a name next to each other, of which nothing else is known."""
     start = _SAYS.match(text, start).end()  # type: ignore[union-attr]  (matches nothing too)
-    tokens = _tokens(text[start:end])
+    tokens = streets.tokens_of(text[start:end])
     if len(tokens) < 2:
         return None
     base = start
     at = 0
-    while at < min(len(tokens), 6) and _is_name(tokens[at]):
+    while at < min(len(tokens), 6) and streets.is_name(tokens[at]):
         at += 1
-    number = _number_at(text[base:end], tokens, at) if at else None
+    number = streets.number_at(text[base:end], tokens, at) if at else None
     if number is not None and tokens[0].has_capital:
-        return base + tokens[0].start, base + _with_letter(text[base:end], tokens, number)
-    if tokens[0].kind == "number" and not _CLOCK.match(text, base + tokens[0].end):
+        return base + tokens[0].start, base + streets.with_letter(text[base:end], tokens, number)
+    if tokens[0].kind == "number" and not streets.QUANTITY.match(text, base + tokens[0].end):
         at = 1
-        while at < min(len(tokens), 5) and _is_name(tokens[at]) and tokens[at].has_capital:
+        while at < min(len(tokens), 5) and streets.is_name(tokens[at]) and tokens[at].has_capital:
             at += 1
         if at > 1 and len(tokens[0].text) < 6:
             return base + tokens[0].start, base + tokens[at - 1].end

@@ -11,7 +11,9 @@ _CHINESE = re.compile(
     r"(?:[,\s]?[A-Za-z]?\d{1,4}\s?(?:号楼|栋|棟|幢|座|楼|樓|单元|單元|層|层|室|户|号|號|F)(?:之\d)?){0,4}"
     r"(?:\s?\d{3,4}(?!\d))?"
 )
-_CHINESE_LEAD = re.compile(r".*(?:地址是|地址为|地址|住址|住在|位于|是在|我在|我家在|在|到|来|是|去|住|址|家)")
+_CHINESE_LEAD = re.compile(
+    r".*(?:地址是|地址为|地址|住址|住在|位于|是在|我在|我家在|在|到|来|是|去|住|址|家)"
+)
 _PREFECTURE = "東京都|北海道|大阪府|京都府|[一-龥]{2,3}県"
 _JAPANESE = re.compile(
     rf"(?:(?:{_PREFECTURE})[{_HAN}ぁ-んァ-ヴーヶケ]{{2,24}}|[{_HAN}ァ-ヴーヶケ]{{1,10}}(?:市|区|町|村|郡)[{_HAN}ァ-ヴーヶケのノ]{{0,20}}"
@@ -28,14 +30,18 @@ _KOREAN = re.compile(
     r"(?![\d시분월일명개만원년주층번%:])"
     r"(?:,?\s?[가-힣A-Za-z]{0,12}\s?\d{1,4}동)?(?:,?\s?\d{1,3}층)?(?:,?\s?\d{1,5}호)?"
 )
-_NO_KOREAN = re.compile(r"(?:바로|새로|서로|따로|별로|으로|번호로|전화로|스스로|그대로|실제로|이대로)\s?\d")
+_NO_KOREAN = re.compile(
+    r"(?:바로|새로|서로|따로|별로|으로|번호로|전화로|스스로|그대로|실제로|이대로)\s?\d"
+)
 _INDIAN = re.compile(
     rf"(?<![{LETTER}])(?:(?:house|flat|plot|door|shop|h|villa|मकान|फ्लैट|घर|प्लॉट|हाउस|दुकान)[. ]{{0,2}}"
     r"(?:no|number|num|#|नंबर|नम्बर|नं|संख्या)[.: ]{0,3}[A-Za-z]?-?\d[\w/-]{0,7}"
-    rf"|(?:sector|सेक्टर) \d{{1,3}})(?:, ?(?!{MARK})[^,.!?;।\n{MARK}]{{2,40}}){{0,2}}",
+    rf"|(?:sector|सेक्टर) \d{{1,3}})(?:, ?(?:[^,.!?;।\n{MARK}]|\.(?= ?\d)){{2,40}}){{0,2}}",
     re.IGNORECASE,
 )
-_INDIAN_END = re.compile(r"\s(?:है|हैं|में|पर|और|मेरा|is|and|please|my|में रहता)(?![\w\u0900-\u097f]).*", re.IGNORECASE)
+_INDIAN_END = re.compile(
+    r"\s(?:है|हैं|में|पर|और|मेरा|is|and|please|my|में रहता)(?![\w\u0900-\u097f]).*", re.IGNORECASE
+)
 
 
 def find(text: str) -> tuple[int, int] | None:

@@ -28,9 +28,7 @@ def find(text: str) -> tuple[Piece, bool] | None:
     if not found:
         return None
     first, last = found[0], found[-1]
-    replaces = first is not last and words("correction", "says").search(
-        text, first.end, last.start
-    )
+    replaces = first is not last and words("correction", "says").search(text, first.end, last.start)
     return (last, True) if replaces else (first, False)
 
 
@@ -54,10 +52,13 @@ def _written(text: str) -> list[Piece]:
 def _spelling() -> re.Pattern[str]:
     email = vocabulary()["email"]
     at, dot = "|".join(email["at"]), "|".join(email["dot"])
-    local = rf"[a-z0-9][a-z0-9_+.-]{{0,40}}(?: (?:{dot}|underscore|dash) [a-z0-9_+-]{{1,40}}){{0,3}}"
+    local = (
+        rf"[a-z0-9][a-z0-9_+.-]{{0,40}}(?: (?:{dot}|underscore|dash) [a-z0-9_+-]{{1,40}}){{0,3}}"
+    )
     domain = rf"([a-z0-9-]{{1,40}}(?: ?[(\[]?(?:(?<= )(?:{dot})|(?<=[(\[])(?:{dot})|\.)[)\]]? ?[a-z0-9-]{{2,40}}){{1,3}})"
     return re.compile(
-        rf"(?<![\w.+-])({local}) ?(?: |[(\[] ?)(?:{at})(?: |[)\]]) ?{domain}(?![\w-])", re.IGNORECASE
+        rf"(?<![\w.+-])({local}) ?(?: |[(\[] ?)(?:{at})(?: |[)\]]) ?{domain}(?![\w-])",
+        re.IGNORECASE,
     )
 
 

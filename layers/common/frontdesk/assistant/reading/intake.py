@@ -63,14 +63,12 @@ def find(message: str, before: Case, country: str, *, previous: str = "") -> Fou
             take("place.address", address)
         if postcode := postcodes.find(text, country, address):
             take("place.postcode", postcode)
-    name = names.find(
-        text,
-        message,
-        expected=_expects_name(before, found),
-        with_phone="contact.phone" in found,
-        place_ends=frozenset(s.end for s in spans if s.what in ("place.address", "place.postcode")),
+    around = names.Around(
+        _expects_name(before, found),
+        tuple(span.end for span in spans if span.what in ("place.address", "place.postcode")),
+        tuple(span.end for span in spans if span.what in ("contact.phone", "contact.email")),
     )
-    if name:
+    if name := names.find(text, message, around):
         take("contact.name", name)
     if access_text := access.joined(notes):
         found["place.access"] = access_text

@@ -6,7 +6,8 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-from frontdesk.assistant.reading.pieces import Piece, before, vocabulary, words
+from frontdesk.assistant.reading import last_digits
+from frontdesk.assistant.reading.pieces import Piece, before, lowered, vocabulary, words
 
 _BETWEEN = r"[ \t().\-/·~–_'\u200b-\u200f\u2060\ufe0f\u20e3]"
 _DIGITS = re.compile(r"(?<![\w$€£¥₹₽₴₩#№])(?:\+\s?|\+?\()?\d" + rf"(?:{_BETWEEN}{{0,3}}\d){{2,24}}")
@@ -16,29 +17,12 @@ _MISTYPED = re.compile(r"(?<!\w)(?=\w{0,3}\d)[\doOlI]{2,15}(?!\w)")
 _MISTYPES = str.maketrans("oOlI", "0011")
 _GROUP = re.compile(r"\d+")
 _DATE = re.compile(r"(?:\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|\d{4}[-./]\d{1,2}[-./]\d{1,2})\W{0,2}")
-_AFTER = re.compile(r"[A-Za-z@]|[ ]?(?:[€$£₽₴₹₩¥%]|usd|eur|euros?|dollars?|rub|kr)\b", re.IGNORECASE)
+_AFTER = re.compile(
+    r"[A-Za-z@]|[ ]?(?:[€$£₽₴₹₩¥%]|usd|eur|euros?|dollars?|rub|kr)\b", re.IGNORECASE
+)
 _AMOUNT = re.compile(r"[$€£¥₹₽₴₩#№]\s?$")
 _LATIN_PREFIX = re.compile(r"[A-Za-z\d][-_/]$")
-_NOT = re.compile(
-    r"(?<!\d)(\d{1,8})[ ,.]{1,3}(?:and )?(?:not|no|não|nao|pas|non|nicht|niet|nie|ne|inte|değil|không"
-    r"|chứ không phải|не|а не|ليس|وليس|नहीं|न कि|不是|而不是|아니고)[ ,:]{0,2}(\d{1,8})(?!\d)",
-    re.IGNORECASE,
-)
-_BUT = re.compile(
-    r"(?:not|no|nicht|pas|non|niet|nie|ne|inte|não|не|ليس|不是|không phải)[ ,:]{0,2}(\d{1,8})(?!\d)"
-    r"[ ,;.-]{1,3}(?:but|it's|sino|es|sondern|mais|ma|bensì|maar|ale|ale|utan|mas|а|بل|而是|是|mà là)"
-    r"[ ,:]{0,2}(\d{1,8})(?!\d)",
-    re.IGNORECASE,
-)
-_SWAPS = (
-    re.compile(r"(\d{1,8})ではなく[てて]?[、,]?\s?(\d{1,8})"),
-    re.compile(r"(\d{1,8})じゃなくて?[、,]?\s?(\d{1,8})"),
-    re.compile(r"(\d{1,8})[이가]? ?(?:아니라|아니고|말고)[, ]{0,2}(\d{1,8})"),
-    re.compile(r"不是(\d{1,8})[,，]?(?:而?是)(\d{1,8})"),
-    re.compile(r"(\d{1,8}) değil[, ]{1,2}(\d{1,8})"),
-    re.compile(r"(\d{1,8}) नहीं[, ]{1,2}(\d{1,8})"),
-)
-_END_DIGITS = re.compile(r"[^\d\n]{0,12}?(\d(?:[ -]?\d){0,7})(?!\d)")
+_E164 = re.compile(r"\+[1-9]\d{5,14}")
 _MOST_TRIES = 60
 
 
@@ -63,7 +47,7 @@ def find(
     if first and last and first is not last and corrects.search(text, first.end, last.start):
         return Number(last, corrected=True)
     said = first.value if first else known
-    mended = _mended(text, said, first.end if first else 0) if said else None
+    mended = last_digits.find(text, said, first.end if first else 0) if said else None
     if mended:
         return Number(mended, corrected=True)
     if first:
@@ -183,7 +167,8 @@ def _e164(written: str, country: str, cue: bool) -> str | None:
         return None
     if not (cue or _looks_dialled(digits, written, region)):
         return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return value if _E164.fullmatch(value) else None
 
 
 def _looks_dialled(digits: str, written: str, region: str) -> bool:
@@ -202,24 +187,20 @@ def _looks_dialled(digits: str, written: str, region: str) -> bool:
 @cache
 def _spoken_digits() -> tuple[re.Pattern[str], dict[str, str]]:
     digit_of = {
-        word: digit
-        for digit, listed in vocabulary()["phone"]["spoken"].items()
-        for word in listed
+        word: digit for digit, listed in vocabulary()["phone"]["spoken"].items() for word in listed
     }
     parted = "|".join(sorted((w for w in digit_of if w < "\u2e80"), key=len, reverse=True))
     unparted = "".join(w for w in digit_of if w >= "\u2e80")
-    pattern = (
-        rf"(?<!\w)(?:(?:{parted}|\d{{1,4}})(?!\w)[ ,.\-]{{0,3}}){{7,15}}|[{unparted}]{{7,15}}"
-    )
+    pattern = rf"(?<!\w)(?:(?:{parted}|\d{{1,4}})(?!\w)[ ,.\-]{{0,3}}){{7,15}}|[{unparted}]{{7,15}}"
     word = rf"(?<!\w)(?:{parted})(?!\w)|[{unparted}]|\d"
     digit_of["pattern"] = word
-    return re.compile(pattern, re.IGNORECASE), digit_of
+    return re.compile(pattern), digit_of
 
 
 def _spoken(text: str, country: str) -> list[Piece]:
     """Numbers in words, digit by digit."""
     pattern, digit_of = _spoken_digits()
-    for run in islice(pattern.finditer(text), 3):
+    for run in islice(pattern.finditer(lowered(text)), 3):
         said = re.findall(digit_of["pattern"], run[0].lower())
         value = _e164("".join(digit_of.get(word, word) for word in said), country, cue=True)
         if value:
@@ -227,27 +208,10 @@ def _spoken(text: str, country: str) -> list[Piece]:
     return []
 
 
-def _mended(text: str, said: str, start: int) -> Piece | None:
-    """The number that was said, with the digits that ``text`` corrects after ``start``."""
-    for pattern, new, old in ((_NOT, 1, 2), (_BUT, 2, 1), *((swap, 2, 1) for swap in _SWAPS)):
-        found = pattern.search(text, start)
-        if found:
-            cut = len(said) - len(found[old])
-            at = cut if said.endswith(found[old]) else said.rfind(found[old])
-            if at > 1 and len(found[new]) == len(found[old]):
-                value = said[:at] + found[new] + said[at + len(found[old]) :]
-                return Piece(value, found.start(), found.end())
-    ends = words("phone", "ends").search(text, start)
-    digits = _END_DIGITS.match(text, ends.end()) if ends else None
-    if ends is None or digits is None:
-        return None
-    new_end = "".join(c for c in digits[1] if c.isdigit())
-    value = said[: -len(new_end)] + new_end
-    return Piece(value, digits.start(1), digits.end(1)) if value != said else None
-
-
 _TAIL = re.compile(rf"(?<![\w$€£#])\+?\(?\d(?:{_BETWEEN}{{0,3}}\d){{1,9}}[\s.…,\-]{{0,6}}$")
-_HEAD = re.compile(rf"[^\w+]{{0,6}}(?:[^\W\d]{{1,10}} ){{0,3}}(\d(?:{_BETWEEN}{{0,3}}\d){{1,9}})(?!\d)")
+_HEAD = re.compile(
+    rf"[^\w+]{{0,6}}(?:[^\W\d]{{1,10}} ){{0,3}}(\d(?:{_BETWEEN}{{0,3}}\d){{1,9}})(?!\d)"
+)
 
 
 def _joined(text: str, previous: str, country: str) -> Piece | None:

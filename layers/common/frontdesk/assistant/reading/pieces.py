@@ -4,8 +4,10 @@ Levelling keeps every character's place, so that a place in the levelled text is
 """
 
 import re
+import sys
 import tomllib
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -85,21 +87,50 @@ def vocabulary() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
 
 
-@cache
-def words(reader: str, kind: str) -> re.Pattern[str]:
-    """Any of the words that ``reader`` knows of a kind, in upper or lower case.
+class Words:
+    """A pattern of words, in upper or lower case.
 
-    Words of scripts that part words by blanks stand alone; those of the others stand anywhere.
+    It is compiled for small letters and reads text in small letters, which takes a fraction of the
+    time that ignoring case does, both to compile and to search.
     """
-    return re.compile(any_of(vocabulary()[reader][kind]), re.IGNORECASE)
+
+    def __init__(self, listed: list[str]) -> None:
+        self._pattern = re.compile(any_of(listed))
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """The first of the words from ``start`` to ``end``."""
+        return self._pattern.search(lowered(text), start, end)
+
+    def finditer(self, text: str, start: int = 0) -> Iterator[re.Match[str]]:
+        """All of the words from ``start`` on."""
+        return self._pattern.finditer(lowered(text), start)
+
+    def fullmatch(self, text: str) -> bool:
+        """Whether ``text`` is one of the words."""
+        return self._pattern.fullmatch(lowered(text)) is not None
+
+
+@cache
+def words(reader: str, kind: str) -> Words:
+    """The words that ``reader`` knows of a kind."""
+    return Words(vocabulary()[reader][kind])
+
+
+@lru_cache(maxsize=8)
+def lowered(text: str) -> str:
+    """``text`` in small letters, each in its place."""
+    small = text.lower()
+    if len(small) == len(text):
+        return small
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def any_of(listed: list[str]) -> str:
-    """A pattern of any word in ``listed``, as `words` reads it."""
-    parted = [word for word in listed if max(word) < "\u2e80"]
-    others = [word for word in listed if max(word) >= "\u2e80"]
-    patterns = [
-        *([rf"(?<![{LETTER}])(?:{'|'.join(parted)})(?![{LETTER}])"] if parted else []),
-        *(["|".join(others)] if others else []),
-    ]
-    return "(?:" + "|".join(patterns) + ")"
+    """A pattern of any word in ``listed``.
+
+    Words of scripts that part words by blanks stand alone; those of the others stand anywhere.
+    """
+    parted = "|".join(word for word in listed if max(word) < "\u2e80")
+    others = "|".join(word for word in listed if max(word) >= "\u2e80")
+    alone = rf"(?<![{LETTER}])(?:{parted})(?![{LETTER}])" if parted else ""
+    return "|".join(filter(None, (alone, others)))

@@ -6,7 +6,10 @@ from functools import cache
 from frontdesk.assistant.reading.pieces import Piece, before, vocabulary, words
 
 _AROUND = 12
-_ONLY = re.compile(r"[\s.,!?_]*(?:it'?s|is|in|at|es|é|c'est|das ist|è|to|je|это|هو|是|です|입니다)?[\s.,:]*", re.IGNORECASE)
+_ONLY = re.compile(
+    r"[\s.,!?_]*(?:it'?s|is|in|at|es|é|c'est|das ist|è|to|je|это|هو|是|です|입니다)?[\s.,:]*",
+    re.IGNORECASE,
+)
 _UNITS = re.compile(
     r"\s?(?:[%€$£¥₽₴₹]|[a-z]{1,3}\d|mm|cm|kg|km|euros?|eur|usd|dollars?|kr|zł|kč|tl|руб|грн|元|円|원"
     r"|am|pm|uhr|times|days|hours|years|volts?|watts?|btu|sq)(?!\w)",
@@ -48,6 +51,8 @@ def _is_postcode(text: str, start: int, end: int, country: str, address: Piece |
         return True
     if _UNITS.match(text, end) or (other and other[-1].end() > len(said) - 12):
         return False
+    if country == "NL" and not _ONLY.fullmatch(text[:start]) and not written[-2:].isupper():
+        return False
     if address and (0 <= start - address.end < _AROUND or 0 <= address.start - end < _AROUND):
         return True
     if not written.isdigit() and not re.fullmatch(r"[a-z]{1,2}\d{4}", written, re.IGNORECASE):
@@ -59,7 +64,9 @@ def _is_postcode(text: str, start: int, end: int, country: str, address: Piece |
     return _city(text, start, end)
 
 
-_PLACE_BEFORE = re.compile(r"(?<!\w)(?:in|area|en|em|à|aus|a|te|w|ve?|i|город|[A-Z]{2}|[A-Z][^\W\d_]{3,20},?) $")
+_PLACE_BEFORE = re.compile(
+    r"(?<!\w)(?:in|area|en|em|à|aus|a|te|w|ve?|i|город|[A-Z]{2}|[A-Z][^\W\d_]{3,20},?) $"
+)
 _CITY_AFTER = re.compile(r" (?:de |la |São |St\.? )?([^\W\d_]{3,25})")
 
 

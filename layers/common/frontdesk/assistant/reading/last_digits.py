@@ -1,0 +1,45 @@
+"""Corrections of a telephone number's digits: "0186 not 0187", "it ends in 55"."""
+
+import re
+
+from frontdesk.assistant.reading.pieces import Piece, words
+
+_NOT = re.compile(
+    r"(?<!\d)(\d{1,8})[ ,.]{1,3}(?:and )?(?:not|no|não|nao|pas|non|nicht|niet|nie|ne|inte|değil|không"
+    r"|chứ không phải|не|а не|ليس|وليس|नहीं|न कि|不是|而不是|아니고)[ ,:]{0,2}(\d{1,8})(?!\d)",
+    re.IGNORECASE,
+)
+_BUT = re.compile(
+    r"(?:not|no|nicht|pas|non|niet|nie|ne|inte|não|не|ليس|不是|không phải)[ ,:]{0,2}(\d{1,8})(?!\d)"
+    r"[ ,;.-]{1,3}(?:but|it's|sino|es|sondern|mais|ma|bensì|maar|ale|ale|utan|mas|а|بل|而是|是|mà là)"
+    r"[ ,:]{0,2}(\d{1,8})(?!\d)",
+    re.IGNORECASE,
+)
+_SWAPS = (
+    re.compile(r"(\d{1,8})ではなく[てて]?[、,]?\s?(\d{1,8})"),
+    re.compile(r"(\d{1,8})じゃなくて?[、,]?\s?(\d{1,8})"),
+    re.compile(r"(\d{1,8})[이가]? ?(?:아니라|아니고|말고)[, ]{0,2}(\d{1,8})"),
+    re.compile(r"不是(\d{1,8})[,，]?(?:而?是)(\d{1,8})"),
+    re.compile(r"(\d{1,8}) değil[, ]{1,2}(\d{1,8})"),
+    re.compile(r"(\d{1,8}) नहीं[, ]{1,2}(\d{1,8})"),
+)
+_END_DIGITS = re.compile(r"[^\d\n]{0,12}?(\d(?:[ -]?\d){0,7})(?!\d)")
+
+
+def find(text: str, said: str, start: int) -> Piece | None:
+    """The number that was said, with the digits that ``text`` corrects after ``start``."""
+    for pattern, new, old in ((_NOT, 1, 2), (_BUT, 2, 1), *((swap, 2, 1) for swap in _SWAPS)):
+        found = pattern.search(text, start)
+        if found:
+            cut = len(said) - len(found[old])
+            at = cut if said.endswith(found[old]) else said.rfind(found[old])
+            if at > 1 and len(found[new]) == len(found[old]):
+                value = said[:at] + found[new] + said[at + len(found[old]) :]
+                return Piece(value, found.start(), found.end())
+    ends = words("phone", "ends").search(text, start)
+    digits = _END_DIGITS.match(text, ends.end()) if ends else None
+    if ends is None or digits is None:
+        return None
+    new_end = "".join(c for c in digits[1] if c.isdigit())
+    value = said[: -len(new_end)] + new_end
+    return Piece(value, digits.start(1), digits.end(1)) if value != said else None

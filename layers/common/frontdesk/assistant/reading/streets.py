@@ -1,0 +1,284 @@
+"""Streets with a number in languages that part words: around the word for a kind of street."""
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from frontdesk.assistant.reading.pieces import (
+    LETTER,
+    MARK,
+    Words,
+    before,
+    vocabulary,
+    words,
+)
+
+_TOKEN = re.compile(
+    rf"(?P<number>\d{{1,5}}(?:[A-Za-zА-Яа-яА-я](?!\w))?(?:[-/]\w{{1,5}}){{0,3}}(?![\w:]))"
+    rf"|(?P<word>[^\W\d_](?:[{LETTER}]|['-](?=\w)){{0,30}}\.?|\d{{1,3}}(?:st|nd|rd|th)\b)"
+    r"|(?P<sign>[,:#º°/])|(?P<end>[^\s])"
+)
+_MOST_TOKENS = 1500
+_NAME_WORDS = 5
+QUANTITY = re.compile(
+    r"\s?(?:(?:[ap]\.?m|uhr|h|mm|cm|km|kg|kilos?|qm|m²|zoll|stück|stk|units|liter|grad|градус\w{0,2})\b"
+    r"|m (?!\d)|:\d|[.,]\d|\.?º andar|o'clock|[%€$£°]|день|часов|बजे|giờ|点|時|시)",
+    re.IGNORECASE,
+)
+
+
+class Token(NamedTuple):
+    kind: str
+    text: str
+    start: int
+    end: int
+
+    @property
+    def bare(self) -> str:
+        return self.text.rstrip(".").lower()
+
+    @property
+    def has_capital(self) -> bool:
+        """Whether it starts as names do; scripts without capitals cannot tell."""
+        return not self.text[0].islower()
+
+
+@cache
+def _kinds() -> dict[str, frozenset[str]]:
+    listed = vocabulary()["address"]
+    return {
+        kind: frozenset(listed[kind]) for kind in ("before", "after", "behind", "weak", "particles")
+    }
+
+
+@lru_cache(maxsize=4096)
+def _is_stop(word: str) -> bool:
+    """Whether a word, in small letters, is in no street's name."""
+    return words("address", "stop").fullmatch(word) or words("address", "days").fullmatch(word)
+
+
+def tokens_of(text: str) -> list[Token]:
+    found = []
+    for token in _TOKEN.finditer(text):
+        found.append(Token(str(token.lastgroup), token[0], token.start(), token.end()))
+        if len(found) == _MOST_TOKENS:
+            break
+    return found
+
+
+def find(text: str) -> tuple[int, int] | None:
+    """The address around the first word for a street that has a number."""
+    tokens = tokens_of(text)
+    kinds = _kinds()
+    for at, token in enumerate(tokens):
+        if token.kind != "word":
+            continue
+        place = None
+        if token.bare in kinds["after"] or token.bare in kinds["behind"]:
+            place = _before_type(text, tokens, at, compound=False)
+        if place is None and (
+            token.bare in kinds["before"] or (token.bare == "c" and text[token.end :][:1] == "/")
+        ):
+            place = _after_type(text, tokens, at)
+        if place is None and token.has_capital and _ends_like_street(token.bare):
+            place = _before_type(text, tokens, at, compound=True)
+        if place is not None:
+            return place
+    return None
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return tuple(vocabulary()["address"]["ending"])
+
+
+def _ends_like_street(word: str) -> bool:
+    return (
+        len(word) > 5
+        and word.endswith(_endings())
+        and word not in vocabulary()["address"]["no_street"]
+    )
+
+
+def is_name(token: Token) -> bool:
+    return token.kind == "word" and not _is_stop(token.bare) and MARK not in token.text
+
+
+def number_at(text: str, tokens: list[Token], at: int) -> int | None:
+    """The index of the number that starts at ``at``, behind a comma and a word for "number"."""
+    labels = words("address", "number")
+    for index in range(at, min(at + 5, len(tokens))):
+        token = tokens[index]
+        if token.kind == "number":
+            return None if QUANTITY.match(text, token.end) else index
+        is_label = token.kind == "word" and labels.fullmatch(token.bare)
+        if not is_label and token.kind != "sign":
+            return None
+    return None
+
+
+def with_letter(text: str, tokens: list[Token], at: int) -> int:
+    """The end of a number, with the letter that belongs to it ("12 B", "12 bis")."""
+    token = tokens[at]
+    letter = re.compile(r" (?:[A-Z]|bis|ter)(?![\w':.]|\s?\d)").match(text, token.end)
+    return letter.end() if letter else token.end
+
+
+def _after_type(text: str, tokens: list[Token], at: int) -> tuple[int, int] | None:
+    """A type, a name, a number; or a number, a type, a name."""
+    kinds = _kinds()
+    is_weak = tokens[at].bare in kinds["weak"]
+    stop = at + 1
+    while stop < len(tokens) and tokens[stop].text == "/":
+        stop += 1
+    first = stop
+    while (
+        stop < len(tokens)
+        and stop < first + _NAME_WORDS + 2
+        and _is_in_name(tokens[stop], kinds["particles"])
+        and not words("address", "number").fullmatch(tokens[stop].bare)
+    ):
+        stop += 1
+    name = tokens[first:stop]
+    begins = [token for token in name if token.bare not in kinds["particles"]]
+    number = number_at(text, tokens, stop)
+    if is_weak and not (
+        begins and (begins[0].has_capital or _is_announced(text, tokens[at].start))
+    ):
+        return None
+    front = _number_before(tokens, at)
+    if front is not None and begins and number != stop:
+        return tokens[front].start, _name_end(name, kinds["particles"])
+    if number is not None and (name or number == first):
+        end = _colombian(text, with_letter(text, tokens, number))
+        if number == first and end == tokens[number].end:
+            named = _capitals(tokens, number + 1)
+            end = tokens[named - 1].end
+        return tokens[at if front is None else front].start, end
+    return None
+
+
+def _capitals(tokens: list[Token], at: int) -> int:
+    """The index behind the capitalised words that start at ``at``: "ngõ 45 Trần Hưng Đạo"."""
+    stop = at
+    while (
+        stop < min(len(tokens), at + 4) and is_name(tokens[stop]) and tokens[stop].text[0].isupper()
+    ):
+        stop += 1
+    return stop
+
+
+def _is_announced(text: str, at: int) -> bool:
+    return bool(cues().search(before(text, at, 25)))
+
+
+def _colombian(text: str, end: int) -> int:
+    cross = re.compile(r" ?# ?\d{1,3}[A-Za-z]? ?- ?\d{1,3}").match(text, end)
+    return cross.end() if cross else end
+
+
+def _is_in_name(token: Token, particles: frozenset[str]) -> bool:
+    return (
+        token.kind == "word"
+        and MARK not in token.text
+        and (token.bare in particles or not _is_stop(token.bare))
+    )
+
+
+def _name_end(name: list[Token], particles: frozenset[str]) -> int:
+    """Where a street's name ends that no number ends: with its capitals, else with a word."""
+    end = name[0].end
+    had = False
+    for token in name[:_NAME_WORDS]:
+        if token.bare in particles and not token.text[0].isupper():
+            continue
+        if had and token.text[0].islower():
+            break
+        is_last = token.text[0].islower()
+        end, had = token.end - token.text.endswith("."), True
+        if is_last:
+            break
+        if not token.text[0].isupper() and token is name[min(len(name), 3) - 1]:
+            break
+    return end
+
+
+def _number_before(tokens: list[Token], at: int) -> int | None:
+    """The index of a number right before ``at``, behind a comma, "bis" or a name for it."""
+    for index in range(at - 1, max(-1, at - 4), -1):
+        token = tokens[index]
+        if token.kind == "number":
+            return index
+        if token.text not in {",", "bis", "ter", "B", "A"}:
+            return None
+    return None
+
+
+def _before_type(
+    text: str, tokens: list[Token], at: int, *, compound: bool
+) -> tuple[int, int] | None:
+    """A name, a type, a number; or a number, a name, a type."""
+    kinds = _kinds()
+    start = at
+    while (
+        start > 0
+        and at - start < _NAME_WORDS + 2 * ("." in tokens[start - 1].text)
+        and is_name(tokens[start - 1])
+        and not (compound and not tokens[start - 1].has_capital)
+    ):
+        start -= 1
+    name = tokens[start:at]
+    is_weak = tokens[at].bare in kinds["weak"]
+    behind = at + 1
+    while (
+        behind < len(tokens)
+        and tokens[behind].kind == "word"
+        and tokens[behind].bare
+        in (kinds["after"] | {"n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south"})
+    ):
+        behind += 1
+    if (
+        tokens[at].bare in kinds["after"]
+        and start > 0
+        and tokens[start - 1].kind == "number"
+        and (name or not is_weak)
+    ):
+        capital = any(token.has_capital for token in (*name, tokens[at])) or _is_announced(
+            text, tokens[start - 1].start
+        )
+        if name and (capital or not is_weak) and not QUANTITY.match(text, tokens[start - 1].end):
+            last = tokens[behind - 1]
+            return tokens[start - 1].start, last.end - last.text.endswith(".")
+    number = number_at(text, tokens, behind)
+    if number is None or not (name or compound):
+        return None
+    capitals = [index for index in range(start, at) if tokens[index].has_capital]
+    if compound:
+        first = _compound_start(tokens, start, at)
+    elif tokens[at].bare not in kinds["behind"] and (
+        number != behind or not tokens[at].has_capital or not capitals
+    ):
+        return None
+    elif capitals:
+        first = capitals[0]
+        if tokens[first].text[0].isupper():
+            while first > start and tokens[first - 1].bare in kinds["particles"]:
+                first -= 1
+    elif is_weak or not _is_announced(text, tokens[start].start):
+        return None
+    else:
+        first = max(start, at - 1)
+    return tokens[first].start, with_letter(text, tokens, number)
+
+
+def _compound_start(tokens: list[Token], start: int, at: int) -> int:
+    """Where the name of "Prinz-Eugen-Straße" or "Van Goghstraat" starts: mostly at the word."""
+    first = at
+    while first > start and tokens[first - 1].bare in {"van", "von", "sankt", "st", "de", "der"}:
+        first -= 1
+    return first
+
+
+def cues() -> Words:
+    """The words that announce an address."""
+    return words("address", "cue")
