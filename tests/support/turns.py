@@ -1,11 +1,14 @@
 """Turns to test with: an assistant that follows a script."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from typing import Any
 
+from frontdesk.api import chat
+from frontdesk.api.chat import ChatReply
 from frontdesk.assistant.interface import Assistant, Delta, Prompt
 from frontdesk.models.briefing import Briefing
+from frontdesk.models.business import Business
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, ServiceType, Source, Urgency
 from frontdesk.models.message import Timings, TokenUsage
@@ -13,6 +16,7 @@ from frontdesk.models.reading import Act, Reading
 from frontdesk.store.replies import Outcome
 from frontdesk.store.table import Table
 from frontdesk.turn.context import TurnContext
+from frontdesk.turn.events import Event
 
 LEAK = Classification(
     service_type=ServiceType.PLUMBING,
@@ -57,6 +61,11 @@ def scripted(*script: Delta | TokenUsage | str | Exception, reading: Reading = T
                     yield item
 
     return Assistant(lambda _: reading, reply, lambda _: reading)
+
+
+def fold(events: Iterable[Event]) -> ChatReply:
+    """A turn's events as one reply, of a business without a profile."""
+    return chat.fold(events, Business())
 
 
 def ended(content: str, error: str | None = None) -> Outcome:

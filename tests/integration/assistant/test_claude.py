@@ -13,7 +13,6 @@ import pytest
 from aws_lambda_powertools.utilities import circuit_breaker, parameters
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
-from frontdesk.api.chat import fold
 from frontdesk.api.sse import begin
 from frontdesk.assistant.prompts import load as prompts
 from frontdesk.base.settings import Settings
@@ -34,6 +33,7 @@ from local.claude.exchange import Behaviour, Exchange
 from local.claude.faults import BEGINNING, pinging_reply
 from local.claude.server import ANSWER, KEY, REPLY, ClaudeStandIn
 from tests.support.claude_faults import FAULTS, IMPATIENT, Fault
+from tests.support.turns import fold
 
 LEAK = TurnRequest("My sink is leaking", scope=UNLIMITED)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from frontdesk.api.chat import ChatReply, fold
+from frontdesk.api.chat import ChatReply
 from frontdesk.assistant.prompts import load as prompts
 from frontdesk.base.settings import Settings
 from frontdesk.models.classification import ServiceType
@@ -21,6 +21,7 @@ from frontdesk.turn.turn import take_turn
 from frontdesk.wiring import turns as dependencies
 from local.claude.behaviours import answers, says
 from local.claude.server import ANSWER, KEY, ClaudeStandIn
+from tests.support.turns import fold
 
 EMERGENCY = "My electrical panel is sparking."
 ATTEMPTS = [

@@ -9,7 +9,6 @@ from itertools import chain, product
 import pytest
 from ulid import ULID
 
-from frontdesk.api.chat import fold
 from frontdesk.base.clock import now
 from frontdesk.base.errors import Conflict, NotFound, Unavailable
 from frontdesk.models.conversation import Conversation
@@ -37,7 +36,7 @@ from frontdesk.turn.turn import take_turn
 from tests.support import dynamodb
 from tests.support.conversations import conversation, messages, store, store_items
 from tests.support.rows import check_rows
-from tests.support.turns import ended, leaks, turn_context
+from tests.support.turns import ended, fold, leaks, turn_context
 
 
 def long(table: Table, count: int, content: str = "message {}", *, number: int = 1) -> Conversation:

@@ -14,7 +14,7 @@ import pytest
 from ulid import ULID
 
 from frontdesk.access.caller import Action, Caller, Role
-from frontdesk.api.chat import ChatReply, fold
+from frontdesk.api.chat import ChatReply
 from frontdesk.assistant.interface import Assistant, Delta, Prompt
 from frontdesk.base.clock import now
 from frontdesk.base.errors import (
@@ -53,6 +53,7 @@ from tests.support.turns import (
     LEAK,
     TOLD,
     ended,
+    fold,
     leaks,
     let_deadlines_pass,
     scripted,

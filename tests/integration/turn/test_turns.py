@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 from ulid import ULID
 
-from frontdesk.api.chat import ChatReply, fold
+from frontdesk.api.chat import ChatReply
 from frontdesk.base.clock import now
 from frontdesk.base.errors import Conflict, ConversationArchived, NotFound
 from frontdesk.models.message import MessageRole, MessageStatus
@@ -21,7 +21,7 @@ from frontdesk.store.writes import update
 from frontdesk.turn.events import Completed, Started
 from frontdesk.turn.turn import take_turn
 from tests.support import dynamodb
-from tests.support.turns import LEAK, TOLD, ended, leaks, turn_context
+from tests.support.turns import LEAK, TOLD, ended, fold, leaks, turn_context
 
 
 def turn(table: Table, **fields: object) -> ChatReply:

@@ -9,12 +9,10 @@ from threading import Event as Flag
 
 import pytest
 
-from frontdesk.api.chat import fold
 from frontdesk.assistant.interface import Assistant, Delta, Prompt
 from frontdesk.base.clock import now
 from frontdesk.base.errors import DeadlineExceeded, ReplyFailed, Unavailable
 from frontdesk.models.briefing import Briefing
-from frontdesk.models.business import Business
 from frontdesk.models.classification import FALLBACK
 from frontdesk.models.message import Message, MessageStatus, TokenUsage
 from frontdesk.models.reading import Reading
@@ -27,7 +25,7 @@ from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Chunk, Classified, Completed, Event, Failed, Started, Status
 from frontdesk.turn.model_calls import pauses
 from frontdesk.turn.turn import CLOSING_SECONDS, take_turn
-from tests.support.turns import LEAK, TOLD, scripted, turn_context
+from tests.support.turns import LEAK, TOLD, fold, scripted, turn_context
 
 
 def run(context: TurnContext, seconds: float = 30, **fields: str) -> list[Event]:
@@ -217,19 +215,16 @@ def test_a_turn_that_cannot_be_closed_fails_and_is_never_done(
 
 def test_folding_answers_what_the_events_told(moto_table: Table) -> None:
     events = run(turn_context(moto_table, ["Help ", "comes."]))
-    reply = fold(events, Business())
+    reply = fold(events)
     assert reply.response == "Help comes."
     assert (reply.service_type, reply.urgency, reply.confidence) == ("plumbing", "high", 0.8)
     assert reply.message_id == stored(moto_table, events).id
 
 
 def test_folding_a_reply_that_broke_off_answers_as_far_as_it_got(moto_table: Table) -> None:
-    assert (
-        fold(run(turn_context(moto_table, ["Help ", RuntimeError()])), Business()).response
-        == "Help "
-    )
+    assert fold(run(turn_context(moto_table, ["Help ", RuntimeError()]))).response == "Help "
 
 
 def test_folding_a_turn_that_was_not_stored_raises(moto_table: Table) -> None:
     with pytest.raises(Unavailable):
-        fold(run(turn_context(Failing(moto_table, 2, Unavailable()))), Business())
+        fold(run(turn_context(Failing(moto_table, 2, Unavailable()))))
