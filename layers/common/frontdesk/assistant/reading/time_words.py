@@ -181,7 +181,9 @@ def _entries(table: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         yield from ((word, means) for word in written.split("|"))
 
 
-def _compounds(day: str, number: int, table: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _compounds(
+    day: str, number: int, table: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """A weekday and a part of it in one word, such as "Montagabend"."""
     for part in PARTS:
         for word in table.get(part, "").split("|"):
