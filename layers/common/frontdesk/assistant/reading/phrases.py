@@ -176,20 +176,25 @@ def _is_unparted(phrase: str) -> bool:
 
 def _heads(phrase: str) -> set[str]:
     """What a text starts with where the phrase may stand: its first letters, in each form."""
-    slots = _slots(phrase)
-    unparted = _is_unparted(phrase)
+    size = 1 if _is_unparted(phrase) else _HEAD
+    first, _, after = phrase.partition("(")
+    if len(first) >= size:
+        return {first[:size]}
+    choices = after.partition(")")[0].split("|")
+    if not first and "(" not in after.partition(")")[0] and all(
+        len(choice) >= size for choice in choices
+    ):
+        return {choice[:size] for choice in choices}
     starts = {""}
-    for slot in slots:
-        if slot is None:
+    for slot in _slots(phrase):
+        if slot is None or all(len(start) >= size for start in starts):
             break
         starts = {
-            start + literal if len(start) < _HEAD else start
+            start + literal if len(start) < size else start
             for start in starts
             for literal, _ in slot
         }
-        if all(len(start) >= (1 if unparted else _HEAD) for start in starts):
-            break
-    return {start[: 1 if unparted else _HEAD] for start in starts if start}
+    return {start[:size] for start in starts if start}
 
 
 @cache
@@ -198,7 +203,7 @@ def table() -> dict[str, dict[str, list[str]]]:
     written = tomllib.loads(FILE.read_text(encoding="utf-8"))
     return {
         language: {
-            name: [phrase.strip() for phrase in _split(text, ",") if phrase.strip()]
+            name: text.split(", ")
             for name, text in names.items()
         }
         for language, names in written.items()
