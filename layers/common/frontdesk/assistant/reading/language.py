@@ -36,9 +36,10 @@ _FEW = 10
 """Fewer known features count as this many, so that a short text alone does not weigh too much."""
 _SURE = (0.97, 0.95, 0.9, 0.4)
 """The least probability of a language: of no word, of one, of two, and of more."""
-_SURE_OF_HAN = 0.6
+_SURE_OF_HAN, _SURE_OF_CHANGE = 0.6, 0.85
+"""The same in Chinese characters; and where another language was known."""
 _SAID = {
-    "en": "yes|yes please|yep|yeah|thanks|thank you|sure|good morning|hi there|hello there|hey there",
+    "en": "yes|yes please|yep|yeah|thanks|thank you|sure|good morning|hi there|hello there",
     "es": "hola|por favor|gracias|vale|buenas|buenos días|buenas tardes|de acuerdo|claro que sí",
     "pt": "olá|oi|bom dia|boa tarde|obrigado|obrigada|tudo bem|por gentileza|sim|não",
     "fr": "bonjour|bonsoir|merci|oui|d'accord|salut",
@@ -54,7 +55,7 @@ _SAID = {
     "ru": "здравствуйте|привет|да|нет|спасибо|добрый день|хорошо|пожалуйста",
     "uk": "привіт|дякую|ні|добрий день|вітаю|так|добре|будь ласка|доброго дня",
 }
-"""What whole messages say, and tells a language by itself though it is short."""
+"""What a whole message says, and tells a language by itself though it is short."""
 _KNOWN = 1.5
 """What speaks for the language known before, in log odds."""
 _HAN_LETTERS = 3
@@ -100,6 +101,8 @@ def language(message: str, known: str | None) -> str | None:
     best = max(sums, key=lambda label: sums[label])
     whole = sum(math.exp(value - sums[best]) for value in sums.values())
     sure = _SURE[min(len(text.split()), 3)] if script != "han" else _SURE_OF_HAN
+    if known in sums and best != known and script != "han":
+        sure = max(sure, _SURE_OF_CHANGE)
     return best if best and 1 / whole >= sure else None
 
 
