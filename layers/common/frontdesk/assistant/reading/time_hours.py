@@ -1,0 +1,165 @@
+"""The hours that a run of words of time tells."""
+
+import re
+
+from frontdesk.assistant.reading.time_run import Run
+
+_PARTS = {
+    "morning": (8, 12),
+    "noon": (12, 13),
+    "afternoon": (12, 17),
+    "evening": (17, 21),
+    "night": (20, 23),
+}
+"""The hours of the parts of a day."""
+_OFFICE = 7
+"""An hour before this is of the afternoon, where nothing else is said."""
+_ENOUGH = {"en", "de", "zh", "ja", "ko", "vi", "hi"}
+"""Languages in which the word after the hour of a clock is not that of a duration."""
+_EARLIER = {
+    "at",
+    "after",
+    "before",
+    "between",
+    "half_past",
+    "half_to",
+    "quarter_past",
+    "quarter_to",
+}
+_LATER = {"am", "pm", "half", "quarter", "quarter_less", "after_after", "before_after"}
+_UNIT = re.compile(
+    r"\s?(?:days?|weeks?|months?|years?|hours?|hrs?\b|min|people|dias?|semanas?|mes|anos\b|ans?\b|"
+    r"jours?|semaines?|mois|tag|woche|monat|jahr|stund|giorn|settiman|mes[ie]|anni|dag|week|maand|"
+    r"jaar|dni|tygod|miesi|lat\b|tyd|let\b|veck|manad|ar\b|timm|gun|hafta|ay\b|yil|ngày|tuần|tháng|"
+    r"дн|недел|меся|лет\b|тиж|місяц|دق|ايام|اسابيع|दिन|हफ्त|天|周|週|个月|小时|日間|週間|時間|"
+    r"分|일\b|주일|시간|%|€|£|\$|km|mm|cm|m\b|euro|zl|kc)"
+)
+_ALONE = re.compile(r"\s*(?:$|[.,;!?)\n])")
+
+
+def is_hour(run: Run, at: int) -> bool:
+    """Whether the number at ``at`` is an hour of the clock."""
+    end = run.group[at].end
+    if run.has(at + 1, *_LATER) or run.has(at + 1, "part", "day") or run.has(at - 1, "part"):
+        return True
+    if run.has(at + 1, "oclock"):
+        return run.language in _ENOUGH or at > 0
+    if _UNIT.match(run.folded, end):
+        return False
+    if run.has(at - 1, *_EARLIER) or (run.clocks and run.has(at - 1, "to")):
+        return True
+    if run.clocks and run.folded[end - 3 : end - 1].strip("0123456789") in {"-", "–"}:
+        return True
+    ranged = run.has(at + 1, "to") and run.has(at + 2, "number", "clock")
+    if run.folded[end : end + 1] in {"-", "–"} and at + 1 < len(run.group):
+        ranged = run.group[at + 1].start == end + 1 and run.has(at + 1, "number", "clock")
+    after_day = run.has(at - 1, "day", "weekday") is not None
+    return bool(after_day or ranged) and (
+        at + 1 < len(run.group) or bool(_ALONE.match(run.folded, end))
+    )
+
+
+def is_clock(run: Run, at: int) -> bool:
+    """Whether the two numbers at ``at``, parted by a point, are an hour and its minutes."""
+    hour, minutes, is_date = run.group[at].means["pair"]
+    if is_date or hour > 24 or minutes > 59:
+        return False
+    if run.has(at + 1, "oclock", "am", "pm"):
+        return True
+    return run.has(at - 1, "at", "after", "before", "between", "to") is not None
+
+
+def hour(run: Run, at: int, hour: float) -> None:
+    """An hour said in words or digits, with its half, quarter or minutes."""
+    before, after = at - 1, at + 1
+    for kind, change in (
+        ("half_past", 0.5),
+        ("half_to", -0.5),
+        ("quarter_past", 0.25),
+        ("quarter_to", -0.25),
+    ):
+        if run.has(before, kind):
+            run.use(before)
+            before -= 1
+            hour += change
+            break
+    if run.has(after, "oclock"):
+        run.use(after)
+        after += 1
+        minutes = run.has(after, "number")
+        if minutes and 10 <= minutes < 60 and "word" not in run.group[after].means:
+            run.use(after)
+            hour += minutes / 60
+    for kind, change in (("half", 0.5), ("quarter", 0.25), ("quarter_less", -0.25)):
+        if run.has(after, kind):
+            run.use(after)
+            hour += change
+    clock(run, at, hour, exact=False)
+
+
+def clock(run: Run, at: int, hour: float, exact: bool) -> None:
+    """An hour of the clock; ``exact``: with its minutes, and so perhaps of 24 hours."""
+    after = at + 1
+    while after in run.used:
+        after += 1
+    if run.has(after, "oclock"):
+        run.use(after)
+        after += 1
+    sure = exact and run.folded[run.group[at].start] == "0"
+    gap = run.group[after].start - run.group[after - 1].end if after < len(run.group) else 9
+    for kind in ("am", "pm"):
+        if gap < 2 and run.has(after, kind):
+            run.use(after)
+            after += 1
+            hour = hour % 12 + (12 if kind == "pm" else 0)
+            sure = True
+            run.clocks = [
+                (
+                    first + 12
+                    if kind == "pm" and not known and first < 12 and first + 12 < hour
+                    else first,
+                    True,
+                )
+                for first, known in run.clocks
+            ]
+            break
+    run.use(at)
+    for back in (at - 1, at - 2, at - 3):
+        kind = next((k for k in ("after", "before", "between", "to") if run.has(back, k)), "")
+        if kind:
+            run.relation = run.relation or kind
+            run.used.update(range(max(back, 0), at))
+            break
+        if not run.has(back, "at", "fill", "half_past", "half_to", "quarter_past", "quarter_to"):
+            break
+        if run.has(back, "at"):
+            run.use(back)
+    for kind in ("after", "before"):
+        if run.has(after, f"{kind}_after"):
+            run.relation = kind
+            run.use(after)
+    run.clocks.append((hour, sure or hour > 12))
+
+
+def hours(run: Run) -> tuple[float | None, float | None] | None:
+    """The first and the last hour; an hour of no half of the day is one of a working day."""
+    if not run.clocks:
+        return _PARTS[run.part] if run.part else None
+    found = [hour if sure else _likely(run, hour) for hour, sure in run.clocks[:2]]
+    if len(found) > 1:
+        first, last = found
+        return first, last if last > first else min(last + 12, 24)
+    if run.relation == "before":
+        return None, found[0]
+    return found[0], None
+
+
+def _likely(run: Run, hour: float) -> float:
+    """The hour of 24 that an hour of 12 most likely is."""
+    if run.part in {"afternoon", "evening"} and hour < 12:
+        return hour + 12
+    if run.part == "night":
+        return hour + 12 if 6 <= hour < 12 else hour % 12 + 24 * (hour == 12)
+    if run.part == "noon" and hour < 5:
+        return hour + 12
+    return hour + 12 if 1 <= hour < _OFFICE and run.part != "morning" else hour

@@ -1,0 +1,125 @@
+"""What a run of words of time means: a day, hours, or neither."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from frontdesk.assistant.reading import time_days, time_hours
+from frontdesk.assistant.reading.time_run import Run
+from frontdesk.assistant.reading.time_words import Word
+
+CORE = {"day", "weekday", "date", "numbers", "pair", "month", "part", "clock", "vague", "number"}
+SIDE = {
+    "am", "pm", "oclock", "at", "after", "before", "between", "to", "next", "coming", "fill",
+    "half", "quarter", "quarter_less", "half_past", "half_to", "quarter_past", "quarter_to",
+    "after_after", "before_after", "next_after", "coming_after",
+}  # fmt: skip
+
+
+class Told(NamedTuple):
+    """Characters ``start`` up to ``end``; the first and the last hour, each None where not told."""
+
+    start: int
+    end: int
+    day: date | None
+    hours: tuple[float | None, float | None] | None
+    vague: bool
+    weekday: bool
+    """Whether the day is told by its name alone, and so could be one that has passed."""
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether the time was before ``now``."""
+        if self.day is None or self.day != now.date():
+            return self.day is not None and self.day < now.date()
+        last = self.hours and (self.hours[1] or self.hours[0])
+        return last is not None and last * 60 <= now.hour * 60 + now.minute
+
+    def is_future(self, now: datetime) -> bool:
+        """Whether the day is told, and is a later one than today."""
+        return self.day is not None and self.day > now.date()
+
+
+def span(this: Told, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """The start and the end in the zone of ``now``."""
+    if this.day is None:
+        return None, None
+    first, last = this.hours or (0, 24)
+    return (
+        _at(this.day, first if first is not None else 0, now),
+        None if last is None else _at(this.day, last, now),
+    )
+
+
+def _at(day: date, hour: float, now: datetime) -> datetime:
+    whole, minutes = divmod(round(hour * 60), 60)
+    day += timedelta(days=whole // 24)
+    return datetime.combine(day, time(whole % 24, minutes), now.tzinfo)
+
+
+def told(group: list[Word], folded: str, now: datetime, language: str) -> Told | None:
+    """What a run of words of time means, None where it tells no time."""
+    run = Run(group, folded, now, language)
+    for at in range(len(group)):
+        if at not in run.used:
+            _read(run, at)
+    hours = time_hours.hours(run)
+    if not (run.day or hours or run.vague):
+        return None
+    start, end = group[min(run.used)].start, group[max(run.used)].end
+    return Told(start, end, run.day, hours, run.vague and not hours, run.by_name)
+
+
+def _read(run: Run, at: int) -> None:
+    """Take the word at ``at``, with its neighbours, into the state."""
+    means = run.group[at].means
+    if "clock" in means:
+        time_hours.clock(run, at, means["clock"] / 60, exact=True)
+    elif "pair" in means and time_hours.is_clock(run, at):
+        hour, minutes, _ = means["pair"]
+        time_hours.clock(run, at, hour + minutes / 60, exact=False)
+    elif "date" in means or "numbers" in means or "pair" in means:
+        time_days.in_digits(run, at, means)
+    elif "number" in means or "month" in means:
+        _number(run, at, means)
+    elif "day" in means and not (
+        run.day and means["day"] == 1 and run.language in {"de", "es", "nl"}
+    ):
+        run.use(at, day=run.now.date() + timedelta(days=means["day"]))
+        run.part = means.get("part", run.part)
+    elif "weekday" in means:
+        time_days.weekday(run, at, means)
+    elif "part" in means or "day" in means:
+        part = means.get("part", "morning")
+        edge = "before" if run.has(at - 1, "before") else "after"
+        if part == "noon" and run.clocks and run.has(at - 1, "to"):
+            run.clocks.append((12, True))
+        elif part == "noon" and run.has(at - 1, "before", "after"):
+            run.clocks.append((12, True))
+            run.relation = edge
+            run.use(at - 1)
+        else:
+            run.part = part
+        run.use(at)
+    elif "vague" in means:
+        run.use(at)
+        run.vague = True
+
+
+def _number(run: Run, at: int, means: dict[str, Any]) -> None:
+    """A day beside a month, else an hour, else a day of the month."""
+    fill = 1 if run.has(at + 1, "fill") else 0
+    other = at + 1 + fill
+    month, day = (means.get("month"), run.has(other, "number"))
+    if month is None:
+        month, day = run.has(other, "month"), means["number"]
+    if month and day and "word" not in run.group[at].means:
+        run.used.update(range(at, other + 1))
+        time_days.dated(run, at, None, month, day)
+        return
+    if "number" not in means:
+        return
+    if means["number"] <= 24 and time_hours.is_hour(run, at):
+        time_hours.hour(run, at, means["number"])
+    elif "ordinal" in means and run.has(at - 1, "fill", "weekday", "at"):
+        today = run.now.date()
+        month = today.month if means["ordinal"] >= today.day else today.month % 12 + 1
+        time_days.dated(run, at, None, month, means["ordinal"])

@@ -1,0 +1,625 @@
+import time
+from datetime import datetime, timedelta
+from itertools import product
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from frontdesk.assistant.reading.time_words import LANGUAGES, fold
+from frontdesk.assistant.reading.times import find
+from tests.support.rows import check_rows
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 11, 24, 10, tzinfo=BERLIN)
+"""A Tuesday."""
+NO_TIME, NO_DAY = "-", ". ."
+WISHES = {
+    "en": (
+        ("tomorrow 9am", "25.11 09:00 ."),
+        ("tomorrow 9am works", "25.11 09:00 ."),
+        ("tomorrow morning", "25.11 08:00 25.11 12:00"),
+        ("Friday after 3pm", "27.11 15:00 ."),
+        ("Can you come between 2 and 4 on Thursday?", "26.11 14:00 26.11 16:00"),
+        ("December 12th", "12.12 00:00 13.12 00:00"),
+        ("the 12th of December at 10", "12.12 10:00 ."),
+        ("next Tuesday", "01.12 00:00 02.12 00:00"),
+        ("as soon as possible please", NO_DAY),
+        ("whenever", NO_DAY),
+        ("evenings are best for me", NO_DAY),
+        ("weekends", NO_DAY),
+        ("after 5 works", NO_DAY),
+        ("it has been leaking since yesterday", NO_TIME),
+        ("it broke on Monday", NO_TIME),
+        ("last night the alarm went off", NO_TIME),
+        ("the plumber came on Tuesday", NO_TIME),
+        ("you were supposed to come at 9 today", NO_TIME),
+        ("the alarm goes off at 3am", NO_TIME),
+        ("we have guests coming Saturday", NO_TIME),
+        ("are you open on Sunday?", NO_TIME),
+        ("No rush", NO_TIME),
+        ("not Tuesday, Wednesday", "25.11 00:00 26.11 00:00"),
+        ("Tuesday doesn't work, Wednesday at half past nine is fine", "25.11 09:30 ."),
+        ("My number is 206 555 0100", NO_TIME),
+        ("42 Elm Street", NO_TIME),
+        ("I am 72 years old", NO_TIME),
+        ("today at 2 if you can come", "24.11 14:00 ."),
+        ("tonight please", "24.11 17:00 24.11 21:00"),
+        ("no hot water today", NO_TIME),
+        ("tomorrow at noon", "25.11 12:00 25.11 13:00"),
+        ("Thursday 10-12", "26.11 10:00 26.11 12:00"),
+        ("Thursday between 10am and noon", "26.11 10:00 26.11 12:00"),
+        ("Friday works, any time after 3", "27.11 15:00 ."),
+        ("9am on Friday", "27.11 09:00 ."),
+        ("2026-12-03 at 14:00", "03.12 14:00 ."),
+        ("any time", NO_DAY),
+        ("there is water everywhere, come now", NO_TIME),
+        ("i've been waiting since 8 this morning", NO_TIME),
+        ("in the morning", NO_DAY),
+        ("the day after tomorrow in the afternoon", "26.11 12:00 26.11 17:00"),
+        ("My daughter may need help", NO_TIME),
+        ("Not tomorrow, Friday morning please", "27.11 08:00 27.11 12:00"),
+        (
+            "the boiler stopped working this morning, can someone come tomorrow afternoon?",
+            "25.11 12:00 25.11 17:00",
+        ),
+        ("Saturday 28 November, 10am", "28.11 10:00 ."),
+        ("Nov 28 at 10 am", "28.11 10:00 ."),
+        ("I'm free Thursday", "26.11 00:00 27.11 00:00"),
+        ("Thursday or Friday after 4", "27.11 16:00 ."),
+        ("call me on 020 7946 0123, Friday 9:30", "27.11 09:30 ."),
+        ("we've had no heating for 2 days", NO_TIME),
+        ("next week", NO_DAY),
+        ("Monday next week at 8", "30.11 08:00 ."),
+        ("I'm home until 6 tomorrow", "25.11 00:00 25.11 18:00"),
+        ("before 10 tomorrow", "25.11 00:00 25.11 10:00"),
+        ("It started on Friday, can you come Saturday?", "28.11 00:00 29.11 00:00"),
+        ("they told me someone would come on Tuesday", NO_TIME),
+        ("the water was off on Sunday", NO_TIME),
+        ("I moved in 2 weeks ago", NO_TIME),
+        ("9-11 tomorrow", "25.11 09:00 25.11 11:00"),
+        ("between 9 and 11:30am on the 3rd of December", "03.12 09:00 03.12 11:30"),
+        ("can you come at 3?", NO_DAY),
+        ("first thing Monday", "30.11 08:00 30.11 12:00"),
+        ("tomorrow evening after 6", "25.11 18:00 ."),
+        ("wait, make it Friday at 2 instead of Thursday", "27.11 14:00 ."),
+        ("April 31 2026", NO_TIME),
+        ("would Monday around 10ish be ok?", "30.11 10:00 ."),
+        ("I get home at 5:30, so any evening this week after that", NO_DAY),
+        ("Wed or Thurs works", "26.11 00:00 27.11 00:00"),
+        ("can someone be here by noon tomorrow", "25.11 00:00 25.11 12:00"),
+        ("it's been dripping for three days", NO_TIME),
+        ("my appointment is tomorrow at 10, can I move it to Friday at 2?", "27.11 14:00 ."),
+        ("The guy who came last Thursday left it leaking", NO_TIME),
+        ("mornings are better", NO_DAY),
+        ("preferably before 11 on Saturday", "28.11 00:00 28.11 11:00"),
+        ("how about Dec 1 in the afternoon", "01.12 12:00 01.12 17:00"),
+        ("I work nights so nothing before noon", NO_TIME),
+        ("8 am sharp Monday the 30th", "30.11 08:00 ."),
+        ("how much would it cost and when can you come", NO_TIME),
+        ("This happened two weeks ago and you fixed it", NO_TIME),
+        (
+            "the fridge died on Sunday. Tuesday or Wednesday morning would be perfect",
+            "25.11 08:00 25.11 12:00",
+        ),
+        ("You promised to call me Monday", NO_TIME),
+        ("Can I get an appointment for Thursday the 26th at 1pm?", "26.11 13:00 ."),
+        ("I'd prefer a weekday after 4 pm", NO_DAY),
+        ("my kids sleep at 7pm", NO_TIME),
+        ("it makes a noise at night", NO_TIME),
+        ("what time do you open on Monday?", NO_TIME),
+        ("tmrw 3pm", "25.11 15:00 ."),
+        ("thursday 9 to 11 works for us", "26.11 09:00 26.11 11:00"),
+        ("yes 2pm tomorrow works", "25.11 14:00 ."),
+        ("only on Saturdays", "28.11 00:00 29.11 00:00"),
+        ("Come around 11:15 on Dec. 2nd", "02.12 11:15 ."),
+        ("We lost power this morning around 6", NO_TIME),
+        ("the leak gets worse in the evening", NO_TIME),
+        ("apartment 9, floor 3, built in 1998", NO_TIME),
+        ("model WF45 2019, bought in May", NO_TIME),
+        ("I have 2 kids and 3 bathrooms", NO_TIME),
+        ("It is 20 degrees in here at noon", NO_TIME),
+    ),
+    "es": (
+        ("mañana por la mañana", "25.11 08:00 25.11 12:00"),
+        ("manana a las 9", "25.11 09:00 ."),
+        ("mañana a las cuatro y media de la tarde", "25.11 16:30 ."),
+        ("pasado mañana por la tarde", "26.11 12:00 26.11 17:00"),
+        ("el viernes después de las 15", "27.11 15:00 ."),
+        ("el jueves entre las 10 y las 12", "26.11 10:00 26.11 12:00"),
+        ("el 12 de diciembre", "12.12 00:00 13.12 00:00"),
+        ("3/12", "03.12 00:00 04.12 00:00"),
+        ("lo antes posible", NO_DAY),
+        ("desde ayer no hay agua", NO_TIME),
+        ("¿abren el domingo?", NO_TIME),
+        ("no hay prisa", NO_TIME),
+        ("el próximo lunes a las 8:30", "30.11 08:30 ."),
+        ("ayer por la noche se rompió", NO_TIME),
+        ("mejor el jueves por la tarde, después de las 5", "26.11 17:00 ."),
+        ("el martes no puedo, el miércoles sí", "25.11 00:00 26.11 00:00"),
+        ("vivo en la calle 5 de Mayo 12", NO_TIME),
+        ("quedaron en venir el lunes y nadie vino", NO_TIME),
+        ("por las tardes", NO_DAY),
+        ("mañana a primera hora", "25.11 08:00 25.11 12:00"),
+        ("mañana a las 10 me viene bien", "25.11 10:00 ."),
+        ("la fuga empezó el domingo", NO_TIME),
+        ("¿podría ser el sábado por la mañana, sobre las 10?", "28.11 10:00 ."),
+        ("estoy en casa a partir de las 18h", NO_DAY),
+        ("hoy por la tarde si se puede", "24.11 12:00 24.11 17:00"),
+        ("llevo esperando desde las 9", NO_TIME),
+        ("cuándo pueden venir?", NO_TIME),
+        ("el lunes 30 a las 9:30", "30.11 09:30 ."),
+        ("ayer vino el técnico y sigue igual", NO_TIME),
+        ("no, mañana no puedo, mejor pasado mañana a las 11", "26.11 11:00 ."),
+        ("jueves 26 a las 4 de la tarde", "26.11 16:00 ."),
+        ("entre las 9 y las 11 de la mañana de mañana", "25.11 09:00 25.11 11:00"),
+        ("Vivo en Avenida 9 de Julio 1200", NO_TIME),
+    ),
+    "pt": (
+        ("amanhã de manhã", "25.11 08:00 25.11 12:00"),
+        ("amanhã às 9h", "25.11 09:00 ."),
+        ("sexta depois das 15h", "27.11 15:00 ."),
+        ("quinta-feira entre as 14 e as 16", "26.11 14:00 26.11 16:00"),
+        ("terça às 14h30", "01.12 14:30 ."),
+        ("o mais rápido possível", NO_DAY),
+        ("quebrou na segunda", NO_TIME),
+        ("amanhã à tarde", "25.11 12:00 25.11 17:00"),
+        ("na quinta de manhã", "26.11 08:00 26.11 12:00"),
+        ("segunda que vem às 10", "30.11 10:00 ."),
+        ("dia 3 de dezembro às 9 horas", "03.12 09:00 ."),
+        ("pode ser sábado de manhã?", "28.11 08:00 28.11 12:00"),
+        ("está vazando desde domingo", NO_TIME),
+        ("amanhã depois das 6 da tarde", "25.11 18:00 ."),
+        ("qualquer dia depois das 18h", NO_DAY),
+        ("só consigo na quarta, das 8h às 10h", "25.11 08:00 25.11 10:00"),
+        ("amanhã não dá, pode ser quinta às 11?", "26.11 11:00 ."),
+    ),
+    "fr": (
+        ("demain matin", "25.11 08:00 25.11 12:00"),
+        ("demain à 9h", "25.11 09:00 ."),
+        ("vendredi après 15h", "27.11 15:00 ."),
+        ("jeudi entre 14h et 16h", "26.11 14:00 26.11 16:00"),
+        ("mercredi à 14h30", "25.11 14:30 ."),
+        ("lundi prochain à neuf heures et demie", "30.11 09:30 ."),
+        ("le 12 décembre", "12.12 00:00 13.12 00:00"),
+        ("dès que possible", NO_DAY),
+        ("depuis hier soir", NO_TIME),
+        ("êtes-vous ouverts dimanche ?", NO_TIME),
+        ("samedi matin si possible", "28.11 08:00 28.11 12:00"),
+        ("demain après-midi", "25.11 12:00 25.11 17:00"),
+        ("après-demain à partir de 10 heures", "26.11 10:00 ."),
+        ("vous deviez passer mardi et personne n'est venu", NO_TIME),
+        ("jeudi de 9h à 12h", "26.11 09:00 26.11 12:00"),
+        ("le soir après 18h", NO_DAY),
+        ("plutôt vendredi en fin de matinée", "27.11 08:00 27.11 12:00"),
+        ("je suis disponible mardi et jeudi après 17h", "26.11 17:00 ."),
+        ("ça fuit depuis lundi", NO_TIME),
+        ("demain vers 10h30 c'est possible ?", "25.11 10:30 ."),
+        ("Le technicien devait venir hier à 14h", NO_TIME),
+        ("mercredi matin 8h30", "25.11 08:30 ."),
+        ("pas demain, plutôt jeudi matin", "26.11 08:00 26.11 12:00"),
+        ("j'habite au 14 rue du 4 septembre", NO_TIME),
+        ("c'est tombé en panne ce matin", NO_TIME),
+    ),
+    "de": (
+        ("morgen um 9", "25.11 09:00 ."),
+        ("morgen früh", "25.11 08:00 25.11 12:00"),
+        ("Freitag nach 15 Uhr", "27.11 15:00 ."),
+        ("am Donnerstag zwischen 14 und 16 Uhr", "26.11 14:00 26.11 16:00"),
+        ("am 12. Dezember um halb zehn", "12.12 09:30 ."),
+        ("3.12. um 14.30 Uhr", "03.12 14:30 ."),
+        ("Montagabend", "30.11 17:00 30.11 21:00"),
+        ("Freitag morgen", "27.11 08:00 27.11 12:00"),
+        ("übermorgen Nachmittag", "26.11 12:00 26.11 17:00"),
+        ("so schnell wie möglich", NO_DAY),
+        ("abends", NO_DAY),
+        ("seit Sonntag tropft es", NO_TIME),
+        ("Am Montag ist es kaputtgegangen", NO_TIME),
+        ("Dienstag passt nicht, lieber Mittwoch ab 10 Uhr", "25.11 10:00 ."),
+        ("Haben Sie am Sonntag geöffnet?", NO_TIME),
+        ("Torstraße 12", NO_TIME),
+        ("Viertel nach acht morgen", "25.11 08:15 ."),
+        ("morgen Vormittag zwischen 9 und 11", "25.11 09:00 25.11 11:00"),
+        ("Donnerstagnachmittag", "26.11 12:00 26.11 17:00"),
+        ("Samstag wäre gut", "28.11 00:00 29.11 00:00"),
+        ("ab 17 Uhr", NO_DAY),
+        ("Sie wollten am Montag kommen, keiner war da", NO_TIME),
+        ("nächste Woche", NO_DAY),
+        ("nächsten Dienstag um 8:15", "01.12 08:15 ."),
+        ("am 3. Dezember", "03.12 00:00 04.12 00:00"),
+        ("heute Abend ginge", "24.11 17:00 24.11 21:00"),
+        ("Mein Termin war gestern um 9", NO_TIME),
+        ("Passt Ihnen Freitagvormittag?", "27.11 08:00 27.11 12:00"),
+        ("ich bin ab 16:30 zu Hause", NO_DAY),
+        ("Donnerstag, den 26.11., gegen 10 Uhr", "26.11 10:00 ."),
+        ("die Heizung ist seit gestern Abend kalt", NO_TIME),
+        ("Mittwoch kann ich nicht", NO_TIME),
+        ("Wann können Sie kommen?", NO_TIME),
+        ("morgen Nachmittag ab drei", "25.11 15:00 ."),
+        ("heute noch wenn's geht", "24.11 00:00 25.11 00:00"),
+        ("Ich brauche jemanden am Freitag zwischen acht und zehn", "27.11 08:00 27.11 10:00"),
+        ("der Techniker war am Donnerstag da", NO_TIME),
+        ("Morgen geht nicht, übermorgen ab 9 wäre gut", "26.11 09:00 ."),
+        ("Montags und mittwochs bin ich zu Hause", "25.11 00:00 26.11 00:00"),
+        ("Straße des 17. Juni 135", NO_TIME),
+        ("dreiviertel neun am Freitag", "27.11 08:45 ."),
+    ),
+    "it": (
+        ("domani mattina", "25.11 08:00 25.11 12:00"),
+        ("domani alle 9", "25.11 09:00 ."),
+        ("venerdì dopo le 15", "27.11 15:00 ."),
+        ("giovedì tra le 14 e le 16", "26.11 14:00 26.11 16:00"),
+        ("martedì alle nove e mezza", "01.12 09:30 ."),
+        ("dopodomani pomeriggio", "26.11 12:00 26.11 17:00"),
+        ("il prima possibile", NO_DAY),
+        ("da ieri sera", NO_TIME),
+        ("sabato mattina dalle 9 alle 11", "28.11 09:00 28.11 11:00"),
+        ("il 3 dicembre alle 15", "03.12 15:00 ."),
+        ("domani pomeriggio va bene", "25.11 12:00 25.11 17:00"),
+        ("lunedì si è rotto", NO_TIME),
+        ("sabato mattina andrebbe bene", "28.11 08:00 28.11 12:00"),
+        ("sono a casa dopo le 18", NO_DAY),
+        ("il riscaldamento non va da lunedì", NO_TIME),
+        ("mercoledì 2 dicembre ore 11", "02.12 11:00 ."),
+        ("non domani, giovedì alle 10", "26.11 10:00 ."),
+        ("via XX Settembre 12", NO_TIME),
+    ),
+    "nl": (
+        ("morgenochtend", "25.11 08:00 25.11 12:00"),
+        ("morgen om 9 uur", "25.11 09:00 ."),
+        ("vrijdag na 15 uur", "27.11 15:00 ."),
+        ("donderdag tussen 14 en 16 uur", "26.11 14:00 26.11 16:00"),
+        ("woensdag om half tien", "25.11 09:30 ."),
+        ("vrijdagmiddag", "27.11 12:00 27.11 17:00"),
+        ("zo snel mogelijk", NO_DAY),
+        ("sinds gisteren", NO_TIME),
+        ("zaterdagochtend", "28.11 08:00 28.11 12:00"),
+        ("dinsdag 1 december om 10 uur", "01.12 10:00 ."),
+        ("overmorgen na 17.00 uur", "26.11 17:00 ."),
+        ("kan het donderdagochtend tussen 9 en 11?", "26.11 09:00 26.11 11:00"),
+        ("de cv is sinds maandag kapot", NO_TIME),
+        ("morgen na vijven", "25.11 17:00 ."),
+        ("morgen kan ik niet, vrijdag om kwart over negen wel", "27.11 09:15 ."),
+    ),
+    "pl": (
+        ("jutro rano", "25.11 08:00 25.11 12:00"),
+        ("jutro o 9", "25.11 09:00 ."),
+        ("w piątek po 15", "27.11 15:00 ."),
+        ("w czwartek między 14 a 16", "26.11 14:00 26.11 16:00"),
+        ("12 grudnia", "12.12 00:00 13.12 00:00"),
+        ("jak najszybciej", NO_DAY),
+        ("od wczoraj cieknie", NO_TIME),
+        ("w środę o wpół do dziesiątej", "25.11 09:30 ."),
+        ("pojutrze po południu", "26.11 12:00 26.11 17:00"),
+        ("w sobotę o 10:30", "28.11 10:30 ."),
+        ("jutro o godz. 14", "25.11 14:00 ."),
+        ("może być czwartek rano?", "26.11 08:00 26.11 12:00"),
+        ("jestem w domu po 17", NO_DAY),
+        ("nie działa od poniedziałku", NO_TIME),
+        ("jutro nie mogę, w piątek o 11 pasuje", "27.11 11:00 ."),
+        ("ulica 3 Maja 15", NO_TIME),
+    ),
+    "cs": (
+        ("zítra v 10", "25.11 10:00 ."),
+        ("zítra ráno", "25.11 08:00 25.11 12:00"),
+        ("v pátek po 15 hodině", "27.11 15:00 ."),
+        ("ve čtvrtek mezi 14 a 16", "26.11 14:00 26.11 16:00"),
+        ("12. prosince", "12.12 00:00 13.12 00:00"),
+        ("co nejdříve", NO_DAY),
+        ("od včerejška neteče voda", NO_TIME),
+        ("v úterý odpoledne", "01.12 12:00 01.12 17:00"),
+        ("pozítří odpoledne", "26.11 12:00 26.11 17:00"),
+        ("v sobotu v půl desáté", "28.11 09:30 ."),
+        ("zítra od 9 do 12", "25.11 09:00 25.11 12:00"),
+        ("šlo by to ve středu dopoledne?", "25.11 08:00 25.11 12:00"),
+        ("nefunguje od pondělí", NO_TIME),
+        ("zítra nemůžu, v pátek v 11 ano", "27.11 11:00 ."),
+    ),
+    "sv": (
+        ("imorgon kl 14", "25.11 14:00 ."),
+        ("i morgon bitti", "25.11 08:00 25.11 12:00"),
+        ("på fredag efter kl. 15", "27.11 15:00 ."),
+        ("torsdag mellan 14 och 16", "26.11 14:00 26.11 16:00"),
+        ("onsdag halv tio", "25.11 09:30 ."),
+        ("så snart som möjligt", NO_DAY),
+        ("sedan igår", NO_TIME),
+        ("lördag förmiddag", "28.11 08:00 28.11 12:00"),
+        ("den 3 december kl. 10.30", "03.12 10:30 ."),
+        ("i övermorgon eftermiddag", "26.11 12:00 26.11 17:00"),
+        ("passar torsdag eftermiddag?", "26.11 12:00 26.11 17:00"),
+        ("det har läckt sedan i måndags", NO_TIME),
+        ("inte imorgon, på fredag kl 11", "27.11 11:00 ."),
+    ),
+    "tr": (
+        ("yarın sabah", "25.11 08:00 25.11 12:00"),
+        ("yarın saat 9'da", "25.11 09:00 ."),
+        ("cuma 15'ten sonra", "27.11 15:00 ."),
+        ("perşembe öğleden sonra", "26.11 12:00 26.11 17:00"),
+        ("salı saat 14:30", "01.12 14:30 ."),
+        ("en kısa sürede", NO_DAY),
+        ("dünden beri akıyor", NO_TIME),
+        ("cumartesi sabahı", "28.11 08:00 28.11 12:00"),
+        ("3 Aralık saat 10", "03.12 10:00 ."),
+        ("yarın öğleden sonra 3'te", "25.11 15:00 ."),
+        ("akşamları müsaitim", NO_DAY),
+        ("cumartesi öğleden sonra uygun mu?", "28.11 12:00 28.11 17:00"),
+        ("pazartesiden beri çalışmıyor", NO_TIME),
+        ("yarın olmaz, cuma saat 11 uygun", "27.11 11:00 ."),
+    ),
+    "vi": (
+        ("ngày mai lúc 9 giờ", "25.11 09:00 ."),
+        ("sáng mai", "25.11 08:00 25.11 12:00"),
+        ("chiều thứ sáu", "27.11 12:00 27.11 17:00"),
+        ("thứ năm sau 15 giờ", "26.11 15:00 ."),
+        ("càng sớm càng tốt", NO_DAY),
+        ("mái nhà bị dột từ hôm qua", NO_TIME),
+        ("8 giờ sáng thứ bảy", "28.11 08:00 ."),
+        ("3 giờ chiều mai", "25.11 15:00 ."),
+        ("thứ hai tuần sau", "30.11 00:00 01.12 00:00"),
+        ("sáng thứ bảy được không?", "28.11 08:00 28.11 12:00"),
+        ("hỏng từ thứ hai", NO_TIME),
+        ("mai không được, thứ sáu lúc 11 giờ nhé", "27.11 11:00 ."),
+    ),
+    "ru": (
+        ("вторник в 10", "01.12 10:00 ."),
+        ("завтра утром", "25.11 08:00 25.11 12:00"),
+        ("завтра в 9", "25.11 09:00 ."),
+        ("в пятницу после 15", "27.11 15:00 ."),
+        ("в четверг с 14 до 16", "26.11 14:00 26.11 16:00"),
+        ("12 декабря в 3 часа дня", "12.12 15:00 ."),
+        ("как можно скорее", NO_DAY),
+        ("со вчерашнего дня нет воды", NO_TIME),
+        ("вы работаете в воскресенье?", NO_TIME),
+        ("в субботу утром", "28.11 08:00 28.11 12:00"),
+        ("послезавтра после обеда", "26.11 12:00 26.11 17:00"),
+        ("завтра с 10 до 12", "25.11 10:00 25.11 12:00"),
+        ("по вечерам", NO_DAY),
+        ("мастер должен был прийти в понедельник", NO_TIME),
+        ("можно в четверг после трёх?", "26.11 15:00 ."),
+        ("не работает с понедельника", NO_TIME),
+        ("завтра не могу, в пятницу в 11 удобно", "27.11 11:00 ."),
+    ),
+    "uk": (
+        ("завтра о 9", "25.11 09:00 ."),
+        ("завтра вранці", "25.11 08:00 25.11 12:00"),
+        ("у п'ятницю після 15", "27.11 15:00 ."),
+        ("у четвер між 14 та 16", "26.11 14:00 26.11 16:00"),
+        ("завтра о дев'ятій", "25.11 09:00 ."),
+        ("якнайшвидше", NO_DAY),
+        ("з учора немає світла", NO_TIME),
+        ("у суботу вранці", "28.11 08:00 28.11 12:00"),
+        ("післязавтра після обіду", "26.11 12:00 26.11 17:00"),
+        ("можна в п'ятницю о третій?", "27.11 15:00 ."),
+        ("не працює з понеділка", NO_TIME),
+    ),
+    "ar": (
+        ("غدا الساعة ٩ صباحا", "25.11 09:00 ."),
+        ("غداً صباحاً", "25.11 08:00 25.11 12:00"),
+        ("يوم الجمعة بعد الساعة 3", "27.11 15:00 ."),
+        ("الخميس بين الساعة 2 و 4", "26.11 14:00 26.11 16:00"),
+        ("في أقرب وقت ممكن", NO_DAY),
+        ("منذ أمس", NO_TIME),
+        ("بعد غد مساء", "26.11 17:00 26.11 21:00"),
+        ("السبت الساعة العاشرة صباحا", "28.11 10:00 ."),
+        ("الأحد الساعة ٣ والنصف عصرا", "29.11 15:30 ."),
+        ("ممكن يوم الخميس الساعة 4 العصر؟", "26.11 16:00 ."),
+        ("المكيف خربان من يوم الاحد", NO_TIME),
+        ("غدا لا يناسبني، الجمعة الساعة 11 صباحا", "27.11 11:00 ."),
+    ),
+    "hi": (
+        ("कल सुबह 9 बजे", "25.11 09:00 ."),
+        ("कल सुबह", "25.11 08:00 25.11 12:00"),
+        ("शुक्रवार को 3 बजे के बाद", "27.11 15:00 ."),
+        ("गुरुवार शाम", "26.11 17:00 26.11 21:00"),
+        ("जल्द से जल्द", NO_DAY),
+        ("कल से पानी नहीं आ रहा", NO_TIME),
+        ("kal subah 9 baje", "25.11 09:00 ."),
+        ("परसों दोपहर 2 बजे", "26.11 14:00 ."),
+        ("शनिवार सुबह 10 बजे के बाद", "28.11 10:00 ."),
+        ("sham ko 5 baje ke baad", NO_DAY),
+        ("क्या आप शुक्रवार को शाम 5 बजे आ सकते हैं?", "27.11 17:00 ."),
+        ("सोमवार से बंद है", NO_TIME),
+        ("कल नहीं, शुक्रवार सुबह 11 बजे", "27.11 11:00 ."),
+    ),
+    "zh": (
+        ("明天上午九点", "25.11 09:00 ."),
+        ("明天下午三点半", "25.11 15:30 ."),
+        ("周五下午3点以后", "27.11 15:00 ."),
+        ("星期四下午2点到4点", "26.11 14:00 26.11 16:00"),
+        ("12月3日", "03.12 00:00 04.12 00:00"),
+        ("下周三", "02.12 00:00 03.12 00:00"),
+        ("尽快", NO_DAY),
+        ("从昨天开始", NO_TIME),
+        ("你们星期天营业吗？", NO_TIME),
+        ("周六上午10点到12点", "28.11 10:00 28.11 12:00"),
+        ("后天下午", "26.11 12:00 26.11 17:00"),
+        ("晚上七点以后", NO_DAY),
+        ("说好昨天来的，没人来", NO_TIME),
+        ("星期六上午可以吗", "28.11 08:00 28.11 12:00"),
+        ("从星期一就坏了", NO_TIME),
+        ("明天不行，周五上午11点可以", "27.11 11:00 ."),
+    ),
+    "ja": (
+        ("明日の午後3時", "25.11 15:00 ."),
+        ("明日午前中", "25.11 08:00 25.11 12:00"),
+        ("金曜日の15時以降", "27.11 15:00 ."),
+        ("木曜日の14時から16時", "26.11 14:00 26.11 16:00"),
+        ("12月3日", "03.12 00:00 04.12 00:00"),
+        ("来週の水曜日", "02.12 00:00 03.12 00:00"),
+        ("できるだけ早く", NO_DAY),
+        ("昨日から水が出ません", NO_TIME),
+        ("日曜日は営業していますか？", NO_TIME),
+        ("土曜日の午前10時", "28.11 10:00 ."),
+        ("明後日の夕方", "26.11 17:00 26.11 21:00"),
+        ("月曜日に壊れました", NO_TIME),
+        ("土曜の午前は空いていますか", "28.11 08:00 28.11 12:00"),
+        ("月曜日からお湯が出ません", NO_TIME),
+        ("明日は無理です。金曜日の11時でお願いします", "27.11 11:00 ."),
+    ),
+    "ko": (
+        ("내일 오후 3시", "25.11 15:00 ."),
+        ("내일 오전", "25.11 08:00 25.11 12:00"),
+        ("금요일 오후 3시 이후", "27.11 15:00 ."),
+        ("목요일 오후 2시에서 4시", "26.11 14:00 26.11 16:00"),
+        ("12월 3일", "03.12 00:00 04.12 00:00"),
+        ("최대한 빨리", NO_DAY),
+        ("어제부터 물이 안 나와요", NO_TIME),
+        ("토요일 아침 10시", "28.11 10:00 ."),
+        ("모레 저녁", "26.11 17:00 26.11 21:00"),
+        ("저녁 7시 이후", NO_DAY),
+        ("토요일 오전에 가능할까요?", "28.11 08:00 28.11 12:00"),
+        ("월요일부터 안 나와요", NO_TIME),
+        ("내일은 안 돼요. 금요일 11시 부탁드려요", "27.11 11:00 ."),
+    ),
+}
+"""By language: a message, and the start and the end of its time, as day.month hour:minute."""
+
+
+def read(message: str, language: str | None, now: datetime = NOW) -> str:
+    found = find(message, now, language)
+    if found is None:
+        return NO_TIME
+    told, span = found
+    assert message[span.start : span.end].split() == told.text.split()
+    assert span.what == "preferred_time"
+    return " ".join(
+        moment.strftime("%d.%m %H:%M") if moment else "." for moment in (told.start, told.end)
+    )
+
+
+def test_the_time_is_read_in_every_language() -> None:
+    def check(message: str, language: str, expected: str) -> None:
+        assert read(message, language) == expected
+
+    assert set(WISHES) == set(LANGUAGES)
+    check_rows(
+        [(text, code, expected) for code, rows in WISHES.items() for text, expected in rows], check
+    )
+
+
+def test_the_time_is_read_where_the_language_is_not_known() -> None:
+    rows = [(text, expected) for texts in WISHES.values() for text, expected in texts]
+    wrong = [text for text, expected in rows if read(text, None) != expected]
+    assert len(wrong) <= 0.08 * len(rows), wrong
+
+
+def test_the_text_is_the_words_of_the_customer() -> None:
+    def check(message: str, language: str, expected: str) -> None:
+        found = find(message, NOW, language)
+        assert found is not None
+        assert found[0].text == expected
+
+    check_rows(
+        [
+            ("Hi! Could you come Friday after 3pm? Thanks", "en", "Friday after 3pm"),
+            ("Vengan mañana por la mañana, por favor", "es", "mañana por la mañana"),
+            ("Geht es am Freitag,\n  nach 15 Uhr?", "de", "Freitag, nach 15 Uhr"),
+            ("Ven man\u0303ana a las 9, por favor", "es", "man\u0303ana a las 9"),
+            ("请明天下午三点过来", "zh", "明天下午三点"),
+            ("tomo\u200brrow at 9 please", "en", "tomorrow at 9"),
+        ],
+        check,
+    )
+
+
+def test_the_day_is_that_of_the_business() -> None:
+    late = datetime(2026, 11, 24, 23, 30, tzinfo=BERLIN)
+    assert read("next Tuesday", "en", late) == "01.12 00:00 02.12 00:00"
+    assert read("tomorrow", "en", late) == "25.11 00:00 26.11 00:00"
+    found = find("tomorrow at 9", late.astimezone(ZoneInfo("Asia/Tokyo")), "en")
+    assert found is not None
+    assert found[0].start == datetime(2026, 11, 26, 9, tzinfo=ZoneInfo("Asia/Tokyo"))
+
+
+def test_a_day_with_a_change_of_the_clocks_ends_at_midnight() -> None:
+    before = datetime(2026, 10, 24, 10, tzinfo=BERLIN)
+    assert read("tomorrow", "en", before) == "25.10 00:00 26.10 00:00"
+
+
+def test_a_date_in_digits_follows_the_country_or_the_language() -> None:
+    new_york = NOW.astimezone(ZoneInfo("America/New_York"))
+    assert read("3/12 at 10:00", "en", NOW).startswith("03.12 10:00")
+    assert read("12/3 at 10:00", "en", new_york).startswith("03.12 10:00")
+    assert read("12/3 10:00", "ja").startswith("03.12 10:00")
+    assert read("12.3.2026", "de") == NO_TIME
+
+
+def test_a_date_of_the_coming_year_is_read() -> None:
+    found = find("am 7. Januar um 9 Uhr", NOW, "de")
+    assert found is not None
+    assert found[0].start == datetime(2027, 1, 7, 9, tzinfo=BERLIN)
+
+
+def test_a_day_that_does_not_exist_is_no_time() -> None:
+    for text in ("31/02/2027", "2026-13-45", "February 31st", "tomorrow at 77:99"):
+        assert read(text, "en") in {NO_TIME, "25.11 00:00 26.11 00:00"}
+
+
+def test_today_at_an_hour_that_has_passed_is_no_wish() -> None:
+    assert read("today at 8am please", "en") == NO_TIME
+    assert read("today at 2pm please", "en") == "24.11 14:00 ."
+
+
+def test_a_long_time_is_cut() -> None:
+    found = find("tomorrow" + " on the" * 100 + " morning", NOW, "en")
+    assert found is not None
+    assert len(found[0].text) <= 200
+
+
+def test_the_end_of_a_long_message_is_read() -> None:
+    message = "The kitchen floor is wet. " * 200 + "Please come tomorrow at 9am."
+    found = find(message, NOW, "en")
+    assert found is not None
+    assert message[found[1].start : found[1].end] == "tomorrow at 9am"
+
+
+def test_folding_knows_the_place_of_each_character() -> None:
+    text = "Mañana, MAN\u0303ANA, ½ ﷺ straße"
+    folded, places = fold(text, "es")
+    assert places is not None
+    assert len(folded) == len(places)
+    assert folded.startswith("manana, manana")
+
+
+PIECES = [text for rows in WISHES.values() for text, _ in rows] + ["12", "/", ".", "-", ":", "\x00"]
+
+
+@given(
+    st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=8).map(" ".join)),
+    st.sampled_from([None, "xx", *LANGUAGES]),
+    st.integers(0, 36_000),
+)
+def test_any_text_is_read(message: str, language: str | None, days: int) -> None:
+    now = NOW - timedelta(days=9_000) + timedelta(days=days)
+    found = find(message, now, language)
+    if found:
+        told, span = found
+        assert 0 <= span.start < span.end <= len(message)
+        assert told.text.isprintable()
+        assert told.start is None or told.start >= now.replace(hour=0, minute=0) - timedelta(days=1)
+        assert told.start is None or told.end is None or told.start < told.end
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["1 ", "9", "1-", "1.1.", "mon ", "not ", "12:30 ", "at ", ", ", "é", "0x", "第", "mon 3 "],
+)
+def test_a_hostile_message_is_read_in_time(piece: str) -> None:
+    message = (piece * 8000)[:8000]
+    find(message, NOW, "en")
+    start = time.perf_counter()
+    find(message, NOW, "en")
+    assert time.perf_counter() - start < 0.1
+
+
+def test_a_message_is_read_in_time() -> None:
+    message = (
+        "no hot water since Sunday, could somebody come tomorrow after 9 or on Friday morning?"
+    )
+    spent = []
+    for _, language in product(range(5), ("en", "de")):
+        start = time.perf_counter()
+        find(message, NOW, language)
+        spent.append(time.perf_counter() - start)
+    assert min(spent) < 0.001
