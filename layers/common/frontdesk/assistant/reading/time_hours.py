@@ -28,7 +28,7 @@ _EARLIER = {
 }
 _LATER = {"am", "pm", "half", "quarter", "quarter_less", "after_after", "before_after"}
 _UNIT = re.compile(
-    r"\s?(?:days?|weeks?|months?|years?|hours?|hrs?\b|min|people|dias?|semanas?|mes|anos?|ans?\b|"
+    r"\s?(?:days?|weeks?|months?|years?|hours?|hrs?\b|min|people|dias?|semanas?|mes|anos\b|ans?\b|"
     r"jours?|semaines?|mois|tag|woche|monat|jahr|stund|giorn|settiman|mes[ie]|anni|dag|week|maand|"
     r"jaar|dni|tygod|miesi|lat\b|tyd|let\b|veck|manad|ar\b|timm|gun|hafta|ay\b|yil|ngày|tuần|tháng|"
     r"дн|недел|меся|лет\b|тиж|місяц|دق|ايام|اسابيع|दिन|हफ्त|天|周|週|个月|小时|日間|週間|時間|"

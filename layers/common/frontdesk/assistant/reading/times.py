@@ -1,0 +1,168 @@
+"""The time that suits the customer, in their words and as a span."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from frontdesk.assistant.reading.language import language as language_of
+from frontdesk.assistant.reading.time_spans import CORE, SIDE, Told, span, told
+from frontdesk.assistant.reading.time_words import JUDGED, LANGUAGES, Word, fold, words
+from frontdesk.models.reading import TEXT_CHARACTERS, PreferredTime, Span
+
+_MOST_CHARACTERS, _MOST_UNKNOWN = 2500, 300
+"""How much of the end of a message is read; the second where its language is not known."""
+_GAP = re.compile(r"[\s,、.()~–—-]{0,3}$")
+_CLAUSE = re.compile(r"[.!?;\n。！？；؟।…,，،]")
+_QUESTION = re.compile(r"[^.!\n。！]{0,80}[?？؟]")
+_NEAR = 8
+"""A negation at most this many characters before denies the time."""
+_SHORT = 8
+"""A clause with fewer letters beside the time is an answer to "When does it suit you?"."""
+_SHORTER, _LONGER = 6, 40
+"""The same of today, which is said of faults more often, and of an hour of today."""
+_JOIN = 30
+"""A time of day belongs to the day named at most this many characters before."""
+
+
+def find(
+    text: str, now: datetime, language: str | None
+) -> tuple[PreferredTime, Span] | None:
+    """The last time that the customer wishes for in ``text``, and where it stands.
+
+    ``now`` is aware, in the business's zone, as are the times found. ``language`` is a two-letter
+    code, None where it is not known. A time of which the day is not told has only its words.
+    """
+    language = language if language in LANGUAGES else language_of(text, None)
+    skipped = max(0, len(text) - (_MOST_CHARACTERS if language else _MOST_UNKNOWN))
+    text = text[skipped:]
+    found = [_find(text, now, code) for code in ([language] if language else LANGUAGES)]
+    wishes = [wish for wish in found if wish]
+    if not wishes:
+        return None
+    best = max(wishes, key=lambda wish: (wish.day is not None, wish.end - wish.start))
+    start, end = span(best, now)
+    return (
+        PreferredTime(text=_shown(text[best.start : best.end]), start=start, end=end),
+        Span(what="preferred_time", start=skipped + best.start, end=skipped + best.end),
+    )
+
+
+def _shown(text: str) -> str:
+    """``text`` in one line, without what shows nothing."""
+    shown = "".join(c for c in text if c.isprintable() or c.isspace())
+    return " ".join(shown.split())[:TEXT_CHARACTERS]
+
+
+def _find(text: str, now: datetime, language: str) -> Told | None:
+    """The wish in ``text``, if it is in ``language``."""
+    folded, places = fold(text, language)
+    tokens = [word for word in words(folded, language) if word.means]
+    wish: Told | None = None
+    for group in _groups(tokens, folded):
+        this = told(group, folded, now, language)
+        if this is None:
+            continue
+        clause = _Clause.around(this, tokens, folded)
+        if not clause.wishes(this, now, language):
+            continue
+        wish = _joined(wish, this)
+    if wish and places:
+        return wish._replace(start=places[wish.start], end=places[wish.end - 1] + 1)
+    return wish
+
+
+def _joined(wish: Told | None, this: Told) -> Told:
+    """The last wish, with the day or the hour that was said shortly before."""
+    if wish is None:
+        return this
+    near = this.start - wish.end <= _JOIN
+    if this.day is None:
+        if near and wish.day and wish.hours is None and this.hours:
+            return this._replace(start=wish.start, day=wish.day)
+        return wish if wish.day else this
+    if near and wish.day is None and wish.hours and this.hours is None:
+        return this._replace(start=wish.start, hours=wish.hours)
+    return this
+
+
+def _groups(tokens: list[Word], folded: str) -> Iterator[list[Word]]:
+    """Words of time that follow one another; a second weekday after a comma or "and" is apart."""
+    group: list[Word] = []
+    parted = 0
+    for token in tokens:
+        timely = not (CORE | SIDE).isdisjoint(token.means)
+        gap = folded[group[-1].end : token.start] if group else ""
+        if group and not (timely and _GAP.match(gap)):
+            yield group
+            group, parted = [], 0
+        elif "," in gap:
+            parted = len(group)
+        elif group and "to" in group[-1].means:
+            parted = len(group) - 1 or parted
+        if parted and "weekday" in token.means and _has_day(group[:parted]):
+            yield group[:parted]
+            group, parted = group[parted:], 0
+        if timely:
+            group.append(token)
+    if group:
+        yield group
+
+
+def _has_day(group: list[Word]) -> bool:
+    return any("weekday" in word.means or "day" in word.means for word in group)
+
+
+class _Clause(NamedTuple):
+    """The words around a time that say whether it is a wish."""
+
+    before: dict[str, int]
+    after: dict[str, int]
+    letters: int
+    is_question: bool
+
+    @classmethod
+    def around(cls, this: Told, tokens: list[Word], folded: str) -> "_Clause":
+        start = max((end.end() for end in _CLAUSE.finditer(folded, max(0, this.start - 300), this.start)), default=max(0, this.start - 300))
+        end = _CLAUSE.search(folded, this.end, this.end + 300)
+        stop = end.start() if end else min(len(folded), this.end + 300)
+        first = bisect_left(tokens, start, key=lambda token: token.start)
+        last = bisect_left(tokens, stop, key=lambda token: token.start)
+        inside = tokens[first:last]
+        before: dict[str, int] = {}
+        after: dict[str, int] = {}
+        for token in inside:
+            for kind in JUDGED & token.means.keys():
+                if token.end <= this.start:
+                    before[kind] = token.end
+                elif token.start >= this.end:
+                    after.setdefault(kind, token.start)
+        rest = folded[start : this.start] + folded[this.end : stop]
+        letters = sum(c.isalpha() * (3 if c >= "\u2e80" else 1) for c in rest)
+        question = _QUESTION.match(folded, this.end) is not None
+        return cls(before, after, letters, question)
+
+    def wishes(self, this: Told, now: datetime, language: str) -> bool:
+        """Whether the customer wishes for the time."""
+        before, after = self.before, self.after
+        kinds = before.keys() | after.keys()
+        if this.day and this.is_over(now):
+            return False
+        if "not_after" in after or this.start - before.get("not", -99) < _NEAR:
+            return False
+        if "other" in kinds:
+            return False
+        asks = self.is_question or language in {"zh", "ja", "ko"}
+        if "question_of_hours" in kinds and asks:
+            return False
+        if "promised" in kinds:
+            return this.is_future(now) and not this.weekday and "wish" in kinds
+        if "past" in kinds and not this.vague:
+            if this.is_future(now) and not this.weekday:
+                return True
+            return before.get("wish", -1) > before.get("past", -1) or ("past" not in after and "wish" in after)
+        if this.vague or this.is_future(now):
+            return True
+        short = _SHORT if this.day is None else _LONGER if this.hours else _SHORTER
+        return "wish" in kinds or self.letters <= short
