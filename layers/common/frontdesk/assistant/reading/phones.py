@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from frontdesk.assistant.reading import last_digits
-from frontdesk.assistant.reading.pieces import Piece, before, lowered, vocabulary, words
+from frontdesk.assistant.reading.pieces import LETTER, Piece, before, lowered, vocabulary, words
 
 _BETWEEN = r"[ \t().\-/·~–_'\u200b-\u200f\u2060\ufe0f\u20e3]"
 _DIGITS = re.compile(r"(?<![\w$€£¥₹₽₴₩#№])(?:\+\s?|\+?\()?\d" + rf"(?:{_BETWEEN}{{0,3}}\d){{2,24}}")
@@ -23,6 +23,7 @@ _AFTER = re.compile(
 _AMOUNT = re.compile(r"[$€£¥₹₽₴₩#№]\s?$")
 _LATIN_PREFIX = re.compile(r"[A-Za-z\d][-_/]$")
 _E164 = re.compile(r"\+[1-9]\d{5,14}")
+_SPOKEN_WORD = re.compile(rf"[\u2e80-\ud7ff]|[{LETTER}']+")
 _MOST_TRIES = 60
 
 
@@ -200,7 +201,10 @@ def _spoken_digits() -> tuple[re.Pattern[str], dict[str, str]]:
 def _spoken(text: str, country: str) -> list[Piece]:
     """Numbers in words, digit by digit."""
     pattern, digit_of = _spoken_digits()
-    for run in islice(pattern.finditer(lowered(text)), 3):
+    small = lowered(text)
+    if len(digit_of.keys() & set(_SPOKEN_WORD.findall(small))) < 3:
+        return []
+    for run in islice(pattern.finditer(small), 3):
         said = re.findall(digit_of["pattern"], run[0].lower())
         value = _e164("".join(digit_of.get(word, word) for word in said), country, cue=True)
         if value:

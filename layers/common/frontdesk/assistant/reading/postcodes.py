@@ -2,10 +2,12 @@
 
 import re
 from functools import cache
+from itertools import islice
 
 from frontdesk.assistant.reading.pieces import Piece, before, vocabulary, words
 
 _AROUND = 12
+_MOST = 40
 _ONLY = re.compile(
     r"[\s.,!?_]*(?:it'?s|is|in|at|es|é|c'est|das ist|è|to|je|это|هو|是|です|입니다)?[\s.,:]*",
     re.IGNORECASE,
@@ -24,7 +26,7 @@ def find(text: str, country: str, address: Piece | None) -> Piece | None:
     form = _form(country.upper())
     if form is None:
         return None
-    for found in form.finditer(text):
+    for found in islice(form.finditer(text), _MOST):
         start, end = found.span()
         if _is_postcode(text, start, end, country.upper(), address):
             return Piece(" ".join(found[0].upper().split()), start, end)
