@@ -1,4 +1,4 @@
-"""Chinese, Japanese and Korean addresses, which run from the large to the small, and Indian ones."""
+"""Chinese, Japanese and Korean addresses, which run from large to small, and Indian ones."""
 
 import re
 
@@ -34,7 +34,8 @@ _NO_KOREAN = re.compile(
     r"(?:바로|새로|서로|따로|별로|으로|번호로|전화로|스스로|그대로|실제로|이대로)\s?\d"
 )
 _INDIAN = re.compile(
-    rf"(?<![{LETTER}])(?:(?:house|flat|plot|door|shop|h|villa|मकान|फ्लैट|घर|प्लॉट|हाउस|दुकान)[. ]{{0,2}}"
+    rf"(?<![{LETTER}])"
+    r"(?:(?:house|flat|plot|door|shop|h|villa|मकान|फ्लैट|घर|प्लॉट|हाउस|दुकान)[. ]{0,2}"
     r"(?:no|number|num|#|नंबर|नम्बर|नं|संख्या)[.: ]{0,3}[A-Za-z]?-?\d[\w/-]{0,7}"
     rf"|(?:sector|सेक्टर) \d{{1,3}})(?:, ?(?:[^,.!?;।\n{MARK}]|\.(?= ?\d)){{2,40}}){{0,2}}",
     re.IGNORECASE,

@@ -4,14 +4,15 @@ import re
 
 from frontdesk.assistant.reading.pieces import Piece, words
 
+_NO = "not|no|não|nao|pas|non|nicht|niet|nie|ne|inte|değil|không|không phải|не|а не|ليس|नहीं|不是"
 _NOT = re.compile(
-    r"(?<!\d)(\d{1,8})[ ,.]{1,3}(?:and )?(?:not|no|não|nao|pas|non|nicht|niet|nie|ne|inte|değil|không"
-    r"|chứ không phải|не|а не|ليس|وليس|नहीं|न कि|不是|而不是|아니고)[ ,:]{0,2}(\d{1,8})(?!\d)",
+    rf"(?<!\d)(\d{{1,8}})[ ,.]{{1,3}}(?:and )?(?:{_NO}|chứ không phải|وليس|न कि|而不是|아니고)"
+    r"[ ,:]{0,2}(\d{1,8})(?!\d)",
     re.IGNORECASE,
 )
 _BUT = re.compile(
-    r"(?:not|no|nicht|pas|non|niet|nie|ne|inte|não|не|ليس|不是|không phải)[ ,:]{0,2}(\d{1,8})(?!\d)"
-    r"[ ,;.-]{1,3}(?:but|it's|sino|es|sondern|mais|ma|bensì|maar|ale|ale|utan|mas|а|بل|而是|是|mà là)"
+    rf"(?:{_NO})[ ,:]{{0,2}}(\d{{1,8}})(?!\d)[ ,;.-]{{1,3}}"
+    r"(?:but|it's|sino|es|sondern|mais|ma|bensì|maar|ale|utan|mas|а|بل|而是|是|mà là)"
     r"[ ,:]{0,2}(\d{1,8})(?!\d)",
     re.IGNORECASE,
 )

@@ -51,19 +51,24 @@ def _is_postcode(text: str, start: int, end: int, country: str, address: Piece |
     other = list(words("phone", "no_phone").finditer(said))
     if cues and (not other or cues[-1].end() > other[-1].start()):
         return True
-    if _UNITS.match(text, end) or (other and other[-1].end() > len(said) - 12):
-        return False
-    if country == "NL" and not _ONLY.fullmatch(text[:start]) and not written[-2:].isupper():
+    is_other = _UNITS.match(text, end) or (other and other[-1].end() > len(said) - 12)
+    is_prose = country == "NL" and bool(text[:start].strip()) and not written[-2:].isupper()
+    if is_other or is_prose:
         return False
     if address and (0 <= start - address.end < _AROUND or 0 <= address.start - end < _AROUND):
         return True
-    if not written.isdigit() and not re.fullmatch(r"[a-z]{1,2}\d{4}", written, re.IGNORECASE):
-        return bool(re.search(r"[^\d\s]", written)) or bool(_city(text, start, end))
+    return _tells_itself(text, start, end)
+
+
+def _tells_itself(text: str, start: int, end: int) -> bool:
+    """Whether a number without words around that announce it has to be a postcode."""
+    written = text[start:end]
+    if re.search(r"[^\d\s]", written) and not re.fullmatch(r"[A-Za-z]{1,2}\d{4}", written):
+        return True
     if _ONLY.fullmatch(text[:start]) and _ONLY.fullmatch(text[end:]):
         return True
-    if len(written) == 4 and _YEAR.fullmatch(written) and not _STATE.search(text[:start][-5:]):
-        return False
-    return _city(text, start, end)
+    is_year = _YEAR.fullmatch(written) and not _STATE.search(text[:start][-5:])
+    return not is_year and _city(text, start, end)
 
 
 _PLACE_BEFORE = re.compile(
