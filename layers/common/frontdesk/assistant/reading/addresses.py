@@ -21,7 +21,11 @@ def find(text: str, message: str, asked: bool) -> Piece | None:
     ``asked`` says that the address was asked for: then a street with a number is enough.
     """
     place = (
-        asian_addresses.find(text) or streets.find(text) or _cued(text) or _numbered(text, asked)
+        asian_addresses.find(text)
+        or streets.find(text)
+        or _cued(text)
+        or _before_postcode(text)
+        or _numbered(text, asked)
     )
     if place is None:
         return None
@@ -67,6 +71,21 @@ def _cued(text: str) -> tuple[int, int] | None:
     return None
 
 
+_BEFORE_POSTCODE = re.compile(
+    r"(?<!\w)[^\W\d_][\w'-]{2,24}(?: [^\W\d_][\w'-]{2,24}){0,2} \d{1,4}[A-Za-z]?(?:/\d{1,4})?"
+    r"(?=,? (?:\d{3} \d{2}|\d{2}-\d{3}|\d{4,6},? [^\W\d_])(?!\d))"
+)
+
+
+def _before_postcode(text: str) -> tuple[int, int] | None:
+    """A name with a capital and a number, which a postcode follows."""
+    for found in _BEFORE_POSTCODE.finditer(text):
+        start = next((i for i in range(*found.span()) if text[i].isupper()), None)
+        if start is not None:
+            return start, found.end()
+    return None
+
+
 def _numbered(text: str, asked: bool) -> tuple[int, int] | None:
     """The street and number that a message consists of, where an address was asked for."""
     if not asked or len(text) > 160:
@@ -97,10 +116,9 @@ def _plain(text: str, start: int, end: int) -> tuple[int, int] | None:
     while at < min(len(tokens), 6) and streets.is_name(tokens[at]):
         at += 1
     number = street_tokens.number_at(text[base:end], tokens, at) if at else None
-    if number is not None and tokens[0].has_capital:
-        return base + tokens[0].start, base + street_tokens.with_letter(
-            text[base:end], tokens, number
-        )
+    first = next((token for token in tokens[:at] if token.has_capital), None)
+    if number is not None and first:
+        return base + first.start, base + street_tokens.with_letter(text[base:end], tokens, number)
     if tokens[0].kind == "number" and not street_tokens.QUANTITY.match(text, base + tokens[0].end):
         at = 1
         while at < min(len(tokens), 5) and streets.is_name(tokens[at]) and tokens[at].has_capital:

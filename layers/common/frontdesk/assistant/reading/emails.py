@@ -41,7 +41,8 @@ def _written(text: str) -> list[Piece]:
         end = at - (text[at - 1 : at] == " ")
         local = _LOCAL.search(text, max(0, end - 64), end)
         domain = _DOMAIN.match(text, at + 1)
-        if local and domain and ".." not in local[0]:
+        is_cut = local and local.start() and _LOCAL.match(text[local.start() - 1])
+        if local and domain and not is_cut and ".." not in local[0]:
             value = f"{local[0].lstrip(chr(39))}@{domain[1]}"
             found.append(Piece(value, local.start(), domain.end()))
         at = text.find("@", at + 1)

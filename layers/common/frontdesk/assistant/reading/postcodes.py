@@ -72,7 +72,7 @@ def _tells_itself(text: str, start: int, end: int) -> bool:
 
 
 _PLACE_BEFORE = re.compile(
-    r"(?<!\w)(?:in|area|en|em|à|aus|a|te|w|ve?|i|город|[A-Z]{2}|[A-Z][^\W\d_]{3,20},?) $"
+    r"(?<!\w)(?:in|area|en|em|à|aus|a|te|w|ve?|i|город|[A-Z]{2,3}|[A-Z][^\W\d_]{3,20},?) $"
 )
 _CITY_AFTER = re.compile(r" (?:de |la |São |St\.? )?([^\W\d_]{3,25})")
 
