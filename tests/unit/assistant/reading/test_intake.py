@@ -510,7 +510,7 @@ def test_no_message_takes_long() -> None:
         assert time.process_time() - start < 0.3
 
     check_rows(HOSTILE, check)
-    usual = "The heater leaks, call 312-555-0142 or come to 77 Walnut Avenue, gate code 7730. Thanks, Ruth"
+    usual = "Call 312-555-0142 or come to 77 Walnut Avenue, gate code 7730. Thanks, Ruth"
     times = []
     for _ in range(21):
         start = time.process_time()
