@@ -72,7 +72,7 @@ def _cued(text: str) -> tuple[int, int] | None:
 
 
 _BEFORE_POSTCODE = re.compile(
-    r"(?<!\w)[^\W\d_][\w'-]{2,24}(?: [^\W\d_][\w'-]{2,24}){0,2} \d{1,4}[A-Za-z]?(?:/\d{1,4})?"
+    r"(?<!\w)[^\W\d_][\w'-]{1,24}(?: [^\W\d_][\w'-]{1,24}){0,2} \d{1,4}[A-Za-z]?(?:/\d{1,4})?"
     r"(?=,? (?:\d{3} \d{2}|\d{2}-\d{3}|\d{4,6},? [^\W\d_])(?!\d))"
 )
 
@@ -92,11 +92,13 @@ def _numbered(text: str, asked: bool) -> tuple[int, int] | None:
         return None
     for line in re.finditer(rf"[^.!?;\n{MARK}]{{4,80}}", text):
         place = _plain(text, line.start(), line.end())
-        if place:
+        if place and (text[place[0]].isdigit() or _ENDS.match(text, place[1])):
             return place
     return None
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ENDS = re.compile(rf"\s*(?:$|[,.;!\n{MARK}]|in |à |en |w |v |i |a |bitte|please|por|tack)")
 _SAYS = re.compile(
     r"\s*(?:(?:it'?s|is|sure|yes|ok(?:ay)?|here|es|é|c'est|das ist|è|het is|to|je|det är|là|это|هو"
     r"|है)(?!\w))?[\s,:]{0,3}",
@@ -117,7 +119,7 @@ def _plain(text: str, start: int, end: int) -> tuple[int, int] | None:
         at += 1
     number = street_tokens.number_at(text[base:end], tokens, at) if at else None
     first = next((token for token in tokens[:at] if token.has_capital), None)
-    if number is not None and first:
+    if number is not None and first and not _YEAR.fullmatch(tokens[number].text):
         return base + first.start, base + street_tokens.with_letter(text[base:end], tokens, number)
     if tokens[0].kind == "number" and not street_tokens.QUANTITY.match(text, base + tokens[0].end):
         at = 1

@@ -53,9 +53,8 @@ def _written(text: str) -> list[Piece]:
 def _spelling() -> re.Pattern[str]:
     email = vocabulary()["email"]
     at, dot = "|".join(email["at"]), "|".join(email["dot"])
-    local = (
-        rf"[a-z0-9][a-z0-9_+.-]{{0,40}}(?: (?:{dot}|underscore|dash) [a-z0-9_+-]{{1,40}}){{0,3}}"
-    )
+    in_local = rf" ?[(\[]?(?<=[ (\[])(?:{dot}|underscore|dash)(?:[)\]] ?| )"
+    local = rf"[a-z0-9][a-z0-9_+.-]{{0,40}}(?:{in_local}[a-z0-9_+-]{{1,40}}){{0,3}}"
     joint = rf" ?[(\[]?(?:(?<=[ (\[])(?:{dot})|\.)[)\]]? ?"
     domain = rf"([a-z0-9-]{{1,40}}(?:{joint}[a-z0-9-]{{2,40}}){{1,3}})"
     return re.compile(

@@ -6,7 +6,8 @@ from itertools import islice
 
 from frontdesk.assistant.reading.pieces import Piece, before, vocabulary, words
 
-_AROUND = 12
+_AROUND = 40
+_NEAR = 12
 _MOST = 40
 _ONLY = re.compile(
     r"[\s.,!?_]*(?:it'?s|is|in|at|es|é|c'est|das ist|è|to|je|это|هو|是|です|입니다)?[\s.,:]*",
@@ -55,7 +56,7 @@ def _is_postcode(text: str, start: int, end: int, country: str, address: Piece |
     is_prose = country == "NL" and bool(text[:start].strip()) and not written[-2:].isupper()
     if is_other or is_prose:
         return False
-    if address and (0 <= start - address.end < _AROUND or 0 <= address.start - end < _AROUND):
+    if address and (0 <= start - address.end < _AROUND or 0 <= address.start - end < _NEAR):
         return True
     return _tells_itself(text, start, end)
 

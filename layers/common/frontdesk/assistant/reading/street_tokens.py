@@ -6,7 +6,7 @@ from typing import NamedTuple
 from frontdesk.assistant.reading.pieces import LETTER, words
 
 _TOKEN = re.compile(
-    rf"(?P<number>\d{{1,5}}(?:[A-Za-zА-Яа-яА-я](?!\w))?(?:[-/]\w{{1,5}}){{0,3}}(?![\w:]))"
+    rf"(?P<number>\d{{1,5}}(?:[A-Za-zА-Яа-я](?!\w)|к\d{{1,2}})?(?:[-/]\w{{1,5}}){{0,3}}(?![\w:]))"
     rf"|(?P<word>[^\W\d_](?:[{LETTER}]|['-](?=\w)){{0,30}}\.?|\d{{1,3}}(?:st|nd|rd|th)\b)"
     r"|(?P<sign>[,:#º°/])|(?P<end>[^\s])"
 )

@@ -70,8 +70,13 @@ def _ends_like_street(word: str) -> bool:
     )
 
 
+_LEADS = {"Am", "Im", "Zum", "Zur"}
+"""German words that start a street's name with a capital letter, and a time without one."""
+
+
 def is_name(token: Token) -> bool:
-    return token.kind == "word" and not _is_stop(token.bare) and MARK not in token.text
+    is_street = token.text in _LEADS or not _is_stop(token.bare)
+    return token.kind == "word" and is_street and MARK not in token.text
 
 
 def _after_type(text: str, tokens: list[Token], at: int) -> tuple[int, int] | None:
@@ -187,6 +192,8 @@ def _before_type(
         in (kinds["after"] | {"n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south"})
     ):
         behind += 1
+    if start > 1 and tokens[start - 1].text == "," and _takes_comma(text, tokens, start):
+        start -= 1
     if (
         tokens[at].bare in kinds["after"]
         and start > 0
@@ -219,6 +226,14 @@ def _before_type(
     else:
         first = max(start, at - 1)
     return tokens[first].start, with_letter(text, tokens, number)
+
+
+def _takes_comma(text: str, tokens: list[Token], start: int) -> bool:
+    """Whether a comma may part a number from the name behind it, as in India."""
+    number = tokens[start - 2]
+    if number.kind != "number":
+        return False
+    return tokens[start].text[0] >= "\u0900" or _is_announced(text, number.start)
 
 
 def _compound_start(tokens: list[Token], start: int, at: int) -> int:
