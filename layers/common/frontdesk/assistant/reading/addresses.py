@@ -2,18 +2,14 @@
 
 import re
 from functools import cache
-from typing import NamedTuple
 
-from frontdesk.assistant.reading import asian_addresses, streets
+from frontdesk.assistant.reading import asian_addresses, street_tokens, streets
 from frontdesk.assistant.reading.pieces import (
     LETTER,
     MARK,
     Piece,
-    any_of,
-    before,
     text_of,
     vocabulary,
-    words,
 )
 
 LONGEST = 200
@@ -25,7 +21,11 @@ def find(text: str, message: str, asked: bool) -> Piece | None:
     ``asked`` says that the address was asked for: then a street with a number is enough.
     """
     place = (
-        asian_addresses.find(text) or streets.find(text) or _cued(text) or _numbered(text, asked)
+        asian_addresses.find(text)
+        or streets.find(text)
+        or _cued(text)
+        or _before_postcode(text)
+        or _numbered(text, asked)
     )
     if place is None:
         return None
@@ -43,7 +43,8 @@ def _units() -> re.Pattern[str]:
         rf"[,\s-]{{1,3}}(?:(?:{names})(?![{LETTER}])[.:]?\s?(?:no|nr|номер|نمرة|رقم|नंबर)?[.:]?\s?#?\s?"
         r"(?:\d[\w/-]{0,5}|[A-Za-z](?!\w)|\w\d{1,4})"
         r"|#\s?\d[\w-]{0,5}|\d{1,2}\s?[ºª°][A-Za-z]{0,2}(?:[\s,]{1,2}(?:[A-Z]|\w{3})(?!\w))?"
-        rf"|\d{{1,3}}(?:st|nd|rd|th|\.|er|e|ème)? (?:floor|stock|og|étage|verdieping|hoog|vån|kat)(?!\w))"
+        r"|\d{1,3}(?:st|nd|rd|th|\.|er|e|ème)? "
+        r"(?:floor|stock|og|étage|verdieping|hoog|vån|kat)(?!\w))"
     )
     return re.compile(rf"(?:{one}){{1,3}}", re.IGNORECASE)
 
@@ -51,8 +52,8 @@ def _units() -> re.Pattern[str]:
 @cache
 def _front_unit() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![{LETTER}])(?:apt|apartment|unit|suite|flat|shop|appt|căn hộ|phòng|फ्लैट|शقة)[. #]{{1,2}}"
-        r"(?:no\.? ?)?\w{1,5}[,\s]{1,2}$",
+        rf"(?<![{LETTER}])(?:apt|apartment|unit|suite|flat|shop|appt|căn hộ|phòng|फ्लैट|شقة)"
+        r"[. #]{1,2}(?:no\.? ?)?\w{1,5}[,\s]{1,2}$",
         re.IGNORECASE,
     )
 
@@ -70,37 +71,57 @@ def _cued(text: str) -> tuple[int, int] | None:
     return None
 
 
+_BEFORE_POSTCODE = re.compile(
+    r"(?<!\w)[^\W\d_][\w'-]{1,24}(?: [^\W\d_][\w'-]{1,24}){0,2} \d{1,4}[A-Za-z]?(?:/\d{1,4})?"
+    r"(?=,? (?:\d{3} \d{2}|\d{2}-\d{3}|\d{4,6},? [^\W\d_])(?!\d))"
+)
+
+
+def _before_postcode(text: str) -> tuple[int, int] | None:
+    """A name with a capital and a number, which a postcode follows."""
+    for found in _BEFORE_POSTCODE.finditer(text):
+        start = next((i for i in range(*found.span()) if text[i].isupper()), None)
+        if start is not None:
+            return start, found.end()
+    return None
+
+
 def _numbered(text: str, asked: bool) -> tuple[int, int] | None:
     """The street and number that a message consists of, where an address was asked for."""
     if not asked or len(text) > 160:
         return None
     for line in re.finditer(rf"[^.!?;\n{MARK}]{{4,80}}", text):
         place = _plain(text, line.start(), line.end())
-        if place:
+        if place and (text[place[0]].isdigit() or _ENDS.match(text, place[1])):
             return place
     return None
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ENDS = re.compile(rf"\s*(?:$|[,.;!\n{MARK}]|in |à |en |w |v |i |a |bitte|please|por|tack)")
 _SAYS = re.compile(
-    r"\s*(?:it'?s|is|sure|yes|ok(?:ay)?|here|es|é|c'est|das ist|è|het is|to|je|det är|là|это|هو|है)?[\s,:]{0,3}",
+    r"\s*(?:(?:it'?s|is|sure|yes|ok(?:ay)?|here|es|é|c'est|das ist|è|het is|to|je|det är|là|это|هو"
+    r"|है)(?!\w))?[\s,:]{0,3}",
     re.IGNORECASE,
 )
 
 
 def _plain(text: str, start: int, end: int) -> tuple[int, int] | None:
     """A number and a name next to each other, of which nothing else is known."""
-    start = _SAYS.match(text, start).end()  # type: ignore[union-attr]  (matches nothing too)
-    tokens = streets.tokens_of(text[start:end])
+    said = _SAYS.match(text, start)
+    start = said.end() if said else start
+    tokens = street_tokens.tokens_of(text[start:end])
     if len(tokens) < 2:
         return None
     base = start
     at = 0
     while at < min(len(tokens), 6) and streets.is_name(tokens[at]):
         at += 1
-    number = streets.number_at(text[base:end], tokens, at) if at else None
-    if number is not None and tokens[0].has_capital:
-        return base + tokens[0].start, base + streets.with_letter(text[base:end], tokens, number)
-    if tokens[0].kind == "number" and not streets.QUANTITY.match(text, base + tokens[0].end):
+    number = street_tokens.number_at(text[base:end], tokens, at) if at else None
+    first = next((token for token in tokens[:at] if token.has_capital), None)
+    if number is not None and first and not _YEAR.fullmatch(tokens[number].text):
+        return base + first.start, base + street_tokens.with_letter(text[base:end], tokens, number)
+    if tokens[0].kind == "number" and not street_tokens.QUANTITY.match(text, base + tokens[0].end):
         at = 1
         while at < min(len(tokens), 5) and streets.is_name(tokens[at]) and tokens[at].has_capital:
             at += 1

@@ -1,4 +1,4 @@
-"""Chinese, Japanese and Korean addresses, which run from the large to the small, and Indian ones."""
+"""Chinese, Japanese and Korean addresses, which run from large to small, and Indian ones."""
 
 import re
 
@@ -34,11 +34,14 @@ _NO_KOREAN = re.compile(
     r"(?:바로|새로|서로|따로|별로|으로|번호로|전화로|스스로|그대로|실제로|이대로)\s?\d"
 )
 _INDIAN = re.compile(
-    rf"(?<![{LETTER}])(?:(?:house|flat|plot|door|shop|h|villa|मकान|फ्लैट|घर|प्लॉट|हाउस|दुकान)[. ]{{0,2}}"
+    rf"(?<![{LETTER}])"
+    r"(?:(?:house|flat|plot|door|shop|h|villa|मकान|फ्लैट|घर|प्लॉट|हाउस|दुकान)[. ]{0,2}"
     r"(?:no|number|num|#|नंबर|नम्बर|नं|संख्या)[.: ]{0,3}[A-Za-z]?-?\d[\w/-]{0,7}"
+    r"|(?:flat|plot|shop|villa) [A-Za-z]?-?\d[\w/-]{0,5}(?=, [^\W\d])"
     rf"|(?:sector|सेक्टर) \d{{1,3}})(?:, ?(?:[^,.!?;।\n{MARK}]|\.(?= ?\d)){{2,40}}){{0,2}}",
     re.IGNORECASE,
 )
+_SMALL_SEGMENT = re.compile(r", ?[a-z0-9]")
 _INDIAN_END = re.compile(
     r"\s(?:है|हैं|में|पर|और|मेरा|is|and|please|my|में रहता)(?![\w\u0900-\u097f]).*", re.IGNORECASE
 )
@@ -67,4 +70,7 @@ def _indian(text: str) -> tuple[int, int] | None:
     if found is None or "," not in found[0]:
         return None
     end = _INDIAN_END.search(text, found.start(), found.end())
-    return found.start(), end.start() if end else found.end()
+    stop = end.start() if end else found.end()
+    plain = _SMALL_SEGMENT.search(text, found.start(), stop)
+    stop = plain.start() if plain else stop
+    return (found.start(), stop) if "," in text[found.start() : stop] else None

@@ -41,7 +41,8 @@ def _written(text: str) -> list[Piece]:
         end = at - (text[at - 1 : at] == " ")
         local = _LOCAL.search(text, max(0, end - 64), end)
         domain = _DOMAIN.match(text, at + 1)
-        if local and domain and ".." not in local[0]:
+        is_cut = local and local.start() and _LOCAL.match(text[local.start() - 1])
+        if local and domain and not is_cut and ".." not in local[0]:
             value = f"{local[0].lstrip(chr(39))}@{domain[1]}"
             found.append(Piece(value, local.start(), domain.end()))
         at = text.find("@", at + 1)
@@ -52,10 +53,10 @@ def _written(text: str) -> list[Piece]:
 def _spelling() -> re.Pattern[str]:
     email = vocabulary()["email"]
     at, dot = "|".join(email["at"]), "|".join(email["dot"])
-    local = (
-        rf"[a-z0-9][a-z0-9_+.-]{{0,40}}(?: (?:{dot}|underscore|dash) [a-z0-9_+-]{{1,40}}){{0,3}}"
-    )
-    domain = rf"([a-z0-9-]{{1,40}}(?: ?[(\[]?(?:(?<= )(?:{dot})|(?<=[(\[])(?:{dot})|\.)[)\]]? ?[a-z0-9-]{{2,40}}){{1,3}})"
+    in_local = rf" ?[(\[]?(?<=[ (\[])(?:{dot}|underscore|dash)(?:[)\]] ?| )"
+    local = rf"[a-z0-9][a-z0-9_+.-]{{0,40}}(?:{in_local}[a-z0-9_+-]{{1,40}}){{0,3}}"
+    joint = rf" ?[(\[]?(?:(?<=[ (\[])(?:{dot})|\.)[)\]]? ?"
+    domain = rf"([a-z0-9-]{{1,40}}(?:{joint}[a-z0-9-]{{2,40}}){{1,3}})"
     return re.compile(
         rf"(?<![\w.+-])({local}) ?(?: |[(\[] ?)(?:{at})(?: |[)\]]) ?{domain}(?![\w-])",
         re.IGNORECASE,

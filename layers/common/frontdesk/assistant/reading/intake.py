@@ -1,11 +1,20 @@
 """What a message says of the customer and the place: contact details, address and access notes."""
 
+import re
 from typing import NamedTuple
 
-from frontdesk.assistant.reading import access, addresses, emails, names, phones, postcodes
+from frontdesk.assistant.reading import (
+    access,
+    addresses,
+    emails,
+    last_digits,
+    names,
+    phones,
+    postcodes,
+)
 from frontdesk.assistant.reading.pieces import Piece, blanked, level, words
 from frontdesk.models.case import Case, Missing
-from frontdesk.models.reading import Contact, Place, Span
+from frontdesk.models.reading import TEXT_CHARACTERS, Contact, Place, Span
 
 
 class Found(NamedTuple):
@@ -61,6 +70,9 @@ def find(message: str, before: Case, country: str, *, previous: str = "") -> Fou
         address = addresses.find(text, message, asked)
         if address:
             take("place.address", address)
+        elif number := _house_number(text, before.place.address):
+            take("place.address", number)
+            corrected = True
         if postcode := postcodes.find(text, country, address):
             take("place.postcode", postcode)
     around = names.Around(
@@ -89,6 +101,16 @@ def _expects_name(before: Case, found: dict[str, str]) -> bool:
         return False
     asked_place = Missing.ADDRESS in before.asked and not (before.place.address or found)
     return not asked_place
+
+
+def _house_number(text: str, known: str | None) -> Piece | None:
+    """The address that is known, with the number in it that the message corrects ("24 not 42")."""
+    swap = last_digits.swapped(text) if known else None
+    if swap is None or known is None:
+        return None
+    old, new = swap
+    value = re.sub(rf"(?<!\d){old}(?!\d)", new.value, known, count=1)
+    return new._replace(value=value) if value != known and len(value) <= TEXT_CHARACTERS else None
 
 
 def _fields(of: str, found: dict[str, str]) -> dict[str, str]:

@@ -4,14 +4,15 @@ import re
 
 from frontdesk.assistant.reading.pieces import Piece, words
 
+_NO = "not|no|não|nao|pas|non|nicht|niet|nie|ne|inte|değil|không|không phải|не|а не|ليس|नहीं|不是"
 _NOT = re.compile(
-    r"(?<!\d)(\d{1,8})[ ,.]{1,3}(?:and )?(?:not|no|não|nao|pas|non|nicht|niet|nie|ne|inte|değil|không"
-    r"|chứ không phải|не|а не|ليس|وليس|नहीं|न कि|不是|而不是|아니고)[ ,:]{0,2}(\d{1,8})(?!\d)",
+    rf"(?<!\d)(\d{{1,8}})[ ,.]{{1,3}}(?:and )?(?:{_NO}|chứ không phải|وليس|न कि|而不是|아니고)"
+    r"[ ,:]{0,2}(\d{1,8})(?!\d)",
     re.IGNORECASE,
 )
 _BUT = re.compile(
-    r"(?:not|no|nicht|pas|non|niet|nie|ne|inte|não|не|ليس|不是|không phải)[ ,:]{0,2}(\d{1,8})(?!\d)"
-    r"[ ,;.-]{1,3}(?:but|it's|sino|es|sondern|mais|ma|bensì|maar|ale|ale|utan|mas|а|بل|而是|是|mà là)"
+    rf"(?:{_NO})[ ,:]{{0,2}}(\d{{1,8}})(?!\d)[ ,;.-]{{1,3}}"
+    r"(?:but|it's|sino|es|sondern|mais|ma|bensì|maar|ale|utan|mas|а|بل|而是|是|mà là)"
     r"[ ,:]{0,2}(\d{1,8})(?!\d)",
     re.IGNORECASE,
 )
@@ -28,18 +29,26 @@ _END_DIGITS = re.compile(r"[^\d\n]{0,12}?(\d(?:[ -]?\d){0,7})(?!\d)")
 
 def find(text: str, said: str, start: int) -> Piece | None:
     """The number that was said, with the digits that ``text`` corrects after ``start``."""
-    for pattern, new, old in ((_NOT, 1, 2), (_BUT, 2, 1), *((swap, 2, 1) for swap in _SWAPS)):
-        found = pattern.search(text, start)
-        if found:
-            cut = len(said) - len(found[old])
-            at = cut if said.endswith(found[old]) else said.rfind(found[old])
-            if at > 1 and len(found[new]) == len(found[old]):
-                value = said[:at] + found[new] + said[at + len(found[old]) :]
-                return Piece(value, found.start(), found.end())
+    found = swapped(text, start)
+    if found:
+        old, new = found
+        at = len(said) - len(old) if said.endswith(old) else said.rfind(old)
+        if at > 1 and len(new.value) == len(old):
+            value = said[:at] + new.value + said[at + len(old) :]
+            return Piece(value, new.start, new.end)
     ends = words("phone", "ends").search(text, start)
     digits = _END_DIGITS.match(text, ends.end()) if ends else None
-    if ends is None or digits is None:
+    if digits is None:
         return None
     new_end = "".join(c for c in digits[1] if c.isdigit())
     value = said[: -len(new_end)] + new_end
     return Piece(value, digits.start(1), digits.end(1)) if value != said else None
+
+
+def swapped(text: str, start: int = 0) -> tuple[str, Piece] | None:
+    """The old digits, and the new ones as a piece that covers both: "0186 not 0187"."""
+    for pattern, new, old in ((_NOT, 1, 2), (_BUT, 2, 1), *((swap, 2, 1) for swap in _SWAPS)):
+        found = pattern.search(text, start)
+        if found:
+            return found[old], Piece(found[new], found.start(), found.end())
+    return None

@@ -10,7 +10,6 @@ from frontdesk.assistant.reading.pieces import (
     LETTER,
     MARK,
     Piece,
-    any_of,
     text_of,
     vocabulary,
     words,
@@ -25,11 +24,6 @@ _WORDS = re.compile(
 _ONE = re.compile(rf"{_INITIAL}|{_WORD}")
 _MOST_WORDS = 4
 _MOST_CUES = 8
-_OTHERS_BEFORE = re.compile(
-    r"(?:ring(?: the bell)?(?: at| for)?|ask for|husband|wife|son|daughter|neighbou?r|landlord|tenant|(?:his|her|their) name is|"
-    r"dog|cat|mother|father|brother|sister|partner|technician|plumber|bei|marido|esposo|esposa|hijo|hija|mari|femme|mann|frau|sohn|tochter|sein name ist)\s?(?:is|'s|,|named|called)?\s?$",
-    re.IGNORECASE,
-)
 
 
 class Around(NamedTuple):
@@ -111,21 +105,16 @@ def _named(text: str, start: int, end: int, *, sure: bool) -> tuple[int, int] | 
         first = word.start() if first is None else first
         last = word.end()
         count += 1
-        if count == _MOST_WORDS or _caseless_end(word[0], count, sure):
-            break
+        if count == _MOST_WORDS or (count == 2 and said == word[0].upper()):
+            break  # a script without capitals does not tell where a name ends
     if first is None or last is None or text[:last].endswith("'s"):
         return None
     return first, last
 
 
-def _caseless_end(word: str, count: int, sure: bool) -> bool:
-    """Whether a name ends here in a script without capitals: after two words, or one unsure."""
-    return word[0].lower() == word[0].upper() and count == 2
-
-
 def _introduced(text: str) -> tuple[int, int] | None:
     for cue in islice(words("name", "introduces").finditer(text), _MOST_CUES):
-        if _OTHERS_BEFORE.search(text[max(0, cue.start() - 20) : cue.start()]):
+        if words("name", "others").search(text[max(0, cue.start() - 12) : cue.start()]):
             continue
         start = re.compile(r"[\s:,]{0,3}(?:is |es |é |ist )?").match(text, cue.end())
         name = _named(text, start.end() if start else cue.end(), len(text), sure=True)
@@ -177,10 +166,7 @@ _GOES_ON = re.compile(
 
 def _signed(text: str) -> tuple[int, int] | None:
     """The name below a farewell at the end, or before "here" at the start."""
-    here = re.compile(
-        rf"\s{{0,3}}(?:(?:hi|hello|hey|hallo|hola|olá|ciao|bonjour|hej|cześć|dzień dobry|dobrý den|guten tag)[,!. ]{{1,3}})?({_WORD}(?: {_WORD}){{0,2}}) {_here()}",
-        re.IGNORECASE,
-    ).match(text)
+    here = _here().match(text)
     if here:
         name = _named(text, here.start(1), here.end(1), sure=False)
         if name and name[1] == here.end(1):
@@ -197,15 +183,22 @@ def _signed(text: str) -> tuple[int, int] | None:
             and not text[name[1] :].strip(f" \n.,!;:-。{MARK}")
         ):
             return name
-    last = re.compile(
-        rf"(?:[.!?)]\s{{0,2}}\n|\n|[.!?] {{0,2}}-{{1,2}} ?)({_WORD}(?: {_WORD}){{0,2}})[\s.]{{0,3}}$"
-    ).search(text, tail)
+    last = _LAST_LINE.search(text, tail)
     return _named(text, last.start(1), last.end(1), sure=False) if last else None
 
 
 @cache
-def _here() -> str:
-    return any_of(vocabulary()["name"]["follows"])
+def _here() -> re.Pattern[str]:
+    listed = vocabulary()["name"]
+    greetings, follows = "|".join(listed["greetings"]), "|".join(listed["follows"])
+    return re.compile(
+        rf"\s{{0,3}}(?:(?:{greetings})[,!. ]{{1,3}})?"
+        rf"({_WORD}(?: {_WORD}){{0,2}}) (?:{follows})(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+_LAST_LINE = re.compile(rf"(?:\n|[.!?] {{0,2}}-{{1,2}} ?)({_WORD}(?: {_WORD}){{0,2}})[\s.]{{0,3}}$")
 
 
 _LEAD = re.compile(
@@ -249,4 +242,4 @@ def _is_whole(text: str, name: tuple[int, int], around: Around) -> bool:
 
 def _is_given(name: str) -> bool:
     """Whether a name of a script without capitals starts with a known given name."""
-    return name.split()[0] in vocabulary()["name"]["given"]
+    return name.split(maxsplit=1)[0] in vocabulary()["name"]["given"]

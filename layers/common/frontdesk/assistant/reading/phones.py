@@ -1,18 +1,19 @@
 """Telephone numbers: the customer's own, in E.164 form, and corrections of the one known."""
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
 from frontdesk.assistant.reading import last_digits
-from frontdesk.assistant.reading.pieces import Piece, before, lowered, vocabulary, words
+from frontdesk.assistant.reading.pieces import LETTER, Piece, before, lowered, vocabulary, words
 
 _BETWEEN = r"[ \t().\-/·~–_'\u200b-\u200f\u2060\ufe0f\u20e3]"
-_DIGITS = re.compile(r"(?<![\w$€£¥₹₽₴₩#№])(?:\+\s?|\+?\()?\d" + rf"(?:{_BETWEEN}{{0,3}}\d){{2,24}}")
-"""A run of digits. Chinese, Japanese and Korean write letters right before it."""
-_UNPARTED = re.compile(r"(?<=[\u0590-\u06ff\u2e80-\ud7ff])(?=\+?\d)")
+_DIGITS = re.compile(
+    r"(?<![A-Za-z\d_\u00c0-\u058f$€£¥₹₽₴₩#№])(?:\+\s?|\+?\()?\d"
+    + rf"(?:{_BETWEEN}{{0,3}}\d){{2,24}}"
+)
+"""A run of digits, with no letter right before it but of scripts that do not part words."""
 _MISTYPED = re.compile(r"(?<!\w)(?=\w{0,3}\d)[\doOlI]{2,15}(?!\w)")
 _MISTYPES = str.maketrans("oOlI", "0011")
 _GROUP = re.compile(r"\d+")
@@ -23,6 +24,7 @@ _AFTER = re.compile(
 _AMOUNT = re.compile(r"[$€£¥₹₽₴₩#№]\s?$")
 _LATIN_PREFIX = re.compile(r"[A-Za-z\d][-_/]$")
 _E164 = re.compile(r"\+[1-9]\d{5,14}")
+_SPOKEN_WORD = re.compile(rf"[\u2e80-\ud7ff]|[{LETTER}']+")
 _MOST_TRIES = 60
 
 
@@ -73,7 +75,7 @@ def _numbers(text: str, country: str, asked: bool) -> list[Piece]:
     text = _MISTYPED.sub(lambda found: found[0].translate(_MISTYPES), text)
     found: list[Piece] = []
     tries = _MOST_TRIES
-    for run in islice(_runs(text), 40):
+    for run in islice(_DIGITS.finditer(text), 40):
         cue = asked or _is_cued(text, run.start())
         if _is_something_else(text, run, cue):
             continue
@@ -87,22 +89,6 @@ def _numbers(text: str, country: str, asked: bool) -> list[Piece]:
                 found.append(Piece(value, start, end))
                 at = end
     return found or _spoken(text, country)
-
-
-def _runs(text: str) -> Iterator[re.Match[str]]:
-    """Runs of digits; a blank is thought before each that follows an unparted script."""
-    at = 0
-    while run := _DIGITS.search(text, at):
-        yield run
-        at = run.end()
-    if not text.isascii():
-        for gap in islice(_UNPARTED.finditer(text), 20):
-            run = _NO_GUARD.match(text, gap.end())
-            if run:
-                yield run
-
-
-_NO_GUARD = re.compile(_DIGITS.pattern[len(r"(?<![\w$€£¥₹₽₴₩#№])") :])
 
 
 def _parts(text: str, run: re.Match[str]) -> list[tuple[int, int]]:
@@ -191,7 +177,7 @@ def _spoken_digits() -> tuple[re.Pattern[str], dict[str, str]]:
     }
     parted = "|".join(sorted((w for w in digit_of if w < "\u2e80"), key=len, reverse=True))
     unparted = "".join(w for w in digit_of if w >= "\u2e80")
-    pattern = rf"(?<!\w)(?:(?:{parted}|\d{{1,4}})(?!\w)[ ,.\-]{{0,3}}){{7,15}}|[{unparted}]{{7,15}}"
+    pattern = rf"(?<!\w)(?:(?:{parted}|\d{{1,4}})(?!\w)[ ,.\-]{{0,3}}){{4,15}}|[{unparted}]{{7,15}}"
     word = rf"(?<!\w)(?:{parted})(?!\w)|[{unparted}]|\d"
     digit_of["pattern"] = word
     return re.compile(pattern), digit_of
@@ -200,7 +186,10 @@ def _spoken_digits() -> tuple[re.Pattern[str], dict[str, str]]:
 def _spoken(text: str, country: str) -> list[Piece]:
     """Numbers in words, digit by digit."""
     pattern, digit_of = _spoken_digits()
-    for run in islice(pattern.finditer(lowered(text)), 3):
+    small = lowered(text)
+    if sum(word in digit_of for word in _SPOKEN_WORD.findall(small)) < 3:
+        return []
+    for run in islice(pattern.finditer(small), 3):
         said = re.findall(digit_of["pattern"], run[0].lower())
         value = _e164("".join(digit_of.get(word, word) for word in said), country, cue=True)
         if value:

@@ -132,5 +132,6 @@ def any_of(listed: list[str]) -> str:
     """
     parted = "|".join(word for word in listed if max(word) < "\u2e80")
     others = "|".join(word for word in listed if max(word) >= "\u2e80")
-    alone = rf"(?<![{LETTER}])(?:{parted})(?![{LETTER}])" if parted else ""
-    return "|".join(filter(None, (alone, others)))
+    alone = rf"(?<![{LETTER}])(?=\w)(?:{parted})(?![{LETTER}])" if parted else ""
+    anywhere = rf"(?=[\u2e80-\ud7ff])(?:{others})" if others else ""
+    return "|".join(filter(None, (alone, anywhere)))

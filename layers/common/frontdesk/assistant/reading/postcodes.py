@@ -2,10 +2,13 @@
 
 import re
 from functools import cache
+from itertools import islice
 
 from frontdesk.assistant.reading.pieces import Piece, before, vocabulary, words
 
-_AROUND = 12
+_AROUND = 40
+_NEAR = 12
+_MOST = 40
 _ONLY = re.compile(
     r"[\s.,!?_]*(?:it'?s|is|in|at|es|é|c'est|das ist|è|to|je|это|هو|是|です|입니다)?[\s.,:]*",
     re.IGNORECASE,
@@ -24,7 +27,7 @@ def find(text: str, country: str, address: Piece | None) -> Piece | None:
     form = _form(country.upper())
     if form is None:
         return None
-    for found in form.finditer(text):
+    for found in islice(form.finditer(text), _MOST):
         start, end = found.span()
         if _is_postcode(text, start, end, country.upper(), address):
             return Piece(" ".join(found[0].upper().split()), start, end)
@@ -49,23 +52,28 @@ def _is_postcode(text: str, start: int, end: int, country: str, address: Piece |
     other = list(words("phone", "no_phone").finditer(said))
     if cues and (not other or cues[-1].end() > other[-1].start()):
         return True
-    if _UNITS.match(text, end) or (other and other[-1].end() > len(said) - 12):
+    is_other = _UNITS.match(text, end) or (other and other[-1].end() > len(said) - 12)
+    is_prose = country == "NL" and bool(text[:start].strip()) and not written[-2:].isupper()
+    if is_other or is_prose:
         return False
-    if country == "NL" and not _ONLY.fullmatch(text[:start]) and not written[-2:].isupper():
-        return False
-    if address and (0 <= start - address.end < _AROUND or 0 <= address.start - end < _AROUND):
+    if address and (0 <= start - address.end < _AROUND or 0 <= address.start - end < _NEAR):
         return True
-    if not written.isdigit() and not re.fullmatch(r"[a-z]{1,2}\d{4}", written, re.IGNORECASE):
-        return bool(re.search(r"[^\d\s]", written)) or bool(_city(text, start, end))
+    return _tells_itself(text, start, end)
+
+
+def _tells_itself(text: str, start: int, end: int) -> bool:
+    """Whether a number without words around that announce it has to be a postcode."""
+    written = text[start:end]
+    if re.search(r"[^\d\s]", written) and not re.fullmatch(r"[A-Za-z]{1,2}\d{4}", written):
+        return True
     if _ONLY.fullmatch(text[:start]) and _ONLY.fullmatch(text[end:]):
         return True
-    if len(written) == 4 and _YEAR.fullmatch(written) and not _STATE.search(text[:start][-5:]):
-        return False
-    return _city(text, start, end)
+    is_year = _YEAR.fullmatch(written) and not _STATE.search(text[:start][-5:])
+    return not is_year and _city(text, start, end)
 
 
 _PLACE_BEFORE = re.compile(
-    r"(?<!\w)(?:in|area|en|em|à|aus|a|te|w|ve?|i|город|[A-Z]{2}|[A-Z][^\W\d_]{3,20},?) $"
+    r"(?<!\w)(?:in|area|en|em|à|aus|a|te|w|ve?|i|город|[A-Z]{2,3}|[A-Z][^\W\d_]{3,20},?) $"
 )
 _CITY_AFTER = re.compile(r" (?:de |la |São |St\.? )?([^\W\d_]{3,25})")
 

@@ -2,45 +2,24 @@
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from frontdesk.assistant.reading.pieces import (
-    LETTER,
     MARK,
     Words,
     before,
     vocabulary,
     words,
 )
-
-_TOKEN = re.compile(
-    rf"(?P<number>\d{{1,5}}(?:[A-Za-zА-Яа-яА-я](?!\w))?(?:[-/]\w{{1,5}}){{0,3}}(?![\w:]))"
-    rf"|(?P<word>[^\W\d_](?:[{LETTER}]|['-](?=\w)){{0,30}}\.?|\d{{1,3}}(?:st|nd|rd|th)\b)"
-    r"|(?P<sign>[,:#º°/])|(?P<end>[^\s])"
+from frontdesk.assistant.reading.street_tokens import (
+    QUANTITY,
+    Token,
+    number_at,
+    tokens_of,
+    with_letter,
 )
-_MOST_TOKENS = 1500
+
 _NAME_WORDS = 5
-QUANTITY = re.compile(
-    r"\s?(?:(?:[ap]\.?m|uhr|h|mm|cm|km|kg|kilos?|qm|m²|zoll|stück|stk|units|liter|grad|градус\w{0,2})\b"
-    r"|m (?!\d)|:\d|[.,]\d|\.?º andar|o'clock|[%€$£°]|день|часов|बजे|giờ|点|時|시)",
-    re.IGNORECASE,
-)
-
-
-class Token(NamedTuple):
-    kind: str
-    text: str
-    start: int
-    end: int
-
-    @property
-    def bare(self) -> str:
-        return self.text.rstrip(".").lower()
-
-    @property
-    def has_capital(self) -> bool:
-        """Whether it starts as names do; scripts without capitals cannot tell."""
-        return not self.text[0].islower()
+_CROSS_STREET = re.compile(r" ?# ?\d{1,3}[A-Za-z]? ?- ?\d{1,3}")
 
 
 @cache
@@ -55,15 +34,6 @@ def _kinds() -> dict[str, frozenset[str]]:
 def _is_stop(word: str) -> bool:
     """Whether a word, in small letters, is in no street's name."""
     return words("address", "stop").fullmatch(word) or words("address", "days").fullmatch(word)
-
-
-def tokens_of(text: str) -> list[Token]:
-    found = []
-    for token in _TOKEN.finditer(text):
-        found.append(Token(str(token.lastgroup), token[0], token.start(), token.end()))
-        if len(found) == _MOST_TOKENS:
-            break
-    return found
 
 
 def find(text: str) -> tuple[int, int] | None:
@@ -100,28 +70,13 @@ def _ends_like_street(word: str) -> bool:
     )
 
 
+_LEADS = {"Am", "Im", "Zum", "Zur"}
+"""German words that start a street's name with a capital letter, and a time without one."""
+
+
 def is_name(token: Token) -> bool:
-    return token.kind == "word" and not _is_stop(token.bare) and MARK not in token.text
-
-
-def number_at(text: str, tokens: list[Token], at: int) -> int | None:
-    """The index of the number that starts at ``at``, behind a comma and a word for "number"."""
-    labels = words("address", "number")
-    for index in range(at, min(at + 5, len(tokens))):
-        token = tokens[index]
-        if token.kind == "number":
-            return None if QUANTITY.match(text, token.end) else index
-        is_label = token.kind == "word" and labels.fullmatch(token.bare)
-        if not is_label and token.kind != "sign":
-            return None
-    return None
-
-
-def with_letter(text: str, tokens: list[Token], at: int) -> int:
-    """The end of a number, with the letter that belongs to it ("12 B", "12 bis")."""
-    token = tokens[at]
-    letter = re.compile(r" (?:[A-Z]|bis|ter)(?![\w':.]|\s?\d)").match(text, token.end)
-    return letter.end() if letter else token.end
+    is_street = token.text in _LEADS or not _is_stop(token.bare)
+    return token.kind == "word" and is_street and MARK not in token.text
 
 
 def _after_type(text: str, tokens: list[Token], at: int) -> tuple[int, int] | None:
@@ -173,7 +128,7 @@ def _is_announced(text: str, at: int) -> bool:
 
 
 def _colombian(text: str, end: int) -> int:
-    cross = re.compile(r" ?# ?\d{1,3}[A-Za-z]? ?- ?\d{1,3}").match(text, end)
+    cross = _CROSS_STREET.match(text, end)
     return cross.end() if cross else end
 
 
@@ -237,6 +192,8 @@ def _before_type(
         in (kinds["after"] | {"n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south"})
     ):
         behind += 1
+    if start > 1 and tokens[start - 1].text == "," and _takes_comma(text, tokens, start):
+        start -= 1
     if (
         tokens[at].bare in kinds["after"]
         and start > 0
@@ -269,6 +226,14 @@ def _before_type(
     else:
         first = max(start, at - 1)
     return tokens[first].start, with_letter(text, tokens, number)
+
+
+def _takes_comma(text: str, tokens: list[Token], start: int) -> bool:
+    """Whether a comma may part a number from the name behind it, as in India."""
+    number = tokens[start - 2]
+    if number.kind != "number":
+        return False
+    return tokens[start].text[0] >= "\u0900" or _is_announced(text, number.start)
 
 
 def _compound_start(tokens: list[Token], start: int, at: int) -> int:

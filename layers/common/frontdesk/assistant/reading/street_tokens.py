@@ -1,0 +1,67 @@
+"""The words, numbers and signs of a text, as far as addresses need them."""
+
+import re
+from typing import NamedTuple
+
+from frontdesk.assistant.reading.pieces import LETTER, words
+
+_TOKEN = re.compile(
+    rf"(?P<number>\d{{1,5}}(?:[A-Za-zА-Яа-я](?!\w)|к\d{{1,2}})?(?:[-/]\w{{1,5}}){{0,3}}(?![\w:]))"
+    rf"|(?P<word>[^\W\d_](?:[{LETTER}]|['-](?=\w)){{0,30}}\.?|\d{{1,3}}(?:st|nd|rd|th)\b)"
+    r"|(?P<sign>[,:#º°/])|(?P<end>[^\s])"
+)
+_MOST_TOKENS = 1500
+QUANTITY = re.compile(
+    r"\s?(?:(?:[ap]\.?m|uhr|h|mm|cm|km|kg|kilos?|qm|m²|zoll|stück|stk|units|liter|grad|градус\w{0,2})\b"
+    r"|m (?!\d)|:\d|[.,]\d|\.?º andar|o'clock|[%€$£°]|день|часов|बजे|giờ|点|時|시)",
+    re.IGNORECASE,
+)
+
+
+class Token(NamedTuple):
+    """A word, a number, a sign or anything else, at its place in the text."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+    @property
+    def bare(self) -> str:
+        """It in small letters, without the full stop of an abbreviation."""
+        return self.text.rstrip(".").lower()
+
+    @property
+    def has_capital(self) -> bool:
+        """Whether it starts as names do; scripts without capitals cannot tell."""
+        return not self.text[0].islower()
+
+
+def tokens_of(text: str) -> list[Token]:
+    """The first tokens of ``text``, as many as an address may need."""
+    found = []
+    for token in _TOKEN.finditer(text):
+        found.append(Token(str(token.lastgroup), token[0], token.start(), token.end()))
+        if len(found) == _MOST_TOKENS:
+            break
+    return found
+
+
+def number_at(text: str, tokens: list[Token], at: int) -> int | None:
+    """The index of the number that starts at ``at``, behind a comma and a word for "number"."""
+    labels = words("address", "number")
+    for index in range(at, min(at + 5, len(tokens))):
+        token = tokens[index]
+        if token.kind == "number":
+            return None if QUANTITY.match(text, token.end) else index
+        is_label = token.kind == "word" and labels.fullmatch(token.bare)
+        if not is_label and token.kind != "sign":
+            return None
+    return None
+
+
+def with_letter(text: str, tokens: list[Token], at: int) -> int:
+    """The end of a number, with the letter that belongs to it ("12 B", "12 bis")."""
+    token = tokens[at]
+    letter = re.compile(r" (?:[A-Z]|bis|ter)(?![\w':.]|\s?\d)").match(text, token.end)
+    return letter.end() if letter else token.end
