@@ -16,6 +16,7 @@ from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterEr
 from frontdesk.api.sse import begin
 from frontdesk.assistant.prompts import load as prompts
 from frontdesk.base.settings import Settings
+from frontdesk.models.business import Business
 from frontdesk.models.classification import Source
 from frontdesk.models.message import Message, MessageStatus
 from frontdesk.models.scope import UNLIMITED
@@ -90,7 +91,7 @@ def stored(table: Table, conversation_id: str) -> Message:
 def text_of(fault: Fault, reply: Message) -> bool:
     """Whether a reply holds what it must after a fault."""
     if fault.writer == "canned":
-        return "plumbing" in reply.content
+        return "address" in reply.content
     if fault.name == "200 KB reply":
         return reply.content == "x" * 20_000
     return reply.content == (REPLY if reply.status is MessageStatus.COMPLETE else BEGINNING)
@@ -110,13 +111,13 @@ def test_a_turn_survives_every_fault(
     assert answer.service_type == "plumbing"
     assert (answer.response, fault.status) == (reply.content, reply.status)
     assert text_of(fault, reply), reply.content[:100]
-    assert reply.classification is not None
-    assert reply.classification.source is fault.source
+    assert reply.reading is not None
+    assert reply.reading.classification.source is fault.source
 
     events = take_turn(
         context, TurnRequest("My sink is leaking", answer.session_id, scope=UNLIMITED), 60
     )
-    frames = b"".join(begin(events, "abc")).decode()
+    frames = b"".join(begin(events, "abc", Business())).decode()
     streamed = stored(moto_table, answer.conversation_id)
     assert streamed.id != reply.id
     assert f'"source":"{fault.source}"' in frames
@@ -134,7 +135,9 @@ def test_a_turn_with_claude_is_claudes(moto_table: Table, make: Make) -> None:
     assert answer.classification.source is Source.CLAUDE
     assert reply.tokens is not None
     assert (reply.tokens.input, reply.tokens.output, reply.tokens.cached) == (123, 7, 100)
-    assert reply.classification == answer.classification.model_copy(update={"prompt_version": None})
+    assert reply.reading is not None
+    assert reply.reading.summary == ANSWER["summary"]
+    assert reply.reading.classification.reasoning == answer.classification.reasoning
 
 
 def test_the_prompts_version_is_stored_beside_the_classification(
@@ -143,8 +146,8 @@ def test_the_prompts_version_is_stored_beside_the_classification(
     answer = fold(take_turn(make(), TurnRequest("Sink!", scope=UNLIMITED), 60))
     item = moto_table.get(message_key(answer.conversation_id, 2))
     assert item is not None
-    assert item["prompt_version"] == prompts.load("classify").version
-    assert re.fullmatch(r"classify-[0-9a-f]{8}", item["prompt_version"])
+    assert item["prompt_version"] == prompts.load("read").version
+    assert re.fullmatch(r"read-[0-9a-f]{8}", item["prompt_version"])
     assert "prompt_version" not in json.loads(answer.model_dump_json())["classification"]
 
 
@@ -168,7 +171,8 @@ def test_a_danger_that_the_rules_find_overrules_claude(claude: ClaudeStandIn, ma
 def test_an_emergency_that_only_claude_sees_stays_one(claude: ClaudeStandIn, make: Make) -> None:
     claude.classify = answers({**ANSWER, "urgency": "emergency"})
     answer = fold(take_turn(make(), TurnRequest("Oh no", scope=UNLIMITED), 60))
-    assert (answer.urgency, answer.classification.safety) == ("emergency", None)
+    assert answer.classification.safety is not None
+    assert (answer.urgency, answer.classification.safety.hazard) == ("emergency", "unspecified")
 
 
 def meeting(barrier: threading.Barrier, then: Behaviour) -> Behaviour:
@@ -337,10 +341,13 @@ def test_a_danger_is_seen_though_the_turn_is_cancelled_before_it_is_classified(
     started = next(events)
     assert isinstance(started, Started)
     cancel_replies(moto_table, started.conversation_id, scope=UNLIMITED)
-    assert [e.classification.safety is not None for e in events if isinstance(e, Classified)]
-    classified = stored(moto_table, started.conversation_id).classification
-    assert classified is not None
-    assert (classified.source, classified.urgency) == (Source.KEYWORDS, "emergency")
+    [told] = [e.case.standing for e in events if isinstance(e, Classified)]
+    assert told is not None
+    assert told.hazard == "gas"
+    reading = stored(moto_table, started.conversation_id).reading
+    assert reading is not None
+    judged = reading.classification
+    assert (judged.source, judged.urgency) == (Source.KEYWORDS, "emergency")
 
 
 @pytest.mark.parametrize("beginning", [silent_from_the_start, silent_after_a_word])

@@ -104,7 +104,7 @@ def test_no_text_of_a_customer_becomes_an_instruction(
     assert (found["urgency"], found["confidence"], found["source"]) == ("emergency", 0.95, "claude")
     assert found["service_type"] in set(ServiceType)
     assert found["safety"]["hazard"] == "fire_or_sparks"
-    assert answer.next_steps[0].startswith("Priority dispatch")
+    assert answer.next_steps[0].startswith("If there is smoke or fire")
     for request in claude.requests:
         check_request(request)
     [asked] = [r for r in claude.requests[-2:] if not r.get("stream")]
@@ -121,7 +121,7 @@ def test_no_text_of_a_customer_becomes_an_instruction(
 
 def check_request(request: dict[str, Any]) -> None:
     """Only the messages vary, and their roles take turns, the customer's first and last."""
-    name = "reply" if request.get("stream") else "classify"
+    name = "reply" if request.get("stream") else "read"
     [system] = request["system"]
     assert system["text"] == prompts.load(name).text
     assert request["thinking"] == {"type": "disabled"}
@@ -138,9 +138,10 @@ def check_request(request: dict[str, Any]) -> None:
     roles = [message["role"] for message in request["messages"]]
     assert roles == [["user", "assistant"][n % 2] for n in range(len(roles))]
     assert roles[-1] == "user"
-    if name == "classify":
+    if name == "read":
         [message] = request["messages"]
-        assert set(json.loads(message["content"])) == {"context", "earlier", "message"}
+        document = json.loads(message["content"])
+        assert set(document) == {"context", "now", "case", "earlier", "message"}
 
 
 def test_there_are_at_least_forty_attempts() -> None:

@@ -62,8 +62,8 @@ class ClassificationView(Frozen):
     def of(cls, classification: Classification, wording: Wording) -> "ClassificationView":
         """The view of a classification; the advice is that for its hazard."""
         fields = dict(classification)
-        hazard = fields.pop("hazard")
-        del fields["prompt_version"]
+        del fields["hazard"], fields["prompt_version"]
+        hazard = classification.danger
         if hazard is None:
             return cls(**fields)
         text = render(advice(hazard, wording.business.country), wording.language)

@@ -75,8 +75,8 @@ def note(briefing: Briefing) -> str:
     )
     if standing := briefing.case.standing:
         known |= {"service_type": standing.service_type, "urgency": standing.urgency}
-        if standing.hazard:
-            what_to_do = advice(standing.hazard, briefing.business.country)
+        if standing.danger:
+            what_to_do = advice(standing.danger, briefing.business.country)
             known["safety_advice"] = render(what_to_do, briefing.language)
     promise = briefing.promise and render(briefing.promise, briefing.language)
     told = {"known": known, "ask_for": briefing.ask, "what_happens_next": promise}
