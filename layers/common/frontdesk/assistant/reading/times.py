@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
@@ -11,8 +12,11 @@ from frontdesk.assistant.reading.time_spans import CORE, SIDE, Told, span, told
 from frontdesk.assistant.reading.time_words import JUDGED, LANGUAGES, Word, fold, words
 from frontdesk.models.reading import TEXT_CHARACTERS, PreferredTime, Span
 
-_MOST_CHARACTERS, _MOST_UNKNOWN = 2500, 300
-"""How much of the end of a message is read; the second where its language is not known."""
+_MOST_CHARACTERS, _MOST_UNPARTED, _MOST_UNKNOWN = 2500, 1200, 300
+"""How much of the end of a message is read; where words are not parted by blanks; and where the
+language is not known."""
+_MOST_TIMES = 20
+"""The last times of a message that are judged."""
 _GAP = re.compile(r"[\s,、.()~–—-]{0,3}$")
 _CLAUSE = re.compile(r"[.!?;\n。！？；؟।…,，،]")
 _QUESTION = re.compile(r"[^.!\n。！]{0,80}[?？؟]")
@@ -26,16 +30,15 @@ _JOIN = 30
 """A time of day belongs to the day named at most this many characters before."""
 
 
-def find(
-    text: str, now: datetime, language: str | None
-) -> tuple[PreferredTime, Span] | None:
+def find(text: str, now: datetime, language: str | None) -> tuple[PreferredTime, Span] | None:
     """The last time that the customer wishes for in ``text``, and where it stands.
 
     ``now`` is aware, in the business's zone, as are the times found. ``language`` is a two-letter
     code, None where it is not known. A time of which the day is not told has only its words.
     """
     language = language if language in LANGUAGES else language_of(text, None)
-    skipped = max(0, len(text) - (_MOST_CHARACTERS if language else _MOST_UNKNOWN))
+    most = _MOST_CHARACTERS if language else _MOST_UNKNOWN
+    skipped = max(0, len(text) - (_MOST_UNPARTED if language in {"zh", "ja", "ko"} else most))
     text = text[skipped:]
     found = [_find(text, now, code) for code in ([language] if language else LANGUAGES)]
     wishes = [wish for wish in found if wish]
@@ -60,7 +63,7 @@ def _find(text: str, now: datetime, language: str) -> Told | None:
     folded, places = fold(text, language)
     tokens = [word for word in words(folded, language) if word.means]
     wish: Told | None = None
-    for group in _groups(tokens, folded):
+    for group in deque(_groups(tokens, folded), _MOST_TIMES):
         this = told(group, folded, now, language)
         if this is None:
             continue
@@ -124,7 +127,10 @@ class _Clause(NamedTuple):
 
     @classmethod
     def around(cls, this: Told, tokens: list[Word], folded: str) -> "_Clause":
-        start = max((end.end() for end in _CLAUSE.finditer(folded, max(0, this.start - 300), this.start)), default=max(0, this.start - 300))
+        start = max(
+            (end.end() for end in _CLAUSE.finditer(folded, max(0, this.start - 300), this.start)),
+            default=max(0, this.start - 300),
+        )
         end = _CLAUSE.search(folded, this.end, this.end + 300)
         stop = end.start() if end else min(len(folded), this.end + 300)
         first = bisect_left(tokens, start, key=lambda token: token.start)
@@ -145,24 +151,28 @@ class _Clause(NamedTuple):
 
     def wishes(self, this: Told, now: datetime, language: str) -> bool:
         """Whether the customer wishes for the time."""
-        before, after = self.before, self.after
-        kinds = before.keys() | after.keys()
-        if this.day and this.is_over(now):
+        before, kinds = self.before, self.before.keys() | self.after.keys()
+        if self.denies(this, now, language):
             return False
-        if "not_after" in after or this.start - before.get("not", -99) < _NEAR:
-            return False
-        if "other" in kinds:
-            return False
-        asks = self.is_question or language in {"zh", "ja", "ko"}
-        if "question_of_hours" in kinds and asks:
-            return False
+        later = this.is_future(now)
         if "promised" in kinds:
-            return this.is_future(now) and not this.weekday and "wish" in kinds
-        if "past" in kinds and not this.vague:
-            if this.is_future(now) and not this.weekday:
-                return True
-            return before.get("wish", -1) > before.get("past", -1) or ("past" not in after and "wish" in after)
-        if this.vague or this.is_future(now):
+            return later and not this.weekday and "wish" in kinds
+        if "past" in kinds and not this.vague and (this.weekday or not later):
+            wished_after = "wish" in self.after and "past" not in self.after
+            return wished_after or before.get("wish", -1) > before.get("past", -1)
+        if this.vague or later or "wish" in kinds:
             return True
         short = _SHORT if this.day is None else _LONGER if this.hours else _SHORTER
-        return "wish" in kinds or self.letters <= short
+        return self.letters <= short
+
+    def denies(self, this: Told, now: datetime, language: str) -> bool:
+        """Whether the time is over, does not suit, or is that of another thing."""
+        kinds = self.before.keys() | self.after.keys()
+        asks = self.is_question or language in {"zh", "ja", "ko"}
+        return (
+            this.is_over(now)
+            or "not_after" in self.after
+            or this.start - self.before.get("not", -99) < _NEAR
+            or "other" in kinds
+            or ("question_of_hours" in kinds and asks)
+        )
