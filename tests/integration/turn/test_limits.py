@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -29,7 +29,6 @@ from frontdesk.base.errors import (
     RateLimited,
     ReplyFailed,
 )
-from frontdesk.models.classification import Classification
 from frontdesk.models.message import MessageStatus
 from frontdesk.models.reading import Reading
 from frontdesk.models.scope import UNLIMITED, Scope
@@ -50,7 +49,6 @@ from frontdesk.turn.events import Completed, Failed, Started
 from frontdesk.turn.turn import CLOSING_SECONDS, take_turn
 from tests.support import dynamodb, functions
 from tests.support.turns import (
-    LEAK,
     TOLD,
     ended,
     fold,
@@ -168,12 +166,12 @@ def test_a_key_of_a_running_turn_is_in_progress(table: Table) -> None:
 def test_a_hundred_duplicates_at_once_are_one_turn(table: Table) -> None:
     lock, asked = Lock(), []
 
-    def reply(prompt: Prompt, _: "Future[Classification]") -> Iterator[Delta]:
+    def reply(prompt: Prompt, *_: object) -> Iterator[Delta]:
         with lock:
             asked.append(prompt)
         yield Delta("Help.")
 
-    once = TurnContext(table, Assistant(lambda _: LEAK, reply))
+    once = TurnContext(table, replace(scripted(), reply=reply))
     with ThreadPoolExecutor(10) as pool:
         results = list(pool.map(lambda _: outcome(once, customer_id=1, key=KEY), range(100)))
     replies = [result for result in results if isinstance(result, ChatReply)]
@@ -370,7 +368,7 @@ def endless(released: Flag) -> Assistant:
         finally:
             released.set()
 
-    return Assistant(lambda _: LEAK, reply)
+    return replace(scripted(), reply=reply)
 
 
 def test_a_cancelled_reply_keeps_what_there_was_and_stops_the_model(table: Table) -> None:

@@ -40,9 +40,9 @@ _ASKED = {
 }
 """The kinds of question; the first that is found counts."""
 _GUARDED = frozenset(
-    "person resolved cancel complaint false_alarm all_clear gone no_rush correction".split()
+    ["person", "resolved", "cancel", "complaint", "false_alarm", "all_clear", "gone", "no_rush", "correction"]
 )
-_CALMING = frozenset("resolved cancel false_alarm all_clear gone no_rush".split())
+_CALMING = frozenset(["resolved", "cancel", "false_alarm", "all_clear", "gone", "no_rush"])
 _NOTHING = frozenset({"not", "not_after", "but", "also", "system", "all_jobs"})
 _MOST_FILLER_LETTERS = 2
 _LONG_NO = 4
