@@ -75,7 +75,7 @@ def create_peer_table(engine: str) -> None:
 def frontdesk(engine: str, options: Sequence[str] = ()) -> contextlib.AbstractContextManager[str]:
     """Run Frontdesk's stack as `make run` does, keyless and unpaced; yields its address."""
     keyless = {"ANTHROPIC_API_KEY": "", "ANTHROPIC_SECRET_NAME": ""}
-    return stack({"DYNAMODB_ENDPOINT_URL": engine, **keyless}, options=options)
+    return stack({"DYNAMODB_ENDPOINT_URL": engine, **keyless}, options=options, warm=True)
 
 
 @contextlib.contextmanager
