@@ -51,7 +51,7 @@ def overlap(engine: str, turns: int) -> None:
         after(CLASSIFICATION_SECONDS, answers(ANSWER)), after(FIRST_TOKEN_SECONDS, says(REPLY))
     )
     firsts = []
-    with slowly as claude, stack(settings(engine, claude), options=ONE) as url:
+    with slowly as claude, stack(settings(engine, claude), options=ONE, warm=True) as url:
         for turn in range(-5, turns):
             [stream] = read_streams(url, STREAM, MESSAGE, 1)
             if turn >= 0:
@@ -70,8 +70,8 @@ def open_circuit(engine: str, turns: int) -> None:
     times: dict[str, list[float]] = {"keyless": [], "open circuit": []}
     with (
         ClaudeStandIn(failing, failing) as claude,
-        stack({"DYNAMODB_ENDPOINT_URL": engine}, options=ONE) as keyless,
-        stack(settings(engine, claude, BREAKER_SECONDS="3600"), options=ONE) as outage,
+        stack({"DYNAMODB_ENDPOINT_URL": engine}, options=ONE, warm=True) as keyless,
+        stack(settings(engine, claude, BREAKER_SECONDS="3600"), options=ONE, warm=True) as outage,
     ):
         for _ in range(5):
             Client(outage, CHAT).post(message=MESSAGE)

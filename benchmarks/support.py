@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import os
+import select
 import statistics
 import subprocess
 import sys
@@ -75,7 +76,7 @@ def create_peer_table(engine: str) -> None:
 def frontdesk(engine: str, options: Sequence[str] = ()) -> contextlib.AbstractContextManager[str]:
     """Run Frontdesk's stack as `make run` does, keyless and unpaced; yields its address."""
     keyless = {"ANTHROPIC_API_KEY": "", "ANTHROPIC_SECRET_NAME": ""}
-    return stack({"DYNAMODB_ENDPOINT_URL": engine, **keyless}, options=options)
+    return stack({"DYNAMODB_ENDPOINT_URL": engine, **keyless}, options=options, warm=True)
 
 
 @contextlib.contextmanager
@@ -116,6 +117,7 @@ class Client:
     def post(self, **body: Any) -> tuple[float, bytes]:
         """Send a request; the result is the seconds until its whole answer arrived, and that."""
         headers = {"Content-Type": "application/json"}
+        self._close_if_gone()
         began = time.perf_counter()
         self._connection.request("POST", self._path, json.dumps(body), headers)
         response = self._connection.getresponse()
@@ -124,6 +126,12 @@ class Client:
         if response.status != 200:
             raise RuntimeError(f"{self._path} answered {response.status}: {content.decode()}")
         return seconds, content
+
+    def _close_if_gone(self) -> None:
+        """Have the next request connect anew if the server has closed the idle connection."""
+        sock = self._connection.sock
+        if sock is not None and select.select([sock], [], [], 0)[0]:
+            self._connection.close()
 
 
 def percentiles(values: Sequence[float]) -> tuple[float, float]:

@@ -108,7 +108,8 @@ async def _serve(
                 idle_timeout=options.idle_timeout,
                 on_activity=pulse.beat,
             )
-            pools[function.name].warm_up()
+            if options.warm:
+                pools[function.name].warm_up()
         polling: asyncio.Task[None] | None = None
         if services:
             clients = await asyncio.to_thread(connect, endpoints)
@@ -198,6 +199,12 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--idle-timeout", type=float, default=300, help="seconds until an idle one is stopped"
+    )
+    parser.add_argument(
+        "--no-warm",
+        action="store_false",
+        dest="warm",
+        help="start no function before its first invocation",
     )
     return parser.parse_args()
 

@@ -57,6 +57,9 @@ def errors(route: Route[Any, Any]) -> Iterator[tuple[int, dict[str, str]]]:
     yield 500, {FrontdeskError.code: "Anything unforeseen; the details hold the correlation id"}
     if route.action:
         yield 401, {"UNAUTHORIZED": "A token is needed, or does not hold; the gateway's own answer"}
+    if route.query:
+        yield 414, {"BAD_REQUEST": "The URL has over 10,240 characters; the gateway's own answer"}
+    yield 431, {"BAD_REQUEST": "The headers have over 10,240 bytes; the gateway's own answer"}
     yield 502, {"BAD_GATEWAY": "A function failed; the gateway's own answer"}
     yield 504, {"GATEWAY_TIMEOUT": "A function took too long; the gateway's own answer"}
 

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -205,7 +204,6 @@ def test_a_wrong_method_is_not_allowed(api: httpx.Client, method: str) -> None:
     assert answer.headers["Allow"] == "POST, OPTIONS"
 
 
-@pytest.mark.skipif(os.environ.get("API_BUFFERED") == "1", reason="the emulator answers by itself")
 @pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v2/chat", "/api/v1/chat/x/y"])
 def test_an_unknown_path_is_not_found(api: httpx.Client, path: str) -> None:
     error(api.get(path), 404, "NOT_FOUND")

@@ -13,12 +13,15 @@ def stack(
     environment: Mapping[str, str] | None = None,
     log: str = os.devnull,
     options: Sequence[str] = (),
+    *,
+    warm: bool = False,
 ) -> Iterator[str]:
     """Run the local stack on a free port; yield its address.
 
     ``environment`` is added to that of this process, ``options`` to the command line; the
-    functions' output goes to ``log``.
+    functions' output goes to ``log``. Unless ``warm``, only functions that are used are started.
     """
     unpaced = {"WORD_DELAY_SECONDS": "0", **(environment or {})}
-    with running(Path(log), *options, environment=unpaced) as up:
+    started = () if warm else ("--no-warm",)
+    with running(Path(log), *started, *options, environment=unpaced) as up:
         yield up.url

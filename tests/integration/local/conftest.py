@@ -185,9 +185,9 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Start a stack of the test's own in ``tmp_path``, with more options."""
+    """Start a stack of the test's own, not warm, in ``tmp_path``, with more options."""
     template = write_project(tmp_path)
     with ExitStack() as stacks:
         yield lambda *options: stacks.enter_context(
-            running(tmp_path / "log", "--template", template, *options)
+            running(tmp_path / "log", "--no-warm", "--template", template, *options)
         )

@@ -47,7 +47,7 @@ def template(tmp_path: Path) -> Path:
 def stack(template: Path, **environment: str) -> Iterator[tuple[Running, dict[str, Any]]]:
     """A stack of the project, and clients for its services."""
     log = template.with_name("log")
-    with running(log, "--template", template, environment=environment) as up:
+    with running(log, "--no-warm", "--template", template, environment=environment) as up:
         variables = httpx.get(f"{up.url}/echo", timeout=30).json()["environment"]
         clients = {
             service: boto3.client(  # type: ignore[call-overload]

@@ -61,6 +61,19 @@ def test_nothing_stays_behind_even_if_a_function_hangs(
             assert stack.process.returncode == 0
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
+def test_functions_start_ahead_of_their_first_invocation_unless_told(
+    start: Start, tmp_path: Path
+) -> None:
+    cold = start()
+    assert len(descendants(cold.process.pid)) == len(["guard"])
+    assert httpx.get(f"{cold.url}/echo", timeout=30).status_code == 200
+    assert len(descendants(cold.process.pid)) == len(["guard", "echo"])
+    template = tmp_path / "template.yaml"
+    with running(tmp_path / "warm.log", "--template", template) as warm:
+        assert eventually(lambda: len(descendants(warm.process.pid)) > len(["guard", "echo"]))
+
+
 def test_a_port_in_use_is_one_clear_line(start: Start) -> None:
     port = start().url.rsplit(":", 1)[1]
     command = [sys.executable, "-m", "local", "--port", port]

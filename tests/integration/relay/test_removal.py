@@ -42,7 +42,10 @@ class RunningDesk:
 @pytest.fixture(scope="module")
 def desk() -> Iterator[RunningDesk]:
     name = f"frontdesk-{uuid4().hex}"
-    with stack({"TABLE_NAME": name}) as url, httpx.Client(base_url=url, timeout=30) as api:
+    with (
+        stack({"TABLE_NAME": name}, warm=True) as url,
+        httpx.Client(base_url=url, timeout=30) as api,
+    ):
         endpoint = environment_of("RelayFunction", name)["AWS_ENDPOINT_URL_DYNAMODB"]
         with client_of(endpoint) as client:
             yield RunningDesk(api, Table(client, name))

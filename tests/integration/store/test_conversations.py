@@ -12,7 +12,7 @@ from ulid import ULID
 from frontdesk.base.clock import now
 from frontdesk.base.errors import Conflict, NotFound, Unavailable
 from frontdesk.models.conversation import Conversation
-from frontdesk.models.scope import UNLIMITED
+from frontdesk.models.scope import NOBODY, UNLIMITED, Scope
 from frontdesk.store.conversations import (
     NewConversation,
     change_conversation,
@@ -23,6 +23,7 @@ from frontdesk.store.history import History, TurnRequest, read_history
 from frontdesk.store.items import (
     conversation_item,
     conversation_key,
+    expiry,
     message_key,
     session_item,
     session_key,
@@ -160,10 +161,19 @@ def test_a_conversation_is_created_with_one_request_and_found_with_two(table: Ta
     assert sent == ["GetItem", "Query"]
 
 
-def test_a_session_of_somebody_else_is_a_conflict(table: Table) -> None:
-    open_conversation(table, NewConversation("s", customer_id=1), 10, scope=UNLIMITED)
-    with pytest.raises(Conflict, match="customer_id"):
-        open_conversation(table, NewConversation("s", customer_id=2), 10, scope=UNLIMITED)
+@pytest.mark.parametrize("name", ["customer_id", "business_id"])
+def test_a_session_of_somebody_else_is_a_conflict(table: Table, name: str) -> None:
+    one, other = (NewConversation("s", **{name: id_}) for id_ in (1, 2))
+    open_conversation(table, one, 10, scope=UNLIMITED)
+    with pytest.raises(Conflict, match=name):
+        open_conversation(table, other, 10, scope=UNLIMITED)
+
+
+def test_a_conversation_without_messages_expires_together_with_its_session(table: Table) -> None:
+    wanted = NewConversation("s", retention_days=1)
+    opened = open_conversation(table, wanted, 10, scope=UNLIMITED)[0].conversation
+    items = [table.get(key) for key in (conversation_key(opened.id), session_key("s"))]
+    assert [item and item.get("expires_at") for item in items] == [expiry(opened.created_at, 1)] * 2
 
 
 def test_a_turn_goes_on_in_the_conversation_that_was_created(table: Table) -> None:
@@ -323,11 +333,14 @@ def test_a_turn_that_read_before_the_deletion_leaves_nothing(table: Table) -> No
     history = read_history(table, stored.id, 10, scope=UNLIMITED)
     delete_conversation(table, stored.id, seconds=30, scope=UNLIMITED)
     deadline = now() + timedelta(seconds=9)
-    with pytest.raises(NotFound):
-        open_turn(
-            table, TurnRequest("?", conversation_id=stored.id, scope=UNLIMITED), history, deadline
-        )
-    assert left(table, stored) == []
+    visitor = Scope(customer_id=NOBODY, session_id=stored.session_id)
+    for request in (
+        TurnRequest("?", conversation_id=stored.id, scope=UNLIMITED),
+        TurnRequest("?", session_id=stored.session_id, scope=visitor),
+    ):
+        with pytest.raises(NotFound):
+            open_turn(table, request, history, deadline)
+        assert left(table, stored) == []
 
 
 @pytest.mark.parametrize("run", range(2))

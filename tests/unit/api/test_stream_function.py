@@ -68,6 +68,18 @@ def test_a_whole_stream_is_answered_at_once_where_nobody_streams(moto_table: Tab
     assert text(parse([answer.content])) == "Help comes."
 
 
+def test_a_key_is_for_a_post_and_a_get_is_another_turn_each_time(moto_table: Table) -> None:
+    client = stream(turn_context(moto_table))
+    headers = {"Idempotency-Key": "0123456789abcdefghijklmn"}
+
+    def turns(method: str, **content: Any) -> int:
+        answers = [client.request(method, STREAM, headers=headers, **content) for _ in range(2)]
+        return len({parse([answer.content])[0].data for answer in answers})
+
+    assert turns("POST", json=MESSAGE) == 1
+    assert turns("GET", params=MESSAGE) == 2
+
+
 def test_a_turn_that_cannot_be_opened_is_an_ordinary_error(moto_table: Table) -> None:
     failing = Failing(moto_table, "transact_write_items", Unavailable())
     answer = stream(turn_context(failing)).post(STREAM, json=MESSAGE)

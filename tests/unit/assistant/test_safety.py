@@ -253,8 +253,15 @@ def test_floodlights_are_no_flood(message: str) -> None:
     assert detect(message) is None
 
 
-def test_a_danger_that_has_come_back_is_found() -> None:
-    assert detect("Yesterday they fixed it, but today it smells of gas again") is not None
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Yesterday they fixed it, but today it smells of gas again",
+        "Yesterday they fixed it, but now it smells of gas",
+    ],
+)
+def test_a_danger_that_has_come_back_is_found(message: str) -> None:
+    check_found(message, "gas")
 
 
 def test_an_order_inside_a_message_does_not_close_the_gate() -> None:
@@ -262,7 +269,7 @@ def test_an_order_inside_a_message_does_not_close_the_gate() -> None:
 
 
 def test_of_several_dangers_the_gravest_is_named() -> None:
-    assert detect("the cellar is flooding and it smells of gas") == "gas"
+    check_found("the cellar is flooding with water and it smells of gas", "gas")
 
 
 @given(st.text(max_size=300))
