@@ -65,3 +65,22 @@ def with_letter(text: str, tokens: list[Token], at: int) -> int:
     token = tokens[at]
     letter = re.compile(r" (?:[A-Z]|bis|ter)(?![\w':.]|\s?\d)").match(text, token.end)
     return letter.end() if letter else token.end
+
+
+def number_before(tokens: list[Token], at: int) -> int | None:
+    """The index of a number right before ``at``, behind a comma, "bis" or a name for it."""
+    for index in range(at - 1, max(-1, at - 4), -1):
+        token = tokens[index]
+        if token.kind == "number":
+            return index
+        if token.text not in {",", "bis", "ter", "B", "A"}:
+            return None
+    return None
+
+
+def compound_start(tokens: list[Token], start: int, at: int) -> int:
+    """Where the name of "Prinz-Eugen-Straße" or "Van Goghstraat" starts: mostly at the word."""
+    first = at
+    while first > start and tokens[first - 1].bare in {"van", "von", "sankt", "st", "de", "der"}:
+        first -= 1
+    return first
