@@ -230,6 +230,8 @@ def test_an_address_alone_counts_where_it_was_asked_for() -> None:
             ("tomorrow 9", None),
             ("Monday 9", None),
             ("9 people", None),
+            ("Am 3. Dezember", None),
+            ("Котел 2015 года, 2 батареи не греют", None),
         ],
         check,
     )
@@ -356,6 +358,14 @@ def test_what_is_no_name_of_the_customer_is_none() -> None:
             *("ring at Miller", "my husband Tom will be home", "I'm at Home Depot"),
             *("soy la inquilina", "je suis bloquée", "ich bin Mieter", "sono disperata"),
             *("Wasser im Bad", "hier war Weltuntergang", "я дома", "أنا في البيت"),
+            *(
+                "This is Terrible",
+                "Vaillant Therme",
+                "Günaydın",
+                "Zweiter Stock",
+                "東側です",
+                "高温",
+            ),
             *("大丈夫です", "八枚です", "긴급입니다", "马桶堵了", "再见", "انكسرت المرآة"),
         ],
         check,
@@ -390,6 +400,8 @@ def test_a_message_with_everything_is_taken_apart() -> None:
 def test_an_explicit_correction_is_told_from_a_repetition() -> None:
     before = Case(standing=FALLBACK, place=Place(address="77 Walnut Avenue"))
     assert intake.find("sorry, it's 79 Walnut Avenue", before, "US").corrected
+    number = intake.find("no, it's 79 not 77", before, "US")
+    assert (number.place.address, number.corrected) == ("79 Walnut Avenue", True)
     assert not intake.find("77 Walnut Avenue", before, "US").corrected
     assert not intake.find("sorry, I'm late. 77 Walnut Avenue", before, "US").corrected
 

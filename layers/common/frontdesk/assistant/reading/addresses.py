@@ -119,6 +119,8 @@ def _plain(text: str, start: int, end: int) -> tuple[int, int] | None:
         at += 1
     number = street_tokens.number_at(text[base:end], tokens, at) if at else None
     first = next((token for token in tokens[:at] if token.has_capital), None)
+    if at == 1 and tokens[0].text in streets.LEADS:
+        return None
     if number is not None and first and not _YEAR.fullmatch(tokens[number].text):
         return base + first.start, base + street_tokens.with_letter(text[base:end], tokens, number)
     if tokens[0].kind == "number" and not street_tokens.QUANTITY.match(text, base + tokens[0].end):

@@ -72,12 +72,12 @@ def _ends_like_street(word: str) -> bool:
     )
 
 
-_LEADS = {"Am", "Im", "Zum", "Zur"}
+LEADS = {"Am", "Im", "Zum", "Zur"}
 """German words that start a street's name with a capital letter, and a time without one."""
 
 
 def is_name(token: Token) -> bool:
-    is_street = token.text in _LEADS or not _is_stop(token.bare)
+    is_street = token.text in LEADS or not _is_stop(token.bare)
     return token.kind == "word" and is_street and MARK not in token.text
 
 
