@@ -94,11 +94,14 @@ def _named(text: str, start: int, end: int, *, sure: bool) -> tuple[int, int] | 
             continue
         has_capital = not word[0][0].islower()
         is_late = count > 0 and has_capital and len(said) > 1 and (sure or count > 1)
+        is_late |= sure and has_capital and text[word.end() : word.end() + 1] in ",.!"
         if said not in titles and not is_late and _is_stop(said):
             break
         if not has_capital and not (
             sure and (first is None or text[first].islower()) and count < 2
         ):
+            break
+        if not has_capital and not sure and not _ENDS_NAME.match(text, word.end()):
             break
         if word[0].isupper() and len(said) > 3 and not sure:
             break
@@ -158,6 +161,7 @@ _AT_START = {
     "tady",
     "zde",
 }
+_ENDS_NAME = re.compile(r"\s*(?:$|[,.!;\n]|and |from |here|at |y |de |und |aus |et |e |i |и )")
 _SPEAKS = re.compile(r"\s(?:बोल|से बोल)")
 _GOES_ON = re.compile(
     r"\s(?:is|was|are|'s|leak|street|st\b|road|ist|kaputt|est|es\b|è|to\b)", re.IGNORECASE

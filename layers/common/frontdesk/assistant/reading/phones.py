@@ -66,8 +66,14 @@ def _own(text: str, numbers: list[Piece]) -> list[Piece]:
     return [
         number
         for number, end in zip(numbers, ends, strict=False)
-        if not others.search(before(text, number.start, min(40, number.start - end)))
+        if not others.search(_said(text, number.start, end))
     ]
+
+
+def _said(text: str, at: int, end: int) -> str:
+    """The words before ``at``: those in its own clause, if another number ends at ``end``."""
+    said = before(text, at, min(40, at - end))
+    return said.rpartition(",")[2] if end else said
 
 
 def _numbers(text: str, country: str, asked: bool) -> list[Piece]:

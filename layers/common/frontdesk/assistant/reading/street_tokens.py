@@ -6,10 +6,12 @@ from typing import NamedTuple
 from frontdesk.assistant.reading.pieces import LETTER, words
 
 _TOKEN = re.compile(
-    rf"(?P<number>\d{{1,5}}(?:[A-Za-zА-Яа-я](?!\w)|к\d{{1,2}})?(?:[-/]\w{{1,5}}){{0,3}}(?![\w:]))"
+    r"(?P<numeral>\d{1,4}\.(?=\s?(?:[Ss]ok|[Cc]ad|[Ss]k)))"
+    rf"|(?P<number>\d{{1,5}}(?:[A-Za-zА-Яа-я](?!\w)|к\d{{1,2}})?(?:[-/]\w{{1,5}}){{0,3}}(?![\w:]))"
     rf"|(?P<word>[^\W\d_](?:[{LETTER}]|['-](?=\w)){{0,30}}\.?|\d{{1,3}}(?:st|nd|rd|th)\b)"
     r"|(?P<sign>[,:#º°/])|(?P<end>[^\s])"
 )
+_KINDS = {"numeral": "word"}  # in Turkey streets are named by numbers ("12. Sokak")
 _MOST_TOKENS = 1500
 QUANTITY = re.compile(
     r"\s?(?:(?:[ap]\.?m|uhr|h|mm|cm|km|kg|kilos?|qm|m²|zoll|stück|stk|units|liter|grad|градус\w{0,2})\b"
@@ -41,7 +43,14 @@ def tokens_of(text: str) -> list[Token]:
     """The first tokens of ``text``, as many as an address may need."""
     found = []
     for token in _TOKEN.finditer(text):
-        found.append(Token(str(token.lastgroup), token[0], token.start(), token.end()))
+        found.append(
+            Token(
+                _KINDS.get(str(token.lastgroup), str(token.lastgroup)),
+                token[0],
+                token.start(),
+                token.end(),
+            )
+        )
         if len(found) == _MOST_TOKENS:
             break
     return found
