@@ -25,7 +25,8 @@ _AMOUNT = re.compile(r"[$€£¥₹₽₴₩#№]\s?$")
 _LATIN_PREFIX = re.compile(r"[A-Za-z\d][-_/]$")
 _E164 = re.compile(r"\+[1-9]\d{5,14}")
 _SPOKEN_WORD = re.compile(rf"[\u2e80-\ud7ff]|[{LETTER}']+")
-_MOST_TRIES = 60
+_MOST_RUNS = 24
+_MOST_TRIES = 40
 
 
 class Number(NamedTuple):
@@ -81,7 +82,7 @@ def _numbers(text: str, country: str, asked: bool) -> list[Piece]:
     text = _MISTYPED.sub(lambda found: found[0].translate(_MISTYPES), text)
     found: list[Piece] = []
     tries = _MOST_TRIES
-    for run in islice(_DIGITS.finditer(text), 40):
+    for run in islice(_DIGITS.finditer(text), _MOST_RUNS):
         cue = asked or _is_cued(text, run.start())
         if _is_something_else(text, run, cue):
             continue
