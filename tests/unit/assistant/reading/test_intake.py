@@ -99,6 +99,8 @@ def test_digits_are_corrected() -> None:
             ("US", "+13125550187", "0186 not 0187", "+13125550186"),
             ("US", "+13125550187", "sorry, it ends in 55", "+13125550155"),
             ("US", "+13125550187", "not 0187 but 0186", "+13125550186"),
+            ("US", "+13125550187", "I meant 0186 at the end", "+13125550186"),
+            ("US", "+13125550187", "oops, 0186", "+13125550186"),
             ("US", "+13125550187", "the last two digits are 86", "+13125550186"),
             ("US", "+13125550187", "wrong number, use 312-555-0199", "+13125550199"),
             ("DE", "+4915123450187", "nicht 0187 sondern 0186", "+4915123450186"),
@@ -165,6 +167,7 @@ def test_an_address_is_found_in_the_form_of_its_country() -> None:
             ("77 walnut ave please", "77 walnut ave"),
             ("1200 SW 5th Ave, Portland", "1200 SW 5th Ave"),
             ("Flat 2, 31 Station Road, Leeds", "Flat 2, 31 Station Road"),
+            ("Flat 5B, Lake View Apartments, MG Road", "Flat 5B, Lake View Apartments, MG Road"),
             ("House No 14, Nehru Nagar, Pune", "House No 14, Nehru Nagar, Pune"),
             ("Lindenstraße 8a, 10969 Berlin", "Lindenstraße 8a"),
             ("Frankfurter Allee 101, 3. OG", "Frankfurter Allee 101, 3. OG"),
@@ -179,6 +182,7 @@ def test_an_address_is_found_in_the_form_of_its_country() -> None:
             ("Korunní 48, 120 00 Praha 2", "Korunní 48"),
             ("Kyrkogatan 4 B, lgh 1101", "Kyrkogatan 4 B, lgh 1101"),
             ("Gül Sokak No: 3 Daire 5", "Gül Sokak No: 3 Daire 5"),
+            ("Cumhuriyet Mah. 12. Sokak No: 5", "Cumhuriyet Mah. 12. Sokak No: 5"),
             ("25 đường Nguyễn Trãi, quận 5", "25 đường Nguyễn Trãi"),
             ("ул. Садовая, д. 8, кв. 31", "ул. Садовая, д. 8, кв. 31"),
             ("живу на Лиговский проспект 40", "Лиговский проспект 40"),
@@ -230,6 +234,8 @@ def test_an_address_alone_counts_where_it_was_asked_for() -> None:
             ("tomorrow 9", None),
             ("Monday 9", None),
             ("9 people", None),
+            ("Am 3. Dezember", None),
+            ("Котел 2015 года, 2 батареи не греют", None),
         ],
         check,
     )
@@ -317,6 +323,7 @@ def test_a_name_is_found() -> None:
             ("This is Ruth Keller, my sink leaks", "Ruth Keller"),
             ("Hi, Ruth Keller here", "Ruth Keller"),
             ("I'm Ruth from Oak Park", "Ruth"),
+            ("hi this is andrew, the sink leaks", "andrew"),
             ("The sink leaks. Thanks, Ruth", "Ruth"),
             ("Ruth Keller, 312-555-0142", "Ruth Keller"),
             ("me llamo Lucía Ortega", "Lucía Ortega"),
@@ -356,6 +363,14 @@ def test_what_is_no_name_of_the_customer_is_none() -> None:
             *("ring at Miller", "my husband Tom will be home", "I'm at Home Depot"),
             *("soy la inquilina", "je suis bloquée", "ich bin Mieter", "sono disperata"),
             *("Wasser im Bad", "hier war Weltuntergang", "я дома", "أنا في البيت"),
+            *(
+                "This is Terrible",
+                "Vaillant Therme",
+                "Günaydın",
+                "Zweiter Stock",
+                "東側です",
+                "高温",
+            ),
             *("大丈夫です", "八枚です", "긴급입니다", "马桶堵了", "再见", "انكسرت المرآة"),
         ],
         check,
@@ -390,6 +405,8 @@ def test_a_message_with_everything_is_taken_apart() -> None:
 def test_an_explicit_correction_is_told_from_a_repetition() -> None:
     before = Case(standing=FALLBACK, place=Place(address="77 Walnut Avenue"))
     assert intake.find("sorry, it's 79 Walnut Avenue", before, "US").corrected
+    number = intake.find("no, it's 79 not 77", before, "US")
+    assert (number.place.address, number.corrected) == ("79 Walnut Avenue", True)
     assert not intake.find("77 Walnut Avenue", before, "US").corrected
     assert not intake.find("sorry, I'm late. 77 Walnut Avenue", before, "US").corrected
 

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import islice
 
 from frontdesk.assistant.reading import asian_addresses, street_tokens, streets
 from frontdesk.assistant.reading.pieces import (
@@ -13,6 +14,7 @@ from frontdesk.assistant.reading.pieces import (
 )
 
 LONGEST = 200
+_MOST_CUES = 12
 
 
 def find(text: str, message: str, asked: bool) -> Piece | None:
@@ -63,7 +65,7 @@ _SEGMENT = re.compile(rf"[\s:,=-]{{0,4}}([^.!?;\n{MARK}]{{3,80}})")
 
 def _cued(text: str) -> tuple[int, int] | None:
     """The street and number right after words that announce an address."""
-    for cue in streets.cues().finditer(text):
+    for cue in islice(streets.cues().finditer(text), _MOST_CUES):
         segment = _SEGMENT.match(text, cue.end())
         place = _plain(text, segment.start(1), segment.end(1)) if segment else None
         if place:
@@ -119,6 +121,8 @@ def _plain(text: str, start: int, end: int) -> tuple[int, int] | None:
         at += 1
     number = street_tokens.number_at(text[base:end], tokens, at) if at else None
     first = next((token for token in tokens[:at] if token.has_capital), None)
+    if at == 1 and tokens[0].text in streets.LEADS:
+        return None
     if number is not None and first and not _YEAR.fullmatch(tokens[number].text):
         return base + first.start, base + street_tokens.with_letter(text[base:end], tokens, number)
     if tokens[0].kind == "number" and not street_tokens.QUANTITY.match(text, base + tokens[0].end):

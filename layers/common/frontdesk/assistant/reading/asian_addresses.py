@@ -41,7 +41,11 @@ _INDIAN = re.compile(
     rf"|(?:sector|सेक्टर) \d{{1,3}})(?:, ?(?:[^,.!?;।\n{MARK}]|\.(?= ?\d)){{2,40}}){{0,2}}",
     re.IGNORECASE,
 )
-_SMALL_SEGMENT = re.compile(r", ?[a-z0-9]")
+_SMALL_SEGMENT = re.compile(r", ?[a-z0-9]| (?:\d{3} ?\d{3}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})(?!\w)")
+_NUMBERED = re.compile(
+    rf"[{LETTER}.]+[. ]{{0,2}}(?:no|number|num|#|नंबर|नम्बर|नं|संख्या)|सेक्टर|sector", re.IGNORECASE
+)
+_STREET = re.compile(r" (?:road|rd|street|st|nagar|marg|lane|avenue|colony|layout)$", re.IGNORECASE)
 _INDIAN_END = re.compile(
     r"\s(?:है|हैं|में|पर|और|मेरा|is|and|please|my|में रहता)(?![\w\u0900-\u097f]).*", re.IGNORECASE
 )
@@ -73,4 +77,7 @@ def _indian(text: str) -> tuple[int, int] | None:
     stop = end.start() if end else found.end()
     plain = _SMALL_SEGMENT.search(text, found.start(), stop)
     stop = plain.start() if plain else stop
+    if not _NUMBERED.match(found[0]):
+        first = text.find(",", text.find(",", found.start(), stop) + 1, stop)
+        stop = first if first > 0 and not _STREET.search(text[:stop]) else stop
     return (found.start(), stop) if "," in text[found.start() : stop] else None

@@ -88,8 +88,13 @@ def _chinese_names(text: str) -> Iterator[tuple[int, int]]:
 def _japanese_names(text: str) -> Iterator[tuple[int, int]]:
     for pattern, is_plain in zip(_JAPANESE, (False, False, True), strict=True):
         for found in pattern.finditer(text):
-            if found[1].startswith(_japanese()) if is_plain else "です" not in found[1]:
+            if _is_japanese(found[1]) if is_plain else "です" not in found[1]:
                 yield found.span(1)
+
+
+def _is_japanese(name: str) -> bool:
+    """Whether a text is a known family name, or starts with one of two letters at least."""
+    return name in _japanese() or name[:2] in _japanese() or name[:3] in _japanese()
 
 
 def _korean_names(text: str) -> Iterator[tuple[int, int]]:
@@ -100,8 +105,8 @@ def _korean_names(text: str) -> Iterator[tuple[int, int]]:
 
 
 @cache
-def _japanese() -> tuple[str, ...]:
-    return tuple(vocabulary()["name"]["japanese"].split())
+def _japanese() -> frozenset[str]:
+    return frozenset(vocabulary()["name"]["japanese"].split())
 
 
 @cache

@@ -70,8 +70,8 @@ def find(message: str, before: Case, country: str, *, previous: str = "") -> Fou
         address = addresses.find(text, message, asked)
         if address:
             take("place.address", address)
-        elif number := _house_number(text, before.place.address):
-            take("place.address", number)
+        elif house := _house_number(text, before.place.address):
+            take("place.address", house)
             corrected = True
         if postcode := postcodes.find(text, country, address):
             take("place.postcode", postcode)

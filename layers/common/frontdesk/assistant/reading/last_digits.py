@@ -7,7 +7,7 @@ from frontdesk.assistant.reading.pieces import Piece, words
 _NO = "not|no|não|nao|pas|non|nicht|niet|nie|ne|inte|değil|không|không phải|не|а не|ليس|नहीं|不是"
 _NOT = re.compile(
     rf"(?<!\d)(\d{{1,8}})[ ,.]{{1,3}}(?:and )?(?:{_NO}|chứ không phải|وليس|न कि|而不是|아니고)"
-    r"[ ,:]{0,2}(\d{1,8})(?!\d)",
+    r"[ ,:]{0,2}(?:(?:el|la|the|die|der|le|il|o|de|het) )?(\d{1,8})(?!\d)",
     re.IGNORECASE,
 )
 _BUT = re.compile(
@@ -27,6 +27,11 @@ _SWAPS = (
 _END_DIGITS = re.compile(r"[^\d\n]{0,12}?(\d(?:[ -]?\d){0,7})(?!\d)")
 
 
+_DIGITS_BEFORE = re.compile(r"(?<!\d)(\d{2,6})[^\d\n]{0,4}$")
+_FOUR = re.compile(r"[^\d\n]{0,40}(\d{4})[^\d\n]{0,12}")
+"""A short message with four digits: the last ones of the number, if half of them agree."""
+
+
 def find(text: str, said: str, start: int) -> Piece | None:
     """The number that was said, with the digits that ``text`` corrects after ``start``."""
     found = swapped(text, start)
@@ -37,7 +42,14 @@ def find(text: str, said: str, start: int) -> Piece | None:
             value = said[:at] + new.value + said[at + len(old) :]
             return Piece(value, new.start, new.end)
     ends = words("phone", "ends").search(text, start)
-    digits = _END_DIGITS.match(text, ends.end()) if ends else None
+    digits = None
+    if ends:
+        in_front = _DIGITS_BEFORE.search(text[: ends.start()], start)
+        digits = _END_DIGITS.match(text, ends.end()) or in_front
+    elif words("correction", "says").search(text, start):
+        digits = _FOUR.fullmatch(text, start)
+        if digits and sum(a != b for a, b in zip(digits[1], said[-4:], strict=True)) > 2:
+            return None
     if digits is None:
         return None
     new_end = "".join(c for c in digits[1] if c.isdigit())

@@ -94,11 +94,13 @@ def _named(text: str, start: int, end: int, *, sure: bool) -> tuple[int, int] | 
             continue
         has_capital = not word[0][0].islower()
         is_late = count > 0 and has_capital and len(said) > 1 and (sure or count > 1)
+        is_late |= sure and has_capital and text[word.end() : word.end() + 1] in ",.!"
         if said not in titles and not is_late and _is_stop(said):
             break
-        if not has_capital and not (
-            sure and (first is None or text[first].islower()) and count < 2
-        ):
+        may_be_small = sure and (first is None or text[first].islower()) and count < 2
+        if not (has_capital or may_be_small or (first is None and _is_given(said))):
+            break
+        if not has_capital and not sure and not _ENDS_NAME.match(text, word.end()):
             break
         if word[0].isupper() and len(said) > 3 and not sure:
             break
@@ -127,7 +129,7 @@ def _maybe(text: str) -> tuple[int, int] | None:
     """A name after words that introduce it only if it looks like one."""
     for cue in islice(words("name", "may").finditer(text), _MOST_CUES):
         before = text[max(0, cue.start() - 3) : cue.start()].rstrip(" ")[-1:]
-        if cue[0].lower() in _AT_START and before not in ("", *".!,?\n;:-_"):
+        if words("name", "may_at_start").fullmatch(cue[0]) and before not in ("", *".!,?\n;:-_"):
             continue
         name = _named(text, cue.end(), len(text), sure=False)
         if name is None or not text[cue.end() : cue.end() + 1].isspace():
@@ -142,22 +144,7 @@ def _maybe(text: str) -> tuple[int, int] | None:
     return None
 
 
-_AT_START = {
-    "met",
-    "hier",
-    "ici",
-    "c'est",
-    "it's",
-    "here is",
-    "tu",
-    "ben",
-    "это",
-    "я",
-    "це",
-    "det är",
-    "tady",
-    "zde",
-}
+_ENDS_NAME = re.compile(r"\s*(?:$|[,.!;\n]|and |from |here|at |y |de |und |aus |et |e |i |и )")
 _SPEAKS = re.compile(r"\s(?:बोल|से बोल)")
 _GOES_ON = re.compile(
     r"\s(?:is|was|are|'s|leak|street|st\b|road|ist|kaputt|est|es\b|è|to\b)", re.IGNORECASE

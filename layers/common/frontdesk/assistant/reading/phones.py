@@ -25,7 +25,8 @@ _AMOUNT = re.compile(r"[$€£¥₹₽₴₩#№]\s?$")
 _LATIN_PREFIX = re.compile(r"[A-Za-z\d][-_/]$")
 _E164 = re.compile(r"\+[1-9]\d{5,14}")
 _SPOKEN_WORD = re.compile(rf"[\u2e80-\ud7ff]|[{LETTER}']+")
-_MOST_TRIES = 60
+_MOST_RUNS = 24
+_MOST_TRIES = 40
 
 
 class Number(NamedTuple):
@@ -66,8 +67,14 @@ def _own(text: str, numbers: list[Piece]) -> list[Piece]:
     return [
         number
         for number, end in zip(numbers, ends, strict=False)
-        if not others.search(before(text, number.start, min(40, number.start - end)))
+        if not others.search(_said(text, number.start, end))
     ]
+
+
+def _said(text: str, at: int, end: int) -> str:
+    """The words before ``at``: those in its own clause, if another number ends at ``end``."""
+    said = before(text, at, min(40, at - end))
+    return said.rpartition(",")[2] if end else said
 
 
 def _numbers(text: str, country: str, asked: bool) -> list[Piece]:
@@ -75,7 +82,7 @@ def _numbers(text: str, country: str, asked: bool) -> list[Piece]:
     text = _MISTYPED.sub(lambda found: found[0].translate(_MISTYPES), text)
     found: list[Piece] = []
     tries = _MOST_TRIES
-    for run in islice(_DIGITS.finditer(text), 40):
+    for run in islice(_DIGITS.finditer(text), _MOST_RUNS):
         cue = asked or _is_cued(text, run.start())
         if _is_something_else(text, run, cue):
             continue

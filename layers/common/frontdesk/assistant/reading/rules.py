@@ -29,7 +29,9 @@ def read(prompt: Prompt) -> Reading:
     """What ``prompt.message`` says, in the conversation that ``prompt.case`` sums up."""
     message, before = prompt.message, prompt.case
     spoken = language.language(message, before.language or prompt.locale)
-    found = intake.find(message, before, prompt.business.country)
+    found = intake.find(
+        message, before, prompt.business.country, previous=prompt.previous or ""
+    )
     now = prompt.now.astimezone(ZoneInfo(prompt.business.time_zone))
     time = times.find(found.rest, now, spoken or before.language or prompt.business.language)
     rest = found.rest if time is None else _without(found.rest, time[1])

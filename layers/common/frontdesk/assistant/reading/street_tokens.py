@@ -6,10 +6,12 @@ from typing import NamedTuple
 from frontdesk.assistant.reading.pieces import LETTER, words
 
 _TOKEN = re.compile(
-    rf"(?P<number>\d{{1,5}}(?:[A-Za-zА-Яа-я](?!\w)|к\d{{1,2}})?(?:[-/]\w{{1,5}}){{0,3}}(?![\w:]))"
+    r"(?P<numeral>\d{1,4}\.(?=\s?(?:[Ss]ok|[Cc]ad|[Ss]k)))"
+    rf"|(?P<number>\d{{1,5}}(?:[A-Za-zА-Яа-я](?!\w)|к\d{{1,2}})?(?:[-/]\w{{1,5}}){{0,3}}(?![\w:]))"
     rf"|(?P<word>[^\W\d_](?:[{LETTER}]|['-](?=\w)){{0,30}}\.?|\d{{1,3}}(?:st|nd|rd|th)\b)"
     r"|(?P<sign>[,:#º°/])|(?P<end>[^\s])"
 )
+_KINDS = {"numeral": "word"}  # in Turkey streets are named by numbers ("12. Sokak")
 _MOST_TOKENS = 1500
 QUANTITY = re.compile(
     r"\s?(?:(?:[ap]\.?m|uhr|h|mm|cm|km|kg|kilos?|qm|m²|zoll|stück|stk|units|liter|grad|градус\w{0,2})\b"
@@ -41,7 +43,14 @@ def tokens_of(text: str) -> list[Token]:
     """The first tokens of ``text``, as many as an address may need."""
     found = []
     for token in _TOKEN.finditer(text):
-        found.append(Token(str(token.lastgroup), token[0], token.start(), token.end()))
+        found.append(
+            Token(
+                _KINDS.get(str(token.lastgroup), str(token.lastgroup)),
+                token[0],
+                token.start(),
+                token.end(),
+            )
+        )
         if len(found) == _MOST_TOKENS:
             break
     return found
@@ -65,3 +74,22 @@ def with_letter(text: str, tokens: list[Token], at: int) -> int:
     token = tokens[at]
     letter = re.compile(r" (?:[A-Z]|bis|ter)(?![\w':.]|\s?\d)").match(text, token.end)
     return letter.end() if letter else token.end
+
+
+def number_before(tokens: list[Token], at: int) -> int | None:
+    """The index of a number right before ``at``, behind a comma, "bis" or a name for it."""
+    for index in range(at - 1, max(-1, at - 4), -1):
+        token = tokens[index]
+        if token.kind == "number":
+            return index
+        if token.text not in {",", "bis", "ter", "B", "A"}:
+            return None
+    return None
+
+
+def compound_start(tokens: list[Token], start: int, at: int) -> int:
+    """Where the name of "Prinz-Eugen-Straße" or "Van Goghstraat" starts: mostly at the word."""
+    first = at
+    while first > start and tokens[first - 1].bare in {"van", "von", "sankt", "st", "de", "der"}:
+        first -= 1
+    return first

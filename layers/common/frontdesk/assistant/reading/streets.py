@@ -13,7 +13,9 @@ from frontdesk.assistant.reading.pieces import (
 from frontdesk.assistant.reading.street_tokens import (
     QUANTITY,
     Token,
+    compound_start,
     number_at,
+    number_before,
     tokens_of,
     with_letter,
 )
@@ -70,12 +72,12 @@ def _ends_like_street(word: str) -> bool:
     )
 
 
-_LEADS = {"Am", "Im", "Zum", "Zur"}
+LEADS = {"Am", "Im", "Zum", "Zur"}
 """German words that start a street's name with a capital letter, and a time without one."""
 
 
 def is_name(token: Token) -> bool:
-    is_street = token.text in _LEADS or not _is_stop(token.bare)
+    is_street = token.text in LEADS or not _is_stop(token.bare)
     return token.kind == "word" and is_street and MARK not in token.text
 
 
@@ -101,7 +103,7 @@ def _after_type(text: str, tokens: list[Token], at: int) -> tuple[int, int] | No
         begins and (begins[0].has_capital or _is_announced(text, tokens[at].start))
     ):
         return None
-    front = _number_before(tokens, at)
+    front = number_before(tokens, at)
     if front is not None and begins and number != stop:
         return tokens[front].start, _name_end(name, kinds["particles"])
     if number is not None and (name or number == first):
@@ -158,17 +160,6 @@ def _name_end(name: list[Token], particles: frozenset[str]) -> int:
     return end
 
 
-def _number_before(tokens: list[Token], at: int) -> int | None:
-    """The index of a number right before ``at``, behind a comma, "bis" or a name for it."""
-    for index in range(at - 1, max(-1, at - 4), -1):
-        token = tokens[index]
-        if token.kind == "number":
-            return index
-        if token.text not in {",", "bis", "ter", "B", "A"}:
-            return None
-    return None
-
-
 def _before_type(
     text: str, tokens: list[Token], at: int, *, compound: bool
 ) -> tuple[int, int] | None:
@@ -192,26 +183,16 @@ def _before_type(
         in (kinds["after"] | {"n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south"})
     ):
         behind += 1
-    if start > 1 and tokens[start - 1].text == "," and _takes_comma(text, tokens, start):
-        start -= 1
-    if (
-        tokens[at].bare in kinds["after"]
-        and start > 0
-        and tokens[start - 1].kind == "number"
-        and (name or not is_weak)
-    ):
-        capital = any(token.has_capital for token in (*name, tokens[at])) or _is_announced(
-            text, tokens[start - 1].start
-        )
-        if name and (capital or not is_weak) and not QUANTITY.match(text, tokens[start - 1].end):
-            last = tokens[behind - 1]
-            return tokens[start - 1].start, last.end - last.text.endswith(".")
+    if not compound and tokens[at].bare in kinds["after"]:
+        place = _after_number(text, tokens, at, start, behind)
+        if place:
+            return place
     number = number_at(text, tokens, behind)
     if number is None or not (name or compound):
         return None
     capitals = [index for index in range(start, at) if tokens[index].has_capital]
     if compound:
-        first = _compound_start(tokens, start, at)
+        first = compound_start(tokens, start, at)
     elif tokens[at].bare not in kinds["behind"] and (
         number != behind or not tokens[at].has_capital or not capitals
     ):
@@ -228,20 +209,32 @@ def _before_type(
     return tokens[first].start, with_letter(text, tokens, number)
 
 
+def _after_number(
+    text: str, tokens: list[Token], at: int, start: int, behind: int
+) -> tuple[int, int] | None:
+    """A number, then the name that starts at ``start``, then the type."""
+    name = tokens[start:at]
+    if start > 1 and tokens[start - 1].text == "," and _takes_comma(text, tokens, start):
+        start -= 1
+    if start == 0 or not name or tokens[start - 1].kind != "number":
+        return None
+    number, last = tokens[start - 1], tokens[behind - 1]
+    is_named = (
+        tokens[at].bare not in _kinds()["weak"]
+        or any(token.has_capital for token in (*name, tokens[at]))
+        or _is_announced(text, number.start)
+    )
+    if not is_named or QUANTITY.match(text, number.end):
+        return None
+    return number.start, last.end - last.text.endswith(".")
+
+
 def _takes_comma(text: str, tokens: list[Token], start: int) -> bool:
     """Whether a comma may part a number from the name behind it, as in India."""
     number = tokens[start - 2]
     if number.kind != "number":
         return False
     return tokens[start].text[0] >= "\u0900" or _is_announced(text, number.start)
-
-
-def _compound_start(tokens: list[Token], start: int, at: int) -> int:
-    """Where the name of "Prinz-Eugen-Straße" or "Van Goghstraat" starts: mostly at the word."""
-    first = at
-    while first > start and tokens[first - 1].bare in {"van", "von", "sankt", "st", "de", "der"}:
-        first -= 1
-    return first
 
 
 def cues() -> Words:
