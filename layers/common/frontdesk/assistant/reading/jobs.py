@@ -44,14 +44,17 @@ def find(rest: str, parts: tuple[Part, ...], before: Case) -> Jobs:
     whole = keywords.classify(rest)
     told = [
         job
-        for job in map(keywords.classify, filter(_is_named, others))
-        if job.confidence >= _LIKELY
+        for job, weight_of_it in ((keywords.classify(text), named(text)) for text in others)
+        if job.confidence >= (_LIKELY if weight_of_it >= _NAMED else _SURE)
+        and weight_of_it > 0
         and job.service_type is not ServiceType.GENERAL_MAINTENANCE
         and (first_weight or standing is not None)
     ]
     if told and first_weight:
         text = first
     main = keywords.classify(text) if weight else whole
+    if weight > _NAMED and any("complaint" in part.names for part in parts):
+        main = _of_a_trade(main, text)
     urgency = max((job.urgency for job in (whole, *told)), key=_ORDER.index)
     main = main.model_copy(update={"urgency": urgency})
     first_trade = main.service_type if first_weight or standing is None else standing.service_type
@@ -60,11 +63,21 @@ def find(rest: str, parts: tuple[Part, ...], before: Case) -> Jobs:
     speaks = is_problem or (weight > 0 and standing is not None) or _is_weak(text, main, before)
     is_beside = bool(also) and not first_weight
     evidence = keywords.evidence(text) if speaks and not is_beside else {}
+    if main.service_type is not ServiceType.GENERAL_MAINTENANCE and evidence:
+        evidence.pop(ServiceType.GENERAL_MAINTENANCE)
+    if not is_problem and main.urgency is Urgency.EMERGENCY:
+        calmer = Urgency.HIGH if weight else Urgency.MEDIUM
+        main = main.model_copy(update={"urgency": calmer})
     return Jobs(main, evidence, also, is_problem, weight > 0)
 
 
-def _is_named(text: str) -> bool:
-    return named(text) >= _NAMED
+def _of_a_trade(told: Classification, text: str) -> Classification:
+    """The classification, with the likeliest real trade: a complaint names what it is about."""
+    if told.service_type is not ServiceType.GENERAL_MAINTENANCE:
+        return told
+    evidence = keywords.evidence(text)
+    evidence.pop(ServiceType.GENERAL_MAINTENANCE)
+    return told.model_copy(update={"service_type": max(evidence, key=lambda t: evidence[t])})
 
 
 def named(text: str) -> float:
@@ -92,7 +105,7 @@ def _is_problem(
         return weight >= _NAMED or (bool(text) and sure) or (weight > 0 and not general)
     if told.service_type is standing.service_type:
         return weight >= _NAMED and sure
-    about = any("same" in part.names for part in parts)
+    about = standing.hazard is not None or any("same" in part.names for part in parts)
     if standing.confidence < _SURE:
         return weight > 0 and sure
     return weight > _NAMED and told.confidence >= _VERY_SURE and not general and not about
