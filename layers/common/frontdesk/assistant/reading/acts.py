@@ -47,8 +47,6 @@ _OF_WATER = frozenset({Hazard.FLOODING, Hazard.UNSPECIFIED})
 _CALMING = frozenset("resolved cancel false_alarm all_clear gone shut no_rush".split())
 _NOTHING = frozenset({"not", "not_after", "but", "also", "system", "all_jobs", "same"})
 _MOST_FILLER_LETTERS = 2
-_LONG_NO = 4
-"""A longer phrase than this is a denial although more words follow ("no it isn't the tap")."""
 
 _UNPARTED_LANGUAGES = frozenset({"zh", "ja", "ko"})
 
@@ -170,7 +168,8 @@ def _is_denied(each: Found, clause: Clause) -> bool:
     if each.name in ("yes", "no"):
         first = not text[: each.start].strip()
         last = not text[each.end :].strip()
-        return not (first and (last or each.name == "yes" or each.end > _LONG_NO))
+        long = " " in text[each.start : each.end].strip()
+        return not (first and (last or each.name == "yes" or long))
     if each.name not in _GUARDED:
         return False
     if clause.is_question and each.name in _CALMING:

@@ -1,12 +1,13 @@
 """A message's reading by rules alone: no model service, and the same result every time."""
 
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from frontdesk.assistant.classifier import safety
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
 from frontdesk.assistant.reading import intake, jobs, language, times
-from frontdesk.assistant.reading.acts import Acts
+from frontdesk.assistant.reading.acts import Acts, Part
 from frontdesk.assistant.reading.jobs import Jobs
 from frontdesk.assistant.reading.pieces import MARK
 from frontdesk.models.case import Case
@@ -33,9 +34,7 @@ def read(prompt: Prompt) -> Reading:
     """What ``prompt.message`` says, in the conversation that ``prompt.case`` sums up."""
     message, before = prompt.message, prompt.case
     spoken = language.language(message, before.language or prompt.locale)
-    found = intake.find(
-        message, before, prompt.business.country, previous=prompt.previous or ""
-    )
+    found = intake.find(message, before, prompt.business.country, previous=prompt.previous or "")
     now = prompt.now.astimezone(ZoneInfo(prompt.business.time_zone))
     time = times.find(found.rest, now, spoken or before.language or prompt.business.language)
     rest = found.rest if time is None else _without(found.rest, time[1])
@@ -134,9 +133,8 @@ def _danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
     only if this message adds to the danger, and not if the one before it tells the same alone.
     """
     message = prompt.message
-    calm = [part for part in said.parts if part.names & _CALM]
-    if calm:
-        return safety.detect(". ".join(p.text for p in said.parts if not p.names & _CALM))
+    if any(part.names & _CALM for part in said.parts):
+        return safety.detect(". ".join(_not_calmed(said.parts)))
     alone = safety.detect(message)
     if alone is not None or left.is_talk or said.no_rush:
         return alone
@@ -149,6 +147,17 @@ def _danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
     joint = " " if len(message) <= _FRAGMENT else "\n"
     joined = safety.detect(f"{previous}{joint}{message[:_JOINED]}")
     return joined if joined is not None and joined != safety.detect(previous) else None
+
+
+def _not_calmed(parts: tuple[Part, ...]) -> Iterator[str]:
+    """The texts of the sentences that give no all-clear, and what follows a "but" in the others."""
+    calm = {part.sentence for part in parts if part.names & _CALM}
+    contrasted: set[int] = set()
+    for part in parts:
+        if "but" in part.names:
+            contrasted.add(part.sentence)
+        if not part.names & _CALM and (part.sentence not in calm or part.sentence in contrasted):
+            yield part.text
 
 
 def _raised(classification: Classification, danger: Hazard | None) -> Classification:
