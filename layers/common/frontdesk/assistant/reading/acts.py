@@ -13,6 +13,7 @@ from typing import NamedTuple
 from frontdesk.assistant.reading import phrases
 from frontdesk.assistant.reading.phrases import UNPARTED, Clause, Found
 from frontdesk.models.case import Case
+from frontdesk.models.classification import Hazard, Urgency
 from frontdesk.models.reading import Act, Question
 
 _BEFORE, _BEFORE_UNPARTED = 26, 7
@@ -40,13 +41,12 @@ _ASKED = {
 }
 """The kinds of question; the first that is found counts."""
 _GUARDED = frozenset(
-    ["person", "resolved", "cancel", "complaint", "false_alarm", "all_clear", "gone", "no_rush", "correction"]
+    "person resolved cancel complaint false_alarm all_clear gone shut no_rush correction".split()
 )
-_CALMING = frozenset(["resolved", "cancel", "false_alarm", "all_clear", "gone", "no_rush"])
-_NOTHING = frozenset({"not", "not_after", "but", "also", "system", "all_jobs"})
+_OF_WATER = frozenset({Hazard.FLOODING, Hazard.UNSPECIFIED})
+_CALMING = frozenset("resolved cancel false_alarm all_clear gone shut no_rush".split())
+_NOTHING = frozenset({"not", "not_after", "but", "also", "system", "all_jobs", "same"})
 _MOST_FILLER_LETTERS = 2
-_LONG_NO = 4
-"""A longer phrase than this is a denial although more words follow ("no it isn't the tap")."""
 
 _UNPARTED_LANGUAGES = frozenset({"zh", "ja", "ko"})
 
@@ -97,7 +97,7 @@ def find(message: str, before: Case) -> Acts:
     )
     parts = tuple(_part(clause, is_command) for clause in clauses)
     names = frozenset(name for part in parts for name in part.names)
-    danger = before.standing is not None and before.standing.hazard is not None
+    danger = _standing_danger(before)
     question = next((kind for name, kind in _ASKED.items() if name in names), None)
     acts = [act for name, act in _SMALL_TALK.items() if name in names]
     acts += [act for act in _OTHER_ACTS if act.value in names]
@@ -110,7 +110,7 @@ def find(message: str, before: Case) -> Acts:
     if question is not None:
         acts.append(Act.QUESTION)
     false_alarm = "false_alarm" in names
-    all_clear = false_alarm or "all_clear" in names or (danger and "gone" in names)
+    all_clear = false_alarm or (danger is not None and _is_over(names, danger))
     return Acts(
         acts=tuple(dict.fromkeys(acts)),
         question=question,
@@ -168,7 +168,8 @@ def _is_denied(each: Found, clause: Clause) -> bool:
     if each.name in ("yes", "no"):
         first = not text[: each.start].strip()
         last = not text[each.end :].strip()
-        return not (first and (last or each.name == "yes" or each.end > _LONG_NO))
+        long = " " in text[each.start : each.end].strip()
+        return not (first and (last or each.name == "yes" or long))
     if each.name not in _GUARDED:
         return False
     if clause.is_question and each.name in _CALMING:
@@ -200,6 +201,18 @@ def _tidy(text: str) -> str:
     left = " ".join(text.split())
     is_word = len(left) > _MOST_FILLER_LETTERS or any(letter >= UNPARTED for letter in left)
     return left if is_word else ""
+
+
+def _standing_danger(case: Case) -> Hazard | None:
+    standing = case.standing
+    if standing is None or standing.urgency is not Urgency.EMERGENCY:
+        return None
+    return standing.hazard or Hazard.UNSPECIFIED
+
+
+def _is_over(names: frozenset[str], danger: Hazard) -> bool:
+    """Whether what is said ends ``danger``; closing a valve ends what water does, not gas."""
+    return bool(names & {"all_clear", "gone"}) or ("shut" in names and danger in _OF_WATER)
 
 
 def _asks_for_person(parts: Iterable[Part]) -> bool:

@@ -8,6 +8,7 @@ from frontdesk.assistant.classifier.lexicon import concepts, trades
 from frontdesk.assistant.reading.acts import Part
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, ServiceType, Urgency
+from frontdesk.models.reading import Question
 
 _SURE = 0.6
 """As in the fold: the confidence from which on a trade is taken as told."""
@@ -44,27 +45,41 @@ def find(rest: str, parts: tuple[Part, ...], before: Case) -> Jobs:
     whole = keywords.classify(rest)
     told = [
         job
-        for job in map(keywords.classify, filter(_is_named, others))
-        if job.confidence >= _LIKELY
+        for job, weight_of_it in ((keywords.classify(text), named(text)) for text in others)
+        if job.confidence >= (_LIKELY if weight_of_it >= _NAMED else _SURE)
+        and weight_of_it > 0
         and job.service_type is not ServiceType.GENERAL_MAINTENANCE
         and (first_weight or standing is not None)
     ]
     if told and first_weight:
         text = first
     main = keywords.classify(text) if weight else whole
+    if weight > _NAMED and any("complaint" in part.names for part in parts):
+        main = _of_a_trade(main, text)
     urgency = max((job.urgency for job in (whole, *told)), key=_ORDER.index)
     main = main.model_copy(update={"urgency": urgency})
     first_trade = main.service_type if first_weight or standing is None else standing.service_type
     also = tuple(dict.fromkeys(j.service_type for j in told if j.service_type != first_trade))
     is_problem = bool(also) or _is_problem(text, weight, main, before, parts)
-    speaks = is_problem or (weight > 0 and standing is not None) or _is_weak(text, main, before)
+    adds = weight > 0 and _adds(main, standing, parts)
+    speaks = is_problem or adds or _is_weak(text, main, before)
     is_beside = bool(also) and not first_weight
     evidence = keywords.evidence(text) if speaks and not is_beside else {}
+    if main.service_type is not ServiceType.GENERAL_MAINTENANCE and evidence:
+        evidence.pop(ServiceType.GENERAL_MAINTENANCE)
+    if not is_problem and main.urgency is Urgency.EMERGENCY:
+        calmer = Urgency.HIGH if weight else Urgency.MEDIUM
+        main = main.model_copy(update={"urgency": calmer})
     return Jobs(main, evidence, also, is_problem, weight > 0)
 
 
-def _is_named(text: str) -> bool:
-    return named(text) >= _NAMED
+def _of_a_trade(told: Classification, text: str) -> Classification:
+    """The classification, with the likeliest real trade: a complaint names what it is about."""
+    if told.service_type is not ServiceType.GENERAL_MAINTENANCE:
+        return told
+    evidence = keywords.evidence(text)
+    evidence.pop(ServiceType.GENERAL_MAINTENANCE)
+    return told.model_copy(update={"service_type": max(evidence, key=lambda t: evidence[t])})
 
 
 def named(text: str) -> float:
@@ -92,17 +107,24 @@ def _is_problem(
         return weight >= _NAMED or (bool(text) and sure) or (weight > 0 and not general)
     if told.service_type is standing.service_type:
         return weight >= _NAMED and sure
-    about = any("same" in part.names for part in parts)
+    about = standing.hazard is not None or any("same" in part.names for part in parts)
     if standing.confidence < _SURE:
         return weight > 0 and sure
     return weight > _NAMED and told.confidence >= _VERY_SURE and not general and not about
+
+
+def _adds(told: Classification, standing: Classification | None, parts: Iterable[Part]) -> bool:
+    """Whether a detail counts as evidence: no question, denial or chat, and no danger is at stake."""
+    general = told.service_type is ServiceType.GENERAL_MAINTENANCE
+    talk = any(part.is_question or {"no", *map(str, Question)} & part.names for part in parts)
+    return standing is not None and standing.hazard is None and not (general or talk)
 
 
 def _is_weak(text: str, told: Classification, before: Case) -> bool:
     """Whether words without a named thing still tell something: of a trade that is not sure yet."""
     sure = before.standing is not None and before.standing.confidence >= _SURE
     general = told.service_type is ServiceType.GENERAL_MAINTENANCE
-    return bool(text) and not sure and not general and told.confidence >= _LIKELY
+    return bool(text) and not sure and not general
 
 
 def _parted(parts: tuple[Part, ...]) -> tuple[str, list[str]]:
@@ -113,9 +135,10 @@ def _parted(parts: tuple[Part, ...]) -> tuple[str, list[str]]:
     for part in parts:
         if part.joins:
             head, tail = part.around_joint
-            if head and tail:
-                (others[-1] if others and part.sentence == sentence else first).append(head)
-            others.append([tail or head])
+            if not (head and named(tail)):
+                tail, head = f"{head} {tail}".strip(), ""
+            (others[-1] if others and part.sentence == sentence else first).append(head)
+            others.append([tail])
             sentence = part.sentence
         elif others and part.sentence == sentence:
             others[-1].append(part.text)

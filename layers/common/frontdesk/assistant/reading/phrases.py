@@ -181,8 +181,10 @@ def _heads(phrase: str) -> set[str]:
     if len(first) >= size:
         return {first[:size]}
     choices = after.partition(")")[0].split("|")
-    if not first and "(" not in after.partition(")")[0] and all(
-        len(choice) >= size for choice in choices
+    if (
+        not first
+        and "(" not in after.partition(")")[0]
+        and all(len(choice) >= size for choice in choices)
     ):
         return {choice[:size] for choice in choices}
     starts = {""}
@@ -202,10 +204,7 @@ def table() -> dict[str, dict[str, list[str]]]:
     """The phrases of ``acts.toml``, by language and name."""
     written = tomllib.loads(FILE.read_text(encoding="utf-8"))
     return {
-        language: {
-            name: text.split(", ")
-            for name, text in names.items()
-        }
+        language: {name: text.split(", ") for name, text in names.items()}
         for language, names in written.items()
     }
 

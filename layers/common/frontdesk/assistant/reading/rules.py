@@ -1,13 +1,15 @@
 """A message's reading by rules alone: no model service, and the same result every time."""
 
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from frontdesk.assistant.classifier import safety
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
 from frontdesk.assistant.reading import intake, jobs, language, times
-from frontdesk.assistant.reading.acts import Acts
+from frontdesk.assistant.reading.acts import Acts, Part
 from frontdesk.assistant.reading.jobs import Jobs
+from frontdesk.assistant.reading.pieces import MARK
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, Hazard, Urgency
 from frontdesk.models.reading import Act, Question, Reading, Span
@@ -18,10 +20,13 @@ _JOINED = 500
 _FRAGMENT = 40
 """Up to this length a message may go on with the sentence of the one before it ("like gas")."""
 
+_SUMMARY = 119
+"""The length at which a summary is cut."""
+
 _LONG = 2000
 """From this length on a message is read once, with what was found in it: the time is worth more."""
 
-_CALM = frozenset(["resolved", "cancel", "false_alarm", "all_clear", "gone"])
+_CALM = frozenset(["resolved", "cancel", "false_alarm", "all_clear", "gone", "shut"])
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
 
 
@@ -29,9 +34,7 @@ def read(prompt: Prompt) -> Reading:
     """What ``prompt.message`` says, in the conversation that ``prompt.case`` sums up."""
     message, before = prompt.message, prompt.case
     spoken = language.language(message, before.language or prompt.locale)
-    found = intake.find(
-        message, before, prompt.business.country, previous=prompt.previous or ""
-    )
+    found = intake.find(message, before, prompt.business.country, previous=prompt.previous or "")
     now = prompt.now.astimezone(ZoneInfo(prompt.business.time_zone))
     time = times.find(found.rest, now, spoken or before.language or prompt.business.language)
     rest = found.rest if time is None else _without(found.rest, time[1])
@@ -40,6 +43,8 @@ def read(prompt: Prompt) -> Reading:
     said = phrases_of.find(message, before)
     left = said if rest == message else phrases_of.find(rest, before)
     told = jobs.find(rest, left.parts, before)
+    if prompt.case.wants_person and Act.CANCEL in said.acts and not left.goes_on:
+        said = _declined(said, prompt)
     danger = _danger(prompt, said, left)
     given = bool(found.spans) or time is not None
     acts = _acts(said, left, told, before, danger, given, found.corrected)
@@ -48,6 +53,7 @@ def read(prompt: Prompt) -> Reading:
         acts=acts,
         question=_question(said, acts),
         evidence=told.evidence,
+        summary=_summary(rest) if Act.PROBLEM in acts else None,
         also=told.also,
         all_clear=said.all_clear,
         no_rush=said.no_rush,
@@ -57,6 +63,14 @@ def read(prompt: Prompt) -> Reading:
         language=spoken,
         spans=(*found.spans, *((time[1],) if time else ())),
     )
+
+
+def _summary(rest: str) -> str | None:
+    """The problem in one line: the message without contact details, cut at a word."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in rest).replace(MARK, " ").split())
+    if len(line) > _SUMMARY:
+        line = line[:_SUMMARY].rsplit(" ", 1)[0] + "…"
+    return line or None
 
 
 def _without(text: str, span: Span) -> str:
@@ -92,6 +106,15 @@ def _acts(
     return tuple(act for act in Act if act in acts)
 
 
+def _declined(said: Acts, prompt: Prompt) -> Acts:
+    """What was said, where "never mind" takes back the wish for a person told just before."""
+    previous = phrases_of.find((prompt.previous or "")[-_JOINED:], prompt.case)
+    if Act.PERSON not in previous.acts:
+        return said
+    acts = tuple(Act.NO_PERSON if act is Act.CANCEL else act for act in said.acts)
+    return said._replace(acts=acts)
+
+
 def _something_remains(said: Acts, told: Jobs, before: Case) -> bool:
     """Whether a job is still wanted although one is done or called off."""
     if told.also or (told.is_problem and (said.goes_on or before.standing is None)):
@@ -110,9 +133,8 @@ def _danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
     only if this message adds to the danger, and not if the one before it tells the same alone.
     """
     message = prompt.message
-    calm = [part for part in said.parts if part.names & _CALM]
-    if calm:
-        return safety.detect(". ".join(p.text for p in said.parts if not p.names & _CALM))
+    if any(part.names & _CALM for part in said.parts):
+        return safety.detect(". ".join(_not_calmed(said.parts)))
     alone = safety.detect(message)
     if alone is not None or left.is_talk or said.no_rush:
         return alone
@@ -120,9 +142,22 @@ def _danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
     if before is None or not safety.adds_to_danger(message[:_JOINED]):
         return None
     previous = before[-_JOINED:].rstrip(" \n.!…。।")
+    if any(part.names & _CALM for part in phrases_of.find(previous, prompt.case).parts):
+        return None
     joint = " " if len(message) <= _FRAGMENT else "\n"
     joined = safety.detect(f"{previous}{joint}{message[:_JOINED]}")
     return joined if joined is not None and joined != safety.detect(previous) else None
+
+
+def _not_calmed(parts: tuple[Part, ...]) -> Iterator[str]:
+    """The texts of the sentences that give no all-clear, and what follows a "but" in the others."""
+    calm = {part.sentence for part in parts if part.names & _CALM}
+    contrasted: set[int] = set()
+    for part in parts:
+        if "but" in part.names:
+            contrasted.add(part.sentence)
+        if not part.names & _CALM and (part.sentence not in calm or part.sentence in contrasted):
+            yield part.text
 
 
 def _raised(classification: Classification, danger: Hazard | None) -> Classification:
