@@ -26,8 +26,8 @@ def find(text: str, message: str, asked: bool) -> Piece | None:
         asian_addresses.find(text)
         or streets.find(text)
         or _cued(text)
-        or _before_postcode(text)
         or _numbered(text, asked)
+        or _before_postcode(text)
     )
     if place is None:
         return None
@@ -94,13 +94,18 @@ def _numbered(text: str, asked: bool) -> tuple[int, int] | None:
         return None
     for line in re.finditer(rf"[^.!?;\n{MARK}]{{4,80}}", text):
         place = _plain(text, line.start(), line.end())
-        if place and (text[place[0]].isdigit() or _ENDS.match(text, place[1])):
+        if place is None or text[slice(*place)].upper() == text[slice(*place)].lower():
+            continue
+        is_whole = _ENDS.match(text, place[1]) or _units().match(text, place[1])
+        if text[place[0]].isdigit() or is_whole:
             return place
     return None
 
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_ENDS = re.compile(rf"\s*(?:$|[,.;!\n{MARK}]|in |à |en |w |v |i |a |bitte|please|por|tack)")
+_ENDS = re.compile(
+    rf"\s*(?:$|[,.;!\n{MARK}]|in |à |en |w |v |i |a |bitte|please|por|tack|[A-ZÀ-ÖØ-ÞА-Я][^\W\d_])"
+)
 _SAYS = re.compile(
     r"\s*(?:(?:it'?s|is|sure|yes|ok(?:ay)?|here|es|é|c'est|das ist|è|het is|to|je|det är|là|это|هو"
     r"|है)(?!\w))?[\s,:]{0,3}",

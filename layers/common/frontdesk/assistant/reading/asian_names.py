@@ -67,6 +67,9 @@ def find(text: str, expected: bool) -> tuple[int, int] | None:
     for name in (*_chinese_names(text), *_japanese_names(text), *_korean_names(text)):
         if not _stop().search(text[slice(*name)]):
             return name
+    last = _LAST.search(text[-40:])
+    if last and _is_japanese(last[1]):
+        return len(text) - len(text[-40:]) + last.start(1), len(text) - len(last[2])
     bare = _BARE.fullmatch(text[:200]) if expected else None
     return bare.span(1) if bare and not _stop().search(bare[1]) else None
 
@@ -75,6 +78,9 @@ _BARE = re.compile(
     rf"[\s{MARK},，、.。]*([{_SURNAMES}][{_HAN}]{{1,2}}|[{_KOREAN_SURNAMES}][가-힣]{{2}}"
     rf"|[{_HAN}々]{{1,3}} [{_HAN}々]{{1,3}})[\s{MARK},，、.。]*"
 )
+
+
+_LAST = re.compile(rf"{MARK}[\s、,]{{1,2}}([{_HAN}々]{{2,5}})(です。?|[。\s]*)$")
 
 
 def _chinese_names(text: str) -> Iterator[tuple[int, int]]:

@@ -193,7 +193,7 @@ _LEAD = re.compile(
     r"[\s,:.!-]{0,3}",
     re.IGNORECASE,
 )
-_PARTS = re.compile(rf"[^,;\n.!?،।{MARK}]+(?:\.(?! ?$)[^,;\n.!?،।{MARK}]*){{0,2}}")
+_PARTS = re.compile(rf"[^,;\n.!?،।{MARK}]+(?:(?<=\b[^\W\d_])\.[^,;\n.!?،।{MARK}]*){{0,2}}")
 _FEW_WORDS = 4
 
 
@@ -223,7 +223,8 @@ def _is_whole(text: str, name: tuple[int, int], around: Around) -> bool:
     if max(said) >= "\u2e80":
         return False
     if said.lower() == said.upper():
-        return _is_given(said)
+        is_all = text.strip(f" ,.،।\n{MARK}") == said
+        return _is_given(said) or (is_all and bool(around.others))
     return " " in said or around.expected or bool(around.others)
 
 

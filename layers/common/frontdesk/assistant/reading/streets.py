@@ -104,7 +104,8 @@ def _after_type(text: str, tokens: list[Token], at: int) -> tuple[int, int] | No
     ):
         return None
     front = number_before(tokens, at)
-    if front is not None and begins and number != stop:
+    is_postcode = number is not None and len(tokens[number].text) > 4
+    if front is not None and begins and (number != stop or is_postcode):
         return tokens[front].start, _name_end(name, kinds["particles"])
     if number is not None and (name or number == first):
         end = _colombian(text, with_letter(text, tokens, number))
