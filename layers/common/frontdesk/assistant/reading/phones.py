@@ -26,7 +26,7 @@ _LATIN_PREFIX = re.compile(r"[A-Za-z\d][-_/]$")
 _E164 = re.compile(r"\+[1-9]\d{5,14}")
 _SPOKEN_WORD = re.compile(rf"[\u2e80-\ud7ff]|[{LETTER}']+")
 _MOST_RUNS = 24
-_MOST_TRIES = 40
+_MOST_TRIES = 24
 
 
 class Number(NamedTuple):
