@@ -41,7 +41,7 @@ _ASKED = {
 }
 """The kinds of question; the first that is found counts."""
 _GUARDED = frozenset(
-    "person resolved cancel complaint false_alarm all_clear gone shut no_rush correction".split()
+    "person resolved cancel false_alarm all_clear gone shut no_rush correction".split()
 )
 _OF_WATER = frozenset({Hazard.FLOODING, Hazard.UNSPECIFIED})
 _CALMING = frozenset("resolved cancel false_alarm all_clear gone shut no_rush".split())
@@ -155,8 +155,12 @@ def _meant(clause: Clause) -> list[Found]:
     return [
         each
         for each in clause.found
-        if not any(
-            each.name == other.name and each.start < other.end and other.start < each.end
+        if each not in denied
+        and not any(
+            each.name in _GUARDED
+            and each.name == other.name
+            and each.start < other.end
+            and other.start < each.end
             for other in denied
         )
     ]
