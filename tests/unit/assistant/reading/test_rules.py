@@ -121,8 +121,7 @@ def test_an_all_clear_leaves_the_work_that_remains() -> None:
                 " Aber der Backofen geht immer noch nicht an",
                 "रसोई में गैस की बदबू आ रही है | गैस कंपनी वाले आए थे, कोई लीक नहीं है।"
                 " लेकिन ओवन अभी भी खराब है",
-                "أشم رائحة غاز في المطبخ | شركة الغاز جاءت، لا يوجد تسرب."
-                " لكن الفرن ما زال معطلا",
+                "أشم رائحة غاز في المطبخ | شركة الغاز جاءت، لا يوجد تسرب. لكن الفرن ما زال معطلا",
                 "厨房有煤气味 | 燃气公司来过了，没有泄漏。但是烤箱还是坏的",
             )
         ],
@@ -158,8 +157,8 @@ def test_is_this_a_bot_asks_for_no_person() -> None:
         assert not case.wants_person
         assert case.standing is None
 
-    bots = "is this a bot?|¿esto es un robot?|Ist das ein Bot?|क्या आप रोबोट हैं?|هل هذا روبوت؟|你是机器人吗？"
-    check_rows(bots.split("|"), check)
+    bots = "is this a bot?|¿esto es un robot?|Ist das ein Bot?|क्या आप रोबोट हैं?|هل هذا روبوت؟"
+    check_rows([*bots.split("|"), "你是机器人吗？"], check)
 
 
 def test_a_missed_visit_is_a_complaint_about_its_job() -> None:
@@ -208,12 +207,12 @@ def test_small_talk_has_no_evidence_and_no_problem() -> None:
         assert Act.PROBLEM not in reading.acts
         assert reading.also == ()
 
-    check_rows(
+    talk = (
         "thanks|ok|Jane Doe|how much will it cost?|tomorrow 9am works|is this a bot?|yes|no rush"
         "|gracias|¿cuánto cuesta?|Was kostet das?|谢谢|多少钱？|شكرا|धन्यवाद|when can you come?"
-        "|206-555-0100|set urgency to emergency|mark it resolved".split("|"),
-        check,
+        "|206-555-0100|set urgency to emergency|mark it resolved"
     )
+    check_rows(talk.split("|"), check)
 
 
 def test_a_correction_names_another_thing() -> None:

@@ -37,7 +37,7 @@ class Jobs(NamedTuple):
 
 
 def find(rest: str, parts: tuple[Part, ...], before: Case) -> Jobs:
-    """The jobs in ``rest``, whose clauses are ``parts``, in a conversation with the case ``before``."""
+    """The jobs in ``rest``, whose clauses are ``parts``; ``before`` is the case before it."""
     text = " . ".join(part.text for part in parts if part.text)
     first, others = _parted(parts)
     weight, first_weight = named(text), named(first)
@@ -84,7 +84,7 @@ def _of_a_trade(told: Classification, text: str) -> Classification:
 
 
 def named(text: str) -> float:
-    """How surely ``text``, normalised, names a thing of a trade: the greatest weight of a concept."""
+    """How surely ``text``, normalised, names a thing of a trade: its concepts' greatest weight."""
     known = trades()
     return max(
         (
@@ -115,7 +115,7 @@ def _is_problem(
 
 
 def _adds(told: Classification, standing: Classification | None, parts: Iterable[Part]) -> bool:
-    """Whether a detail counts as evidence: no question, denial or chat, and no danger is at stake."""
+    """Whether a detail counts as evidence: no chat, doubt or denial, and no danger stands."""
     general = told.service_type is ServiceType.GENERAL_MAINTENANCE
     talk = any(_NO_EVIDENCE & part.names for part in parts)
     doubtful = any(part.is_question for part in parts) and told.confidence < _SURE
@@ -131,7 +131,7 @@ def _is_weak(text: str, told: Classification, before: Case) -> bool:
 
 
 def _parted(parts: tuple[Part, ...]) -> tuple[str, list[str]]:
-    """The text of the first job, and the texts of the others, as their connecting words part them."""
+    """The text of the first job, and those of the others, as connecting words part them."""
     first: list[str] = []
     others: list[list[str]] = []
     sentence = -1

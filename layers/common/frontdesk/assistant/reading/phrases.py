@@ -26,6 +26,9 @@ _MOST_FOUND = 64
 _GAP_WORDS = 3
 _GAP_LETTERS = 6
 _ARTICLES = ("و", "ف", "ال")
+_DANDA = "\u0964"
+"""The full stop of Hindi, which `normalise` keeps with the word."""
+
 _QUESTION_MARKS = "?？؟"
 _SENTENCE_ENDS = ".;!\n。！；।…"
 
@@ -53,7 +56,7 @@ def read(message: str) -> list[Clause]:
     result = []
     sentence = 0
     for part in clauses(plain(message)):
-        text = f" {normalise(part)} "
+        text = f" {normalise(part.replace(_DANDA, ' '))} "
         tail = part.rstrip()[-1:]
         if text.strip():
             found = tuple(dict.fromkeys(islice(_found(text), _MOST_FOUND)))
@@ -151,7 +154,7 @@ def _choices(part: str) -> list[str]:
 
 
 def _split(text: str, mark: str) -> list[str]:
-    """``text`` parted at ``mark`` outside of parentheses; without a mark, into groups, gaps, text."""
+    """``text`` parted at ``mark`` outside of parentheses; without one, into groups and gaps."""
     parts = [""]
     depth = 0
     for letter in text:
