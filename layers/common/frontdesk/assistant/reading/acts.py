@@ -1,4 +1,4 @@
-"""What a message does in the conversation besides telling a problem, by the phrases of ``acts.toml``.
+"""What a message does besides telling a problem, by the phrases of ``acts.toml``.
 
 A phrase does not count where a negation or a condition of its language stands shortly before it in
 the same clause ("it is not fixed", "once it is fixed"), nor within quotation marks. What would end
@@ -41,10 +41,20 @@ _ASKED = {
 }
 """The kinds of question; the first that is found counts."""
 _GUARDED = frozenset(
-    "person resolved cancel complaint false_alarm all_clear gone shut no_rush correction".split()
+    [
+        "person",
+        "resolved",
+        "cancel",
+        "false_alarm",
+        "all_clear",
+        "gone",
+        "shut",
+        "no_rush",
+        "correction",
+    ]
 )
 _OF_WATER = frozenset({Hazard.FLOODING, Hazard.UNSPECIFIED})
-_CALMING = frozenset("resolved cancel false_alarm all_clear gone shut no_rush".split())
+_CALMING = frozenset(["resolved", "cancel", "false_alarm", "all_clear", "gone", "shut", "no_rush"])
 _NOTHING = frozenset({"not", "not_after", "but", "also", "system", "all_jobs", "same"})
 _MOST_FILLER_LETTERS = 2
 
@@ -155,8 +165,12 @@ def _meant(clause: Clause) -> list[Found]:
     return [
         each
         for each in clause.found
-        if not any(
-            each.name == other.name and each.start < other.end and other.start < each.end
+        if each not in denied
+        and not any(
+            each.name in _GUARDED
+            and each.name == other.name
+            and each.start < other.end
+            and other.start < each.end
             for other in denied
         )
     ]

@@ -8,7 +8,6 @@ from frontdesk.assistant.classifier.lexicon import concepts, trades
 from frontdesk.assistant.reading.acts import Part
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, ServiceType, Urgency
-from frontdesk.models.reading import Question
 
 _SURE = 0.6
 """As in the fold: the confidence from which on a trade is taken as told."""
@@ -19,6 +18,7 @@ _NAMED = 2
 """The weight from which on a concept names a thing of a trade by itself."""
 
 _NO_THINGS = frozenset({"admin", "chat"})
+_NO_EVIDENCE = frozenset({"no", "who", "area", "hours"})
 _ORDER = list(Urgency)
 
 
@@ -37,7 +37,7 @@ class Jobs(NamedTuple):
 
 
 def find(rest: str, parts: tuple[Part, ...], before: Case) -> Jobs:
-    """The jobs in ``rest``, whose clauses are ``parts``, in a conversation with the case ``before``."""
+    """The jobs in ``rest``, whose clauses are ``parts``; ``before`` is the case before it."""
     text = " . ".join(part.text for part in parts if part.text)
     first, others = _parted(parts)
     weight, first_weight = named(text), named(first)
@@ -48,6 +48,7 @@ def find(rest: str, parts: tuple[Part, ...], before: Case) -> Jobs:
         for job, weight_of_it in ((keywords.classify(text), named(text)) for text in others)
         if job.confidence >= (_LIKELY if weight_of_it >= _NAMED else _SURE)
         and weight_of_it > 0
+        and not any("no" in part.names for part in parts)
         and job.service_type is not ServiceType.GENERAL_MAINTENANCE
         and (first_weight or standing is not None)
     ]
@@ -83,7 +84,7 @@ def _of_a_trade(told: Classification, text: str) -> Classification:
 
 
 def named(text: str) -> float:
-    """How surely ``text``, normalised, names a thing of a trade: the greatest weight of a concept."""
+    """How surely ``text``, normalised, names a thing of a trade: its concepts' greatest weight."""
     known = trades()
     return max(
         (
@@ -114,9 +115,11 @@ def _is_problem(
 
 
 def _adds(told: Classification, standing: Classification | None, parts: Iterable[Part]) -> bool:
-    """Whether a detail counts as evidence: no question, denial or chat, and no danger is at stake."""
+    """Whether a detail counts as evidence: no chat, doubt or denial, and no danger stands."""
     general = told.service_type is ServiceType.GENERAL_MAINTENANCE
-    talk = any(part.is_question or {"no", *map(str, Question)} & part.names for part in parts)
+    talk = any(_NO_EVIDENCE & part.names for part in parts)
+    doubtful = any(part.is_question for part in parts) and told.confidence < _SURE
+    talk = talk or doubtful
     return standing is not None and standing.hazard is None and not (general or talk)
 
 
@@ -128,7 +131,7 @@ def _is_weak(text: str, told: Classification, before: Case) -> bool:
 
 
 def _parted(parts: tuple[Part, ...]) -> tuple[str, list[str]]:
-    """The text of the first job, and the texts of the others, as their connecting words part them."""
+    """The text of the first job, and those of the others, as connecting words part them."""
     first: list[str] = []
     others: list[list[str]] = []
     sentence = -1

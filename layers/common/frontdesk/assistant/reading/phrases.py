@@ -8,6 +8,7 @@ a cold start allows.
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,9 +20,15 @@ UNPARTED = "\u2e80"
 """The first letter of the scripts in which a phrase stands anywhere, spaces or none."""
 
 _HEAD = 3
+_MOST_FOUND = 64
+"""How many phrases of one clause are looked at; no clause that means them has so many."""
+
 _GAP_WORDS = 3
 _GAP_LETTERS = 6
 _ARTICLES = ("و", "ف", "ال")
+_DANDA = "\u0964"
+"""The full stop of Hindi, which `normalise` keeps with the word."""
+
 _QUESTION_MARKS = "?？؟"
 _SENTENCE_ENDS = ".;!\n。！；।…"
 
@@ -49,10 +56,10 @@ def read(message: str) -> list[Clause]:
     result = []
     sentence = 0
     for part in clauses(plain(message)):
-        text = f" {normalise(part)} "
+        text = f" {normalise(part.replace(_DANDA, ' '))} "
         tail = part.rstrip()[-1:]
         if text.strip():
-            found = tuple(dict.fromkeys(_found(text)))
+            found = tuple(dict.fromkeys(islice(_found(text), _MOST_FOUND)))
             result.append(Clause(text, tail in _QUESTION_MARKS, sentence, found))
         sentence += tail in _QUESTION_MARKS or part[-1] in _SENTENCE_ENDS
     return result
@@ -125,6 +132,9 @@ def _slots(phrase: str) -> tuple[tuple[tuple[str, bool], ...] | None, ...]:
     for part in _split(phrase, ""):
         if part == "~":
             parts.append(None)
+        elif "* " in part and not part.startswith("("):
+            parts += [((_literal(f"{word}*", unparted)),) for word in part.split("* ")[:-1]]
+            parts.append((_literal(part.split("* ")[-1], unparted),))
         elif part.strip():
             literals = {_literal(choice, unparted) for choice in _choices(part)}
             parts.append(tuple(sorted(literals, key=lambda each: -len(each[0]))))
@@ -144,7 +154,7 @@ def _choices(part: str) -> list[str]:
 
 
 def _split(text: str, mark: str) -> list[str]:
-    """``text`` parted at ``mark`` outside of parentheses; without a mark, into groups, gaps, text."""
+    """``text`` parted at ``mark`` outside of parentheses; without one, into groups and gaps."""
     parts = [""]
     depth = 0
     for letter in text:
@@ -162,7 +172,7 @@ def _split(text: str, mark: str) -> list[str]:
 
 
 def _literal(written: str, unparted: bool) -> tuple[str, bool]:
-    words = written.strip()
+    words = " ".join(written.split())
     is_open = words.endswith("*")
     words = words.removesuffix("*")
     if unparted:
@@ -218,3 +228,8 @@ def _index() -> dict[str, list[tuple[str, str, str]]]:
                 for head in _heads(phrase):
                     index.setdefault(head, []).append((name, language, phrase))
     return index
+
+
+def literals(phrase: str) -> list[str]:
+    """All the pieces of text that a phrase is made of."""
+    return [literal for slot in _slots(phrase) if slot for literal, _ in slot]

@@ -47,7 +47,7 @@ def read(prompt: Prompt) -> Reading:
         said = _declined(said, prompt)
     danger = _danger(prompt, said, left)
     given = bool(found.spans) or time is not None
-    acts = _acts(said, left, told, before, danger, given, found.corrected)
+    acts = _acts(said, left, told, before, danger=danger, given=given, corrected=found.corrected)
     return Reading(
         classification=_raised(told.classification, danger),
         acts=acts,
@@ -82,6 +82,7 @@ def _acts(
     left: Acts,
     told: Jobs,
     before: Case,
+    *,
     danger: Hazard | None,
     given: bool,
     corrected: bool,
