@@ -53,11 +53,11 @@ class Clause(NamedTuple):
     sentence: int
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def read(message: str) -> tuple[Clause, ...]:
     """The clauses of ``message`` as it looks.
 
-    They are cached, because classifier and safety gate both need them.
+    They are cached, because classifier, safety gate and reading all need them.
     """
     found: list[Clause] = []
     sentence = 0

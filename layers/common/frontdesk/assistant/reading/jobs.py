@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from frontdesk.assistant.classifier import keywords
-from frontdesk.assistant.classifier.lexicon import concepts, trades
+from frontdesk.assistant.classifier.lexicon import read, trades
 from frontdesk.assistant.reading.acts import Part
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, ServiceType, Urgency
@@ -19,6 +19,9 @@ _NAMED = 2
 
 _NO_THINGS = frozenset({"admin", "chat"})
 _NO_EVIDENCE = frozenset({"no", "who", "area", "hours"})
+_LONG = 2000
+"""From this length on a message is read as it stands, small talk included, to read it only once."""
+
 _ORDER = list(Urgency)
 
 
@@ -38,7 +41,7 @@ class Jobs(NamedTuple):
 
 def find(rest: str, parts: tuple[Part, ...], before: Case) -> Jobs:
     """The jobs in ``rest``, whose clauses are ``parts``; ``before`` is the case before it."""
-    text = " . ".join(part.text for part in parts if part.text)
+    text = " . ".join(part.text for part in parts if part.text) if len(rest) < _LONG else rest
     first, others = _parted(parts)
     weight, first_weight = named(text), named(first)
     standing = before.standing
@@ -89,7 +92,8 @@ def named(text: str) -> float:
     return max(
         (
             weight
-            for concept in concepts(text)
+            for clause in read(text)
+            for concept in clause.concepts
             if concept not in _NO_THINGS and not concept.startswith("trade_")
             for weight in known.get(concept, {}).values()
         ),
