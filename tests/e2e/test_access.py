@@ -45,7 +45,7 @@ class World:
 
     def fresh(self, kind: str) -> Target:
         caller = "visitor" if kind == "nobody's" else "operator"
-        body = {"message": "My sink is leaking", **KINDS[kind]}
+        body = {"message": "My sink is leaking, call 206 555 0100", **KINDS[kind]}
         answer = self.api.post(CHAT, json=body, headers=self.headers(caller))
         assert answer.status_code == 200, answer.text
         return Target(answer.json()["data"]["conversation_id"], answer.json()["data"]["session_id"])
@@ -158,6 +158,8 @@ def test_a_listing_holds_what_is_yours(
             return
         assert answer.status_code == 200
         ids |= {found["id"] for found in answer.json()["data"]}
+        told = {bool(found["case"]["contact"]) for found in answer.json()["data"]}
+        assert told <= {caller in ("staff", "operator")}
         if not (cursor := answer.json()["meta"]["nextCursor"]):
             break
         params["cursor"] = cursor

@@ -54,6 +54,7 @@ def test_a_leaking_sink_is_answered_in_full(api: httpx.Client) -> None:
         "confidence",
         "next_steps",
         "classification",
+        "case",
         "timestamp",
     }
     for name in ("conversation_id", "message_id", "user_message_id"):
@@ -79,7 +80,7 @@ def test_a_leaking_sink_is_answered_in_full(api: httpx.Client) -> None:
 def test_a_sparking_panel_is_an_electrical_emergency(api: httpx.Client) -> None:
     data = chat(api, message="My electrical panel is sparking", customer_id=1)
     assert (data["service_type"], data["urgency"]) == ("electrical", "emergency")
-    assert data["next_steps"][0].startswith("Priority dispatch")
+    assert data["next_steps"][0].startswith("If there is smoke or fire")
     assert data["classification"]["safety"]["advice"]
 
 

@@ -18,6 +18,7 @@ FIELDS = {
     "status",
     "context",
     "classification",
+    "case",
     "message_count",
     "last_message",
     "last_message_at",

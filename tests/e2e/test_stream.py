@@ -63,7 +63,7 @@ def test_the_steps_of_a_turn_come_in_order(api: httpx.Client) -> None:
         "timestamp",
     }
     assert classifying == {"status": "classifying"}
-    assert set(classified) == {"classification", "next_steps", "classification_ms"}
+    assert set(classified) == {"classification", "case", "next_steps", "classification_ms"}
     assert generating == {"status": "generating"}
     assert complete == {"status": "complete", "duration_ms": done["duration_ms"]}
     assert done["message_id"] == opened["message_id"]
@@ -118,6 +118,7 @@ def test_the_folded_stream_is_what_chat_answers(api: httpx.Client) -> None:
         "response": text(events),
         "next_steps": classified["next_steps"],
         "classification": classified["classification"],
+        "case": classified["case"],
         **{k: classified["classification"][k] for k in ("service_type", "urgency", "confidence")},
     }
     ids = {"conversation_id", "session_id", "message_id", "user_message_id", "timestamp"}

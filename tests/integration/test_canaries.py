@@ -15,7 +15,17 @@ from tests.support.stack import stack
 
 WRITTEN = "canary-written-7f3a"
 HEADER = "canary-header-7f3a"
-SECRETS = [WRITTEN, HEADER, KEY]
+CONTACT = {
+    "name": "Canaria Quillfeather",
+    "address": "4711 Canary Quill Street",
+    "phone": "206-555-0147",
+    "email": "canary.quill@example.com",
+}
+SAID = (
+    f"My name is {CONTACT['name']}, I live at {CONTACT['address']}, Seattle. "
+    f"Call {CONTACT['phone']} or write to {CONTACT['email']}, tomorrow at 9."
+)
+SECRETS = [WRITTEN, HEADER, KEY, "+12065550147", "Quillfeather", *CONTACT.values()]
 
 LATE = {"no response headers", "stall in the middle", "pings, or blanks, for ever"}
 
@@ -64,6 +74,9 @@ def use(url: str) -> int:
             assert api.post("/chat", json=body).status_code == 200
             assert api.post("/chat/stream", json=body).status_code == 200
             turns += 2
+        told = api.post("/chat", json={"message": f"My sink is leaking. {SAID}"}).json()["data"]
+        assert told["case"]["contact"]["phone"] == "+12065550147"
+        turns += 1
         for wrong in WRONG:
             for path in ("/chat", "/chat/stream", "/conversations"):
                 answer = api.post(path, content=wrong)
