@@ -129,7 +129,8 @@ def accesses(
 
     def turn(*, days: int = 0, **ids: Any) -> None:
         context = turn_context(table, [REPLY], retention_days=days)
-        fold(take_turn(context, TurnRequest(MESSAGE, scope=UNLIMITED, **ids), seconds=30))
+        events = take_turn(context, TurnRequest(MESSAGE, scope=UNLIMITED, **ids), seconds=30)
+        fold(events, context.business)
 
     def after(**filters: Any) -> Callable[[], Any]:
         place = newest.id if "customer_id" in filters else deep

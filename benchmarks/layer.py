@@ -59,8 +59,8 @@ def chat(request: ChatRequest) -> ChatReply:
 
 @app.post("/api/v1/chat/stream")
 def stream(request: ChatRequest) -> StreamingResponse:
-    events = take_turn(context, request.turn_request(UNLIMITED), 118)
-    return StreamingResponse(sse.encode(events, None, ""))
+    events = take_turn(context, request.turn_request(UNLIMITED, None, None), 118)
+    return StreamingResponse(sse.encode(events, None, "", context.business))
 """
 
 

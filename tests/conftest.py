@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from io import StringIO
 from logging import StreamHandler
 
+import hypothesis
 import pytest
 from moto import mock_aws
 
@@ -11,6 +12,10 @@ from frontdesk.base.logger import logger
 from frontdesk.store.table import Table
 from tests.support import dynamodb
 from tests.support.stack import stack
+
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("frontdesk", deadline=None)
+hypothesis.settings.load_profile("frontdesk")
 
 GROUPS = {
     "engine": "DynamoDB Local",

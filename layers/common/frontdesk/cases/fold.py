@@ -18,12 +18,9 @@ from typing import TypeVar
 
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, Hazard, ServiceType, Source, Urgency
-from frontdesk.models.reading import Act, Contact, Place, Reading
+from frontdesk.models.reading import Act, Contact, Place, Reading, strongest
 
 T = TypeVar("T", Contact, Place)
-
-MOST_EVIDENCE = 4.0
-"""How much, in log odds, one message can speak for a trade: no single one decides for ever."""
 
 SURE = 0.6
 """The confidence from which on a trade is taken as told."""
@@ -68,7 +65,7 @@ def _judged(case: Case, reading: Reading) -> dict[str, object]:
             return {"resolved": case.resolved or bool(ends)}
         return {
             "standing": told,
-            "evidence": _bounded(reading.evidence),
+            "evidence": reading.evidence,
             "also": _also(told.service_type, (), reading.also),
             "resolved": False,
         }
@@ -104,7 +101,7 @@ def _trade(
     kept = standing.service_type
     if not (speaks and reading.evidence):
         return kept, case.evidence, _also(kept, case.also, reading.also)
-    new = _bounded(reading.evidence)
+    new = reading.evidence
     other = told.service_type not in (kept, ServiceType.GENERAL_MAINTENANCE)
     if Act.CORRECTION in reading.acts and other:
         return told.service_type, new, _also(told.service_type, case.also, reading.also)
@@ -115,10 +112,12 @@ def _trade(
             also = _also(told.service_type, case.also, (kept, *reading.also))
             return told.service_type, new, also
         return kept, case.evidence, _also(kept, case.also, (told.service_type, *reading.also))
-    evidence = {
-        trade: round(case.evidence.get(trade, 0.0) + new.get(trade, 0.0), 2)
-        for trade in {**case.evidence, **new}
-    }
+    evidence = strongest(
+        {
+            trade: case.evidence.get(trade, 0.0) + new.get(trade, 0.0)
+            for trade in {**case.evidence, **new}
+        }
+    )
     best = max(evidence, key=lambda trade: evidence[trade])
     if evidence[best] <= evidence.get(kept, 0.0):
         best = kept
@@ -184,10 +183,6 @@ def _also(
 ) -> tuple[ServiceType, ...]:
     left_out = (first, ServiceType.GENERAL_MAINTENANCE)
     return tuple(dict.fromkeys(t for t in (*before, *new) if t not in left_out))
-
-
-def _bounded(evidence: Mapping[ServiceType, float]) -> dict[ServiceType, float]:
-    return {t: round(max(-MOST_EVIDENCE, min(MOST_EVIDENCE, e)), 2) for t, e in evidence.items()}
 
 
 def _merged(case: Case, name: str, before: T, found: T, explicit: bool) -> T:

@@ -1,16 +1,38 @@
 """A reading: what one message says, found by rules or by Claude, in keys and values."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from frontdesk.models.classification import Classification, ServiceType
 from frontdesk.models.value import Frozen
 
 TEXT_CHARACTERS = 200
 """The longest text that a reading takes out of a message."""
+
+MOST_EVIDENCE = 4.0
+"""How much, in log odds, one message can speak for a trade: no single one decides for ever."""
+
+TRADES = 3
+"""Of how many trades evidence is kept: the item of a conversation has to stay small."""
+
+_LEAST_EVIDENCE = 0.01
+
+
+def strongest(evidence: Mapping[ServiceType, float]) -> dict[ServiceType, float]:
+    """The evidence for the trades that it speaks for most, rounded; none that speaks against."""
+    ranked = sorted(evidence.items(), key=lambda pair: -pair[1])
+    return {trade: round(odds, 2) for trade, odds in ranked[:TRADES] if odds >= _LEAST_EVIDENCE}
+
+
+def _bounded(evidence: dict[ServiceType, float]) -> dict[ServiceType, float]:
+    return strongest({trade: min(MOST_EVIDENCE, odds) for trade, odds in evidence.items()})
+
+
+Evidence = Annotated[dict[ServiceType, float], AfterValidator(_bounded)]
 
 Text = Annotated[str, Field(max_length=TEXT_CHARACTERS)]
 
@@ -85,16 +107,17 @@ class Reading(Frozen):
     """What one message says.
 
     ``classification`` is of the message alone. ``evidence`` is how much its words speak for each
-    trade, as log odds against a message that says nothing; empty where they say nothing about a
-    problem. ``all_clear``: the danger told before is over, or was none. ``no_rush``: the customer
-    says that it can wait. ``language`` is a two-letter code, None where the message does not tell.
+    trade, as log odds against a message that says nothing: the strongest, within `MOST_EVIDENCE`;
+    empty where they say nothing about a problem. ``all_clear``: the danger told before is over, or
+    was none. ``no_rush``: the customer says that it can wait. ``language`` is a two-letter code,
+    None where the message does not tell.
     ``summary`` is one line on the problem, without contact details.
     """
 
     classification: Classification
     acts: tuple[Act, ...] = ()
     question: Question | None = None
-    evidence: dict[ServiceType, float] = Field(default_factory=dict)
+    evidence: Evidence = Field(default_factory=dict)
     also: tuple[ServiceType, ...] = ()
     all_clear: bool = False
     no_rush: bool = False

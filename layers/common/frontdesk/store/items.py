@@ -15,7 +15,7 @@ from frontdesk.store.attributes import Item
 SHARDS = 8
 """The number of partitions of the index recent: they share the load of all writes to it."""
 
-LAST_MESSAGE_BYTES = 140
+LAST_MESSAGE_BYTES = 120
 """What listings show of a message, in UTF-8: a conversation's item has to stay within 1 KB."""
 
 _DAY = 24 * 3600

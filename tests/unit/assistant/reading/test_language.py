@@ -214,9 +214,9 @@ def test_a_message_is_read_in_time() -> None:
     long = ("x" * 8000, "a@" * 4000, "día " * 2000, "漏水ab" * 1600, "ﷺ" * 8000, "\u0301" * 8000)
 
     def spent(message: str) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         language(message, None)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert min(spent(usual) for _ in range(9)) < 0.001
     assert max(min(spent(message) for _ in range(5)) for message in long) < 0.02

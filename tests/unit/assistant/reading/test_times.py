@@ -608,9 +608,9 @@ def test_any_text_is_read(message: str, language: str | None, days: int) -> None
 def test_a_hostile_message_is_read_in_time(piece: str) -> None:
     message = (piece * 8000)[:8000]
     find(message, NOW, "en")
-    start = time.perf_counter()
+    start = time.process_time()
     find(message, NOW, "en")
-    assert time.perf_counter() - start < 0.1
+    assert time.process_time() - start < 0.5
 
 
 def test_a_message_is_read_in_time() -> None:
@@ -619,7 +619,7 @@ def test_a_message_is_read_in_time() -> None:
     )
     spent = []
     for _, language in product(range(5), ("en", "de")):
-        start = time.perf_counter()
+        start = time.process_time()
         find(message, NOW, language)
-        spent.append(time.perf_counter() - start)
-    assert min(spent) < 0.001
+        spent.append(time.process_time() - start)
+    assert min(spent) < 0.01
