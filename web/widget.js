@@ -15,11 +15,11 @@
 
   const MESSAGE_CHARACTERS = 8000;
   const RECONNECTS = 6;
-  const SILENCE_MS = 45_000; // three heartbeats of the server
+  const SILENCE_MS = 45_000; // three heartbeats
   const STORED = `frontdesk ${api} ${businessId ?? ""}`;
   const URGENCY = { low: "No rush", medium: "This week", high: "Urgent", emergency: "Emergency" };
 
-  /** Kept over a reload: the conversation's key, id and session_id; whether the panel is open. */
+  /** Kept over a reload: key, id and session_id of the conversation; open. */
   const memory = stored(() => JSON.parse(localStorage.getItem(STORED))) ?? {};
 
   function remember(changes) {
@@ -74,7 +74,7 @@
     }
   }
 
-  /** The frames of an event stream: {id, event, data, retry}, each where given. */
+  /** The frames of an event stream: {id, event, data, retry}. */
   async function* frames(body) {
     const reader = body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
@@ -97,7 +97,7 @@
     }
   }
 
-  /** A turn's events. A stream that is cut off is resumed after its last event. */
+  /** A turn's events; a stream that is cut is resumed. */
   async function* events({ body, after }, signal) {
     let retryMs = 1000;
     for (let attempt = 0; attempt <= RECONNECTS; attempt++) {
@@ -129,7 +129,7 @@
         signal.removeEventListener("abort", cut);
         cut();
       }
-      // Without an event id, whether the turn has begun is unknown: the customer decides.
+      // Whether the turn has begun is unknown: the customer decides.
       if (signal.aborted || !after) break;
     }
     throw unreachable(after);
@@ -167,7 +167,7 @@
     "aria-describedby": "counter",
     placeholder: "What is wrong, and where?",
     oninput: count,
-    // Enter also ends the composition of a Chinese or Japanese word; this does not send.
+    // Enter also ends the composition of a word: this does not send.
     onkeydown: (e) => e.key === "Enter" && !e.shiftKey && !e.isComposing && send(e),
   });
   const sender = h("button", {}, "Send");
@@ -182,9 +182,9 @@
   panel.hidden = true;
 
   let held; // true while safety advice has to stay in view
-  let told = {}; // what the last replies have said of the case, which is not said again
+  let known = {}; // what has been told of the case
 
-  /** Change the log, and follow its end unless the reader has scrolled away. */
+  /** Change the log; follow its end unless the reader has scrolled. */
   function show(change) {
     const following = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
     change();
@@ -209,7 +209,7 @@
     held = false;
   }
 
-  /** Add a reply to the log, and return functions to fill it. */
+  /** Add a reply to the log; return functions to fill it. */
   function addReply() {
     const safety = h("div", { class: "safety", role: "alert" });
     const tags = h("p", { class: "tags" });
@@ -231,26 +231,26 @@
         show(() => (state.textContent = words));
         announcer.textContent = words;
       },
-      classified({ classification, next_steps = [] }) {
+      classified({ classification, next_steps }) {
         const { service_type, urgency, safety: danger } = classification;
         const type = readable(service_type);
-        const judged = `${service_type} ${urgency}`;
-        const points = next_steps.join("\n");
-        const known = told;
-        told = { judged, points, hazard: danger?.hazard };
+        const now = { words: `${type}. ${URGENCY[urgency]}.`, steps: `${next_steps}`, ...danger };
+        const before = known;
+        const news = (name) => now[name] && now[name] !== before[name];
+        known = now;
         show(() => {
           const urgent = h("span", { class: `tag ${urgency}` }, URGENCY[urgency]);
-          if (judged !== known.judged) reveal(tags, h("span", { class: "tag" }, type), urgent);
+          if (news("words")) reveal(tags, h("span", { class: "tag" }, type), urgent);
           const list = h("ol", { dir: "auto" }, ...next_steps.map((step) => h("li", {}, step)));
-          if (points && points !== known.points) reveal(steps, h("h3", {}, "What happens next"), list);
+          if (news("steps")) reveal(steps, h("h3", {}, "What happens next"), list);
         });
-        if (danger && danger.hazard !== known.hazard) {
+        if (news("hazard")) {
           const advice = h("p", { dir: "auto" }, danger.advice, ...callUs());
           reveal(safety, h("strong", {}, "Your safety first"), advice);
           safety.scrollIntoView();
           held = true;
         }
-        if (judged !== known.judged) announcer.textContent = `${type}. ${URGENCY[urgency]}.`;
+        if (news("words")) announcer.textContent = now.words;
       },
       token({ token, percentage }) {
         show(() => {
@@ -294,7 +294,7 @@
     follow(message);
   }
 
-  /** Show a turn to its end; with `after`, an event id, a turn that was begun before. */
+  /** Show a turn to its end; with `after`, an event id, one that was begun before. */
   async function follow(message, after) {
     const reply = addReply();
     const turn = (running = new AbortController());
@@ -329,7 +329,7 @@
     }
   }
 
-  /** Show the conversation so far; the last reply is replayed, or followed to its end. */
+  /** Show the conversation; the last reply is replayed or followed. */
   async function restore() {
     const { id, session_id } = memory;
     if (!id) return greet();
@@ -345,7 +345,7 @@
         reply.token({ token });
         reply.done();
       }
-      // A turn's first event has number 0; all events after it can be requested again.
+      // The events after a turn's first, number 0, can be requested again.
       if (message_count) follow(messages.at(-2)?.content, `${id}.${message_count}.0`);
       else greet();
     } catch (error) {
@@ -364,7 +364,7 @@
     running?.abort();
     running = null;
     remember({ key: undefined, id: undefined });
-    told = {};
+    known = {};
     log.replaceChildren();
     greet();
     count();
@@ -396,7 +396,7 @@
     launcher.focus();
   }
 
-  // A constructed style sheet, because a strict style-src forbids inline styles.
+  // A strict style-src forbids inline styles.
   const style = new CSSStyleSheet();
   style.replaceSync(`
 :host {

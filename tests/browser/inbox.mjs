@@ -5,6 +5,7 @@ const DARK = { colorScheme: "dark" };
 
 const list = (page) => page.locator("#conversations > li");
 const thread = (page) => page.getByRole("region", { name: "Conversation", exact: true });
+const messages = (page) => thread(page).getByRole("list", { name: "Messages" });
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const someId = () => 1 + Math.floor(Math.random() * 2 ** 40);
 
@@ -64,9 +65,9 @@ export async function the_most_urgent_come_first({ visitor, assert }) {
     assert.deepEqual(urgencies, ["Emergency", "Urgent", "No rush"]);
     await office.look(page, `list-${state}`);
     await openFirst(page);
-    await thread(page).getByText("My electrical panel is sparking").waitFor();
-    await thread(page).getByText("Fire or sparks: ").waitFor();
-    await thread(page).getByText("% sure, by keywords").waitFor();
+    await messages(page).getByText("My electrical panel is sparking").waitFor();
+    await messages(page).getByText("Fire or sparks: ").waitFor();
+    await messages(page).getByText("% sure, by keywords").waitFor();
     await office.look(page, `thread-${state}`);
   }
 }
@@ -214,10 +215,10 @@ export async function more_than_a_page_can_be_reached({ visitor, assert }) {
   await list(page).nth(3).waitFor();
   await button(page, "Load older").waitFor({ state: "hidden" });
   await list(page).getByText("4 messages").click();
-  await thread(page).getByText("Message 1", { exact: true }).waitFor();
-  assert.equal(await thread(page).getByText("Message 0", { exact: true }).count(), 0);
+  await messages(page).getByText("Message 1", { exact: true }).waitFor();
+  assert.equal(await messages(page).getByText("Message 0", { exact: true }).count(), 0);
   await button(page, "Earlier messages").click();
-  await thread(page).getByText("Message 0", { exact: true }).waitFor();
+  await messages(page).getByText("Message 0", { exact: true }).waitFor();
   assert.equal(await thread(page).locator(".messages > li").count(), 4);
 }
 
