@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from io import StringIO
 from logging import StreamHandler
+from typing import Any
 
 import hypothesis
 import pytest
@@ -43,6 +44,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(group_of(item)))
     ranks = {group: rank for rank, group in enumerate(order)}
     items.sort(key=lambda item: ranks.get(group_of(item), len(ranks)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
+    """Stop where the groups are ignored: each worker would start every server."""
+    if node.config.option.dist == "loadgroup" and not all("@" in id_ for id_ in ids):
+        raise pytest.UsageError("pytest-xdist ignores groups with this version of pytest")
 
 
 @pytest.fixture(scope="module")
