@@ -1,7 +1,6 @@
 """The settings, read once from the environment when the process starts."""
 
 import os
-import zoneinfo
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, get_args
 
@@ -23,6 +22,8 @@ Language = Literal[
 
 
 def _time_zone(name: str) -> str:
+    import zoneinfo  # noqa: PLC0415 (a cold start without the setting does without it)
+
     try:
         zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):

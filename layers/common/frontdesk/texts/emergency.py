@@ -1,6 +1,5 @@
 """Emergency numbers, and the lines that name one."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -37,6 +36,8 @@ def advice(hazard: Hazard, country: str | None) -> Line:
 
 @cache
 def _numbers() -> Mapping[str, Mapping[str, str]]:
+    import tomllib  # noqa: PLC0415 (needed once a text is)
+
     path = Path(__file__).with_name("emergency_numbers.toml")
     tables: dict[str, dict[str, str]] = tomllib.loads(path.read_text(encoding="utf-8"))
     return tables

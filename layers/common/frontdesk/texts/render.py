@@ -1,7 +1,6 @@
 """Lines rendered in a language, and the language that a customer is answered in."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -90,6 +89,8 @@ def _text(key: str, language: str) -> str:
 @cache
 def load(language: str) -> Mapping[str, str]:
     """The texts of one of ``LANGUAGES`` by key ("advice.gas"); none if it has no file."""
+    import tomllib  # noqa: PLC0415 (needed once a text is)
+
     path = _FOLDER / f"{language}.toml"
     if not path.exists():
         return {}

@@ -8,9 +8,8 @@ import json
 import math
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
@@ -95,7 +94,7 @@ def document(prompt: Prompt, history_tokens: int) -> str:
         {"from": "customer" if m.role is MessageRole.USER else "front desk", "text": m.content}
         for m in prompt.recent(history_tokens)
     ]
-    there = prompt.now.astimezone(ZoneInfo(prompt.business.time_zone))
+    there = prompt.now.astimezone(_zone(prompt.business.time_zone))
     whole = {
         "context": prompt.context,
         "now": f"{there:%A %Y-%m-%dT%H:%M}",
@@ -175,8 +174,14 @@ def _suits(suits: Suits | None, time_zone: str) -> PreferredTime | None:
 def _moment(written: str | None, time_zone: str) -> datetime | None:
     with suppress(ValueError):
         if written:
-            return datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(time_zone))
+            return datetime.fromisoformat(written).replace(tzinfo=_zone(time_zone))
     return None
+
+
+def _zone(name: str) -> tzinfo:
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 (keyless, a cold start does without it)
+
+    return ZoneInfo(name)
 
 
 def _line(value: str | None, longest: int = TEXT_CHARACTERS) -> str | None:
