@@ -1,7 +1,7 @@
 """What clients are shown of the models: keys as text in a language, and nothing internal."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
@@ -82,8 +82,8 @@ class CaseView(Frozen):
     """What the conversation is about, beside its classification.
 
     ``missing`` is what a technician still has to know, most needed first. ``asked`` counts how
-    often each thing has been asked for. ``corrected_by_staff`` names the fields that people of the
-    business have set. ``contact`` and ``place`` are left out for those who may not see them.
+    often each thing has been asked for. ``corrected_by`` names the fields that people have set, and
+    who they were. ``contact`` and ``place`` are left out for those who may not see them.
     """
 
     language: str | None
@@ -96,7 +96,7 @@ class CaseView(Frozen):
     wants_person: bool
     resolved: bool
     asked: dict[Missing, int]
-    corrected_by_staff: list[str]
+    corrected_by: dict[str, Literal["staff"]]
 
     @classmethod
     def of(cls, case: Case, *, with_contact: bool) -> "CaseView":
@@ -114,7 +114,7 @@ class CaseView(Frozen):
             wants_person=case.wants_person,
             resolved=case.resolved,
             asked=case.asked,
-            corrected_by_staff=list(case.corrected),
+            corrected_by=dict.fromkeys(case.corrected, "staff"),
         )
 
 
