@@ -65,11 +65,13 @@ class Outcome:
 class StoredReply:
     """A reply as it is in the table; ``outcome`` is None while the reply is pending.
 
-    ``case`` is the conversation's as it was read, so it may hold later messages as well.
+    ``case`` and ``business_id`` are the conversation's as it was read, so the case may hold later
+    messages as well.
     """
 
     message: Message
     case: Case
+    business_id: int | None
     outcome: Outcome | None
 
 
@@ -214,7 +216,7 @@ def read_reply(table: Table, conversation_id: str, seq: int, *, scope: Scope) ->
         raise NotFound("no such reply")
     message = message_from(item, now())
     if "timings" not in item or message.reading is None:
-        return StoredReply(message, conversation.case, None)
+        return StoredReply(message, conversation.case, conversation.business_id, None)
     outcome = Outcome(
         content=message.content,
         reading=message.reading,
@@ -226,4 +228,4 @@ def read_reply(table: Table, conversation_id: str, seq: int, *, scope: Scope) ->
         writer=item.get("writer"),
         error=item.get("error"),
     )
-    return StoredReply(message, conversation.case, outcome)
+    return StoredReply(message, conversation.case, conversation.business_id, outcome)
