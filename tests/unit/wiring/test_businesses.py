@@ -50,8 +50,8 @@ def test_a_business_is_what_its_profile_says(moto_table: Table) -> None:
         country="US",
         time_zone="America/Los_Angeles",
         language="en",
-        phone="+12065550100",
-        emergency_phone="+12065550199",
+        phone="+1 206-555-0100",
+        emergency_phone="+1 206-555-0199",
         profile=PROFILE,
     )
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError, ValidationInfo, field_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from frontdesk.api.envelope import Meta
+from frontdesk.base.phone_numbers import e164
 from frontdesk.base.settings import Language
 from frontdesk.cases.hours import opening
 from frontdesk.cases.service_area import prefix_of
@@ -37,7 +38,7 @@ class ProfileRequest(Profile):
     @field_validator("country")
     @classmethod
     def _is_a_country(cls, value: str) -> str:
-        from phonenumbers import SUPPORTED_REGIONS  # noqa: PLC0415 (see _e164)
+        from phonenumbers import SUPPORTED_REGIONS  # noqa: PLC0415 (as for telephone numbers)
 
         if value in _NOT_COUNTRIES or value not in SUPPORTED_REGIONS:
             raise ValueError("is not the code of a country in ISO 3166-1, such as DE")
@@ -54,7 +55,7 @@ class ProfileRequest(Profile):
     @classmethod
     def _is_a_number(cls, value: str | None, info: ValidationInfo) -> str | None:
         country = info.data.get("country")
-        return value if value is None or country is None else _e164(value, country)
+        return value if value is None or country is None else _number(value, country)
 
     @field_validator("languages", "trades", "closed_dates")
     @classmethod
@@ -161,18 +162,12 @@ def _each(
     return tuple(found)
 
 
-def _e164(written: str, country: str | None) -> str:
+def _number(written: str, country: str | None) -> str:
     """A telephone number in E.164 form; without a country, it has to be an international one."""
-    import phonenumbers  # noqa: PLC0415 (takes 30 ms, and only a change of a profile needs it)
-
-    try:
-        number = phonenumbers.parse(written, country)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or number.extension or not phonenumbers.is_valid_number(number):
-        where = f" in {country}" if country else ""
-        raise ValueError(f"is not a telephone number{where}, or one with + and a country's code")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if number := e164(written, country):
+        return number
+    where = f" in {country}" if country else ""
+    raise ValueError(f"is not a telephone number{where}, or one with + and a country's code")
 
 
 def _prefix_in(country: str) -> Callable[[str], str]:
@@ -192,7 +187,7 @@ def _target(notify: Notify, country: str | None) -> str:
     """
     match notify.channel:
         case Channel.SMS:
-            return _e164(notify.target, country)
+            return _number(notify.target, country)
         case Channel.EMAIL:
             return _email(notify.target)
         case Channel.WEBHOOK:

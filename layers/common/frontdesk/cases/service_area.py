@@ -4,11 +4,13 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 
 _CLASSES = {"9": "0123456789", "A": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _CLASSES["*"] = _CLASSES["9"] + _CLASSES["A"]
 _ANY = "*" * 10
+_WORD = re.compile("[A-Za-z0-9]+")
 _BETWEEN = re.compile(r"[\s-]+")
 _DISTRICT = re.compile(r"[A-Z]{1,2}[0-9]{1,2}")
 _BRITISH = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)(?:[0-9][A-Z]{2})?")
@@ -22,6 +24,20 @@ def prefix_of(written: str, country: str) -> str | None:
     compact = _compact(written)
     if compact and any(_begins(compact, form) for form in _forms().get(country, [_ANY])):
         return compact
+    return None
+
+
+def postcode_in(text: str, country: str) -> str | None:
+    """The first whole postcode of the country in a text, in capitals and without blanks.
+
+    Only for a text that asks where a business works: elsewhere, any number might look like one.
+    """
+    words = _WORD.findall(text)
+    forms = _forms().get(country, ())
+    for word, following in zip_longest(words, words[1:], fillvalue=""):
+        for compact in (_compact(word + following), _compact(word)):
+            if any(len(compact) == len(form) and _begins(compact, form) for form in forms):
+                return compact
     return None
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from frontdesk.base.phone_numbers import readable
 from frontdesk.base.settings import Settings
 from frontdesk.models.profile import Profile
 from frontdesk.models.value import Frozen
@@ -29,8 +30,8 @@ class Business(Frozen):
             country=profile.country,
             time_zone=profile.time_zone,
             language=profile.languages[0],
-            phone=profile.phone,
-            emergency_phone=profile.emergency_phone,
+            phone=profile.phone and readable(profile.phone),
+            emergency_phone=profile.emergency_phone and readable(profile.emergency_phone),
             profile=profile,
         )
 

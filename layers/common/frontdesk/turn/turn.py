@@ -73,7 +73,13 @@ def _new_turn(context: TurnContext, request: TurnRequest, time_left: Countdown) 
     history = find_history(context.table, request, context.history_messages)
     business = context.business_of(_business_id(request, history))
     prompt = _prompt(request, history, business)
-    brief = partial(casework.brief, business=business, locale=request.locale)
+    brief = partial(
+        casework.brief,
+        business=business,
+        locale=request.locale,
+        message=request.message,
+        now=prompt.now,
+    )
     with ModelCalls(context.assistant, prompt, partial(brief, prompt.case)) as calls:
         # With a key or a quota, the table may refuse the turn, so no call is made in advance.
         if context.assistant.warm() and not (request.key or context.quotas):
