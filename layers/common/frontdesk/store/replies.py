@@ -210,8 +210,9 @@ def read_reply(table: Table, conversation_id: str, seq: int, *, scope: Scope) ->
     Raises:
         NotFound: there is no such conversation within ``scope``, or no such reply in it.
     """
-    conversation = read_history(table, conversation_id, 0, scope=scope).conversation
+    # In this order: closing a reply changes the case too, so the case of a closed reply has it.
     item = table.get(message_key(conversation_id, seq))
+    conversation = read_history(table, conversation_id, 0, scope=scope).conversation
     if item is None or item["role"] != MessageRole.ASSISTANT:
         raise NotFound("no such reply")
     message = message_from(item, now())
