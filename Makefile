@@ -28,7 +28,7 @@ run: $(READY) $(if $(filter dynamodb-local,$(ENGINE)),.cache/dynamodb/node_modul
 ##   ASSISTANT=stub            ask a stand-in for Claude, slow or faulty by STUB="..."; STUB=--help lists its options
 ##   DATA=folder               keep the data in a folder, and so over a restart
 ##   ENGINE=dynamodb-local     use AWS's DynamoDB Local, which needs Java 17 and npm
-	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
+	@exec $(BIN)/python -m local --example --host $(HOST) --port $(PORT)
 
 help: ## list these commands
 	@sed -n -e 's/^\([a-z-]*\):.*## /\1:/p' -e 's/^##   /:  /p' $(firstword $(MAKEFILE_LIST)) \

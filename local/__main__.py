@@ -15,9 +15,10 @@ from pathlib import Path
 import uvicorn
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local import event_sources, issuer, settings, template
+from local import event_sources, example, issuer, settings, template
 from local.aws import data, engines
-from local.aws.clients import connect
+from local.aws.clients import Clients, connect
+from local.aws.endpoints import Endpoints
 from local.aws.errors import DataError, EngineError
 from local.aws.provision import create_resources
 from local.claude import process as claude
@@ -112,8 +113,8 @@ async def _serve(
                 pools[function.name].warm_up()
         polling: asyncio.Task[None] | None = None
         if services:
-            clients = await asyncio.to_thread(connect, endpoints)
-            await asyncio.to_thread(create_resources, clients, stack)
+            clients = await asyncio.to_thread(_connected, endpoints, stack)
+            await example.create(stack, pools if options.example else {})
             polling = asyncio.create_task(event_sources.work(mappings, pools, clients, pulse))
         server = _Server(
             uvicorn.Config(
@@ -146,6 +147,13 @@ async def _serve(
         return ended
     finally:
         processes.close()
+
+
+def _connected(endpoints: Endpoints, stack: template.Stack) -> Clients:
+    """The clients of the engines, at which all resources of the stack exist."""
+    clients = connect(endpoints)
+    create_resources(clients, stack)
+    return clients
 
 
 async def _first_to_end(
@@ -205,6 +213,9 @@ def _options() -> argparse.Namespace:
         action="store_false",
         dest="warm",
         help="start no function before its first invocation",
+    )
+    parser.add_argument(
+        "--example", action="store_true", help=f"create the example business, number {example.ID}"
     )
     return parser.parse_args()
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
-from frontdesk.api import chat, stream
+from frontdesk.api import businesses, chat, stream
 from frontdesk.api.conversations import routes as conversations
 from frontdesk.api.documents import routes as documents
 from frontdesk.api.routes import Route
@@ -17,7 +17,7 @@ from openapi.schemas import Json, components, query_parameters, reference
 
 ROUTES: list[Route[Any, Any]] = [
     route
-    for module in (chat, stream, conversations, documents)
+    for module in (chat, stream, conversations, businesses, documents)
     for route in module.ROUTES
     if route.is_documented
 ]
@@ -82,6 +82,22 @@ IDEMPOTENCY_KEY = {
     "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
 }
 
+PRECONDITIONS = [
+    {
+        "name": "If-Match",
+        "in": "header",
+        "description": "The ETag of what is replaced; a lost race is answered 412.",
+        "schema": {"type": "string", "pattern": '^(W/)?"[!#-~]*"$'},
+        "example": '"3"',
+    },
+    {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "Instead of If-Match: create it, unless it exists.",
+        "schema": {"const": "*"},
+    },
+]
+
 
 def document() -> Json:
     """The OpenAPI 3.1 document, as it is published."""
@@ -99,6 +115,7 @@ def document() -> Json:
         "tags": [
             {"name": "Chat", "description": "Turns: a customer's message and the reply to it"},
             {"name": "Conversations", "description": "What has been said, for the business"},
+            {"name": "Businesses", "description": "What a business says of itself"},
             {"name": "Service", "description": "The API itself"},
         ],
         "paths": paths,
@@ -149,6 +166,8 @@ def _parameters(route: Route[Any, Any]) -> Iterator[Json]:
         yield LAST_EVENT_ID
     if route.is_idempotent:
         yield IDEMPOTENCY_KEY
+    if route.has_etag and route.method == "PUT":
+        yield from PRECONDITIONS
     for name, described in route.path_parameters.items():
         yield {"name": name, "in": "path", "required": True, **described}
     if route.query:

@@ -25,6 +25,13 @@ from openapi.events import EVENTS
 from openapi.schemas import TIMESTAMP, Json, closed, reference
 
 HEADERS = {"X-Correlation-ID": {"$ref": "#/components/headers/X-Correlation-ID"}}
+_ETAG = {
+    "ETag": {
+        "description": "Names this version.",
+        "required": True,
+        "schema": {"type": "string", "pattern": '^"[1-9][0-9]*"$'},
+    }
+}
 
 _ERROR_HEADERS: Mapping[int, Json] = {
     401: {"WWW-Authenticate": {"required": True, "schema": {"const": "Bearer"}}},
@@ -44,7 +51,7 @@ def success(route: Route[Any, Any], summary: str) -> Json:
     """The 200 of a route."""
     return {
         "description": summary,
-        "headers": HEADERS,
+        "headers": {**HEADERS, **(_ETAG if route.has_etag else {})},
         "content": {route.media_type: {"schema": _content(route)}},
     }
 

@@ -5,13 +5,18 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from frontdesk.api.conversations import routes as conversations
+from frontdesk.api.conversations.parts import Parts
 from frontdesk.api.documents import routes as documents
 from frontdesk.api.resolver import resolver, serve
+from frontdesk.base.settings import settings
+from frontdesk.models.business import Business
+from frontdesk.wiring.businesses import businesses
 from frontdesk.wiring.clients import table
 
 ROUTES = (*conversations.ROUTES, *documents.ROUTES)
 
-app = resolver(ROUTES, table)
+business_of = businesses(table, Business.of_settings(settings))
+app = resolver(ROUTES, lambda: Parts(table(), business_of))
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

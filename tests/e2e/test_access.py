@@ -12,6 +12,7 @@ from ulid import ULID
 
 from frontdesk.base.ids import new_session_id
 from tests.support.injection import INJECTED, NO_HTTP, SANE, Victim, send_raw
+from tests.support.profiles import CREATE, ELM_STREET
 from tests.support.routes import (
     CHAT,
     CONVERSATIONS,
@@ -21,6 +22,7 @@ from tests.support.routes import (
     TOKENS,
     Target,
 )
+from tests.support.rows import check_rows
 from tests.support.running import eventually
 from tests.support.stack import stack
 from tests.support.tokens import AUDIENCE, BAD, ISSUER, key_set, provider, token
@@ -327,11 +329,49 @@ def test_what_is_public_needs_no_token(world: World) -> None:
     bad = {"Authorization": "Bearer x"}
     assert world.api.get("/api/v1/health", headers=bad).status_code == 200
     preflight = {**bad, "Origin": "https://a.example", "Access-Control-Request-Method": "POST"}
-    for path in (CHAT, STREAM, CONVERSATIONS, f"{CONVERSATIONS}/x"):
+    for path in (CHAT, STREAM, CONVERSATIONS, f"{CONVERSATIONS}/x", f"{BUSINESSES}/7"):
         answer = world.api.options(path, headers=preflight)
         assert answer.status_code == 204
         allowed = {h.strip() for h in answer.headers["Access-Control-Allow-Headers"].split(",")}
-        assert {"Authorization", "X-Session-ID", "Idempotency-Key"} <= allowed
+        assert {"Authorization", "X-Session-ID", "Idempotency-Key", "If-Match"} <= allowed
+
+
+BUSINESSES = "/api/v1/businesses"
+
+
+def test_a_profile_is_its_staff_s_and_what_is_public_everybody_s(world: World) -> None:
+    secret = "https://hooks.example.com/secret"
+    profile = {**ELM_STREET, "notify": [{**ELM_STREET["notify"][0], "target": secret}]}
+    profile["notify"][0]["channel"] = "webhook"
+    for business in (7, 8):
+        path = f"{BUSINESSES}/{business}"
+        headers = {**world.headers("operator"), **CREATE}
+        assert world.api.put(path, json=profile, headers=headers).status_code == 200
+
+    def answers(caller: str, business: int) -> tuple[Any, ...]:
+        path, headers = f"{BUSINESSES}/{business}", world.headers(caller)
+        read = world.api.get(path, headers=headers)
+        match = {"If-Match": read.headers.get("ETag", '"1"')}
+        written = world.api.put(path, json=profile, headers={**headers, **match})
+        shown = world.api.get(f"{path}/public", headers=headers)
+        assert secret not in shown.text
+        assert (secret in read.text) is (read.status_code == 200)
+        return read.status_code, written.status_code, shown.status_code
+
+    absent = {403: (403, 403), 404: (404, 404), 200: (404, 412)}
+
+    def check(caller: str, own: int, foreign: int) -> None:
+        assert answers(caller, 7) == (own, own, 200)
+        assert answers(caller, 8) == (foreign, foreign, 200)
+        assert answers(caller, 9) == (*absent[foreign], 404)
+
+    rows = [(caller, 403, 403) for caller in TOKENS if caller not in {"staff", "operator"}]
+    check_rows([*rows, ("staff", 200, 404), ("operator", 200, 200)], check)
+    other, nowhere = (
+        world.api.get(f"{BUSINESSES}/{business}", headers=world.headers("staff"))
+        for business in (8, 9)
+    )
+    assert seen(other) == seen(nowhere)
 
 
 @pytest.mark.parametrize("header", ["X-Session-ID", "Last-Event-ID", "X-Correlation-ID"])

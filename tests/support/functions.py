@@ -5,7 +5,7 @@ import contextlib
 import importlib.util
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any
 from unittest import mock
@@ -44,6 +44,14 @@ def conversations(table: Table, seconds: float = 29.0) -> httpx.Client:
         return client(load("conversations"), Context(seconds))
 
 
+def desk(table: Table, caller: Mapping[str, str] | None = None) -> httpx.Client:
+    """A client of functions/desk, which works on ``table``; ``caller`` is what an authorizer says
+    of it.
+    """
+    with mock.patch.object(clients, "table", return_value=table):
+        return client(load("desk"), Context(), caller)
+
+
 def relay(table: Table, event: dict[str, Any]) -> Any:
     """What functions/relay, which works on ``table``, answers to an event."""
     return _relay(table).handler(event, Context())
@@ -77,11 +85,16 @@ def stream_frames(
     yield from answer["body"]
 
 
-def client(module: ModuleType, context: Context) -> httpx.Client:
+def client(
+    module: ModuleType, context: Context, caller: Mapping[str, str] | None = None
+) -> httpx.Client:
     """A client whose requests go to the module's handler."""
 
     def send(request: httpx.Request) -> httpx.Response:
-        return _response(module.handler(_event(request), context))
+        event = _event(request)
+        if caller:
+            event["requestContext"]["authorizer"] = caller
+        return _response(module.handler(event, context))
 
     return httpx.Client(transport=httpx.MockTransport(send), base_url="http://function")
 

@@ -8,7 +8,6 @@ from frontdesk.api import chat
 from frontdesk.api.chat import ChatReply
 from frontdesk.assistant.interface import Assistant, Delta, Prompt
 from frontdesk.models.briefing import Briefing
-from frontdesk.models.business import Business
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, ServiceType, Source, Urgency
 from frontdesk.models.message import Timings, TokenUsage
@@ -64,8 +63,8 @@ def scripted(*script: Delta | TokenUsage | str | Exception, reading: Reading = T
 
 
 def fold(events: Iterable[Event]) -> ChatReply:
-    """A turn's events as one reply, of a business without a profile."""
-    return chat.fold(events, Business())
+    """A turn's events as one reply."""
+    return chat.fold(events)
 
 
 def ended(content: str, error: str | None = None) -> Outcome:

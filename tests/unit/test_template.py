@@ -80,6 +80,7 @@ def test_a_function_may_do_what_it_does_and_no_more() -> None:
             "ChatFunction": on_table(TURN) | key,
             "StreamFunction": on_table(TURN) | key,
             "ConversationsFunction": on_table(KEEPING) | listing,
+            "DeskFunction": on_table({"GetItem", "UpdateItem"}),
             # An attribute other than Arn, as the stream's, is here the name of its resource.
             RELAY: {(f"dynamodb:{action}", "Table") for action in STREAM}
             | on_table({"BatchWriteItem", "Query"})

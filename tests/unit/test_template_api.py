@@ -11,7 +11,13 @@ from tests.support.cloudformation import PRODUCTION, of_type, rendered, template
 from tests.support.dynamodb import ROOT
 
 ANY = "x-amazon-apigateway-any-method"
-PUBLIC = ("/{unknown+}", "/api/v1/health", "/api/v1/openapi.json", "/api/v1/docs")
+PUBLIC = (
+    "/{unknown+}",
+    "/api/v1/health",
+    "/api/v1/openapi.json",
+    "/api/v1/docs",
+    "/api/v1/businesses/{id}/public",
+)
 
 
 def body(**parameters: str) -> dict[str, Any]:

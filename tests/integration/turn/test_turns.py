@@ -1,8 +1,10 @@
 """Turns on AWS's own engine: request budgets, races, and what a dead turn leaves behind."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
+from typing import Any
 
 import pytest
 from ulid import ULID
@@ -10,8 +12,12 @@ from ulid import ULID
 from frontdesk.api.chat import ChatReply
 from frontdesk.base.clock import now
 from frontdesk.base.errors import Conflict, ConversationArchived, NotFound
+from frontdesk.models.business import Business
+from frontdesk.models.classification import Hazard
 from frontdesk.models.message import MessageRole, MessageStatus
+from frontdesk.models.profile import Profile
 from frontdesk.models.scope import UNLIMITED
+from frontdesk.store.businesses import write_profile
 from frontdesk.store.history import TurnRequest, read_history
 from frontdesk.store.items import conversation_key, session_key
 from frontdesk.store.replies import close_turn
@@ -20,8 +26,10 @@ from frontdesk.store.turns import open_turn
 from frontdesk.store.writes import update
 from frontdesk.turn.events import Completed, Started
 from frontdesk.turn.turn import take_turn
+from frontdesk.wiring.businesses import businesses
 from tests.support import dynamodb
-from tests.support.turns import LEAK, TOLD, ended, fold, leaks, turn_context
+from tests.support.profiles import LEAST
+from tests.support.turns import LEAK, TOLD, ended, fold, leaks, scripted, turn_context
 
 
 def turn(table: Table, **fields: object) -> ChatReply:
@@ -56,6 +64,44 @@ def test_a_turn_by_session_id_costs_four_requests(table: Table) -> None:
     sent = dynamodb.requests(table)
     turn(table, session_id=first.session_id)
     assert sent == ["GetItem", "Query", "TransactWriteItems", "TransactWriteItems"]
+
+
+def test_a_business_costs_a_turn_one_request_a_minute_with_a_profile_and_without(
+    table: Table,
+) -> None:
+    write_profile(table, 7, Profile.model_validate(LEAST), None, scope=UNLIMITED)
+    find = businesses(lambda: table, Business())
+    for business in (7, 8):
+        context = turn_context(table, business_of=find)
+        request = TurnRequest("My sink is leaking", business_id=business, scope=UNLIMITED)
+        sent = dynamodb.requests(table)
+        first = fold(take_turn(context, request, seconds=30))
+        assert sent == ["GetItem", "TransactWriteItems", "TransactWriteItems"]
+        sent = dynamodb.requests(table)
+        again = replace(request, conversation_id=first.conversation_id)
+        fold(take_turn(context, again, seconds=30))
+        assert sent == ["Query", "TransactWriteItems", "TransactWriteItems"]
+
+
+def test_a_turn_is_with_the_business_of_its_conversation(table: Table) -> None:
+    write_profile(table, 7, Profile.model_validate(LEAST), None, scope=UNLIMITED)
+    danger = LEAK.model_copy(update={"hazard": Hazard.GAS})
+    reading = TOLD.model_copy(update={"classification": danger})
+    context = replace(
+        turn_context(table, business_of=businesses(lambda: table, Business())),
+        assistant=scripted("Help comes.", reading=reading),
+    )
+
+    def advice(**ids: Any) -> str:
+        reply = fold(take_turn(context, TurnRequest("Gas!", scope=UNLIMITED, **ids), seconds=30))
+        assert reply.classification.safety
+        return reply.classification.safety.advice
+
+    first = turn(table, business_id=7)
+    for ids in ({"business_id": 7}, {"conversation_id": first.conversation_id}):
+        assert "112" in advice(**ids)
+    for ids in ({}, {"business_id": 8}):
+        assert "911" in advice(**ids)
 
 
 def test_a_turn_is_stored_as_it_was_answered(table: Table) -> None:

@@ -55,7 +55,7 @@ FRAMES: list[tuple[Event, str, str]] = [
     (Status("classifying"), "status", '{"status":"classifying"}'),
     (Status("complete", 12), "status", '{"status":"complete","duration_ms":12}'),
     (
-        Classified(LEAKS, ["Wait", "See"], "en", 3),
+        Classified(LEAKS, ["Wait", "See"], "en", 3, Business()),
         "metadata",
         '{"classification":{"service_type":"plumbing","urgency":"high","confidence":0.8,'
         '"reasoning":"The message tells of a leak.","estimated_duration_minutes":90,'
@@ -108,13 +108,13 @@ FRAMES: list[tuple[Event, str, str]] = [
 
 @pytest.mark.parametrize(("event", "name", "data"), FRAMES)
 def test_an_event_is_one_frame(event: Event, name: str, data: str) -> None:
-    [frame] = sse.encode([event], replace(FIRST, n=7), "c", Business())
+    [frame] = sse.encode([event], replace(FIRST, n=7), "c")
     expected = f"retry: 1000\nevent: {name}\ndata: {data}\nid: {CONVERSATION}.2.7\n\n"
     assert frame.decode() == expected
 
 
 def test_only_the_first_event_says_when_to_reconnect() -> None:
-    heartbeat, first, second = sse.encode([Waiting(), STARTED, Status("x")], FIRST, "c", Business())
+    heartbeat, first, second = sse.encode([Waiting(), STARTED, Status("x")], FIRST, "c")
     assert heartbeat == b": waiting\n"
     assert first.startswith(b"retry: 1000\nevent: ")
     assert second.startswith(b"event: ")
@@ -122,7 +122,7 @@ def test_only_the_first_event_says_when_to_reconnect() -> None:
 
 def test_a_heartbeat_has_no_number_and_is_no_event() -> None:
     events: list[Event] = [STARTED, Waiting(), Waiting(), Status("x"), Waiting()]
-    chunks = list(sse.encode(events, FIRST, "c", Business()))
+    chunks = list(sse.encode(events, FIRST, "c"))
     ids = [f"{CONVERSATION}.2.0", f"{CONVERSATION}.2.1"]
     assert [event.id for event in parse(chunks)] == ids
     assert [event.id for event in SSEClient(iter(chunks)).events()] == ids
@@ -135,7 +135,7 @@ def test_a_defect_is_told_in_the_stream_before_it_is_raised() -> None:
 
     sent: list[bytes] = []
     with pytest.raises(KeyError):
-        sent.extend(sse.encode(events(), FIRST, "c", Business()))
+        sent.extend(sse.encode(events(), FIRST, "c"))
     *_, last = parse(sent)
     assert (last.event, last.id) == ("error", f"{CONVERSATION}.2.1")
     assert fields(last) == {
@@ -152,7 +152,7 @@ def test_a_turn_that_cannot_begin_has_no_frames() -> None:
         yield
 
     with pytest.raises(Unavailable):
-        sse.begin(events(), "c", Business())
+        sse.begin(events(), "c")
 
 
 @given(st.integers(1, 9_999_999_999), st.integers(0, 999_999_999))
@@ -217,7 +217,7 @@ def test_clients_read_what_was_stored(
     events = take_turn(
         turn_context(moto_table, deltas), TurnRequest("My sink is leaking", scope=UNLIMITED), 30
     )
-    body = b"".join(sse.begin(events, "c", Business()))
+    body = b"".join(sse.begin(events, "c"))
 
     chunks = list(cut(body, sizes))
     read = parse(chunks)
@@ -234,7 +234,7 @@ def test_clients_read_what_was_stored(
     last = EventId.parse(read[data.draw(st.integers(0, len(sent) - 1))].id)
     rest = resume(turn_context(moto_table, heartbeat=30), last, 30, scope=UNLIMITED)
     following = replace(last, n=last.n + 1)
-    resumed = b"".join(sse.encode(rest, following, "c", Business())) if rest else b""
+    resumed = b"".join(sse.encode(rest, following, "c")) if rest else b""
     assert frames(resumed) == sent[last.n + 1 :]
 
 
@@ -243,7 +243,6 @@ def test_a_reply_without_a_token_can_be_resumed(moto_table: Table) -> None:
         sse.begin(
             take_turn(turn_context(moto_table, []), TurnRequest("Hi", scope=UNLIMITED), 30),
             "c",
-            Business(),
         )
     )
     first = EventId.parse(parse([body])[0].id)
@@ -258,7 +257,6 @@ def test_whole_characters_are_kept_and_half_ones_replaced(moto_table: Table) -> 
         sse.begin(
             take_turn(turn_context(moto_table, script), TurnRequest("Hi", scope=UNLIMITED), 30),
             "c",
-            Business(),
         )
     )
     assert text(parse([body])) == "🧠\ufffda\ufffd"

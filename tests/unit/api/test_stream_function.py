@@ -13,13 +13,14 @@ from httpx_sse import ServerSentEvent
 from frontdesk.api.sse import HEARTBEAT
 from frontdesk.assistant.interface import Delta, Prompt
 from frontdesk.base.errors import Unavailable
+from frontdesk.models.business import Business
 from frontdesk.models.classification import FALLBACK
 from frontdesk.models.reading import Reading
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.attributes import Item
 from frontdesk.store.table import Table
 from frontdesk.turn.context import TurnContext
-from frontdesk.turn.events import EventId, Failed, Waiting
+from frontdesk.turn.events import Completed, EventId, Failed, Waiting
 from frontdesk.turn.resume import POLL_SECONDS, resume
 from tests.support.functions import stream, stream_frames
 from tests.support.sse import STREAM, fields, parse, text
@@ -228,6 +229,26 @@ def test_waiting_for_a_turn_outlasts_an_outage_of_the_table(moto_table: Table) -
     assert rest is not None
     assert {type(event) for event in rest} == {Waiting}
     assert outage.errors == []
+
+
+def test_waiting_for_a_turn_outlasts_a_business_that_cannot_be_read(moto_table: Table) -> None:
+    tries = iter([Unavailable(), Business()])
+
+    def business_of(_: int | None) -> Business:
+        found = next(tries)
+        if isinstance(found, Unavailable):
+            raise found
+        return found
+
+    turn = frames(turn_context(moto_table))
+    [first] = parse([next(turn)])
+    context = turn_context(moto_table, business_of=business_of)
+    rest = resume(context, EventId.parse(first.id), 30, scope=UNLIMITED)
+    assert rest is not None
+    assert isinstance(next(rest), Waiting)
+    assert names(parse(turn))[-1] == "done"
+    assert isinstance(list(rest)[-1], Completed)
+    assert next(tries, None) is None
 
 
 def test_waiting_for_a_turn_ends_when_its_conversation_is_deleted(moto_table: Table) -> None:

@@ -29,7 +29,7 @@ class Role(StrEnum):
 
 
 class Action(StrEnum):
-    """What a caller can do with conversations."""
+    """What a caller can do with conversations, and with the businesses themselves."""
 
     TURN = "take a turn"
     """Take a turn in a new or known conversation, resume it, cancel it."""
@@ -38,6 +38,8 @@ class Action(StrEnum):
     LIST = "list conversations"
     CHANGE = "change a conversation"
     DELETE = "delete a conversation"
+    READ_BUSINESS = "read a business's profile"
+    CHANGE_BUSINESS = "change a business's profile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,9 @@ _MAY: Mapping[Role, tuple[frozenset[Action], Callable[[Caller], Scope]]] = {
         _TALK | {Action.LIST},
         lambda c: Scope(c.business_id, c.customer_id, c.session_id),
     ),
-    # staff: the conversations of their business
+    # staff: their business and its conversations
     Role.STAFF: (_ALL, lambda c: Scope(business_id=c.business_id)),
-    # operators: all conversations
+    # operators: all businesses and conversations
     Role.OPERATOR: (_ALL, lambda _: UNLIMITED),
 }
 

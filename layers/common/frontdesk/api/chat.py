@@ -13,7 +13,6 @@ from frontdesk.api.request import Request
 from frontdesk.api.routes import Route
 from frontdesk.api.views import CaseView, ClassificationView, Wording, standing
 from frontdesk.base.errors import Conflict, ConversationArchived, InProgress, NotFound
-from frontdesk.models.business import Business
 from frontdesk.models.classification import ServiceType, Urgency
 from frontdesk.models.fields import Identity, Readable, SessionId, Ulid
 from frontdesk.models.message import Writer
@@ -80,11 +79,11 @@ def chat(context: TurnContext, request: Request[ChatRequest]) -> Response[str]:
     asked = request.scope.narrow(request.parse())
     key = idempotency_key(request, asked)
     turn = asked.turn_request(request.scope, request.event.headers.get(ACCEPT_LANGUAGE), key)
-    reply = fold(take_turn(context, turn, request.seconds), context.business)
+    reply = fold(take_turn(context, turn, request.seconds))
     return success(reply, ChatMeta(assistant=reply.writer))
 
 
-def fold(events: Iterable[Event], business: Business) -> ChatReply:
+def fold(events: Iterable[Event]) -> ChatReply:
     """Run a turn to its end and make one reply of its events.
 
     If the model broke off and the part until then is stored, the turn counts as a success, and
@@ -106,7 +105,7 @@ def fold(events: Iterable[Event], business: Business) -> ChatReply:
                     "timestamp": event.timestamp,
                 }
             case Classified():
-                found = standing(event.case, Wording(event.language, business))
+                found = standing(event.case, Wording(event.language, event.business))
                 reply |= {
                     "service_type": found.service_type,
                     "urgency": found.urgency,

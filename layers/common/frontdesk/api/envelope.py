@@ -19,12 +19,14 @@ class Meta(Frozen):
     model_config = ConfigDict(alias_generator=AliasGenerator(serialization_alias=to_camel))
 
 
-def success(data: Any, meta: Meta | None = None) -> Response[str]:
+def success(
+    data: Any, meta: Meta | None = None, headers: Mapping[str, str] | None = None
+) -> Response[str]:
     """A 200 with the data, which may hold models."""
     envelope = {"success": True, "data": data, "timestamp": iso(now())}
     if meta is not None:
         envelope["meta"] = meta
-    return _json(200, envelope)
+    return _json(200, envelope, headers)
 
 
 def failure(error: FrontdeskError) -> Response[str]:

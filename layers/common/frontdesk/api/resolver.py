@@ -14,6 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from frontdesk.access.caller import SESSION_HEADER, VISITOR, caller
 from frontdesk.api.envelope import failure, internal
 from frontdesk.api.idempotency import IDEMPOTENCY_HEADER
+from frontdesk.api.preconditions import ETAG, IF_MATCH, IF_NONE_MATCH
 from frontdesk.api.request import CORRELATION_HEADER, Request, body, correlation_id, query
 from frontdesk.api.routes import Route
 from frontdesk.base.errors import FrontdeskError, MethodNotAllowed, NotFound
@@ -29,6 +30,8 @@ OWN_HEADERS = (
     "Last-Event-ID",
     SESSION_HEADER,
     IDEMPOTENCY_HEADER,
+    IF_MATCH,
+    IF_NONE_MATCH,
 )
 COMMON_HEADERS = (
     "Accept",
@@ -39,7 +42,6 @@ COMMON_HEADERS = (
     "Content-Encoding",
     "Content-Language",
     "If-Modified-Since",
-    "If-None-Match",
     "Pragma",
     "Priority",
     "Sentry-Trace",
@@ -79,7 +81,7 @@ def resolver(
             allow_origin=first,
             extra_origins=others,
             allow_headers=[*OWN_HEADERS, *COMMON_HEADERS],
-            expose_headers=[CORRELATION_HEADER, "Retry-After"],
+            expose_headers=[CORRELATION_HEADER, "Retry-After", ETAG],
             max_age=86400,
         )
     )

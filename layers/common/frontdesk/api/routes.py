@@ -50,6 +50,8 @@ class Route(Generic[Parts_contra, Input]):
     """Bodies, by what they are examples of."""
     is_idempotent: bool = False
     """Whether it takes an Idempotency-Key."""
+    has_etag: bool = False
+    """Whether its answer has an ETag, which a PUT of the same path has to name in If-Match."""
     data: Any = None
     """The model of the envelope's ``data``, or a list of it; None: the answer has no envelope."""
     meta: type[Meta] | None = None

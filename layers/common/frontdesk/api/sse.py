@@ -13,7 +13,6 @@ from frontdesk.api.views import CaseView, Wording, standing
 from frontdesk.base.clock import iso
 from frontdesk.base.errors import INTERNAL, FrontdeskError
 from frontdesk.base.logger import log_failure
-from frontdesk.models.business import Business
 from frontdesk.turn.events import (
     Chunk,
     Classified,
@@ -39,7 +38,7 @@ HEARTBEAT = b": waiting\n"
 _BREAKS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
 
 
-def begin(events: Iterator[Event], correlation_id: str, business: Business) -> Iterator[bytes]:
+def begin(events: Iterator[Event], correlation_id: str) -> Iterator[bytes]:
     """Wait for a turn's first event, and return the frames of the turn.
 
     Raises what the turn raises before that event: until then, the answer can have another status.
@@ -47,14 +46,12 @@ def begin(events: Iterator[Event], correlation_id: str, business: Business) -> I
     match next(events):
         case Started(conversation_id=conversation_id, seq=seq) as started:
             first = EventId(conversation_id, seq, 0)
-            return encode(chain([started], events), first, correlation_id, business)
+            return encode(chain([started], events), first, correlation_id)
         case other:
             raise TypeError(f"a turn began with {type(other).__name__}")
 
 
-def encode(
-    events: Iterable[Event], first: EventId, correlation_id: str, business: Business
-) -> Iterator[bytes]:
+def encode(events: Iterable[Event], first: EventId, correlation_id: str) -> Iterator[bytes]:
     """Encode each event as one frame, and number the frames from ``first``.
 
     If ``events`` raises, the stream ends with an ``error`` event before the exception goes on.
@@ -67,14 +64,14 @@ def encode(
                 yield HEARTBEAT
                 continue
             event_id = EventId(first.conversation_id, first.seq, n)
-            content = _content(event, correlation_id, business)
+            content = _content(event, correlation_id)
             yield _frame(content, event_id, retry)
             n, retry = n + 1, ""
     except Exception as error:
         log_failure("the stream broke off", error)
         event_id = EventId(first.conversation_id, first.seq, n)
         failed = Failed(FrontdeskError(INTERNAL), stored=False)
-        yield _frame(_content(failed, correlation_id, business), event_id, retry)
+        yield _frame(_content(failed, correlation_id), event_id, retry)
         raise
 
 
@@ -85,9 +82,7 @@ def _frame(content: tuple[str, Mapping[str, Any]], event_id: EventId, retry: str
     return f"{retry}event: {name}\ndata: {text}\nid: {event_id}\n\n".encode()
 
 
-def _content(
-    event: Event, correlation_id: str, business: Business
-) -> tuple[str, Mapping[str, Any]]:
+def _content(event: Event, correlation_id: str) -> tuple[str, Mapping[str, Any]]:
     match event:
         case Started():
             name, data = "metadata", asdict(event)
@@ -97,7 +92,7 @@ def _content(
             name, data = "status", {k: v for k, v in asdict(event).items() if v is not None}
         case Classified():
             name = "metadata"
-            judged = standing(event.case, Wording(event.language, business))
+            judged = standing(event.case, Wording(event.language, event.business))
             case = CaseView.of(event.case, with_contact=True)
             data = {
                 "classification": judged.model_dump(mode="json"),

@@ -43,10 +43,10 @@ def stream(context: TurnContext, request: Request[ChatRequest]) -> Response[Any]
     correlation = correlation_id(request.event)
     try:
         events = take_turn(context, turn, request.seconds)
-        return _streamed(sse.begin(events, correlation, context.business))
+        return _streamed(sse.begin(events, correlation))
     except StillRunning as first:
         events = attach(context, first.started, request.seconds)
-        return _streamed(sse.begin(events, correlation, context.business))
+        return _streamed(sse.begin(events, correlation))
 
 
 def stream_by_query(context: TurnContext, request: Request[ChatRequest]) -> Response[Any]:
@@ -63,7 +63,7 @@ def _resumed(context: TurnContext, request: Request[Any], last: EventId) -> Resp
     if events is None:
         return Response(204)
     following = EventId(last.conversation_id, last.seq, last.n + 1)
-    return _streamed(sse.encode(events, following, correlation_id(event), context.business))
+    return _streamed(sse.encode(events, following, correlation_id(event)))
 
 
 def _streamed(frames: Iterator[bytes]) -> Response[Any]:

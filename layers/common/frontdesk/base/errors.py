@@ -11,9 +11,11 @@
     │   ├── Interrupted       409 INTERRUPTED
     │   ├── InProgress        409 IN_PROGRESS
     │   └── Cancelled         409 CANCELLED
+    ├── PreconditionFailed    412 PRECONDITION_FAILED
     ├── PayloadTooLarge       413 PAYLOAD_TOO_LARGE
     ├── UnsupportedEncoding   415 UNSUPPORTED_ENCODING
     ├── IdempotencyMismatch   422 IDEMPOTENCY_MISMATCH
+    ├── PreconditionRequired  428 PRECONDITION_REQUIRED
     ├── RateLimited           429 RATE_LIMITED
     └── Unavailable           503 SERVICE_UNAVAILABLE
         ├── DeadlineExceeded  503 DEADLINE_EXCEEDED
@@ -89,7 +91,7 @@ class Forbidden(FrontdeskError):
 
 
 class NotFound(FrontdeskError):
-    """There is no such conversation, reply or route."""
+    """There is no such conversation, reply, business or route."""
 
     status = 404
     code = "NOT_FOUND"
@@ -135,6 +137,20 @@ class Cancelled(Conflict):
 
     def __init__(self) -> None:
         super().__init__("the reply was cancelled")
+
+
+class PreconditionFailed(FrontdeskError):
+    """It is no longer as If-Match says, or exists although If-None-Match excludes that."""
+
+    status = 412
+    code = "PRECONDITION_FAILED"
+
+
+class PreconditionRequired(FrontdeskError):
+    """The request needs If-Match, or If-None-Match where it creates something."""
+
+    status = 428
+    code = "PRECONDITION_REQUIRED"
 
 
 class IdempotencyMismatch(FrontdeskError):

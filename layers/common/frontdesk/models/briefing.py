@@ -19,7 +19,8 @@ class Briefing(Frozen):
     """What is known, what to ask for, and what may be promised.
 
     ``before`` is the case before the message, ``case`` the one after it. ``promise`` says
-    truthfully what happens next; None where nothing is to be said about that.
+    truthfully what happens next; None where nothing is to be said about that. ``answer`` is what
+    the business's profile answers to the message's question, ``news`` what it tells unasked.
     """
 
     before: Case
@@ -29,3 +30,5 @@ class Briefing(Frozen):
     promise: Line | None = None
     language: str = "en"
     business: Business = Business()
+    answer: tuple[Line, ...] = ()
+    news: tuple[Line, ...] = ()

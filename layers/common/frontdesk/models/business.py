@@ -1,6 +1,10 @@
 """The business that the front desk works for, as far as a turn has to know it."""
 
+from collections.abc import Callable
+
+from frontdesk.base.phone_numbers import readable
 from frontdesk.base.settings import Settings
+from frontdesk.models.profile import Profile
 from frontdesk.models.value import Frozen
 
 
@@ -8,7 +12,8 @@ class Business(Frozen):
     """Where the business is, the language that it speaks, and the numbers that a customer may call.
 
     ``country`` is an ISO 3166 code of two letters, ``time_zone`` an IANA name, ``language`` a code
-    of ``texts``. The numbers are as they are to be shown; without one, none is promised.
+    of ``texts``. The numbers are as they are to be shown; without one, none is promised. A business
+    without a ``profile`` is that of the settings.
     """
 
     country: str = "US"
@@ -16,10 +21,23 @@ class Business(Frozen):
     language: str = "en"
     phone: str | None = None
     emergency_phone: str | None = None
+    profile: Profile | None = None
 
     @classmethod
-    def of(cls, settings: Settings) -> "Business":
-        """The business of the settings."""
+    def of(cls, profile: Profile) -> "Business":
+        """The business of a profile."""
+        return cls(
+            country=profile.country,
+            time_zone=profile.time_zone,
+            language=profile.languages[0],
+            phone=profile.phone and readable(profile.phone),
+            emergency_phone=profile.emergency_phone and readable(profile.emergency_phone),
+            profile=profile,
+        )
+
+    @classmethod
+    def of_settings(cls, settings: Settings) -> "Business":
+        """The business of the settings, which stands for each that has no profile."""
         return cls(
             country=settings.business_country,
             time_zone=settings.business_time_zone,
@@ -27,3 +45,11 @@ class Business(Frozen):
             phone=settings.business_phone,
             emergency_phone=settings.business_emergency_phone,
         )
+
+
+BusinessOf = Callable[[int | None], Business]
+"""Finds the business with an id, or for None, and for one without a profile, that of the settings.
+
+Raises:
+    Unavailable: the table is out of reach, and the business was never read before.
+"""

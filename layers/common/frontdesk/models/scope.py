@@ -60,6 +60,10 @@ class Scope:
             return False
         return _opens(self.session_id, conversation)
 
+    def has_business(self, business_id: int) -> bool:
+        """Whether what belongs to a business itself is in the scope: no customer reaches it."""
+        return self.customer_id is None and self.business_id in (None, business_id)
+
     def prescribed(self, wanted: object) -> dict[str, int]:
         """The ids of the scope, to be set in ``wanted``, a request or the filters of a listing.
 

@@ -65,11 +65,13 @@ class Outcome:
 class StoredReply:
     """A reply as it is in the table; ``outcome`` is None while the reply is pending.
 
-    ``case`` is the conversation's as it was read, so it may hold later messages as well.
+    ``case`` and ``business_id`` are the conversation's as it was read, so the case may hold later
+    messages as well.
     """
 
     message: Message
     case: Case
+    business_id: int | None
     outcome: Outcome | None
 
 
@@ -208,13 +210,14 @@ def read_reply(table: Table, conversation_id: str, seq: int, *, scope: Scope) ->
     Raises:
         NotFound: there is no such conversation within ``scope``, or no such reply in it.
     """
-    conversation = read_history(table, conversation_id, 0, scope=scope).conversation
+    # In this order: closing a reply changes the case too, so the case of a closed reply has it.
     item = table.get(message_key(conversation_id, seq))
+    conversation = read_history(table, conversation_id, 0, scope=scope).conversation
     if item is None or item["role"] != MessageRole.ASSISTANT:
         raise NotFound("no such reply")
     message = message_from(item, now())
     if "timings" not in item or message.reading is None:
-        return StoredReply(message, conversation.case, None)
+        return StoredReply(message, conversation.case, conversation.business_id, None)
     outcome = Outcome(
         content=message.content,
         reading=message.reading,
@@ -226,4 +229,4 @@ def read_reply(table: Table, conversation_id: str, seq: int, *, scope: Scope) ->
         writer=item.get("writer"),
         error=item.get("error"),
     )
-    return StoredReply(message, conversation.case, outcome)
+    return StoredReply(message, conversation.case, conversation.business_id, outcome)

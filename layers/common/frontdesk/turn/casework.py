@@ -1,5 +1,9 @@
 """The case in a turn: what follows from the reading of a message."""
 
+from datetime import datetime
+
+from frontdesk.base import clock
+from frontdesk.cases.answers import Said, answer, unasked
 from frontdesk.cases.asking import count_asked, next_questions
 from frontdesk.cases.fold import fold
 from frontdesk.cases.next_steps import next_steps
@@ -11,22 +15,35 @@ from frontdesk.models.reading import Reading
 from frontdesk.texts import language_of, render
 
 
-def brief(before: Case, reading: Reading, business: Business, locale: str | None) -> Briefing:
+def brief(
+    before: Case,
+    reading: Reading,
+    business: Business,
+    locale: str | None,
+    *,
+    message: str = "",
+    now: datetime | None = None,
+) -> Briefing:
     """What the reply to a message goes by; its case counts what the reply asks for.
 
     ``locale`` is the language that the client asks for. It counts where neither the message nor the
-    case tells one.
+    case tells one. ``now`` is when the message came; without it, the present.
     """
     known = fold(before, reading)
     ask = next_questions(known)
+    language = language_of(reading.language, known.language, locale, business.language)
+    said = Said(message, now or clock.now(), language)
+    profile = business.profile
     return Briefing(
         before=before,
         case=count_asked(known, ask),
         reading=reading,
         ask=ask,
         promise=promise(known, business),
-        language=language_of(reading.language, known.language, locale, business.language),
+        language=language,
         business=business,
+        answer=answer(profile, reading, known, said) if profile else (),
+        news=unasked(profile, reading, before, known, said) if profile else (),
     )
 
 

@@ -1,10 +1,10 @@
 """What every turn of a process needs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from frontdesk.assistant.interface import Assistant
-from frontdesk.models.business import Business
+from frontdesk.models.business import Business, BusinessOf
 from frontdesk.store.quotas import Quota
 from frontdesk.store.table import Table
 
@@ -15,7 +15,7 @@ class TurnContext:
 
     table: Table
     assistant: Assistant
-    business: Business = field(default_factory=Business)
+    business_of: BusinessOf = lambda _: Business()
     history_messages: int = 20
     word_delay: float = 0.0
     """Seconds before each word of a reply whose length is known; a model sets its own pace."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from frontdesk.base.errors import FrontdeskError, InvalidInput
+from frontdesk.models.business import Business
 from frontdesk.models.case import Case
 from frontdesk.models.message import TokenUsage, Writer
 
@@ -31,12 +32,16 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """What the conversation is about, and the next steps for the customer, in ``language``."""
+    """What the conversation is about, and the next steps for the customer, in ``language``.
+
+    ``business`` is the one that the conversation is with.
+    """
 
     case: Case
     next_steps: list[str]
     language: str
     classification_ms: int
+    business: Business
 
 
 @dataclass(frozen=True, slots=True)

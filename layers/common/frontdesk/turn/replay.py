@@ -36,6 +36,7 @@ def replay(reply: StoredReply, outcome: Outcome, business: Business) -> Iterator
         steps(reply.case, business, outcome.language),
         outcome.language,
         outcome.timings.classification_ms,
+        business,
     )
     yield Status("generating")
     start = 0

@@ -61,17 +61,19 @@ def _once_ended(context: TurnContext, last: EventId) -> Iterator[Event] | None:
     try:
         # The caller was admitted before the waiting began.
         reply = read_reply(context.table, last.conversation_id, last.seq, scope=UNLIMITED)
+        if reply.message.status is MessageStatus.PENDING:
+            return None
+        return _rest(context, reply, last)
     except Unavailable:  # an event for this would take the number of an event still to come
         return None
     except NotFound as gone:
         return iter([Failed(gone, stored=False)])
-    if reply.message.status is MessageStatus.PENDING:
-        return None
-    return _rest(context, reply, last)
 
 
 def _rest(context: TurnContext, reply: StoredReply, last: EventId) -> Iterator[Event]:
     if reply.outcome is None:
         return iter([Failed(Interrupted(), stored=False)])
     # A replay starts with event 1: a client that has an id has received event 0.
-    return islice(replay(reply, reply.outcome, context.business), last.n, None)
+    return islice(
+        replay(reply, reply.outcome, context.business_of(reply.business_id)), last.n, None
+    )

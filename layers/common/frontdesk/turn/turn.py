@@ -26,6 +26,7 @@ from frontdesk.base.errors import (
     NotFound,
 )
 from frontdesk.base.logger import log_failure
+from frontdesk.models.business import Business
 from frontdesk.models.case import Case
 from frontdesk.models.message import MessageStatus
 from frontdesk.models.scope import UNLIMITED
@@ -70,8 +71,15 @@ def take_turn(context: TurnContext, request: TurnRequest, seconds: float) -> Ite
 
 def _new_turn(context: TurnContext, request: TurnRequest, time_left: Countdown) -> Iterator[Event]:
     history = find_history(context.table, request, context.history_messages)
-    prompt = _prompt(context, request, history)
-    brief = partial(casework.brief, business=context.business, locale=request.locale)
+    business = context.business_of(_business_id(request, history))
+    prompt = _prompt(request, history, business)
+    brief = partial(
+        casework.brief,
+        business=business,
+        locale=request.locale,
+        message=request.message,
+        now=prompt.now,
+    )
     with ModelCalls(context.assistant, prompt, partial(brief, prompt.case)) as calls:
         # With a key or a quota, the table may refuse the turn, so no call is made in advance.
         if context.assistant.warm() and not (request.key or context.quotas):
@@ -85,8 +93,8 @@ def _new_turn(context: TurnContext, request: TurnRequest, time_left: Countdown) 
         briefing = brief(turn.conversation.case, calls.reading())
         calls.brief(briefing)
         case, language, classification_ms = briefing.case, briefing.language, time_left.ms()
-        next_steps = casework.steps(case, context.business, language)
-        yield Classified(case, next_steps, language, classification_ms)
+        next_steps = casework.steps(case, business, language)
+        yield Classified(case, next_steps, language, classification_ms, business)
         yield Status("generating")
         reply = Reply()
         yield from written(context, calls, reply, time_left)
@@ -188,14 +196,21 @@ def _again(
     )
     if reply.outcome is None:
         raise StillRunning(started)
+    business = context.business_of(reply.business_id)  # may raise, so before the first event
     yield started
-    yield from replay(reply, reply.outcome, context.business)
+    yield from replay(reply, reply.outcome, business)
 
 
-def _prompt(context: TurnContext, request: TurnRequest, history: History | None) -> Prompt:
+def _business_id(request: TurnRequest, history: History | None) -> int | None:
+    """The business that the conversation is with; a request may be the first to name it."""
+    known = history.conversation.business_id if history else None
+    return request.business_id if known is None else known
+
+
+def _prompt(request: TurnRequest, history: History | None, business: Business) -> Prompt:
     locale = language_of(request.locale) if request.locale else None
     if history is None:
-        return Prompt(request.message, business=context.business, locale=locale)
+        return Prompt(request.message, business=business, locale=locale)
     # Incomplete and pending replies are left out: a model would imitate them.
     whole = [m for m in history.messages if m.status is MessageStatus.COMPLETE]
     conversation = history.conversation
@@ -204,7 +219,7 @@ def _prompt(context: TurnContext, request: TurnRequest, history: History | None)
         whole,
         conversation.context,
         conversation.case,
-        context.business,
+        business,
         locale=locale,
     )
 

@@ -21,6 +21,7 @@ from frontdesk.models.reading import Reading
 from frontdesk.store.quotas import DAY, MINUTE, Quota
 from frontdesk.store.table import Table
 from frontdesk.turn.context import TurnContext
+from frontdesk.wiring.businesses import businesses
 from frontdesk.wiring.clients import table
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def turn_context(word_delay: float = 0.0) -> TurnContext:
     return TurnContext(
         table=table(),
         assistant=assistant(settings, table()),
-        business=Business.of(settings),
+        business_of=businesses(table, Business.of_settings(settings)),
         history_messages=settings.history_messages,
         word_delay=word_delay,
         heartbeat=settings.heartbeat_seconds,

@@ -19,25 +19,23 @@ from frontdesk.api.conversations.models import (
     ReadRequest,
     Stopped,
 )
+from frontdesk.api.conversations.parts import Parts, listed, wording
 from frontdesk.api.envelope import success
 from frontdesk.api.idempotency import idempotency_key
 from frontdesk.api.request import Request
 from frontdesk.api.routes import Route
-from frontdesk.api.views import ConversationView, Wording
+from frontdesk.api.views import ConversationView
 from frontdesk.base.errors import Conflict, InvalidInput, NotFound
 from frontdesk.base.ids import NO_ID, ULID_PATTERN
 from frontdesk.base.settings import settings
-from frontdesk.models.business import Business
-from frontdesk.models.conversation import Conversation
 from frontdesk.store import conversations as store
 from frontdesk.store import cursor as cursors
 from frontdesk.store import removal
 from frontdesk.store.listing import COUNTED, Filters, list_after, list_page
 from frontdesk.store.replies import cancel_replies
-from frontdesk.store.table import Table
 
 
-def list_conversations(table: Table, request: Request[ListRequest]) -> Response[str]:
+def list_conversations(parts: Parts, request: Request[ListRequest]) -> Response[str]:
     """List conversations, newest first.
 
     Raises:
@@ -51,10 +49,10 @@ def list_conversations(table: Table, request: Request[ListRequest]) -> Response[
         page = page or 1
         if page * limit > COUNTED:
             raise InvalidInput.of("page", f"reaches the first {COUNTED} only; go on by cursor")
-        listing = list_page(table, filters, page, limit, scope=request.scope)
+        listing = list_page(parts.table, filters, page, limit, scope=request.scope)
     elif page is None:
         position = cursors.decode(asked.cursor, filters, settings.cursor_key)
-        listing = list_after(table, filters, position, limit, scope=request.scope)
+        listing = list_after(parts.table, filters, position, limit, scope=request.scope)
     else:
         raise InvalidInput.of("page", "does not go together with a cursor")
     after = listing.position
@@ -68,15 +66,10 @@ def list_conversations(table: Table, request: Request[ListRequest]) -> Response[
         has_prev=page != 1,
         next_cursor=after and cursors.encode(after, filters, settings.cursor_key),
     )
-    of_business = request.caller.is_of_business
-    shown = [
-        ConversationView.of(each, _wording(request, each), with_contact=of_business)
-        for each in listing.conversations
-    ]
-    return success(shown, meta)
+    return success([listed(parts, request, each) for each in listing.conversations], meta)
 
 
-def open_conversation(table: Table, request: Request[CreateRequest]) -> Response[str]:
+def open_conversation(parts: Parts, request: Request[CreateRequest]) -> Response[str]:
     """Open a conversation, or get the session's.
 
     Raises:
@@ -97,36 +90,44 @@ def open_conversation(table: Table, request: Request[CreateRequest]) -> Response
         retention_days=settings.retention_days,
     )
     history, created = store.open_conversation(
-        table, wanted, NEWEST_MESSAGES, scope=request.scope.holding(asked.session_id)
+        parts.table, wanted, NEWEST_MESSAGES, scope=request.scope.holding(asked.session_id)
     )
     meta = OpenedMeta.of(history, 1, NEWEST_MESSAGES, created=created)
-    return success(OpenedConversation.read(history, _wording(request, history.conversation)), meta)
+    return success(
+        OpenedConversation.read(history, wording(parts, request, history.conversation)), meta
+    )
 
 
-def read_conversation(table: Table, request: Request[ReadRequest]) -> Response[str]:
+def read_conversation(parts: Parts, request: Request[ReadRequest]) -> Response[str]:
     """Read a conversation with a page of its messages.
 
     Raises:
         NotFound: the caller's scope holds no such conversation.
     """
     asked = request.parse()
-    history = store.read_page(table, _id(request), asked.page, asked.size, scope=request.scope)
+    history = store.read_page(
+        parts.table, _id(request), asked.page, asked.size, scope=request.scope
+    )
     meta = MessagesMeta.of(history, asked.page, asked.size)
-    return success(OpenedConversation.read(history, _wording(request, history.conversation)), meta)
+    return success(
+        OpenedConversation.read(history, wording(parts, request, history.conversation)), meta
+    )
 
 
-def change_conversation(table: Table, request: Request[ChangeRequest]) -> Response[str]:
+def change_conversation(parts: Parts, request: Request[ChangeRequest]) -> Response[str]:
     """Change a conversation's status or context.
 
     Raises:
         NotFound: the caller's scope holds no such conversation.
     """
     fields = request.parse().model_dump(exclude_unset=True)
-    changed = store.change_conversation(table, _id(request), scope=request.scope, **fields)
-    return success(ConversationView.of(changed, _wording(request, changed), with_contact=True))
+    changed = store.change_conversation(parts.table, _id(request), scope=request.scope, **fields)
+    return success(
+        ConversationView.of(changed, wording(parts, request, changed), with_contact=True)
+    )
 
 
-def delete_conversation(table: Table, request: Request[None]) -> Response[str]:
+def delete_conversation(parts: Parts, request: Request[None]) -> Response[str]:
     """Delete a conversation, its messages and its session.
 
     Raises:
@@ -134,11 +135,11 @@ def delete_conversation(table: Table, request: Request[None]) -> Response[str]:
         Unavailable: the time was not enough for all its messages, which nobody can read any more.
     """
     conversation_id = _id(request)
-    removal.delete_conversation(table, conversation_id, request.seconds, scope=request.scope)
+    removal.delete_conversation(parts.table, conversation_id, request.seconds, scope=request.scope)
     return success(Deleted(id=conversation_id, deleted=True))
 
 
-def cancel_reply(table: Table, request: Request[None]) -> Response[str]:
+def cancel_reply(parts: Parts, request: Request[None]) -> Response[str]:
     """Stop the reply that is being written.
 
     Raises:
@@ -146,13 +147,8 @@ def cancel_reply(table: Table, request: Request[None]) -> Response[str]:
         Conflict: no reply is being written.
     """
     conversation_id = _id(request)
-    stopped = cancel_replies(table, conversation_id, scope=request.scope)
+    stopped = cancel_replies(parts.table, conversation_id, scope=request.scope)
     return success(Stopped(id=conversation_id, cancelled=stopped))
-
-
-def _wording(request: Request[Any], conversation: Conversation) -> Wording:
-    asked = request.event.headers.get("Accept-Language")
-    return Wording.of(asked, conversation.case, Business.of(settings))
 
 
 def _id(request: Request[Any]) -> str:

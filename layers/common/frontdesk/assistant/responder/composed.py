@@ -50,7 +50,8 @@ def compose(briefing: Briefing) -> list[Line]:
         *_opening(briefing, bool(noted)),
         *understood,
         *noted,
-        *_answer(briefing, bool(understood)),
+        *briefing.news,
+        *(briefing.answer or _answer(briefing, bool(understood))),
     ]
     if not said and _danger(briefing.case) is None:
         said = _small_talk(briefing)
@@ -150,7 +151,7 @@ def _understood(briefing: Briefing) -> list[Line]:
 
 
 def _answer(briefing: Briefing, understood: bool) -> list[Line]:
-    """The answer to the question that was asked."""
+    """The answer to a question to which the business's profile has none."""
     question = briefing.reading.question
     unknown = understood or briefing.case.standing is None
     if question is None or (question is Question.OTHER and unknown):

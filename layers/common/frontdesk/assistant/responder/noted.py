@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from frontdesk.base.phone_numbers import readable
 from frontdesk.models.briefing import Briefing, Line
 from frontdesk.models.case import Case
 from frontdesk.models.reading import Act, PreferredTime
@@ -38,7 +39,7 @@ def _values(case: Case) -> dict[str, Line]:
     contact, place = case.contact, case.place
     known = {
         "name": contact.name,
-        "phone": contact.phone and _readable(contact.phone),
+        "phone": contact.phone and readable(contact.phone),
         "email": contact.email,
         "address": place.address,
         "postcode": place.postcode,
@@ -48,21 +49,6 @@ def _values(case: Case) -> dict[str, Line]:
     if case.preferred_time:
         lines["time"] = _time(case.preferred_time)
     return lines
-
-
-def _readable(phone: str) -> str:
-    """A number in E.164 form with the blanks that make it readable."""
-    from phonenumbers import (  # noqa: PLC0415  (loads much, and few messages have a number)
-        NumberParseException,
-        PhoneNumberFormat,
-        format_number,
-        parse,
-    )
-
-    try:
-        return format_number(parse(phone), PhoneNumberFormat.INTERNATIONAL)
-    except NumberParseException:
-        return phone
 
 
 def _time(time: PreferredTime) -> Line:

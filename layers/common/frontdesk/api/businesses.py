@@ -1,0 +1,154 @@
+"""The routes of businesses: their profiles, and what the public sees of them."""
+
+import re
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from frontdesk.access.caller import Action
+from frontdesk.api.envelope import success
+from frontdesk.api.preconditions import etag, expected_version
+from frontdesk.api.profiles import ProfileMeta, ProfileRequest, PublicProfile
+from frontdesk.api.request import Request
+from frontdesk.api.routes import Route
+from frontdesk.base.clock import now
+from frontdesk.base.errors import NotFound, PreconditionFailed, PreconditionRequired
+from frontdesk.base.ids import LARGEST_INTEGER
+from frontdesk.models.profile import Profile
+from frontdesk.models.scope import UNLIMITED
+from frontdesk.store.businesses import StoredProfile, read_profile, write_profile
+from frontdesk.store.table import Table
+
+PUBLIC_SECONDS = 60
+"""How long a browser may keep what is public, and show a business as open."""
+
+
+def read_business(table: Table, request: Request[None]) -> Response[str]:
+    """Read a business's profile.
+
+    Raises:
+        NotFound: the caller's scope holds no such profile.
+    """
+    business_id = _id(request)
+    return _answer(business_id, read_profile(table, business_id, scope=request.scope))
+
+
+def replace_business(table: Table, request: Request[ProfileRequest]) -> Response[str]:
+    """Replace a business's profile, or create it.
+
+    Raises:
+        NotFound: the business is not in the caller's scope.
+        PreconditionFailed: the profile is another than If-Match names, or exists already.
+        PreconditionRequired: the request has neither If-Match nor If-None-Match.
+    """
+    business_id = _id(request)
+    if not request.scope.has_business(business_id):
+        raise NotFound("no such business")
+    expected = expected_version(request)
+    profile = Profile.model_validate(request.parse().model_dump())
+    stored = write_profile(table, business_id, profile, expected, scope=request.scope)
+    return _answer(business_id, stored)
+
+
+def read_public_business(table: Table, request: Request[None]) -> Response[str]:
+    """Read what a business shows on its website, and whether it is open.
+
+    Raises:
+        NotFound: the business has no profile.
+    """
+    business_id = _id(request)
+    # Everybody may read this part of every profile.
+    stored = read_profile(table, business_id, scope=UNLIMITED, consistent=False)
+    shown = PublicProfile.of(business_id, stored.profile, now())
+    return success(shown, headers={"Cache-Control": f"public, max-age={PUBLIC_SECONDS}"})
+
+
+def _answer(business_id: int, stored: StoredProfile) -> Response[str]:
+    meta = ProfileMeta.of(business_id, stored)
+    return success(stored.profile, meta, headers=etag(stored.version))
+
+
+def _id(request: Request[Any]) -> int:
+    """The id in the path.
+
+    Raises:
+        NotFound: no business can have it.
+    """
+    given = request.path["id"]
+    if re.fullmatch("[1-9][0-9]{0,15}", given) and int(given) <= LARGEST_INTEGER:
+        return int(given)
+    raise NotFound("no such business")
+
+
+_BUSINESS = "/api/v1/businesses/{id}"
+_PATH_ID = {
+    "id": {
+        "description": "The business's. What is no such number is not found.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_INTEGER},
+    }
+}
+_EXAMPLE = {
+    "name": "Elm Street Home Services",
+    "country": "US",
+    "time_zone": "America/Los_Angeles",
+    "phone": "206 555 0100",
+    "emergency_phone": "+1 206 555 0199",
+    "email": "office@example.com",
+    "languages": ["en", "es"],
+    "trades": ["plumbing", "electrical", "hvac"],
+    "service_area": ["981", "98004"],
+    "hours": {
+        "monday": [{"opens": "08:00", "closes": "12:00"}, {"opens": "13:00", "closes": "18:00"}],
+        "friday": [{"opens": "22:00", "closes": "06:00"}],
+        "sunday": [{"opens": "00:00", "closes": "24:00"}],
+    },
+    "closed_dates": ["2026-12-25"],
+    "prices": [{"service": "Call-out", "text": "$89, waived if we do the work"}],
+    "faqs": [{"question": "Are you insured?", "answer": "Yes, up to $2 million."}],
+    "notify": [{"channel": "email", "target": "office@example.com", "events": ["emergency"]}],
+}
+
+ROUTES = (
+    Route(
+        "GET",
+        _BUSINESS,
+        read_business,
+        action=Action.READ_BUSINESS,
+        tag="Businesses",
+        description="`ETag` names the version, which a replacement has to name in `If-Match`.",
+        path_parameters=_PATH_ID,
+        data=Profile,
+        meta=ProfileMeta,
+        has_etag=True,
+        errors=(NotFound,),
+    ),
+    Route(
+        "PUT",
+        _BUSINESS,
+        replace_business,
+        action=Action.CHANGE_BUSINESS,
+        tag="Businesses",
+        description="The whole profile: what is left out is removed. `If-Match` has the `ETag` "
+        "that was read, or `If-None-Match: *` creates the profile. Telephone numbers are stored in "
+        "E.164 form. A time range belongs to the day on which it begins, and may pass midnight.",
+        path_parameters=_PATH_ID,
+        body=ProfileRequest,
+        examples={"a profile": _EXAMPLE},
+        data=Profile,
+        meta=ProfileMeta,
+        has_etag=True,
+        errors=(NotFound, PreconditionFailed, PreconditionRequired),
+    ),
+    Route(
+        "GET",
+        f"{_BUSINESS}/public",
+        read_public_business,
+        action=None,
+        tag="Businesses",
+        description="For everybody. A time range of `hours` belongs to the day on which it begins, "
+        "unless that is one of `closed_dates`.",
+        path_parameters=_PATH_ID,
+        data=PublicProfile,
+        errors=(NotFound,),
+    ),
+)

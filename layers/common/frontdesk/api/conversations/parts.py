@@ -1,0 +1,42 @@
+"""What the routes of conversations work with, and the wording of their answers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from frontdesk.api.request import Request
+from frontdesk.api.views import ConversationView, Wording
+from frontdesk.models.business import BusinessOf
+from frontdesk.models.conversation import Conversation
+from frontdesk.store.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The table, and what finds the businesses."""
+
+    table: Table
+    business_of: BusinessOf
+
+
+def wording(parts: Parts, request: Request[Any], conversation: Conversation) -> Wording:
+    """The wording for a whole conversation, any message of which may tell of a danger."""
+    return _wording(parts, request, conversation, conversation.business_id)
+
+
+def listed(parts: Parts, request: Request[Any], conversation: Conversation) -> ConversationView:
+    """A conversation in a listing.
+
+    Only advice about a danger depends on the business, so others are not read: a page may have a
+    hundred.
+    """
+    standing = conversation.case.standing
+    business_id = conversation.business_id if standing and standing.hazard else None
+    words = _wording(parts, request, conversation, business_id)
+    return ConversationView.of(conversation, words, with_contact=request.caller.is_of_business)
+
+
+def _wording(
+    parts: Parts, request: Request[Any], conversation: Conversation, business_id: int | None
+) -> Wording:
+    asked = request.event.headers.get("Accept-Language")
+    return Wording.of(asked, conversation.case, parts.business_of(business_id))

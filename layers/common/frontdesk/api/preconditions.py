@@ -1,0 +1,47 @@
+"""Replacing what a caller has read, and nothing newer: ETag, If-Match and If-None-Match."""
+
+import re
+from typing import Any
+
+from frontdesk.api.request import Request
+from frontdesk.base.errors import InvalidInput, PreconditionFailed, PreconditionRequired
+
+ETAG = "ETag"
+IF_MATCH = "If-Match"
+IF_NONE_MATCH = "If-None-Match"
+
+_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')
+_VERSION = re.compile(r'"([1-9][0-9]{0,14})"')
+
+
+def etag(version: int) -> dict[str, str]:
+    """The header that names a version."""
+    return {ETAG: f'"{version}"'}
+
+
+def expected_version(request: Request[Any]) -> int | None:
+    """The version that a request replaces, by If-Match; None if it creates, by If-None-Match: *.
+
+    Raises:
+        InvalidInput: a header is malformed, or both are there.
+        PreconditionFailed: the tag is none that was given out.
+        PreconditionRequired: neither header is there.
+    """
+    match, none_match = (request.event.headers.get(name) for name in (IF_MATCH, IF_NONE_MATCH))
+    if match is not None and none_match is not None:
+        raise InvalidInput.of(IF_MATCH, f"does not go together with {IF_NONE_MATCH}")
+    if none_match is not None:
+        if none_match.strip() != "*":
+            raise InvalidInput.of(IF_NONE_MATCH, "must be *")
+        return None
+    if match is None:
+        raise PreconditionRequired(
+            f"{IF_MATCH} with the {ETAG} of what is replaced is required, "
+            f"or {IF_NONE_MATCH}: * to create"
+        )
+    if not _TAG.fullmatch(match.strip()):
+        raise InvalidInput.of(IF_MATCH, f"must be one {ETAG}")
+    version = _VERSION.fullmatch(match.strip())
+    if version is None:
+        raise PreconditionFailed(f"{IF_MATCH} is not the current {ETAG}")
+    return int(version[1])

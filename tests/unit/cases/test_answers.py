@@ -1,0 +1,215 @@
+"""What a profile answers, and tells unasked: in keys and values."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from frontdesk.assistant.responder.composed import compose
+from frontdesk.models.briefing import Briefing, Line
+from frontdesk.models.business import Business
+from frontdesk.models.case import Case
+from frontdesk.models.classification import FALLBACK, Hazard, ServiceType, Urgency
+from frontdesk.models.profile import Profile
+from frontdesk.models.reading import Place, Reading
+from frontdesk.texts import LANGUAGES, say
+from frontdesk.turn.casework import brief
+from tests.support.profiles import LEAST
+from tests.support.rows import check_rows
+
+SHOP = {
+    day: [{"opens": "08:00", "closes": "18:00"}]
+    for day in ("monday", "tuesday", "wednesday", "thursday", "friday")
+}
+PRICES = [
+    {"service": "Call-out", "text": "$89."},
+    {"service": "Drain cleaning", "text": "from $150"},
+]
+MANY = [*PRICES, *({"service": f"Tap no. {n}", "text": f"${n}"} for n in range(100, 104))]
+FAQS = [
+    {"question": "Are you licensed and insured?", "answer": "Yes, up to $2 million."},
+    {"question": "Do you take credit cards?", "answer": "All of them."},
+    {"question": "お支払い方法は？", "answer": "現金のみです。"},
+    {"question": "카드 결제가 가능한가요?", "answer": "네, 가능합니다."},
+]
+# A Friday: 12:00, 20:00 in Berlin.
+NOON = datetime(2026, 11, 27, 11, tzinfo=UTC)
+EVENING = datetime(2026, 11, 27, 19, tzinfo=UTC)
+
+Said = tuple[str, dict[str, str]]
+
+
+def briefing(
+    profile: dict[str, Any],
+    message: str,
+    *acts: str,
+    now: datetime = NOON,
+    before: Case | None = None,
+    trade: str = "general_maintenance",
+    hazard: str | None = None,
+    **reading: Any,
+) -> Briefing:
+    judged = FALLBACK.model_copy(
+        update={
+            "service_type": ServiceType(trade),
+            "urgency": Urgency.EMERGENCY if hazard else Urgency.MEDIUM,
+            "hazard": hazard and Hazard(hazard),
+            "confidence": 0.9,
+        }
+    )
+    if "problem" in acts:
+        reading.setdefault("evidence", {trade: 3.0})
+    read = Reading.model_validate({"classification": judged, "acts": acts, **reading})
+    business = Business.of(Profile.model_validate({**LEAST, **profile}))
+    return brief(before or Case(), read, business, None, message=message, now=now)
+
+
+def lines(found: tuple[Line, ...]) -> list[Said]:
+    return [(line.key.removeprefix("answer."), line.values) for line in found]
+
+
+def test_a_question_is_answered_by_the_profile() -> None:
+    def check(
+        profile: dict[str, Any], question: str, message: str, more: dict[str, Any], *expected: Said
+    ) -> None:
+        found = briefing(profile, message, "question", question=question, **more)
+        assert lines(found.answer) == list(expected)
+
+    week = ("opening_hours", {"hours": "Monday–Friday 08:00–18:00"})
+    back = ("from_business", {"answer": "Back at eight."})
+    monday = ("closed_until", {"time": "Monday 08:00"})
+    split = {
+        "monday": [{"opens": "08:00", "closes": "12:00"}, {"opens": "13:00", "closes": "24:00"}],
+        "friday": [{"opens": "00:00", "closes": "24:00"}],
+        "sunday": [{"opens": "22:00", "closes": "06:00"}],
+    }
+    always = {day: [{"opens": "00:00", "closes": "24:00"}] for day in (*SHOP, "saturday", "sunday")}
+    closed = {"hours": SHOP, "closed_dates": [f"2026-{m}" for m in ("11-30", "12-01", "12-02")]}
+    evening = {"now": EVENING}
+    rows: list[tuple[Any, ...]] = [
+        # hours
+        ({"hours": SHOP}, "hours", "", {}, ("open_until", {"time": "18:00"}), week),
+        ({"hours": SHOP}, "hours", "", evening, monday, week),
+        ({"hours": SHOP, "after_hours": "Back at eight."}, "hours", "", evening,
+         monday, back, week),
+        ({"hours": SHOP, "after_hours": "Back at eight."}, "hours", "", {},
+         ("open_until", {"time": "18:00"}), week),
+        (closed, "hours", "", evening, ("closed_until", {"time": "Thursday 08:00"}), week),
+        ({**closed, "closed_dates": [*closed["closed_dates"], "2026-12-03"]}, "hours", "", evening,
+         ("closed_until", {"time": "2026-12-04 08:00"}), week),
+        ({"hours": always}, "hours", "", {}, ("open", {}),
+         ("opening_hours", {"hours": "Monday–Sunday 00:00–24:00"})),
+        ({"hours": split}, "hours", "", {}, ("open_until", {"time": "Saturday 00:00"}),
+         ("opening_hours", {"hours": "Monday 08:00–12:00, 13:00–24:00; Friday 00:00–24:00; "
+                            "Sunday 22:00–06:00"})),
+        ({"hours": {}}, "hours", "", {}, ("closed", {})),
+        ({}, "hours", "", {}),
+        ({"hours": SHOP, "time_zone": "Pacific/Auckland"}, "hours", "", {}, monday, week),
+        # when somebody can come
+        ({"hours": SHOP}, "time", "", {}),
+        ({"hours": SHOP}, "time", "", evening, ("time", {}), monday),
+        ({}, "time", "", evening),
+        # prices
+        ({"prices": PRICES}, "price", "How much is a call-out?", {},
+         ("price_list", {"prices": "Call-out: $89"})),
+        ({"prices": PRICES}, "price", "How much to clean a drain?", {},
+         ("price_list", {"prices": "Drain cleaning: from $150"})),
+        ({"prices": PRICES}, "price", "How much?", {},
+         ("price_list", {"prices": "Call-out: $89; Drain cleaning: from $150"})),
+        ({"prices": MANY}, "price", "How much?", {}),
+        ({"prices": MANY}, "price", "How much are taps?", {},
+         ("price_list", {"prices": "Tap no. 100: $100; Tap no. 101: $101; Tap no. 102: $102"})),
+        ({}, "price", "How much is a call-out?", {}),
+        # the area
+        ({"service_area": ["101"]}, "area", "Kommen Sie nach 10115?", {},
+         ("area_yes", {"postcode": "10115"})),
+        ({"service_area": ["101"]}, "area", "Kommen Sie nach 20095?", {},
+         ("area_no", {"postcode": "20095"})),
+        ({"service_area": ["101"]}, "area", "Kommen Sie zu mir?", {}, ("area_ask", {})),
+        ({"service_area": ["101"]}, "area", "Und dorthin?",
+         {"before": Case(place=Place(postcode="10117"))}, ("area_yes", {"postcode": "10117"})),
+        ({}, "area", "Kommen Sie nach 10115?", {}),
+        # what others ask
+        ({"faqs": FAQS}, "other", "Are you insured?", {},
+         ("from_business", {"answer": "Yes, up to $2 million."})),
+        ({"faqs": FAQS}, "price", "Can I pay with my crédit card?", {},
+         ("from_business", {"answer": "All of them."})),
+        ({"faqs": FAQS}, "other", "支払い方法を教えて", {},
+         ("from_business", {"answer": "現金のみです。"})),
+        ({"faqs": FAQS}, "other", "보증 기간은 얼마나 되나요?", {}),
+        ({"faqs": FAQS}, "other", "Are you open to bribes?", {}),
+        ({"faqs": FAQS}, "other", "", {}),
+        ({}, "who", "Who are you?", {}),
+        ({}, "other", "Are you insured?", {}),
+    ]  # fmt: skip
+    check_rows(rows, check)
+
+
+def test_a_profile_says_unasked_what_the_customer_has_to_know() -> None:
+    def check(
+        profile: dict[str, Any],
+        message: str,
+        acts: tuple[str, ...],
+        more: dict[str, Any],
+        *expected: Said,
+    ) -> None:
+        found = briefing(profile, message, *acts, **more)
+        assert lines(found.news) == list(expected)
+
+    trades = {"trades": ["plumbing", "painting"]}
+    problem = ("problem",)
+    roof = ("trade_no", {"trade": "roofing"})
+    area = {"service_area": ["101"]}
+    inside, outside = {"postcode": "10115"}, {"postcode": "20095"}
+    knows = {"before": Case(place=Place(postcode="10115"))}
+    rows: list[tuple[Any, ...]] = [
+        (trades, "My roof leaks", problem, {"trade": "roofing"}, roof),
+        (trades, "Do you do roofs?", problem, {"trade": "roofing"}, roof),
+        (trades, "Do you do roofs?", problem, {"evidence": {"roofing": 2.2}}, roof),
+        (trades, "Do you do roofs?", problem, {"evidence": {"roofing": 1.2}}),
+        (trades, "My tap drips", problem, {"trade": "plumbing"}),
+        (trades, "Can you fix a tap?", problem, {"trade": "plumbing"},
+         ("trade_yes", {"trade": "plumbing"})),
+        (trades, "What is a new tap?", ("problem", "question"),
+         {"trade": "plumbing", "question": "price"}),
+        ({}, "Do you do roofs?", problem, {"trade": "roofing"}),
+        ({**trades, "prices": [{"service": "Roof check", "text": "$1"}]}, "My roof leaks", problem,
+         {"trade": "roofing"}),
+        (trades, "Something is wrong", problem, {}),
+        (trades, "Gas! My roof!", problem, {"trade": "roofing", "hazard": "gas"}),
+        (area, "10115", ("answer",), {"place": inside}, ("area_yes", inside)),
+        (area, "20095", ("answer",), {"place": outside}, ("area_no", outside)),
+        (area, "20095?", ("question",), {"place": outside, "question": "area"}),
+        (area, "10115", ("answer",), {"place": inside, **knows}),
+        ({}, "20095", ("answer",), {"place": outside}),
+        ({"hours": SHOP}, "A person!", ("person",), {"now": EVENING},
+         ("closed_until", {"time": "Monday 08:00"})),
+        ({"hours": SHOP}, "A person!", ("person",), {}),
+    ]  # fmt: skip
+    check_rows(rows, check)
+
+
+def test_an_answer_stands_in_the_reply_in_place_of_the_office_s() -> None:
+    for profile, expected in (
+        ({"hours": SHOP}, ["answer.open_until", "answer.opening_hours"]),
+        ({"phone": "+4930901820"}, ["answer.hours", "answer.call"]),
+    ):
+        found = briefing(profile, "When are you open?", "question", question="hours")
+        keys = [line.key for line in compose(found)]
+        assert [key for key in keys if key.startswith("answer.")] == expected
+
+
+def test_it_is_worded_in_the_language_of_the_customer() -> None:
+    profile = {"hours": SHOP, "trades": ["plumbing"]}
+    for language in LANGUAGES:
+        found = briefing(
+            profile,
+            "?",
+            "question",
+            "problem",
+            now=EVENING,
+            question="hours",
+            trade="roofing",
+            language=language,
+        )
+        text = say(compose(found), language)
+        assert "08:00" in text
+        assert ("Monday" in text, "roofing" in text) == (language == "en", language == "en")
