@@ -18,7 +18,7 @@ def brief(before: Case, reading: Reading, business: Business, locale: str | None
     case tells one.
     """
     known = fold(before, reading)
-    ask = next_questions(known)
+    ask = next_questions(known, reading)
     return Briefing(
         before=before,
         case=count_asked(known, ask),

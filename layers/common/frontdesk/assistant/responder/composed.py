@@ -45,8 +45,9 @@ def compose(briefing: Briefing) -> list[Line]:
     """
     understood, noted = _understood(briefing), newly_noted(briefing)
     new = bool(understood or noted)
+    social = _social(briefing, new)
     said = [
-        *_social(briefing, new),
+        *social,
         *_opening(briefing, bool(noted)),
         *understood,
         *noted,
@@ -55,7 +56,10 @@ def compose(briefing: Briefing) -> list[Line]:
     if not said and _danger(briefing.case) is None:
         said = _small_talk(briefing)
     needed = bool(understood) or any(line.key != "noted.name" for line in noted)
-    lines = [*_safety(briefing), *said, *_next(briefing, needed)]
+    safety = _safety(briefing)
+    if said == social == [Line("reply.thanks")]:
+        safety, said = said, safety
+    lines = [*safety, *said, *_next(briefing, needed, anything=bool(said))]
     return lines or [briefing.promise or Line("reply.write_again")]
 
 
@@ -70,7 +74,10 @@ def _new_danger(briefing: Briefing) -> bool:
 
 
 def _safety(briefing: Briefing) -> list[Line]:
-    """The whole advice if the danger is new or is told again, else a reminder while it stands."""
+    """The whole advice if the danger is new, is told again, or the customer asks; else a reminder.
+
+    A question that is none of the known ones is likely "what shall I do?".
+    """
     danger, country = _danger(briefing.case), briefing.business.country
     if danger is None:
         return []
@@ -79,6 +86,8 @@ def _safety(briefing: Briefing) -> list[Line]:
     if told or _new_danger(briefing):
         whole = advice(danger, country)
         return [whole] if danger is Hazard.UNSPECIFIED else [Line("opening.emergency"), whole]
+    if reading.question is Question.OTHER:
+        return [advice(danger, country)]
     return [with_number(f"reminder.{danger}", country, danger)]
 
 
@@ -94,7 +103,10 @@ def _social(briefing: Briefing, new: bool) -> list[Line]:
         lines.append(Line("reply.thanks"))
     if case.resolved and _ENDS & {*acts}:
         lines.append(Line("reply.cancelled" if Act.CANCEL in acts else "reply.resolved"))
-    lines += _all_clear(briefing)
+    over = _all_clear(briefing)
+    if Line("all_clear.over") in over and Line("reply.resolved") in lines:
+        lines.remove(Line("reply.resolved"))
+    lines += over
     if Act.NO_PERSON in acts:
         lines.append(Line("reply.no_person"))
     if Act.OFF_TOPIC in acts and not new:
@@ -153,12 +165,13 @@ def _answer(briefing: Briefing, understood: bool) -> list[Line]:
     """The answer to the question that was asked."""
     question = briefing.reading.question
     unknown = understood or briefing.case.standing is None
-    if question is None or (question is Question.OTHER and unknown):
+    danger = _danger(briefing.case)
+    if question is None or (question is Question.OTHER and (unknown or danger)):
         return []
     lines = [Line(f"answer.{question}")]
     phone = briefing.business.phone
     person = question is Question.WHO or Act.PERSON in briefing.reading.acts
-    if phone and not person and _danger(briefing.case) is None:
+    if phone and not person and danger is None:
         lines.append(Line("answer.call", {"phone": phone}))
     return lines
 
@@ -177,11 +190,12 @@ def _small_talk(briefing: Briefing) -> list[Line]:
     return [Line("reply.unclear"), Line("reply.write_again")]
 
 
-def _next(briefing: Briefing, needed: bool) -> list[Line]:
-    """What happens next, where that is news; then the next question."""
+def _next(briefing: Briefing, needed: bool, *, anything: bool) -> list[Line]:
+    """What happens next, where that is news or nothing else is said; then the next question."""
     case, acts = briefing.case, {*briefing.reading.acts}
     if _danger(case) is not None:
         news = _new_danger(briefing) or (_reachable(case) and not _reachable(briefing.before))
+        news = news or not (anything or briefing.ask)
     else:
         ended = case.resolved and bool(_ENDS & acts)
         news = ended or (not briefing.ask and (needed or Act.COMPLAINT in acts))
