@@ -78,6 +78,8 @@ def test_the_front_desk_s_note_tells_what_is_known_what_to_ask_and_what_to_promi
     assert "911" in told["known"]["safety_advice"]
     assert "marked as an emergency" in told["what_happens_next"]
     assert set(told["known"]) == {"contact", "service_type", "urgency", "safety_advice"}
+    later = json.loads(note(briefing.model_copy(update={"before": case})))["front_desk"]
+    assert later["known"]["safety_advice"].startswith("Please stay outside")
 
 
 @pytest.mark.parametrize(("letter", "kept"), [("a", 8), ("ж", 4), ("水", 2)])

@@ -56,10 +56,10 @@ def compose(briefing: Briefing) -> list[Line]:
     if not said and _danger(briefing.case) is None:
         said = _small_talk(briefing)
     needed = bool(understood) or any(line.key != "noted.name" for line in noted)
-    safety = _safety(briefing)
+    first = safety(briefing)
     if said == social == [Line("reply.thanks")]:
-        safety, said = said, safety
-    lines = [*safety, *said, *_next(briefing, needed, anything=bool(said))]
+        first, said = said, first
+    lines = [*first, *said, *_next(briefing, needed, anything=bool(said))]
     return lines or [briefing.promise or Line("reply.write_again")]
 
 
@@ -73,7 +73,7 @@ def _new_danger(briefing: Briefing) -> bool:
     return danger is not None and danger != _danger(briefing.before)
 
 
-def _safety(briefing: Briefing) -> list[Line]:
+def safety(briefing: Briefing) -> list[Line]:
     """The whole advice if the danger is new, is told again, or the customer asks; else a reminder.
 
     A question that is none of the known ones is likely "what shall I do?".
@@ -128,7 +128,9 @@ def _all_clear(briefing: Briefing) -> list[Line]:
 
 
 def _opening(briefing: Briefing, noted: bool) -> list[Line]:
-    """The first words of the conversation, where nothing else begins it."""
+    """The first words about a problem, where nothing else begins the reply."""
+    if briefing.before.resolved and not briefing.case.resolved and _danger(briefing.case) is None:
+        return [Line("opening.sorry")]
     standing, acts = briefing.case.standing, {*briefing.reading.acts}
     if standing is None or briefing.before.standing is not None or standing.danger is not None:
         return []
