@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 from frontdesk.assistant.interface import Prompt
@@ -9,6 +10,7 @@ from frontdesk.assistant.reading import rules
 from frontdesk.base.clock import now
 from frontdesk.base.ids import new_id
 from frontdesk.models.case import Case
+from frontdesk.models.classification import FALLBACK
 from frontdesk.models.message import Message, MessageRole, MessageStatus
 
 
@@ -24,9 +26,10 @@ def answer(document: dict[str, Any]) -> dict[str, Any]:
         )
         for said in document["earlier"]
     ]
-    known = {name: document["case"].get(name) for name in ("language", "contact", "asked")}
-    case = Case(**{name: value for name, value in known.items() if value})
-    found = rules.read(Prompt(document["message"], history, case=case))
+    # The business's hour as if it were in UTC, which is the zone of the prompt's business.
+    there = datetime.strptime(document["now"], "%A %Y-%m-%dT%H:%M").replace(tzinfo=UTC)
+    case = _case(document["case"])
+    found = rules.read(Prompt(document["message"], history, case=case, now=there))
     judged, suits = found.classification, found.preferred_time
     moments = (suits.start, suits.end) if suits else (None, None)
     start, end = (moment and f"{moment:%Y-%m-%dT%H:%M}" for moment in moments)
@@ -45,15 +48,27 @@ def answer(document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _case(known: dict[str, Any]) -> Case:
+    """The case of which a document tells."""
+    own = {name: value for name, value in known.items() if name in Case.model_fields}
+    judged = {name: value for name, value in known.items() if name in type(FALLBACK).model_fields}
+    standing = {**dict(FALLBACK), **judged} if judged else None
+    return Case.model_validate({**own, "standing": standing})
+
+
 def understand(message: str, texts: list[str]) -> str:
-    """A reply in English that names the trade, and asks for what the front desk's note names."""
-    judged = rules.read(Prompt(message)).classification
-    asked: list[str] = []
+    """A reply in English: the advice in a danger, the trade, and what the note says comes next."""
+    note: dict[str, Any] = {}
     with suppress(ValueError, IndexError, KeyError, TypeError):
-        asked = json.loads(texts[-2])["front_desk"]["ask_for"]
-    trade = judged.service_type.replace("_", " ")
-    question = f" Please tell me: {', '.join(asked)}." if asked else ""
-    return (
+        note = json.loads(texts[-2])["front_desk"]
+    known = note.get("known", {})
+    judged = {**dict(rules.read(Prompt(message)).classification), **known}
+    asked = note.get("ask_for")
+    said = [
+        known.get("safety_advice"),
         "Thank you for your message. I am only the stand-in for Claude on this machine; as far as "
-        f"rules tell, this is a matter of {trade} (urgency: {judged.urgency}).{question}"
-    )
+        f"rules tell, this is a matter of {judged['service_type'].replace('_', ' ')} "
+        f"(urgency: {judged['urgency']}).",
+        f"Please tell me: {', '.join(asked)}." if asked else note.get("what_happens_next"),
+    ]
+    return " ".join(sentence for sentence in said if sentence)

@@ -83,7 +83,7 @@ def test_a_danger_is_answered_by_its_advice_first() -> None:
     assert reply[1].values == {"number": "911"}
 
 
-def test_while_the_danger_stands_a_reminder_comes_first_and_the_advice_once() -> None:
+def test_while_the_danger_stands_there_is_a_reminder_and_the_advice_once() -> None:
     replies = converse(
         told("plumbing", "emergency", hazard="gas", **PHONE, **ELM),
         chat("answer", contact=Contact(name="Jane Doe")),
@@ -91,10 +91,11 @@ def test_while_the_danger_stands_a_reminder_comes_first_and_the_advice_once() ->
         chat("thanks"),
     )
     assert keys(replies[0])[-1] == "promise.emergency_call_outside"
-    assert [keys(reply)[0] for reply in replies[1:]] == ["reminder.gas"] * 3
-    assert keys(replies[1])[1:] == ["noted.name"]
-    assert keys(replies[2])[1:] == ["answer.price"]
-    assert keys(replies[3])[1:] == ["reply.thanks"]
+    assert [keys(reply) for reply in replies[1:]] == [
+        ["reminder.gas", "noted.name"],
+        ["reminder.gas", "answer.price"],
+        ["reply.thanks", "reminder.gas"],
+    ]
 
 
 def test_a_danger_told_again_gets_the_advice_again() -> None:
@@ -173,17 +174,25 @@ def test_an_address_is_confirmed_with_its_postcode(address: str, shown: str) -> 
     assert "noted.postcode" not in keys(reply)
 
 
-def test_what_changes_nothing_in_a_danger_is_answered_by_the_reminder() -> None:
-    replies = converse(GAS, chat("detail"), chat("yes"), chat("detail"))
+def test_what_changes_nothing_in_a_danger_is_answered_by_whom_to_call() -> None:
+    replies = converse(GAS, chat("detail"), chat("yes"), chat("greeting"))
     assert [keys(reply) for reply in replies[1:]] == [
         ["reminder.gas", "ask.emergency_phone_address"],
-        ["reminder.gas"],
-        ["reminder.gas"],
+        ["reminder.gas", "promise.emergency_call_outside"],
+        ["reminder.gas", "promise.emergency_call_outside"],
+    ]
+
+
+def test_who_asks_what_to_do_in_a_danger_hears_the_advice_again() -> None:
+    replies = converse(GAS, *[chat("question", question="other")] * 2)
+    assert [keys(reply) for reply in replies[1:]] == [
+        ["advice.gas", "ask.emergency_phone_address"],
+        ["advice.gas", "promise.emergency_call_outside"],
     ]
 
 
 def test_in_a_danger_the_promise_is_said_again_when_all_that_is_needed_is_known() -> None:
-    replies = converse(GAS, chat("answer", **PHONE), chat("answer", **ELM), chat("detail"))
+    replies = converse(GAS, chat("answer", **PHONE), chat("answer", **ELM), chat("thanks"))
     said = ["promise.emergency_call_outside" in keys(reply) for reply in replies]
     assert said == [True, False, True, False]
 
@@ -244,13 +253,19 @@ def test_a_bot_says_what_it_is() -> None:
         ([chat("detail")], ["reply.unclear", "ask.problem"]),
         ([chat("question", question="other")], ["ask.problem"]),
         ([chat("no_person")], ["reply.no_person", "ask.problem"]),
-        ([chat("person")], ["promise.person_call", "ask.problem"]),
+        ([chat("person")], ["promise.person_call", "ask.phone"]),
+        ([SINK, chat("resolved"), SINK],
+         ["opening.sorry", "judged.high", "ask_again.address"]),
         ([chat("complaint")], ["reply.complaint", "ask.problem"]),
         ([chat("detail")] * 9, ["reply.unclear", "reply.write_again"]),
         ([SINK, chat("cancel")], ["reply.cancelled", "promise.resolved"]),
         ([SINK, chat("resolved")], ["reply.resolved", "promise.resolved"]),
         ([SINK, chat("resolved"), chat("thanks")], ["reply.thanks"]),
         ([SINK, chat("detail", no_rush=True)], ["judged.low", "ask_again.address"]),
+        ([chat("thanks")] * 3, ["reply.thanks"]),
+        ([chat("detail")] * 3, ["reply.unclear", "ask.phone"]),
+        ([GAS, chat("resolved", all_clear=True)],
+         ["all_clear.over", "all_clear.stay_out", "promise.resolved"]),
         ([GAS, chat("detail", all_clear=True)],
          ["all_clear.over", "all_clear.stay_out", "ask_again.address"]),
         ([GAS, chat("cancel")], ["reply.cancelled", "all_clear.stay_out", "promise.resolved"]),
@@ -312,7 +327,9 @@ def test_nothing_known_is_asked_for_and_nothing_a_third_time(first: Reading) -> 
                 assert not (value and any(thing in question for question in questions))
             danger = case.standing.danger if case.standing else None
             if danger:
-                assert keys(lines)[0] in {"opening.emergency", f"reminder.{danger}"}
+                safety = {"opening.emergency", f"reminder.{danger}", f"advice.{danger}"}
+                assert keys(lines)[0] in {*safety, "reply.thanks"}
+                assert safety & {*keys(lines)}
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from frontdesk.assistant.interface import Prompt
+from frontdesk.assistant.reading.claude import Answer, merged
 from frontdesk.assistant.responder.claude import conversation, note
 from frontdesk.base.clock import now
 from frontdesk.models.briefing import Briefing, Line
@@ -77,6 +78,8 @@ def test_the_front_desk_s_note_tells_what_is_known_what_to_ask_and_what_to_promi
     assert "911" in told["known"]["safety_advice"]
     assert "marked as an emergency" in told["what_happens_next"]
     assert set(told["known"]) == {"contact", "service_type", "urgency", "safety_advice"}
+    later = json.loads(note(briefing.model_copy(update={"before": case})))["front_desk"]
+    assert later["known"]["safety_advice"].startswith("Please stay outside")
 
 
 @pytest.mark.parametrize(("letter", "kept"), [("a", 8), ("ж", 4), ("水", 2)])
@@ -95,3 +98,48 @@ def test_a_message_over_the_budget_hides_what_is_older() -> None:
     ]
     assert Prompt("e", history).recent(100) == history[2:]
     assert Prompt("e", history).recent(0) == []
+
+
+def answered(**fields: object) -> Reading:
+    """The reading that is made of an answer by Claude with these fields."""
+    empty: dict[str, object] = dict.fromkeys(Answer.model_fields)
+    judged = FALLBACK.model_dump(include={*Answer.model_fields})
+    lists = {"acts": [], "also": [], "all_clear": False, "no_rush": False}
+    answer = Answer.model_validate({**empty, **judged, **lists, **fields})
+    return merged(answer, "1", Reading(classification=FALLBACK), Prompt("x"))
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("Jane  Doe", "Jane Doe"),
+        ("\u202eJane\u202c Doe", "Jane Doe"),
+        ("رضا\u200cپور", "رضا\u200cپور"),
+        ("<b>Jane</b>", None),
+        ("J" * 300, None),
+        ("Jane\x00", None),
+        ("\u200b", None),
+    ],
+)
+def test_what_claude_takes_from_a_message_is_one_plain_line(written: str, kept: str | None) -> None:
+    reading = answered(name=written, address=written, access=written, summary=written)
+    found = (reading.contact.name, reading.place.address, reading.place.access, reading.summary)
+    assert found == (kept,) * 4
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ("2026-11-30T09:00", "2026-11-30T11:00", ("2026-11-30 09:00", "2026-11-30 11:00")),
+        ("2026-11-30T09:00", "2026-11-29T11:00", ("2026-11-30 09:00", None)),
+        ("2026-11-30T10:00+01:00", None, ("2026-11-30 09:00", None)),
+        ("soon", "0001-01-01T00:00+23:59", (None, None)),
+    ],
+)
+def test_the_times_that_claude_names_are_those_of_the_business(
+    start: str, end: str | None, expected: tuple[str | None, str | None]
+) -> None:
+    found = answered(preferred_time={"text": "then", "start": start, "end": end}).preferred_time
+    assert found
+    shown = tuple(moment and f"{moment:%Y-%m-%d %H:%M}" for moment in (found.start, found.end))
+    assert shown == expected

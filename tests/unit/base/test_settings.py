@@ -14,11 +14,29 @@ def test_an_empty_variable_is_unset_and_others_are_ignored() -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "shown"),
+    [("   ", None), (" +1 206  555 0100 ", "+1 206 555 0100"), ("1-800-PLUMBER", "1-800-PLUMBER")],
+)
+def test_a_number_is_shown_as_it_was_given_and_a_blank_one_is_none(
+    value: str, shown: str | None
+) -> None:
+    assert load({"BUSINESS_PHONE": value}).business_phone == shown
+
+
+@pytest.mark.parametrize(
     ("name", "value", "problem"),
     [
         ("WORD_DELAY_SECONDS", "7", "Input should be less than or equal to 1 (got '7')"),
         ("HEARTBEAT_SECONDS", "0", "Input should be greater than 0 (got '0')"),
         ("STALL_SECONDS", "inf", "Input should be a finite number (got 'inf')"),
+        ("BUSINESS_COUNTRY", "de", "String should match pattern '^[A-Z]{2}$' (got 'de')"),
+        (
+            "BUSINESS_TIME_ZONE",
+            "Berlin",
+            "is not the name of a time zone, such as Europe/Berlin (got 'Berlin')",
+        ),
+        ("BUSINESS_PHONE", "<b>1</b>", "is not a telephone number (got '<b>1</b>')"),
+        ("BUSINESS_EMERGENCY_PHONE", "call us", "is not a telephone number (got 'call us')"),
         ("AUTH_MODE", "yes", "Input should be 'none', 'jwt' or 'visitors' (got 'yes')"),
         (
             "RETENTION_DAYS",

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.cases.asking import count_asked, missing, next_questions
+from frontdesk.cases.asking import count_asked, missing, next_questions, to_tell
 from frontdesk.cases.fold import fold
 from frontdesk.models.case import Case, Missing
 from frontdesk.models.classification import (
@@ -98,9 +98,9 @@ def test_a_conversation_ends_with_what_it_is_about() -> None:
 def test_an_emergency_is_asked_for_phone_and_address_and_nothing_three_times() -> None:
     case = after(GAS)
     assert missing(case) == (Missing.PHONE, Missing.ADDRESS)
-    assert next_questions(case) == (Missing.PHONE, Missing.ADDRESS)
-    case = count_asked(count_asked(case, next_questions(case)), next_questions(case))
-    assert next_questions(case) == ()
+    asked = next_questions(case, GAS)
+    assert asked == (Missing.PHONE, Missing.ADDRESS)
+    assert next_questions(count_asked(count_asked(case, asked), asked), GAS) == ()
     known = fold(case, chat("answer", contact=Contact(phone="+12065550100")))
     assert missing(known) == (Missing.ADDRESS,)
 
@@ -108,8 +108,37 @@ def test_an_emergency_is_asked_for_phone_and_address_and_nothing_three_times() -
 def test_one_thing_is_asked_for_at_a_time_otherwise() -> None:
     case = after(SINK)
     assert missing(case) == (Missing.ADDRESS, Missing.PHONE, Missing.TIME)
-    assert next_questions(case) == (Missing.ADDRESS,)
+    assert next_questions(case, SINK) == (Missing.ADDRESS,)
     assert missing(after(chat("greeting")))[0] is Missing.PROBLEM
+
+
+def test_without_a_problem_only_a_number_is_asked_for_and_little_after_mere_thanks() -> None:
+    asked: dict[Missing, int] = {}
+    for acts, expected in (
+        (("thanks",), (Missing.PROBLEM,)),
+        (("thanks",), ()),
+        (("no",), ()),
+        (("detail",), (Missing.PROBLEM,)),
+        (("detail",), (Missing.PHONE,)),
+        (("thanks", "person"), (Missing.PHONE,)),
+        (("detail",), ()),
+    ):
+        things = next_questions(Case(asked=asked), chat(*acts))
+        assert things == expected, (acts, asked)
+        asked = count_asked(Case(asked=asked), things).asked
+
+
+def test_the_customer_is_reminded_of_what_was_asked_last() -> None:
+    case, told = after(SINK), []
+    for _ in range(7):
+        told.append(to_tell(case))
+        case = count_asked(case, next_questions(case, SINK))
+    assert told == [
+        *(Missing.ADDRESS,) * 3,
+        *(Missing.PHONE,) * 2,
+        *(Missing.TIME,) * 2,
+    ]
+    assert to_tell(case.model_copy(update={"resolved": True})) is None
 
 
 def test_what_staff_have_set_is_changed_by_an_explicit_correction_only() -> None:

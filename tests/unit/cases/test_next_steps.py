@@ -161,6 +161,15 @@ def test_nothing_known_is_asked_for() -> None:
         assert not {"step.contact_when_safe", *(f"step.missing.{one}" for one in Missing)} & keys
 
 
+def test_the_step_is_what_the_reply_has_just_asked_for_even_for_the_last_time() -> None:
+    for asked, expected in (({}, "address"), ({"address": 2}, "address"), (
+        {"address": 2, "phone": 1}, "phone"
+    )):  # fmt: skip
+        case = about(ServiceType.ROOFING, Urgency.LOW, None, {"asked": asked})
+        keys = [step.key for step in next_steps(case, OFFICE)]
+        assert [key for key in keys if "missing" in key] == [f"step.missing.{expected}"]
+
+
 def test_what_is_missing_is_a_step_at_any_urgency() -> None:
     for urgency in (Urgency.LOW, Urgency.MEDIUM, Urgency.HIGH):
         case = about(ServiceType.ROOFING, urgency, None, {"contact": CONTACT})

@@ -4,7 +4,19 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from frontdesk.store.items import expiry
+from frontdesk.models.case import Case
+from frontdesk.models.classification import FALLBACK, Hazard
+from frontdesk.store.items import case_from, expiry, reading_from
+
+OLDER = {
+    "service_type": "plumbing",
+    "urgency": "emergency",
+    "confidence": 0.9,
+    "reasoning": "The message speaks of gas.",
+    "estimated_duration_minutes": 60,
+    "source": "keywords",
+}
+"""A classification as it was stored before there were cases."""
 
 
 @pytest.mark.parametrize(
@@ -25,3 +37,31 @@ def test_what_expires_does_so_at_the_end_of_a_day(moment: str, days: int, ends: 
 
 def test_what_is_kept_for_ever_has_no_expiry() -> None:
     assert expiry(datetime.fromisoformat("2026-03-01T12:00:00+00:00"), 0) is None
+
+
+@pytest.mark.parametrize(
+    ("stored", "hazard"),
+    [
+        ({}, None),
+        ({"safety": None}, None),
+        ({"safety": {"hazard": "gas", "advice": "Leave."}}, Hazard.GAS),
+        ({"safety": {"hazard": "a bear", "advice": "Leave."}}, Hazard.UNSPECIFIED),
+        ({"hazard": "gas"}, Hazard.GAS),
+    ],
+)
+def test_what_was_stored_before_there_were_cases_is_readable(
+    stored: dict[str, object], hazard: Hazard | None
+) -> None:
+    item = {"classification": {**OLDER, **stored}}
+    case, reading = case_from(item), reading_from(item)
+    assert case.standing
+    assert reading
+    assert case.standing == reading.classification
+    assert case.standing == FALLBACK.model_copy(update={**dict(case.standing), "hazard": hazard})
+    assert (case.version, reading.acts) == (0, ())
+
+
+def test_what_has_no_classification_has_no_case_and_no_reading() -> None:
+    assert case_from({}) == Case()
+    assert case_from({"classification": None}) == Case()
+    assert reading_from({}) is None

@@ -1,6 +1,7 @@
 """The settings, read once from the environment when the process starts."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, get_args
 
@@ -29,6 +30,19 @@ def _time_zone(name: str) -> str:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError("is not the name of a time zone, such as Europe/Berlin") from None
     return name
+
+
+def _phone(shown: str) -> str | None:
+    shown = " ".join(shown.split())
+    if shown and (not shown.isprintable() or set("<>{}") & {*shown} or not re.search(r"\d", shown)):
+        raise ValueError("is not a telephone number")
+    return shown or None
+
+
+ShownPhone = Annotated[
+    Annotated[str, Field(max_length=40), AfterValidator(_phone)] | None, Field(default=None)
+]
+"""A telephone number as it is to be shown, such as +1 206 555 0100 or 1-800-PLUMBER."""
 
 
 class Settings(BaseModel):
@@ -80,8 +94,8 @@ class Settings(BaseModel):
     """The zone of the times that customers name, such as Europe/Berlin."""
     business_language: Language = "en"
     """The language of replies where nothing tells the customer's."""
-    business_phone: str | None = Field(default=None, max_length=40)
-    business_emergency_phone: str | None = Field(default=None, max_length=40)
+    business_phone: ShownPhone = None
+    business_emergency_phone: ShownPhone = None
     """What customers may call, as it is to be shown; without a number, none is promised."""
 
     turns_per_session_minute: int = Field(default=0, ge=0)
@@ -143,7 +157,7 @@ def problems(error: ValidationError) -> Iterator[str]:
     for found in error.errors(include_url=False):
         name = str(found["loc"][0])
         got = "" if name in secrets else f" (got {found['input']!r})"
-        yield f"{name}: {found['msg']}{got}"
+        yield f"{name}: {found['msg'].removeprefix('Value error, ')}{got}"
 
 
 settings = load(os.environ)

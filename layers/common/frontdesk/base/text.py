@@ -18,6 +18,9 @@ PATTERN = f"^[^{CONTROL}]*[^{BLANK}{CONTROL}{_COMMON_MARKS}][^{CONTROL}]*$"
 """What `problem` finds nothing wrong with, but for the marks of single scripts, as a schema's
 pattern."""
 
+DIRECTION = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""The characters that turn the direction of writing, and can make a text look like another."""
+
 HALF_CHARACTER = "has half of a surrogate pair"
 
 _CONTROL = re.compile(f"[{CONTROL}]")

@@ -2,9 +2,12 @@
 
 from frontdesk.models.case import Case, Missing
 from frontdesk.models.classification import Urgency
+from frontdesk.models.reading import Act, Reading
 
 MOST_TIMES = 2
 """How often a thing is asked for; a third time would only annoy."""
+
+_WANTS_NOTHING = frozenset({Act.THANKS, Act.NO})
 
 
 def missing(case: Case) -> tuple[Missing, ...]:
@@ -30,10 +33,32 @@ def missing(case: Case) -> tuple[Missing, ...]:
     return tuple(thing for thing in order if not known[thing])
 
 
-def next_questions(case: Case) -> tuple[Missing, ...]:
-    """What the next reply asks for: one thing, two in an emergency, and nothing a third time."""
-    open_ = [thing for thing in missing(case) if case.asked.get(thing, 0) < MOST_TIMES]
+def next_questions(case: Case, reading: Reading) -> tuple[Missing, ...]:
+    """What the reply to a message asks for: one thing, two in an emergency; none a third time.
+
+    Without a problem, a place and a time are of no use: only a telephone number is asked for then,
+    on which a person can call, and nothing twice in answer to mere thanks or a "no". Who wants a
+    person is asked for the number first.
+    """
+    unknown = case.standing is None
+    useful = {Missing.PROBLEM, Missing.PHONE} if unknown else {*Missing}
+    if unknown and case.asked and reading.acts and {*reading.acts} <= _WANTS_NOTHING:
+        return ()
+    open_ = [
+        thing
+        for thing in missing(case)
+        if thing in useful and case.asked.get(thing, 0) < MOST_TIMES
+    ]
+    if case.wants_person:
+        open_.sort(key=lambda thing: thing is not Missing.PHONE)
     return tuple(open_[: 2 if _emergency(case) else 1])
+
+
+def to_tell(case: Case) -> Missing | None:
+    """What the customer is reminded to tell: the last thing asked for that is still missing."""
+    open_ = missing(case)
+    asked = [thing for thing in open_ if case.asked.get(thing)]
+    return next(reversed(asked), next(iter(open_), None))
 
 
 def count_asked(case: Case, things: tuple[Missing, ...]) -> Case:

@@ -1,6 +1,6 @@
 """The next steps for a customer, by rule: at most four, the most relevant first."""
 
-from frontdesk.cases.asking import missing, next_questions
+from frontdesk.cases.asking import missing, to_tell
 from frontdesk.models.briefing import Line
 from frontdesk.models.business import Business
 from frontdesk.models.case import Case, Missing
@@ -59,7 +59,8 @@ def next_steps(case: Case, business: Business) -> list[Line]:
         return [*safe[: LIMIT - len(after)], *after]
     trade = standing.service_type
     steps = [Line(f"step.{trade}.{name}") for name in _BY_TRADE[trade]]
-    asked = [Line(f"step.missing.{thing}") for thing in next_questions(case)]
+    thing = to_tell(case)
+    asked = [Line(f"step.missing.{thing}")] if thing else []
     return [*steps, *asked, *_by_urgency(standing.urgency, case, business)][:LIMIT]
 
 
@@ -73,7 +74,7 @@ def _after_safety(case: Case, business: Business) -> list[Line]:
     phone = business.emergency_phone or business.phone
     if phone:
         steps.append(Line("step.call_when_safe", {"phone": phone}))
-    if {Missing.PHONE, Missing.ADDRESS} <= {*next_questions(case)}:
+    if {Missing.PHONE, Missing.ADDRESS} <= {*missing(case)}:
         steps.append(Line("step.contact_when_safe"))
     return steps
 

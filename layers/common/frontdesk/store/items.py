@@ -7,6 +7,7 @@ from typing import Any
 
 from frontdesk.base.clock import iso
 from frontdesk.models.case import Case
+from frontdesk.models.classification import Classification, Hazard
 from frontdesk.models.conversation import Conversation, ConversationStatus
 from frontdesk.models.message import Message, MessageStatus
 from frontdesk.models.reading import Reading
@@ -166,7 +167,7 @@ def case_attributes(case: Case) -> Item:
 def case_from(item: Item) -> Case:
     """The case in a conversation's item."""
     kept, version = item.get("case", {}), int(item.get(CASE_VERSION, 0))
-    return Case(**kept, standing=item.get("classification"), version=version)
+    return Case(**kept, standing=_judged(item.get("classification")), version=version)
 
 
 def reading_attributes(reading: Reading) -> Item:
@@ -185,9 +186,21 @@ def reading_attributes(reading: Reading) -> Item:
 
 def reading_from(item: Item) -> Reading | None:
     """The reading in a message's item."""
-    if "classification" not in item:
+    judged = _judged(item.get("classification"))
+    if judged is None:
         return None
-    return Reading(classification=item["classification"], **item.get("reading", {}))
+    return Reading(classification=judged, **item.get("reading", {}))
+
+
+def _judged(stored: Item | None) -> Classification | None:
+    """A stored classification. An item older than the case has its hazard within ``safety``."""
+    if stored is None:
+        return None
+    fields = {name: value for name, value in stored.items() if name != "safety"}
+    if safety := stored.get("safety"):
+        known = safety["hazard"] in {*Hazard}
+        fields["hazard"] = safety["hazard"] if known else Hazard.UNSPECIFIED
+    return Classification.model_validate(fields)
 
 
 def _known(

@@ -31,6 +31,7 @@ from frontdesk.store.items import (
 from frontdesk.store.table import ConditionFailed, Contention, Table, settle
 from frontdesk.store.turns import OpenTurn
 from frontdesk.store.writes import Transaction, Write, update
+from frontdesk.texts import language_of
 
 CLOSING_SECONDS = 10.0
 """How long closing a reply is tried while other turns write to the same conversation."""
@@ -221,7 +222,7 @@ def read_reply(table: Table, conversation_id: str, seq: int, *, scope: Scope) ->
     outcome = Outcome(
         content=message.content,
         reading=message.reading,
-        language=item["language"],
+        language=language_of(item.get("language")),
         timings=Timings.model_validate(item["timings"]),
         chunk_lengths=item["chunk_lengths"],
         total=int(item["total"]) if "total" in item else None,

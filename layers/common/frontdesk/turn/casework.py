@@ -30,7 +30,7 @@ def brief(
     case tells one. ``now`` is when the message came; without it, the present.
     """
     known = fold(before, reading)
-    ask = next_questions(known)
+    ask = next_questions(known, reading)
     language = language_of(reading.language, known.language, locale, business.language)
     said = Said(message, now or clock.now(), language)
     profile = business.profile

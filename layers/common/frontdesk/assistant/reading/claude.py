@@ -37,6 +37,8 @@ REASONING_CHARACTERS = 300
 LONGEST_VISIT_MINUTES = 480
 POSTCODE_CHARACTERS = 16
 
+_NO_DIRECTION = dict.fromkeys(map(ord, text.DIRECTION))
+
 _TELLING = 1.5
 """The log odds that a judgement by Claude adds, as evidence, to those of its confidence."""
 
@@ -168,13 +170,16 @@ def _suits(suits: Suits | None, time_zone: str) -> PreferredTime | None:
     if suits is None or told is None:
         return None
     start, end = (_moment(each, time_zone) for each in (suits.start, suits.end))
+    if start and end and end < start:
+        end = None
     return PreferredTime(text=told, start=start, end=end)
 
 
 def _moment(written: str | None, time_zone: str) -> datetime | None:
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         if written:
-            return datetime.fromisoformat(written).replace(tzinfo=_zone(time_zone))
+            moment, there = datetime.fromisoformat(written), _zone(time_zone)
+            return moment.astimezone(there) if moment.tzinfo else moment.replace(tzinfo=there)
     return None
 
 
@@ -186,7 +191,7 @@ def _zone(name: str) -> tzinfo:
 
 def _line(value: str | None, longest: int = TEXT_CHARACTERS) -> str | None:
     """A text as one line; None if it is none, is too long, or has what no such text has."""
-    line = " ".join((value or "").split())
+    line = " ".join((value or "").translate(_NO_DIRECTION).split())
     if not line or len(line) > longest or text.problem(line) or {"<", ">"} & set(line):
         return None
     return line

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from frontdesk.assistant.claude.calls import Call, Unusable
 from frontdesk.assistant.interface import Delta, Prompt
 from frontdesk.assistant.prompts import load as prompts
+from frontdesk.assistant.responder import composed
 from frontdesk.models.briefing import Briefing
 from frontdesk.models.message import MessageRole, TokenUsage
-from frontdesk.texts import advice, render
+from frontdesk.texts import render, say
 
 if TYPE_CHECKING:
     from anthropic import Anthropic
@@ -76,8 +77,7 @@ def note(briefing: Briefing) -> str:
     if standing := briefing.case.standing:
         known |= {"service_type": standing.service_type, "urgency": standing.urgency}
         if standing.danger:
-            what_to_do = advice(standing.danger, briefing.business.country)
-            known["safety_advice"] = render(what_to_do, briefing.language)
+            known["safety_advice"] = say(composed.safety(briefing), briefing.language)
     promise = briefing.promise and render(briefing.promise, briefing.language)
     told = {"known": known, "ask_for": briefing.ask, "what_happens_next": promise}
     return json.dumps({"front_desk": told}, ensure_ascii=False)

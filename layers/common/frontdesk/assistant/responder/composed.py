@@ -45,8 +45,9 @@ def compose(briefing: Briefing) -> list[Line]:
     """
     understood, noted = _understood(briefing), newly_noted(briefing)
     new = bool(understood or noted)
+    social = _social(briefing, new)
     said = [
-        *_social(briefing, new),
+        *social,
         *_opening(briefing, bool(noted)),
         *understood,
         *noted,
@@ -56,7 +57,10 @@ def compose(briefing: Briefing) -> list[Line]:
     if not said and _danger(briefing.case) is None:
         said = _small_talk(briefing)
     needed = bool(understood) or any(line.key != "noted.name" for line in noted)
-    lines = [*_safety(briefing), *said, *_next(briefing, needed)]
+    first = safety(briefing)
+    if said == social == [Line("reply.thanks")]:
+        first, said = said, first
+    lines = [*first, *said, *_next(briefing, needed, anything=bool(said))]
     return lines or [briefing.promise or Line("reply.write_again")]
 
 
@@ -70,8 +74,11 @@ def _new_danger(briefing: Briefing) -> bool:
     return danger is not None and danger != _danger(briefing.before)
 
 
-def _safety(briefing: Briefing) -> list[Line]:
-    """The whole advice if the danger is new or is told again, else a reminder while it stands."""
+def safety(briefing: Briefing) -> list[Line]:
+    """The whole advice if the danger is new, is told again, or the customer asks; else a reminder.
+
+    A question that is none of the known ones is likely "what shall I do?".
+    """
     danger, country = _danger(briefing.case), briefing.business.country
     if danger is None:
         return []
@@ -80,6 +87,8 @@ def _safety(briefing: Briefing) -> list[Line]:
     if told or _new_danger(briefing):
         whole = advice(danger, country)
         return [whole] if danger is Hazard.UNSPECIFIED else [Line("opening.emergency"), whole]
+    if reading.question is Question.OTHER:
+        return [advice(danger, country)]
     return [with_number(f"reminder.{danger}", country, danger)]
 
 
@@ -95,7 +104,10 @@ def _social(briefing: Briefing, new: bool) -> list[Line]:
         lines.append(Line("reply.thanks"))
     if case.resolved and _ENDS & {*acts}:
         lines.append(Line("reply.cancelled" if Act.CANCEL in acts else "reply.resolved"))
-    lines += _all_clear(briefing)
+    over = _all_clear(briefing)
+    if Line("all_clear.over") in over and Line("reply.resolved") in lines:
+        lines.remove(Line("reply.resolved"))
+    lines += over
     if Act.NO_PERSON in acts:
         lines.append(Line("reply.no_person"))
     if Act.OFF_TOPIC in acts and not new:
@@ -117,7 +129,9 @@ def _all_clear(briefing: Briefing) -> list[Line]:
 
 
 def _opening(briefing: Briefing, noted: bool) -> list[Line]:
-    """The first words of the conversation, where nothing else begins it."""
+    """The first words about a problem, where nothing else begins the reply."""
+    if briefing.before.resolved and not briefing.case.resolved and _danger(briefing.case) is None:
+        return [Line("opening.sorry")]
     standing, acts = briefing.case.standing, {*briefing.reading.acts}
     if standing is None or briefing.before.standing is not None or standing.danger is not None:
         return []
@@ -154,12 +168,13 @@ def _answer(briefing: Briefing, understood: bool) -> list[Line]:
     """The answer to a question to which the business's profile has none."""
     question = briefing.reading.question
     unknown = understood or briefing.case.standing is None
-    if question is None or (question is Question.OTHER and unknown):
+    danger = _danger(briefing.case)
+    if question is None or (question is Question.OTHER and (unknown or danger)):
         return []
     lines = [Line(f"answer.{question}")]
     phone = briefing.business.phone
     person = question is Question.WHO or Act.PERSON in briefing.reading.acts
-    if phone and not person and _danger(briefing.case) is None:
+    if phone and not person and danger is None:
         lines.append(Line("answer.call", {"phone": phone}))
     return lines
 
@@ -178,11 +193,12 @@ def _small_talk(briefing: Briefing) -> list[Line]:
     return [Line("reply.unclear"), Line("reply.write_again")]
 
 
-def _next(briefing: Briefing, needed: bool) -> list[Line]:
-    """What happens next, where that is news; then the next question."""
+def _next(briefing: Briefing, needed: bool, *, anything: bool) -> list[Line]:
+    """What happens next, where that is news or nothing else is said; then the next question."""
     case, acts = briefing.case, {*briefing.reading.acts}
     if _danger(case) is not None:
         news = _new_danger(briefing) or (_reachable(case) and not _reachable(briefing.before))
+        news = news or not (anything or briefing.ask)
     else:
         ended = case.resolved and bool(_ENDS & acts)
         news = ended or (not briefing.ask and (needed or Act.COMPLAINT in acts))
