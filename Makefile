@@ -64,7 +64,7 @@ validate: $(SAM_READY) ## let the SAM CLI and cfn-lint look at the templates
 test-lambda: ## run the tests of what runs in Lambda by Lambda's version of Python
 	@$(MAKE) --no-print-directory test VENV=.venv-3.13 PYTHON=python3.13 TESTS="$(LAMBDA_TESTS)"
 
-eval: $(READY) ## score the classifier on the labelled messages, and the rules on the dialogues (or on DIALOGUES=file)
+eval: $(READY) ## score the classifier on the labelled messages (or on DATA=file), and the rules on the dialogues (or on DIALOGUES=file)
 	@PYTHONPATH=layers/common $(BIN)/python -m evaluation
 
 lint: $(READY) ## ruff, and mypy --strict
