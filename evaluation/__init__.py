@@ -9,6 +9,8 @@ from pydantic import BaseModel
 from frontdesk.models.classification import Classification, ServiceType, Urgency
 
 MESSAGES = Path(__file__).with_name("messages.jsonl")
+KINDS = Path(__file__).with_name("kinds.jsonl")
+"""Held-out messages of the kinds that are easily misread, with tags."""
 BINS = 10
 
 Classifier = Callable[[str], Classification]

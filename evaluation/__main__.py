@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from evaluation import MESSAGES, read_messages
+from evaluation import KINDS, MESSAGES, read_messages
 from evaluation.dialogue_scores import compare, figures, known_asked
 from evaluation.dialogues import FOLDER, Played, Reader, play, read_dialogues
 from evaluation.tables import report
@@ -44,13 +44,17 @@ def main() -> None:
         help="print what is wrong in each dialogue; of the held-out ones only where FILE is given",
     )
     arguments = parser.parse_args()
-    rows = read_messages(arguments.data or MESSAGES)
-    report("keywords", by_keywords, rows)
+    messages = [
+        read_messages(path) for path in ([arguments.data] if arguments.data else (MESSAGES, KINDS))
+    ]
+    for rows in messages:
+        report("keywords", by_keywords, rows)
     readers: dict[str, Reader] = {"rules": rules.read}
     if settings.anthropic_api_key or settings.anthropic_secret_name:
         read = assistant(settings).read
         readers["claude"] = read
-        report("claude", lambda message: read(Prompt(message)).classification, rows)
+        for rows in messages:
+            report("claude", lambda message: read(Prompt(message)).classification, rows)
     if arguments.data:
         return
     files = [arguments.dialogues] if arguments.dialogues else sorted(FOLDER.glob("*.jsonl"))
