@@ -7,6 +7,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SAM_READY := .venv-sam/ready
+TRAIN_READY := .venv-train/ready
 FUZZ_READY := .venv-schemathesis/ready
 MINISTACK_READY := .venv-ministack/ready
 ARCHITECTURE := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_64)
@@ -20,7 +21,7 @@ SAM_LOCAL ?=
 NPM_INSTALL := npm install --silent --no-save --no-package-lock --ignore-scripts --no-audit --no-fund
 NODE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1 axe-core@4.14.1
 
-.PHONY: run help token setup unit test check format lint validate test-lambda eval bench engines openapi fuzz sam build build-local \
+.PHONY: run help token setup unit test check format lint validate test-lambda eval train bench engines openapi fuzz sam build build-local \
 	sam-local deploy-check lock
 
 run: $(READY) $(if $(filter dynamodb-local,$(ENGINE)),.cache/dynamodb/node_modules) ## start Frontdesk on this machine, with any of these:
@@ -64,8 +65,17 @@ validate: $(SAM_READY) ## let the SAM CLI and cfn-lint look at the templates
 test-lambda: ## run the tests of what runs in Lambda by Lambda's version of Python
 	@$(MAKE) --no-print-directory test VENV=.venv-3.13 PYTHON=python3.13 TESTS="$(LAMBDA_TESTS)"
 
-eval: $(READY) ## score the classifier on the labelled messages, and the rules on the dialogues (or on DIALOGUES=file)
+eval: $(READY) ## score the classifier on the labelled messages (or on DATA=file), and the rules on the dialogues (or on DIALOGUES=file)
 	@PYTHONPATH=layers/common $(BIN)/python -m evaluation
+
+train: $(TRAIN_READY) ## learn the keyword classifier's weights again, byte for byte; takes minutes
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=layers/common .venv-train/bin/python -m evaluation.train
+
+# Apart from .venv, because Frontdesk itself needs no numpy.
+$(TRAIN_READY): requirements/train.txt
+	$(PYTHON) -m venv --clear .venv-train
+	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/train.txt
+	@touch $@
 
 lint: $(READY) ## ruff, and mypy --strict
 	$(BIN)/ruff check .
@@ -146,5 +156,6 @@ lock: ## compile the requirements, after a change to an .in file; needs uv
 		$(COMPILE) $$part/requirements.in -c requirements/dev.txt -o $$part/requirements.txt || exit 1; done
 	$(COMPILE) requirements/engine.in -o requirements/engine.txt
 	$(COMPILE) requirements/ministack.in -c requirements/engine.txt -o requirements/ministack.txt
+	$(COMPILE) requirements/train.in -c requirements/dev.txt -o requirements/train.txt
 	for venv in sam schemathesis; do \
 		$(COMPILE) requirements/$$venv.in -o requirements/$$venv.txt || exit 1; done

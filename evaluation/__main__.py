@@ -5,14 +5,14 @@ If an API key is set, Claude is scored too, at the cost of one call for each mes
 
 import argparse
 import os
-from dataclasses import astuple
 from pathlib import Path
 
 from pydantic import BaseModel
 
-from evaluation import Classifier, Labelled, Scores, labelled, score
+from evaluation import KINDS, MESSAGES, read_messages
 from evaluation.dialogue_scores import compare, figures, known_asked
 from evaluation.dialogues import FOLDER, Played, Reader, play, read_dialogues
+from evaluation.tables import report
 from frontdesk.assistant.classifier import keywords, safety
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import rules
@@ -20,12 +20,17 @@ from frontdesk.base.settings import settings
 from frontdesk.models.classification import Classification
 from frontdesk.wiring.turns import assistant
 
-HEADINGS = ("n", "type", "macro-F1", "urgency", "recall", "precision", "alarms", "ECE")
-
 
 def main() -> None:
     """Print the scores of the messages, then those of the dialogues."""
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
+    parser.add_argument(
+        "--data",
+        type=Path,
+        metavar="FILE",
+        default=os.environ.get("DATA") or None,
+        help="score these messages, and no dialogues; default: $DATA",
+    )
     parser.add_argument(
         "--dialogues",
         type=Path,
@@ -39,12 +44,19 @@ def main() -> None:
         help="print what is wrong in each dialogue; of the held-out ones only where FILE is given",
     )
     arguments = parser.parse_args()
-    report("keywords", by_keywords)
+    messages = [
+        read_messages(path) for path in ([arguments.data] if arguments.data else (MESSAGES, KINDS))
+    ]
+    for rows in messages:
+        report("keywords", by_keywords, rows)
     readers: dict[str, Reader] = {"rules": rules.read}
     if settings.anthropic_api_key or settings.anthropic_secret_name:
         read = assistant(settings).read
         readers["claude"] = read
-        report("claude", lambda message: read(Prompt(message)).classification)
+        for rows in messages:
+            report("claude", lambda message: read(Prompt(message)).classification, rows)
+    if arguments.data:
+        return
     files = [arguments.dialogues] if arguments.dialogues else sorted(FOLDER.glob("*.jsonl"))
     for name, reader in readers.items():
         for path in files:
@@ -57,25 +69,6 @@ def main() -> None:
 def by_keywords(message: str) -> Classification:
     """The classification as a turn uses it: the keywords' with the result of the safety gate."""
     return safety.with_safety(keywords.classify(message), message)
-
-
-def report(name: str, classify: Classifier) -> None:
-    """Print the scores on each split, and on the held-out split also for each language.
-
-    Recall, precision and false alarms are of emergencies.
-    """
-    held_out = labelled("held_out")
-    print(f"{name:<12}" + "".join(f"{heading:>10}" for heading in HEADINGS))
-    _line("build", classify, labelled("build"))
-    _line("held out", classify, held_out)
-    for language in sorted({row.language for row in held_out}):
-        _line(f"  {language}", classify, [row for row in held_out if row.language == language])
-
-
-def _line(name: str, classify: Classifier, rows: list[Labelled]) -> None:
-    scores: Scores = score(classify, rows)
-    count, *measures = astuple(scores)
-    print(f"{name:<12}{count:>10}" + "".join(f"{measure:>10.3f}" for measure in measures))
 
 
 def report_dialogues(name: str, played: list[Played]) -> None:

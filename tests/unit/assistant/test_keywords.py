@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import MESSAGES, labelled, read_messages, score
+from evaluation import KINDS, MESSAGES, labelled, read_messages, score
 from evaluation.__main__ import by_keywords
 from frontdesk.assistant.classifier import keywords
 from frontdesk.assistant.classifier.keywords import classify
@@ -135,21 +135,35 @@ def test_a_message_of_the_greatest_length_is_classified() -> None:
 def test_the_data_is_small() -> None:
     data = [path for path in FOLDER.iterdir() if path.suffix in {".txt", ".json", ".bin"}]
     assert data
-    assert sum(path.stat().st_size for path in data) < 1_000_000
+    assert sum(path.stat().st_size for path in data) < 6_000_000
 
 
 def test_messages_kept_out_of_the_building_are_told_well_enough() -> None:
     scores = score(by_keywords, labelled("held_out"))
     assert scores.messages > 1000
-    assert scores.accuracy >= 0.75
-    assert scores.urgency_accuracy >= 0.7
+    assert scores.accuracy >= 0.84
+    assert scores.urgency_accuracy >= 0.85
     assert scores.emergency_recall >= 0.9
+    assert scores.false_alarm_rate <= 0.07
+    assert scores.calibration_error <= 0.07
+
+
+def test_the_kinds_of_messages_that_are_easily_misread_are_told_well_enough() -> None:
+    scores = score(by_keywords, read_messages(KINDS))
+    assert scores.messages == 100
+    assert scores.accuracy >= 0.75
+    assert scores.urgency_accuracy >= 0.65
+    assert scores.emergency_recall >= 0.65
     assert scores.false_alarm_rate <= 0.1
-    assert scores.calibration_error <= 0.1
 
 
 def test_half_of_the_labelled_messages_is_kept_out_of_the_building() -> None:
     build, held_out = labelled("build"), labelled("held_out")
     assert len(held_out) >= len(build)
-    learned = build + read_messages(MESSAGES.with_name("training.jsonl"))
-    assert not {row.message for row in learned} & {row.message for row in held_out}
+    learned = build + [
+        row
+        for name in ("training.jsonl", "everyday.jsonl")
+        for row in read_messages(MESSAGES.with_name(name))
+    ]
+    kept_out = held_out + read_messages(KINDS)
+    assert not {row.message for row in learned} & {row.message for row in kept_out}

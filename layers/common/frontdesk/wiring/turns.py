@@ -60,8 +60,8 @@ def assistant(settings: Settings, table: Table | None = None) -> Assistant:
     at_once = chain(by_rules)
     keyless = Assistant(at_once, composed.reply, at_once)
     # Load the data of the rules, and the library for telephone numbers, into the SnapStart
-    # snapshot, so that no request waits for them.
-    register_before_snapshot(by_rules, Prompt("My tap drips. 206-555-0142, tomorrow at 9"))
+    # snapshot, so that no request waits for them. The misspelt word loads the spelling, too.
+    register_before_snapshot(by_rules, Prompt("My tap dripps. 206-555-0142, tomorrow at 9"))
     if not (settings.anthropic_api_key or settings.anthropic_secret_name):
         return keyless
     from frontdesk.wiring.breaker import circuits  # noqa: PLC0415 (used with a key only)

@@ -4,19 +4,15 @@ Two linear models choose the trade and the urgency. Their features are the conce
 stand for, in any language, and the words themselves. ``evaluation/train.py`` trains their weights.
 """
 
-import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 
-from pydantic import BaseModel
-
-from frontdesk.assistant.classifier import safety, words
+from frontdesk.assistant.classifier import safety, urgency, words
 from frontdesk.assistant.classifier.lexicon import read, trades
+from frontdesk.assistant.classifier.linear import model
 from frontdesk.models.classification import FALLBACK, Classification, ServiceType, Source, Urgency
 
-_WEIGHTS = Path(__file__).with_name("weights.json")
 _LONGEST_SAFE_MAKING = 120
 _LEAST_ODD = 1e-6
 _UNCOUNTABLE = frozenset(
@@ -73,24 +69,22 @@ _MINUTES = {
 def classify(message: str) -> Classification:
     """The classification of ``message`` by its words alone; ``FALLBACK`` if none is known.
 
-    A hazard that ``safety.detect`` finds is a feature of the urgency. The caller adds ``safety``.
+    It is an emergency if ``safety.detect`` finds a danger; the caller adds its name.
     """
-    found = list(dict.fromkeys(concept for part in read(message) for concept in part.concepts))
-    spoken = words.log_odds(message)
-    if not found and not spoken:
+    found = words.concepts(read(message), words.TRADE_HALF)
+    if not found and not words.log_odds(message):
         return FALLBACK
-    model = _model()
-    trade_odds = model.service_type.probabilities(found, spoken, model.temperature)
+    trade_odds = _trade_odds(message)
     trade = max(trade_odds, key=lambda label: trade_odds[label])
-    urgency = _urgency(message, spoken)
-    minutes = _MINUTES[ServiceType(trade)]
-    if urgency == Urgency.EMERGENCY:
+    urgent = _urgency(message)
+    minutes = _MINUTES[trade]
+    if urgent == Urgency.EMERGENCY:
         minutes = min(minutes, _LONGEST_SAFE_MAKING)
     return Classification(
-        service_type=ServiceType(trade),
-        urgency=urgency,
+        service_type=trade,
+        urgency=urgent,
         confidence=round(min(0.95, max(0.3, trade_odds[trade])), 2),
-        reasoning=_reasoning(model, trade, found),
+        reasoning=_reasoning(trade, found),
         estimated_duration_minutes=minutes,
         source=Source.KEYWORDS,
     )
@@ -102,60 +96,11 @@ def evidence(message: str) -> dict[ServiceType, float]:
     return {trade: round(math.log(odds[trade] / odd), 2) for trade, odd in _prior().items()}
 
 
-def urgency_features(message: str) -> set[str]:
-    """The features of the urgency: concepts, hazards, and concepts that apply now, with a ``!``."""
-    parts = read(message)
-    whole = {concept for part in parts for concept in part.concepts}
-    here = {concept for part in parts for concept in safety.affirmed(part)}
-    features = {*whole, *(f"!{concept}" for concept in here)}
-    features |= {f"mentioned {hazard}" for hazard in safety.hazards(whole, whole)}
-    if safety.hazards(here, whole):
-        features.add("hazard")
-    if safety.detect(message):
-        features.add("danger")
-    if any(mark in message for mark in "?？؟"):
-        features.add("?")
-    return features
-
-
-class Linear(BaseModel):
-    """A multinomial logistic regression over sets of features."""
-
-    bias: dict[str, float]
-    weights: dict[str, dict[str, float]]
-
-    def probabilities(
-        self, features: Iterable[str], beside: Mapping[str, float], temperature: float = 1
-    ) -> dict[str, float]:
-        """The probability of each label; ``beside`` adds log odds from other features.
-
-        A higher temperature makes the probabilities more alike.
-        """
-        scores = {label: bias + beside.get(label, 0.0) for label, bias in self.bias.items()}
-        for feature in features:
-            for label, weight in self.weights.get(feature, {}).items():
-                scores[label] += weight
-        top = max(scores.values())
-        odds = {label: math.exp((s - top) / temperature) for label, s in scores.items()}
-        total = sum(odds.values())
-        return {label: odd / total for label, odd in odds.items()}
-
-
-class Model(BaseModel):
-    """The model in ``weights.json``, which ``evaluation/train.py`` writes."""
-
-    service_type: Linear
-    urgency: Linear
-    temperature: float
-    emergency_threshold: float
-    """The probability above which a message counts as an emergency."""
-
-
 def _trade_odds(message: str) -> dict[ServiceType, float]:
     """The probability of each trade, none of them quite zero."""
-    found = dict.fromkeys(concept for part in read(message) for concept in part.concepts)
-    model = _model()
-    odds = model.service_type.probabilities(found, words.log_odds(message), model.temperature)
+    found = words.concepts(read(message), words.TRADE_HALF)
+    trained = model()
+    odds = trained.service_type.probabilities(found, words.log_odds(message), trained.temperature)
     return {ServiceType(trade): max(odd, _LEAST_ODD) for trade, odd in odds.items()}
 
 
@@ -164,24 +109,18 @@ def _prior() -> dict[ServiceType, float]:
     return _trade_odds("")
 
 
-@cache
-def _model() -> Model:
-    return Model.model_validate(json.loads(_WEIGHTS.read_text(encoding="utf-8")))
-
-
-def _urgency(message: str, spoken: Mapping[str, float]) -> Urgency:
-    """The likeliest urgency; emergency if that is likely enough, or a rule says so."""
-    model = _model()
-    features = urgency_features(message)
-    odds = model.urgency.probabilities(features, spoken)
-    if "danger" in features or odds[Urgency.EMERGENCY] > model.emergency_threshold:
+def _urgency(message: str) -> Urgency:
+    """Emergency if there is a danger; otherwise the likeliest of the others."""
+    if safety.detect(message):
         return Urgency.EMERGENCY
+    odds = urgency.probabilities(message)
     return max((u for u in Urgency if u != Urgency.EMERGENCY), key=lambda u: odds[u])
 
 
-def _reasoning(model: Model, trade: str, found: list[str]) -> str:
+def _reasoning(trade: ServiceType, found: Iterable[str]) -> str:
     """One sentence that names the decisive concepts, in the lexicon's words, not the customer's."""
-    pull = {c: model.service_type.weights.get(c, {}).get(trade, 0.0) for c in found}
+    weights = model().service_type.weights
+    pull = {c: weights.get(c, {}).get(trade, 0.0) for c in found}
     telling = sorted((c for c in found if trades().get(c) and pull[c] > 0), key=lambda c: -pull[c])
     names = [_name(concept) for concept in telling[:3]]
     if not names:

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from frontdesk.assistant.classifier.plain import plain
+from frontdesk.assistant.classifier.spelling import respelt
 
 _FILE = Path(__file__).with_name("lexicon.txt")
+UNPARTED = "\u2e80"
+"""The first of the Chinese and Japanese scripts, which do not part words."""
 _HEAD = 5
 _SURE = 3
 """The number of first characters, including the space before, that a misspelling keeps."""
@@ -46,11 +49,13 @@ class Clause(NamedTuple):
     """A part of a message, normalised, with the position of the first mention of each concept.
 
     ``sentence`` is the number of the sentence, from 0. A comma or colon ends only a clause.
+    ``place`` is the number of places before the clause, as `places` counts them.
     """
 
     text: str
     concepts: dict[str, int]
     sentence: int
+    place: float
 
 
 @lru_cache(maxsize=8)
@@ -60,12 +65,23 @@ def read(message: str) -> tuple[Clause, ...]:
     They are cached, because classifier, safety gate and reading all need them.
     """
     found: list[Clause] = []
-    sentence = 0
+    sentence, place = 0, 0.0
     for part in clauses(plain(message)):
-        text = normalise(part)
-        found.append(Clause(text, concepts(text), sentence))
+        text = respelt(normalise(part))
+        found.append(Clause(text, concepts(text), sentence, place))
         sentence += part[-1] in _SENTENCE_END
+        place += places(text)
     return tuple(found)
+
+
+def places(text: str) -> float:
+    """The number of places that normalised ``text`` takes: words, or pairs of signs."""
+    return sum(map(length, text.split()))
+
+
+def length(word: str) -> float:
+    """The number of places that a word takes."""
+    return len(word) / 2 if word[0] >= UNPARTED else 1
 
 
 def clauses(text: str) -> list[str]:
@@ -152,8 +168,8 @@ def _pattern(written: str) -> str:
     Stems of scripts without spaces, or with prefixed articles, match anywhere.
     """
     body = written.strip("*.").replace("_", " ").strip()
-    anywhere = written.startswith("*") or "\u0600" <= body[:1] <= "\u06ff" or body[:1] >= "\u2e80"
-    whole = written.endswith(".") and body[:1] < "\u2e80"
+    anywhere = written.startswith("*") or "\u0600" <= body[:1] <= "\u06ff" or body[:1] >= UNPARTED
+    whole = written.endswith(".") and body[:1] < UNPARTED
     return ("" if anywhere else " ") + body + (" " if whole else "")
 
 

@@ -7,75 +7,115 @@ spaces the features are runs of one to three characters. ``evaluation/train.py``
 
 import math
 import struct
-from collections.abc import Iterator
-from functools import cache
-from itertools import pairwise
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import zip_longest
 from pathlib import Path
-from typing import NamedTuple
 from zlib import crc32
 
-from frontdesk.assistant.classifier.lexicon import normalise
+from frontdesk.assistant.classifier.lexicon import UNPARTED, Clause, length, normalise, places
 from frontdesk.assistant.classifier.plain import plain
+from frontdesk.assistant.classifier.spelling import respelt
 from frontdesk.models.classification import ServiceType, Urgency
 
 FILE = Path(__file__).with_name("words.bin")
-"""Little-endian: the number of features and the weight of a step; then the number of each feature
-(32 bits); then, for each feature, its steps for each label (8 bits each)."""
+"""Little-endian: the number of features and the weight of a step; then the features' numbers in
+ascending order (32 bits each); then, for each feature, its steps for each label (8 bits each)."""
 
 LABELS = (*map(str, ServiceType), *map(str, Urgency))
 HEAD = struct.Struct("<If")
+_TRADES, _WIDTH = len(ServiceType), len(LABELS)
 _MOST_WORDS = 500
 _PREFIXES, _SUFFIXES, _RUNS = (3, 4, 5, 6), (4, 6), (1, 2, 3)
 _FEW = 16
 """Fewer known features count as this many, so that one word alone does not weigh too much."""
-_UNPARTED = "\u2e80"  # the first of the Chinese and Japanese scripts
+_FEW_CONCEPTS = 6
+TRADE_HALF, URGENCY_HALF = 15.0, 40.0
+"""The number of words after which a feature weighs half as much as at the beginning: people begin
+with what is to be done, and tell of danger later."""
 
 
-def features(message: str) -> set[int]:
-    """The numbers of a message's features; two features rarely have the same number."""
-    return {crc32(written.encode("utf-8", "replace")) for written in _written(message)}
+def features(message: str) -> dict[int, float]:
+    """The numbers of a message's features, each with the place that it has first.
+
+    Two features rarely have the same number.
+    """
+    found: dict[int, float] = {}
+    for written, place in _written(message):
+        found.setdefault(crc32(written.encode("utf-8", "replace")), place)
+    return found
 
 
-def _written(message: str) -> Iterator[str]:
-    words = normalise(plain(message)).split()[:_MOST_WORDS]
-    for word in words:
-        if word[0] >= _UNPARTED:
-            for length in _RUNS:
-                yield from (word[at : at + length] for at in range(len(word) - length + 1))
-            continue
-        yield f" {word} "
-        yield from (f" {word[:length]}" for length in _PREFIXES if len(word) >= length)
-        yield from (f"{word[-length:]} " for length in _SUFFIXES if len(word) > length)
-    yield from (f"{one} {other}" for one, other in pairwise(words))
+def weights(found: Iterable[float], half: float, few: float = _FEW) -> list[float]:
+    """The weights of features at places, so that a long message weighs no more than another.
+
+    What stands at the beginning weighs most; ``half`` words after it, half as much.
+    """
+    by_place = [1 / (1 + place / half) for place in found]
+    factor = 1 / math.sqrt(max(few, sum(weight * weight for weight in by_place)))
+    return [factor * weight for weight in by_place]
 
 
-def log_odds(message: str) -> dict[str, float]:
+def _written(message: str) -> Iterator[tuple[str, float]]:
+    words = respelt(normalise(plain(message))).split()[:_MOST_WORDS]
+    place = 0.0
+    for word, following in zip_longest(words, words[1:]):
+        if word[0] >= UNPARTED:
+            for run in _RUNS:
+                for at in range(len(word) - run + 1):
+                    yield word[at : at + run], place + at / 2
+        else:
+            yield f" {word} ", place
+            for letters in _PREFIXES:
+                if len(word) >= letters:
+                    yield f" {word[:letters]}", place
+            for letters in _SUFFIXES:
+                if len(word) > letters:
+                    yield f"{word[-letters:]} ", place
+        if following:
+            yield f"{word} {following}", place
+        place += length(word)
+
+
+def concepts(parts: Sequence[Clause], half: float) -> dict[str, float]:
+    """The concepts of a message, each with the weight of the place that it has first."""
+    found: dict[str, float] = {}
+    for part in parts:
+        for concept, at in part.concepts.items():
+            if concept not in found:
+                found[concept] = part.place + places(part.text[:at])
+    return dict(zip(found, weights(found.values(), half, _FEW_CONCEPTS), strict=True))
+
+
+@lru_cache(maxsize=2)
+def log_odds(message: str) -> Mapping[str, float]:
     """The log odds that the words add to each trade and urgency; empty if no word is known."""
-    table = _table()
-    width = len(LABELS)
-    known = [table.rows[number] * width for number in features(message) if number in table.rows]
+    numbers, steps, step = _table()
+    known = [
+        (at * _WIDTH, place)
+        for number, place in features(message).items()
+        for at in [bisect_left(numbers, number)]
+        if at < len(numbers) and numbers[at] == number
+    ]
     if not known:
         return {}
-    sums = map(sum, zip(*(table.steps[at : at + width] for at in known), strict=True))
-    factor = table.step * weight(len(known))
-    return {label: total * factor for label, total in zip(LABELS, sums, strict=True)}
-
-
-def weight(known: int) -> float:
-    """The weight of each of ``known`` features."""
-    return 1 / math.sqrt(max(known, _FEW))
-
-
-class _Table(NamedTuple):
-    rows: dict[int, int]
-    steps: memoryview
-    step: float
+    found = [place for _, place in known]
+    sums = [0.0] * _WIDTH
+    for (row, _), trade, urgency in zip(
+        known, weights(found, TRADE_HALF), weights(found, URGENCY_HALF), strict=True
+    ):
+        for at in range(_TRADES):
+            sums[at] += trade * steps[row + at]
+        for at in range(_TRADES, _WIDTH):
+            sums[at] += urgency * steps[row + at]
+    return {label: step * total for label, total in zip(LABELS, sums, strict=True)}
 
 
 @cache
-def _table() -> _Table:
+def _table() -> tuple[memoryview, memoryview, float]:
+    """The numbers of the known features in ascending order, their steps, and a step's weight."""
     data = memoryview(FILE.read_bytes())
     count, step = HEAD.unpack_from(data)
-    steps = HEAD.size + 4 * count
-    numbers = struct.unpack_from(f"<{count}I", data, HEAD.size)
-    return _Table(dict(zip(numbers, range(count), strict=True)), data[steps:].cast("b"), step)
+    ends = HEAD.size + 4 * count
+    return data[HEAD.size : ends].cast("I"), data[ends:].cast("b"), step

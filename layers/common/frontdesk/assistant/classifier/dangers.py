@@ -1,0 +1,162 @@
+"""Rules that find a danger in the clauses of a message: what is said, when, and what is denied.
+
+A danger that is past, hypothetical or denied does not count. Each exception applies to its own
+sentence.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from frontdesk.assistant.classifier.lexicon import Clause
+
+_ELECTRICAL = frozenset({"socket", "switch", "breaker", "light", "wiring", "fan", "ev_solar"})
+_MACHINE = frozenset({"washer", "cooker", "fridge", "appliance_other", "boiler", "ac", "heating"})
+_WATER = frozenset({"leak", "water_word", "pipe", "toilet", "sewage", "hot_water"})
+_WET = frozenset({"tap", "sink", "shower", "washer", "bathroom", "pipe"})
+_INSIDE = frozenset({"locked_out", "lock", "bathroom", "toilet", "door", "key", "car_trapped"})
+_SHOPPING = frozenset({"quote", "no_rush"})
+
+
+class _Rule(NamedTuple):
+    """A hazard, with the concepts that indicate it.
+
+    A clause has a concept of each set in ``clause``; the whole message has one of each set in
+    ``message``, and none of ``unless``.
+    """
+
+    hazard: str
+    clause: tuple[frozenset[str] | set[str], ...]
+    message: tuple[frozenset[str] | set[str], ...] = ()
+    unless: frozenset[str] | set[str] = frozenset()
+
+
+_RULES = (
+    _Rule("gas", ({"gas"}, {"smell", "leak"})),
+    _Rule("gas", ({"smell"}, {"present"}), ({"gas"},)),
+    _Rule("carbon_monoxide", ({"co"},), ({"alarm", "unwell"},), unless=_SHOPPING),
+    _Rule("carbon_monoxide", ({"unwell"},), ({"alarm", "boiler", "heating", "hot_water"},)),
+    _Rule("fire_or_sparks", ({"spark"},)),
+    _Rule("fire_or_sparks", ({"burning_smell"},), (_ELECTRICAL | _MACHINE,)),
+    _Rule("fire_or_sparks", ({"fire"},), (_ELECTRICAL | _MACHINE | {"panic"},)),
+    _Rule("fire_or_sparks", ({"ablaze"}, {"room"})),
+    _Rule("fire_or_sparks", ({"glow"},), ({"breaker", "socket", "wiring", "power"},)),
+    _Rule("fire_or_sparks", ({"breaker"}, {"buzz"})),
+    _Rule("live_wires", ({"live_wire"},)),
+    _Rule("water_near_electricity", ({"shock"},), (_WET,), unless=_SHOPPING),
+    _Rule("fire_or_sparks", ({"shock"},), (_ELECTRICAL | _MACHINE,), unless=_SHOPPING),
+    _Rule("water_near_electricity", (_ELECTRICAL, {"leak", "flood", "torrent", "through_ceiling"})),
+    _Rule("flooding", ({"flood"},), (_WATER,), unless={"gutter"}),
+    _Rule("flooding", ({"everywhere"}, {"water_word"})),
+    _Rule("flooding", ({"torrent"}, {"through_ceiling", "wall_word", "water_word"})),
+    _Rule("flooding", ({"sewage"}, {"coming_up", "flood", "everywhere"})),
+    _Rule("structural_collapse", ({"ceiling_collapse", "roof_gone"},)),
+    _Rule("structural_collapse", ({"ceiling"}, {"sag"})),
+    _Rule("locked_in", ({"locked_in"},), unless={"shut_outside"}),
+    _Rule("locked_in", ({"locked_in"},), ({"baby", "pet", "stove_on"},)),
+    _Rule("locked_in", (), ({"stove_on"}, {"locked_out", "key", "lock", "door"})),
+    _Rule("locked_in", ({"baby"},), ({"crying"}, _INSIDE)),
+    _Rule("locked_in", ({"baby"},), ({"car_trapped"}, {"key", "lock"})),
+    _Rule("locked_in", ({"pet"},), ({"locked_in"},)),
+    _Rule("locked_in", ({"pet"},), ({"car_trapped"}, {"key", "lock"})),
+    _Rule("intruder", ({"intruder"},)),
+    _Rule("insecure_home", ({"break_night"},), ({"break_in"},)),
+    _Rule("dangerous_cold", ({"heating"},), ({"cold_temp"}, {"baby"})),
+)
+
+_DANGEROUS = frozenset(
+    concept for rule in _RULES for concepts in (*rule.clause, *rule.message) for concept in concepts
+)
+_ELSEWHERE = frozenset({"denied", "fiction", "hypothetical", "past"})
+_DENIABLE = frozenset(
+    {"smell", "gas", "spark", "fire", "ablaze", "burning_smell", "leak", "flood", "co", "stove_on"}
+)
+_NEGATION = re.compile(
+    r" (?:no|not|no longer|nothing|nobody|without|ni|sin|nada|pas|a plus|aucune?|rien|nicht|nichts"
+    r"|keine?|ohne|non|nessun[ao]?|niente|nao|sem|nem|nenhuma?|geen|niet|niets|nie|nic|bez|zaden"
+    r"|inte|inget|inga|ingen|yok|degil|не|нет|ни|ничего|нічого|немає|لا|ليست?|ما في|بدون|नहीं) "
+    r"|没有|没|不是|ません|ない|없|안 "
+)
+_EARNEST = re.compile(
+    f"{_NEGATION.pattern}| (?:dont|isnt|aint|wasnt|never|jamais|mica|khong|مش|مو) |别|不|아니"
+)
+_CRY_OF_FIRE = re.compile(
+    r"(?:fire|a fire|fuego|incendio|(?:au |le )?feu|incendie|feuer|es brennt|(?:al )?fuoco|fogo"
+    r"|pozar|pali sie|det brinner|yangin(?: var)?|chay nha|(?:у нас )?пожар|горим|пожежа|حريق"
+    r"|आग(?: लग गई)?|着火(?:了|啦)?|[起失]火了?|火事(?:です|だ)?|불이야|불났어요?)(?: !!)?"
+)
+"""A clause that consists of a cry such as "fire!"."""
+_BEFORE, _AFTER = 12, 18
+"""The distance from a hazard, in characters, within which a negation denies it."""
+
+
+def present(parts: Sequence[Clause]) -> set[str]:
+    """The hazards that the clauses of a message tell of as present."""
+    whole = {concept for part in parts for concept in part.concepts}
+    elsewhere = {"others"} if {"no_rush", "quote", "works"} & whole else set()
+    found: set[str] = set()
+    for _, group in groupby(parts, attrgetter("sentence")):
+        sentence = list(group)
+        named = {concept for part in sentence for concept in part.concepts}
+        over = (_ELSEWHERE | elsewhere) & named and "still" not in named
+        for part in sentence:
+            said = affirmed(part)
+            if not over or {"now", "present", "panic"} & said:
+                found |= hazards(said, whole)
+            if _CRY_OF_FIRE.fullmatch(part.text):
+                found.add("fire_or_sparks")
+    return found
+
+
+def adds_to_danger(part: Clause) -> bool:
+    """Whether a clause says, and does not deny, anything of which a danger can consist."""
+    return bool(_DANGEROUS & affirmed(part))
+
+
+def hazards(clause: set[str], whole: set[str]) -> set[str]:
+    """The hazards in a clause, by its concepts and those of the whole message."""
+    return {
+        rule.hazard
+        for rule in _RULES
+        if all(concept & clause for concept in rule.clause)
+        and all(concept & whole for concept in rule.message)
+        and not rule.unless & whole
+    }
+
+
+def mentioned(parts: Sequence[Clause]) -> set[str]:
+    """The hazards that the words of a message name, present or not."""
+    whole = {concept for part in parts for concept in part.concepts}
+    return hazards(whole, whole)
+
+
+def affirmed(part: Clause) -> set[str]:
+    """The concepts of a clause that apply now, without those that are denied.
+
+    A clause that is past, hypothetical or fiction has none. "Since last night" is not past, and
+    "this is no joke" denies only the joke.
+    """
+    over = _ELSEWHERE & part.concepts.keys()
+    if over and not (over == {"past"} and "still" in part.concepts):
+        return set()
+    joke = part.concepts.get("joke", -1)
+    denials = [
+        (start, end)
+        for start, end in (match.span() for match in _NEGATION.finditer(f" {part.text} "))
+        if not 0 <= joke - end + 1 <= _BEFORE
+    ]
+    return {
+        concept
+        for concept, at in part.concepts.items()
+        if concept not in _DENIABLE
+        or not any(
+            0 <= at - end + 1 <= _BEFORE or 0 <= start - at <= _AFTER for start, end in denials
+        )
+    }
+
+
+def retracts(part: Clause) -> bool:
+    """Whether a clause takes the message back as a joke ("just kidding", but not "no joke")."""
+    return "retraction" in part.concepts and not _EARNEST.search(f" {part.text} ")

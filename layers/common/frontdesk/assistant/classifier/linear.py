@@ -1,0 +1,52 @@
+"""The linear models that ``evaluation/train.py`` trains, and how they add up features."""
+
+import json
+import math
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel
+
+WEIGHTS = Path(__file__).with_name("weights.json")
+
+
+class Linear(BaseModel):
+    """A multinomial logistic regression over weighted features."""
+
+    bias: dict[str, float]
+    weights: dict[str, dict[str, float]]
+
+    def probabilities(
+        self, features: Mapping[str, float], beside: Mapping[str, float], temperature: float = 1
+    ) -> dict[str, float]:
+        """The probability of each label; ``beside`` adds log odds from other features.
+
+        A higher temperature makes the probabilities more alike.
+        """
+        scores = {label: bias + beside.get(label, 0.0) for label, bias in self.bias.items()}
+        for feature, value in features.items():
+            for label, weight in self.weights.get(feature, {}).items():
+                scores[label] += value * weight
+        top = max(scores.values())
+        odds = {label: math.exp((s - top) / temperature) for label, s in scores.items()}
+        total = sum(odds.values())
+        return {label: odd / total for label, odd in odds.items()}
+
+
+class Model(BaseModel):
+    """The model in ``weights.json``, which ``evaluation/train.py`` writes."""
+
+    service_type: Linear
+    urgency: Linear
+    temperature: float
+    alarm: float
+    """The chance of an emergency above which one is told although no rule finds it."""
+    calm: float
+    """The chance of an emergency below which what a rule finds in a long message is left."""
+
+
+@cache
+def model() -> Model:
+    """The model, read once."""
+    return Model.model_validate(json.loads(WEIGHTS.read_text(encoding="utf-8")))

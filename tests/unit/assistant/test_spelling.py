@@ -1,0 +1,56 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from frontdesk.assistant.classifier.lexicon import normalise
+from frontdesk.assistant.classifier.safety import detect
+from frontdesk.assistant.classifier.spelling import respelt
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("smoek", "smoke"),
+        ("spakrs", "sparks"),
+        ("floodig", "flooding"),
+        ("sm0ke", "smoke"),
+        ("5moke", "smoke"),
+        ("ggaass", "gas"),
+        ("floood", "flood"),
+        ("smellofgasinthekitchen", "smell of gas in the kitchen"),
+        ("caldrea", "caldera"),
+        ("richt", "riecht"),
+        ("искрт", "искрит"),
+        # What is known, or not a word, stays as it is.
+        ("floor", "floor"),
+        ("4b r22 12v 2nd", "4b r22 12v 2nd"),
+        ("煤气味", "煤气味"),
+        ("غاز", "غاز"),
+        ("", ""),
+    ],
+)
+def test_an_unknown_word_is_read_as_the_frequent_word_that_it_seems_to_be(
+    written: str, read: str
+) -> None:
+    assert respelt(written) == read
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I smelll gaas in the kithcen",
+        "sm0ke is c0ming 0ut 0f the s0cket",
+        "smellofgasinthehall",
+        "huelle a gas en la cosina",
+        "ça sent le gazz dans la cuisinne",
+        "es richt nach gass im Keler",
+        "сильно пахнт газом",
+    ],
+)
+def test_a_misspelt_or_disguised_danger_is_found(message: str) -> None:
+    assert detect(message) is not None
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_again_as_the_same(text: str) -> None:
+    assert respelt(normalise(text)) == respelt(normalise(text))
