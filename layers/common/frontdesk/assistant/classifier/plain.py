@@ -8,7 +8,7 @@ from frontdesk.base.text import IGNORABLE
 
 _PARTING = "\u115f\u1160\u180e\u200b\u2800\u3164\uffa0"
 """Characters that show nothing or a gap; some writers part words by them."""
-_PARTED = re.compile(rf"[^\s{_PARTING}]+(?:[{_PARTING}]+[^\s{_PARTING}]+)+")
+_PARTED = re.compile(rf"(?<![^\s{_PARTING}])[^\s{_PARTING}]++(?:[{_PARTING}]++[^\s{_PARTING}]++)+")
 _AFTER_SYMBOL = re.compile(rf"(?<=[\u2190-\u2bff\U0001f000-\U0001faff])[{IGNORABLE}]+")
 _HIDDEN = re.compile(
     rf"[{IGNORABLE}\u0488\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
@@ -40,7 +40,7 @@ _AS_CYRILLIC = dict(zip("aceiopxyABCEHIKMOPTXY", "асеіорхуАВСЕНІК
 _AS_GREEK = dict(zip("ioupvABEHIKMNOPTXYZ", "ιουρνΑΒΕΗΙΚΜΝΟΡΤΧΥΖ", strict=True))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def plain(message: str) -> str:
     """``message`` as a reader sees it, for reading only: what is stored stays as it was sent.
 

@@ -6,6 +6,7 @@ kidding" applies to the whole message; every other exception applies to its own 
 """
 
 import re
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -89,6 +90,7 @@ _BEFORE, _AFTER = 12, 18
 """The distance from a hazard, in characters, within which a negation denies it."""
 
 
+@lru_cache(maxsize=8)
 def detect(message: str) -> Hazard | None:
     """The gravest present danger in ``message``; None if there is none."""
     parts = read(message)

@@ -8,7 +8,7 @@ spaces the features are runs of one to three characters. ``evaluation/train.py``
 import math
 import struct
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -49,6 +49,7 @@ def _written(message: str) -> Iterator[str]:
     yield from (f"{one} {other}" for one, other in pairwise(words))
 
 
+@lru_cache(maxsize=8)
 def log_odds(message: str) -> dict[str, float]:
     """The log odds that the words add to each trade and urgency; empty if no word is known."""
     table = _table()
