@@ -29,6 +29,8 @@ SURE = 0.6
 """The confidence from which on a trade is taken as told."""
 
 _ORDER = list(Urgency)
+_DETAILS = frozenset({Act.DETAIL, Act.COMPLAINT})
+_PRESSING = frozenset({Urgency.HIGH, Urgency.EMERGENCY})
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
 
 
@@ -75,7 +77,7 @@ def _judged(case: Case, reading: Reading) -> dict[str, object]:
     if ends:
         low = standing.model_copy(update={"urgency": Urgency.LOW, "hazard": None})
         return {"standing": _kept(case, standing, low, reading), "resolved": True}
-    if not (speaks or reading.all_clear or reading.no_rush):
+    if not (speaks or _presses(reading) or reading.all_clear or reading.no_rush):
         return {}
     trade, evidence, also = _trade(case, standing, reading, speaks)
     urgency, hazard = _urgency(case, standing, reading, speaks)
@@ -137,11 +139,16 @@ def _urgency(
         return min(remains, standing.urgency, Urgency.HIGH, key=_ORDER.index), None
     if reading.no_rush and standing.hazard is None:
         return Urgency.LOW, None
-    pressing = told.urgency in (Urgency.HIGH, Urgency.EMERGENCY)
-    if not (speaks and (Act.PROBLEM in reading.acts or pressing)):
+    if not ((speaks and Act.PROBLEM in reading.acts) or _presses(reading)):
         return standing.urgency, standing.hazard
     urgency = told.urgency if case.resolved else later(standing.urgency, told.urgency)
     return urgency, standing.hazard
+
+
+def _presses(reading: Reading) -> bool:
+    """Whether a detail, such as a deadline, makes the standing problem urgent."""
+    is_detail = bool(_DETAILS & set(reading.acts) or reading.evidence)
+    return is_detail and reading.classification.urgency in _PRESSING
 
 
 def _confidence(

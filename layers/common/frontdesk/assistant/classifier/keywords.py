@@ -169,6 +169,11 @@ def _model() -> Model:
     return Model.model_validate(json.loads(_WEIGHTS.read_text(encoding="utf-8")))
 
 
+def urgency(message: str) -> Urgency:
+    """How urgent ``message`` is by its words alone; medium if they do not tell."""
+    return _urgency(message, words.log_odds(message)) if message.strip() else Urgency.MEDIUM
+
+
 def _urgency(message: str, spoken: Mapping[str, float]) -> Urgency:
     """The likeliest urgency; emergency if that is likely enough, or a rule says so."""
     model = _model()

@@ -39,13 +39,16 @@ class Jobs(NamedTuple):
     named: bool
 
 
-def find(rest: str, parts: tuple[Part, ...], before: Case) -> Jobs:
-    """The jobs in ``rest``, whose clauses are ``parts``; ``before`` is the case before it."""
+def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case) -> Jobs:
+    """The jobs in ``rest``, whose clauses are ``parts``; ``before`` is the case before it.
+
+    ``timed`` is ``rest`` with the times in it: a deadline tells how urgent it is.
+    """
     text = " . ".join(part.text for part in parts if part.text) if len(rest) < _LONG else rest
     first, others = _parted(parts)
     weight, first_weight = named(text), named(first)
     standing = before.standing
-    whole = keywords.classify(rest)
+    whole = keywords.classify(timed)
     told = [
         job
         for job, weight_of_it in ((keywords.classify(text), named(text)) for text in others)
@@ -109,6 +112,8 @@ def _is_problem(
     sure = told.confidence >= _SURE and not general
     standing = before.standing
     if standing is None or before.resolved:
+        if told.urgency is Urgency.EMERGENCY:
+            return bool(text)
         return weight >= _NAMED or (bool(text) and sure) or (weight > 0 and not general)
     if told.service_type is standing.service_type:
         return weight >= _NAMED and sure
