@@ -1,8 +1,9 @@
 """A message's reading folded into the case: a pure function, by the rules below.
 
 Trade. It changes on evidence about the problem only. Evidence adds up over the messages, so that a
-fault that is told in fragments is recognised in the end. A second job goes to ``also``; one that is
-a danger comes first, and what stood before goes to ``also``.
+fault that is told in fragments is recognised in the end; a trade that is certain stays. A second
+job that is asked for goes to ``also``; one that is a danger comes first, and what stood before goes
+to ``also``.
 
 Urgency. It rises at once. It falls only by what the customer says of this problem: all clear, no
 rush (not while a danger stands), resolved, cancelled; then to what remains. Small talk changes
@@ -27,6 +28,9 @@ MOST_EVIDENCE = 4.0
 
 SURE = 0.6
 """The confidence from which on a trade is taken as told."""
+
+FIRM = 0.85
+"""The confidence from which on more about a problem does not change its trade."""
 
 _ORDER = list(Urgency)
 _DETAILS = frozenset({Act.DETAIL, Act.COMPLAINT})
@@ -111,12 +115,12 @@ def _trade(
     if Act.CORRECTION in reading.acts and other:
         return told.service_type, new, _also(told.service_type, case.also, reading.also)
     sure = told.confidence >= SURE and Act.PROBLEM in reading.acts
-    first_danger = told.hazard is not None and standing.hazard is None
-    if other and sure and standing.confidence >= SURE:
-        if first_danger:
-            also = _also(told.service_type, case.also, (kept, *reading.also))
-            return told.service_type, new, also
-        return kept, case.evidence, _also(kept, case.also, (told.service_type, *reading.also))
+    if other and sure and standing.confidence >= SURE and _comes_first(standing, reading):
+        also = _also(told.service_type, case.also, (kept, *reading.also))
+        return told.service_type, new, also
+    if other and standing.confidence >= FIRM:
+        new_job = (told.service_type,) if case.resolved and sure else ()
+        return kept, case.evidence, _also(kept, case.also, (*new_job, *reading.also))
     evidence = {
         trade: round(case.evidence.get(trade, 0.0) + new.get(trade, 0.0), 2)
         for trade in {**case.evidence, **new}
@@ -125,6 +129,17 @@ def _trade(
     if evidence[best] <= evidence.get(kept, 0.0):
         best = kept
     return best, evidence, _also(best, case.also, reading.also)
+
+
+def _comes_first(standing: Classification, reading: Reading) -> bool:
+    """Whether a danger comes before the standing job, instead of being a part of it.
+
+    It cannot follow from planned work; of a fault it may be the consequence.
+    """
+    told = reading.classification
+    if told.hazard is None or standing.hazard is not None:
+        return False
+    return standing.urgency is Urgency.LOW or told.service_type in reading.also
 
 
 def _urgency(

@@ -1,5 +1,6 @@
 """A message's reading by rules alone: no model service, and the same result every time."""
 
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from frontdesk.assistant.interface import Prompt
@@ -10,7 +11,7 @@ from frontdesk.assistant.reading.jobs import Jobs
 from frontdesk.assistant.reading.pieces import MARK
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, Hazard, Urgency
-from frontdesk.models.reading import Act, Question, Reading, Span
+from frontdesk.models.reading import Act, PreferredTime, Question, Reading, Span
 
 _SUMMARY = 119
 """The length at which a summary is cut."""
@@ -34,14 +35,16 @@ def read(prompt: Prompt) -> Reading:
         rest = timed = message
     said = phrases_of.find(message, before)
     left = said if rest == message else phrases_of.find(rest, before)
+    if time is not None and not _is_soon(time[0], now):
+        timed = rest
     told = jobs.find(rest, timed, left.parts, before)
-    if prompt.case.wants_person and Act.CANCEL in said.acts and not left.goes_on:
+    if said.never_mind:
         said = _declined(said, prompt)
     danger = together.danger(prompt, said, left)
     given = bool(found.spans) or time is not None
     if before.standing is not None and danger is None and not left.is_talk:
         alone = told.classification.urgency
-        urgency = together.urgency(prompt, timed, alone, said, is_problem=told.is_problem)
+        urgency = together.urgency(prompt, rest, alone, said, is_problem=told.is_problem)
         told = told._replace(
             classification=told.classification.model_copy(update={"urgency": urgency})
         )
@@ -61,6 +64,11 @@ def read(prompt: Prompt) -> Reading:
         language=spoken,
         spans=(*found.spans, *((time[1],) if time else ())),
     )
+
+
+def _is_soon(time: PreferredTime, now: datetime) -> bool:
+    """Whether a time is today or tomorrow; without a date it may be."""
+    return time.start is None or time.start.date() <= now.date() + timedelta(days=1)
 
 
 def _summary(rest: str) -> str | None:
@@ -107,11 +115,12 @@ def _acts(
 
 def _declined(said: Acts, prompt: Prompt) -> Acts:
     """What was said, where "never mind" takes back the wish for a person told just before."""
-    previous = phrases_of.find((prompt.previous or "")[:_LONG], prompt.case)
-    if Act.PERSON not in previous.acts:
-        return said
-    acts = tuple(Act.NO_PERSON if act is Act.CANCEL else act for act in said.acts)
-    return said._replace(acts=acts)
+    if Act.PERSON not in said.acts:
+        previous = phrases_of.find((prompt.previous or "")[:_LONG], prompt.case)
+        if not (prompt.case.wants_person and Act.PERSON in previous.acts):
+            return said
+    kept = (act for act in said.acts if act not in (Act.CANCEL, Act.PERSON))
+    return said._replace(acts=(*kept, Act.NO_PERSON))
 
 
 def _something_remains(said: Acts, told: Jobs, before: Case) -> bool:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from frontdesk.assistant.classifier import keywords, safety
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
-from frontdesk.assistant.reading.acts import Acts, Part
+from frontdesk.assistant.reading.acts import Acts
+from frontdesk.assistant.reading.parts import Part
 from frontdesk.models.classification import Hazard, Urgency
 from frontdesk.models.message import Message, MessageRole
 from frontdesk.models.reading import Act
@@ -49,18 +50,21 @@ def danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
     return joined if joined is not None and joined != safety.detect(earlier) else None
 
 
-def urgency(prompt: Prompt, timed: str, told: Urgency, said: Acts, *, is_problem: bool) -> Urgency:
-    """How urgent the message is; ``told`` is what it tells alone, ``timed`` what it tells about.
+def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem: bool) -> Urgency:
+    """How urgent the message is; ``told`` is what it tells alone, in ``rest`` and its times.
 
-    More about a standing problem counts only if it makes urgent what was told before.
+    More about a standing problem counts only if it makes urgent what was told before, or tells a
+    deadline. The answer "no" makes nothing urgent.
     """
     if _calms(said) or said.no_rush:
         return told
     alone = told if is_problem else min(told, Urgency.MEDIUM, key=_ORDER.index)
+    if said.presses:
+        alone = max(alone, Urgency.HIGH, key=_ORDER.index)
     earlier = _earlier(prompt)
-    if not earlier:
+    if not earlier or Act.NO in said.acts:
         return alone
-    joined = keywords.urgency(f"{earlier}\n{timed[:_JOINED]}")
+    joined = keywords.urgency(f"{earlier}\n{rest[:_JOINED]}")
     is_raised = _ORDER.index(joined) > _ORDER.index(keywords.urgency(earlier))
     return max(alone, joined, key=_ORDER.index) if is_raised else alone
 
