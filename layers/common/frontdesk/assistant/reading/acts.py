@@ -15,6 +15,7 @@ from frontdesk.assistant.reading.parts import (
     CALMING,
     Part,
     asks_for_person,
+    beside_the_point,
     goes_on,
     presses,
     takes_back,
@@ -55,13 +56,14 @@ _GUARDED = frozenset(
         "cancel",
         "false_alarm",
         "all_clear",
+        "out",
         "gone",
         "shut",
         "no_rush",
         "correction",
     ]
 )
-_OF_WATER = frozenset({Hazard.FLOODING, Hazard.UNSPECIFIED})
+_ENDS_DANGER = frozenset({"all_clear", "out", "gone", "shut"})
 _NOTHING = frozenset(
     ["not", "not_after", "but", "also", "system", "all_jobs", "same", "soon", "must", "event"]
 )
@@ -102,9 +104,9 @@ def find(message: str, before: Case) -> Acts:
     is_command = bool(_MACHINE_TALK.search(message)) or any(
         each.name == "system" for clause in clauses for each in clause.found
     )
-    parts = tuple(_part(clause, is_command) for clause in clauses)
-    names = frozenset(name for part in parts for name in part.names)
     danger = _standing_danger(before)
+    parts = tuple(_part(clause, is_command, danger) for clause in clauses)
+    names = frozenset(name for part in parts for name in part.names)
     question = next((kind for name, kind in _ASKED.items() if name in names), None)
     acts = [act for name, act in _SMALL_TALK.items() if name in names]
     acts += [act for act in _OTHER_ACTS if act.value in names]
@@ -118,7 +120,7 @@ def find(message: str, before: Case) -> Acts:
         acts.append(Act.QUESTION)
     false_alarm = "false_alarm" in names
     pressing = presses(parts)
-    all_clear = false_alarm or (danger is not None and _is_over(names, danger))
+    all_clear = false_alarm or (danger is not None and bool(names & _ENDS_DANGER))
     return Acts(
         acts=tuple(dict.fromkeys(acts)),
         question=question,
@@ -145,15 +147,16 @@ _OTHER_ACTS = (
 )
 
 
-def _part(clause: Clause, is_command: bool) -> Part:
+def _part(clause: Clause, is_command: bool, danger: Hazard | None) -> Part:
     said = _meant(clause)
-    names = {each.name for each in said}
+    names = frozenset(each.name for each in said)
     if is_command:
         names -= CALMING
+    names -= beside_the_point(clause.text, names, danger)
     left = _remainder(clause, said)
     joint = next((each for each in said if each.name == "also"), None)
     around = (_tidy(left[: joint.start]), _tidy(left[joint.end :])) if joint else ("", "")
-    return Part(_tidy(left), clause.sentence, frozenset(names), clause.is_question, around)
+    return Part(_tidy(left), clause.sentence, names, clause.is_question, around)
 
 
 def _meant(clause: Clause) -> list[Found]:
@@ -223,11 +226,6 @@ def _standing_danger(case: Case) -> Hazard | None:
     if standing is None or standing.urgency is not Urgency.EMERGENCY:
         return None
     return standing.hazard or Hazard.UNSPECIFIED
-
-
-def _is_over(names: frozenset[str], danger: Hazard) -> bool:
-    """Whether what is said ends ``danger``; closing a valve ends what water does, not gas."""
-    return bool(names & {"all_clear", "gone"}) or ("shut" in names and danger in _OF_WATER)
 
 
 def _has_quotes(message: str) -> bool:

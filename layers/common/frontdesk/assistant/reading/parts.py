@@ -3,8 +3,30 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-CALMING = frozenset(["resolved", "cancel", "false_alarm", "all_clear", "gone", "shut", "no_rush"])
+from frontdesk.assistant.classifier.lexicon import concepts
+from frontdesk.models.classification import Hazard
+
+CALMING = frozenset(
+    ["resolved", "cancel", "false_alarm", "all_clear", "out", "gone", "shut", "no_rush"]
+)
 """The kinds of phrases that end or calm a case."""
+
+
+_WATER = frozenset(
+    ["leak", "flood", "torrent", "water_word", "through_ceiling", "sewage", "everywhere", "pipe"]
+)
+_SMOKE = frozenset(["fire", "ablaze", "burning_smell", "smell", "spark", "glow", "fumes", "buzz"])
+_SIGNS = {
+    Hazard.GAS: frozenset(["gas", "smell", "hiss", "leak"]),
+    Hazard.CARBON_MONOXIDE: frozenset(["co", "alarm", "smoke_alarm"]),
+    Hazard.FIRE_OR_SPARKS: _SMOKE,
+    Hazard.LIVE_WIRES: frozenset(["live_wire", "wiring", "spark", "power"]),
+    Hazard.WATER_NEAR_ELECTRICITY: _WATER,
+    Hazard.FLOODING: _WATER,
+    Hazard.INTRUDER: frozenset(["intruder", "break_in"]),
+    Hazard.DANGEROUS_COLD: frozenset(["heating", "boiler"]),
+}
+"""What each danger consists of: where it is gone, the danger is over."""
 
 
 class Part(NamedTuple):
@@ -52,3 +74,22 @@ def takes_back(parts: tuple[Part, ...]) -> bool:
     wishes = [at for at, part in enumerate(parts) if "person" in part.names]
     after = parts[wishes[-1] + 1 :] if wishes else parts
     return any({"never_mind", "cancel"} & part.names for part in after)
+
+
+def beside_the_point(text: str, names: frozenset[str], danger: Hazard | None) -> frozenset[str]:
+    """Which of the calming ``names`` in a clause are not about the ``danger`` that stands.
+
+    Closing a valve ends what water does, not gas; that nothing smells does not end a flood.
+    """
+    about = set[str]()
+    if danger in (Hazard.LOCKED_IN, Hazard.UNSPECIFIED):
+        about.add("out")
+    if danger in (Hazard.FLOODING, Hazard.WATER_NEAR_ELECTRICITY, Hazard.UNSPECIFIED):
+        about.add("shut")
+    if "gone" in names and danger is not None:
+        said = concepts(text.strip()).keys()
+        signs = _SIGNS.get(danger, frozenset())
+        general = danger not in _SIGNS or not any(said & other for other in _SIGNS.values())
+        if said & signs or (general and danger is not Hazard.STRUCTURAL_COLLAPSE):
+            about.add("gone")
+    return names & ({"out", "shut", "gone"} - about)

@@ -25,7 +25,7 @@ _MOST = 2
 _FRAGMENT = 40
 """Up to this length a message may go on with the sentence of the one before it ("like gas")."""
 
-_CALM = frozenset(["resolved", "cancel", "false_alarm", "all_clear", "gone", "shut"])
+_CALM = frozenset(["resolved", "cancel", "false_alarm", "all_clear", "out", "gone", "shut"])
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
 _ORDER = list(Urgency)
 
