@@ -227,7 +227,7 @@ def test_a_time_without_a_date_is_confirmed_in_the_customers_words() -> None:
 
 
 def test_a_second_job_is_noted_once() -> None:
-    replies = converse(SINK, told("garage_door", "low"), chat("thanks"))
+    replies = converse(SINK, told("garage_door", "low", also=("garage_door",)), chat("thanks"))
     assert "also.garage_door" in keys(replies[1])
     assert "understood.garage_door" not in keys(replies[1])
     assert keys(replies[2])[0] == "reply.thanks"

@@ -1,8 +1,9 @@
 """A message's reading folded into the case: a pure function, by the rules below.
 
 Trade. It changes on evidence about the problem only. Evidence adds up over the messages, so that a
-fault that is told in fragments is recognised in the end. A second job goes to ``also``; one that is
-a danger comes first, and what stood before goes to ``also``.
+fault that is told in fragments is recognised in the end; a trade that is certain stays. A second
+job that is asked for goes to ``also``; one that is a danger comes first, and what stood before goes
+to ``also``.
 
 Urgency. It rises at once. It falls only by what the customer says of this problem: all clear, no
 rush (not while a danger stands), resolved, cancelled; then to what remains. Small talk changes
@@ -25,7 +26,12 @@ T = TypeVar("T", Contact, Place)
 SURE = 0.6
 """The confidence from which on a trade is taken as told."""
 
+FIRM = 0.85
+"""The confidence from which on more about a problem does not change its trade."""
+
 _ORDER = list(Urgency)
+_DETAILS = frozenset({Act.DETAIL, Act.COMPLAINT})
+_PRESSING = frozenset({Urgency.HIGH, Urgency.EMERGENCY})
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
 
 
@@ -72,7 +78,7 @@ def _judged(case: Case, reading: Reading) -> dict[str, object]:
     if ends:
         low = standing.model_copy(update={"urgency": Urgency.LOW, "hazard": None})
         return {"standing": _kept(case, standing, low, reading), "resolved": True}
-    if not (speaks or reading.all_clear or reading.no_rush):
+    if not (speaks or _presses(reading) or reading.all_clear or reading.no_rush):
         return {}
     trade, evidence, also = _trade(case, standing, reading, speaks)
     urgency, hazard = _urgency(case, standing, reading, speaks)
@@ -106,12 +112,12 @@ def _trade(
     if Act.CORRECTION in reading.acts and other:
         return told.service_type, new, _also(told.service_type, case.also, reading.also)
     sure = told.confidence >= SURE and Act.PROBLEM in reading.acts
-    first_danger = told.hazard is not None and standing.hazard is None
-    if other and sure and standing.confidence >= SURE:
-        if first_danger:
-            also = _also(told.service_type, case.also, (kept, *reading.also))
-            return told.service_type, new, also
-        return kept, case.evidence, _also(kept, case.also, (told.service_type, *reading.also))
+    if other and sure and standing.confidence >= SURE and _comes_first(standing, reading):
+        also = _also(told.service_type, case.also, (kept, *reading.also))
+        return told.service_type, new, also
+    if other and standing.confidence >= FIRM:
+        new_job = (told.service_type,) if case.resolved and sure else ()
+        return kept, case.evidence, _also(kept, case.also, (*new_job, *reading.also))
     evidence = strongest(
         {
             trade: case.evidence.get(trade, 0.0) + new.get(trade, 0.0)
@@ -122,6 +128,17 @@ def _trade(
     if evidence[best] <= evidence.get(kept, 0.0):
         best = kept
     return best, evidence, _also(best, case.also, reading.also)
+
+
+def _comes_first(standing: Classification, reading: Reading) -> bool:
+    """Whether a danger comes before the standing job, instead of being a part of it.
+
+    It cannot follow from planned work; of a fault it may be the consequence.
+    """
+    told = reading.classification
+    if told.hazard is None or standing.hazard is not None:
+        return False
+    return standing.urgency is Urgency.LOW or told.service_type in reading.also
 
 
 def _urgency(
@@ -136,11 +153,16 @@ def _urgency(
         return min(remains, standing.urgency, Urgency.HIGH, key=_ORDER.index), None
     if reading.no_rush and standing.hazard is None:
         return Urgency.LOW, None
-    pressing = told.urgency in (Urgency.HIGH, Urgency.EMERGENCY)
-    if not (speaks and (Act.PROBLEM in reading.acts or pressing)):
+    if not ((speaks and Act.PROBLEM in reading.acts) or _presses(reading)):
         return standing.urgency, standing.hazard
     urgency = told.urgency if case.resolved else later(standing.urgency, told.urgency)
     return urgency, standing.hazard
+
+
+def _presses(reading: Reading) -> bool:
+    """Whether a detail, such as a deadline, makes the standing problem urgent."""
+    is_detail = bool(_DETAILS & set(reading.acts) or reading.evidence)
+    return is_detail and reading.classification.urgency in _PRESSING
 
 
 def _confidence(

@@ -109,6 +109,11 @@ def _prior() -> dict[ServiceType, float]:
     return _trade_odds("")
 
 
+def urgency_of(message: str) -> Urgency:
+    """How urgent ``message`` is by its words alone; medium if they do not tell."""
+    return _urgency(message) if message.strip() else Urgency.MEDIUM
+
+
 def _urgency(message: str) -> Urgency:
     """Emergency if there is a danger; otherwise the likeliest of the others."""
     if safety.detect(message):

@@ -31,6 +31,7 @@ _CLAUSE_END = re.compile(r"[.;:!?\n。！？；،؟।…]+|,\s|，|、|\s[-–�
 _SENTENCE_END = ".;!?\n。！？；؟।…"
 
 
+@lru_cache(maxsize=256)
 def normalise(text: str) -> str:
     """``text`` in the form of the lexicon: lower case, no accents, one space between words.
 
@@ -91,6 +92,7 @@ def clauses(text: str) -> list[str]:
     return [text[start:end] for start, end in pairwise(ends) if text[start:end].strip()]
 
 
+@lru_cache(maxsize=256)
 def concepts(normalised: str) -> dict[str, int]:
     """The concepts in a normalised text, each with the position of its first mention.
 

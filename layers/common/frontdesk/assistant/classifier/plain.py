@@ -40,7 +40,7 @@ _AS_CYRILLIC = dict(zip("aceiopxyABCEHIKMOPTXY", "асеіорхуАВСЕНІК
 _AS_GREEK = dict(zip("ioupvABEHIKMNOPTXYZ", "ιουρνΑΒΕΗΙΚΜΝΟΡΤΧΥΖ", strict=True))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def plain(message: str) -> str:
     """``message`` as a reader sees it, for reading only: what is stored stays as it was sent.
 

@@ -9,6 +9,7 @@ danger, and every danger has a name, or is unspecified.
 """
 
 from collections.abc import Set
+from functools import lru_cache
 
 from frontdesk.assistant.classifier import dangers, urgency
 from frontdesk.assistant.classifier.lexicon import read
@@ -18,6 +19,7 @@ from frontdesk.models.classification import Classification, Hazard, Urgency
 _FEW, _SHORT, _MANY = 7, 18, 60
 
 
+@lru_cache(maxsize=8)
 def detect(message: str) -> Hazard | None:
     """The gravest present danger in ``message``; None if there is none."""
     parts = read(message)

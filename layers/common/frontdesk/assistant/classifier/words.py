@@ -88,7 +88,7 @@ def concepts(parts: Sequence[Clause], half: float) -> dict[str, float]:
     return dict(zip(found, weights(found.values(), half, _FEW_CONCEPTS), strict=True))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def log_odds(message: str) -> Mapping[str, float]:
     """The log odds that the words add to each trade and urgency; empty if no word is known."""
     numbers, steps, step = _table()

@@ -11,6 +11,15 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from frontdesk.assistant.reading import phrases
+from frontdesk.assistant.reading.parts import (
+    CALMING,
+    Part,
+    asks_for_person,
+    beside_the_point,
+    goes_on,
+    presses,
+    takes_back,
+)
 from frontdesk.assistant.reading.phrases import UNPARTED, Clause, Found
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Hazard, Urgency
@@ -47,16 +56,23 @@ _GUARDED = frozenset(
         "cancel",
         "false_alarm",
         "all_clear",
+        "out",
         "gone",
         "shut",
         "no_rush",
         "correction",
     ]
 )
-_OF_WATER = frozenset({Hazard.FLOODING, Hazard.UNSPECIFIED})
-_CALMING = frozenset(["resolved", "cancel", "false_alarm", "all_clear", "gone", "shut", "no_rush"])
-_NOTHING = frozenset({"not", "not_after", "but", "also", "system", "all_jobs", "same"})
+_ENDS_DANGER = frozenset({"all_clear", "out", "gone", "shut"})
+_NOTHING = frozenset(
+    ["not", "not_after", "but", "also", "system", "all_jobs", "same", "soon", "must", "event"]
+)
 _MOST_FILLER_LETTERS = 2
+
+_PLAIN_NO = frozenset(
+    {"nein", "nee", "non", "nope", "nah", "nej", "hayir", "ні", "いいえ", "아니요", "아뇨"}
+)
+"""Words that only ever answer: what follows them in the clause is not what they deny."""
 
 _UNPARTED_LANGUAGES = frozenset({"zh", "ja", "ko"})
 
@@ -65,8 +81,8 @@ class Acts(NamedTuple):
     """What was found.
 
     ``is_talk`` tells that nothing but small talk was said, ``words`` is the message without it.
-    ``joins`` are the numbers of the sentences that ask for another job beside the first,
-    ``goes_on`` tells of something that remains ("but the other one still leaks").
+    ``goes_on`` tells of something that remains ("but the other one still leaks"), ``presses`` of
+    a deadline today or tomorrow, ``never_mind`` of a wish that is taken back.
     """
 
     acts: tuple[Act, ...] = ()
@@ -77,26 +93,9 @@ class Acts(NamedTuple):
     is_talk: bool = False
     goes_on: bool = False
     of_all: bool = False
-    parts: tuple["Part", ...] = ()
-
-
-class Part(NamedTuple):
-    """A clause: what it says besides phrases, and what kinds of phrases it holds.
-
-    ``joins`` tells that it asks for another job beside the first. ``text`` is normalised.
-    """
-
-    text: str
-    sentence: int
-    names: frozenset[str]
-    is_question: bool
-    around_joint: tuple[str, str] = ("", "")
-    """What stands before and after the words that announce another job."""
-
-    @property
-    def joins(self) -> bool:
-        """Whether the clause announces another job."""
-        return "also" in self.names
+    presses: bool = False
+    never_mind: bool = False
+    parts: tuple[Part, ...] = ()
 
 
 def find(message: str, before: Case) -> Acts:
@@ -105,30 +104,33 @@ def find(message: str, before: Case) -> Acts:
     is_command = bool(_MACHINE_TALK.search(message)) or any(
         each.name == "system" for clause in clauses for each in clause.found
     )
-    parts = tuple(_part(clause, is_command) for clause in clauses)
-    names = frozenset(name for part in parts for name in part.names)
     danger = _standing_danger(before)
+    parts = tuple(_part(clause, is_command, danger) for clause in clauses)
+    names = frozenset(name for part in parts for name in part.names)
     question = next((kind for name, kind in _ASKED.items() if name in names), None)
     acts = [act for name, act in _SMALL_TALK.items() if name in names]
     acts += [act for act in _OTHER_ACTS if act.value in names]
     if Act.NO_PERSON in acts:
         acts = [act for act in acts if act not in (Act.PERSON, Act.CANCEL)]
-    if question is Question.WHO and Act.PERSON in acts and not _asks_for_person(parts):
+    if question is Question.WHO and Act.PERSON in acts and not asks_for_person(parts):
         acts.remove(Act.PERSON)
     if question is None and any(part.is_question and part.text for part in parts):
         question = Question.OTHER
     if question is not None:
         acts.append(Act.QUESTION)
     false_alarm = "false_alarm" in names
-    all_clear = false_alarm or (danger is not None and _is_over(names, danger))
+    pressing = presses(parts)
+    all_clear = false_alarm or (danger is not None and bool(names & _ENDS_DANGER))
     return Acts(
         acts=tuple(dict.fromkeys(acts)),
         question=question,
         all_clear=all_clear,
-        no_rush="no_rush" in names,
+        no_rush="no_rush" in names and not pressing,
         false_alarm=false_alarm,
         is_talk=all(not part.text for part in parts),
-        goes_on="but" in names or "also" in names,
+        goes_on=goes_on(parts),
+        presses=pressing,
+        never_mind=takes_back(parts),
         of_all="all_jobs" in names,
         parts=parts,
     )
@@ -145,15 +147,16 @@ _OTHER_ACTS = (
 )
 
 
-def _part(clause: Clause, is_command: bool) -> Part:
+def _part(clause: Clause, is_command: bool, danger: Hazard | None) -> Part:
     said = _meant(clause)
-    names = {each.name for each in said}
+    names = frozenset(each.name for each in said)
     if is_command:
-        names -= _CALMING
+        names -= CALMING
+    names -= beside_the_point(clause.text, names, danger)
     left = _remainder(clause, said)
     joint = next((each for each in said if each.name == "also"), None)
     around = (_tidy(left[: joint.start]), _tidy(left[joint.end :])) if joint else ("", "")
-    return Part(_tidy(left), clause.sentence, frozenset(names), clause.is_question, around)
+    return Part(_tidy(left), clause.sentence, names, clause.is_question, around)
 
 
 def _meant(clause: Clause) -> list[Found]:
@@ -182,11 +185,12 @@ def _is_denied(each: Found, clause: Clause) -> bool:
     if each.name in ("yes", "no"):
         first = not text[: each.start].strip()
         last = not text[each.end :].strip()
-        long = " " in text[each.start : each.end].strip()
+        word = text[each.start : each.end].strip()
+        long = " " in word or word in _PLAIN_NO
         return not (first and (last or each.name == "yes" or long))
     if each.name not in _GUARDED:
         return False
-    if clause.is_question and each.name in _CALMING:
+    if clause.is_question and each.name in CALMING:
         return True
     before = _BEFORE_UNPARTED if dense else _BEFORE
     after = _AFTER_UNPARTED if dense else _AFTER
@@ -222,16 +226,6 @@ def _standing_danger(case: Case) -> Hazard | None:
     if standing is None or standing.urgency is not Urgency.EMERGENCY:
         return None
     return standing.hazard or Hazard.UNSPECIFIED
-
-
-def _is_over(names: frozenset[str], danger: Hazard) -> bool:
-    """Whether what is said ends ``danger``; closing a valve ends what water does, not gas."""
-    return bool(names & {"all_clear", "gone"}) or ("shut" in names and danger in _OF_WATER)
-
-
-def _asks_for_person(parts: Iterable[Part]) -> bool:
-    """Whether a person is asked for apart from the question who answers."""
-    return any("person" in part.names and "who" not in part.names for part in parts)
 
 
 def _has_quotes(message: str) -> bool:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from frontdesk.assistant.classifier import keywords
+from frontdesk.assistant.classifier import keywords, safety
 from frontdesk.assistant.classifier.lexicon import read, trades
-from frontdesk.assistant.reading.acts import Part
+from frontdesk.assistant.reading.parts import Part
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, ServiceType, Urgency
 
@@ -16,6 +16,12 @@ _VERY_SURE = 0.85
 _LIKELY = 0.45
 _NAMED = 2
 """The weight from which on a concept names a thing of a trade by itself."""
+
+_AND = (
+    "and ", "und ", "et ", "e ", "y ", "en ", "i ", "a ", "och ", "ve ", "bi de ", "va ", "и ",
+    "а ", "і ", "и ещё ", "و", "और ", "aur ", "还有", "還有", "另外", "あと", "그리고 ",
+)  # fmt: skip
+"""Words for "and" at the start of a message, with which a customer goes on to something else."""
 
 _NO_THINGS = frozenset({"admin", "chat"})
 _NO_EVIDENCE = frozenset({"no", "who", "area", "hours"})
@@ -39,22 +45,21 @@ class Jobs(NamedTuple):
     named: bool
 
 
-def find(rest: str, parts: tuple[Part, ...], before: Case) -> Jobs:
-    """The jobs in ``rest``, whose clauses are ``parts``; ``before`` is the case before it."""
+def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case) -> Jobs:
+    """The jobs in ``rest``, whose clauses are ``parts``; ``before`` is the case before it.
+
+    ``timed`` is ``rest`` with the times in it: a deadline tells how urgent it is.
+    """
     text = " . ".join(part.text for part in parts if part.text) if len(rest) < _LONG else rest
-    first, others = _parted(parts)
-    weight, first_weight = named(text), named(first)
     standing = before.standing
-    whole = keywords.classify(rest)
-    told = [
-        job
-        for job, weight_of_it in ((keywords.classify(text), named(text)) for text in others)
-        if job.confidence >= (_LIKELY if weight_of_it >= _NAMED else _SURE)
-        and weight_of_it > 0
-        and not any("no" in part.names for part in parts)
-        and job.service_type is not ServiceType.GENERAL_MAINTENANCE
-        and (first_weight or standing is not None)
-    ]
+    first, others = _parted(parts, standing is not None)
+    weight, first_weight = named(text), named(first)
+    whole = keywords.classify(timed)
+    denies = any(part.names & {"no", "denial"} for part in parts)
+    told = [] if denies else [job for job in map(_asked, others) if job is not None]
+    if not (told or denies) and standing is not None and (others or _goes_on(parts)):
+        told = [job for job in (_asked(text),) if job and job.service_type != standing.service_type]
+        first_weight = 0 if told else first_weight
     if told and first_weight:
         text = first
     main = keywords.classify(text) if weight else whole
@@ -77,6 +82,22 @@ def find(rest: str, parts: tuple[Part, ...], before: Case) -> Jobs:
     return Jobs(main, evidence, also, is_problem, weight > 0)
 
 
+def _asked(text: str) -> Classification | None:
+    """The other job that ``text`` asks for; None if it names no thing, or only denies one."""
+    weight = named(text, affirmed=True)
+    job = keywords.classify(text)
+    sure = job.confidence >= (_LIKELY if weight >= _NAMED else _SURE)
+    general = job.service_type is ServiceType.GENERAL_MAINTENANCE
+    return job if weight > 0 and sure and not general else None
+
+
+def _goes_on(parts: tuple[Part, ...]) -> bool:
+    """Whether a message goes on to another job: "and the …", "the tap is fixed, but the …"."""
+    ends = any(part.names & {"resolved", "cancel"} for part in parts)
+    contrasts = any("but" in part.names for part in parts)
+    return parts[0].text.startswith(_AND) or (ends and contrasts) if parts else False
+
+
 def _of_a_trade(told: Classification, text: str) -> Classification:
     """The classification, with the likeliest real trade: a complaint names what it is about."""
     if told.service_type is not ServiceType.GENERAL_MAINTENANCE:
@@ -86,14 +107,17 @@ def _of_a_trade(told: Classification, text: str) -> Classification:
     return told.model_copy(update={"service_type": max(evidence, key=lambda t: evidence[t])})
 
 
-def named(text: str) -> float:
-    """How surely ``text``, normalised, names a thing of a trade: its concepts' greatest weight."""
+def named(text: str, *, affirmed: bool = False) -> float:
+    """How surely ``text``, normalised, names a thing of a trade: its concepts' greatest weight.
+
+    With ``affirmed``, what is denied or past does not count.
+    """
     known = trades()
     return max(
         (
             weight
             for clause in read(text)
-            for concept in clause.concepts
+            for concept in (safety.affirmed(clause) if affirmed else clause.concepts)
             if concept not in _NO_THINGS and not concept.startswith("trade_")
             for weight in known.get(concept, {}).values()
         ),
@@ -109,6 +133,8 @@ def _is_problem(
     sure = told.confidence >= _SURE and not general
     standing = before.standing
     if standing is None or before.resolved:
+        if told.urgency is Urgency.EMERGENCY:
+            return bool(text)
         return weight >= _NAMED or (bool(text) and sure) or (weight > 0 and not general)
     if told.service_type is standing.service_type:
         return weight >= _NAMED and sure
@@ -119,12 +145,17 @@ def _is_problem(
 
 
 def _adds(told: Classification, standing: Classification | None, parts: Iterable[Part]) -> bool:
-    """Whether a detail counts as evidence: no chat, doubt or denial, and no danger stands."""
+    """Whether a detail counts as evidence: no chat, doubt or denial.
+
+    It counts for no danger whose trade is sure.
+    """
     general = told.service_type is ServiceType.GENERAL_MAINTENANCE
     talk = any(_NO_EVIDENCE & part.names for part in parts)
     doubtful = any(part.is_question for part in parts) and told.confidence < _SURE
     talk = talk or doubtful
-    return standing is not None and standing.hazard is None and not (general or talk)
+    if standing is None or general or talk:
+        return False
+    return standing.hazard is None or standing.confidence < _VERY_SURE
 
 
 def _is_weak(text: str, told: Classification, before: Case) -> bool:
@@ -134,13 +165,16 @@ def _is_weak(text: str, told: Classification, before: Case) -> bool:
     return bool(text) and not sure and not general
 
 
-def _parted(parts: tuple[Part, ...]) -> tuple[str, list[str]]:
-    """The text of the first job, and those of the others, as connecting words part them."""
+def _parted(parts: tuple[Part, ...], has_job: bool) -> tuple[str, list[str]]:
+    """The text of the first job, and those of the others, as connecting words part them.
+
+    They part nothing before a job is told ("do you also do ovens?").
+    """
     first: list[str] = []
     others: list[list[str]] = []
     sentence = -1
     for part in parts:
-        if part.joins:
+        if part.joins and (has_job or named(" . ".join((*first, part.around_joint[0])))):
             head, tail = part.around_joint
             if not (head and named(tail)):
                 tail, head = f"{head} {tail}".strip(), ""

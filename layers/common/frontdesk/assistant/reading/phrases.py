@@ -7,7 +7,7 @@ a cold start allows.
 
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -59,10 +59,14 @@ def read(message: str) -> list[Clause]:
         text = f" {normalise(part.replace(_DANDA, ' '))} "
         tail = part.rstrip()[-1:]
         if text.strip():
-            found = tuple(dict.fromkeys(islice(_found(text), _MOST_FOUND)))
-            result.append(Clause(text, tail in _QUESTION_MARKS, sentence, found))
+            result.append(Clause(text, tail in _QUESTION_MARKS, sentence, _all_found(text)))
         sentence += tail in _QUESTION_MARKS or part[-1] in _SENTENCE_ENDS
     return result
+
+
+@lru_cache(maxsize=256)
+def _all_found(text: str) -> tuple[Found, ...]:
+    return tuple(dict.fromkeys(islice(_found(text), _MOST_FOUND)))
 
 
 def _found(text: str) -> Iterator[Found]:

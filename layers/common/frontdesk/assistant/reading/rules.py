@@ -1,24 +1,17 @@
 """A message's reading by rules alone: no model service, and the same result every time."""
 
-from collections.abc import Iterator
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from frontdesk.assistant.classifier import safety
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
-from frontdesk.assistant.reading import intake, jobs, language, times
-from frontdesk.assistant.reading.acts import Acts, Part
+from frontdesk.assistant.reading import intake, jobs, language, times, together
+from frontdesk.assistant.reading.acts import Acts
 from frontdesk.assistant.reading.jobs import Jobs
 from frontdesk.assistant.reading.pieces import MARK
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, Hazard, Urgency
-from frontdesk.models.reading import Act, Question, Reading, Span
-
-_JOINED = 500
-"""How many characters of the message, and of the customer's one before it, are read as one."""
-
-_FRAGMENT = 40
-"""Up to this length a message may go on with the sentence of the one before it ("like gas")."""
+from frontdesk.models.reading import Act, PreferredTime, Question, Reading, Span
 
 _SUMMARY = 119
 """The length at which a summary is cut."""
@@ -26,7 +19,6 @@ _SUMMARY = 119
 _LONG = 2000
 """From this length on a message is read once, with what was found in it: the time is worth more."""
 
-_CALM = frozenset(["resolved", "cancel", "false_alarm", "all_clear", "gone", "shut"])
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
 
 
@@ -37,16 +29,25 @@ def read(prompt: Prompt) -> Reading:
     found = intake.find(message, before, prompt.business.country, previous=prompt.previous or "")
     now = prompt.now.astimezone(ZoneInfo(prompt.business.time_zone))
     time = times.find(found.rest, now, spoken or before.language or prompt.business.language)
-    rest = found.rest if time is None else _without(found.rest, time[1])
+    timed = found.rest
+    rest = timed if time is None else _without(timed, time[1])
     if len(message) > _LONG:
-        rest = message
+        rest = timed = message
     said = phrases_of.find(message, before)
     left = said if rest == message else phrases_of.find(rest, before)
-    told = jobs.find(rest, left.parts, before)
-    if prompt.case.wants_person and Act.CANCEL in said.acts and not left.goes_on:
+    if time is not None and not _is_soon(time[0], now):
+        timed = rest
+    told = jobs.find(rest, timed, left.parts, before)
+    if said.never_mind:
         said = _declined(said, prompt)
-    danger = _danger(prompt, said, left)
+    danger = together.danger(prompt, said, left)
     given = bool(found.spans) or time is not None
+    if before.standing is not None and danger is None and not left.is_talk:
+        alone = told.classification.urgency
+        urgency = together.urgency(prompt, rest, alone, said, is_problem=told.is_problem)
+        told = told._replace(
+            classification=told.classification.model_copy(update={"urgency": urgency})
+        )
     acts = _acts(said, left, told, before, danger=danger, given=given, corrected=found.corrected)
     return Reading(
         classification=_raised(told.classification, danger),
@@ -63,6 +64,11 @@ def read(prompt: Prompt) -> Reading:
         language=spoken,
         spans=(*found.spans, *((time[1],) if time else ())),
     )
+
+
+def _is_soon(time: PreferredTime, now: datetime) -> bool:
+    """Whether a time is today or tomorrow; without a date it may be."""
+    return time.start is None or time.start.date() <= now.date() + timedelta(days=1)
 
 
 def _summary(rest: str) -> str | None:
@@ -109,11 +115,12 @@ def _acts(
 
 def _declined(said: Acts, prompt: Prompt) -> Acts:
     """What was said, where "never mind" takes back the wish for a person told just before."""
-    previous = phrases_of.find((prompt.previous or "")[-_JOINED:], prompt.case)
-    if Act.PERSON not in previous.acts:
-        return said
-    acts = tuple(Act.NO_PERSON if act is Act.CANCEL else act for act in said.acts)
-    return said._replace(acts=acts)
+    if Act.PERSON not in said.acts:
+        previous = phrases_of.find((prompt.previous or "")[:_LONG], prompt.case)
+        if not (prompt.case.wants_person and Act.PERSON in previous.acts):
+            return said
+    kept = (act for act in said.acts if act not in (Act.CANCEL, Act.PERSON))
+    return said._replace(acts=(*kept, Act.NO_PERSON))
 
 
 def _something_remains(said: Acts, told: Jobs, before: Case) -> bool:
@@ -125,40 +132,6 @@ def _something_remains(said: Acts, told: Jobs, before: Case) -> bool:
 
 def _question(said: Acts, acts: tuple[Act, ...]) -> Question | None:
     return said.question if Act.QUESTION in acts else None
-
-
-def _danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
-    """The danger in the message, or in it together with the customer's message before it.
-
-    A clause that gives the all-clear, or ends the case, tells of no danger. The two together count
-    only if this message adds to the danger, and not if the one before it tells the same alone.
-    """
-    message = prompt.message
-    if any(part.names & _CALM for part in said.parts):
-        return safety.detect(". ".join(_not_calmed(said.parts)))
-    alone = safety.detect(message)
-    if alone is not None or left.is_talk or said.no_rush:
-        return alone
-    before = prompt.previous
-    if before is None or not safety.adds_to_danger(message[:_JOINED]):
-        return None
-    previous = before[-_JOINED:].rstrip(" \n.!…。।")
-    if any(part.names & _CALM for part in phrases_of.find(previous, prompt.case).parts):
-        return None
-    joint = " " if len(message) <= _FRAGMENT else "\n"
-    joined = safety.detect(f"{previous}{joint}{message[:_JOINED]}")
-    return joined if joined is not None and joined != safety.detect(previous) else None
-
-
-def _not_calmed(parts: tuple[Part, ...]) -> Iterator[str]:
-    """The texts of the sentences that give no all-clear, and what follows a "but" in the others."""
-    calm = {part.sentence for part in parts if part.names & _CALM}
-    contrasted: set[int] = set()
-    for part in parts:
-        if "but" in part.names:
-            contrasted.add(part.sentence)
-        if not part.names & _CALM and (part.sentence not in calm or part.sentence in contrasted):
-            yield part.text
 
 
 def _raised(classification: Classification, danger: Hazard | None) -> Classification:
