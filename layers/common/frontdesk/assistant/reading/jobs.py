@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from frontdesk.assistant.classifier import keywords, safety
+from frontdesk.assistant.classifier import dangers, keywords
 from frontdesk.assistant.classifier.lexicon import read, trades
 from frontdesk.assistant.reading.parts import Part
 from frontdesk.models.case import Case
@@ -117,7 +117,7 @@ def named(text: str, *, affirmed: bool = False) -> float:
         (
             weight
             for clause in read(text)
-            for concept in (safety.affirmed(clause) if affirmed else clause.concepts)
+            for concept in (dangers.affirmed(clause) if affirmed else clause.concepts)
             if concept not in _NO_THINGS and not concept.startswith("trade_")
             for weight in known.get(concept, {}).values()
         ),
