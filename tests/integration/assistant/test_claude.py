@@ -16,7 +16,6 @@ from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterEr
 from frontdesk.api.sse import begin
 from frontdesk.assistant.prompts import load as prompts
 from frontdesk.base.settings import Settings
-from frontdesk.models.business import Business
 from frontdesk.models.classification import Source
 from frontdesk.models.message import Message, MessageStatus
 from frontdesk.models.scope import UNLIMITED
@@ -117,7 +116,7 @@ def test_a_turn_survives_every_fault(
     events = take_turn(
         context, TurnRequest("My sink is leaking", answer.session_id, scope=UNLIMITED), 60
     )
-    frames = b"".join(begin(events, "abc", Business())).decode()
+    frames = b"".join(begin(events, "abc")).decode()
     streamed = stored(moto_table, answer.conversation_id)
     assert streamed.id != reply.id
     assert f'"source":"{fault.source}"' in frames
