@@ -41,6 +41,8 @@ def read(prompt: Prompt) -> Reading:
     if said.never_mind:
         said = _declined(said, prompt)
     danger = together.danger(prompt, said, left)
+    if danger is not None and before.standing and before.standing.urgency is Urgency.EMERGENCY:
+        told = told._replace(also=())  # a danger that grows is no other job
     given = bool(found.spans) or time is not None
     if before.standing is not None and danger is None and not left.is_talk:
         alone = told.classification.urgency
