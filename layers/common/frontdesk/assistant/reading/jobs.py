@@ -13,7 +13,6 @@ _SURE = 0.6
 """As in the fold: the confidence from which on a trade is taken as told."""
 
 _VERY_SURE = 0.85
-_LIKELY = 0.45
 _NAMED = 2
 """The weight from which on a concept names a thing of a trade by itself."""
 
@@ -55,11 +54,11 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case) -> Jobs:
     first, others = _parted(parts, standing is not None)
     weight, first_weight = named(text), named(first)
     whole = keywords.classify(timed)
-    denies = any(part.names & {"no", "denial"} for part in parts)
-    told = [] if denies else [job for job in map(_asked, others) if job is not None]
-    if not (told or denies) and standing is not None and (others or _goes_on(parts)):
-        told = [job for job in (_asked(text),) if job and job.service_type != standing.service_type]
-        first_weight = 0 if told else first_weight
+    told = [job for job in map(_asked, others) if job is not None]
+    if not told and standing is not None:
+        other = _asked(text if others else _gone_on_to(parts))
+        if other is not None and other.service_type != standing.service_type:
+            told, first_weight = [other], 0
     if told and first_weight:
         text = first
     main = keywords.classify(text) if weight else whole
@@ -86,16 +85,26 @@ def _asked(text: str) -> Classification | None:
     """The other job that ``text`` asks for; None if it names no thing, or only denies one."""
     weight = named(text, affirmed=True)
     job = keywords.classify(text)
-    sure = job.confidence >= (_LIKELY if weight >= _NAMED else _SURE)
     general = job.service_type is ServiceType.GENERAL_MAINTENANCE
-    return job if weight > 0 and sure and not general else None
+    return job if weight > 0 and job.confidence >= _SURE and not general else None
 
 
-def _goes_on(parts: tuple[Part, ...]) -> bool:
-    """Whether a message goes on to another job: "and the …", "the tap is fixed, but the …"."""
+def _gone_on_to(parts: tuple[Part, ...]) -> str:
+    """What a message goes on to: "and the …" in a new sentence, "the tap is fixed, but the …"."""
+    denied = _denied(parts)
     ends = any(part.names & {"resolved", "cancel"} for part in parts)
-    contrasts = any("but" in part.names for part in parts)
-    return parts[0].text.startswith(_AND) or (ends and contrasts) if parts else False
+    sentence = -1
+    for at, part in enumerate(parts):
+        is_new = part.sentence != sentence and part.text.startswith(_AND)
+        if part.sentence not in denied and (is_new or (ends and "but" in part.names)):
+            return " . ".join(each.text for each in parts[at:] if each.text)
+        sentence = part.sentence if part.text else sentence
+    return ""
+
+
+def _denied(parts: tuple[Part, ...]) -> set[int]:
+    """The numbers of the sentences that answer "no"."""
+    return {part.sentence for part in parts if "no" in part.names}
 
 
 def _of_a_trade(told: Classification, text: str) -> Classification:
@@ -173,8 +182,13 @@ def _parted(parts: tuple[Part, ...], has_job: bool) -> tuple[str, list[str]]:
     first: list[str] = []
     others: list[list[str]] = []
     sentence = -1
+    denied = _denied(parts)
     for part in parts:
-        if part.joins and (has_job or named(" . ".join((*first, part.around_joint[0])))):
+        if (
+            part.joins
+            and part.sentence not in denied
+            and (has_job or named(" . ".join((*first, part.around_joint[0]))))
+        ):
             head, tail = part.around_joint
             if not (head and named(tail)):
                 tail, head = f"{head} {tail}".strip(), ""

@@ -195,11 +195,12 @@ _LEAD = re.compile(
 )
 _PARTS = re.compile(rf"[^,;\n.!?،।{MARK}]+(?:(?<=\b[^\W\d_])\.[^,;\n.!?،।{MARK}]*){{0,2}}")
 _FEW_WORDS = 4
+_LONGEST_ALONE = 200
 
 
 def _alone(text: str, around: Around) -> tuple[int, int] | None:
     """The name that a message consists of, beside what was found in it."""
-    if not (around.expected or around.others) or len(text) > 200:
+    if len(text) > _LONGEST_ALONE:
         return None
     name = None
     words_left = 0
@@ -209,12 +210,28 @@ def _alone(text: str, around: Around) -> tuple[int, int] | None:
         lead = _LEAD.match(text, part.start(), part.end())
         start = lead.end() if lead else part.start()
         one = None if name or around.is_town(start) else _named(text, start, part.end(), sure=False)
+        if one and _signs(text, one, part.end(), around):
+            return one
         if one and not text[one[1] : part.end()].strip(" -:.") and _is_whole(text, one, around):
             name = one
         elif not around.is_town(start):
             words_left += len(part[0].split())
     most = _FEW_WORDS if around.others or around.places else 0
-    return name if words_left <= most else None
+    may_be = around.expected or around.others
+    return name if may_be and words_left <= most else None
+
+
+def _signs(text: str, name: tuple[int, int], end: int, around: Around) -> bool:
+    """Whether a full name stands beside a contact detail, or as the last sentence."""
+    said = text[name[0] : name[1]]
+    if " " not in said or not all(word[0].isupper() for word in said.split()):
+        return False
+    if text[name[1] : end].strip(" -:."):
+        return False
+    before, behind = text[: name[0]].rstrip(), text[name[1] :].strip(" ,.:;-!\n")
+    contact = any(0 <= at - len(before.rstrip(" ,.;:-\n")) <= 1 for at in around.others)
+    is_last = not behind and before[-1:] in (*".!?",)
+    return is_last or contact or (behind.startswith(MARK) and bool(around.others))
 
 
 def _is_whole(text: str, name: tuple[int, int], around: Around) -> bool:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from frontdesk.assistant.classifier.lexicon import clauses, normalise
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
 from frontdesk.assistant.reading import intake, jobs, language, times, together
@@ -15,6 +16,9 @@ from frontdesk.models.reading import Act, PreferredTime, Question, Reading, Span
 
 _SUMMARY = 119
 """The length at which a summary is cut."""
+
+_GREETING = 60
+"""The longest clause in which a greeting stands."""
 
 _LONG = 2000
 """From this length on a message is read once, with what was found in it: the time is worth more."""
@@ -29,11 +33,13 @@ def read(prompt: Prompt) -> Reading:
     found = intake.find(message, before, prompt.business.country, previous=prompt.previous or "")
     now = prompt.now.astimezone(ZoneInfo(prompt.business.time_zone))
     time = times.find(found.rest, now, spoken or before.language or prompt.business.language)
+    said = phrases_of.find(message, before)
+    if time is not None and _greets(time, message, said):
+        time = None
     timed = found.rest
     rest = timed if time is None else _without(timed, time[1])
     if len(message) > _LONG:
         rest = timed = message
-    said = phrases_of.find(message, before)
     left = said if rest == message else phrases_of.find(rest, before)
     if time is not None and not _is_soon(time[0], now):
         timed = rest
@@ -41,6 +47,8 @@ def read(prompt: Prompt) -> Reading:
     if said.never_mind:
         said = _declined(said, prompt)
     danger = together.danger(prompt, said, left)
+    if danger is not None and before.standing and before.standing.urgency is Urgency.EMERGENCY:
+        told = told._replace(also=())  # a danger that grows is no other job
     given = bool(found.spans) or time is not None
     if before.standing is not None and danger is None and not left.is_talk:
         alone = told.classification.urgency
@@ -64,6 +72,15 @@ def read(prompt: Prompt) -> Reading:
         language=spoken,
         spans=(*found.spans, *((time[1],) if time else ())),
     )
+
+
+def _greets(time: tuple[PreferredTime, Span], message: str, said: Acts) -> bool:
+    """Whether a time is the "morning" of the greeting that a message starts with."""
+    if not said.parts or "greeting" not in said.parts[0].names:
+        return False
+    first = clauses(message[:_GREETING])[0]
+    words = normalise(time[0].text)
+    return time[1].end <= len(first) and words not in said.parts[0].text
 
 
 def _is_soon(time: PreferredTime, now: datetime) -> bool:

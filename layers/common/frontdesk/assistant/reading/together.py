@@ -54,7 +54,8 @@ def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem:
     """How urgent the message is; ``told`` is what it tells alone, in ``rest`` and its times.
 
     More about a standing problem counts only if it makes urgent what was told before, or tells a
-    deadline. The answer "no" makes nothing urgent.
+    deadline. The answer "no" makes nothing urgent. Planned work stays so unless something presses:
+    medium is only the default.
     """
     if _calms(said) or said.no_rush:
         return told
@@ -62,9 +63,13 @@ def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem:
     if said.presses:
         alone = max(alone, Urgency.HIGH, key=_ORDER.index)
     earlier = _earlier(prompt)
+    joined = keywords.urgency_of(f"{earlier}\n{rest[:_JOINED]}") if earlier else Urgency.LOW
+    standing = prompt.case.standing
+    is_planned = standing is not None and standing.urgency is Urgency.LOW
+    if is_planned and not prompt.case.resolved and alone is Urgency.MEDIUM:
+        alone = min(alone, joined, key=_ORDER.index)
     if not earlier or Act.NO in said.acts:
         return alone
-    joined = keywords.urgency_of(f"{earlier}\n{rest[:_JOINED]}")
     is_raised = _ORDER.index(joined) > _ORDER.index(keywords.urgency_of(earlier))
     return max(alone, joined, key=_ORDER.index) if is_raised else alone
 
