@@ -3,9 +3,9 @@
 A missed danger costs more than a false alarm, but frequent false alarms are ignored. Rules read
 the clauses (`dangers`). A learned chance (`urgency`) adds to them within bounds. Above ``alarm`` it
 tells of a danger that no rule finds, if a hazard is mentioned or the message has from `_FEW` to
-`_MANY` words. Below ``calm`` it holds back what a rule finds, but only in a message of more than `_SHORT`
-words, where words of danger meet by accident. A message that is taken back ("just kidding") has no
-danger, and every danger has a name, or is unspecified.
+`_MANY` words. Below ``calm`` it holds back what a rule finds, but only in a message of more than
+`_SHORT` words, where words of danger meet by accident. A message that is taken back ("just
+kidding") has no danger, and every danger has a name, or is unspecified.
 """
 
 from collections.abc import Set
