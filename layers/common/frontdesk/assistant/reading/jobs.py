@@ -12,7 +12,7 @@ from frontdesk.models.classification import Classification, ServiceType, Urgency
 _SURE = 0.6
 """As in the fold: the confidence from which on a trade is taken as told."""
 
-_VERY_SURE = 0.85
+_VERY_SURE = 0.7
 _NAMED = 2
 """The weight from which on a concept names a thing of a trade by itself."""
 
