@@ -83,14 +83,16 @@ function showList({ conversations, more }) {
 
 function summary(conversation) {
   const { id, classification, status, last_message, last_message_at, created_at } = conversation;
+  const { wants_person, resolved, summary: problem } = conversation.case;
   const tags = classification ? [tag(classification.urgency), tag(classification.service_type)] : [];
-  if (conversation.case.wants_person) tags.push(tag("wants_person"));
+  if (wants_person) tags.push(tag("wants_person"));
+  if (resolved) tags.push(tag("resolved"));
   if (status !== "active") tags.push(tag(status));
   return h("li", {}, h(
     "a",
     { href: `#${id}`, "aria-current": id === opened() ? "true" : undefined },
     h("span", { class: "tags" }, ...tags),
-    h("span", { class: "preview", dir: "auto" }, last_message ?? "No messages yet"),
+    h("span", { class: "preview", dir: "auto" }, problem ?? last_message ?? "No messages yet"),
     h("span", { class: "facts" }, moment(last_message_at ?? created_at), ` · ${parties(conversation)}`),
   ));
 }
@@ -216,9 +218,12 @@ function message({ role, status, content, classification, created_at }) {
     h("p", { class: "text", dir: "auto" }, content),
   );
   if (status !== "complete") item.append(h("p", { class: "facts" }, `This reply is ${status}.`));
-  if (classification) item.append(...judgement(classification));
+  if (tells(classification)) item.append(...judgement(classification));
   return item;
 }
+
+/** Whether a message's own judgement says anything: that of thanks or of a name does not. */
+const tells = (judged) => judged && (judged.safety || judged.service_type !== "general_maintenance");
 
 function* judgement({ service_type, urgency, confidence, reasoning, source, safety, ...rest }) {
   yield h("p", { class: "tags" }, tag(urgency), tag(service_type));

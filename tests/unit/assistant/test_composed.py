@@ -186,9 +186,21 @@ def test_what_changes_nothing_in_a_danger_is_answered_by_whom_to_call() -> None:
 def test_who_asks_what_to_do_in_a_danger_hears_the_advice_again() -> None:
     replies = converse(GAS, *[chat("question", question="other")] * 2)
     assert [keys(reply) for reply in replies[1:]] == [
-        ["advice.gas", "ask.emergency_phone_address"],
+        ["advice.gas", "promise.emergency_call_outside", "ask.emergency_phone_address"],
         ["advice.gas", "promise.emergency_call_outside"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("acts", "question", "said"),
+    [("question", "time", "answer.time"), ("question", "price", None), ("complaint", None, None)],
+)
+def test_who_asks_when_somebody_comes_in_a_danger_hears_whom_to_call(
+    acts: str, question: str | None, said: str | None
+) -> None:
+    reply = keys(converse(GAS, chat(acts, question=question))[1])
+    assert ("promise.emergency_call_outside" in reply) == (question != "price")
+    assert said is None or said in reply
 
 
 def test_in_a_danger_the_promise_is_said_again_when_all_that_is_needed_is_known() -> None:

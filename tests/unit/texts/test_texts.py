@@ -89,6 +89,9 @@ def test_a_value_is_data() -> None:
 
 def test_a_value_is_isolated_where_the_script_runs_from_right_to_left() -> None:
     assert "\u2068+1 206\u2069" in render(Line("noted.phone", {"phone": "+1 206"}), "ar")
+    street = Line("noted.address", {"address": "شارع الملك فهد 12"})
+    assert "\u2068شارع الملك فهد 12\u2069." in render(street, "en")
+    assert "\u2068" not in render(Line("noted.phone", {"phone": "+1 206"}), "en")
 
 
 def test_a_missing_language_is_english() -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from unicodedata import bidirectional
 
 from frontdesk.models.briefing import Line
 
@@ -34,10 +35,11 @@ def render(line: Line, language: str) -> str:
         name = found[1]
         if name not in line.values:
             return _text(f"default.{name}", language)
-        if language in _RIGHT_TO_LEFT:
-            # Isolated, so that "+1 206" is not shown as "206 1+".
-            return f"\u2068{line.values[name]}\u2069"
-        return line.values[name]
+        shown = line.values[name]
+        if language in _RIGHT_TO_LEFT or any(bidirectional(c) in ("R", "AL") for c in shown):
+            # Isolated, so that "+1 206" is not shown as "206 1+", nor an Arabic street as ". 12".
+            return f"\u2068{shown}\u2069"
+        return shown
 
     return _PLACEHOLDER.sub(value, _text(line.key, language))
 

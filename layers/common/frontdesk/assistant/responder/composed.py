@@ -28,6 +28,9 @@ _DO_NOT_USE = frozenset(
 
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
 
+_COMING = frozenset({Question.TIME, Question.WHO, Question.OTHER})
+"""The questions that in danger are likely "is anybody coming?"."""
+
 
 def reply(_: Prompt, __: Callable[[], Briefing], briefing: "Future[Briefing]") -> Iterator[Delta]:
     """The reply, piece by piece, as soon as the message has been read."""
@@ -198,6 +201,7 @@ def _next(briefing: Briefing, needed: bool, *, anything: bool) -> list[Line]:
     case, acts = briefing.case, {*briefing.reading.acts}
     if _danger(case) is not None:
         news = _new_danger(briefing) or (_reachable(case) and not _reachable(briefing.before))
+        news = news or Act.COMPLAINT in acts or briefing.reading.question in _COMING
         news = news or not (anything or briefing.ask)
     else:
         ended = case.resolved and bool(_ENDS & acts)
