@@ -105,16 +105,16 @@ def _trade(
     """The trade that comes first, the evidence for each, and the other jobs."""
     told = reading.classification
     kept = standing.service_type
-    if not (speaks and reading.evidence):
-        return kept, case.evidence, _also(kept, case.also, reading.also)
     new = reading.evidence
     other = told.service_type not in (kept, ServiceType.GENERAL_MAINTENANCE)
+    if other and standing.confidence >= SURE and _comes_first(standing, reading):
+        also = _also(told.service_type, case.also, (kept, *reading.also))
+        return told.service_type, new, also
+    if not (speaks and new):
+        return kept, case.evidence, _also(kept, case.also, reading.also)
     if Act.CORRECTION in reading.acts and other:
         return told.service_type, new, _also(told.service_type, case.also, reading.also)
     sure = told.confidence >= SURE and Act.PROBLEM in reading.acts
-    if other and sure and standing.confidence >= SURE and _comes_first(standing, reading):
-        also = _also(told.service_type, case.also, (kept, *reading.also))
-        return told.service_type, new, also
     if other and standing.confidence >= FIRM:
         new_job = (told.service_type,) if case.resolved and sure else ()
         return kept, case.evidence, _also(kept, case.also, (*new_job, *reading.also))

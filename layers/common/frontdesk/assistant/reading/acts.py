@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from frontdesk.assistant.classifier import safety
 from frontdesk.assistant.reading import phrases
 from frontdesk.assistant.reading.parts import (
     CALMING,
@@ -55,6 +56,7 @@ _GUARDED = frozenset(
         "resolved",
         "cancel",
         "false_alarm",
+        "harmless",
         "all_clear",
         "out",
         "gone",
@@ -150,6 +152,8 @@ _OTHER_ACTS = (
 def _part(clause: Clause, is_command: bool, danger: Hazard | None) -> Part:
     said = _meant(clause)
     names = frozenset(each.name for each in said)
+    if "harmless" in names and danger is not None and not safety.adds_to_danger(clause.text):
+        names |= {"all_clear"}
     if is_command:
         names -= CALMING
     names -= beside_the_point(clause.text, names, danger)

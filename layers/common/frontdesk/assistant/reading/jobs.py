@@ -24,6 +24,7 @@ _AND = (
 
 _NO_THINGS = frozenset({"admin", "chat"})
 _NO_EVIDENCE = frozenset({"no", "who", "area", "hours"})
+_ENDS = frozenset({"resolved", "cancel"})
 _LONG = 2000
 """From this length on a message is read as it stands, small talk included, to read it only once."""
 
@@ -68,7 +69,8 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case) -> Jobs:
     main = main.model_copy(update={"urgency": urgency})
     first_trade = main.service_type if first_weight or standing is None else standing.service_type
     also = tuple(dict.fromkeys(j.service_type for j in told if j.service_type != first_trade))
-    is_problem = bool(also) or _is_problem(text, weight, main, before, parts)
+    is_problem = bool(also) or _remains(text, standing, parts)
+    is_problem = is_problem or _is_problem(text, weight, main, before, parts)
     adds = weight > 0 and _adds(main, standing, parts)
     speaks = is_problem or adds or _is_weak(text, main, before)
     is_beside = bool(also) and not first_weight
@@ -92,7 +94,7 @@ def _asked(text: str) -> Classification | None:
 def _gone_on_to(parts: tuple[Part, ...]) -> str:
     """What a message goes on to: "and the …" in a new sentence, "the tap is fixed, but the …"."""
     denied = _denied(parts)
-    ends = any(part.names & {"resolved", "cancel"} for part in parts)
+    ends = any(part.names & _ENDS for part in parts)
     sentence = -1
     for at, part in enumerate(parts):
         is_new = part.sentence != sentence and part.text.startswith(_AND)
@@ -100,6 +102,14 @@ def _gone_on_to(parts: tuple[Part, ...]) -> str:
             return " . ".join(each.text for each in parts[at:] if each.text)
         sentence = part.sentence if part.text else sentence
     return ""
+
+
+def _remains(text: str, standing: Classification | None, parts: tuple[Part, ...]) -> bool:
+    """Whether something of another trade is told beside what is over."""
+    if standing is None or not any(part.names & _ENDS for part in parts):
+        return False
+    other = _asked(text) if any("but" in part.names for part in parts) else None
+    return other is not None and other.service_type != standing.service_type
 
 
 def _denied(parts: tuple[Part, ...]) -> set[int]:

@@ -82,7 +82,7 @@ def beside_the_point(text: str, names: frozenset[str], danger: Hazard | None) ->
     Closing a valve ends what water does, not gas; that nothing smells does not end a flood.
     """
     about = set[str]()
-    if danger in (Hazard.LOCKED_IN, Hazard.UNSPECIFIED):
+    if danger is Hazard.LOCKED_IN:
         about.add("out")
     if danger in (Hazard.FLOODING, Hazard.WATER_NEAR_ELECTRICITY, Hazard.UNSPECIFIED):
         about.add("shut")

@@ -91,6 +91,8 @@ def _matches(
     index: dict[str, list[tuple[str, str, str]]], text: str, start: int, unparted: bool = False
 ) -> Iterator[Found]:
     for name, language, phrase in index.get(text[start : start + (1 if unparted else _HEAD)], ()):
+        if not text.startswith(_starts(phrase), start):
+            continue
         end = _end(_slots(phrase), 0, text, start, unparted)
         if end is not None:
             yield Found(name, language, start, end)
@@ -143,6 +145,13 @@ def _slots(phrase: str) -> tuple[tuple[tuple[str, bool], ...] | None, ...]:
             literals = {_literal(choice, unparted) for choice in _choices(part)}
             parts.append(tuple(sorted(literals, key=lambda each: -len(each[0]))))
     return tuple(parts)
+
+
+@cache
+def _starts(phrase: str) -> tuple[str, ...]:
+    """What a text starts with where the phrase may stand; anything if that is a gap."""
+    first = _slots(phrase)[0]
+    return tuple(literal for literal, _ in first) if first else ("",)
 
 
 def _choices(part: str) -> list[str]:

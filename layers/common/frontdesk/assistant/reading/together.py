@@ -104,6 +104,6 @@ def _earlier(prompt: Prompt) -> str:
 def _ends(message: Message, prompt: Prompt) -> bool:
     """Whether what is told up to this message of the history counts no more."""
     told = message.reading
-    if told is not None and (told.all_clear or told.no_rush or _ENDS & {*told.acts}):
-        return True
+    if told is not None:
+        return told.all_clear or told.no_rush or bool(_ENDS & {*told.acts})
     return _calms(phrases_of.find(message.content[-_JOINED:], prompt.case))
