@@ -188,3 +188,10 @@ def test_advice_names_the_countrys_number_or_says_that_it_is_the_local_one(hazar
     assert "{number}" in ENGLISH[f"advice.{hazard}"]
     assert "911" in render(advice(hazard, "US"), "en")
     assert "your local emergency number" in render(advice(hazard, None), "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_answer_to_thanks_is_not_the_please_of_the_reminder_after_it(language: str) -> None:
+    thanks = render(Line("reply.thanks"), language).rstrip("!.！。")
+    for hazard in Hazard:
+        assert not render(Line(f"reminder.{hazard}", {"number": "1"}), language).startswith(thanks)
