@@ -29,7 +29,15 @@ def test_a_number_is_shown_as_it_was_given_and_a_blank_one_is_none(
         ("WORD_DELAY_SECONDS", "7", "Input should be less than or equal to 1 (got '7')"),
         ("HEARTBEAT_SECONDS", "0", "Input should be greater than 0 (got '0')"),
         ("STALL_SECONDS", "inf", "Input should be a finite number (got 'inf')"),
-        ("BUSINESS_COUNTRY", "de", "String should match pattern '^[A-Z]{2}$' (got 'de')"),
+        *(
+            (
+                "BUSINESS_COUNTRY",
+                code,
+                "is not the code of a country by ISO 3166, such as DE, or GB for the UK "
+                f"(got '{code}')",
+            )
+            for code in ("de", "UK", "ZZ", "Germany", "#c")
+        ),
         (
             "BUSINESS_TIME_ZONE",
             "Berlin",

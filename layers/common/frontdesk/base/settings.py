@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 from pydantic import (
@@ -30,6 +31,15 @@ def _time_zone(name: str) -> str:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError("is not the name of a time zone, such as Europe/Berlin") from None
     return name
+
+
+def _country(code: str) -> str:
+    import tzdata  # noqa: PLC0415  (if a country is named)
+
+    countries = Path(tzdata.__file__).with_name("zoneinfo") / "iso3166.tab"
+    if not re.fullmatch("[A-Z]{2}", code) or f"\n{code}\t" not in countries.read_text("utf-8"):
+        raise ValueError("is not the code of a country by ISO 3166, such as DE, or GB for the UK")
+    return code
 
 
 def _phone(shown: str) -> str | None:
@@ -86,7 +96,7 @@ class Settings(BaseModel):
     deadline_margin_seconds: float = Field(default=2, ge=0)
     """How long before the function's own timeout a turn is cut short, so that it can be stored."""
 
-    business_country: str = Field(default="US", pattern="^[A-Z]{2}$")
+    business_country: Annotated[str, AfterValidator(_country)] = "US"
     """Where the business is, as ISO 3166 has it: for telephone numbers, postcodes and the number
     of the emergency services.
     """
