@@ -268,7 +268,7 @@ def test_a_bot_says_what_it_is() -> None:
         ([chat("person")], ["promise.person_call", "ask.phone"]),
         ([SINK, chat("resolved"), SINK],
          ["opening.sorry", "judged.high", "ask_again.address"]),
-        ([chat("complaint")], ["reply.complaint", "ask.problem"]),
+        ([chat("complaint")], ["reply.complaint", "ask.phone"]),
         ([chat("detail")] * 9, ["reply.unclear", "reply.write_again"]),
         ([SINK, chat("cancel")], ["reply.cancelled", "promise.resolved"]),
         ([SINK, chat("resolved")], ["reply.resolved", "promise.resolved"]),

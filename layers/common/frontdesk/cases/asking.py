@@ -38,7 +38,7 @@ def next_questions(case: Case, reading: Reading) -> tuple[Missing, ...]:
 
     Without a problem, a place and a time are of no use: only a telephone number is asked for then,
     on which a person can call, and nothing twice in answer to mere thanks or a "no". Who wants a
-    person is asked for the number first.
+    person, or complains, is asked for the number first.
     """
     unknown = case.standing is None
     useful = {Missing.PROBLEM, Missing.PHONE} if unknown else {*Missing}
@@ -49,7 +49,7 @@ def next_questions(case: Case, reading: Reading) -> tuple[Missing, ...]:
         for thing in missing(case)
         if thing in useful and case.asked.get(thing, 0) < MOST_TIMES
     ]
-    if case.wants_person:
+    if case.wants_person or Act.COMPLAINT in reading.acts:
         open_.sort(key=lambda thing: thing is not Missing.PHONE)
     return tuple(open_[: 2 if _emergency(case) else 1])
 
