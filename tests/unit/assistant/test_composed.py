@@ -193,14 +193,19 @@ def test_who_asks_what_to_do_in_a_danger_hears_the_advice_again() -> None:
 
 @pytest.mark.parametrize(
     ("acts", "question", "said"),
-    [("question", "time", "answer.time"), ("question", "price", None), ("complaint", None, None)],
+    [
+        ("question", "time", "answer.time"),
+        ("question", "price", "answer.price"),
+        ("question", "who", "answer.who"),
+        ("complaint", None, "reply.complaint"),
+    ],
 )
 def test_who_asks_when_somebody_comes_in_a_danger_hears_whom_to_call(
-    acts: str, question: str | None, said: str | None
+    acts: str, question: str | None, said: str
 ) -> None:
     reply = keys(converse(GAS, chat(acts, question=question))[1])
-    assert ("promise.emergency_call_outside" in reply) == (question != "price")
-    assert said is None or said in reply
+    assert ("promise.emergency_call_outside" in reply) == (question in {None, "time"})
+    assert said in reply
 
 
 def test_in_a_danger_the_promise_is_said_again_when_all_that_is_needed_is_known() -> None:

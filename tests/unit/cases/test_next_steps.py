@@ -178,6 +178,11 @@ def test_what_is_missing_is_a_step_at_any_urgency() -> None:
 
 def test_before_anything_was_told_the_step_is_to_tell_it() -> None:
     assert [step.key for step in next_steps(Case(), OFFICE)] == ["step.missing.problem"]
+    asked = Case(asked={Missing.PHONE: 1}, wants_person=True)
+    assert [step.key for step in next_steps(asked, OFFICE)] == [
+        "step.missing.phone",
+        "step.missing.problem",
+    ]
 
 
 def test_what_is_resolved_needs_no_step() -> None:

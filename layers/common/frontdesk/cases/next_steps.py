@@ -51,7 +51,8 @@ def next_steps(case: Case, business: Business) -> list[Line]:
     if case.resolved:
         return [Line("step.write_again")]
     if standing is None:
-        return [Line("step.missing.problem")]
+        things = dict.fromkeys((to_tell(case) or Missing.PROBLEM, Missing.PROBLEM))
+        return [Line(f"step.missing.{thing}") for thing in things]
     hazard = standing.danger
     if hazard is not None:
         after = _after_safety(case, business)

@@ -28,7 +28,7 @@ _DO_NOT_USE = frozenset(
 
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
 
-_COMING = frozenset({Question.TIME, Question.WHO, Question.OTHER})
+_COMING = frozenset({Question.TIME, Question.OTHER})
 """The questions that in danger are likely "is anybody coming?"."""
 
 
