@@ -1,5 +1,6 @@
 """A reading: what one message says, found by rules or by Claude, in keys and values."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -7,6 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from frontdesk.base.text import CONTROL, DIRECTION
 from frontdesk.models.classification import Classification, ServiceType
 from frontdesk.models.value import Frozen
 
@@ -34,7 +36,15 @@ def _bounded(evidence: dict[ServiceType, float]) -> dict[ServiceType, float]:
 
 Evidence = Annotated[dict[ServiceType, float], AfterValidator(_bounded)]
 
-Text = Annotated[str, Field(max_length=TEXT_CHARACTERS)]
+_NOT_PLAIN = re.compile(f"[<>{CONTROL}{DIRECTION}]")
+
+
+def _plain(value: str) -> str:
+    return _NOT_PLAIN.sub("", value)
+
+
+Text = Annotated[str, AfterValidator(_plain), Field(max_length=TEXT_CHARACTERS)]
+"""A text out of a message, without the characters of markup, of control and of direction."""
 
 
 class Act(StrEnum):
