@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from statistics import median
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import rules
 from frontdesk.cases.fold import fold
-from frontdesk.models.case import Case
+from frontdesk.models.case import Case, Missing
 from frontdesk.models.message import Message, MessageRole, MessageStatus
 from frontdesk.models.reading import Act, Reading
 from tests.support.rows import check_rows
@@ -380,3 +381,25 @@ def test_reading_takes_linear_time() -> None:
     assert median(took(usual.format(n, n, n)) for n in range(1, 40)) < 0.012
     assert median(map(took, hostile)) < 0.2
     assert max(map(took, hostile)) < 0.4
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "12 Oak Avenue, Seattle, WA 98101",
+        "500 Pine Street Apt 4, Seattle WA 98101",
+        "Jane Doe, 500 Pine Street Apt 4, Seattle WA 98101, 206-555-0133",
+    ],
+)
+def test_an_address_is_no_danger(message: str) -> None:
+    for case in (Case(), Case(language="en", asked={Missing.ADDRESS: 1})):
+        read = rules.read(Prompt(message, case=case))
+        assert read.place.address
+        assert read.classification.danger is None
+        assert Act.PROBLEM not in read.acts
+
+
+def test_a_danger_beside_an_address_is_one() -> None:
+    assert rules.read(
+        Prompt("I smell gas, 500 Pine Street Apt 4, Seattle WA 98101")
+    ).classification.danger

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from frontdesk.assistant.classifier import safety
 from frontdesk.assistant.classifier.lexicon import clauses, normalise
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
@@ -46,10 +47,12 @@ def read(prompt: Prompt) -> Reading:
     told = jobs.find(rest, timed, left.parts, before)
     if said.never_mind:
         said = _declined(said, prompt)
+    given = bool(found.spans) or time is not None
     danger = together.danger(prompt, said, left)
+    if danger is Hazard.UNSPECIFIED and given and safety.detect(rest) is None:
+        danger = None  # only an address, a name or a time made it look like one
     if danger is not None and before.standing and before.standing.urgency is Urgency.EMERGENCY:
         told = told._replace(also=())  # a danger that grows is no other job
-    given = bool(found.spans) or time is not None
     if before.standing is not None and danger is None and not left.is_talk:
         alone = told.classification.urgency
         urgency = together.urgency(prompt, rest, alone, said, is_problem=told.is_problem)
