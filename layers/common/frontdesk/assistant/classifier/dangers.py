@@ -76,6 +76,7 @@ _DENIABLE = frozenset(
 _NEGATION = re.compile(
     r" (?:no|not|no longer|nothing|nobody|without|ni|sin|nada|pas|a plus|aucune?|rien|nicht|nichts"
     r"|keine?|ohne|non|nessun[ao]?|niente|nao|sem|nem|nenhuma?|geen|niet|niets|nie|nic|bez|zaden"
+    r"|zadny|zadna|zadne|neni|nejsou|nebyl[ao]?"
     r"|inte|inget|inga|ingen|yok|degil|не|нет|ни|ничего|нічого|немає|لا|ليست?|ما في|بدون|नहीं) "
     r"|没有|没|不是|ません|ない|없|안 "
 )

@@ -23,7 +23,7 @@ from frontdesk.assistant.reading.parts import (
 )
 from frontdesk.assistant.reading.phrases import UNPARTED, Clause, Found
 from frontdesk.models.case import Case
-from frontdesk.models.classification import Hazard, Urgency
+from frontdesk.models.classification import Hazard, ServiceType, Urgency
 from frontdesk.models.reading import Act, Question
 
 _BEFORE, _BEFORE_UNPARTED = 26, 7
@@ -229,7 +229,9 @@ def _standing_danger(case: Case) -> Hazard | None:
     standing = case.standing
     if standing is None or standing.urgency is not Urgency.EMERGENCY:
         return None
-    return standing.hazard or Hazard.UNSPECIFIED
+    # The danger that a locksmith is called for, if not named, is that somebody cannot get out.
+    is_lock = standing.service_type is ServiceType.LOCKSMITH
+    return standing.hazard or (Hazard.LOCKED_IN if is_lock else Hazard.UNSPECIFIED)
 
 
 def _has_quotes(message: str) -> bool:
