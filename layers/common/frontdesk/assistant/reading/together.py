@@ -8,6 +8,7 @@ each tells by itself.
 from collections.abc import Iterator
 
 from frontdesk.assistant.classifier import keywords, safety
+from frontdesk.assistant.classifier.lexicon import read
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
 from frontdesk.assistant.reading.acts import Acts
@@ -70,8 +71,16 @@ def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem:
         alone = min(alone, joined, key=_ORDER.index)
     if not earlier or Act.NO in said.acts:
         return alone
+    if joined is Urgency.EMERGENCY and _denies(rest[:_JOINED]):
+        joined = Urgency.HIGH
     is_raised = _ORDER.index(joined) > _ORDER.index(keywords.urgency_of(earlier))
     return max(alone, joined, key=_ORDER.index) if is_raised else alone
+
+
+def _denies(text: str) -> bool:
+    """Whether ``text`` speaks of dangers only to say that there are none, or were."""
+    told = any(part.concepts.keys() - safety.affirmed(part) for part in read(text))
+    return told and not safety.adds_to_danger(text)
 
 
 def _calms(said: Acts) -> bool:
