@@ -299,6 +299,7 @@ def test_a_danger_is_taken_back_only_by_what_is_about_it() -> None:
             ("ça sent le gaz | c'était pas comme ça ce matin", "*", "emergency", "gas"),
             ("Es riecht nach Gas | stellte sich heraus, dass die Leitung kaputt ist",
              "*", "emergency", "gas"),
+            ("廚房水管爆了，一直噴水 | 關掉了，沒有再噴了", "plumbing", "medium", None),
             ("my son is locked in the bathroom | he is out now, all fine. The lock still jams",
              "locksmith", "medium", None),
             ("mein Sohn ist im Bad eingesperrt | er ist jetzt draußen, alles gut",

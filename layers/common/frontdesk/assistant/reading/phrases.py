@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from frontdesk.assistant.classifier.lexicon import clauses, normalise
 from frontdesk.assistant.classifier.plain import plain
+from frontdesk.assistant.reading.traditional import TO_SIMPLIFIED, simplified
 
 FILE = Path(__file__).with_name("acts.toml")
 UNPARTED = "\u2e80"
@@ -55,7 +56,7 @@ def read(message: str) -> list[Clause]:
     """The clauses of ``message``, each with all phrases in it."""
     result = []
     sentence = 0
-    for part in clauses(plain(message)):
+    for part in clauses(simplified(plain(message))):
         text = f" {normalise(part.replace(_DANDA, ' '))} "
         tail = part.rstrip()[-1:]
         if text.strip():
@@ -66,7 +67,8 @@ def read(message: str) -> list[Clause]:
 
 @lru_cache(maxsize=256)
 def _all_found(text: str) -> tuple[Found, ...]:
-    return tuple(dict.fromkeys(islice(_found(text), _MOST_FOUND)))
+    found = _found(text if text.isascii() else text.translate(TO_SIMPLIFIED))
+    return tuple(dict.fromkeys(islice(found, _MOST_FOUND)))
 
 
 def _found(text: str) -> Iterator[Found]:
@@ -185,7 +187,7 @@ def _split(text: str, mark: str) -> list[str]:
 
 
 def _literal(written: str, unparted: bool) -> tuple[str, bool]:
-    words = " ".join(written.split())
+    words = " ".join(written.translate(TO_SIMPLIFIED).split())
     is_open = words.endswith("*")
     words = words.removesuffix("*")
     if unparted:
@@ -200,7 +202,7 @@ def _is_unparted(phrase: str) -> bool:
 def _heads(phrase: str) -> set[str]:
     """What a text starts with where the phrase may stand: its first letters, in each form."""
     size = 1 if _is_unparted(phrase) else _HEAD
-    first, _, after = phrase.partition("(")
+    first, _, after = phrase.translate(TO_SIMPLIFIED).partition("(")
     if len(first) >= size:
         return {first[:size]}
     choices = after.partition(")")[0].split("|")
