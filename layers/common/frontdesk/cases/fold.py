@@ -26,7 +26,7 @@ T = TypeVar("T", Contact, Place)
 SURE = 0.6
 """The confidence from which on a trade is taken as told."""
 
-FIRM = 0.85
+FIRM = 0.75
 """The confidence from which on more about a problem does not change its trade."""
 
 _ORDER = list(Urgency)

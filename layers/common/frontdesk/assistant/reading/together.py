@@ -7,7 +7,7 @@ each tells by itself.
 
 from collections.abc import Iterator
 
-from frontdesk.assistant.classifier import keywords, safety
+from frontdesk.assistant.classifier import dangers, keywords, safety
 from frontdesk.assistant.classifier.lexicon import read
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
@@ -79,7 +79,7 @@ def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem:
 
 def _denies(text: str) -> bool:
     """Whether ``text`` speaks of dangers only to say that there are none, or were."""
-    told = any(part.concepts.keys() - safety.affirmed(part) for part in read(text))
+    told = any(part.concepts.keys() - dangers.affirmed(part) for part in read(text))
     return told and not safety.adds_to_danger(text)
 
 
