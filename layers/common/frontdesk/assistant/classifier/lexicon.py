@@ -68,8 +68,11 @@ def read(message: str) -> tuple[Clause, ...]:
     found: list[Clause] = []
     sentence, place = 0, 0.0
     for part in clauses(plain(message)):
-        text = respelt(normalise(part))
-        found.append(Clause(text, concepts(text), sentence, place))
+        written = normalise(part)
+        text = respelt(written)
+        # A word that seems misspelt may be one of a language that the training has little of.
+        named = concepts(text) if text == written else concepts(written) | concepts(text)
+        found.append(Clause(text, named, sentence, place))
         sentence += part[-1] in _SENTENCE_END
         place += places(text)
     return tuple(found)
