@@ -22,6 +22,13 @@ def known(phone: str) -> Case:
     return Case(standing=FALLBACK, contact=Contact(phone=phone))
 
 
+def test_a_number_of_elsewhere_is_not_given_the_country_s_code() -> None:
+    def check(message: str) -> None:
+        assert intake.find(message, ASKED_PHONE, "US").contact.phone is None
+
+    check_rows(["06 12 34 56 78", "03-1234-5678", "call 0151 23456789"], check)
+
+
 def test_a_telephone_number_is_read_by_the_country() -> None:
     def check(country: str, message: str, phone: str) -> None:
         assert intake.find(message, NEW, country).contact.phone == phone

@@ -154,6 +154,7 @@ def _e164(written: str, country: str, cue: bool) -> str | None:
     if not is_valid and not (
         cue
         and len(digits) >= 9
+        and not _is_of_elsewhere(digits, region)
         and phonenumbers.is_possible_number_with_reason(number)
         == phonenumbers.ValidationResult.IS_POSSIBLE
     ):
@@ -162,6 +163,14 @@ def _e164(written: str, country: str, cue: bool) -> str | None:
         return None
     value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return value if _E164.fullmatch(value) else None
+
+
+def _is_of_elsewhere(digits: str, region: str) -> bool:
+    """Whether a number begins with a 0 that numbers of the region do not begin with."""
+    from phonenumbers.phonemetadata import PhoneMetadata  # noqa: PLC0415 (as above)
+
+    metadata = PhoneMetadata.metadata_for_region(region)
+    return digits.startswith("0") and (metadata is None or metadata.national_prefix != "0")
 
 
 def _looks_dialled(digits: str, written: str, region: str) -> bool:
