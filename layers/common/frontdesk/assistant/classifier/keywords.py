@@ -5,8 +5,8 @@ stand for, in any language, and the words themselves. ``evaluation/train.py`` tr
 """
 
 import math
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 
 from frontdesk.assistant.classifier import safety, urgency, words
 from frontdesk.assistant.classifier.lexicon import read, trades
@@ -96,7 +96,8 @@ def evidence(message: str) -> dict[ServiceType, float]:
     return {trade: round(math.log(odds[trade] / odd), 2) for trade, odd in _prior().items()}
 
 
-def _trade_odds(message: str) -> dict[ServiceType, float]:
+@lru_cache(maxsize=8)
+def _trade_odds(message: str) -> Mapping[ServiceType, float]:
     """The probability of each trade, none of them quite zero."""
     found = words.concepts(read(message), words.TRADE_HALF)
     trained = model()
@@ -105,7 +106,7 @@ def _trade_odds(message: str) -> dict[ServiceType, float]:
 
 
 @cache
-def _prior() -> dict[ServiceType, float]:
+def _prior() -> Mapping[ServiceType, float]:
     return _trade_odds("")
 
 

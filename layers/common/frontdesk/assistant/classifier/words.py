@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import zip_longest
+from operator import mul
 from pathlib import Path
 from zlib import crc32
 
@@ -93,7 +94,7 @@ def log_odds(message: str) -> Mapping[str, float]:
     """The log odds that the words add to each trade and urgency; empty if no word is known."""
     numbers, steps, step = _table()
     known = [
-        (at * _WIDTH, place)
+        (steps[at * _WIDTH : (at + 1) * _WIDTH], place)
         for number, place in features(message).items()
         for at in [bisect_left(numbers, number)]
         if at < len(numbers) and numbers[at] == number
@@ -101,15 +102,12 @@ def log_odds(message: str) -> Mapping[str, float]:
     if not known:
         return {}
     found = [place for _, place in known]
-    sums = [0.0] * _WIDTH
-    for (row, _), trade, urgency in zip(
-        known, weights(found, TRADE_HALF), weights(found, URGENCY_HALF), strict=True
-    ):
-        for at in range(_TRADES):
-            sums[at] += trade * steps[row + at]
-        for at in range(_TRADES, _WIDTH):
-            sums[at] += urgency * steps[row + at]
-    return {label: step * total for label, total in zip(LABELS, sums, strict=True)}
+    by_trade, by_urgency = weights(found, TRADE_HALF), weights(found, URGENCY_HALF)
+    columns = zip(*(row for row, _ in known), strict=True)
+    return {
+        label: step * sum(map(mul, by_trade if at < _TRADES else by_urgency, column))
+        for at, (label, column) in enumerate(zip(LABELS, columns, strict=True))
+    }
 
 
 @cache

@@ -54,7 +54,6 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case) -> Jobs:
     standing = before.standing
     first, others = _parted(parts, standing is not None)
     weight, first_weight = named(text), named(first)
-    whole = keywords.classify(timed)
     told = [job for job in map(_asked, others) if job is not None]
     if not told and standing is not None:
         other = _asked(text if others else _gone_on_to(parts))
@@ -62,10 +61,11 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case) -> Jobs:
             told, first_weight = [other], 0
     if told and first_weight:
         text = first
-    main = keywords.classify(text) if weight else whole
+    main = keywords.classify(text if weight else timed)
     if weight > _NAMED and any("complaint" in part.names for part in parts):
         main = _of_a_trade(main, text)
-    urgency = max((job.urgency for job in (whole, *told)), key=_ORDER.index)
+    urgencies = (keywords.urgency_of(timed), *(job.urgency for job in told))
+    urgency = max(urgencies, key=_ORDER.index)
     main = main.model_copy(update={"urgency": urgency})
     first_trade = main.service_type if first_weight or standing is None else standing.service_type
     also = tuple(dict.fromkeys(j.service_type for j in told if j.service_type != first_trade))
