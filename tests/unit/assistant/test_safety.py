@@ -36,6 +36,8 @@ from frontdesk.assistant.classifier.safety import detect
         ("someone is trying to force my back door", "intruder"),
         ("they broke in and the door won't close", "insecure_home"),
         ("no heating, it is freezing and we have a newborn", "dangerous_cold"),
+        ("Heizung aus, -10 Grad, Baby im Haus", "dangerous_cold"),
+        ("no heat, and we have a newborn, it's \u221210 outside", "dangerous_cold"),
     ],
 )
 def test_a_present_danger_is_found(message: str, hazard: str) -> None:
