@@ -19,6 +19,8 @@ _SURE = 3
 _FIGURE = "figure_of_speech"
 _MOST_CLAUSES = 300
 _SHORTEST_MISSPELT = 7
+_MOST_LETTERS = 4
+"""How many letters a character is read as, at most: there are ligatures of whole sentences."""
 _LONGEST_ENDING = 3
 _WORD = re.compile(r" \w{5,}")
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "_": " "})
@@ -39,7 +41,7 @@ def normalise(text: str) -> str:
     Only the optional marks of Latin, Greek, Cyrillic and Arabic are removed: without its marks, a
     Japanese or Devanagari word is another word.
     """
-    text = unicodedata.normalize("NFKD", text.casefold())
+    text = unicodedata.normalize("NFKD", text.casefold())[: _MOST_LETTERS * len(text)]
     text = "".join(c for c in text if not ("\u0300" <= c <= "\u036f" or "\u064b" <= c <= "\u065f"))
     text = unicodedata.normalize("NFC", text).translate(_LETTERS).translate(_ARABIC)
     text = _BELOW_ZERO.sub(" minus ", text)
