@@ -3,7 +3,7 @@
     python -m benchmarks.turns [--turns 200]
 
 Needs DynamoDB Local (`make engines`). Both sides serve the same messages with the same engine,
-classifier and canned replies, alternately, one request at a time. Frontdesk runs as `make run`
+reader and composed replies, alternately, one request at a time. Frontdesk runs as `make run`
 starts it: gateway and function processes. The peer is `benchmarks/peer/app.py`, FastAPI on uvicorn,
 which reads and rewrites the conversation's one item at each turn. The figure is the time from the
 request to the end of the answer, in conversations that begin with 10 and 1,000 messages.

@@ -2,18 +2,16 @@
 
 import importlib.util
 from collections.abc import Iterator
-from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from frontdesk.assistant.interface import Assistant, Delta, Prompt
-from frontdesk.models.classification import Classification
+from frontdesk.assistant.interface import Delta, Prompt
 
 _SOURCE = Path(__file__).parents[2] / "functions/stream/app.py"
 
 
-def reply(prompt: Prompt, _: "Future[Classification]") -> Iterator[Delta]:
+def reply(prompt: Prompt, *_: object) -> Iterator[Delta]:
     """Yield the words without a pause."""
     total = int(prompt.message)
     for n in range(total):
@@ -26,7 +24,6 @@ assert _spec.loader is not None
 _stream: Any = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_stream)
 _context = _stream.turn_context
-_stream.turn_context = replace(
-    _context, assistant=Assistant(_context.assistant.classify, reply), word_delay=0
-)
+_assistant = replace(_context.assistant, reply=reply)
+_stream.turn_context = replace(_context, assistant=_assistant, word_delay=0)
 handler = _stream.handler
