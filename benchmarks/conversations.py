@@ -130,7 +130,7 @@ def accesses(
     def turn(*, days: int = 0, **ids: Any) -> None:
         context = turn_context(table, [REPLY], retention_days=days)
         events = take_turn(context, TurnRequest(MESSAGE, scope=UNLIMITED, **ids), seconds=30)
-        fold(events, context.business)
+        fold(events)
 
     def after(**filters: Any) -> Callable[[], Any]:
         place = newest.id if "customer_id" in filters else deep

@@ -55,12 +55,12 @@ context = wiring.turn_context()
 
 @app.post("/api/v1/chat")
 def chat(request: ChatRequest) -> ChatReply:
-    return fold(take_turn(context, request.turn_request(UNLIMITED), 27))
+    return fold(take_turn(context, request.turn_request(UNLIMITED, None, None), 27))
 
 @app.post("/api/v1/chat/stream")
 def stream(request: ChatRequest) -> StreamingResponse:
     events = take_turn(context, request.turn_request(UNLIMITED, None, None), 118)
-    return StreamingResponse(sse.encode(events, None, "", context.business))
+    return StreamingResponse(sse.encode(events, None, ""))
 """
 
 
