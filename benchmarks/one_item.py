@@ -71,7 +71,8 @@ def costs(client: Any, count: int) -> dict[str, Consumed]:
     }
 
     def listing() -> None:
-        left, start = LISTED, {}
+        left = LISTED
+        start: dict[str, Any] = {}
         while left > 0:
             answer = client.query(**query, **start, Limit=left)
             left -= answer["Count"]

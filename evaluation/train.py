@@ -180,7 +180,7 @@ def _linear(fitted: Any, weights: Any, names: Sequence[str]) -> dict[str, Any]:
 
 def _write_words(known: Sequence[int], *fitted: Any) -> None:
     """Write the weights in the format of `frontdesk.assistant.classifier.words.FILE`."""
-    weights = {}
+    weights: dict[str, Any] = {}
     for model in fitted:
         of_words = WORD_SCALE * model.coef_[:, -len(known) :]
         weights |= dict(zip(map(str, model.classes_), of_words, strict=True))

@@ -96,7 +96,9 @@ def fit(script: str, texts: list[Row]) -> tuple[list[int], np.ndarray]:
     counts = Counter(number for numbers in found for number in set(numbers))
     names = sorted(number for number, count in counts.items() if count >= OFTEN)
     index = {name: at for at, name in enumerate(names)}
-    data, columns, starts = [], [], [0]
+    data: list[float] = []
+    columns: list[int] = []
+    starts = [0]
     for numbers in found:
         here = Counter(index[number] for number in numbers if number in index)
         columns += here.keys()
