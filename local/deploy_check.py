@@ -20,7 +20,7 @@ from typing import Any
 
 import boto3
 import httpx
-from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
+from samtranslator.yaml_helper import yaml_parse
 
 from local.runtime.processes import Processes
 
