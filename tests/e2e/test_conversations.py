@@ -19,6 +19,7 @@ FIELDS = {
     "context",
     "classification",
     "case",
+    "handling",
     "message_count",
     "last_message",
     "last_message_at",

@@ -192,6 +192,7 @@ def test_a_page_is_as_large_as_the_smaller_of_what_is_asked(
         "role",
         "status",
         "content",
+        "author",
         "classification",
         "tokens",
         "created_at",

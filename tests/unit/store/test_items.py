@@ -6,7 +6,18 @@ import pytest
 
 from frontdesk.models.case import Case
 from frontdesk.models.classification import FALLBACK, Hazard
-from frontdesk.store.items import case_from, expiry, reading_from
+from frontdesk.models.conversation import Conversation
+from frontdesk.models.handling import Handler, Handling, Wanted
+from frontdesk.store.attributes import marshal, unmarshal
+from frontdesk.store.items import (
+    HANDLING_VERSION,
+    VERSION,
+    case_from,
+    conversation_from,
+    conversation_item,
+    expiry,
+    reading_from,
+)
 
 OLDER = {
     "service_type": "plumbing",
@@ -65,3 +76,32 @@ def test_what_has_no_classification_has_no_case_and_no_reading() -> None:
     assert case_from({}) == Case()
     assert case_from({"classification": None}) == Case()
     assert reading_from({}) is None
+
+
+NOON = datetime.fromisoformat("2026-03-01T12:00:00+00:00")
+USUAL = Conversation(
+    id="01ARZ3NDEKTSV4RRFFQ69G5FAV", session_id="s", created_at=NOON, updated_at=NOON
+)
+
+
+def test_a_usual_handling_is_not_stored() -> None:
+    item = marshal(conversation_item(USUAL))
+    assert not {"handling", HANDLING_VERSION, VERSION} & {*item}
+    assert conversation_from(unmarshal(item)) == USUAL
+
+
+def test_a_handling_is_read_as_it_was_stored() -> None:
+    handling = Handling(
+        by=Handler.WAITING,
+        why=Wanted.FAILED,
+        since=NOON,
+        emergency_since=NOON,
+        acknowledged_at=NOON,
+        acknowledged_by="Sam",
+        failures=2,
+        alert_failed=True,
+        version=7,
+    )
+    handled = USUAL.model_copy(update={"handling": handling, "version": 3})
+    item = unmarshal(marshal(conversation_item(handled)))
+    assert conversation_from(item) == handled

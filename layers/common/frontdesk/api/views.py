@@ -18,6 +18,7 @@ from frontdesk.models.classification import (
     Urgency,
 )
 from frontdesk.models.conversation import Conversation, ConversationStatus
+from frontdesk.models.handling import Handler, Handling, Wanted
 from frontdesk.models.message import Message, MessageRole, MessageStatus, TokenUsage
 from frontdesk.models.reading import Contact, Place
 from frontdesk.models.value import Frozen, Timestamp
@@ -118,6 +119,32 @@ class CaseView(Frozen):
         )
 
 
+class HandlingView(Frozen):
+    """Who answers: ``assistant``, ``person``, or the assistant while a person is waited for.
+
+    ``why`` is what the person is ``waiting`` for, ``since`` when this began, ``person`` who has it.
+    What waits for the business's people, each with its time: an emergency that nobody has seen, a
+    complete case that nobody has seen, a message to a person that is unanswered.
+    ``alert_failed``: nobody could be told of the emergency.
+    """
+
+    by: Handler
+    why: Wanted | None
+    since: Timestamp | None
+    person: str | None
+    emergency_since: Timestamp | None
+    ready_since: Timestamp | None
+    unanswered_since: Timestamp | None
+    acknowledged_at: Timestamp | None
+    acknowledged_by: str | None
+    alert_failed: bool
+
+    @classmethod
+    def of(cls, handling: Handling) -> "HandlingView":
+        """The view of a handling."""
+        return cls(**{name: getattr(handling, name) for name in cls.model_fields})
+
+
 class ConversationView(Frozen):
     """A conversation without its messages; ``classification`` is the judgement that stands."""
 
@@ -129,6 +156,7 @@ class ConversationView(Frozen):
     context: str | None
     classification: ClassificationView | None
     case: CaseView
+    handling: HandlingView
     message_count: int
     last_message: str | None
     last_message_at: Timestamp | None
@@ -140,23 +168,28 @@ class ConversationView(Frozen):
         cls, conversation: Conversation, wording: Wording, *, with_contact: bool, **more: Any
     ) -> Self:
         """The view of a conversation; ``more`` are the fields of a subclass."""
-        own = ("case", "expires_at")
+        own = ("case", "handling", "version", "expires_at")
         judged = conversation.case.standing
         return cls(
             **{name: value for name, value in dict(conversation).items() if name not in own},
             classification=judged and ClassificationView.of(judged, wording),
             case=CaseView.of(conversation.case, with_contact=with_contact),
+            handling=HandlingView.of(conversation.handling),
             **more,
         )
 
 
 class MessageView(Frozen):
-    """One message of a conversation; ``classification`` is of this message alone."""
+    """One message of a conversation; ``classification`` is of this message alone.
+
+    ``author`` is the name of the person who wrote a message of ``staff``, where it is known.
+    """
 
     id: str
     role: MessageRole
     status: MessageStatus
     content: str
+    author: str | None
     classification: ClassificationView | None
     tokens: TokenUsage | None
     created_at: Timestamp

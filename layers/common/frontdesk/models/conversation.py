@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from frontdesk.models.case import Case
+from frontdesk.models.handling import Handling
 from frontdesk.models.value import Frozen, Timestamp
 
 
@@ -18,7 +19,7 @@ class ConversationStatus(StrEnum):
 
 
 class Conversation(Frozen):
-    """A conversation without its messages."""
+    """A conversation without its messages; ``version`` counts what people have changed of it."""
 
     id: str
     session_id: str
@@ -27,6 +28,8 @@ class Conversation(Frozen):
     status: ConversationStatus = ConversationStatus.ACTIVE
     context: str | None = None
     case: Case = Case()
+    handling: Handling = Handling()
+    version: int = 0
     message_count: int = 0
     last_message: str | None = None
     last_message_at: Timestamp | None = None

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Literal
 
+from frontdesk.models.handling import PersonName
 from frontdesk.models.reading import Reading
 from frontdesk.models.value import Frozen, Timestamp
 
@@ -11,10 +12,11 @@ Writer = Literal["claude", "canned"]
 
 
 class MessageRole(StrEnum):
-    """Who wrote a message."""
+    """Who wrote a message: a customer, the assistant, or a person of the business."""
 
     USER = "user"
     ASSISTANT = "assistant"
+    STAFF = "staff"
 
 
 class MessageStatus(StrEnum):
@@ -43,12 +45,13 @@ class Timings(Frozen):
 
 
 class Message(Frozen):
-    """One message of a conversation."""
+    """One message of a conversation; ``author`` is the name of the person of the business."""
 
     id: str
     role: MessageRole
     status: MessageStatus
     content: str
+    author: PersonName | None = None
     reading: Reading | None = None
     tokens: TokenUsage | None = None
     created_at: Timestamp

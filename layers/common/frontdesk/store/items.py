@@ -9,6 +9,7 @@ from frontdesk.base.clock import iso
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, Hazard
 from frontdesk.models.conversation import Conversation, ConversationStatus
+from frontdesk.models.handling import Handling
 from frontdesk.models.message import Message, MessageStatus
 from frontdesk.models.reading import Reading
 from frontdesk.store.attributes import Item
@@ -23,6 +24,14 @@ _DAY = 24 * 3600
 
 CASE_VERSION = "case_version"
 """The attribute that counts the changes of a case; it is missing in a new one."""
+
+HANDLING_VERSION = "handling_version"
+"""The attribute that counts the changes of a handling; it is missing in a new one."""
+
+VERSION = "version"
+"""The attribute that counts what people have changed of a conversation; missing before that."""
+
+_APART = {"id", "case", "handling", "version"}
 
 META = "META"  # sorts after every message, so a descending Query returns it first
 
@@ -101,8 +110,10 @@ def conversation_item(conversation: Conversation, expires_at: int | None = None)
     return {
         "expires_at": expires_at,
         **conversation_key(conversation.id),
-        **conversation.model_dump(mode="json", exclude={"id", "case"}),
+        **conversation.model_dump(mode="json", exclude=_APART),
         **case_attributes(conversation.case),
+        **handling_attributes(conversation.handling),
+        VERSION: conversation.version or None,
         **index_keys(conversation),
     }
 
@@ -129,8 +140,13 @@ def message_item(
 
 def conversation_from(item: Item) -> Conversation:
     """The conversation in an item."""
-    fields = _known(item, Conversation, {"id", "case"})
-    return Conversation(id=conversation_of(item), case=case_from(item), **fields)
+    return Conversation(
+        id=conversation_of(item),
+        case=case_from(item),
+        handling=handling_from(item),
+        version=int(item.get(VERSION, 0)),
+        **_known(item, Conversation, _APART),
+    )
 
 
 def message_from(item: Item, now: datetime) -> Message:
@@ -168,6 +184,19 @@ def case_from(item: Item) -> Case:
     """The case in a conversation's item."""
     kept, version = item.get("case", {}), int(item.get(CASE_VERSION, 0))
     return Case(**kept, standing=_judged(item.get("classification")), version=version)
+
+
+def handling_attributes(handling: Handling) -> Item:
+    """The attributes of a conversation's item that hold its handling, without what is as usual."""
+    if handling.version == 0:
+        return {}
+    kept = handling.model_dump(mode="json", exclude_defaults=True, exclude={"version"})
+    return {"handling": kept, HANDLING_VERSION: handling.version}
+
+
+def handling_from(item: Item) -> Handling:
+    """The handling in a conversation's item."""
+    return Handling(**item.get("handling", {}), version=int(item.get(HANDLING_VERSION, 0)))
 
 
 def reading_attributes(reading: Reading) -> Item:

@@ -43,14 +43,18 @@ def reply(
     return call.run(lambda client: _stream(call, client, parameters))
 
 
+_ROLES = {role: role for role in MessageRole} | {MessageRole.STAFF: MessageRole.ASSISTANT}
+
+
 def conversation(prompt: Prompt, briefing: Briefing, history_tokens: int) -> list[dict[str, Any]]:
     """The messages for Claude, with alternating roles, beginning with the customer's.
 
     Anybody who can open a conversation can write its context, so it is sent as data: as JSON in a
     message of the user. Consecutive messages of one role (the history lacks replies that were cut
-    short) become one message with several blocks.
+    short) become one message with several blocks. The API knows two roles only, so what people of
+    the business wrote is the front desk's.
     """
-    said = [(m.role, m.content) for m in prompt.recent(history_tokens)]
+    said = [(_ROLES[m.role], m.content) for m in prompt.recent(history_tokens)]
     while said and said[0][0] is MessageRole.ASSISTANT:
         del said[0]
     said += [(MessageRole.USER, note(briefing)), (MessageRole.USER, prompt.message)]
