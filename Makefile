@@ -61,6 +61,7 @@ format: $(READY) ## let ruff format and correct the code
 validate: $(SAM_READY) ## let the SAM CLI and cfn-lint look at the templates
 	.venv-sam/bin/sam validate --lint
 	.venv-sam/bin/sam validate --lint --template monitoring.yaml
+	.venv-sam/bin/sam validate --lint --template key.yaml
 
 test-lambda: ## run the tests of what runs in Lambda by Lambda's version of Python
 	@$(MAKE) --no-print-directory test VENV=.venv-3.13 PYTHON=python3.13 TESTS="$(LAMBDA_TESTS)"

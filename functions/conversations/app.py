@@ -13,7 +13,8 @@ from frontdesk.models.business import Business
 from frontdesk.wiring.businesses import businesses
 from frontdesk.wiring.clients import table
 
-ROUTES = (*conversations.ROUTES, *documents.ROUTES)
+documentation = documents.DOCUMENTATION if settings.documentation == "on" else ()
+ROUTES = (*conversations.ROUTES, documents.HEALTH, *documentation)
 
 business_of = businesses(table, Business.of_settings(settings))
 app = resolver(ROUTES, lambda: Parts(table(), business_of))

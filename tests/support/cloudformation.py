@@ -20,6 +20,8 @@ PRODUCTION = {
     "ApiKeyRequired": "true",
     "StreamConcurrency": "100",
     "AddressRateLimit": "100",
+    "ManagedRules": "true",
+    "KeyArn": "arn:aws:kms:us-east-1:123456789012:key/1",
 }
 """Parameters that use every option."""
 

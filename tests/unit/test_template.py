@@ -21,9 +21,13 @@ TABLE = "arn:aws:local:us-east-1:123456789012:Table"
 FAILED_CHANGES = "arn:aws:local:us-east-1:123456789012:FailedChanges"
 TURN = {"GetItem", "PutItem", "Query", "UpdateItem"}
 KEEPING = TURN | {"BatchGetItem", "BatchWriteItem", "DeleteItem"}
+LOGS = "AWS::Logs::LogGroup"
 STREAM = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:claude/key-??????"
 READ_KEY = ("secretsmanager:GetSecretValue", SECRET)
+TOKENS = {"TokenIssuer": "https://i", "TokenAudience": "a"}
+NAMED = {"AllowedCidrs": "198.51.100.7/32"}
+LIMITS = {"AddressRateLimit": "100", "TurnsPerBusinessDay": "100"}
 RELAY = "RelayFunction"
 """Called by the table's stream only: no caller waits for it."""
 
@@ -51,6 +55,12 @@ def on_table(actions: set[str]) -> set[tuple[str, str]]:
 
 def functions(resources: Resources) -> Resources:
     return of_type(resources, "AWS::Lambda::Function")
+
+
+def bucket_encryption(resources: Resources) -> dict[str, Any]:
+    bucket = resources["FailedChanges"]["Properties"]["BucketEncryption"]
+    [encryption] = bucket["ServerSideEncryptionConfiguration"]
+    return dict(encryption)
 
 
 def test_sam_s_transform_is_the_only_one() -> None:
@@ -208,8 +218,9 @@ def test_what_the_relay_failed_to_apply_is_private_encrypted_and_kept_for_two_we
         ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True
     )
     assert bucket["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
-    [encryption] = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-    assert encryption["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+    assert bucket_encryption(rendered()) == {
+        "ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}
+    }
     [rule] = bucket["LifecycleConfiguration"]["Rules"]
     assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 14)
     policy = rendered()["FailedChangesPolicy"]["Properties"]
@@ -227,6 +238,40 @@ def test_what_the_relay_failed_to_apply_is_private_encrypted_and_kept_for_two_we
         if "s3:" in str(statement["Action"]):
             account = {"s3:ResourceAccount": "123456789012"}
             assert statement["Condition"] == {"StringEquals": account}
+
+
+def test_a_key_of_the_customer_s_own_encrypts_all_that_is_kept() -> None:
+    key = PRODUCTION["KeyArn"]
+    own, of_aws = (rendered(AlarmEmail="a@b", KeyArn=arn) for arn in (key, ""))
+    encrypted = {
+        "Table": own["Table"]["Properties"]["SSESpecification"]["KMSMasterKeyId"],
+        "FailedChanges": bucket_encryption(own)["ServerSideEncryptionByDefault"],
+        "AlarmTopic": own["AlarmTopic"]["Properties"]["KmsMasterKeyId"],
+        **{name: group["KmsKeyId"] for name, group in of_type(own, LOGS).items()},
+    }
+    assert encrypted.pop("FailedChanges") == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
+    assert encrypted == dict.fromkeys(("Table", "AlarmTopic", "Logs", "AccessLogs"), key)
+    assert of_aws["Table"]["Properties"]["SSESpecification"] == {"SSEEnabled": True}
+    assert "KmsMasterKeyId" not in of_aws["AlarmTopic"]["Properties"]
+    assert not any("KmsKeyId" in group for group in of_type(of_aws, LOGS).values())
+    # Another kind that keeps data would be one more to encrypt.
+    keep = {"AWS::DynamoDB::Table", LOGS, "AWS::S3::Bucket", "AWS::SNS::Topic", "AWS::SQS::Queue"}
+    kept = {name for name, resource in own.items() if resource["Type"] in keep}
+    assert kept == {*encrypted, "FailedChanges"}
+
+
+def test_the_key_may_be_used_through_services_by_those_who_may_use_what_it_encrypts() -> None:
+    [key] = of_type(template("key.yaml")["Resources"], "AWS::KMS::Key").values()
+    assert key["EnableKeyRotation"]
+    account, services, logs, alarms = key["KeyPolicy"]["Statement"]
+    assert account["Principal"]["AWS"]["Fn::Sub"].endswith(":root")
+    condition = services["Condition"]["StringEquals"]
+    assert condition["kms:CallerAccount"] == {"Ref": "AWS::AccountId"}
+    via = [service["Fn::Sub"].partition(".")[0] for service in condition["kms:ViaService"]]
+    assert via == ["dynamodb", "s3", "secretsmanager", "sqs"]
+    assert "kms:EncryptionContext:aws:logs:arn" in logs["Condition"]["ArnLike"]
+    assert alarms["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert "aws:SourceAccount" in alarms["Condition"]["StringEquals"]
 
 
 def test_logs_are_kept_for_the_time_asked_for() -> None:
@@ -253,10 +298,20 @@ def test_only_in_production_do_data_and_logs_outlive_the_stack() -> None:
     ("parameters", "passes"),
     [
         ({}, True),
+        ({"Stage": "test"}, False),
+        ({"AnthropicSecretName": "key"}, False),
+        ({"Stage": "test", "AnthropicSecretName": "key", **NAMED}, True),
+        ({"Stage": "test", "AnthropicSecretName": "key", "ApiKeyRequired": "true"}, True),
+        ({"Stage": "test", "AnthropicSecretName": "key", "AuthMode": "jwt", **TOKENS}, True),
+        ({"Stage": "prod", **NAMED}, False),
         ({"AuthMode": "jwt"}, False),
         ({"AuthMode": "jwt", "TokenIssuer": "https://i"}, False),
         ({"AuthMode": "visitors", "TokenAudience": "a"}, False),
-        ({"AuthMode": "jwt", "TokenIssuer": "https://i", "TokenAudience": "a"}, True),
+        ({"AuthMode": "jwt", **TOKENS}, True),
+        ({"AuthMode": "visitors", **TOKENS}, False),
+        ({"AuthMode": "visitors", **TOKENS, "AddressRateLimit": "100"}, False),
+        ({"AuthMode": "visitors", **TOKENS, "TurnsPerBusinessDay": "100"}, False),
+        ({"AuthMode": "visitors", **TOKENS, **LIMITS}, True),
         ({"Stage": "prod"}, False),
         ({"Stage": "prod", "ApiKeyRequired": "true"}, True),
         ({"Stage": "prod", "AuthMode": "visitors"}, False),

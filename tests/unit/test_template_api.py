@@ -134,6 +134,7 @@ def test_errors_of_the_gateway_are_in_the_envelope() -> None:
         "AUTHORIZER_FAILURE": (busy, {"Retry-After": "'2'"}),
         "AUTHORIZER_CONFIGURATION_ERROR": (busy, {"Retry-After": "'2'"}),
         "INTEGRATION_FAILURE": (busy, {"Retry-After": "'2'"}),
+        "ACCESS_DENIED": (("403", "FORBIDDEN"), {}),
         "INVALID_API_KEY": (("401", "UNAUTHORIZED"), {}),
         "REQUEST_TOO_LARGE": (("413", "PAYLOAD_TOO_LARGE"), {}),
         "THROTTLED": (many, {"Retry-After": "'2'"}),
@@ -169,11 +170,82 @@ def test_a_limit_for_an_address_is_one_that_waf_takes() -> None:
         assert not re.fullmatch(pattern, limit), limit
 
 
-def test_waf_is_there_only_for_a_limit() -> None:
-    assert not of_type(rendered(), "AWS::WAFv2::WebACL")
-    [acl] = of_type(rendered(**PRODUCTION), "AWS::WAFv2::WebACL").values()
-    [rule] = acl["Rules"]
-    assert rule["Statement"]["RateBasedStatement"]["Limit"] == "100"
+@pytest.mark.parametrize(
+    ("parameters", "names"),
+    [
+        ({}, None),
+        ({"AddressRateLimit": "100"}, ["too-many-from-one-address"]),
+        ({"ManagedRules": "true"}, ["reputation", "known-bad-inputs", "refused-by-aws"]),
+        (
+            PRODUCTION,
+            ["too-many-from-one-address", "reputation", "known-bad-inputs", "refused-by-aws"],
+        ),
+    ],
+)
+def test_waf_has_the_rules_that_are_asked_for(
+    parameters: dict[str, str], names: list[str] | None
+) -> None:
+    resources = rendered(**parameters)
+    acls = list(of_type(resources, "AWS::WAFv2::WebACL").values())
+    assert len(acls) == len(of_type(resources, "AWS::WAFv2::WebACLAssociation"))
+    assert [[rule["Name"] for rule in acl["Rules"]] for acl in acls] == ([names] if names else [])
+
+
+def test_what_a_rule_of_waf_does() -> None:
+    acl = rendered(**PRODUCTION)["WebAcl"]["Properties"]
+    limit, *managed, refused = acl["Rules"]
+    assert limit["Statement"]["RateBasedStatement"]["Limit"] == "100"
+    assert limit["Action"] == {"Block": {}}  # API Gateway answers WAF_FILTERED: 429
+    groups = [rule["Statement"]["ManagedRuleGroupStatement"]["Name"] for rule in managed]
+    # Not the common rules, which refuse long bodies and markup.
+    assert groups == [
+        "AWSManagedRulesAmazonIpReputationList",
+        "AWSManagedRulesKnownBadInputsRuleSet",
+    ]
+    assert all(rule["OverrideAction"] == {"Count": {}} for rule in managed)
+    answer = refused["Action"]["Block"]["CustomResponse"]
+    assert answer["ResponseCode"] == 403
+    body_ = json.loads(acl["CustomResponseBodies"][answer["CustomResponseBodyKey"]]["Content"])
+    assert (body_["success"], body_["error"]["code"]) == (False, "FORBIDDEN")
+    priorities = [rule["Priority"] for rule in acl["Rules"]]
+    assert priorities == sorted(set(priorities))  # the labels come before the rule that reads them
+
+
+def test_a_handshake_below_tls_1_2_is_refused() -> None:
+    api = rendered()["Api"]["Properties"]
+    assert api["SecurityPolicy"] == "SecurityPolicy_TLS13_1_2_2021_06"
+    assert api["EndpointAccessMode"] == "STRICT"  # required with a policy of this kind
+
+
+def test_only_named_addresses_may_call_where_some_are_named() -> None:
+    def policy(**parameters: str) -> Any:
+        return body(**parameters)["x-amazon-apigateway-policy"]["Statement"]
+
+    for parameters, ranges in (
+        ({}, "0.0.0.0/0,::/0"),
+        ({"AllowedCidrs": "198.51.100.7/32,2001:db8::/48"}, "198.51.100.7/32,2001:db8::/48"),
+    ):
+        allow, deny = policy(**parameters)
+        assert (allow["Effect"], deny["Effect"]) == ("Allow", "Deny")
+        assert "Condition" not in allow
+        assert deny["Condition"] == {"NotIpAddress": {"aws:SourceIp": {"Fn::Split": [",", ranges]}}}
+        for statement in (allow, deny):
+            assert statement["Resource"] == "execute-api:/*"
+            assert statement["Principal"] == "*"
+    # API Gateway enforces a policy from the next deployment of the stage on.
+    deployments = [
+        set(of_type(rendered(AllowedCidrs=ranges), "AWS::ApiGateway::Deployment"))
+        for ranges in ("198.51.100.7/32", "198.51.100.8/32")
+    ]
+    assert deployments[0] != deployments[1]
+
+
+def test_address_ranges_are_texts_that_a_policy_takes() -> None:
+    pattern = template()["Parameters"]["AllowedCidrs"]["AllowedPattern"]
+    for ranges in ("0.0.0.0/0,::/0", "198.51.100.7/32", "198.51.100.0/24,2001:db8::/48"):
+        assert re.fullmatch(pattern, ranges), ranges
+    for ranges in ("", "0.0.0.0/0", "::/0", "198.51.100.7", "198.51.100.0/24, 2001:db8::/48"):
+        assert not re.fullmatch(pattern, ranges), ranges
 
 
 def test_an_access_log_line_is_json_with_the_times_of_a_stream() -> None:

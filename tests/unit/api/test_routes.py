@@ -205,3 +205,14 @@ def test_the_template_has_the_events_of_the_declared_routes() -> None:
         declared = getattr(load(name), "ROUTES", ())
         assert sorted(deployed[name]) == sorted(events_for(declared)), name
     assert sum(map(len, deployed.values())) > 10
+
+
+def test_closed_documentation_is_answered_like_an_unknown_path(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("frontdesk.base.settings.settings", Settings(DOCUMENTATION="off"))
+    with client(load("conversations"), Context()) as api:
+        for path in ("/api/v1/docs", "/api/v1/docs/page.js", "/api/v1/openapi.json"):
+            answer = api.get(path)
+            assert (answer.status_code, answer.json()["error"]["code"]) == (404, "NOT_FOUND"), path
+        assert api.get("/api/v1/health").status_code == 200

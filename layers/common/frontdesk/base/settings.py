@@ -85,6 +85,8 @@ class Settings(BaseModel):
     """The claim that holds a role, or a list with one role in it."""
     business_claim: str = "business_id"
     customer_claim: str = "customer_id"
+    documentation: Literal["on", "off"] = "on"
+    """Whether the OpenAPI document and its page are served; off answers as to an unknown path."""
     history_messages: int = Field(default=20, ge=0, le=100)
     """How many of a conversation's newest messages a turn reads."""
     cursor_key: str = "frontdesk"

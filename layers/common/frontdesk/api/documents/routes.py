@@ -80,9 +80,10 @@ def _read(name: str) -> tuple[str, str]:
     return content_type, folder.joinpath(name).read_text(encoding="utf-8")
 
 
-ROUTES = (
-    Route("GET", "/api/v1/health", health, action=None, tag="Service", data=Health),
+HEALTH = Route("GET", "/api/v1/health", health, action=None, tag="Service", data=Health)
+DOCUMENTATION = (
     Route("GET", "/api/v1/openapi.json", openapi, action=None, tag="Service"),
     Route("GET", "/api/v1/docs", docs, action=None, tag="Service", media_type="text/html"),
     Route("GET", "/api/v1/docs/{file}", docs_file, action=None, tag="Service", is_documented=False),
 )
+ROUTES = (HEALTH, *DOCUMENTATION)
