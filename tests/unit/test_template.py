@@ -36,6 +36,23 @@ def statements(role: dict[str, Any]) -> list[dict[str, Any]]:
     return [s for p in role.get("Policies", []) for s in p["PolicyDocument"]["Statement"]]
 
 
+def names_in(value: Any) -> set[str]:
+    """What a resource refers to."""
+    if isinstance(value, list):
+        return set().union(*map(names_in, value))
+    if not isinstance(value, dict):
+        return set()
+    found = set().union(*map(names_in, value.values()))
+    if isinstance(name := value.get("Ref"), str):
+        found.add(name)
+    if attribute := value.get("Fn::GetAtt"):
+        found.add((attribute if isinstance(attribute, str) else attribute[0]).partition(".")[0])
+    if text := value.get("Fn::Sub"):
+        text = text if isinstance(text, str) else text[0]
+        found |= {name.partition(".")[0] for name in re.findall(r"\$\{([^!}]+)\}", text)}
+    return found | set(listed(value.get("DependsOn", [])))
+
+
 def listed(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else value
 
@@ -100,19 +117,64 @@ def test_a_function_may_do_what_it_does_and_no_more() -> None:
             assert function["Role"].endswith(f":{name}Role")
 
 
+def test_requests_move_to_a_new_version_gradually_where_that_is_asked_for() -> None:
+    assert not [r for r in rendered(**PRODUCTION).values() if "CodeDeploy" in r["Type"]]
+    canary = "Canary10Percent10Minutes"
+    resources = rendered(**PRODUCTION, Rollout=canary)
+    groups = of_type(resources, "AWS::CodeDeploy::DeploymentGroup")
+    api = json.dumps(resources["Api"]["Properties"]["Body"])
+    called = set(re.findall(r"functions/(\w+)Aliaslive/", api))
+    assert called == functions(resources).keys() - {RELAY}
+    assert {name.removesuffix("DeploymentGroup") for name in groups} == called
+    for group in groups.values():
+        assert group["DeploymentConfigName"] == f"CodeDeployDefault.Lambda{canary}"
+        assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
+        assert group["AlarmConfiguration"]["Enabled"]
+        assert group["ServiceRoleArn"].endswith(":RolloutRole")
+    for name in called:
+        policy = resources[f"{name}Aliaslive"]["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
+        assert policy["DeploymentGroupName"] == f"{name}DeploymentGroup"
+    moved = {
+        arn for action, arn in grants(resources["RolloutRole"]["Properties"]) if "lambda" in action
+    }
+    assert {arn.rpartition(":")[2] for arn in moved} == called
+
+
+def test_a_rollout_watches_alarms_by_their_names() -> None:
+    watched = template()["Globals"]["Function"]["DeploymentPreference"]["Alarms"]
+    names = [alarm["Fn::GetAtt"] for alarm in watched]
+    assert 1 <= len(names) <= 10
+    nested = template("monitoring.yaml")
+    for stack, output in names:
+        assert stack == "Monitoring"
+        alarm = nested["Outputs"][output.removeprefix("Outputs.")]["Value"]["Ref"]
+        assert nested["Resources"][alarm]["Type"] == "AWS::CloudWatch::Alarm"
+
+
+def test_no_resource_waits_for_itself() -> None:
+    resources = transformed(**PRODUCTION, Rollout="Canary10Percent10Minutes")["Resources"]
+    waiting = {name: names_in(resource) & resources.keys() for name, resource in resources.items()}
+    while ready := [name for name, others in waiting.items() if not others & waiting.keys()]:
+        for name in ready:
+            del waiting[name]
+    assert not waiting
+
+
 def test_no_policy_has_a_wildcard_or_a_scan() -> None:
     for role in of_type(rendered(**PRODUCTION), "AWS::IAM::Role").values():
         for statement in statements(role):
             assert statement["Effect"] == "Allow"
             assert not {"NotAction", "NotResource"} & statement.keys()
         for action, resource in grants(role):
-            assert "*" not in action + resource.removesuffix(":FailedChanges/*")
+            assert "*" not in action + resource.removesuffix("/*").removesuffix(":alarm:*")
             assert "Scan" not in action
 
 
 def test_the_managed_policies_are_those_for_logs_and_traces() -> None:
     roles = of_type(rendered(**PRODUCTION), "AWS::IAM::Role")
-    managed = {arn.rpartition("/")[2] for r in roles.values() for arn in r["ManagedPolicyArns"]}
+    managed = {
+        arn.rpartition("/")[2] for r in roles.values() for arn in r.get("ManagedPolicyArns", [])
+    }
     assert managed == {
         "AWSLambdaBasicExecutionRole",
         "AWSXrayWriteOnlyAccess",

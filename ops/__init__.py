@@ -1,0 +1,1 @@
+"""What an operator does to a deployed stack, each as one command: `python -m ops.NAME`."""
