@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.views import CaseView, ClassificationView
+from frontdesk.models.handling import Handler
 from frontdesk.models.message import TokenUsage
 from frontdesk.models.value import Timestamp
 
@@ -23,7 +24,9 @@ class StartedEvent(Event):
 
     conversation_id: str
     session_id: str
-    message_id: Annotated[str, Field(description="Of the reply that follows.")]
+    message_id: Annotated[
+        str | None, Field(description="Of the reply that follows; null where a person answers.")
+    ]
     user_message_id: str
     correlation_id: str
     timestamp: Timestamp
@@ -41,6 +44,7 @@ class ClassifiedEvent(Event):
 
     classification: ClassificationView
     case: CaseView
+    handled_by: Annotated[Handler, Field(description="Who answers the conversation.")]
     next_steps: Annotated[list[str], Field(max_length=4)]
     classification_ms: Milliseconds
 
@@ -55,9 +59,12 @@ class MessageEvent(Event):
 
 
 class DoneEvent(Event):
-    """`done`, which ends a stream: the reply is whole, and stored."""
+    """`done`, which ends a stream: the reply is whole, and stored.
 
-    message_id: str
+    Where a person answers, the message is, and there is no reply.
+    """
+
+    message_id: str | None
     response_length: Annotated[int, Field(ge=0, description="In characters.")]
     token_count: Annotated[int, Field(ge=0, description="How many message events there were.")]
     usage: Annotated[TokenUsage | None, Field(description="Null where no model was asked.")]
@@ -97,9 +104,12 @@ Server-Sent Events, one JSON object in each event's `data`, in this order:
 | `status` | `StatusEvent`: complete |
 | `done` | `DoneEvent` |
 
+While a person handles the conversation, `generating` and `message` are left out.
+
 The last event is `done`, or `error` (`ErrorEvent`) in place of what is missing; a stream that ends
 without either was cut off. Every event has an `id`,
-`<conversation_id>.<number of the reply>.<n>`, n counting from 0. A comment line is sent whenever
+`<conversation_id>.<number of the reply>.<n>`, n counting from 0; without a reply, the number is
+that of the message. A comment line is sent whenever
 nothing else was for 15 seconds.
 
 **To go on after a cut**, send the last id that arrived as `Last-Event-ID`, by GET or POST. No turn

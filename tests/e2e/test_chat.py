@@ -55,6 +55,7 @@ def test_a_leaking_sink_is_answered_in_full(api: httpx.Client) -> None:
         "next_steps",
         "classification",
         "case",
+        "handled_by",
         "timestamp",
     }
     for name in ("conversation_id", "message_id", "user_message_id"):

@@ -63,7 +63,13 @@ def test_the_steps_of_a_turn_come_in_order(api: httpx.Client) -> None:
         "timestamp",
     }
     assert classifying == {"status": "classifying"}
-    assert set(classified) == {"classification", "case", "next_steps", "classification_ms"}
+    assert set(classified) == {
+        "classification",
+        "case",
+        "handled_by",
+        "next_steps",
+        "classification_ms",
+    }
     assert generating == {"status": "generating"}
     assert complete == {"status": "complete", "duration_ms": done["duration_ms"]}
     assert done["message_id"] == opened["message_id"]

@@ -10,6 +10,7 @@ from frontdesk.assistant.interface import Assistant, Delta, Prompt
 from frontdesk.models.briefing import Briefing
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, ServiceType, Source, Urgency
+from frontdesk.models.conversation import Conversation
 from frontdesk.models.message import Timings, TokenUsage
 from frontdesk.models.reading import Act, Reading
 from frontdesk.store.replies import Outcome
@@ -73,9 +74,9 @@ def ended(content: str, error: str | None = None) -> Outcome:
     return Outcome(content, TOLD, "en", timings, error=error)
 
 
-def leaks(_: Case) -> Case:
-    """The fold of a message that tells of a leak, into any case."""
-    return LEAKS
+def leaks(conversation: Conversation) -> Conversation:
+    """What follows from a message that tells of a leak, in any conversation."""
+    return conversation.model_copy(update={"case": LEAKS})
 
 
 def turn_context(

@@ -19,9 +19,9 @@ from frontdesk.base.settings import Settings
 from frontdesk.models.classification import Source
 from frontdesk.models.message import Message, MessageStatus
 from frontdesk.models.scope import UNLIMITED
+from frontdesk.store.cancelling import cancel_replies
 from frontdesk.store.history import TurnRequest, read_history
 from frontdesk.store.items import message_key
-from frontdesk.store.replies import cancel_replies
 from frontdesk.store.table import Table
 from frontdesk.store.writes import update
 from frontdesk.turn.context import TurnContext

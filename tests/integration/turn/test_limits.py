@@ -34,13 +34,14 @@ from frontdesk.models.reading import Reading
 from frontdesk.models.scope import UNLIMITED, Scope
 from frontdesk.store import conversations
 from frontdesk.store.attributes import marshal
+from frontdesk.store.cancelling import cancel_replies, is_cancelled
 from frontdesk.store.conversations import NewConversation
 from frontdesk.store.history import TurnRequest, read_history
 from frontdesk.store.idempotency import IdempotencyKey
 from frontdesk.store.items import conversation_key, message_key, session_key
 from frontdesk.store.quotas import DAY, MINUTE, Quota
 from frontdesk.store.removal import delete_conversation
-from frontdesk.store.replies import cancel_replies, close_turn, is_cancelled, read_reply
+from frontdesk.store.replies import close_turn, read_reply
 from frontdesk.store.table import Table
 from frontdesk.store.turns import open_turn
 from frontdesk.store.writes import update

@@ -14,6 +14,7 @@ from sseclient import SSEClient
 from frontdesk.api import sse
 from frontdesk.base.errors import InvalidInput, ReplyFailed, Unavailable
 from frontdesk.models.business import Business
+from frontdesk.models.handling import Handler
 from frontdesk.models.message import TokenUsage
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.history import TurnRequest, read_history
@@ -55,7 +56,7 @@ FRAMES: list[tuple[Event, str, str]] = [
     (Status("classifying"), "status", '{"status":"classifying"}'),
     (Status("complete", 12), "status", '{"status":"complete","duration_ms":12}'),
     (
-        Classified(LEAKS, ["Wait", "See"], "en", 3, Business()),
+        Classified(LEAKS, Handler.ASSISTANT, ["Wait", "See"], "en", 3, Business()),
         "metadata",
         '{"classification":{"service_type":"plumbing","urgency":"high","confidence":0.8,'
         '"reasoning":"The message tells of a leak.","estimated_duration_minutes":90,'
@@ -63,7 +64,7 @@ FRAMES: list[tuple[Event, str, str]] = [
         '"also":[],"contact":{"name":null,"phone":null,"email":null},'
         '"place":{"address":null,"postcode":null,"access":null},"preferred_time":null,'
         '"missing":["address","phone","time"],"wants_person":false,"resolved":false,"asked":{},'
-        '"corrected_by":{}},"next_steps":["Wait","See"],"classification_ms":3}',
+        '"corrected_by":{}},"handled_by":"assistant","next_steps":["Wait","See"],"classification_ms":3}',
     ),
     (
         Chunk("a ", 0, 3),

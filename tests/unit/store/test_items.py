@@ -9,8 +9,8 @@ from frontdesk.models.classification import FALLBACK, Hazard
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.handling import Handler, Handling, Wanted
 from frontdesk.store.attributes import marshal, unmarshal
+from frontdesk.store.handling_attributes import HANDLING_VERSION
 from frontdesk.store.items import (
-    HANDLING_VERSION,
     VERSION,
     case_from,
     conversation_from,

@@ -10,9 +10,10 @@ from frontdesk.base.ids import new_session_id
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.scope import NOBODY, UNLIMITED, Scope
 from frontdesk.store import conversations, listing
+from frontdesk.store.cancelling import cancel_replies
 from frontdesk.store.history import TurnRequest, read_history
 from frontdesk.store.removal import delete_conversation
-from frontdesk.store.replies import cancel_replies, read_reply
+from frontdesk.store.replies import read_reply
 from frontdesk.store.table import Table
 from frontdesk.turn.turn import take_turn
 from tests.support import dynamodb

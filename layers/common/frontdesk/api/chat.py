@@ -12,9 +12,10 @@ from frontdesk.api.idempotency import idempotency_key
 from frontdesk.api.request import Request
 from frontdesk.api.routes import Route
 from frontdesk.api.views import CaseView, ClassificationView, Wording, standing
-from frontdesk.base.errors import Conflict, ConversationArchived, InProgress, NotFound
+from frontdesk.base.errors import Conflict, ConversationArchived, InProgress, NotFound, TakenOver
 from frontdesk.models.classification import ServiceType, Urgency
 from frontdesk.models.fields import Identity, Readable, SessionId, Ulid
+from frontdesk.models.handling import Handler
 from frontdesk.models.message import Writer
 from frontdesk.models.scope import Scope
 from frontdesk.models.value import Frozen, Timestamp
@@ -50,13 +51,19 @@ class ChatRequest(Frozen):
 
 
 class ChatReply(BaseModel):
-    """The whole of a turn at once."""
+    """The whole of a turn at once.
+
+    ``handled_by`` is who answers the conversation. While a person does, ``response`` is empty, and
+    there is no ``message_id``.
+    """
 
     conversation_id: str
     session_id: str
-    message_id: str
+    message_id: str | None
+    """The reply's."""
     user_message_id: str
     response: str
+    handled_by: Handler
     service_type: ServiceType
     urgency: Urgency
     confidence: float
@@ -87,7 +94,7 @@ def fold(events: Iterable[Event]) -> ChatReply:
     """Run a turn to its end and make one reply of its events.
 
     If the model broke off and the part until then is stored, the turn counts as a success, and
-    that part is the reply.
+    that part is the reply. If a person stepped in meanwhile, there is no reply.
 
     Raises:
         FrontdeskError: the turn could not be opened or stored, or there is no reply at all.
@@ -113,10 +120,14 @@ def fold(events: Iterable[Event]) -> ChatReply:
                     "next_steps": event.next_steps,
                     "classification": found,
                     "case": CaseView.of(event.case, with_contact=True),
+                    "handled_by": event.handled_by,
                 }
             case Chunk():
                 chunks.append(event.text)
                 reply["writer"] = event.writer
+            case Failed(error=TakenOver()):
+                chunks.clear()
+                reply |= {"message_id": None, "writer": None, "handled_by": Handler.PERSON}
             case Failed(error=error, stored=stored) if not (stored and chunks):
                 raise error
     return ChatReply(response="".join(chunks), **reply)
@@ -138,7 +149,8 @@ ROUTES = (
         tag="Chat",
         description="Without ids, a conversation is opened; without a token, where callers are "
         "told apart, it is with a `business_id` only. A known session goes on in its conversation, "
-        "an unknown one opens one under it. A closed conversation is reopened by a message.",
+        "an unknown one opens one under it. A closed conversation is reopened by a message. While "
+        "a person handles it (`handled_by`), the message is stored, and `response` is empty.",
         body=ChatRequest,
         examples=EXAMPLES,
         is_idempotent=True,

@@ -97,6 +97,7 @@ def _content(event: Event, correlation_id: str) -> tuple[str, Mapping[str, Any]]
             data = {
                 "classification": judged.model_dump(mode="json"),
                 "case": case.model_dump(mode="json", by_alias=True),
+                "handled_by": event.handled_by,
                 "next_steps": event.next_steps,
                 "classification_ms": event.classification_ms,
             }

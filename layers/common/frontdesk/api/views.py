@@ -199,6 +199,7 @@ class MessageView(Frozen):
         """The view of a message."""
         fields = dict(message)
         reading = fields.pop("reading")
+        del fields["withdrawn"]
         judged = reading and ClassificationView.of(reading.classification, wording)
         return cls(**fields, classification=judged)
 

@@ -11,6 +11,7 @@
     │   ├── Interrupted       409 INTERRUPTED
     │   ├── InProgress        409 IN_PROGRESS
     │   └── Cancelled         409 CANCELLED
+    │       └── TakenOver     409 CANCELLED
     ├── PreconditionFailed    412 PRECONDITION_FAILED
     ├── PayloadTooLarge       413 PAYLOAD_TOO_LARGE
     ├── UnsupportedEncoding   415 UNSUPPORTED_ENCODING
@@ -135,8 +136,15 @@ class Cancelled(Conflict):
 
     code = "CANCELLED"
 
+    def __init__(self, message: str = "the reply was cancelled") -> None:
+        super().__init__(message)
+
+
+class TakenOver(Cancelled):
+    """A person of the business stepped in before the reply was complete; it is not shown."""
+
     def __init__(self) -> None:
-        super().__init__("the reply was cancelled")
+        super().__init__("a person has taken over")
 
 
 class PreconditionFailed(FrontdeskError):

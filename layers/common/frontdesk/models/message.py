@@ -45,7 +45,11 @@ class Timings(Frozen):
 
 
 class Message(Frozen):
-    """One message of a conversation; ``author`` is the name of the person of the business."""
+    """One message of a conversation; ``author`` is the name of the person of the business.
+
+    A reply is ``withdrawn`` where such a person stepped in before it was complete: nobody is shown
+    it.
+    """
 
     id: str
     role: MessageRole
@@ -54,4 +58,5 @@ class Message(Frozen):
     author: PersonName | None = None
     reading: Reading | None = None
     tokens: TokenUsage | None = None
+    withdrawn: bool | None = None
     created_at: Timestamp

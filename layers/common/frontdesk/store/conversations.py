@@ -98,6 +98,7 @@ def read_page(table: Table, conversation_id: str, page: int, size: int, *, scope
     1 request for page 1 and 2 for any other, and one more for each MB of messages. The page is cut
     by the count of messages as it was read, so a turn that comes in between does not shift it.
     In a limited scope page 1 costs 2 as well: no message is read before the scope is checked.
+    Withdrawn replies are counted, and left out.
 
     Raises:
         NotFound: there is no such conversation within the scope.
@@ -131,7 +132,8 @@ def read_page(table: Table, conversation_id: str, page: int, size: int, *, scope
             ConsistentRead=True,
         )
     read_at = now()
-    return History(conversation, [message_from(item, read_at) for item in found])
+    messages = (message_from(item, read_at) for item in found)
+    return History(conversation, [message for message in messages if not message.withdrawn])
 
 
 def change_conversation(

@@ -9,10 +9,14 @@ from frontdesk.base.clock import iso
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, Hazard
 from frontdesk.models.conversation import Conversation, ConversationStatus
-from frontdesk.models.handling import Handling
 from frontdesk.models.message import Message, MessageStatus
 from frontdesk.models.reading import Reading
 from frontdesk.store.attributes import Item
+from frontdesk.store.handling_attributes import (
+    attention_keys,
+    handling_attributes,
+    handling_from,
+)
 
 SHARDS = 8
 """The number of partitions of the index recent: they share the load of all writes to it."""
@@ -24,9 +28,6 @@ _DAY = 24 * 3600
 
 CASE_VERSION = "case_version"
 """The attribute that counts the changes of a case; it is missing in a new one."""
-
-HANDLING_VERSION = "handling_version"
-"""The attribute that counts the changes of a handling; it is missing in a new one."""
 
 VERSION = "version"
 """The attribute that counts what people have changed of a conversation; missing before that."""
@@ -115,6 +116,7 @@ def conversation_item(conversation: Conversation, expires_at: int | None = None)
         **handling_attributes(conversation.handling),
         VERSION: conversation.version or None,
         **index_keys(conversation),
+        **attention_keys(conversation),
     }
 
 
@@ -184,19 +186,6 @@ def case_from(item: Item) -> Case:
     """The case in a conversation's item."""
     kept, version = item.get("case", {}), int(item.get(CASE_VERSION, 0))
     return Case(**kept, standing=_judged(item.get("classification")), version=version)
-
-
-def handling_attributes(handling: Handling) -> Item:
-    """The attributes of a conversation's item that hold its handling, without what is as usual."""
-    if handling.version == 0:
-        return {}
-    kept = handling.model_dump(mode="json", exclude_defaults=True, exclude={"version"})
-    return {"handling": kept, HANDLING_VERSION: handling.version}
-
-
-def handling_from(item: Item) -> Handling:
-    """The handling in a conversation's item."""
-    return Handling(**item.get("handling", {}), version=int(item.get(HANDLING_VERSION, 0)))
 
 
 def reading_attributes(reading: Reading) -> Item:

@@ -7,6 +7,7 @@ from datetime import datetime
 from frontdesk.base.errors import FrontdeskError, InvalidInput
 from frontdesk.models.business import Business
 from frontdesk.models.case import Case
+from frontdesk.models.handling import Handler
 from frontdesk.models.message import TokenUsage, Writer
 
 
@@ -16,7 +17,8 @@ class Started:
 
     conversation_id: str
     session_id: str
-    message_id: str
+    message_id: str | None
+    """The reply's; None where a person answers."""
     user_message_id: str
     seq: int
     timestamp: datetime
@@ -34,10 +36,11 @@ class Status:
 class Classified:
     """What the conversation is about, and the next steps for the customer, in ``language``.
 
-    ``business`` is the one that the conversation is with.
+    ``business`` is the one that the conversation is with, ``handled_by`` who answers there.
     """
 
     case: Case
+    handled_by: Handler
     next_steps: list[str]
     language: str
     classification_ms: int
@@ -56,9 +59,9 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """The reply is complete, and in the table."""
+    """The reply is complete, and in the table; where a person answers, the message is."""
 
-    message_id: str
+    message_id: str | None
     response_length: int
     token_count: int
     usage: TokenUsage | None
@@ -86,7 +89,10 @@ _EVENT_ID = re.compile(r"([0-7][0-9A-HJKMNP-TV-Z]{25})\.([1-9][0-9]{0,9})\.(0|[1
 
 @dataclass(frozen=True, slots=True)
 class EventId:
-    """The number ``n`` of an event, from 0, in the turn of reply ``seq`` of a conversation."""
+    """The number ``n`` of an event, from 0, in the turn of reply ``seq`` of a conversation.
+
+    Where a person answers, ``seq`` is the number of the customer's message.
+    """
 
     conversation_id: str
     seq: int

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 
-from frontdesk.base.errors import cut_by
+from frontdesk.base.errors import TakenOver, cut_by
 from frontdesk.models.business import Business
+from frontdesk.models.handling import Handler
 from frontdesk.store.replies import Outcome, StoredReply
 from frontdesk.turn.casework import steps
 from frontdesk.turn.events import Chunk, Classified, Completed, Event, Failed, Status
 
 
-def ending(outcome: Outcome, message_id: str) -> Iterator[Event]:
+def ending(outcome: Outcome, message_id: str | None) -> Iterator[Event]:
     """The events after the last chunk."""
+    if outcome.withdrawn:
+        yield Failed(TakenOver(), stored=True)
+        return
     if outcome.error:
         yield Failed(cut_by(outcome.error), stored=True)
         return
@@ -28,16 +32,21 @@ def ending(outcome: Outcome, message_id: str) -> Iterator[Event]:
 def replay(reply: StoredReply, outcome: Outcome, business: Business) -> Iterator[Event]:
     """The same events as the turn has yielded, without the first.
 
-    The case is the conversation's as it is now.
+    The case, and who answers, are the conversation's as they are now.
     """
+    case = reply.conversation.case
     yield Status("classifying")
     yield Classified(
-        reply.case,
-        steps(reply.case, business, outcome.language),
+        case,
+        Handler.PERSON if reply.is_for_person else reply.conversation.handling.by,
+        steps(case, business, outcome.language),
         outcome.language,
         outcome.timings.classification_ms,
         business,
     )
+    if reply.is_for_person:
+        yield from ending(outcome, None)
+        return
     yield Status("generating")
     start = 0
     for index, length in enumerate(outcome.chunk_lengths):

@@ -75,5 +75,7 @@ def _rest(context: TurnContext, reply: StoredReply, last: EventId) -> Iterator[E
         return iter([Failed(Interrupted(), stored=False)])
     # A replay starts with event 1: a client that has an id has received event 0.
     return islice(
-        replay(reply, reply.outcome, context.business_of(reply.business_id)), last.n, None
+        replay(reply, reply.outcome, context.business_of(reply.conversation.business_id)),
+        last.n,
+        None,
     )

@@ -3,6 +3,8 @@
     find history → open turn ─┬─ read → case ─┬─ chunks → close turn
                               └─ reply ───────┘
 
+Where a person handles the conversation, nothing is generated: see `frontdesk.turn.person`.
+
 Both model calls start while the turn is being opened in the table, or right after that for three
 turns: the first of a process, one with a key, and one that quotas count. The first event is yielded
 after the question has been stored, so an acknowledged question is never lost.
@@ -10,32 +12,40 @@ after the question has been stored, so an acknowledged question is never lost.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
-from frontdesk.assistant.interface import Prompt
 from frontdesk.base import metrics
 from frontdesk.base.clock import Countdown, now
 from frontdesk.base.errors import (
     INTERNAL,
     Cancelled,
     Conflict,
+    DeadlineExceeded,
     FrontdeskError,
     IdempotencyMismatch,
     InProgress,
     NotFound,
+    ReplyFailed,
+    TakenOver,
 )
 from frontdesk.base.logger import log_failure
-from frontdesk.models.business import Business
+from frontdesk.cases.handling import after_turn
+from frontdesk.models.briefing import Briefing
 from frontdesk.models.case import Case
+from frontdesk.models.conversation import Conversation
+from frontdesk.models.handling import Handler
 from frontdesk.models.message import MessageStatus
+from frontdesk.models.reading import Reading
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.store import replies, turns
+from frontdesk.store.cancelling import is_cancelled
 from frontdesk.store.history import History, TurnRequest, find_history
 from frontdesk.store.idempotency import FirstResult, KeyAlreadyUsed
+from frontdesk.store.places import HandlingChanged, OpenTurn
 from frontdesk.store.replies import Outcome
-from frontdesk.texts import language_of
 from frontdesk.turn import casework
+from frontdesk.turn.beginning import business_id, prompt_of, started
 from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import (
     Classified,
@@ -45,8 +55,11 @@ from frontdesk.turn.events import (
     Status,
 )
 from frontdesk.turn.model_calls import ModelCalls
+from frontdesk.turn.person import turn_for_person
 from frontdesk.turn.replay import ending, replay
 from frontdesk.turn.reply import Reply, written
+
+_FAILURES = frozenset({DeadlineExceeded.code, ReplyFailed.code})
 
 CLOSING_SECONDS = 2.0
 """How long after its time is up a turn may still be stored, before it counts as dead."""
@@ -70,9 +83,23 @@ def take_turn(context: TurnContext, request: TurnRequest, seconds: float) -> Ite
 
 
 def _new_turn(context: TurnContext, request: TurnRequest, time_left: Countdown) -> Iterator[Event]:
-    history = find_history(context.table, request, context.history_messages)
-    business = context.business_of(_business_id(request, history))
-    prompt = _prompt(request, history, business)
+    while True:
+        history = find_history(context.table, request, context.history_messages)
+        try:
+            if history and history.conversation.handling.by is Handler.PERSON:
+                yield from turn_for_person(context, request, history, time_left)
+            else:
+                yield from _assistant_turn(context, request, history, time_left)
+        except HandlingChanged:  # raised before the first event
+            continue
+        return
+
+
+def _assistant_turn(
+    context: TurnContext, request: TurnRequest, history: History | None, time_left: Countdown
+) -> Iterator[Event]:
+    business = context.business_of(business_id(request, history))
+    prompt = prompt_of(request, history, business)
     brief = partial(
         casework.brief,
         business=business,
@@ -85,29 +112,30 @@ def _new_turn(context: TurnContext, request: TurnRequest, time_left: Countdown) 
         if context.assistant.warm() and not (request.key or context.quotas):
             calls.begin()
         turn = _open(context, request, history, time_left)
-        yield _started(turn)
+        yield started(turn)
         yield Status("classifying")
         calls.begin()
-        calls.watch(partial(replies.is_cancelled, context.table, turn), context.cancel_poll)
+        calls.watch(partial(is_cancelled, context.table, turn), context.cancel_poll)
         yield from calls.until_read(time_left, context.heartbeat)
         briefing = brief(turn.conversation.case, calls.reading())
         calls.brief(briefing)
         case, language, classification_ms = briefing.case, briefing.language, time_left.ms()
         next_steps = casework.steps(case, business, language)
-        yield Classified(case, next_steps, language, classification_ms, business)
+        change = partial(_with_turn, briefing=briefing, brief=brief, moment=turn.started_at)
+        handled_by = change(turn.conversation).handling.by
+        yield Classified(case, handled_by, next_steps, language, classification_ms, business)
         yield Status("generating")
         reply = Reply()
         yield from written(context, calls, reply, time_left)
         outcome = reply.outcome(briefing, classification_ms, calls.usage, time_left)
-        outcome, fault = _close(
-            context, turn, outcome, lambda before: brief(before, briefing.reading).case
-        )
+        failed = outcome.error in _FAILURES
+        outcome, fault = _close(context, turn, outcome, partial(change, failed=failed))
     yield from _last_events(turn, outcome, fault)
 
 
 def _open(
     context: TurnContext, request: TurnRequest, history: History | None, time_left: Countdown
-) -> turns.OpenTurn:
+) -> OpenTurn:
     return turns.open_turn(
         context.table,
         request,
@@ -118,36 +146,44 @@ def _open(
     )
 
 
-def _started(turn: turns.OpenTurn) -> Started:
-    return Started(
-        conversation_id=turn.conversation.id,
-        session_id=turn.conversation.session_id,
-        message_id=turn.message_id,
-        user_message_id=turn.user_message_id,
-        seq=turn.seq,
-        timestamp=turn.started_at,
-    )
+def _with_turn(
+    conversation: Conversation,
+    *,
+    briefing: Briefing,
+    brief: Callable[[Case, Reading], Briefing],
+    moment: datetime,
+    failed: bool = False,
+) -> Conversation:
+    """The conversation with the case and the handling that follow from a turn."""
+    before, reading = conversation.case, briefing.reading
+    after = briefing.case if before == briefing.before else brief(before, reading).case
+    handling = after_turn(conversation.handling, before, after, reading, moment, failed=failed)
+    return conversation.model_copy(update={"case": after, "handling": handling})
 
 
 def _close(
-    context: TurnContext, turn: turns.OpenTurn, outcome: Outcome, fold: Callable[[Case], Case]
+    context: TurnContext,
+    turn: OpenTurn,
+    outcome: Outcome,
+    change: Callable[[Conversation], Conversation],
 ) -> tuple[Outcome, Exception | None]:
     """Store the outcome; return it as it was stored, and the error if it could not be."""
     try:
         try:
-            replies.close_turn(context.table, turn, outcome, fold)
+            replies.close_turn(context.table, turn, outcome, change)
+        except TakenOver:
+            outcome = outcome.withdraw()
+            replies.close_turn(context.table, turn, outcome, change)
         except Cancelled as error:
             outcome = replace(outcome, error=error.code)
-            replies.close_turn(context.table, turn, outcome, fold)
+            replies.close_turn(context.table, turn, outcome, change)
     except Exception as error:
         log_failure("the turn could not be closed", error)
         return outcome, error
     return outcome, None
 
 
-def _last_events(
-    turn: turns.OpenTurn, outcome: Outcome, fault: Exception | None
-) -> Iterator[Event]:
+def _last_events(turn: OpenTurn, outcome: Outcome, fault: Exception | None) -> Iterator[Event]:
     if fault:
         known = fault if isinstance(fault, FrontdeskError) else FrontdeskError(INTERNAL)
         yield Failed(known, stored=False)
@@ -186,42 +222,20 @@ def _again(
         )
         yield from take_turn(context, there, time_left.left())
         return
-    started = Started(
+    began = Started(
         conversation_id=first.conversation_id,
         session_id=first.session_id,
-        message_id=reply.message.id,
+        message_id=None if reply.is_for_person else reply.message.id,
         user_message_id=str(first.user_message_id),
         seq=first.seq,
         timestamp=reply.message.created_at,
     )
     if reply.outcome is None:
-        raise StillRunning(started)
-    business = context.business_of(reply.business_id)  # may raise, so before the first event
-    yield started
+        raise StillRunning(began)
+    # This may raise, so it comes before the first event.
+    business = context.business_of(reply.conversation.business_id)
+    yield began
     yield from replay(reply, reply.outcome, business)
-
-
-def _business_id(request: TurnRequest, history: History | None) -> int | None:
-    """The business that the conversation is with; a request may be the first to name it."""
-    known = history.conversation.business_id if history else None
-    return request.business_id if known is None else known
-
-
-def _prompt(request: TurnRequest, history: History | None, business: Business) -> Prompt:
-    locale = language_of(request.locale) if request.locale else None
-    if history is None:
-        return Prompt(request.message, business=business, locale=locale)
-    # Incomplete and pending replies are left out: a model would imitate them.
-    whole = [m for m in history.messages if m.status is MessageStatus.COMPLETE]
-    conversation = history.conversation
-    return Prompt(
-        request.message,
-        whole,
-        conversation.context,
-        conversation.case,
-        business,
-        locale=locale,
-    )
 
 
 def _measure(outcome: Outcome, failed: bool) -> None:

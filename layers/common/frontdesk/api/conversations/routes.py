@@ -31,8 +31,8 @@ from frontdesk.base.settings import settings
 from frontdesk.store import conversations as store
 from frontdesk.store import cursor as cursors
 from frontdesk.store import removal
+from frontdesk.store.cancelling import cancel_replies
 from frontdesk.store.listing import COUNTED, Filters, list_after, list_page
-from frontdesk.store.replies import cancel_replies
 
 
 def list_conversations(parts: Parts, request: Request[ListRequest]) -> Response[str]:

@@ -1,0 +1,47 @@
+"""Changes of a conversation's case and handling by people, and by what watches over them."""
+
+from collections.abc import Callable
+
+from frontdesk.base.clock import iso, now
+from frontdesk.base.errors import NotFound
+from frontdesk.models.conversation import Conversation
+from frontdesk.models.scope import Scope
+from frontdesk.store.items import conversation_from, conversation_key
+from frontdesk.store.table import ConditionFailed, Contention, Table, settle
+from frontdesk.store.updates import rewrite
+
+SETTLING_SECONDS = 5.0
+"""How long a change is tried while others write to the same conversation."""
+
+
+def change_handling(
+    table: Table,
+    conversation_id: str,
+    change: Callable[[Conversation], Conversation],
+    *,
+    scope: Scope,
+) -> Conversation:
+    """Give a conversation the case and the handling that ``change`` makes of it as it is.
+
+    2 requests, 1 where nothing changes; a lost race costs 2 more.
+
+    Raises:
+        NotFound: there is no such conversation within ``scope``.
+        Conflict: the race did not settle.
+    """
+
+    def attempt() -> Conversation:
+        item = table.get(conversation_key(conversation_id))
+        before = conversation_from(item) if item else None
+        if before is None or not scope.admits(before):
+            raise NotFound("no such conversation")
+        after = change(before)
+        if after == before:
+            return before
+        try:
+            written = table.write(rewrite(before, after, {"updated_at": iso(now())}))
+        except ConditionFailed:
+            raise Contention from None
+        return conversation_from(written)
+
+    return settle(SETTLING_SECONDS, attempt)

@@ -1,0 +1,91 @@
+"""What people of the business do in a conversation: write, take it, give it back, have seen it.
+
+Each is one write, on condition that the conversation is as it was read, so that of two steps at
+once the later one sees what the earlier one has made of it.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from frontdesk.base.clock import now
+from frontdesk.cases import handling as transitions
+from frontdesk.models.conversation import Conversation
+from frontdesk.models.handling import Handler, Handling
+from frontdesk.models.message import Message
+from frontdesk.models.scope import UNLIMITED, Scope
+from frontdesk.store.handling import change_handling
+from frontdesk.store.messages import StaffMessage, staff_message, step_in
+from frontdesk.store.table import Table
+
+
+def write(
+    table: Table, conversation_id: str, written: StaffMessage, *, scope: Scope
+) -> tuple[Conversation, Message]:
+    """Write to the customer, and thereby take the conversation.
+
+    The requests and errors are those of `staff_message`.
+    """
+
+    def change(conversation: Conversation) -> Conversation:
+        handling = transitions.answered(conversation.handling, written.author, now())
+        return _handled(conversation, handling)
+
+    return staff_message(table, conversation_id, written, change, scope=scope)
+
+
+def take(table: Table, conversation_id: str, person: str | None, *, scope: Scope) -> Conversation:
+    """Take a conversation; the requests and errors are those of `step_in`."""
+
+    def change(conversation: Conversation, waits: bool) -> Conversation:
+        handling = transitions.taken(conversation.handling, person, now(), waits=waits)
+        return _handled(conversation, handling)
+
+    return step_in(table, conversation_id, change, scope=scope)
+
+
+def release(table: Table, conversation_id: str, *, scope: Scope) -> Conversation:
+    """Give a conversation back to the assistant; errors as for `change_handling`."""
+
+    def change(conversation: Conversation) -> Conversation:
+        if conversation.handling.by is not Handler.PERSON:
+            return conversation
+        case = conversation.case
+        if case.wants_person:  # a person was there
+            case = case.model_copy(update={"wants_person": False, "version": case.version + 1})
+        given_back = conversation.model_copy(update={"case": case})
+        return _handled(given_back, transitions.released(conversation.handling, now()))
+
+    return change_handling(table, conversation_id, change, scope=scope)
+
+
+def acknowledge(
+    table: Table, conversation_id: str, person: str | None, *, scope: Scope
+) -> Conversation:
+    """Have seen what waits in a conversation; errors as for `change_handling`."""
+    return change_handling(
+        table,
+        conversation_id,
+        _by(lambda handling: transitions.acknowledged(handling, person, now())),
+        scope=scope,
+    )
+
+
+def mark_unanswered(table: Table, conversation_id: str, since: datetime) -> Conversation:
+    """Call for a person again if nobody has answered what the customer wrote at ``since``.
+
+    Nothing changes if things have moved on. The errors are those of `change_handling`.
+    """
+    return change_handling(
+        table,
+        conversation_id,
+        _by(lambda handling: transitions.unanswered(handling, since, now())),
+        scope=UNLIMITED,
+    )
+
+
+def _by(change: Callable[[Handling], Handling]) -> Callable[[Conversation], Conversation]:
+    return lambda conversation: _handled(conversation, change(conversation.handling))
+
+
+def _handled(conversation: Conversation, handling: Handling) -> Conversation:
+    return conversation.model_copy(update={"handling": handling})
