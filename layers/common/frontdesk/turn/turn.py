@@ -45,6 +45,7 @@ from frontdesk.turn.events import (
     Status,
 )
 from frontdesk.turn.model_calls import ModelCalls
+from frontdesk.turn.parties import business_of, customer_of
 from frontdesk.turn.replay import ending, replay
 from frontdesk.turn.reply import Reply, written
 
@@ -71,7 +72,7 @@ def take_turn(context: TurnContext, request: TurnRequest, seconds: float) -> Ite
 
 def _new_turn(context: TurnContext, request: TurnRequest, time_left: Countdown) -> Iterator[Event]:
     history = find_history(context.table, request, context.history_messages)
-    business = context.business_of(_business_id(request, history))
+    business = context.business_of(business_of(request, history))
     prompt = _prompt(request, history, business)
     brief = partial(
         casework.brief,
@@ -79,6 +80,7 @@ def _new_turn(context: TurnContext, request: TurnRequest, time_left: Countdown) 
         locale=request.locale,
         message=request.message,
         now=prompt.now,
+        customer=customer_of(context, request, history),
     )
     with ModelCalls(context.assistant, prompt, partial(brief, prompt.case)) as calls:
         # With a key or a quota, the table may refuse the turn, so no call is made in advance.
@@ -199,12 +201,6 @@ def _again(
     business = context.business_of(reply.business_id)  # may raise, so before the first event
     yield started
     yield from replay(reply, reply.outcome, business)
-
-
-def _business_id(request: TurnRequest, history: History | None) -> int | None:
-    """The business that the conversation is with; a request may be the first to name it."""
-    known = history.conversation.business_id if history else None
-    return request.business_id if known is None else known
 
 
 def _prompt(request: TurnRequest, history: History | None, business: Business) -> Prompt:
