@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
-from frontdesk.api import businesses, chat, stream
+from frontdesk.api import businesses, chat, customers, stream
 from frontdesk.api.conversations import routes as conversations
 from frontdesk.api.documents import routes as documents
 from frontdesk.api.routes import Route
@@ -17,7 +17,7 @@ from openapi.schemas import Json, components, query_parameters, reference
 
 ROUTES: list[Route[Any, Any]] = [
     route
-    for module in (chat, stream, conversations, businesses, documents)
+    for module in (chat, stream, conversations, businesses, customers, documents)
     for route in module.ROUTES
     if route.is_documented
 ]
@@ -116,6 +116,7 @@ def document() -> Json:
             {"name": "Chat", "description": "Turns: a customer's message and the reply to it"},
             {"name": "Conversations", "description": "What has been said, for the business"},
             {"name": "Businesses", "description": "What a business says of itself"},
+            {"name": "Customers", "description": "What a business knows of its customers"},
             {"name": "Service", "description": "The API itself"},
         ],
         "paths": paths,

@@ -1,14 +1,14 @@
-"""/api/v1/businesses: the profiles of businesses."""
+"""/api/v1/businesses: the profiles of businesses, and the records of their customers."""
 
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from frontdesk.api import businesses
+from frontdesk.api import businesses, customers
 from frontdesk.api.resolver import resolver, serve
 from frontdesk.wiring.clients import table
 
-ROUTES = businesses.ROUTES
+ROUTES = (*businesses.ROUTES, *customers.ROUTES)
 
 app = resolver(ROUTES, table)
 

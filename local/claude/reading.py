@@ -57,7 +57,10 @@ def _case(known: dict[str, Any]) -> Case:
 
 
 def understand(message: str, texts: list[str]) -> str:
-    """A reply in English: the advice in a danger, the trade, and what the note says comes next."""
+    """A reply: the advice in a danger, the trade, and the note's answer and what comes next.
+
+    The answer is in the customer's language, all else in English.
+    """
     note: dict[str, Any] = {}
     with suppress(ValueError, IndexError, KeyError, TypeError):
         note = json.loads(texts[-2])["front_desk"]
@@ -69,6 +72,7 @@ def understand(message: str, texts: list[str]) -> str:
         "Thank you for your message. I am only the stand-in for Claude on this machine; as far as "
         f"rules tell, this is a matter of {judged['service_type'].replace('_', ' ')} "
         f"(urgency: {judged['urgency']}).",
+        note.get("answer"),
         f"Please tell me: {', '.join(asked)}." if asked else note.get("what_happens_next"),
     ]
     return " ".join(sentence for sentence in said if sentence)

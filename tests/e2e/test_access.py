@@ -11,6 +11,7 @@ import pytest
 from ulid import ULID
 
 from frontdesk.base.ids import new_session_id
+from tests.support.customers import JANE
 from tests.support.injection import INJECTED, NO_HTTP, SANE, Victim, send_raw
 from tests.support.profiles import CREATE, ELM_STREET
 from tests.support.routes import (
@@ -329,7 +330,14 @@ def test_what_is_public_needs_no_token(world: World) -> None:
     bad = {"Authorization": "Bearer x"}
     assert world.api.get("/api/v1/health", headers=bad).status_code == 200
     preflight = {**bad, "Origin": "https://a.example", "Access-Control-Request-Method": "POST"}
-    for path in (CHAT, STREAM, CONVERSATIONS, f"{CONVERSATIONS}/x", f"{BUSINESSES}/7"):
+    for path in (
+        CHAT,
+        STREAM,
+        CONVERSATIONS,
+        f"{CONVERSATIONS}/x",
+        f"{BUSINESSES}/7",
+        f"{BUSINESSES}/7/customers/5",
+    ):
         answer = world.api.options(path, headers=preflight)
         assert answer.status_code == 204
         allowed = {h.strip() for h in answer.headers["Access-Control-Allow-Headers"].split(",")}
@@ -372,6 +380,56 @@ def test_a_profile_is_its_staff_s_and_what_is_public_everybody_s(world: World) -
         for business in (8, 9)
     )
     assert seen(other) == seen(nowhere)
+
+
+def test_a_record_of_a_customer_is_the_business_s_alone(world: World) -> None:
+    paths = {b: f"{BUSINESSES}/{b}/customers/5" for b in (7, 8, 9)}
+    for business in (7, 8):
+        headers = {**world.headers("operator"), **CREATE}
+        assert world.api.put(paths[business], json=JANE, headers=headers).status_code == 200
+
+    def answers(caller: str, business: int) -> tuple[int, ...]:
+        path, headers = paths[business], world.headers(caller)
+        read = world.api.get(path, headers=headers)
+        match = {"If-Match": read.headers.get("ETag", '"1"')}
+        written = world.api.put(path, json=JANE, headers={**headers, **match})
+        assert ("Pays late" in read.text) is (read.status_code == 200)
+        return read.status_code, written.status_code
+
+    absent = {403: (403, 403), 404: (404, 404), 200: (404, 412)}
+
+    def check(caller: str, own: int, foreign: int) -> None:
+        assert answers(caller, 7) == (own, own)
+        assert answers(caller, 8) == (foreign, foreign)
+        assert answers(caller, 9) == absent[foreign]
+
+    rows = [(caller, 403, 403) for caller in TOKENS if caller not in {"staff", "operator"}]
+    check_rows([*rows, ("staff", 200, 404), ("operator", 200, 200)], check)
+    other, nowhere = (
+        world.api.get(paths[business], headers=world.headers("staff")) for business in (8, 9)
+    )
+    assert seen(other) == seen(nowhere)
+
+
+def test_a_record_is_told_to_its_customer_and_to_nobody_who_names_the_id(world: World) -> None:
+    path = f"{BUSINESSES}/7/customers/55"  # whom no turn has asked for before
+    headers = {**world.headers("operator"), **CREATE}
+    assert world.api.put(path, json=JANE, headers=headers).status_code == 200
+    body = {"message": "who was the technician last time?", "business_id": 7}
+    jane = {"Authorization": f"Bearer {token(role='customer', customer_id=55, business_id=None)}"}
+
+    def told(headers: dict[str, str], **named: int) -> bool:
+        answer = world.api.post(CHAT, json={**body, **named}, headers=headers)
+        return "Sam Ortiz" in answer.text
+
+    assert told(jane)
+    for caller in ("staff", "operator"):
+        assert told(world.headers(caller), customer_id=55)
+        assert not told(world.headers(caller), customer_id=56)
+        assert not told(world.headers(caller))
+    for caller in ("visitor", "visitor with a session", "customer"):
+        assert not told(world.headers(caller))
+        assert not told(world.headers(caller), customer_id=55)
 
 
 @pytest.mark.parametrize("header", ["X-Session-ID", "Last-Event-ID", "X-Correlation-ID"])

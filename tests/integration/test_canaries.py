@@ -25,7 +25,46 @@ SAID = (
     f"My name is {CONTACT['name']}, I live at {CONTACT['address']}, Seattle. "
     f"Call {CONTACT['phone']} or write to {CONTACT['email']}, tomorrow at 9."
 )
-SECRETS = [WRITTEN, HEADER, KEY, "+12065550147", "Quillfeather", *CONTACT.values()]
+BOOKING = {
+    "id": "canary-booking-7f3a",
+    "service_type": "hvac",
+    "date": "2026-03-12",
+    "status": "completed",
+    "technician": "Canary Technician",
+    "notes": "canary-booking-notes-7f3a",
+}
+RECORD = {
+    "name": "Canary Record",
+    "phone": "+12065550148",
+    "email": "record.canary@example.com",
+    "address": "4712 Canary Record Street",
+    "postcode": "98148",
+    "notes": "canary-notes-7f3a",
+    "bookings": [BOOKING],
+}
+PROFILE = {
+    "name": "Canary Business",
+    "country": "US",
+    "time_zone": "UTC",
+    "email": "profile.canary@example.com",
+    "after_hours": "canary-after-hours-7f3a",
+    "greeting": "canary-greeting-7f3a",
+    "prices": [{"service": "canary-service-7f3a", "text": "canary-price-7f3a"}],
+    "faqs": [{"question": "canary-question-7f3a?", "answer": "canary-answer-7f3a"}],
+    "notify": [{"channel": "webhook", "target": "https://canary-7f3a.example.com/x",
+                "events": ["emergency"]}],
+}  # fmt: skip
+KEPT = ["canary-", *(str(RECORD[name]) for name in RECORD if name not in {"bookings", "postcode"})]
+SECRETS = [
+    WRITTEN,
+    HEADER,
+    KEY,
+    "+12065550147",
+    "Quillfeather",
+    *CONTACT.values(),
+    *KEPT,
+    "Canary Technician",
+]
 
 LATE = {"no response headers", "stall in the middle", "pings, or blanks, for ever"}
 
@@ -74,6 +113,11 @@ def use(url: str) -> int:
             assert api.post("/chat", json=body).status_code == 200
             assert api.post("/chat/stream", json=body).status_code == 200
             turns += 2
+        keep(api)
+        known = {"message": f"Who was the technician last time? {WRITTEN}"}
+        answer = api.post("/chat", json={**known, "business_id": 7, "customer_id": 5})
+        assert answer.status_code == 200
+        turns += 1
         told = api.post("/chat", json={"message": f"My sink is leaking. {SAID}"}).json()["data"]
         assert told["case"]["contact"]["phone"] == "+12065550147"
         turns += 1
@@ -87,6 +131,17 @@ def use(url: str) -> int:
         api.get("/conversations", params={"session_id": WRITTEN})
         api.post("/conversations", json={"initial_context": WRITTEN})
     return turns
+
+
+def keep(api: httpx.Client) -> None:
+    """Write a profile and a record, rightly and wrongly."""
+    for path, content in (("/businesses/7", PROFILE), ("/businesses/7/customers/5", RECORD)):
+        for wrong in ({"name": "x" * 200}, {"nickname": WRITTEN}, {"email": WRITTEN}):
+            refused = api.put(path, json={**content, **wrong}, headers={"If-None-Match": "*"})
+            assert refused.status_code == 400
+        for tag, status in (({"If-None-Match": "*"}, 200), ({"If-None-Match": "*"}, 412)):
+            assert api.put(path, json=content, headers=tag).status_code == status
+        assert api.get(path).status_code == 200
 
 
 def test_a_run_through_everything_prints_nothing_of_it(

@@ -19,11 +19,13 @@ def test_the_dearest_turn_costs_less_than_three_cents() -> None:
     said = (
         MESSAGE_CHARACTERS + CONTEXT_CHARACTERS + CASE_CHARACTERS
     ) * UTF8_BYTES + settings.history_tokens * 3
+    documents = (settings.profile_tokens + settings.customer_tokens) * 3
     cost = 0.0
     for name, answer in (
         ("read", settings.classifier_max_tokens),
         ("reply", settings.reply_max_tokens),
     ):
         instructions = len(prompts.load(name).text.encode())
+        instructions += documents if name == "reply" else 0
         cost += TRIES * ((said + instructions) * DOLLARS_IN + answer * DOLLARS_OUT)
     assert cost < 0.03

@@ -8,6 +8,7 @@ import pytest
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading.claude import Answer, merged
 from frontdesk.assistant.responder.claude import conversation, note
+from frontdesk.assistant.responder.documents import Budget
 from frontdesk.base.clock import now
 from frontdesk.models.briefing import Briefing, Line
 from frontdesk.models.case import Case
@@ -35,7 +36,7 @@ def test_what_the_same_role_says_twice_is_one_message() -> None:
         said(MessageRole.ASSISTANT, "c"),
     ]
     history += [said(MessageRole.USER, "d")]
-    assert texts(conversation(Prompt("e", history), NOTHING, 100)) == [
+    assert texts(conversation(Prompt("e", history), NOTHING, Budget(100))) == [
         ("user", ["a", "b"]),
         ("assistant", ["c"]),
         ("user", ["d", note(NOTHING), "e"]),
@@ -49,7 +50,7 @@ def test_a_conversation_begins_with_the_customer_whatever_the_budget_has_cut() -
         said(MessageRole.USER, "c"),
     ]
     history += [said(MessageRole.ASSISTANT, "d")]
-    assert texts(conversation(Prompt("e", history), NOTHING, 100)) == [
+    assert texts(conversation(Prompt("e", history), NOTHING, Budget(100))) == [
         ("user", ["c"]),
         ("assistant", ["d"]),
         ("user", [note(NOTHING), "e"]),
@@ -60,7 +61,7 @@ def test_the_context_is_data_in_the_first_message() -> None:
     prompt = Prompt(
         "e", [said(MessageRole.USER, "c"), said(MessageRole.ASSISTANT, "d")], 'a "note"'
     )
-    assert texts(conversation(prompt, NOTHING, 100))[0] == (
+    assert texts(conversation(prompt, NOTHING, Budget(100)))[0] == (
         "user",
         ['{"context": "a \\"note\\""}', "c"],
     )

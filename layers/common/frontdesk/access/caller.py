@@ -40,6 +40,8 @@ class Action(StrEnum):
     DELETE = "delete a conversation"
     READ_BUSINESS = "read a business's profile"
     CHANGE_BUSINESS = "change a business's profile"
+    READ_CUSTOMER = "read a customer's record"
+    CHANGE_CUSTOMER = "change or erase a customer's record"
 
 
 @dataclass(frozen=True, slots=True)

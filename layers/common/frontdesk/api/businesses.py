@@ -29,7 +29,7 @@ def read_business(table: Table, request: Request[None]) -> Response[str]:
     Raises:
         NotFound: the caller's scope holds no such profile.
     """
-    business_id = _id(request)
+    business_id = identity(request, "id", "business")
     return _answer(business_id, read_profile(table, business_id, scope=request.scope))
 
 
@@ -41,7 +41,7 @@ def replace_business(table: Table, request: Request[ProfileRequest]) -> Response
         PreconditionFailed: the profile is another than If-Match names, or exists already.
         PreconditionRequired: the request has neither If-Match nor If-None-Match.
     """
-    business_id = _id(request)
+    business_id = identity(request, "id", "business")
     if not request.scope.has_business(business_id):
         raise NotFound("no such business")
     expected = expected_version(request)
@@ -56,7 +56,7 @@ def read_public_business(table: Table, request: Request[None]) -> Response[str]:
     Raises:
         NotFound: the business has no profile.
     """
-    business_id = _id(request)
+    business_id = identity(request, "id", "business")
     # Everybody may read this part of every profile.
     stored = read_profile(table, business_id, scope=UNLIMITED, consistent=False)
     shown = PublicProfile.of(business_id, stored.profile, now())
@@ -68,24 +68,28 @@ def _answer(business_id: int, stored: StoredProfile) -> Response[str]:
     return success(stored.profile, meta, headers=etag(stored.version))
 
 
-def _id(request: Request[Any]) -> int:
-    """The id in the path.
+def identity(request: Request[Any], name: str, what: str) -> int:
+    """The id in the path that the parameter ``name`` has; ``what`` has such an id.
 
     Raises:
-        NotFound: no business can have it.
+        NotFound: none can have it.
     """
-    given = request.path["id"]
+    given = request.path[name]
     if re.fullmatch("[1-9][0-9]{0,15}", given) and int(given) <= LARGEST_INTEGER:
         return int(given)
-    raise NotFound("no such business")
+    raise NotFound(f"no such {what}")
 
 
-_BUSINESS = "/api/v1/businesses/{id}"
-_PATH_ID = {
+BUSINESS = "/api/v1/businesses/{id}"
+_NUMBER = {"type": "integer", "minimum": 1, "maximum": LARGEST_INTEGER}
+PATH_ID = {
     "id": {
         "description": "The business's. What is no such number is not found.",
-        "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_INTEGER},
+        "schema": _NUMBER,
     }
+}
+PATH_IDS = PATH_ID | {
+    "customer_id": {"description": "The customer's, likewise.", "schema": _NUMBER}
 }
 _EXAMPLE = {
     "name": "Elm Street Home Services",
@@ -111,12 +115,12 @@ _EXAMPLE = {
 ROUTES = (
     Route(
         "GET",
-        _BUSINESS,
+        BUSINESS,
         read_business,
         action=Action.READ_BUSINESS,
         tag="Businesses",
         description="`ETag` names the version, which a replacement has to name in `If-Match`.",
-        path_parameters=_PATH_ID,
+        path_parameters=PATH_ID,
         data=Profile,
         meta=ProfileMeta,
         has_etag=True,
@@ -124,14 +128,14 @@ ROUTES = (
     ),
     Route(
         "PUT",
-        _BUSINESS,
+        BUSINESS,
         replace_business,
         action=Action.CHANGE_BUSINESS,
         tag="Businesses",
         description="The whole profile: what is left out is removed. `If-Match` has the `ETag` "
         "that was read, or `If-None-Match: *` creates the profile. Telephone numbers are stored in "
         "E.164 form. A time range belongs to the day on which it begins, and may pass midnight.",
-        path_parameters=_PATH_ID,
+        path_parameters=PATH_ID,
         body=ProfileRequest,
         examples={"a profile": _EXAMPLE},
         data=Profile,
@@ -141,13 +145,13 @@ ROUTES = (
     ),
     Route(
         "GET",
-        f"{_BUSINESS}/public",
+        f"{BUSINESS}/public",
         read_public_business,
         action=None,
         tag="Businesses",
         description="For everybody. A time range of `hours` belongs to the day on which it begins, "
         "unless that is one of `closed_dates`.",
-        path_parameters=_PATH_ID,
+        path_parameters=PATH_ID,
         data=PublicProfile,
         errors=(NotFound,),
     ),

@@ -12,6 +12,9 @@ ULID_PATTERN = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
 NO_ID = "0" * 26
 """A ULID that no item has. Looking it up takes as long as for any other unknown id."""
 
+LAST_ID = "7" + "Z" * 25
+"""The ULID after which none comes."""
+
 
 def new_id() -> str:
     """A new ULID; ULIDs sort by the time they were made."""

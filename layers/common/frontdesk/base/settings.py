@@ -137,6 +137,10 @@ class Settings(BaseModel):
     """The longest a reply may take as a whole."""
     history_tokens: int = Field(default=2000, ge=0)
     """How much of the conversation Claude gets, not counting the message itself."""
+    profile_tokens: int = Field(default=3000, ge=0)
+    """How much of the business's profile Claude gets for a reply."""
+    customer_tokens: int = Field(default=1000, ge=0)
+    """How much of the customer's record Claude gets for a reply."""
     breaker_failures: int = Field(default=3, ge=1)
     """After how many failures in a row Claude is not called for a while."""
     breaker_seconds: int = Field(default=30, ge=1)

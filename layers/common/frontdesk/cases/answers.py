@@ -1,25 +1,33 @@
 """What a business's profile answers to a customer, and what it tells them unasked."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from frontdesk.cases.hours import Opening, opening
+from frontdesk.cases.hours import opening
 from frontdesk.cases.matching import faq_in, priced_in
+from frontdesk.cases.phrases import folded, speaks_of
 from frontdesk.cases.service_area import covers, postcode_in
 from frontdesk.models.briefing import Line
+from frontdesk.models.business import Business
 from frontdesk.models.case import Case
 from frontdesk.models.classification import ServiceType
-from frontdesk.models.hours import WEEKDAYS, Hours
+from frontdesk.models.hours import WEEKDAYS, Hours, Opening
 from frontdesk.models.profile import Price, Profile
 from frontdesk.models.reading import Act, Question, Reading
 from frontdesk.texts import render
 
 _MOST_PRICES = 3
 """So many prices are told at once; of more, only those whose service the message names."""
+_SHORT = 80
+"""The longest message that asks about the area by naming nothing but a postcode."""
+_CLOSE = 0.3
+"""Trades for which the evidence, in log odds, is as close as this are not told apart."""
 _CLEAR = 2.0
 """How much evidence, in log odds, makes it clear which trade a question is about."""
+_PUNCTUATION = re.compile(r"[^\w\s]")
 _ASKED = ("?", "\uff1f", "\u061f")  # full-width and Arabic question marks
 
 
@@ -31,12 +39,16 @@ class Said:
     now: datetime
     language: str
 
+    def asks(self, reading: Reading) -> bool:
+        """Whether the message is, or ends with, a question."""
+        return Act.QUESTION in reading.acts or self.message.rstrip().endswith(_ASKED)
+
 
 def answer(profile: Profile, reading: Reading, case: Case, said: Said) -> tuple[Line, ...]:
     """The answer of a profile to what a message asks; empty if it has none."""
     if Act.QUESTION in reading.acts and (found := faq_in(profile.faqs, said.message)):
         return (_quoted(found.answer),)
-    match reading.question:
+    match _question(profile.country, reading, said):
         case Question.PRICE:
             return tuple(_prices(profile.prices, said.message))
         case Question.HOURS:
@@ -48,6 +60,29 @@ def answer(profile: Profile, reading: Reading, case: Case, said: Said) -> tuple[
             postcode = postcode_in(said.message, profile.country) or case.place.postcode
             return (_area(profile, postcode) if postcode else Line("answer.area_ask"),)
     return ()
+
+
+def unanswered(business: Business, reading: Reading, said: Said) -> tuple[Line, ...]:
+    """What is said to a question to which a profile has no answer, where its reading tells none."""
+    profile = business.profile
+    if reading.question not in (None, Question.OTHER) or not said.asks(reading):
+        return ()
+    if _question(business.country, reading, said) is Question.AREA:
+        return () if profile and profile.service_area else (Line("answer.area"),)
+    offers = speaks_of("offers", said.message) and not (profile and profile.trades)
+    return (Line("answer.other"),) if offers and not _is_priced(profile, said) else ()
+
+
+def _is_priced(profile: Profile | None, said: Said) -> bool:
+    return profile is not None and bool(priced_in(profile.prices, said.message))
+
+
+def _question(country: str, reading: Reading, said: Said) -> Question | None:
+    """What is asked; a question of no known kind that has a postcode is one about the area."""
+    asked = reading.question
+    if asked in (None, Question.OTHER) and said.asks(reading) and len(said.message) <= _SHORT:
+        return Question.AREA if postcode_in(said.message, country) else asked
+    return asked
 
 
 def unasked(
@@ -63,7 +98,10 @@ def unasked(
     postcode = case.place.postcode
     is_new = postcode is not None and postcode != before.place.postcode
     if postcode and is_new and profile.service_area and reading.question is not Question.AREA:
-        lines.append(_area(profile, postcode))
+        area = _area(profile, postcode)
+        # A customer who has told no postcode, because there is a record, need not hear a yes.
+        if reading.place.postcode or area.key == "answer.area_no":
+            lines.append(area)
     if Act.PERSON in reading.acts:
         lines += _if_closed(profile, said)
     return tuple(lines)
@@ -86,6 +124,9 @@ def _prices(prices: Sequence[Price], message: str) -> Iterator[Line]:
 def _hours(profile: Profile, said: Said) -> Iterator[Line]:
     if profile.hours is None:
         return
+    if (day := _named_day(said)) is not None:
+        yield from _on_day(profile, profile.hours, day, said)
+        return
     state = opening(profile.hours, profile.closed_dates, profile.time_zone, said.now)
     if not state.is_open:
         yield from _closed(profile, state, said)
@@ -95,6 +136,34 @@ def _hours(profile: Profile, said: Said) -> Iterator[Line]:
         shown = _time(state.closes_at, profile, said)
         yield Line("answer.open_until", {"time": shown})
     if week := "; ".join(_week(profile.hours, said.language)):
+        yield Line("answer.opening_hours", {"hours": week})
+
+
+def _named_day(said: Said) -> int | None:
+    """The first day of the week that a message names, in its language, as a number from Monday."""
+    message = folded(said.message)
+    places = {}
+    for day in range(len(WEEKDAYS)):
+        name = folded(_weekday(day, said.language))
+        # Names are inflected: only their beginning is compared, where there are blanks.
+        start = name if name[0] >= "\u0e00" else f" {name[: max(3, len(name) - 2)]}"
+        if (place := f" {_PUNCTUATION.sub(' ', message)}".find(start)) >= 0:
+            places[place] = day
+    return places[min(places)] if places else None
+
+
+def _on_day(profile: Profile, hours: Hours, day: int, said: Said) -> Iterator[Line]:
+    """Whether it is open on the next such day of the week."""
+    today = said.now.astimezone(ZoneInfo(profile.time_zone)).date()
+    date = today + timedelta(days=(day - today.weekday()) % 7)
+    name = _weekday(day, said.language)
+    ranges = () if date in profile.closed_dates else hours.on(day)
+    if ranges:
+        shown = ", ".join(f"{each.opens}–{each.closes}" for each in ranges)
+        yield Line("answer.day_open", {"day": name, "hours": shown})
+        return
+    yield Line("answer.day_closed", {"day": name})
+    if week := "; ".join(_week(hours, said.language)):
         yield Line("answer.opening_hours", {"hours": week})
 
 
@@ -159,9 +228,8 @@ def _trades(
     new = [case.standing.service_type] if case.standing else []
     new += case.also
     if asks and reading.evidence:
-        likely = max(reading.evidence, key=lambda trade: reading.evidence[trade])
-        if reading.evidence[likely] >= _CLEAR:
-            new.append(likely)
+        most = max(_CLEAR, max(reading.evidence.values()) - _CLOSE)
+        new += [trade for trade, odds in reading.evidence.items() if odds >= most]
     known = {before.standing.service_type if before.standing else None, *before.also}
     for trade in dict.fromkeys(new):
         if trade in known or trade is ServiceType.GENERAL_MAINTENANCE:

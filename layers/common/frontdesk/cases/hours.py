@@ -1,27 +1,13 @@
 """When a business is open: now, or when next."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from frontdesk.models.hours import Hours
+from frontdesk.models.hours import Hours, Opening
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Whether a business is open, and when that changes, in UTC.
-
-    ``closes_at`` is None while it is closed, and if it stays open for a week or longer.
-    ``opens_at`` is None while it is open, and if it never opens again.
-    """
-
-    is_open: bool
-    closes_at: datetime | None = None
-    opens_at: datetime | None = None
 
 
 def opening(hours: Hours, closed_dates: Sequence[date], time_zone: str, now: datetime) -> Opening:

@@ -27,6 +27,17 @@ def prefix_of(written: str, country: str) -> str | None:
     return None
 
 
+def is_postcode(written: str, country: str) -> bool:
+    """Whether this is a whole postcode of the country.
+
+    For a country whose postcodes are not known here, up to ten letters and digits are.
+    """
+    compact, forms = _compact(written), _forms().get(country)
+    if forms is None:
+        return bool(compact) and _begins(compact, _ANY)
+    return any(len(compact) == len(form) and _begins(compact, form) for form in forms)
+
+
 def postcode_in(text: str, country: str) -> str | None:
     """The first whole postcode of the country in a text, in capitals and without blanks.
 

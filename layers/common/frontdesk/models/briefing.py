@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from frontdesk.models.business import Business
 from frontdesk.models.case import Case, Missing
+from frontdesk.models.customer import KnownCustomer
+from frontdesk.models.hours import Opening
 from frontdesk.models.reading import Reading
 from frontdesk.models.value import Frozen
 
@@ -20,7 +22,9 @@ class Briefing(Frozen):
 
     ``before`` is the case before the message, ``case`` the one after it. ``promise`` says
     truthfully what happens next; None where nothing is to be said about that. ``answer`` is what
-    the business's profile answers to the message's question, ``news`` what it tells unasked.
+    the business's profile and the customer's record answer to the message's question, ``news`` what
+    they tell unasked. ``customer`` is who writes, if that is proven and the business has a record;
+    ``opening`` whether the business is open, if it has told its hours.
     """
 
     before: Case
@@ -32,3 +36,5 @@ class Briefing(Frozen):
     business: Business = Business()
     answer: tuple[Line, ...] = ()
     news: tuple[Line, ...] = ()
+    customer: KnownCustomer | None = None
+    opening: Opening | None = None

@@ -1,6 +1,8 @@
 """The hours of a business: ranges of local time for each day of the week."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from typing import Annotated, NamedTuple, Self
 
@@ -16,6 +18,19 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 Opens = Annotated[str, Field(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Closes = Annotated[str, Field(pattern="^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Whether a business is open, and when that changes, in UTC.
+
+    ``closes_at`` is None while it is closed, and if it stays open for a week or longer.
+    ``opens_at`` is None while it is open, and if it never opens again.
+    """
+
+    is_open: bool
+    closes_at: datetime | None = None
+    opens_at: datetime | None = None
 
 
 class TimeRange(Frozen):

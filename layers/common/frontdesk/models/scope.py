@@ -64,6 +64,10 @@ class Scope:
         """Whether what belongs to a business itself is in the scope: no customer reaches it."""
         return self.customer_id is None and self.business_id in (None, business_id)
 
+    def proves(self, customer_id: int) -> bool:
+        """Whether the caller may speak for this customer: a visitor may for none."""
+        return self.customer_id in (None, customer_id)
+
     def prescribed(self, wanted: object) -> dict[str, int]:
         """The ids of the scope, to be set in ``wanted``, a request or the filters of a listing.
 

@@ -3,16 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from frontdesk.base.clock import iso, now
-from frontdesk.base.errors import NotFound, PreconditionFailed
+from frontdesk.base.errors import NotFound
 from frontdesk.models.profile import Profile
 from frontdesk.models.scope import Scope
 from frontdesk.store.attributes import Item
-from frontdesk.store.table import ConditionFailed, Table, settle
-from frontdesk.store.writes import update
-
-SETTLING_SECONDS = 5.0
-"""How long a write is tried while others write at the same place."""
+from frontdesk.store.table import Table
+from frontdesk.store.versions import replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +51,10 @@ def write_profile(
     """
     if not scope.has_business(business_id):
         raise NotFound("no such business")
-    changes: Item = {
-        "profile": profile.model_dump(mode="json", exclude_defaults=True),
-        "version": (expected or 0) + 1,
-        "updated_at": iso(now()),
-    }
-    # Of two writers who have read the same version, the second one fails.
-    condition = "attribute_not_exists(pk)" if expected is None else "#version = :expected"
-    values = {} if expected is None else {"expected": expected}
-    write = update(business_key(business_id), changes, condition, values)
-    try:
-        return _profile_from(settle(SETTLING_SECONDS, lambda: table.write(write)))
-    except ConditionFailed:
-        problem = "exists already" if expected is None else "has changed, or does not exist"
-        raise PreconditionFailed(f"the profile {problem}") from None
+    content = {"profile": profile.model_dump(mode="json", exclude_defaults=True)}
+    return _profile_from(
+        replace(table, business_key(business_id), content, expected, "the profile")
+    )
 
 
 def _profile_from(item: Item) -> StoredProfile:

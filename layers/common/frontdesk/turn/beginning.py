@@ -21,12 +21,6 @@ def started(turn: OpenTurn) -> Started:
     )
 
 
-def business_id(request: TurnRequest, history: History | None) -> int | None:
-    """The business that the conversation is with; a request may be the first to name it."""
-    known = history.conversation.business_id if history else None
-    return request.business_id if known is None else known
-
-
 def prompt_of(request: TurnRequest, history: History | None, business: Business) -> Prompt:
     """What the assistant is given to read and to reply to."""
     locale = language_of(request.locale) if request.locale else None

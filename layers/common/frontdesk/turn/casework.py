@@ -1,17 +1,21 @@
 """The case in a turn: what follows from the reading of a message."""
 
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from frontdesk.base import clock
-from frontdesk.cases.answers import Said, answer, unasked
+from frontdesk.cases.answers import Said, answer, unanswered, unasked
 from frontdesk.cases.asking import count_asked, next_questions
 from frontdesk.cases.fold import fold
+from frontdesk.cases.hours import opening
 from frontdesk.cases.next_steps import next_steps
 from frontdesk.cases.promises import promise
-from frontdesk.models.briefing import Briefing
+from frontdesk.cases.visits import earlier_visit, visits, with_record
+from frontdesk.models.briefing import Briefing, Line
 from frontdesk.models.business import Business
 from frontdesk.models.case import Case
-from frontdesk.models.reading import Reading
+from frontdesk.models.customer import KnownCustomer
+from frontdesk.models.reading import Act, Reading
 from frontdesk.texts import language_of, render
 
 
@@ -23,13 +27,17 @@ def brief(
     *,
     message: str = "",
     now: datetime | None = None,
+    customer: KnownCustomer | None = None,
 ) -> Briefing:
     """What the reply to a message goes by; its case counts what the reply asks for.
 
     ``locale`` is the language that the client asks for. It counts where neither the message nor the
-    case tells one. ``now`` is when the message came; without it, the present.
+    case tells one. ``now`` is when the message came; without it, the present. ``customer`` is who
+    writes, if that is proven.
     """
     known = fold(before, reading)
+    if customer:
+        known = with_record(known, reading, customer)
     ask = next_questions(known, reading)
     language = language_of(reading.language, known.language, locale, business.language)
     said = Said(message, now or clock.now(), language)
@@ -42,9 +50,49 @@ def brief(
         promise=promise(known, business),
         language=language,
         business=business,
-        answer=answer(profile, reading, known, said) if profile else (),
-        news=unasked(profile, reading, before, known, said) if profile else (),
+        answer=_answer(business, reading, known, said, customer),
+        news=(
+            *(unasked(profile, reading, before, known, said) if profile else ()),
+            *_earlier(business, reading, known, said, customer),
+        ),
+        customer=customer,
+        opening=opening(profile.hours, profile.closed_dates, profile.time_zone, said.now)
+        if profile is not None and profile.hours is not None
+        else None,
     )
+
+
+def _answer(
+    business: Business, reading: Reading, case: Case, said: Said, customer: KnownCustomer | None
+) -> tuple[Line, ...]:
+    """What the record and the profile answer, and what neither does."""
+    if _asks_of_visit(reading, said):
+        found = visits(customer, said.message, _today(business, said), said.language)
+        if found:
+            return tuple(found)
+    profile = business.profile
+    told = answer(profile, reading, case, said) if profile else ()
+    return told or unanswered(business, reading, said)
+
+
+def _earlier(
+    business: Business, reading: Reading, case: Case, said: Said, customer: KnownCustomer | None
+) -> tuple[Line, ...]:
+    """A word on the earlier visit that a problem is told with."""
+    standing = case.standing
+    if standing is None or standing.danger is not None or _asks_of_visit(reading, said):
+        return ()
+    today = _today(business, said)
+    return tuple(earlier_visit(customer, standing.service_type, said.message, today, said.language))
+
+
+def _asks_of_visit(reading: Reading, said: Said) -> bool:
+    is_question = Act.QUESTION in reading.acts or Act.PROBLEM not in reading.acts
+    return said.asks(reading) and is_question
+
+
+def _today(business: Business, said: Said) -> date:
+    return said.now.astimezone(ZoneInfo(business.time_zone)).date()
 
 
 def steps(case: Case, business: Business, language: str) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from frontdesk.assistant.interface import Assistant
 from frontdesk.models.business import Business, BusinessOf
+from frontdesk.models.customer import CustomerOf
 from frontdesk.store.quotas import Quota
 from frontdesk.store.table import Table
 
@@ -16,6 +17,7 @@ class TurnContext:
     table: Table
     assistant: Assistant
     business_of: BusinessOf = lambda _: Business()
+    customer_of: CustomerOf = lambda _, __: None
     history_messages: int = 20
     word_delay: float = 0.0
     """Seconds before each word of a reply whose length is known; a model sets its own pace."""

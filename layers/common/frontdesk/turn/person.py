@@ -16,9 +16,10 @@ from frontdesk.store.messages import message_to_person
 from frontdesk.store.replies import Outcome
 from frontdesk.texts import language_of
 from frontdesk.turn import casework
-from frontdesk.turn.beginning import business_id, prompt_of, started
+from frontdesk.turn.beginning import prompt_of, started
 from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Classified, Event, Status
+from frontdesk.turn.parties import business_of
 from frontdesk.turn.replay import ending
 
 
@@ -31,7 +32,7 @@ def turn_for_person(
         HandlingChanged: no person has it any more; nothing has been stored.
         FrontdeskError: as for any turn that cannot be opened.
     """
-    business = context.business_of(business_id(request, history))
+    business = context.business_of(business_of(request, history))
     reading = context.assistant.at_once(prompt_of(request, history, business))
     known = history.conversation.case.language
     language = language_of(reading.language, known, request.locale, business.language)

@@ -45,7 +45,7 @@ from frontdesk.store.idempotency import FirstResult, KeyAlreadyUsed
 from frontdesk.store.places import HandlingChanged, OpenTurn
 from frontdesk.store.replies import Outcome
 from frontdesk.turn import casework
-from frontdesk.turn.beginning import business_id, prompt_of, started
+from frontdesk.turn.beginning import prompt_of, started
 from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import (
     Classified,
@@ -55,6 +55,7 @@ from frontdesk.turn.events import (
     Status,
 )
 from frontdesk.turn.model_calls import ModelCalls
+from frontdesk.turn.parties import business_of, customer_of
 from frontdesk.turn.person import turn_for_person
 from frontdesk.turn.replay import ending, replay
 from frontdesk.turn.reply import Reply, written
@@ -98,7 +99,7 @@ def _new_turn(context: TurnContext, request: TurnRequest, time_left: Countdown) 
 def _assistant_turn(
     context: TurnContext, request: TurnRequest, history: History | None, time_left: Countdown
 ) -> Iterator[Event]:
-    business = context.business_of(business_id(request, history))
+    business = context.business_of(business_of(request, history))
     prompt = prompt_of(request, history, business)
     brief = partial(
         casework.brief,
@@ -106,6 +107,7 @@ def _assistant_turn(
         locale=request.locale,
         message=request.message,
         now=prompt.now,
+        customer=customer_of(context, request, history),
     )
     with ModelCalls(context.assistant, prompt, partial(brief, prompt.case)) as calls:
         # With a key or a quota, the table may refuse the turn, so no call is made in advance.

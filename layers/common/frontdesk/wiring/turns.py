@@ -15,6 +15,7 @@ from frontdesk.assistant.reading.chain import chain
 from frontdesk.assistant.responder import claude as responder_claude
 from frontdesk.assistant.responder import composed
 from frontdesk.assistant.responder import either as responder
+from frontdesk.assistant.responder.documents import Budget
 from frontdesk.base.settings import Settings, settings
 from frontdesk.models.business import Business
 from frontdesk.models.reading import Reading
@@ -23,6 +24,7 @@ from frontdesk.store.table import Table
 from frontdesk.turn.context import TurnContext
 from frontdesk.wiring.businesses import businesses
 from frontdesk.wiring.clients import table
+from frontdesk.wiring.customers import customers
 
 if TYPE_CHECKING:
     from anthropic import Anthropic
@@ -34,6 +36,7 @@ def turn_context(word_delay: float = 0.0) -> TurnContext:
         table=table(),
         assistant=assistant(settings, table()),
         business_of=businesses(table, Business.of_settings(settings)),
+        customer_of=customers(table),
         history_messages=settings.history_messages,
         word_delay=word_delay,
         heartbeat=settings.heartbeat_seconds,
@@ -94,7 +97,8 @@ def assistant(settings: Settings, table: Table | None = None) -> Assistant:
         total=settings.reply_seconds,
     )
     by_claude = partial(reading_claude.read, classification, settings.history_tokens, at_once)
-    from_claude = partial(responder_claude.reply, reply, settings.history_tokens)
+    budget = Budget(settings.history_tokens, settings.profile_tokens, settings.customer_tokens)
+    from_claude = partial(responder_claude.reply, reply, budget)
     return Assistant(
         chain(by_claude, at_once),
         responder.either(from_claude, keyless.reply),

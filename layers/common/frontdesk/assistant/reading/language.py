@@ -58,6 +58,7 @@ _SAID = {
 """What a whole message says, and tells a language by itself though it is short."""
 _KNOWN = 1.5
 """What speaks for the language known before, in log odds."""
+_SPANISH = re.compile("[¿¡]")
 _HAN_LETTERS = 3
 """A Chinese character counts as this many letters."""
 _SCRIPTS = {
@@ -94,6 +95,8 @@ def language(message: str, known: str | None) -> str | None:
     said = _said().get(" ".join(text.strip(".,!?¡¿ ").split()))
     if said:
         return said
+    if script == "latin" and _SPANISH.search(message):
+        return "es"
     found = list(features(text, script))
     sums = _log_odds(found, script)
     if known in sums:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from frontdesk.assistant.claude.calls import Call, Unusable
 from frontdesk.assistant.interface import Delta, Prompt
 from frontdesk.assistant.prompts import load as prompts
-from frontdesk.assistant.responder import composed
+from frontdesk.assistant.responder import composed, documents
+from frontdesk.assistant.responder.documents import Budget
 from frontdesk.models.briefing import Briefing
 from frontdesk.models.message import MessageRole, TokenUsage
 from frontdesk.texts import render, say
@@ -24,7 +25,7 @@ _ENDS = {"end_turn", "stop_sequence"}
 
 def reply(
     call: Call,
-    history_tokens: int,
+    budget: Budget,
     prompt: Prompt,
     at_once: Callable[[], Briefing],
     _: "Future[Briefing]",
@@ -39,28 +40,35 @@ def reply(
         Unusable: there is no reply, or it is not complete.
     """
     parameters = call.parameters(prompts.load("reply"))
-    parameters["messages"] = conversation(prompt, at_once(), history_tokens)
+    parameters["messages"] = conversation(prompt, at_once(), budget)
     return call.run(lambda client: _stream(call, client, parameters))
 
 
 _ROLES = {role: role for role in MessageRole} | {MessageRole.STAFF: MessageRole.ASSISTANT}
 
 
-def conversation(prompt: Prompt, briefing: Briefing, history_tokens: int) -> list[dict[str, Any]]:
+def conversation(prompt: Prompt, briefing: Briefing, budget: Budget) -> list[dict[str, Any]]:
     """The messages for Claude, with alternating roles, beginning with the customer's.
 
     Anybody who can open a conversation can write its context, so it is sent as data: as JSON in a
     message of the user. Consecutive messages of one role (the history lacks replies that were cut
     short) become one message with several blocks. The API knows two roles only, so what people of
     the business wrote is the front desk's.
+
+    The documents on the business and its customer come first. That on the business is the same in
+    all its conversations, so a breakpoint of the prompt cache follows it.
     """
-    said = [(_ROLES[m.role], m.content) for m in prompt.recent(history_tokens)]
+    said = [(_ROLES[m.role], m.content) for m in prompt.recent(budget.history)]
     while said and said[0][0] is MessageRole.ASSISTANT:
         del said[0]
-    said += [(MessageRole.USER, note(briefing)), (MessageRole.USER, prompt.message)]
+    profile, known = briefing.business.profile, briefing.customer
+    first = [documents.business(profile, budget.profile)] if profile else []
+    first += [documents.customer(known, budget.customer)] if known else []
+    told = note(briefing, documents.present(briefing, prompt.now), len(first))
+    said += [(MessageRole.USER, told), (MessageRole.USER, prompt.message)]
     if prompt.context:
-        context = json.dumps({"context": prompt.context}, ensure_ascii=False)
-        said.insert(0, (MessageRole.USER, context))
+        first.append(json.dumps({"context": prompt.context}, ensure_ascii=False))
+    said[:0] = [(MessageRole.USER, document) for document in first]
     messages: list[dict[str, Any]] = []
     for role, text in said:
         if not text.strip():  # the API refuses blank blocks
@@ -68,11 +76,19 @@ def conversation(prompt: Prompt, briefing: Briefing, history_tokens: int) -> lis
         if not messages or messages[-1]["role"] != role:
             messages.append({"role": str(role), "content": []})
         messages[-1]["content"].append({"type": "text", "text": text})
+    if profile:
+        messages[0]["content"][0]["cache_control"] = {"type": "ephemeral"}
     return messages
 
 
-def note(briefing: Briefing) -> str:
-    """What the front desk knows, asks for and may promise, as JSON, right before the message."""
+def note(
+    briefing: Briefing, opening: dict[str, Any] | None = None, documents_before: int = 0
+) -> str:
+    """What the front desk knows, answers, asks for and may promise, right before the message.
+
+    It is JSON. ``documents_before`` is the number of documents with which the conversation begins:
+    any further one is the customer's.
+    """
     known = briefing.case.model_dump(
         mode="json",
         exclude_defaults=True,
@@ -83,7 +99,16 @@ def note(briefing: Briefing) -> str:
         if standing.danger:
             known["safety_advice"] = say(composed.safety(briefing), briefing.language)
     promise = briefing.promise and render(briefing.promise, briefing.language)
-    told = {"known": known, "ask_for": briefing.ask, "what_happens_next": promise}
+    told: dict[str, Any] = {
+        "known": known,
+        "ask_for": briefing.ask,
+        "what_happens_next": promise,
+        "documents": documents_before,
+    }
+    if answer := [*briefing.news, *composed.answered(briefing)]:
+        told["answer"] = say(answer, briefing.language)
+    if opening:
+        told["opening"] = opening
     return json.dumps({"front_desk": told}, ensure_ascii=False)
 
 

@@ -55,7 +55,7 @@ def compose(briefing: Briefing) -> list[Line]:
         *understood,
         *noted,
         *briefing.news,
-        *(briefing.answer or _answer(briefing, bool(understood))),
+        *answered(briefing),
     ]
     if not said and _danger(briefing.case) is None:
         said = _small_talk(briefing)
@@ -167,10 +167,12 @@ def _understood(briefing: Briefing) -> list[Line]:
     return lines
 
 
-def _answer(briefing: Briefing, understood: bool) -> list[Line]:
-    """The answer to a question to which the business's profile has none."""
+def answered(briefing: Briefing) -> list[Line]:
+    """The answer to what the message asks, by profile and record; else that the office has it."""
+    if briefing.answer:
+        return [*briefing.answer]
     question = briefing.reading.question
-    unknown = understood or briefing.case.standing is None
+    unknown = bool(_understood(briefing)) or briefing.case.standing is None
     danger = _danger(briefing.case)
     if question is None or (question is Question.OTHER and (unknown or danger)):
         return []

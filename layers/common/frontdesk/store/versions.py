@@ -1,0 +1,37 @@
+"""Items that are replaced as a whole, each with a version that counts its changes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from frontdesk.base.clock import iso, now
+from frontdesk.base.errors import PreconditionFailed
+from frontdesk.store.attributes import Item
+from frontdesk.store.table import ConditionFailed, Table, settle
+from frontdesk.store.writes import update
+
+SETTLING_SECONDS = 5.0
+"""How long a write is tried while others write at the same place."""
+
+
+def replace(
+    table: Table, key: Item, content: Mapping[str, Any], expected: int | None, what: str
+) -> Item:
+    """Replace the item whose version is ``expected``, or create it if that is None. 1 request.
+
+    Returns the item as it is then, with its ``version`` and ``updated_at``. ``what`` names it to a
+    caller.
+
+    Raises:
+        PreconditionFailed: the item has another version, or there is one already.
+        Conflict: the race did not settle.
+    """
+    changes = {**content, "version": (expected or 0) + 1, "updated_at": iso(now())}
+    # Of two writers who have read the same version, the second one fails.
+    condition = "attribute_not_exists(pk)" if expected is None else "#version = :expected"
+    values = {} if expected is None else {"expected": expected}
+    write = update(key, changes, condition, values)
+    try:
+        return settle(SETTLING_SECONDS, lambda: table.write(write))
+    except ConditionFailed:
+        problem = "exists already" if expected is None else "has changed, or does not exist"
+        raise PreconditionFailed(f"{what} {problem}") from None
