@@ -94,6 +94,21 @@ def test_every_metric_filter_is_for_lines_that_are_logged() -> None:
             assert known, (name, field)
 
 
+@pytest.mark.parametrize(
+    ("time", "is_slow"),
+    [("0", False), ("1999", False), ("2000", True), ("12345", True), ("-", False), ("999", False)],
+)
+def test_a_stream_is_slow_when_its_first_byte_comes_after_two_seconds(
+    time: str, is_slow: bool
+) -> None:
+    pattern = rendered()["SlowStreamsMetric"]["Properties"]["FilterPattern"]
+    found = re.findall(r"\$\.time_to_first_content_ms = %([^%]+)%", pattern)
+    assert any(re.search(expression, time) for expression in found) is is_slow
+    # What CloudWatch permits: two expressions, without groups.
+    assert len(found) == 2
+    assert not set("(){}") & set("".join(found))
+
+
 def test_a_turn_that_its_caller_made_impossible_is_no_failure_of_the_store() -> None:
     pattern = rendered()["StoreFailuresMetric"]["Properties"]["FilterPattern"]
     [error] = re.findall(
