@@ -211,3 +211,12 @@ def test_the_relay_s_lag_and_what_it_gives_up_on_are_watched() -> None:
 def test_the_runbook_has_a_chapter_for_each_alarm() -> None:
     runbook = (ROOT / "docs/runbook.md").read_text()
     assert set(re.findall(r"^## (\w+Alarm)$", runbook, re.MULTILINE)) == set(alarms())
+
+
+def test_the_fixed_costs_count_what_there_is() -> None:
+    costs = (ROOT / "docs/deploy.md").read_text().replace("\n", " ")
+    watched_metrics = sum(len(watched(alarm)) for alarm in alarms().values())
+    assert f"{watched_metrics} metrics watched by alarms" in costs
+    functions = of_type(rendered(), "AWS::Lambda::Function").values()
+    kept = sum(f["MemorySize"] for f in functions if f["SnapStart"]["ApplyOn"] != "None") / 1024
+    assert f"SnapStart keeps {kept:g} GB of snapshots" in costs
