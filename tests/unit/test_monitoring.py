@@ -94,6 +94,21 @@ def test_every_metric_filter_is_for_lines_that_are_logged() -> None:
             assert known, (name, field)
 
 
+@pytest.mark.parametrize(
+    ("time", "is_slow"),
+    [("0", False), ("1999", False), ("2000", True), ("12345", True), ("-", False), ("999", False)],
+)
+def test_a_stream_is_slow_when_its_first_byte_comes_after_two_seconds(
+    time: str, is_slow: bool
+) -> None:
+    pattern = rendered()["SlowStreamsMetric"]["Properties"]["FilterPattern"]
+    found = re.findall(r"\$\.time_to_first_content_ms = %([^%]+)%", pattern)
+    assert any(re.search(expression, time) for expression in found) is is_slow
+    # What CloudWatch permits: two expressions, without groups.
+    assert len(found) == 2
+    assert not set("(){}") & set("".join(found))
+
+
 def test_a_turn_that_its_caller_made_impossible_is_no_failure_of_the_store() -> None:
     pattern = rendered()["StoreFailuresMetric"]["Properties"]["FilterPattern"]
     [error] = re.findall(
@@ -196,3 +211,12 @@ def test_the_relay_s_lag_and_what_it_gives_up_on_are_watched() -> None:
 def test_the_runbook_has_a_chapter_for_each_alarm() -> None:
     runbook = (ROOT / "docs/runbook.md").read_text()
     assert set(re.findall(r"^## (\w+Alarm)$", runbook, re.MULTILINE)) == set(alarms())
+
+
+def test_the_fixed_costs_count_what_there_is() -> None:
+    costs = (ROOT / "docs/deploy.md").read_text().replace("\n", " ")
+    watched_metrics = sum(len(watched(alarm)) for alarm in alarms().values())
+    assert f"{watched_metrics} metrics watched by alarms" in costs
+    functions = of_type(rendered(), "AWS::Lambda::Function").values()
+    kept = sum(f["MemorySize"] for f in functions if f["SnapStart"]["ApplyOn"] != "None") / 1024
+    assert f"SnapStart keeps {kept:g} GB of snapshots" in costs

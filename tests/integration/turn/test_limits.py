@@ -32,7 +32,7 @@ from frontdesk.base.errors import (
 from frontdesk.models.message import MessageStatus
 from frontdesk.models.reading import Reading
 from frontdesk.models.scope import UNLIMITED, Scope
-from frontdesk.store import conversations
+from frontdesk.store import conversations, quotas
 from frontdesk.store.attributes import marshal
 from frontdesk.store.cancelling import cancel_replies, is_cancelled
 from frontdesk.store.conversations import NewConversation
@@ -135,6 +135,32 @@ def test_two_hundred_turns_at_a_quota_of_fifty_are_fifty(table: Table) -> None:
         results = list(pool.map(lambda _: outcome(limited, business_id=1), range(200)))
     codes = Counter("turn" if isinstance(r, ChatReply) else r for r in results)
     assert codes == {"turn": 50, "RATE_LIMITED": 150}
+
+
+def test_a_quota_of_several_counters_is_used_to_its_end_and_not_beyond(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quotas, "TURNS_OF_A_SHARD", 5)
+    quota = Quota("business_id", 33, DAY)
+    assert quota.shards == 6
+
+    def opened(_: int) -> bool:
+        request = TurnRequest("Hi", business_id=1, scope=UNLIMITED)
+        try:
+            open_turn(table, request, None, now() + timedelta(minutes=1), quotas=[quota])
+        except RateLimited:
+            return False
+        return True
+
+    with ThreadPoolExecutor(10) as pool:
+        assert Counter(pool.map(opened, range(50))) == {True: 33, False: 17}
+
+
+def test_a_quota_of_several_counters_takes_no_further_request(table: Table) -> None:
+    limited = turn_context(table, quotas=[Quota("business_id", 10_000, DAY)])
+    sent = dynamodb.requests(table)
+    turn(limited, business_id=1)
+    assert sent == ["TransactWriteItems"] * 2
 
 
 def test_a_key_replays_the_turn_that_it_stands_for(table: Table) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from frontdesk.store.quotas import DAY, MINUTE, Quota
+from frontdesk.store.quotas import DAY, MINUTE, SHARDS, Quota
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,14 @@ def test_a_refusal_says_when_the_next_window_begins(
 ) -> None:
     refused = Quota("session_id", 9, seconds).exceeded(datetime.fromisoformat(moment))
     assert refused.headers == {"Retry-After": f"{retry_after}"}
+
+
+@pytest.mark.parametrize(
+    ("turns", "shards"), [(1, 1), (199, 1), (200, 2), (1_099, 10), (3_200, SHARDS), (10**9, SHARDS)]
+)
+def test_the_shares_of_the_counters_add_up_to_the_quota(turns: int, shards: int) -> None:
+    quota = Quota("business_id", turns, DAY)
+    assert quota.shards == shards
+    shares = [quota.share(shard) for shard in range(shards)]
+    assert sum(shares) == turns
+    assert max(shares) - min(shares) <= 1

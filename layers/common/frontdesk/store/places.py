@@ -19,7 +19,7 @@ from frontdesk.store.items import (
     preview,
     session_item,
 )
-from frontdesk.store.quotas import Quota, applying, count_write
+from frontdesk.store.quotas import Quota, applying, count_write, free_shards
 from frontdesk.store.table import ConditionFailed, Contention, Table, settle
 from frontdesk.store.updates import rewrite
 from frontdesk.store.writes import Transaction, Write, put
@@ -67,6 +67,7 @@ def take_place(
     The requests and errors are those of `open_turn`.
     """
     previous = history.conversation if history else None
+    free: dict[str, list[int]] = {}
 
     def attempt() -> OpenTurn:
         nonlocal previous
@@ -77,14 +78,20 @@ def take_place(
         add_place(transaction, previous, turn.conversation, retention_days)
         transaction.add("messages", *messages)
         for quota in counted:
-            transaction.add(quota.id_name, count_write(quota, turn.conversation, turn.started_at))
+            shards = free.get(quota.id_name, ())
+            write = count_write(quota, turn.conversation, turn.started_at, shards)
+            transaction.add(quota.id_name, write)
         try:
             table.transact(transaction)
         except ConditionFailed as failed:
             raise_if_used(request.key, failed)
             if not (failed.failed(PLACE) or failed.failed("messages")):
                 over = next(quota for quota in counted if failed.failed(quota.id_name))
-                raise over.exceeded(turn.started_at) from None
+                shards = free_shards(table, over, turn.conversation, turn.started_at)
+                if not shards:
+                    raise over.exceeded(turn.started_at) from None
+                free[over.id_name] = shards
+                raise Contention from None
             previous = _rival(table, request, previous, failed)
             raise Contention from None
         return turn

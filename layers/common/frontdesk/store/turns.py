@@ -37,6 +37,7 @@ def open_turn(
     1 request. Each lost race costs one more: the failed condition returns the conversation as it
     is now. Only a session that another request has just opened has to be read (2 requests).
     The key and the quotas are in the same transaction, so a turn that is refused counts nowhere.
+    A turn whose share of a divided quota is used up costs two more.
 
     Raises:
         HandlingChanged: a person handles the conversation.

@@ -1,7 +1,8 @@
 """A circuit breaker: while Claude is down, turns do not call it, and so do not wait for it.
 
-The state is in the table, so all execution environments share it: one of them finds a failure, and
-one of them tries again. It is read every few seconds, at the same time as the turn runs.
+The state is in the table, so all execution environments share it: one of them tries again for all.
+An environment reads it at the same time as the turn runs, and then keeps it as long as an open
+circuit stays open. So an environment may learn of a failure that late, or by failures of its own.
 """
 
 from collections.abc import Callable
@@ -41,6 +42,7 @@ def circuits(table: Table, failures: int, seconds: int) -> Callable[[str], Circu
         failure_threshold=failures,
         recovery_timeout=seconds,
         success_threshold=1,
+        local_cache_max_age=seconds,
         ignored_exceptions=Abandoned,
     )
 
