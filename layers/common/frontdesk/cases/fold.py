@@ -30,6 +30,7 @@ FIRM = 0.75
 """The confidence from which on more about a problem does not change its trade."""
 
 _ORDER = list(Urgency)
+_HAZARDS = list(Hazard)
 _DETAILS = frozenset({Act.DETAIL, Act.COMPLAINT})
 _PRESSING = frozenset({Urgency.HIGH, Urgency.EMERGENCY})
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
@@ -112,6 +113,8 @@ def _trade(
         return told.service_type, new, also
     if not (speaks and new):
         return kept, case.evidence, _also(kept, case.also, reading.also)
+    if other and standing.confidence < FIRM and told.hazard and standing.hazard is None:
+        return told.service_type, new, _also(told.service_type, case.also, reading.also)
     if Act.CORRECTION in reading.acts and other:
         return told.service_type, new, _also(told.service_type, case.also, reading.also)
     sure = told.confidence >= SURE and Act.PROBLEM in reading.acts
@@ -147,7 +150,9 @@ def _urgency(
     """How urgent it is, and the danger that stands."""
     told = reading.classification
     if told.hazard is not None:
-        return Urgency.EMERGENCY, told.hazard
+        return Urgency.EMERGENCY, _graver(
+            told.hazard, None if reading.all_clear else standing.hazard
+        )
     if reading.all_clear:
         remains = told.urgency if Act.PROBLEM in reading.acts else Urgency.MEDIUM
         return min(remains, standing.urgency, Urgency.HIGH, key=_ORDER.index), None
@@ -157,6 +162,11 @@ def _urgency(
         return standing.urgency, standing.hazard
     urgency = told.urgency if case.resolved else later(standing.urgency, told.urgency)
     return urgency, standing.hazard
+
+
+def _graver(told: Hazard, stands: Hazard | None) -> Hazard:
+    """The graver of a danger that is told and one that stands."""
+    return min(told, stands or told, key=_HAZARDS.index)
 
 
 def _presses(reading: Reading) -> bool:

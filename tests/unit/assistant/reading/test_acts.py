@@ -1,9 +1,11 @@
 """What a message does besides telling a problem: tables of messages in all languages."""
 
+from pathlib import Path
+
 import pytest
 
 from frontdesk.assistant.classifier.lexicon import normalise
-from frontdesk.assistant.reading import acts, phrases
+from frontdesk.assistant.reading import acts, phrase_syntax, phrases
 from frontdesk.models.case import Case
 from frontdesk.models.classification import FALLBACK, Hazard, Urgency
 from tests.support.rows import check_rows
@@ -13,6 +15,11 @@ NOTHING = Case()
 GAS = Case(
     standing=FALLBACK.model_copy(update={"urgency": Urgency.EMERGENCY, "hazard": Hazard.GAS})
 )
+
+DONE = Case(standing=FALLBACK)
+
+WORDINGS = Path(__file__).with_name("wordings.txt")
+"""More sentences for each kind: a heading for the kind, then a language and a sentence a line."""
 
 SAID = {
     "greeting": "Hi there|Hola|Bom dia|Bonjour|Guten Tag|Buongiorno|Goedemorgen|Dzień dobry"
@@ -120,6 +127,79 @@ def test_what_calms_is_found_in_every_language() -> None:
     check_rows([(kind, *pair) for kind, text in texts.items() for pair in each(text)], check)
 
 
+def test_every_kind_is_heard_in_other_words() -> None:
+    def check(kind: str, language: str, message: str) -> None:
+        case = Case(language=language, standing=FALLBACK)
+        found = acts.find(message, case, language)
+        match kind:
+            case "no_rush":
+                assert found.no_rush
+            case "bot":
+                assert found.question == "who"
+                assert "person" not in found.acts
+            case "no_person":
+                assert "no_person" in found.acts or found.never_mind
+            case _:
+                assert kind in found.acts, found.acts
+
+    rows = []
+    kind = ""
+    for line in WORDINGS.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            kind = line[1:]
+        else:
+            rows.append((kind, *line.split("|")))
+    check_rows(rows, check)
+
+
+def test_a_danger_is_over_if_its_signs_are_denied_and_it_is_made_safe() -> None:
+    def check(hazard: str, message: str, *, is_over: bool) -> None:
+        danger = FALLBACK.model_copy(
+            update={"urgency": Urgency.EMERGENCY, "hazard": Hazard(hazard)}
+        )
+        assert said(message, Case(standing=danger)).all_clear is is_over
+
+    rows = [
+        ("fire_or_sparks", "şalteri indirdik, artık koku da kıvılcım da yok"),
+        ("unspecified", "nee gerochen hat nix und funken gibts auch keine"),
+        ("fire_or_sparks", "dobra, wyłączony bezpiecznik, gniazdko zimne, smrodu nie ma. uff"),
+        ("locked_in", "Manžel vyrazil výplň a je venku"),
+        ("unspecified", "दोनों बाहर आ गए, बिल्कुल ठीक हैं"),
+        ("flooding", "The isolator is off and it's stopped completely, not a drop now"),
+        ("fire_or_sparks", "outlet stopped sparking, all good now"),
+    ]
+    check_rows(rows, lambda hazard, text: check(hazard, text, is_over=True))
+    rows = [
+        ("intruder", "no, no noise and the light is switched off"),
+        ("fire_or_sparks", "哈哈对，我家猫吓得钻床底下了"),
+    ]
+    check_rows(rows, lambda hazard, text: check(hazard, text, is_over=False))
+
+
+def test_a_person_and_who_answers_are_told_apart() -> None:
+    def check(message: str, wanted: str) -> None:
+        found = said(message)
+        assert (found.question or ("person" if "person" in found.acts else "")) == wanted, found
+
+    check_rows(
+        [
+            ("are you a real person or a bot", "who"),
+            ("am I talking to a person?", "who"),
+            ("क्या मैं किसी बॉट से बात कर रहा हूँ?", "who"),
+            ("أريد أن أتكلم مع شخص حقيقي", "person"),
+            ("please call me back", "person"),
+            ("call me back on 0161 496 0232", ""),
+        ],
+        check,
+    )
+
+
+def test_a_word_of_another_language_is_none_of_its_phrases() -> None:
+    assert "resolved" not in acts.find("der Eimer ist jede Stunde voll", DONE, "de").acts
+    assert "complaint" not in acts.find("black stuff spreading on the wall", DONE, "en").acts
+    assert "cancel" in acts.find("plan cancel kar do", DONE, "hi").acts
+
+
 def test_what_is_denied_or_conditional_does_not_count() -> None:
     def check(message: str) -> None:
         found = said(message, GAS)
@@ -208,9 +288,9 @@ def test_the_vocabulary_is_written_as_texts_are_read() -> None:
     assert sorted(table) == sorted(LANGUAGES)
 
     def check(_: str, __: str, phrase: str) -> None:
-        for choice in phrases.literals(phrase):
+        for choice in phrase_syntax.literals(phrase):
             assert choice.strip() == normalise(choice), choice
-        assert any(choice for choice in phrases.literals(phrase))
+        assert any(choice for choice in phrase_syntax.literals(phrase))
 
     check_rows(
         [(lang, n, p) for lang, names in table.items() for n in names for p in names[n]], check

@@ -109,7 +109,48 @@ def test_a_danger_told_in_two_messages_is_raised_once() -> None:
         assert reading.classification.hazard is None, last
 
 
+def test_a_part_of_a_story_is_no_danger_that_the_whole_is_not() -> None:
+    check_rows(
+        [
+            ("a caleira está entupida e solta-se da parede de um lado"
+             " | não está a meter água em casa, por enquanto", "roofing", "medium", None),
+            ("hola buen día, el wc se tapó y ya le eché de todo | no se está saliendo el agua ni"
+             " nada, solo no baja", "plumbing", "medium", None),
+            ("السطح عندنا بيسرب لما الدنيا تمطر | في أوضة النوم، حاطين جردل"
+             " | لا بعيد عن النور والكهربا الحمد لله", "roofing", "medium", None),
+            ("my stove clicks | and now the kitchen smells of gas", "*", "emergency", "gas"),
+            ("I smell gas | no smell in the bedroom, but the kitchen still smells of gas", "*",
+             "emergency", "gas"),
+            ("the socket is sparking | no smoke, but it still sparks", "electrical", "emergency",
+             "fire_or_sparks"),
+        ],
+        ends,
+    )  # fmt: skip
+
+
+def test_a_danger_outweighs_a_weak_guess() -> None:
+    check_rows(
+        [
+            ("I smell something odd | by the boiler | it is gas!", "*", "emergency", "gas"),
+            ("Hallo, ich steh im Treppenhaus, Tür zugefallen, Schlüssel steckt innen"
+             " | und auf dem Herd stehen die Kartoffeln, Platte auf volle Pulle",
+             "locksmith", "emergency", "locked_in"),
+        ],
+        ends,
+    )  # fmt: skip
+
+
 def test_an_all_clear_leaves_the_work_that_remains() -> None:
+    check_rows(
+        [
+            ("the outlet was sparking | outlet stopped sparking, all good now", "electrical",
+             "medium", None),
+            ("smoke and sparks came out of the socket | nothing is smoking any more, panic over"
+             " | the socket is melted though so it still needs replacing, this week sometime",
+             "electrical", "medium", None),
+        ],
+        ends,
+    )  # fmt: skip
     check_rows(
         [
             (text, "*", "medium", None, "*")

@@ -73,7 +73,7 @@ _ELSEWHERE = frozenset({"denied", "fiction", "hypothetical", "past"})
 _DENIABLE = frozenset(
     {"smell", "gas", "spark", "fire", "ablaze", "burning_smell", "leak", "flood", "co", "stove_on"}
 )
-_NEGATION = re.compile(
+NEGATION = re.compile(
     r" (?:no|not|no longer|nothing|nobody|without|ni|sin|nada|pas|a plus|aucune?|rien|nicht|nichts"
     r"|keine?|ohne|non|nessun[ao]?|niente|nao|sem|nem|nenhuma?|geen|niet|niets|nie|nic|bez|zaden"
     r"|zadny|zadna|zadne|neni|nejsou|nebyl[ao]?"
@@ -81,7 +81,7 @@ _NEGATION = re.compile(
     r"|没有|没|不是|ません|ない|없|안 "
 )
 _EARNEST = re.compile(
-    f"{_NEGATION.pattern}| (?:dont|isnt|aint|wasnt|never|jamais|mica|khong|مش|مو) |别|不|아니"
+    f"{NEGATION.pattern}| (?:dont|isnt|aint|wasnt|never|jamais|mica|khong|مش|مو) |别|不|아니"
 )
 _CRY_OF_FIRE = re.compile(
     r"(?:fire|a fire|fuego|incendio|(?:au |le )?feu|incendie|feuer|es brennt|(?:al )?fuoco|fogo"
@@ -145,7 +145,7 @@ def affirmed(part: Clause) -> set[str]:
     joke = part.concepts.get("joke", -1)
     denials = [
         (start, end)
-        for start, end in (match.span() for match in _NEGATION.finditer(f" {part.text} "))
+        for start, end in (match.span() for match in NEGATION.finditer(f" {part.text} "))
         if not 0 <= joke - end + 1 <= _BEFORE
     ]
     return {

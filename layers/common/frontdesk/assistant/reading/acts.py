@@ -11,24 +11,20 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from frontdesk.assistant.classifier import safety
-from frontdesk.assistant.reading import phrases
+from frontdesk.assistant.reading import calm, phrases
+from frontdesk.assistant.reading.meant import UNPARTED_LANGUAGES, is_declined, meant
 from frontdesk.assistant.reading.parts import (
     CALMING,
     Part,
-    asks_for_person,
-    beside_the_point,
     goes_on,
     presses,
     takes_back,
 )
-from frontdesk.assistant.reading.phrases import UNPARTED, Clause, Found
+from frontdesk.assistant.reading.phrase_syntax import UNPARTED
+from frontdesk.assistant.reading.phrases import Clause, Found
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Hazard, ServiceType, Urgency
 from frontdesk.models.reading import Act, Question
-
-_BEFORE, _BEFORE_UNPARTED = 26, 7
-_AFTER, _AFTER_UNPARTED = 16, 5
-"""The distance in characters within which a negation before or after a phrase denies it."""
 
 _QUOTED = re.compile(r"[\"“„«「『‹»][^\"“”„«»「」『』‹›\n]{1,200}[\"”“»」』›«]")
 _MACHINE_TALK = re.compile(
@@ -36,6 +32,8 @@ _MACHINE_TALK = re.compile(
     r"|</?\w{1,20}>|\b(?:system|assistant|user)\s?:|[{}]\s?\"|```",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\d(?:\W{0,2}\d){5}")
+"""A telephone number: "call me" with one only tells it, without one it is the wish for a person."""
 _SMALL_TALK = {
     "greeting": Act.GREETING,
     "thanks": Act.THANKS,
@@ -50,33 +48,29 @@ _ASKED = {
     "time": Question.TIME,
 }
 """The kinds of question; the first that is found counts."""
-_GUARDED = frozenset(
+_ENDS_DANGER = frozenset({"all_clear", "out", "gone", "fine", "shut"})
+_NOTHING = frozenset(
     [
-        "person",
-        "resolved",
-        "cancel",
-        "false_alarm",
-        "harmless",
-        "all_clear",
-        "out",
-        "gone",
-        "shut",
-        "no_rush",
-        "correction",
+        "not",
+        "not_after",
+        "may",
+        "left",
+        "but",
+        "also",
+        "system",
+        "all_jobs",
+        "same",
+        "soon",
+        "must",
+        "event",
     ]
 )
-_ENDS_DANGER = frozenset({"all_clear", "out", "gone", "shut"})
-_NOTHING = frozenset(
-    ["not", "not_after", "but", "also", "system", "all_jobs", "same", "soon", "must", "event"]
-)
 _MOST_FILLER_LETTERS = 2
+_LONG = 2000
+"""Up to this length a message is read for what it denies."""
 
-_PLAIN_NO = frozenset(
-    {"nein", "nee", "non", "nope", "nah", "nej", "hayir", "ні", "いいえ", "아니요", "아뇨"}
-)
-"""Words that only ever answer: what follows them in the clause is not what they deny."""
-
-_UNPARTED_LANGUAGES = frozenset({"zh", "ja", "ko"})
+_MIXED_WITH = {"hi": ("en",), "uk": ("ru",), "ru": ("uk",)}
+"""The languages out of which people mix in words and phrases."""
 
 
 class Acts(NamedTuple):
@@ -100,9 +94,13 @@ class Acts(NamedTuple):
     parts: tuple[Part, ...] = ()
 
 
-def find(message: str, before: Case) -> Acts:
-    """What ``message`` does, in a conversation whose case so far is ``before``."""
-    clauses = phrases.read(_QUOTED.sub(" ", message) if _has_quotes(message) else message)
+def find(message: str, before: Case, spoken: str | None = None) -> Acts:
+    """What ``message`` does, in a conversation whose case so far is ``before``.
+
+    ``spoken`` is the language of the message, where it tells one.
+    """
+    said = _QUOTED.sub(" ", message) if _has_quotes(message) else message
+    clauses = phrases.read(said, _languages(spoken, before.language))
     is_command = bool(_MACHINE_TALK.search(message)) or any(
         each.name == "system" for clause in clauses for each in clause.found
     )
@@ -112,17 +110,22 @@ def find(message: str, before: Case) -> Acts:
     question = next((kind for name, kind in _ASKED.items() if name in names), None)
     acts = [act for name, act in _SMALL_TALK.items() if name in names]
     acts += [act for act in _OTHER_ACTS if act.value in names]
+    if "call" in names and not _NUMBER.search(message):
+        acts.append(Act.PERSON)
     if Act.NO_PERSON in acts:
-        acts = [act for act in acts if act not in (Act.PERSON, Act.CANCEL)]
-    if question is Question.WHO and Act.PERSON in acts and not asks_for_person(parts):
-        acts.remove(Act.PERSON)
+        taken_back = {Act.PERSON} if "called_off" in names else {Act.PERSON, Act.CANCEL}
+        acts = [act for act in acts if act not in taken_back]
     if question is None and any(part.is_question and part.text for part in parts):
         question = Question.OTHER
     if question is not None:
         acts.append(Act.QUESTION)
+    if "fine" in names and danger is None and before.standing is not None:
+        acts.append(Act.RESOLVED)
     false_alarm = "false_alarm" in names
     pressing = presses(parts)
     all_clear = false_alarm or (danger is not None and bool(names & _ENDS_DANGER))
+    if danger is not None and not (all_clear or is_command) and len(message) <= _LONG:
+        all_clear = calm.is_denied(message, danger, answers_no=Act.NO in acts)
     return Acts(
         acts=tuple(dict.fromkeys(acts)),
         question=question,
@@ -150,62 +153,19 @@ _OTHER_ACTS = (
 
 
 def _part(clause: Clause, is_command: bool, danger: Hazard | None) -> Part:
-    said = _meant(clause)
+    said = meant(clause)
     names = frozenset(each.name for each in said)
     if "harmless" in names and danger is not None and not safety.adds_to_danger(clause.text):
         names |= {"all_clear"}
+    if any(each.name == "cancel" and not is_declined(each, clause) for each in said):
+        names |= {"called_off"}
     if is_command:
         names -= CALMING
-    names -= beside_the_point(clause.text, names, danger)
+    names -= calm.beside_the_point(clause.text, names, danger)
     left = _remainder(clause, said)
     joint = next((each for each in said if each.name == "also"), None)
     around = (_tidy(left[: joint.start]), _tidy(left[joint.end :])) if joint else ("", "")
     return Part(_tidy(left), clause.sentence, names, clause.is_question, around)
-
-
-def _meant(clause: Clause) -> list[Found]:
-    """The phrases that are meant as they stand: neither denied nor asked about.
-
-    A phrase that is denied in one language is denied in every other that writes it alike.
-    """
-    denied = [each for each in clause.found if _is_denied(each, clause)]
-    return [
-        each
-        for each in clause.found
-        if each not in denied
-        and not any(
-            each.name in _GUARDED
-            and each.name == other.name
-            and each.start < other.end
-            and other.start < each.end
-            for other in denied
-        )
-    ]
-
-
-def _is_denied(each: Found, clause: Clause) -> bool:
-    dense = each.language in _UNPARTED_LANGUAGES
-    text = clause.text.replace(" ", "") if dense else clause.text
-    if each.name in ("yes", "no"):
-        first = not text[: each.start].strip()
-        last = not text[each.end :].strip()
-        word = text[each.start : each.end].strip()
-        long = " " in word or word in _PLAIN_NO
-        return not (first and (last or each.name == "yes" or long))
-    if each.name not in _GUARDED:
-        return False
-    if clause.is_question and each.name in CALMING:
-        return True
-    before = _BEFORE_UNPARTED if dense else _BEFORE
-    after = _AFTER_UNPARTED if dense else _AFTER
-    return any(
-        other.language == each.language
-        and (
-            (other.name == "not" and 0 <= each.start - other.end <= before)
-            or (other.name == "not_after" and 0 <= other.start - each.end <= after)
-        )
-        for other in clause.found
-    )
 
 
 def _remainder(clause: Clause, said: Iterable[Found]) -> str:
@@ -213,7 +173,7 @@ def _remainder(clause: Clause, said: Iterable[Found]) -> str:
     dense = any(letter >= UNPARTED for letter in clause.text)
     letters = list(clause.text.replace(" ", "") if dense else clause.text)
     for each in said:
-        if each.name not in _NOTHING and (each.language in _UNPARTED_LANGUAGES) == dense:
+        if each.name not in _NOTHING and (each.language in UNPARTED_LANGUAGES) == dense:
             letters[each.start : each.end] = " " * (each.end - each.start)
     return "".join(letters)
 
@@ -231,7 +191,18 @@ def _standing_danger(case: Case) -> Hazard | None:
         return None
     # The danger that a locksmith is called for, if not named, is that somebody cannot get out.
     is_lock = standing.service_type is ServiceType.LOCKSMITH
-    return standing.hazard or (Hazard.LOCKED_IN if is_lock else Hazard.UNSPECIFIED)
+    is_named = standing.hazard not in (None, Hazard.UNSPECIFIED)
+    return standing.hazard if is_named or not is_lock else Hazard.LOCKED_IN
+
+
+def _languages(spoken: str | None, before: str | None) -> frozenset[str]:
+    """The languages whose phrases are looked for; all of them if the message does not tell its own.
+
+    A word of one language often is another word elsewhere.
+    """
+    if spoken is None:
+        return frozenset()
+    return frozenset({spoken, before or spoken, *_MIXED_WITH.get(spoken, ())})
 
 
 def _has_quotes(message: str) -> bool:

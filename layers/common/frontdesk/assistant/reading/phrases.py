@@ -14,13 +14,10 @@ from typing import NamedTuple
 
 from frontdesk.assistant.classifier.lexicon import clauses, normalise
 from frontdesk.assistant.classifier.plain import plain
+from frontdesk.assistant.reading.phrase_syntax import HEAD, UNPARTED, heads, slots, starts
 from frontdesk.assistant.reading.traditional import TO_SIMPLIFIED, simplified
 
 FILE = Path(__file__).with_name("acts.toml")
-UNPARTED = "\u2e80"
-"""The first letter of the scripts in which a phrase stands anywhere, spaces or none."""
-
-_HEAD = 3
 _MOST_FOUND = 64
 """How many phrases of one clause are looked at; no clause that means them has so many."""
 
@@ -52,27 +49,29 @@ class Clause(NamedTuple):
     found: tuple[Found, ...]
 
 
-def read(message: str) -> list[Clause]:
-    """The clauses of ``message``, each with all phrases in it."""
+def read(message: str, languages: frozenset[str] = frozenset()) -> list[Clause]:
+    """The clauses of ``message``, each with the phrases of ``languages`` in it; of all if empty."""
     result = []
     sentence = 0
     for part in clauses(simplified(plain(message))):
         text = f" {normalise(part.replace(_DANDA, ' '))} "
         tail = part.rstrip()[-1:]
         if text.strip():
-            result.append(Clause(text, tail in _QUESTION_MARKS, sentence, _all_found(text)))
+            result.append(
+                Clause(text, tail in _QUESTION_MARKS, sentence, _all_found(text, languages))
+            )
         sentence += tail in _QUESTION_MARKS or part[-1] in _SENTENCE_ENDS
     return result
 
 
 @lru_cache(maxsize=256)
-def _all_found(text: str) -> tuple[Found, ...]:
-    found = _found(text if text.isascii() else text.translate(TO_SIMPLIFIED))
+def _all_found(text: str, languages: frozenset[str]) -> tuple[Found, ...]:
+    found = _found(text if text.isascii() else text.translate(TO_SIMPLIFIED), languages)
     return tuple(dict.fromkeys(islice(found, _MOST_FOUND)))
 
 
-def _found(text: str) -> Iterator[Found]:
-    index = _index()
+def _found(text: str, languages: frozenset[str]) -> Iterator[Found]:
+    index = _index(languages)
     at = text.find(" ")
     while 0 <= at < len(text) - 1:
         start = at + 1
@@ -92,10 +91,10 @@ def _found(text: str) -> Iterator[Found]:
 def _matches(
     index: dict[str, list[tuple[str, str, str]]], text: str, start: int, unparted: bool = False
 ) -> Iterator[Found]:
-    for name, language, phrase in index.get(text[start : start + (1 if unparted else _HEAD)], ()):
-        if not text.startswith(_starts(phrase), start):
+    for name, language, phrase in index.get(text[start : start + (1 if unparted else HEAD)], ()):
+        if not text.startswith(starts(phrase), start):
             continue
-        end = _end(_slots(phrase), 0, text, start, unparted)
+        end = _end(slots(phrase), 0, text, start, unparted)
         if end is not None:
             yield Found(name, language, start, end)
 
@@ -133,98 +132,6 @@ def _end(
 
 
 @cache
-def _slots(phrase: str) -> tuple[tuple[tuple[str, bool], ...] | None, ...]:
-    """The parts of a phrase in order: the literals of which one must stand, or None for a gap."""
-    parts: list[tuple[tuple[str, bool], ...] | None] = []
-    unparted = _is_unparted(phrase)
-    for part in _split(phrase, ""):
-        if part == "~":
-            parts.append(None)
-        elif "* " in part and not part.startswith("("):
-            parts += [((_literal(f"{word}*", unparted)),) for word in part.split("* ")[:-1]]
-            parts.append((_literal(part.split("* ")[-1], unparted),))
-        elif part.strip():
-            literals = {_literal(choice, unparted) for choice in _choices(part)}
-            parts.append(tuple(sorted(literals, key=lambda each: -len(each[0]))))
-    return tuple(parts)
-
-
-@cache
-def _starts(phrase: str) -> tuple[str, ...]:
-    """What a text starts with where the phrase may stand; anything if that is a gap."""
-    first = _slots(phrase)[0]
-    return tuple(literal for literal, _ in first) if first else ("",)
-
-
-def _choices(part: str) -> list[str]:
-    """The alternatives of a part, those in parentheses inside it written out."""
-    whole = part.strip()
-    if not whole.startswith("(") or len(_split(whole, "")) > 1:
-        choices = [""]
-        for piece in _split(part, ""):
-            inner = _choices(piece) if piece.startswith("(") else [piece]
-            choices = [f"{choice}{each}" for choice in choices for each in inner]
-        return choices
-    return [each for choice in _split(whole[1:-1], "|") for each in _choices(choice)]
-
-
-def _split(text: str, mark: str) -> list[str]:
-    """``text`` parted at ``mark`` outside of parentheses; without one, into groups and gaps."""
-    parts = [""]
-    depth = 0
-    for letter in text:
-        opens = letter == "(" and depth == 0
-        if not mark and depth == 0 and letter in "(~":
-            parts.append("")
-        depth += (letter == "(") - (letter == ")")
-        if mark and letter == mark and depth == 0:
-            parts.append("")
-            continue
-        parts[-1] += letter
-        if not mark and not opens and depth == 0 and letter in ")~":
-            parts.append("")
-    return [part for part in parts if part or mark]
-
-
-def _literal(written: str, unparted: bool) -> tuple[str, bool]:
-    words = " ".join(written.translate(TO_SIMPLIFIED).split())
-    is_open = words.endswith("*")
-    words = words.removesuffix("*")
-    if unparted:
-        return words.replace(" ", ""), is_open
-    return (words if is_open or not words else f"{words} "), is_open
-
-
-def _is_unparted(phrase: str) -> bool:
-    return any(letter >= UNPARTED for letter in phrase)
-
-
-def _heads(phrase: str) -> set[str]:
-    """What a text starts with where the phrase may stand: its first letters, in each form."""
-    size = 1 if _is_unparted(phrase) else _HEAD
-    first, _, after = phrase.translate(TO_SIMPLIFIED).partition("(")
-    if len(first) >= size:
-        return {first[:size]}
-    choices = after.partition(")")[0].split("|")
-    if (
-        not first
-        and "(" not in after.partition(")")[0]
-        and all(len(choice) >= size for choice in choices)
-    ):
-        return {choice[:size] for choice in choices}
-    starts = {""}
-    for slot in _slots(phrase):
-        if slot is None or all(len(start) >= size for start in starts):
-            break
-        starts = {
-            start + literal if len(start) < size else start
-            for start in starts
-            for literal, _ in slot
-        }
-    return {start[:size] for start in starts if start}
-
-
-@cache
 def table() -> dict[str, dict[str, list[str]]]:
     """The phrases of ``acts.toml``, by language and name."""
     written = tomllib.loads(FILE.read_text(encoding="utf-8"))
@@ -234,17 +141,15 @@ def table() -> dict[str, dict[str, list[str]]]:
     }
 
 
-@cache
-def _index() -> dict[str, list[tuple[str, str, str]]]:
+@lru_cache(maxsize=32)
+def _index(languages: frozenset[str]) -> dict[str, list[tuple[str, str, str]]]:
+    """The phrases by what a text starts with where they may stand."""
     index: dict[str, list[tuple[str, str, str]]] = {}
     for language, names in table().items():
+        if languages and language not in languages:
+            continue
         for name, phrases in names.items():
             for phrase in phrases:
-                for head in _heads(phrase):
+                for head in heads(phrase):
                     index.setdefault(head, []).append((name, language, phrase))
     return index
-
-
-def literals(phrase: str) -> list[str]:
-    """All the pieces of text that a phrase is made of."""
-    return [literal for slot in _slots(phrase) if slot for literal, _ in slot]

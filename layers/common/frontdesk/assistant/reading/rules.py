@@ -12,7 +12,7 @@ from frontdesk.assistant.reading.acts import Acts
 from frontdesk.assistant.reading.jobs import Jobs
 from frontdesk.assistant.reading.pieces import MARK
 from frontdesk.models.case import Case
-from frontdesk.models.classification import Classification, Hazard, Urgency
+from frontdesk.models.classification import Classification, Hazard, ServiceType, Urgency
 from frontdesk.models.reading import Act, PreferredTime, Question, Reading, Span
 
 _SUMMARY = 119
@@ -34,14 +34,14 @@ def read(prompt: Prompt) -> Reading:
     found = intake.find(message, before, prompt.business.country, previous=prompt.previous or "")
     now = prompt.now.astimezone(ZoneInfo(prompt.business.time_zone))
     time = times.find(found.rest, now, spoken or before.language or prompt.business.language)
-    said = phrases_of.find(message, before)
+    said = phrases_of.find(message, before, spoken)
     if time is not None and _greets(time, message, said):
         time = None
     timed = found.rest
     rest = timed if time is None else _without(timed, time[1])
     if len(message) > _LONG:
         rest = timed = message
-    left = said if rest == message else phrases_of.find(rest, before)
+    left = said if rest == message else phrases_of.find(rest, before, spoken)
     if time is not None and not _is_soon(time[0], now):
         timed = rest
     told = jobs.find(rest, timed, left.parts, before)
@@ -51,8 +51,8 @@ def read(prompt: Prompt) -> Reading:
     danger = together.danger(prompt, said, left)
     if danger is Hazard.UNSPECIFIED and given and safety.detect(rest) is None:
         danger = None  # only an address, a name or a time made it look like one
-    if danger is not None and before.standing and before.standing.urgency is Urgency.EMERGENCY:
-        told = told._replace(also=())  # a danger that grows is no other job
+    if told.also and _is_same_job(danger, said, before):
+        told = told._replace(also=())
     if before.standing is not None and danger is None and not left.is_talk:
         alone = told.classification.urgency
         urgency = together.urgency(prompt, rest, alone, said, is_problem=told.is_problem)
@@ -84,6 +84,20 @@ def _greets(time: tuple[PreferredTime, Span], message: str, said: Acts) -> bool:
     first = clauses(message[:_GREETING])[0]
     words = normalise(time[0].text)
     return time[1].end <= len(first) and words not in said.parts[0].text
+
+
+def _is_same_job(danger: Hazard | None, said: Acts, before: Case) -> bool:
+    """Whether what seems another job is a part of the first.
+
+    A danger that grows is one, the stove behind a locked door, or what made the first job safe.
+    """
+    standing = before.standing
+    if danger is None or standing is None:
+        return said.all_clear and not any(part.joins for part in said.parts)
+    is_locked_out = standing.service_type is ServiceType.LOCKSMITH
+    return standing.urgency is Urgency.EMERGENCY or (
+        is_locked_out and danger in (Hazard.LOCKED_IN, Hazard.UNSPECIFIED)
+    )
 
 
 def _is_soon(time: PreferredTime, now: datetime) -> bool:
@@ -156,5 +170,6 @@ def _question(said: Acts, acts: tuple[Act, ...]) -> Question | None:
 
 def _raised(classification: Classification, danger: Hazard | None) -> Classification:
     if danger is None:
-        return classification
+        calmer = min(classification.urgency, Urgency.HIGH, key=list(Urgency).index)
+        return classification.model_copy(update={"urgency": calmer})
     return classification.model_copy(update={"urgency": Urgency.EMERGENCY, "hazard": danger})

@@ -5,12 +5,15 @@ old"), of which none is urgent alone. The pieces are read as one message, which 
 each tells by itself.
 """
 
+import math
 from collections.abc import Iterator
 
 from frontdesk.assistant.classifier import dangers, keywords, safety
+from frontdesk.assistant.classifier import urgency as keywords_urgency
 from frontdesk.assistant.classifier.lexicon import read
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
+from frontdesk.assistant.reading import calm
 from frontdesk.assistant.reading.acts import Acts
 from frontdesk.assistant.reading.parts import Part
 from frontdesk.models.classification import Hazard, Urgency
@@ -26,7 +29,14 @@ _MOST = 2
 _FRAGMENT = 40
 """Up to this length a message may go on with the sentence of the one before it ("like gas")."""
 
-_CALM = frozenset(["resolved", "cancel", "false_alarm", "all_clear", "out", "gone", "shut"])
+_LIKELY = 0.41
+"""The chance, as the geometric mean of a message's own and of that with its context, from which on
+a danger counts that no rule finds."""
+
+_FIRM = 0.75
+"""The same after an all-clear, which has no context, and where signs of danger may be denied."""
+
+_CALM = frozenset(["resolved", "cancel", "false_alarm", "all_clear", "out", "gone", "fine", "shut"])
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
 _ORDER = list(Urgency)
 
@@ -34,21 +44,69 @@ _ORDER = list(Urgency)
 def danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
     """The danger in the message, or in it together with what was told before it.
 
-    A clause that gives the all-clear, or ends the case, tells of no danger. Several messages
-    together count only if this one adds to the danger, and the others do not tell it alone.
+    A clause that gives the all-clear, or ends the case, tells of no danger. What no rule finds has
+    to be likely in its context. Several messages together count only if this one adds to the
+    danger, and the others do not tell it alone.
     """
-    message = prompt.message
-    if _calms(said):
-        return safety.detect(". ".join(_not_calmed(said.parts)))
-    alone = safety.detect(message)
-    if alone is not None or left.is_talk or said.no_rush:
+    if said.all_clear or _calms(said):
+        return _left_over(prompt, said)
+    alone = safety.detect(prompt.message)
+    earlier = _earlier(prompt)
+    if left.is_talk or said.no_rush or not (earlier or prompt.case.standing):
         return alone
+    if earlier:
+        return _in_context(prompt.message, earlier, alone)
+    is_left = any("left" in part.names for part in said.parts)
+    return None if alone is None or is_left else _firm(prompt.message)
+
+
+def _left_over(prompt: Prompt, said: Acts) -> Hazard | None:
+    """The danger that is told beside an all-clear, another one or after a "but"."""
+    found = _firm(". ".join(_not_calmed(said.parts)))
+    standing = prompt.case.standing
+    is_told_again = standing is not None and found is standing.hazard
+    return None if is_told_again and not said.goes_on else found
+
+
+def _in_context(message: str, earlier: str, alone: Hazard | None) -> Hazard | None:
+    """The danger in a message that goes on with ``earlier`` ones; ``alone`` is its own."""
+    joint = " " if len(message) <= _FRAGMENT else "\n"
+    whole = f"{earlier}{joint}{message[:_JOINED]}"
+    if alone is not None and (dangers.present(read(message)) or _is_likely(message, whole)):
+        return (safety.detect(whole) or alone) if alone is Hazard.UNSPECIFIED else alone
     if not safety.adds_to_danger(message[:_JOINED]):
         return None
-    earlier = _earlier(prompt)
-    joint = " " if len(message) <= _FRAGMENT else "\n"
-    joined = safety.detect(f"{earlier}{joint}{message[:_JOINED]}") if earlier else None
-    return joined if joined is not None and joined != safety.detect(earlier) else None
+    known, joined = safety.detect(earlier), safety.detect(whole)
+    if (
+        joined is not None
+        and joined != known
+        and (dangers.present(read(whole)) or _is_likely(message, whole))
+    ):
+        return joined
+    # A short answer may go on with the message before the last one.
+    is_answer = known is None and len(message) <= _FRAGMENT and not calm.denies(message)
+    first = f"{earlier.partition(chr(10))[0]} {message}" if is_answer else ""
+    return safety.detect(first) if dangers.present(read(first)) else None
+
+
+def _firm(text: str) -> Hazard | None:
+    """The danger in ``text``, if a rule finds it or it is very likely."""
+    found = safety.detect(text)
+    is_firm = found is not None and (dangers.present(read(text)) or _chance(text) >= _FIRM)
+    return found if is_firm else None
+
+
+def _is_likely(message: str, whole: str) -> bool:
+    """Whether a danger that no rule finds in ``message`` is still likely in the ``whole``.
+
+    A part of a story that sounds dangerous by itself is often explained by what was told before.
+    """
+    chance = math.sqrt(_chance(message) * _chance(whole))
+    return chance >= (_FIRM if calm.denies_signs(message) else _LIKELY)
+
+
+def _chance(text: str) -> float:
+    return keywords_urgency.probabilities(text)[Urgency.EMERGENCY]
 
 
 def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem: bool) -> Urgency:
@@ -58,8 +116,14 @@ def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem:
     deadline. The answer "no" makes nothing urgent. Planned work stays so unless something presses:
     medium is only the default.
     """
+    if said.all_clear:
+        remains = ". ".join(_not_calmed(said.parts))
+        return min(keywords.urgency_of(remains), Urgency.HIGH, key=_ORDER.index)
     if _calms(said) or said.no_rush:
         return told
+    if told is Urgency.EMERGENCY:  # but what seemed a danger is none
+        is_denied = calm.denies_signs(rest[:_JOINED]) or not _earlier(prompt)
+        told = _likeliest(rest) if is_denied else Urgency.HIGH
     alone = told if is_problem else min(told, Urgency.MEDIUM, key=_ORDER.index)
     if said.presses:
         alone = max(alone, Urgency.HIGH, key=_ORDER.index)
@@ -75,6 +139,12 @@ def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem:
         joined = Urgency.HIGH
     is_raised = _ORDER.index(joined) > _ORDER.index(keywords.urgency_of(earlier))
     return max(alone, joined, key=_ORDER.index) if is_raised else alone
+
+
+def _likeliest(text: str) -> Urgency:
+    """The likeliest urgency below an emergency."""
+    odds = keywords_urgency.probabilities(text)
+    return max((u for u in Urgency if u is not Urgency.EMERGENCY), key=lambda u: odds[u])
 
 
 def _denies(text: str) -> bool:

@@ -1,0 +1,112 @@
+"""Which phrases of a clause are meant as they stand, neither denied nor asked about."""
+
+from frontdesk.assistant.reading.parts import CALMING
+from frontdesk.assistant.reading.phrases import Clause, Found
+
+_BEFORE, _BEFORE_UNPARTED = 26, 7
+_AFTER, _AFTER_UNPARTED = 16, 5
+"""The distance in characters within which a negation before or after a phrase denies it."""
+
+_GUARDED = frozenset(
+    [
+        "person",
+        "call",
+        "resolved",
+        "cancel",
+        "false_alarm",
+        "harmless",
+        "all_clear",
+        "out",
+        "gone",
+        "fine",
+        "shut",
+        "no_rush",
+        "correction",
+    ]
+)
+
+_PLAIN_NO = frozenset(
+    {"nein", "nee", "non", "nope", "nah", "nej", "hayir", "ні", "いいえ", "아니요", "아뇨"}
+)
+"""Words that only ever answer: what follows them in the clause is not what they deny."""
+
+_ASKS = ("か ", "吗 ", "嗎 ", "么 ")
+"""The particles that end a question, in languages in which it needs no mark."""
+
+UNPARTED_LANGUAGES = frozenset({"zh", "ja", "ko"})
+
+
+def meant(clause: Clause) -> list[Found]:
+    """The phrases that are meant as they stand: neither denied nor asked about.
+
+    A phrase that is denied in one language is denied in every other that writes it alike.
+    """
+    denied = [each for each in clause.found if _is_denied(each, clause)]
+    return [
+        each
+        for each in clause.found
+        if each not in denied
+        and not any(
+            each.name in _GUARDED and each.name == other.name and _overlap(each, other)
+            for other in denied
+        )
+        and not (each.name == "person" and _asks_who(each, clause))
+    ]
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def is_declined(cancel: Found, clause: Clause) -> bool:
+    """Whether what seems to call a job off may only decline a call ("never mind the call")."""
+    return any(
+        other.name in ("no_person", "never_mind") and _overlap(cancel, other)
+        for other in clause.found
+    )
+
+
+def _asks_who(wish: Found, clause: Clause) -> bool:
+    """Whether what seems the wish for a person is a part of the question who answers."""
+    return any(
+        other.name == "who"
+        and _overlap(wish, other)
+        and (other.start, -other.end) < (wish.start, -wish.end + (not clause.is_question))
+        for other in clause.found
+    )
+
+
+def _is_denied(each: Found, clause: Clause) -> bool:
+    dense = each.language in UNPARTED_LANGUAGES
+    text = clause.text.replace(" ", "") if dense else clause.text
+    if each.name in ("yes", "no"):
+        first = not text[: each.start].strip()
+        last = not text[each.end :].strip()
+        word = text[each.start : each.end].strip()
+        long = " " in word or word in _PLAIN_NO
+        return not (first and (last or each.name == "yes" or long))
+    if each.name not in _GUARDED:
+        return False
+    if clause.is_question and each.name in CALMING:
+        return True
+    if each.name in ("person", "call") and (
+        clause.is_question or clause.text.endswith(_ASKS) or _asks_leave(clause, each)
+    ):
+        return False
+    before = _BEFORE_UNPARTED if dense else _BEFORE
+    after = _AFTER_UNPARTED if dense else _AFTER
+    return any(
+        other.language == each.language
+        and (
+            (other.name in ("not", "may") and 0 <= each.start - other.end <= before)
+            or (other.name == "not_after" and 0 <= other.start - each.end <= after)
+        )
+        for other in clause.found
+    )
+
+
+def _asks_leave(clause: Clause, each: Found) -> bool:
+    """Whether "can I" stands before a phrase, which makes a wish of it."""
+    return any(
+        other.name == "may" and 0 <= each.start - other.end <= _BEFORE for other in clause.found
+    )

@@ -1,0 +1,108 @@
+"""How the phrases of ``acts.toml`` are written: alternatives, gaps and open endings."""
+
+from functools import cache
+
+from frontdesk.assistant.reading.traditional import TO_SIMPLIFIED
+
+UNPARTED = "\u2e80"
+"""The first letter of the scripts in which a phrase stands anywhere, spaces or none."""
+
+HEAD = 3
+"""How many letters tell where a phrase may start; one in the scripts without spaces."""
+
+
+@cache
+def slots(phrase: str) -> tuple[tuple[tuple[str, bool], ...] | None, ...]:
+    """The parts of a phrase in order: the literals of which one must stand, or None for a gap."""
+    parts: list[tuple[tuple[str, bool], ...] | None] = []
+    unparted = _is_unparted(phrase)
+    for part in _split(phrase, ""):
+        if part == "~":
+            parts.append(None)
+        elif "* " in part and not part.startswith("("):
+            parts += [((_literal(f"{word}*", unparted)),) for word in part.split("* ")[:-1]]
+            parts.append((_literal(part.split("* ")[-1], unparted),))
+        elif part.strip():
+            literals = {_literal(choice, unparted) for choice in _choices(part)}
+            parts.append(tuple(sorted(literals, key=lambda each: -len(each[0]))))
+    return tuple(parts)
+
+
+@cache
+def starts(phrase: str) -> tuple[str, ...]:
+    """What a text starts with where the phrase may stand; anything if that is a gap."""
+    first = slots(phrase)[0]
+    return tuple(literal for literal, _ in first) if first else ("",)
+
+
+def heads(phrase: str) -> set[str]:
+    """What a text starts with where the phrase may stand: its first letters, in each form."""
+    size = 1 if _is_unparted(phrase) else HEAD
+    first, _, after = phrase.translate(TO_SIMPLIFIED).partition("(")
+    if len(first) >= size:
+        return {first[:size]}
+    choices = after.partition(")")[0].split("|")
+    if (
+        not first
+        and "(" not in after.partition(")")[0]
+        and all(len(choice) >= size for choice in choices)
+    ):
+        return {choice[:size] for choice in choices}
+    starts = {""}
+    for slot in slots(phrase):
+        if slot is None or all(len(start) >= size for start in starts):
+            break
+        starts = {
+            start + literal if len(start) < size else start
+            for start in starts
+            for literal, _ in slot
+        }
+    return {start[:size] for start in starts if start}
+
+
+def literals(phrase: str) -> list[str]:
+    """All the pieces of text that a phrase is made of."""
+    return [literal for slot in slots(phrase) if slot for literal, _ in slot]
+
+
+def _choices(part: str) -> list[str]:
+    """The alternatives of a part, those in parentheses inside it written out."""
+    whole = part.strip()
+    if not whole.startswith("(") or len(_split(whole, "")) > 1:
+        choices = [""]
+        for piece in _split(part, ""):
+            inner = _choices(piece) if piece.startswith("(") else [piece]
+            choices = [f"{choice}{each}" for choice in choices for each in inner]
+        return choices
+    return [each for choice in _split(whole[1:-1], "|") for each in _choices(choice)]
+
+
+def _split(text: str, mark: str) -> list[str]:
+    """``text`` parted at ``mark`` outside of parentheses; without one, into groups and gaps."""
+    parts = [""]
+    depth = 0
+    for letter in text:
+        opens = letter == "(" and depth == 0
+        if not mark and depth == 0 and letter in "(~":
+            parts.append("")
+        depth += (letter == "(") - (letter == ")")
+        if mark and letter == mark and depth == 0:
+            parts.append("")
+            continue
+        parts[-1] += letter
+        if not mark and not opens and depth == 0 and letter in ")~":
+            parts.append("")
+    return [part for part in parts if part or mark]
+
+
+def _literal(written: str, unparted: bool) -> tuple[str, bool]:
+    words = " ".join(written.translate(TO_SIMPLIFIED).split())
+    is_open = words.endswith("*")
+    words = words.removesuffix("*")
+    if unparted:
+        return words.replace(" ", ""), is_open
+    return (words if is_open or not words else f"{words} "), is_open
+
+
+def _is_unparted(phrase: str) -> bool:
+    return any(letter >= UNPARTED for letter in phrase)
