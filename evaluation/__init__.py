@@ -13,6 +13,9 @@ KINDS = Path(__file__).with_name("kinds.jsonl")
 """Held-out messages of the kinds that are easily misread, with tags."""
 BINS = 10
 
+DISLIKED = "rated_down"
+"""The tag of a row from a running desk whose label led to a reply that somebody rated down."""
+
 Classifier = Callable[[str], Classification]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from evaluation import KINDS, MESSAGES, read_messages
+from evaluation import DISLIKED, KINDS, MESSAGES, Labelled, read_messages
 from evaluation.dialogue_scores import compare, figures, known_asked
 from evaluation.dialogues import FOLDER, Played, Reader, play, read_dialogues
 from evaluation.tables import report
@@ -44,9 +44,8 @@ def main() -> None:
         help="print what is wrong in each dialogue; of the held-out ones only where FILE is given",
     )
     arguments = parser.parse_args()
-    messages = [
-        read_messages(path) for path in ([arguments.data] if arguments.data else (MESSAGES, KINDS))
-    ]
+    paths = [arguments.data] if arguments.data else [MESSAGES, KINDS]
+    messages = [without_disliked(read_messages(path)) for path in paths]
     for rows in messages:
         report("keywords", by_keywords, rows)
     readers: dict[str, Reader] = {"rules": rules.read}
@@ -64,6 +63,15 @@ def main() -> None:
             report_dialogues(f"{name}, {path.stem}", played)
             if arguments.show and (arguments.dialogues or path.stem != "heldout"):
                 show(played)
+
+
+def without_disliked(rows: list[Labelled]) -> list[Labelled]:
+    """The rows whose labels nobody doubts as a whole; print how many others there are."""
+    kept = [row for row in rows if DISLIKED not in row.tags]
+    if len(kept) < len(rows):
+        left = len(rows) - len(kept)
+        print(f"{left} rows are not scored: the replies that they led to were rated down")
+    return kept
 
 
 def by_keywords(message: str) -> Classification:

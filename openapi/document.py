@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
-from frontdesk.api import businesses, chat, customers, stream
+from frontdesk.api import businesses, chat, customers, evaluation, feedback, stream
 from frontdesk.api.conversations import routes as conversations
 from frontdesk.api.documents import routes as documents
 from frontdesk.api.routes import Route
@@ -17,7 +17,16 @@ from openapi.schemas import Json, components, query_parameters, reference
 
 ROUTES: list[Route[Any, Any]] = [
     route
-    for module in (chat, stream, conversations, businesses, customers, documents)
+    for module in (
+        chat,
+        stream,
+        conversations,
+        feedback,
+        businesses,
+        customers,
+        evaluation,
+        documents,
+    )
     for route in module.ROUTES
     if route.is_documented
 ]

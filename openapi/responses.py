@@ -52,7 +52,10 @@ def success(route: Route[Any, Any], summary: str) -> Json:
     return {
         "description": summary,
         "headers": {**HEADERS, **(_ETAG if route.has_etag else {})},
-        "content": {route.media_type: {"schema": _content(route)}},
+        "content": {
+            kind: {"schema": _content(route, kind)}
+            for kind in (route.media_type, *route.other_media_types)
+        },
     }
 
 
@@ -111,11 +114,11 @@ def _errors(route: Route[Any, Any]) -> Iterable[type[FrontdeskError]]:
     yield from (*route.errors, MethodNotAllowed, RateLimited)
 
 
-def _content(route: Route[Any, Any]) -> Json:
-    if route.media_type == MEDIA_TYPE:
+def _content(route: Route[Any, Any], media_type: str) -> Json:
+    if media_type == MEDIA_TYPE:
         return {"oneOf": [_event(name, model) for name, model in EVENTS]}
     if route.data is None:
-        return {"type": "object" if "json" in route.media_type else "string"}
+        return {"type": "object" if media_type == "application/json" else "string"}
     properties: Json = {
         "success": {"const": True},
         "data": reference(route.data),

@@ -5,13 +5,14 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from frontdesk.relay import Projection, dispatch
+from frontdesk.relay.labels import labels
 from frontdesk.relay.removal import removal
 from frontdesk.wiring.clients import table
 
 
 def projections() -> list[Projection]:
     """What is derived from changes; the template's filter lets pass what each of them wants."""
-    return [removal(table())]
+    return [labels(table()), removal(table())]
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:

@@ -51,7 +51,8 @@ class World:
         body = {"message": "My sink is leaking, call 206 555 0100", **KINDS[kind]}
         answer = self.api.post(CHAT, json=body, headers=self.headers(caller))
         assert answer.status_code == 200, answer.text
-        return Target(answer.json()["data"]["conversation_id"], answer.json()["data"]["session_id"])
+        data = answer.json()["data"]
+        return Target(data["conversation_id"], data["session_id"], data["message_id"])
 
     def snapshot(self) -> list[Any]:
         """Everything of the conversations that are there."""
@@ -119,7 +120,7 @@ def test_what_is_yours_is_there(world: World, caller: str) -> None:
             target = world.there[kind] if route.reads else world.fresh(kind)
             answer = route.send(world.api, target, world.headers(caller, target))
             assert answer.status_code == route.found, (name, kind, answer.text)
-            if route.found == 200 and not name.startswith("resume"):
+            if route.found == 200 and not name.startswith(("resume", "rate")):
                 assert target.id in answer.text
 
 
@@ -167,6 +168,21 @@ def test_a_listing_holds_what_is_yours(
             break
         params["cursor"] = cursor
     assert {kind for kind, target in world.there.items() if target.id in ids} == expected
+
+
+def test_only_operators_read_what_is_evaluated(world: World) -> None:
+    target = world.fresh("mine")
+    path = f"{CONVERSATIONS}/{target.id}/messages/{target.reply}/feedback"
+    rating = {"rating": "down", "comment": "Too long"}
+    world.api.put(path, json=rating, headers=world.headers("customer")).raise_for_status()
+
+    def read(caller: str) -> httpx.Response:
+        return world.api.get("/api/v1/evaluation.jsonl", headers=world.headers(caller))
+
+    assert eventually(lambda: target.reply in read("operator").text)
+    assert "555" not in read("operator").text
+    for caller in TOKENS.keys() - {"operator"}:
+        assert read(caller).status_code == 403, caller
 
 
 @pytest.mark.parametrize("path", [CHAT, STREAM, CONVERSATIONS])

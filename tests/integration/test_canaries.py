@@ -121,6 +121,11 @@ def use(url: str) -> int:
         told = api.post("/chat", json={"message": f"My sink is leaking. {SAID}"}).json()["data"]
         assert told["case"]["contact"]["phone"] == "+12065550147"
         turns += 1
+        rated = f"/conversations/{told['conversation_id']}/messages/{told['message_id']}/feedback"
+        for body in ({"rating": "down", "comment": WRITTEN}, {"rating": WRITTEN}):
+            assert api.put(rated, json=body).status_code in (200, 400)
+        assert api.get("/evaluation.jsonl").status_code == 200
+        assert api.get("/evaluation.jsonl", params={"cursor": WRITTEN}).status_code == 400
         for wrong in WRONG:
             for path in ("/chat", "/chat/stream", "/conversations"):
                 answer = api.post(path, content=wrong)

@@ -38,10 +38,20 @@ class Context:
         return round(self._seconds * 1000)
 
 
-def conversations(table: Table, seconds: float = 29.0) -> httpx.Client:
+def conversations(
+    table: Table, seconds: float = 29.0, caller: Mapping[str, str] | None = None
+) -> httpx.Client:
     """A client of functions/conversations, which works on ``table`` and has ``seconds`` left."""
     with mock.patch.object(clients, "table", return_value=table):
-        return client(load("conversations"), Context(seconds))
+        return client(load("conversations"), Context(seconds), caller)
+
+
+def export(
+    table: Table, seconds: float = 29.0, caller: Mapping[str, str] | None = None
+) -> httpx.Client:
+    """A client of functions/export, which works on ``table`` and has ``seconds`` left."""
+    with mock.patch.object(clients, "table", return_value=table):
+        return client(load("export"), Context(seconds), caller)
 
 
 def desk(table: Table, caller: Mapping[str, str] | None = None) -> httpx.Client:

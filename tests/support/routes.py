@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx
 
+from frontdesk.base.ids import NO_ID
+
 CHAT, STREAM, CONVERSATIONS = (f"/api/v1/{p}" for p in ("chat", "chat/stream", "conversations"))
 
 
@@ -15,6 +17,7 @@ class Target:
 
     id: str
     session: str
+    reply: str = NO_ID
 
     @property
     def event(self) -> str:
@@ -110,6 +113,12 @@ ROUTES = {
         malformed=404,
         found=409,  # no reply is being written
         reads=True,
+    ),
+    "rate": Route(
+        lambda api, c, h: api.put(
+            f"{CONVERSATIONS}/{c.id}/messages/{c.reply}/feedback", json={"rating": "up"}, headers=h
+        ),
+        malformed=404,
     ),
     "chat": Route(
         lambda api, c, h: api.post(CHAT, json={"message": "Hi", "conversation_id": c.id}, headers=h)

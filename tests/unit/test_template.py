@@ -108,6 +108,7 @@ def test_a_function_may_do_what_it_does_and_no_more() -> None:
             "ChatFunction": on_table(TURN) | known | key,
             "StreamFunction": on_table(TURN) | known | key,
             "ConversationsFunction": on_table(KEEPING) | listing,
+            "ExportFunction": on_table({"GetItem", "Query"}),
             "DeskFunction": on_table({"GetItem", "UpdateItem"}),
             # An attribute other than Arn, as the stream's, is here the name of its resource.
             RELAY: {(f"dynamodb:{action}", "Table") for action in STREAM}
@@ -196,7 +197,7 @@ def test_every_function_is_published_from_a_snapshot_traced_and_logged() -> None
     aliases = {a["FunctionName"] for a in of_type(rendered(), "AWS::Lambda::Alias").values()}
     assert aliases == set(functions(rendered()))
     for name, function in functions(rendered()).items():
-        applied = "None" if name == RELAY else "PublishedVersions"
+        applied = "None" if name in (RELAY, "ExportFunction") else "PublishedVersions"
         assert function["SnapStart"] == {"ApplyOn": applied}
         assert function["TracingConfig"] == {"Mode": "Active"}
         assert function["LoggingConfig"] == {"LogGroup": "Logs"}
@@ -256,8 +257,13 @@ def test_the_relay_gets_each_change_that_it_wants_until_it_is_applied_or_kept() 
     assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
     mapping = dict(rendered()["RelayFunctionChanges"]["Properties"])
     wanted = mapping.pop("FilterCriteria")["Filters"]
+    rated = {"feedback": {"M": {"rating": {"S": [{"exists": True}]}}}}
+    corrected = {"case": {"M": {"corrected": {"L": {"S": ["service_type", "urgency"]}}}}}
     assert [json.loads(filter_["Pattern"]) for filter_ in wanted] == [
-        {"eventName": ["REMOVE"], "dynamodb": {"Keys": {"sk": {"S": ["META"]}}}}
+        {"eventName": ["REMOVE"], "dynamodb": {"Keys": {"sk": {"S": ["META"]}}}},
+        {"dynamodb": {"NewImage": rated}},
+        {"eventName": ["REMOVE"], "dynamodb": {"OldImage": rated}},
+        {"dynamodb": {"NewImage": corrected}},
     ]
     assert mapping == {
         "EventSourceArn": "Table",

@@ -26,7 +26,7 @@ def body(**parameters: str) -> dict[str, Any]:
     return found
 
 
-def test_the_streaming_route_streams_through_the_alias() -> None:
+def test_the_streaming_routes_stream_through_the_alias() -> None:
     paths = transformed()["Resources"]["Api"]["Properties"]["Body"]["paths"]
     modes = {}
     for path, methods in paths.items():
@@ -44,13 +44,15 @@ def test_the_streaming_route_streams_through_the_alias() -> None:
         assert rendered()[alias[1]]["Type"] == "AWS::Lambda::Alias"
         ending = "response-streaming-invocations" if modes[path] == "STREAM" else "invocations"
         assert uri.endswith("/" + ending)
-    assert [path for path, mode in modes.items() if mode == "STREAM"] == ["/api/v1/chat/stream"]
-    stream = paths["/api/v1/chat/stream"][ANY]
-    timeout = stream["x-amazon-apigateway-integration"]["timeoutInMillis"] / 1000
-    function = rendered()["StreamFunction"]["Properties"]
-    assert timeout == function["Timeout"]
-    wrapper = function["Environment"]["Variables"]["AWS_LAMBDA_EXEC_WRAPPER"]
-    assert (ROOT / "layers/common" / wrapper.removeprefix("/opt/")).is_file()
+    streamed = {path for path, mode in modes.items() if mode == "STREAM"}
+    assert streamed == {route.path for route in ROUTES if route.is_streamed}
+    for path in streamed:
+        integration = paths[path][ANY]["x-amazon-apigateway-integration"]
+        [name] = re.findall(r"functions/\$\{(\w+)Aliaslive\}/", integration["uri"]["Fn::Sub"])
+        function = rendered()[name]["Properties"]
+        assert integration["timeoutInMillis"] / 1000 == function["Timeout"]
+        wrapper = function["Environment"]["Variables"]["AWS_LAMBDA_EXEC_WRAPPER"]
+        assert (ROOT / "layers/common" / wrapper.removeprefix("/opt/")).is_file()
 
 
 @pytest.mark.parametrize("mode", ["none", "jwt", "visitors"])

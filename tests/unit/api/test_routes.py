@@ -179,7 +179,7 @@ def events_for(routes: Sequence[Route[Any, Any]]) -> Iterator[tuple[str, str, bo
     """The events that the template needs: path, method, whether authorized, whether streamed."""
     for path in {route.path for route in routes}:
         there = [route for route in routes if route.path == path]
-        [streams] = {route.media_type == "text/event-stream" for route in there}
+        [streams] = {route.is_streamed for route in there}
         [is_public] = {route.action is None for route in there}
         yield path, "ANY", not is_public, streams  # the function answers a 405 with Allow
         for route in there:

@@ -3,7 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from io import StringIO
 from logging import StreamHandler
 from typing import Any
@@ -13,7 +13,9 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 
 from frontdesk.base.errors import Unavailable
 from frontdesk.base.logger import logger
+from frontdesk.models.case import Case
 from frontdesk.models.conversation import Conversation
+from frontdesk.models.feedback import Feedback, Rater, Rating
 from frontdesk.models.message import Message, MessageRole, MessageStatus
 from frontdesk.relay import (
     Change,
@@ -26,15 +28,15 @@ from frontdesk.relay import (
     dispatch,
 )
 from frontdesk.relay.dispatch import FirstRecordFailed
-from frontdesk.store.attributes import Item, marshal
+from frontdesk.store.attributes import Item
 from frontdesk.store.items import conversation_item, conversation_key, message_item, session_item
 from frontdesk.store.table import Table
 from local.event_sources import mappings_of
 from local.template import read
 from tests.support import functions
+from tests.support.changes import NOW, record
 from tests.support.dynamodb import ROOT
 
-NOW = datetime(2026, 11, 1, tzinfo=UTC)
 DONE = MessageStatus.COMPLETE
 
 
@@ -48,23 +50,6 @@ def message(status: MessageStatus, content: str = "A word") -> Message:
     return Message(
         id="m", role=MessageRole.ASSISTANT, status=status, content=content, created_at=NOW
     )
-
-
-def record(number: int, old: Item | None, new: Item | None) -> dict[str, Any]:
-    """What Lambda hands over for a write that turned one item into another."""
-    item = new or old or {}
-    images = {"OldImage": old and marshal(old), "NewImage": new and marshal(new)}
-    return {
-        "eventID": f"event-{number}",
-        "eventName": "REMOVE" if new is None else "INSERT" if old is None else "MODIFY",
-        "eventSource": "aws:dynamodb",
-        "dynamodb": {
-            "Keys": marshal({"pk": item["pk"], "sk": item["sk"]}),
-            "SequenceNumber": str(number),
-            "ApproximateCreationDateTime": int(NOW.timestamp()),
-            **{name: image for name, image in images.items() if image},
-        },
-    }
 
 
 def changed(number: int, conversation_id: str) -> dict[str, Any]:
@@ -211,7 +196,10 @@ def test_messages_that_could_not_be_removed_are_tried_again(log: StringIO) -> No
 
 def test_the_templates_filter_lets_pass_what_projections_want() -> None:
     [mapping] = mappings_of(read(ROOT / "template.yaml", table_name="frontdesk"))
-    here, there = conversation_item(conversation("c")), message_item(message(DONE), "c", 1)
+    corrected = Case(corrected=("service_type",), version=1)
+    here = conversation_item(conversation("c", case=corrected))
+    rated = Feedback(rating=Rating.UP, by=Rater.CUSTOMER, at=NOW)
+    there = message_item(message(DONE).model_copy(update={"feedback": rated}), "c", 1)
     wanted = {
         ConversationChanged: [record(1, None, here), record(2, here, here)],
         ConversationRemoved: [record(3, here, None)],

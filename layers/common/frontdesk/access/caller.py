@@ -35,6 +35,7 @@ class Action(StrEnum):
     """Take a turn in a new or known conversation, resume it, cancel it."""
     OPEN = "open a conversation"
     READ = "read a conversation"
+    RATE = "rate a reply"
     LIST = "list conversations"
     CHANGE = "change a conversation"
     DELETE = "delete a conversation"
@@ -42,6 +43,7 @@ class Action(StrEnum):
     CHANGE_BUSINESS = "change a business's profile"
     READ_CUSTOMER = "read a customer's record"
     CHANGE_CUSTOMER = "change or erase a customer's record"
+    EVALUATE = "read what judgements are scored by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,9 @@ class Caller:
         return scope(self)
 
 
-_TALK = frozenset({Action.TURN, Action.OPEN, Action.READ})
+_TALK = frozenset({Action.TURN, Action.OPEN, Action.READ, Action.RATE})
 _ALL = frozenset(Action)
+_OF_ONE_BUSINESS = _ALL - {Action.EVALUATE}
 
 _MAY: Mapping[Role, tuple[frozenset[Action], Callable[[Caller], Scope]]] = {
     # a visitor: the conversation of the session that it holds
@@ -93,7 +96,7 @@ _MAY: Mapping[Role, tuple[frozenset[Action], Callable[[Caller], Scope]]] = {
         lambda c: Scope(c.business_id, c.customer_id, c.session_id),
     ),
     # staff: their business and its conversations
-    Role.STAFF: (_ALL, lambda c: Scope(business_id=c.business_id)),
+    Role.STAFF: (_OF_ONE_BUSINESS, lambda c: Scope(business_id=c.business_id)),
     # operators: all businesses and conversations
     Role.OPERATOR: (_ALL, lambda _: UNLIMITED),
 }

@@ -56,6 +56,10 @@ class Route(Generic[Parts_contra, Input]):
     """The model of the envelope's ``data``, or a list of it; None: the answer has no envelope."""
     meta: type[Meta] | None = None
     media_type: str = "application/json"
+    other_media_types: Sequence[str] = ()
+    """What the answer may be instead, as the request asks for it."""
+    is_streamed: bool = False
+    """Whether the answer is sent while it is made, by a function that streams."""
     errors: Sequence[type[FrontdeskError]] = ()
     """Errors of its own, without those that follow from the other fields."""
     is_documented: bool = True

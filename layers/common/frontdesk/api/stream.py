@@ -84,6 +84,7 @@ ROUTES = (
         examples=EXAMPLES,
         is_idempotent=True,
         media_type=sse.MEDIA_TYPE,
+        is_streamed=True,
         errors=_ERRORS,
     ),
     Route(
@@ -94,6 +95,7 @@ ROUTES = (
         tag="Chat",
         query=ChatRequest,
         media_type=sse.MEDIA_TYPE,
+        is_streamed=True,
         errors=_ERRORS,
     ),
 )

@@ -18,6 +18,7 @@ from frontdesk.models.classification import (
     Urgency,
 )
 from frontdesk.models.conversation import Conversation, ConversationStatus
+from frontdesk.models.feedback import Feedback
 from frontdesk.models.handling import Handler, Handling, Wanted
 from frontdesk.models.message import Message, MessageRole, MessageStatus, TokenUsage
 from frontdesk.models.reading import Contact, Place
@@ -183,6 +184,7 @@ class MessageView(Frozen):
     """One message of a conversation; ``classification`` is of this message alone.
 
     ``author`` is the name of the person who wrote a message of ``staff``, where it is known.
+    ``feedback`` is the last rating of a reply; the customer is not shown that of the business.
     """
 
     id: str
@@ -192,16 +194,19 @@ class MessageView(Frozen):
     author: str | None
     classification: ClassificationView | None
     tokens: TokenUsage | None
+    feedback: Feedback | None
     created_at: Timestamp
 
     @classmethod
-    def of(cls, message: Message, wording: Wording) -> "MessageView":
-        """The view of a message."""
+    def of(cls, message: Message, wording: Wording, *, of_business: bool) -> "MessageView":
+        """The view of a message, for the business or for the customer."""
         fields = dict(message)
         reading = fields.pop("reading")
         del fields["withdrawn"]
         judged = reading and ClassificationView.of(reading.classification, wording)
-        return cls(**fields, classification=judged)
+        given = fields.pop("feedback")
+        shown = given if given and given.is_for(of_business=of_business) else None
+        return cls(**fields, feedback=shown, classification=judged)
 
 
 def standing(case: Case, wording: Wording) -> ClassificationView:

@@ -23,6 +23,12 @@ def _whole(value: Any, info: ValidationInfo) -> int:
     raise ValueError("must be a whole number")
 
 
+def _number(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,16}", text):
+        raise ValueError("must be a whole number")
+    return int(text)
+
+
 def _readable(value: str) -> str:
     if wrong := text.problem(value):
         raise ValueError(wrong)
@@ -37,4 +43,7 @@ Readable = Annotated[
 """Text that people write and read; `frontdesk.base.text.problem` says what it must not be."""
 Identity = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), BeforeValidator(_whole)]
 SessionId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]
+# A query string holds text only; pydantic's own reading of numbers takes "1_0" and " 1 " too.
+QueryNumber = Annotated[int, BeforeValidator(_number)]
+QueryIdentity = Annotated[QueryNumber, Field(ge=1, le=LARGEST_INTEGER)]
 Ulid = Annotated[str, Field(pattern=f"^{ULID_PATTERN}$")]

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Literal
 
+from frontdesk.models.feedback import Feedback
 from frontdesk.models.handling import PersonName
 from frontdesk.models.reading import Reading
 from frontdesk.models.value import Frozen, Timestamp
@@ -59,4 +60,5 @@ class Message(Frozen):
     reading: Reading | None = None
     tokens: TokenUsage | None = None
     withdrawn: bool | None = None
+    feedback: Feedback | None = None
     created_at: Timestamp

@@ -67,7 +67,7 @@ def sweep(table: Table, conversation_id: str, give_up: float) -> None:
         for start in range(0, len(keys), 100):
             if time.monotonic() > give_up:
                 raise Unavailable("deleted, but not yet all of its messages; repeat the request")
-            table.delete_all(keys[start : start + 100])
+            table.write_all(delete=keys[start : start + 100])
 
 
 def _vanish(table: Table, conversation: Conversation) -> None:

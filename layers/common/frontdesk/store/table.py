@@ -171,11 +171,12 @@ class Table:
                 raise Unavailable from error
             raise
 
-    def delete_all(self, keys: Sequence[Item]) -> None:
-        """Delete the items under ``keys``. 1 request for 25, more for what DynamoDB leaves over."""
-        for some in _batches(keys, _WRITTEN_AT_ONCE):
-            wanted = {self.name: [{"DeleteRequest": {"Key": marshal(key)}} for key in some]}
-            self._batch("batch_write_item", wanted, "UnprocessedItems")
+    def write_all(self, *, put: Sequence[Item] = (), delete: Sequence[Item] = ()) -> None:
+        """Put items and delete keys, whatever is there. 1 request for 25, more for what is left."""
+        writes = [{"PutRequest": {"Item": marshal(item)}} for item in put]
+        writes += [{"DeleteRequest": {"Key": marshal(key)}} for key in delete]
+        for some in _batches(writes, _WRITTEN_AT_ONCE):
+            self._batch("batch_write_item", {self.name: some}, "UnprocessedItems")
 
     def call(self, operation: str, **parameters: Any) -> Any:
         """Make one request, by its name in boto3."""

@@ -1,11 +1,9 @@
 """What requests about conversations hold, and what they are answered with."""
 
-import re
 from typing import Annotated, Self
 
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     ConfigDict,
     Field,
     WithJsonSchema,
@@ -16,18 +14,12 @@ from frontdesk.api.envelope import Meta
 from frontdesk.api.views import ConversationView, MessageView, Wording
 from frontdesk.base.ids import LARGEST_INTEGER
 from frontdesk.models.conversation import ConversationStatus
-from frontdesk.models.fields import Identity, Readable, SessionId
+from frontdesk.models.fields import Identity, QueryIdentity, QueryNumber, Readable, SessionId
 from frontdesk.models.value import Frozen
 from frontdesk.store.history import History
 
 NEWEST_MESSAGES = 10
 """The size of a page of messages, unless the request gives one."""
-
-
-def _number(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,16}", text):
-        raise ValueError("must be a whole number")
-    return int(text)
 
 
 def _not_null(value: ConversationStatus | None) -> ConversationStatus:
@@ -37,10 +29,8 @@ def _not_null(value: ConversationStatus | None) -> ConversationStatus:
 
 
 Context = Annotated[Readable, Field(max_length=2000)]
-# A query string holds text only; pydantic's own reading of numbers takes "1_0" and " 1 " too.
-PageNumber = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), BeforeValidator(_number)]
-PageSize = Annotated[int, Field(ge=1, le=100), BeforeValidator(_number)]
-QueryIdentity = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), BeforeValidator(_number)]
+PageNumber = Annotated[QueryNumber, Field(ge=1, le=LARGEST_INTEGER)]
+PageSize = Annotated[QueryNumber, Field(ge=1, le=100)]
 
 
 class ListRequest(Frozen):
@@ -88,9 +78,12 @@ class OpenedConversation(ConversationView):
     messages: list[MessageView]
 
     @classmethod
-    def read(cls, history: History, wording: Wording) -> "OpenedConversation":
+    def read(cls, history: History, wording: Wording, *, of_business: bool) -> "OpenedConversation":
         """The conversation and the messages that have been read of it."""
-        messages = [MessageView.of(message, wording) for message in history.messages]
+        messages = [
+            MessageView.of(message, wording, of_business=of_business)
+            for message in history.messages
+        ]
         return cls.of(history.conversation, wording, with_contact=True, messages=messages)
 
 

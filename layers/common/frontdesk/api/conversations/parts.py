@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from frontdesk.api.conversations.models import OpenedConversation
 from frontdesk.api.request import Request
 from frontdesk.api.views import ConversationView, Wording
 from frontdesk.models.business import BusinessOf
 from frontdesk.models.conversation import Conversation
+from frontdesk.store.history import History
 from frontdesk.store.table import Table
 
 
@@ -21,6 +23,12 @@ class Parts:
 def wording(parts: Parts, request: Request[Any], conversation: Conversation) -> Wording:
     """The wording for a whole conversation, any message of which may tell of a danger."""
     return _wording(parts, request, conversation, conversation.business_id)
+
+
+def opened(parts: Parts, request: Request[Any], history: History) -> OpenedConversation:
+    """A conversation with its messages, as the caller sees them."""
+    words = wording(parts, request, history.conversation)
+    return OpenedConversation.read(history, words, of_business=request.caller.is_of_business)
 
 
 def listed(parts: Parts, request: Request[Any], conversation: Conversation) -> ConversationView:

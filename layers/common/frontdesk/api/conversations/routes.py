@@ -19,7 +19,7 @@ from frontdesk.api.conversations.models import (
     ReadRequest,
     Stopped,
 )
-from frontdesk.api.conversations.parts import Parts, listed, wording
+from frontdesk.api.conversations.parts import Parts, listed, opened, wording
 from frontdesk.api.envelope import success
 from frontdesk.api.idempotency import idempotency_key
 from frontdesk.api.request import Request
@@ -93,9 +93,7 @@ def open_conversation(parts: Parts, request: Request[CreateRequest]) -> Response
         parts.table, wanted, NEWEST_MESSAGES, scope=request.scope.holding(asked.session_id)
     )
     meta = OpenedMeta.of(history, 1, NEWEST_MESSAGES, created=created)
-    return success(
-        OpenedConversation.read(history, wording(parts, request, history.conversation)), meta
-    )
+    return success(opened(parts, request, history), meta)
 
 
 def read_conversation(parts: Parts, request: Request[ReadRequest]) -> Response[str]:
@@ -109,9 +107,7 @@ def read_conversation(parts: Parts, request: Request[ReadRequest]) -> Response[s
         parts.table, _id(request), asked.page, asked.size, scope=request.scope
     )
     meta = MessagesMeta.of(history, asked.page, asked.size)
-    return success(
-        OpenedConversation.read(history, wording(parts, request, history.conversation)), meta
-    )
+    return success(opened(parts, request, history), meta)
 
 
 def change_conversation(parts: Parts, request: Request[ChangeRequest]) -> Response[str]:
