@@ -49,7 +49,7 @@ def main() -> None:
     for rows in messages:
         report("keywords", by_keywords, rows)
     readers: dict[str, Reader] = {"rules": rules.read}
-    if settings.anthropic_api_key or settings.anthropic_secret_name:
+    if settings.asks_claude:
         read = assistant(settings).read
         readers["claude"] = read
         for rows in messages:

@@ -22,7 +22,8 @@ class Exchange:
         length = int(handler.headers["Content-Length"])
         self.path = handler.path
         self.headers = {name.lower(): value for name, value in handler.headers.items()}
-        self.request: dict[str, Any] = json.loads(handler.rfile.read(length))
+        self.body = handler.rfile.read(length)
+        self.request: dict[str, Any] = json.loads(self.body)
         self.streams: bool = self.request.get("stream", False)
         self.closed = closed
         self._handler = handler

@@ -1,5 +1,6 @@
 """The templates as CloudFormation gets them: transformed by SAM, their conditions decided."""
 
+import copy
 import functools
 import os
 from typing import Any
@@ -34,7 +35,12 @@ class _AwsManagedPolicies:
 
 
 def template(name: str = "template.yaml") -> dict[str, Any]:
-    """A template as it is written."""
+    """A template as it is written, for the caller to change."""
+    return copy.deepcopy(_parsed(name))
+
+
+@functools.cache
+def _parsed(name: str) -> dict[str, Any]:
     return dict(yaml_parse((ROOT / name).read_text()))
 
 

@@ -162,6 +162,60 @@ def test_no_resource_waits_for_itself() -> None:
     assert not waiting
 
 
+MODEL = "anthropic.claude-haiku-5-5"
+INVOKE = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "granted"),
+    [
+        ({}, set()),
+        ({"AnthropicSecretName": "claude/key"}, {READ_KEY}),
+        (
+            {
+                "Provider": "anthropic_aws",
+                "AnthropicWorkspace": "wrkspc_1",
+                "AnthropicSecretName": "claude/key",
+            },
+            {
+                (
+                    "aws-external-anthropic:CreateInference",
+                    "arn:aws:aws-external-anthropic:us-east-1:123456789012:workspace/wrkspc_1",
+                )
+            },
+        ),
+        (
+            {"Provider": "bedrock"},
+            {(action, f"arn:aws:bedrock:us-east-1::foundation-model/{MODEL}") for action in INVOKE},
+        ),
+        (
+            {"Provider": "bedrock", "BedrockProfile": "us"},
+            {
+                (action, arn)
+                for action in INVOKE
+                for arn in (
+                    f"arn:aws:bedrock:*::foundation-model/{MODEL}",
+                    f"arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.{MODEL}",
+                )
+            },
+        ),
+    ],
+)
+def test_a_turn_may_ask_the_provider_that_is_named_and_no_other(
+    parameters: dict[str, str], granted: set[tuple[str, str]]
+) -> None:
+    resources = rendered(**parameters)
+    for name in ("ChatFunction", "StreamFunction"):
+        role = resources[f"{name}Role"]["Properties"]
+        of_claude = {grant for grant in grants(role) if not grant[0].startswith("dynamodb:")}
+        assert of_claude == granted
+        for statement in statements(role):
+            if "*" in str(statement["Resource"]):  # any region, by the profile only
+                [profiles] = statement["Condition"]["StringLike"].values()
+                assert profiles.endswith(":inference-profile/us.anthropic.*")
+    assert ("TokensAlarm" in resources) is bool(granted)
+
+
 def test_no_policy_has_a_wildcard_or_a_scan() -> None:
     for role in of_type(rendered(**PRODUCTION), "AWS::IAM::Role").values():
         for statement in statements(role):
@@ -372,6 +426,10 @@ def test_only_in_production_do_data_and_logs_outlive_the_stack() -> None:
         ({"Stage": "test", "AnthropicSecretName": "key", **NAMED}, True),
         ({"Stage": "test", "AnthropicSecretName": "key", "ApiKeyRequired": "true"}, True),
         ({"Stage": "test", "AnthropicSecretName": "key", "AuthMode": "jwt", **TOKENS}, True),
+        ({"Provider": "bedrock"}, False),
+        ({"Provider": "bedrock", **NAMED}, True),
+        ({"Provider": "anthropic_aws", **NAMED}, False),
+        ({"Provider": "anthropic_aws", **NAMED, "AnthropicWorkspace": "wrkspc_1"}, True),
         ({"Stage": "prod", **NAMED}, False),
         ({"AuthMode": "jwt"}, False),
         ({"AuthMode": "jwt", "TokenIssuer": "https://i"}, False),

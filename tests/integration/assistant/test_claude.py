@@ -56,7 +56,7 @@ Make = Callable[..., TurnContext]
 
 def close(settings: Settings) -> None:
     with suppress(GetParameterError):  # where there is no key, there is no client
-        dependencies.anthropic_client(settings).close()
+        dependencies.claude_client(settings).close()
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def context(moto_table: Table, claude: ClaudeStandIn) -> Iterator[TurnContext]:
     }
     settings = Settings.model_validate(values)
     yield TurnContext(moto_table, dependencies.assistant(settings, moto_table))
-    dependencies.anthropic_client(settings).close()
+    dependencies.claude_client(settings).close()
 
 
 def chat(context: TurnContext, message: str, conversation_id: str | None = None) -> ChatReply:

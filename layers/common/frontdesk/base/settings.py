@@ -117,10 +117,21 @@ class Settings(BaseModel):
     retention_days: int = Field(default=0, ge=0)
     """How long a conversation is kept after its last message; 0 is for ever."""
 
+    provider: Literal["anthropic", "anthropic_aws", "bedrock"] = "anthropic"
+    """anthropic: Anthropic's API, by a key. anthropic_aws: Claude Platform on AWS, by the process's
+    AWS credentials. bedrock: Amazon Bedrock, by the same.
+    """
     anthropic_api_key: SecretStr | None = None
     anthropic_secret_name: str | None = None
     """The secret in AWS Secrets Manager that holds the key. Without a key, no model is asked."""
-    anthropic_base_url: str = "https://api.anthropic.com"
+    anthropic_base_url: str = ""
+    """The address of the provider, if it is not the usual one."""
+    anthropic_workspace_id: str = ""
+    """The workspace at Claude Platform on AWS."""
+    bedrock_profile: str = Field(default="", pattern="[a-z]*")
+    """The prefix of Bedrock's inference profile, such as us or global; none for the region's own
+    models.
+    """
     classifier_model: str = "claude-haiku-5-5"
     """The fastest model: the classification comes before the first word of the reply."""
     classifier_max_tokens: int = Field(default=700, ge=1)
@@ -145,6 +156,12 @@ class Settings(BaseModel):
     """After how many failures in a row Claude is not called for a while."""
     breaker_seconds: int = Field(default=30, ge=1)
     """How long Claude is not called then, before it is tried again."""
+
+    @property
+    def asks_claude(self) -> bool:
+        """Whether there is a model to ask."""
+        keyed = bool(self.anthropic_api_key or self.anthropic_secret_name)
+        return keyed or self.provider != "anthropic"
 
 
 def load(environment: Mapping[str, str]) -> Settings:

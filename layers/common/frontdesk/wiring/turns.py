@@ -1,9 +1,8 @@
 """The composition of a turn's parts."""
 
 import sys
-from functools import lru_cache, partial
+from functools import partial
 from importlib import import_module
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from snapshot_restore_py import register_before_snapshot
@@ -23,11 +22,12 @@ from frontdesk.store.quotas import DAY, MINUTE, Quota
 from frontdesk.store.table import Table
 from frontdesk.turn.context import TurnContext
 from frontdesk.wiring.businesses import businesses
+from frontdesk.wiring.claude import claude_client, is_renewed, model_id
 from frontdesk.wiring.clients import table
 from frontdesk.wiring.customers import customers
 
 if TYPE_CHECKING:
-    from anthropic import Anthropic
+    pass
 
 
 def turn_context(word_delay: float = 0.0) -> TurnContext:
@@ -65,7 +65,7 @@ def assistant(settings: Settings, table: Table | None = None) -> Assistant:
     # Load the data of the rules, and the library for telephone numbers, into the SnapStart
     # snapshot, so that no request waits for them. The misspelt word loads the spelling, too.
     register_before_snapshot(by_rules, Prompt("My tap dripps. 206-555-0142, tomorrow at 9"))
-    if not (settings.anthropic_api_key or settings.anthropic_secret_name):
+    if not settings.asks_claude:
         return keyless
     from frontdesk.wiring.breaker import circuits  # noqa: PLC0415 (used with a key only)
 
@@ -78,8 +78,9 @@ def assistant(settings: Settings, table: Table | None = None) -> Assistant:
     register_before_snapshot(import_module, "frontdesk.assistant.claude.client")
     classification = Call(
         name="classification",
-        client=partial(anthropic_client, settings),
-        model=settings.classifier_model,
+        client=partial(claude_client, settings),
+        is_renewed=partial(is_renewed, settings),
+        model=model_id(settings, settings.classifier_model),
         max_tokens=settings.classifier_max_tokens,
         circuit=circuit("classification"),
         first=settings.classifier_seconds,
@@ -88,8 +89,9 @@ def assistant(settings: Settings, table: Table | None = None) -> Assistant:
     )
     reply = Call(
         name="reply",
-        client=partial(anthropic_client, settings),
-        model=settings.reply_model,
+        client=partial(claude_client, settings),
+        is_renewed=partial(is_renewed, settings),
+        model=model_id(settings, settings.reply_model),
         max_tokens=settings.reply_max_tokens,
         circuit=circuit("reply"),
         first=settings.first_token_seconds,
@@ -114,27 +116,3 @@ def by_rules(prompt: Prompt) -> Reading:
     from frontdesk.assistant.reading import rules  # noqa: PLC0415
 
     return rules.read(prompt)
-
-
-_one_at_a_time = Lock()
-
-
-def anthropic_client(settings: Settings) -> "Anthropic":
-    """The client for the current key; a rotated key is used within 5 minutes."""
-    with _one_at_a_time:
-        return _client(_key(settings), settings.anthropic_base_url)
-
-
-def _key(settings: Settings) -> str:
-    if settings.anthropic_api_key:
-        return settings.anthropic_api_key.get_secret_value()
-    from aws_lambda_powertools.utilities.parameters import get_secret  # noqa: PLC0415
-
-    return str(get_secret(settings.anthropic_secret_name or "", max_age=300)).strip()
-
-
-@lru_cache(maxsize=1)
-def _client(key: str, base_url: str) -> "Anthropic":
-    from frontdesk.assistant.claude import client  # noqa: PLC0415 (takes seconds)
-
-    return client.anthropic_client(key, base_url)

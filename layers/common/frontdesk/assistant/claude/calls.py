@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from frontdesk.assistant.interface import Abandoned, abandoned
 from frontdesk.assistant.prompts.load import SystemPrompt
@@ -18,8 +18,10 @@ from frontdesk.base import metrics
 from frontdesk.models.message import TokenUsage
 
 if TYPE_CHECKING:
-    from anthropic import Anthropic
+    from anthropic import Anthropic, AnthropicBedrock
     from anthropic.types import Usage
+
+    Claude: TypeAlias = Anthropic | AnthropicBedrock
 
 T = TypeVar("T")
 
@@ -46,19 +48,21 @@ class Call:
     """One kind of call: its client, model, longest answer, and time limits in seconds.
 
     ``name`` is its name in the metrics. ``first`` limits the wait for the first item, retry
-    included; ``stall`` that for each further item; ``total`` the whole call.
+    included; ``stall`` that for each further item; ``total`` the whole call. ``is_renewed`` tells
+    of a client and an error whether `client` now returns one that may do better.
     """
 
     name: str
-    client: Callable[[], "Anthropic"]
+    client: Callable[[], "Claude"]
     model: str
     max_tokens: int
     circuit: Circuit
     first: float
     stall: float
     total: float
+    is_renewed: Callable[["Claude", Exception], bool] = lambda _, __: False
 
-    def run(self, work: Callable[["Anthropic"], Iterator[T]]) -> Iterator[T]:
+    def run(self, work: Callable[["Claude"], Iterator[T]]) -> Iterator[T]:
         """Yield the items of ``work``, as long as they come in time.
 
         The circuit counts failures up to the first item.
@@ -71,12 +75,16 @@ class Call:
 
         def begin() -> tuple[T, Iterator[T]] | Unusable:
             # Outside the time of the call: the import alone takes longer than a call should.
-            client = next(in_time(lambda: iter([self.client()]), CLIENT_SECONDS))
-            items = in_time(lambda: work(client), self.first, self.stall, self.total)
+            client = _once(self.client)
             try:
-                return next(items), items
+                return self._begin(work, client)
             except Unusable as error:  # no failure for the circuit: Claude is available
                 return error
+            except Exception as error:
+                refusal = error
+                if not _once(lambda: self.is_renewed(client, refusal)):
+                    raise
+            return self._begin(work, _once(self.client))
 
         try:
             begun = self.circuit(begin)
@@ -93,6 +101,12 @@ class Call:
         head, items = begun
         yield head
         yield from items
+
+    def _begin(
+        self, work: Callable[["Claude"], Iterator[T]], client: "Claude"
+    ) -> tuple[T, Iterator[T]]:
+        items = in_time(lambda: work(client), self.first, self.stall, self.total)
+        return next(items), items
 
     def parameters(self, system: SystemPrompt) -> dict[str, Any]:
         """The parameters of every request. Thinking is off: a front desk answers at once."""
@@ -113,6 +127,11 @@ class Call:
         tokens = TokenUsage(input=whole, output=usage.output_tokens, cached=cached)
         metrics.tokens(self.name, **tokens.model_dump())
         return tokens
+
+
+def _once(work: Callable[[], T]) -> T:
+    """What ``work`` returns, which may have to import the SDK or to fetch the key."""
+    return next(in_time(lambda: iter([work()]), CLIENT_SECONDS))
 
 
 _DONE = object()

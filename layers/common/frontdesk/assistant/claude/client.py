@@ -17,8 +17,37 @@ LOOK_SECONDS = 0.1
 """The seconds between two checks, during a silent read, whether the call is abandoned."""
 
 
+TRIES_AGAIN = 1
+
+
 def anthropic_client(api_key: str, base_url: str) -> anthropic.Anthropic:
-    """A client for the ``work`` of `frontdesk.assistant.claude.calls.Call`."""
+    """A client of Anthropic's API, for the ``work`` of `frontdesk.assistant.claude.calls.Call`."""
+    return anthropic.Anthropic(
+        api_key=api_key,
+        base_url=base_url or "https://api.anthropic.com",
+        max_retries=TRIES_AGAIN,
+        http_client=_http_client(),
+    )
+
+
+def aws_client(workspace_id: str, base_url: str) -> anthropic.AnthropicAWS:
+    """The same of Claude Platform on AWS, whose requests are signed by the function's role."""
+    return anthropic.AnthropicAWS(
+        workspace_id=workspace_id,
+        base_url=base_url or None,
+        max_retries=TRIES_AGAIN,
+        http_client=_http_client(),
+    )
+
+
+def bedrock_client(base_url: str) -> anthropic.AnthropicBedrock:
+    """The same of Amazon Bedrock, whose requests are signed by the function's role."""
+    return anthropic.AnthropicBedrock(
+        base_url=base_url or None, max_retries=TRIES_AGAIN, http_client=_http_client()
+    )
+
+
+def _http_client() -> httpx2.Client:
     http_client = anthropic.DefaultHttpxClient(
         # The default of 5 s would cost a handshake with nearly every turn.
         limits=httpx2.Limits(keepalive_expiry=240),
@@ -28,9 +57,7 @@ def anthropic_client(api_key: str, base_url: str) -> anthropic.Anthropic:
     transports: list[Any] = [http_client._transport, *http_client._mounts.values()]
     for transport in filter(None, transports):
         transport._pool._network_backend = _Backend()
-    return anthropic.Anthropic(
-        api_key=api_key, base_url=base_url, max_retries=1, http_client=http_client
-    )
+    return http_client
 
 
 def before(_: httpx2.Request) -> None:

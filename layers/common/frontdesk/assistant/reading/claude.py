@@ -31,7 +31,7 @@ from frontdesk.models.reading import (
 )
 
 if TYPE_CHECKING:
-    from anthropic import Anthropic
+    from frontdesk.assistant.claude.calls import Claude
 
 REASONING_CHARACTERS = 300
 LONGEST_VISIT_MINUTES = 480
@@ -197,7 +197,7 @@ def _line(value: str | None, longest: int = TEXT_CHARACTERS) -> str | None:
     return line
 
 
-def _ask(call: Call, client: "Anthropic", parameters: dict[str, Any]) -> Answer:
+def _ask(call: Call, client: "Claude", parameters: dict[str, Any]) -> Answer:
     try:
         message = client.messages.parse(**parameters, output_format=Answer)
     except ValidationError as error:

@@ -15,7 +15,7 @@ from frontdesk.models.message import MessageRole, TokenUsage
 from frontdesk.texts import render, say
 
 if TYPE_CHECKING:
-    from anthropic import Anthropic
+    from frontdesk.assistant.claude.calls import Claude
 
 MAX_CHARACTERS = 20_000
 """The longest reply: far longer than a useful one, and far shorter than an item can be."""
@@ -113,7 +113,7 @@ def note(
 
 
 def _stream(
-    call: Call, client: "Anthropic", parameters: dict[str, Any]
+    call: Call, client: "Claude", parameters: dict[str, Any]
 ) -> Iterator[Delta | TokenUsage]:
     length = 0
     with client.messages.stream(**parameters) as stream:
