@@ -1,5 +1,6 @@
 import re
 import time
+from pathlib import Path
 from statistics import median
 
 from hypothesis import given
@@ -12,6 +13,7 @@ from frontdesk.models.classification import FALLBACK
 from frontdesk.models.reading import Contact, Place
 from tests.support.rows import check_rows
 
+FOLDER = Path(__file__).parent
 NEW = Case()
 ASKED_PHONE = Case(standing=FALLBACK, asked={Missing.PHONE: 1})
 ASKED_ADDRESS = Case(standing=FALLBACK, asked={Missing.ADDRESS: 1})
@@ -27,6 +29,29 @@ def test_a_number_of_elsewhere_is_not_given_the_country_s_code() -> None:
         assert intake.find(message, ASKED_PHONE, "US").contact.phone is None
 
     check_rows(["06 12 34 56 78", "03-1234-5678", "call 0151 23456789"], check)
+
+
+def test_a_number_of_the_language_s_country_is_read() -> None:
+    def check(country: str, language: str, message: str, phone: str) -> None:
+        found = intake.find(message, ASKED_PHONE, country, language=language)
+        assert found.contact.phone == phone
+
+    check_rows(
+        [
+            ("US", "ar", "اتصل على 0501234567", "+966501234567"),
+            ("US", "es", "612 345 678", "+34612345678"),
+            ("US", "es", "55 1234 5678", "+525512345678"),
+            ("US", "es", "206 555 0100", "+12065550100"),
+            ("US", "de", "030 1234567", "+49301234567"),
+            ("US", "zh", "13800138000", "+8613800138000"),
+            ("US", "zh", "206-555-0100", "+12065550100"),
+            ("US", "hi", "98765 43210", "+919876543210"),
+            ("US", "hi", "206 555 0100", "+12065550100"),
+            ("DE", "tr", "0532 555 01 42", "+905325550142"),
+            ("DE", "tr", "0171 3920077", "+491713920077"),
+        ],
+        check,
+    )
 
 
 def test_a_telephone_number_is_read_by_the_country() -> None:
@@ -105,6 +130,9 @@ def test_digits_are_corrected() -> None:
         [
             ("US", "+13125550187", "0186 not 0187", "+13125550186"),
             ("US", "+13125550187", "sorry, it ends in 55", "+13125550155"),
+            ("US", "+12065550133", "my number is 0134 at the end not 0133", "+12065550134"),
+            ("US", "+12065550133", "last four are 0134", "+12065550134"),
+            ("US", "+12065550133", "끝이 0134예요, 0133 아니고", "+12065550134"),
             ("US", "+13125550187", "not 0187 but 0186", "+13125550186"),
             ("US", "+13125550187", "I meant 0186 at the end", "+13125550186"),
             ("US", "+13125550187", "oops, 0186", "+13125550186"),
@@ -550,3 +578,42 @@ def test_no_message_takes_long() -> None:
         intake.find(usual, NEW, "US")
         times.append(time.process_time() - start)
     assert median(times) < 0.01
+
+
+UNTIL_NAME = Case(standing=FALLBACK, asked={Missing.ADDRESS: 1, Missing.PHONE: 1})
+
+
+def has(text: str | None, words: str) -> bool:
+    """Whether ``text`` has all of ``words``, and nothing if there are none."""
+    return bool(text) is bool(words) and all(
+        word in (text or "").replace(",", " ") for word in words.replace(",", " ").split()
+    )
+
+
+def test_names_are_told_from_towns_and_things() -> None:
+    def check(country: str, message: str, name: str) -> None:
+        found = intake.find(message, UNTIL_NAME, country).contact.name
+        assert has(found, name), found
+
+    lines = (FOLDER / "names.txt").read_text(encoding="utf-8").splitlines()
+    check_rows([tuple(line.split("|")) for line in lines], check)
+
+
+def test_addresses_are_read_in_the_forms_of_each_country() -> None:
+    def check(country: str, message: str, address: str) -> None:
+        found = intake.find(message, ASKED_ADDRESS, country).place.address
+        assert has(found, address), found
+
+    lines = (FOLDER / "places.txt").read_text(encoding="utf-8").splitlines()
+    check_rows([tuple(line.split("|")) for line in lines], check)
+
+
+def test_a_name_that_is_known_is_not_replaced_by_what_may_be_one() -> None:
+    case = Case(standing=FALLBACK, contact=Contact(name="Rosa"))
+    assert intake.find("thanks so much, Priya", case, "US").contact.name is None
+
+
+def test_a_house_number_is_corrected_beside_its_street() -> None:
+    case = Case(standing=FALLBACK, place=Place(address="apt 12, 640 Delmar Blvd"))
+    found = intake.find("no 646 Delmar sorry my hands are shaking", case, "US")
+    assert found.place.address == "apt 12, 646 Delmar Blvd"

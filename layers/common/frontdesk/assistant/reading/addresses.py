@@ -11,6 +11,7 @@ from frontdesk.assistant.reading.pieces import (
     Piece,
     text_of,
     vocabulary,
+    words,
 )
 
 LONGEST = 200
@@ -24,6 +25,7 @@ def find(text: str, message: str, asked: bool) -> Piece | None:
     """
     place = (
         asian_addresses.find(text)
+        or _by_number(text)
         or streets.find(text)
         or _cued(text)
         or _numbered(text, asked)
@@ -35,6 +37,8 @@ def find(text: str, message: str, asked: bool) -> Piece | None:
     unit = _units().match(text, end)
     front = _front_unit().search(text[max(0, start - 24) : start])
     start = start - len(front[0]) if front else start
+    first = _FIRST_WORDS.search(text[max(0, start - 20) : start])
+    start = start - len(first[0]) if first else start
     return text_of(message, start, unit.end() if unit else end, LONGEST)
 
 
@@ -58,6 +62,32 @@ def _front_unit() -> re.Pattern[str]:
         r"[. #]{1,2}(?:no\.? ?)?\w{1,5}[,\s]{1,2}$",
         re.IGNORECASE,
     )
+
+
+_FIRST_WORDS = re.compile(
+    r"(?<!\w)(?:[PVCL]\.(?:zza|za|le|so|go)|Pza\.|Burg\.(?: van)?|tř\.|Zum|Zur|Am|Im"
+    r"|(?:An|Auf|In|Hinter|Vor|Unter) (?:der|dem|den)) $"
+)
+"""What may stand before the word that tells a street."""
+
+_HIGHWAY = re.compile(
+    r"(?<![\w-])\d{1,5} (?:(?:old|state|county|us|n|s|e|w|north|south|east|west) )?"
+    r"(?:county road|county rd|state road|rural route|road|rd|highway|hwy|route|rte|cr|fm|sr)"
+    r" \d{1,4}[A-Z]?(?: (?:[NSEW]|north|south|east|west))?(?!\w)",
+    re.IGNORECASE,
+)
+"""American roads that have a number themselves."""
+
+
+_VIETNAMESE = re.compile(r"(?<!\w)[Ss]ố (\d{1,4}[A-Za-z]?(?:/\d{1,4})*(?: [A-ZĐ][^\W\d_]+){1,4})")
+
+
+def _by_number(text: str) -> tuple[int, int] | None:
+    """A street that is told by its number, or by the word for the number before it."""
+    if highway := _HIGHWAY.search(text):
+        return highway.span()
+    house = _VIETNAMESE.search(text)
+    return house.span(1) if house else None
 
 
 _SEGMENT = re.compile(rf"[\s:,=-]{{0,4}}([^.!?;\n{MARK}]{{3,80}})")
@@ -92,9 +122,13 @@ def _numbered(text: str, asked: bool) -> tuple[int, int] | None:
     """The street and number that a message consists of, where an address was asked for."""
     if not asked or len(text) > 160:
         return None
-    for line in re.finditer(rf"[^.!?;\n{MARK}]{{4,80}}", text):
-        place = _plain(text, line.start(), line.end())
+    lines = [line.span() for line in re.finditer(rf"[^.!?;\n{MARK}]{{4,80}}", text)]
+    parts = [part.span() for part in re.finditer(rf"[^.,!?;\n{MARK}]{{4,80}}", text)]
+    for start, end in dict.fromkeys([*lines, *parts]):
+        place = _plain(text, start, end)
         if place is None or text[slice(*place)].upper() == text[slice(*place)].lower():
+            continue
+        if street_tokens.QUANTITY.match(text, place[1]):
             continue
         is_whole = _ENDS.match(text, place[1]) or _units().match(text, place[1])
         if text[place[0]].isdigit() or is_whole:
@@ -113,26 +147,44 @@ _SAYS = re.compile(
 )
 
 
+_NO_NAME = re.compile(r"(?<!\w)(?:[A-Z]{2,}|[A-Z][A-Z]+[a-z]\w*)(?!\w)")
+"""Abbreviations and brands, as in the names of models."""
+_EMERGENCY = re.compile(r"(?<!\d)(?:10[1-4]|11[0258]|911|999|000)(?![\d/-])")
+
+
+def _is_no_place(said: str) -> bool:
+    """Whether what looks like a street and a number is a model, an error or an emergency number."""
+    if words("phone", "no_phone").search(said) or _EMERGENCY.search(said):
+        return True
+    return said != said.upper() and _NO_NAME.search(said) is not None
+
+
 def _plain(text: str, start: int, end: int) -> tuple[int, int] | None:
     """A number and a name next to each other, of which nothing else is known."""
     said = _SAYS.match(text, start)
     start = said.end() if said else start
     tokens = street_tokens.tokens_of(text[start:end])
-    if len(tokens) < 2:
+    if len(tokens) < 2 or _is_no_place(text[start:end]):
         return None
     base = start
     at = 0
     while at < min(len(tokens), 6) and streets.is_name(tokens[at]):
         at += 1
     number = street_tokens.number_at(text[base:end], tokens, at) if at else None
-    first = next((token for token in tokens[:at] if token.has_capital), None)
+    start_of_name = next((i for i, token in enumerate(tokens[:at]) if token.has_capital), at)
+    name = tokens[start_of_name:at]
+    first = name[0] if name and all(streets.is_part_of_name(token) for token in name) else None
     if at == 1 and tokens[0].text in streets.LEADS:
         return None
     if number is not None and first and not _YEAR.fullmatch(tokens[number].text):
         return base + first.start, base + street_tokens.with_letter(text[base:end], tokens, number)
     if tokens[0].kind == "number" and not street_tokens.QUANTITY.match(text, base + tokens[0].end):
         at = 1
-        while at < min(len(tokens), 5) and streets.is_name(tokens[at]) and tokens[at].has_capital:
+        while (
+            at < min(len(tokens), 5)
+            and streets.is_name(tokens[at])
+            and tokens[at].text[0].isupper()
+        ):
             at += 1
         if at > 1 and len(tokens[0].text) < 6:
             return base + tokens[0].start, base + tokens[at - 1].end

@@ -20,6 +20,10 @@ _CHINESE = (
         rf"(?<![{_HAN}])([{_SURNAMES}][{_HAN}]{{0,2}}(?:先生|女士|小姐))(?=[,，。\s\d{MARK}]|$)"
     ),
 )
+_FULL = re.compile(
+    rf"(?<=姓)([{_HAN}])[，, 、]{{1,2}}(?:我?叫|名叫)?(\1[{_HAN}]{{1,2}})(?![{_HAN}])"
+)
+"""The family name, then the whole one: "我姓邓，邓晓雯"."""
 _JAPANESE = (
     re.compile(
         rf"(?:名前は|氏名は|名は)\s?"
@@ -38,8 +42,14 @@ _KOREAN = (
     re.compile(
         r"(?:이름은|성함은|성명은?:?)\s?([가-힣]{2,4}?)(?=이에요|예요|입니다|이고|이며|라고|[,.\s]|$)"
     ),
-    re.compile(r"(?:저는|나는|전)\s?([가-힣]{2,4}?)(?=이라고|라고|입니다|이에요|예요|이고)"),
+    re.compile(
+        r"(?:저는|나는|(?<![가-힣])전)\s?([가-힣]{2,4}?)(?=이라고|라고|입니다|이에요|예요|이고)"
+    ),
     re.compile(r"(?:^|[\s,.])([가-힣]{2,4}?)(?=이라고 합니다|라고 합니다|이라고 해요|라고 해요)"),
+    re.compile(
+        rf"(?:[.,!?]|{MARK})\s{{0,2}}([{_KOREAN_SURNAMES}][가-힣]{{1,2}})"
+        rf"(?= (?:드림|올림|배상)|[.\s{MARK}]*$)"
+    ),
     re.compile(r"^([가-힣]{2,4}?)(?=입니다[.!]?(?:$|[\s,]))"),
 )
 
@@ -84,6 +94,9 @@ _LAST = re.compile(rf"{MARK}[\s、,]{{1,2}}([{_HAN}々]{{2,5}})(です。?|[。\
 
 
 def _chinese_names(text: str) -> Iterator[tuple[int, int]]:
+    whole = _FULL.search(text)
+    if whole:
+        yield whole.span(2)
     for pattern in _CHINESE:
         for found in pattern.finditer(text):
             is_told = found[0].startswith(("我叫", "我的名字", "姓名"))

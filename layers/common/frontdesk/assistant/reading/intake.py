@@ -1,6 +1,7 @@
 """What a message says of the customer and the place: contact details, address and access notes."""
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from frontdesk.assistant.reading import (
@@ -12,6 +13,7 @@ from frontdesk.assistant.reading import (
     phones,
     postcodes,
 )
+from frontdesk.assistant.reading.dialling import regions_of
 from frontdesk.assistant.reading.pieces import Piece, blanked, level, words
 from frontdesk.models.case import Case, Missing
 from frontdesk.models.reading import TEXT_CHARACTERS, Contact, Place, Span
@@ -32,12 +34,15 @@ class Found(NamedTuple):
     rest: str
 
 
-def find(message: str, before: Case, country: str, *, previous: str = "") -> Found:
+def find(
+    message: str, before: Case, country: str, *, previous: str = "", language: str | None = None
+) -> Found:
     """What ``message`` tells, read by the rules of ``country``, a code of two letters.
 
     ``before`` is the case before the message: what was asked for, and the telephone number that
     the message may correct. ``previous`` is the customer's message before this one, which may hold
-    the first half of a telephone number.
+    the first half of a telephone number. ``language`` is the customer's, which tells whose numbers
+    they may write besides the country's.
     """
     text = level(message)
     rest = message
@@ -60,7 +65,8 @@ def find(message: str, before: Case, country: str, *, previous: str = "") -> Fou
         take("place.access", note)
     if has_digit or len(text) > 12:
         asked_phone = before.asked.get(Missing.PHONE, 0) > 0 and before.contact.phone is None
-        number = phones.find(text, before.contact.phone, country, asked_phone, level(previous))
+        regions = regions_of(country, language)
+        number = phones.find(text, before.contact.phone, regions, asked_phone, level(previous))
         if number:
             take("contact.phone", number.piece)
             corrected |= number.corrected
@@ -79,6 +85,7 @@ def find(message: str, before: Case, country: str, *, previous: str = "") -> Fou
         _expects_name(before, found),
         tuple(span.end for span in spans if span.what in ("place.address", "place.postcode")),
         tuple(span.end for span in spans if span.what in ("contact.phone", "contact.email")),
+        before.contact.name is not None,
     )
     if name := names.find(text, message, around):
         take("contact.name", name)
@@ -105,12 +112,33 @@ def _expects_name(before: Case, found: dict[str, str]) -> bool:
 
 def _house_number(text: str, known: str | None) -> Piece | None:
     """The address that is known, with the number in it that the message corrects ("24 not 42")."""
-    swap = last_digits.swapped(text) if known else None
-    if swap is None or known is None:
+    if known is None:
+        return None
+    swap = last_digits.swapped(text) or _same_street(text, known)
+    if swap is None:
         return None
     old, new = swap
     value = re.sub(rf"(?<!\d){old}(?!\d)", new.value, known, count=1)
     return new._replace(value=value) if value != known and len(value) <= TEXT_CHARACTERS else None
+
+
+def _same_street(text: str, known: str) -> tuple[str, Piece] | None:
+    """The old number and the new one of the street that is known: "no, 646 Delmar"."""
+    for found in islice(_NUMBER_AND_WORD.finditer(text), _MOST_NUMBERS):
+        number, word, behind = found["number"] or found["last"], found["word"], found["last"]
+        pattern = rf"{re.escape(word)},? (\d+\w?)" if behind else rf"(\d+\w?),? {re.escape(word)}"
+        old = re.search(rf"(?<!\w){pattern}(?!\w)", known)
+        if old and old[1] != number:
+            at = "last" if behind else "number"
+            return old[1], Piece(number, found.start(at), found.end(at))
+    return None
+
+
+_NUMBER_AND_WORD = re.compile(
+    r"(?<![\w-])(?:(?P<number>\d{1,5}[A-Za-z]?) )?(?P<word>[^\W\d_]{4,30})"
+    r"(?: (?P<last>\d{1,5}[A-Za-z]?))?(?![\w-])"
+)
+_MOST_NUMBERS = 20
 
 
 def _fields(of: str, found: dict[str, str]) -> dict[str, str]:

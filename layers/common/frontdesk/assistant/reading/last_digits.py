@@ -6,7 +6,8 @@ from frontdesk.assistant.reading.pieces import Piece, words
 
 _NO = "not|no|não|nao|pas|non|nicht|niet|nie|ne|inte|değil|không|không phải|не|а не|ليس|नहीं|不是"
 _NOT = re.compile(
-    rf"(?<!\d)(\d{{1,8}})[ ,.]{{1,3}}(?:and )?(?:{_NO}|chứ không phải|وليس|न कि|而不是|아니고)"
+    r"(?<!\d)(\d{1,8})[ ,.]{1,3}(?:[^\W\d]{1,6} ){0,3}?"
+    rf"(?:{_NO}|chứ không phải|وليس|न कि|而不是|아니고)"
     r"[ ,:]{0,2}(?:(?:el|la|the|die|der|le|il|o|de|het) )?(\d{1,8})(?!\d)",
     re.IGNORECASE,
 )
@@ -15,6 +16,10 @@ _BUT = re.compile(
     r"(?:but|it's|sino|es|sondern|mais|ma|bensì|maar|ale|utan|mas|а|بل|而是|是|mà là)"
     r"[ ,:]{0,2}(\d{1,8})(?!\d)",
     re.IGNORECASE,
+)
+_KOREAN_NOT = re.compile(
+    r"(\d{1,8})(?:예요|이에요|입니다|이고|요)?[., ]{1,2}(\d{1,8})[이가]? ?"
+    r"(?:아니고|아니에요|아님|말고)"
 )
 _SWAPS = (
     re.compile(r"(\d{1,8})ではなく[てて]?[、,]?\s?(\d{1,8})"),
@@ -59,7 +64,12 @@ def find(text: str, said: str, start: int) -> Piece | None:
 
 def swapped(text: str, start: int = 0) -> tuple[str, Piece] | None:
     """The old digits, and the new ones as a piece that covers both: "0186 not 0187"."""
-    for pattern, new, old in ((_NOT, 1, 2), (_BUT, 2, 1), *((swap, 2, 1) for swap in _SWAPS)):
+    for pattern, new, old in (
+        (_NOT, 1, 2),
+        (_KOREAN_NOT, 1, 2),
+        (_BUT, 2, 1),
+        *((swap, 2, 1) for swap in _SWAPS),
+    ):
         found = pattern.search(text, start)
         if found:
             return found[old], Piece(found[new], found.start(), found.end())

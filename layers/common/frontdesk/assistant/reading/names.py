@@ -1,41 +1,30 @@
 """The customer's name, where a message introduces it, is signed with it, or consists of it."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-from frontdesk.assistant.reading import asian_names
-from frontdesk.assistant.reading.pieces import (
-    LETTER,
-    MARK,
-    Piece,
-    text_of,
-    vocabulary,
-    words,
-)
+from frontdesk.assistant.reading import asian_names, last_names
+from frontdesk.assistant.reading.name_words import WORD, is_given, named
+from frontdesk.assistant.reading.pieces import MARK, Piece, text_of, vocabulary, words
 
 LONGEST = 80
-_WORD = rf"[^\W\d_](?:[{LETTER}]|['.-](?=[^\W\d_]))" + r"{0,24}"
-_INITIAL = r"[^\W\d_]\."
-_WORDS = re.compile(
-    rf"\s{{0,3}}(?:{_INITIAL}|{_WORD})(?:(?: |(?<=\.))(?:{_INITIAL}|{_WORD})){{0,5}}"
-)
-_ONE = re.compile(rf"{_INITIAL}|{_WORD}")
-_MOST_WORDS = 4
 _MOST_CUES = 8
 
 
 class Around(NamedTuple):
     """What else a message holds; it has been blanked.
 
-    ``expected`` says that a word alone may well be a name. ``places`` and ``others`` are the ends
+    ``expected`` says that a word alone may well be a name, ``is_known`` that the customer has told
+    it before. ``places`` and ``others`` are the ends
     of what was found of a place, after which its town may follow, and of contact details.
     """
 
     expected: bool
     places: tuple[int, ...] = ()
     others: tuple[int, ...] = ()
+    is_known: bool = False
 
     def is_town(self, start: int) -> bool:
         """Whether the last thing found before ``start`` is of a place."""
@@ -51,6 +40,7 @@ def find(text: str, message: str, around: Around) -> Piece | None:
         or _maybe(text)
         or _signed(text)
         or _alone(text, around)
+        or (None if around.is_known else last_names.find(text, around.is_town))
     )
     if span is None:
         return None
@@ -58,68 +48,12 @@ def find(text: str, message: str, around: Around) -> Piece | None:
     return name if name and asian_names.may_be(name.value) else None
 
 
-@lru_cache(maxsize=4096)
-def _is_stop(word: str) -> bool:
-    """Whether a word, in small letters, is nobody's name."""
-    if words("name", "stop").fullmatch(word):
-        return True
-    return words("address", "days").fullmatch(word) and word not in _ALSO_NAMES
-
-
-_ALSO_NAMES = {"april", "june", "mai", "jan", "sat", "sun", "mon", "wed", "august"}
-
-
-@cache
-def _sets() -> tuple[frozenset[str], frozenset[str]]:
-    listed = vocabulary()["name"]
-    return frozenset(listed["titles"]), frozenset(listed["particles"])
-
-
-def _named(text: str, start: int, end: int, *, sure: bool) -> tuple[int, int] | None:
-    """The name that starts at ``start``, or None.
-
-    Unless it is ``sure`` that a name comes, each word has to look like one by its capital.
-    """
-    run = _WORDS.match(text, start, end)
-    if run is None:
-        return None
-    titles, particles = _sets()
-    first = last = None
-    count = 0
-    for word in islice(_ONE.finditer(text, run.start(), run.end()), 6):
-        said = word[0].rstrip(".").lower()
-        if first is None and said in titles:
-            continue
-        if said in particles and first is not None and not word[0][0].isupper():
-            continue
-        has_capital = not word[0][0].islower()
-        is_late = count > 0 and has_capital and len(said) > 1 and (sure or count > 1)
-        is_late |= sure and has_capital and text[word.end() : word.end() + 1] in ",.!"
-        if said not in titles and not is_late and _is_stop(said):
-            break
-        may_be_small = sure and (first is None or text[first].islower()) and count < 2
-        if not (has_capital or may_be_small or (first is None and _is_given(said))):
-            break
-        if not has_capital and not sure and not _ENDS_NAME.match(text, word.end()):
-            break
-        if word[0].isupper() and len(said) > 3 and not sure:
-            break
-        first = word.start() if first is None else first
-        last = word.end()
-        count += 1
-        if count == _MOST_WORDS or (count == 2 and said == word[0].upper()):
-            break  # a script without capitals does not tell where a name ends
-    if first is None or last is None or text[:last].endswith("'s"):
-        return None
-    return first, last
-
-
 def _introduced(text: str) -> tuple[int, int] | None:
     for cue in islice(words("name", "introduces").finditer(text), _MOST_CUES):
         if words("name", "others").search(text[max(0, cue.start() - 12) : cue.start()]):
             continue
         start = re.compile(r"[\s:,]{0,3}(?:is |es |é |ist )?").match(text, cue.end())
-        name = _named(text, start.end() if start else cue.end(), len(text), sure=True)
+        name = named(text, start.end() if start else cue.end(), len(text), sure=True)
         if name:
             return name
     return None
@@ -131,12 +65,12 @@ def _maybe(text: str) -> tuple[int, int] | None:
         before = text[max(0, cue.start() - 3) : cue.start()].rstrip(" ")[-1:]
         if words("name", "may_at_start").fullmatch(cue[0]) and before not in ("", *".!,?\n;:-_"):
             continue
-        name = _named(text, cue.end(), len(text), sure=False)
+        name = named(text, cue.end(), len(text), sure=False)
         if name is None or not text[cue.end() : cue.end() + 1].isspace():
             continue
         behind = text[name[1] : name[1] + 14]
         said = text[name[0] : name[1]]
-        if said.lower() == said.upper() and not (_is_given(said) or _SPEAKS.match(behind)):
+        if said.lower() == said.upper() and not (is_given(said) or _SPEAKS.match(behind)):
             continue
         if _GOES_ON.match(behind) and " " not in text[name[0] : name[1]]:
             continue
@@ -144,7 +78,6 @@ def _maybe(text: str) -> tuple[int, int] | None:
     return None
 
 
-_ENDS_NAME = re.compile(r"\s*(?:$|[,.!;\n]|and |from |here|at |y |de |und |aus |et |e |i |и )")
 _SPEAKS = re.compile(r"\s(?:बोल|से बोल)")
 _GOES_ON = re.compile(
     r"\s(?:is|was|are|'s|leak|street|st\b|road|ist|kaputt|est|es\b|è|to\b)", re.IGNORECASE
@@ -155,7 +88,7 @@ def _signed(text: str) -> tuple[int, int] | None:
     """The name below a farewell at the end, or before "here" at the start."""
     here = _here().match(text)
     if here:
-        name = _named(text, here.start(1), here.end(1), sure=False)
+        name = named(text, here.start(1), here.end(1), sure=False)
         if name and name[1] == here.end(1):
             return name
     tail = max(0, len(text) - 90)
@@ -163,7 +96,7 @@ def _signed(text: str) -> tuple[int, int] | None:
         start = re.compile(r"[\s,.!;:_。、！-]{1,5}").match(text, cue.end())
         if start is None:
             continue
-        name = _named(text, start.end(), len(text), sure=False)
+        name = named(text, start.end(), len(text), sure=False)
         if (
             name
             and asian_names.is_signature(text[name[0] : name[1]])
@@ -171,7 +104,7 @@ def _signed(text: str) -> tuple[int, int] | None:
         ):
             return name
     last = _LAST_LINE.search(text, tail)
-    return _named(text, last.start(1), last.end(1), sure=False) if last else None
+    return named(text, last.start(1), last.end(1), sure=False) if last else None
 
 
 @cache
@@ -180,12 +113,12 @@ def _here() -> re.Pattern[str]:
     greetings, follows = "|".join(listed["greetings"]), "|".join(listed["follows"])
     return re.compile(
         rf"\s{{0,3}}(?:(?:{greetings})[,!. ]{{1,3}})?"
-        rf"({_WORD}(?: {_WORD}){{0,2}}) (?:{follows})(?!\w)",
+        rf"({WORD}(?: {WORD}){{0,2}}) (?:{follows})(?!\w)",
         re.IGNORECASE,
     )
 
 
-_LAST_LINE = re.compile(rf"(?:\n|[.!?] {{0,2}}-{{1,2}} ?)({_WORD}(?: {_WORD}){{0,2}})[\s.]{{0,3}}$")
+_LAST_LINE = re.compile(rf"(?:\n|[.!?] {{0,2}}-{{1,2}} ?)({WORD}(?: {WORD}){{0,2}})[\s.]{{0,3}}$")
 
 
 _LEAD = re.compile(
@@ -209,7 +142,7 @@ def _alone(text: str, around: Around) -> tuple[int, int] | None:
             continue
         lead = _LEAD.match(text, part.start(), part.end())
         start = lead.end() if lead else part.start()
-        one = None if name or around.is_town(start) else _named(text, start, part.end(), sure=False)
+        one = None if name or around.is_town(start) else named(text, start, part.end(), sure=False)
         if one and _signs(text, one, part.end(), around):
             return one
         if one and not text[one[1] : part.end()].strip(" -:.") and _is_whole(text, one, around):
@@ -241,10 +174,5 @@ def _is_whole(text: str, name: tuple[int, int], around: Around) -> bool:
         return False
     if said.lower() == said.upper():
         is_all = text.strip(f" ,.،।\n{MARK}") == said
-        return _is_given(said) or (is_all and bool(around.others))
+        return is_given(said) or (is_all and bool(around.others))
     return " " in said or around.expected or bool(around.others)
-
-
-def _is_given(name: str) -> bool:
-    """Whether a name of a script without capitals starts with a known given name."""
-    return name.split(maxsplit=1)[0] in vocabulary()["name"]["given"]

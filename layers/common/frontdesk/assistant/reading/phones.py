@@ -6,6 +6,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from frontdesk.assistant.reading import last_digits
+from frontdesk.assistant.reading.dialling import e164
 from frontdesk.assistant.reading.pieces import LETTER, Piece, before, lowered, vocabulary, words
 
 _BETWEEN = r"[ \t().\-/·~–_'\u200b-\u200f\u2060\ufe0f\u20e3]"
@@ -23,7 +24,6 @@ _AFTER = re.compile(
 )
 _AMOUNT = re.compile(r"[$€£¥₹₽₴₩#№]\s?$")
 _LATIN_PREFIX = re.compile(r"[A-Za-z\d][-_/]$")
-_E164 = re.compile(r"\+[1-9]\d{5,14}")
 _SPOKEN_WORD = re.compile(rf"[\u2e80-\ud7ff]|[{LETTER}']+")
 _MOST_RUNS = 24
 _MOST_TRIES = 24
@@ -37,14 +37,15 @@ class Number(NamedTuple):
 
 
 def find(
-    text: str, known: str | None, country: str, asked: bool, previous: str = ""
+    text: str, known: str | None, regions: tuple[str, ...], asked: bool, previous: str = ""
 ) -> Number | None:
     """The customer's number in a levelled text.
 
     ``known`` is the number told so far, which a text may correct; ``asked`` says that the number
-    was asked for; ``previous`` is the customer's previous message, which may hold the first half.
+    was asked for; ``regions`` are the countries whose numbers are read, the business's first;
+    ``previous`` is the customer's previous message, which may hold the first half.
     """
-    own = _own(text, _numbers(text, country, asked))
+    own = _own(text, _numbers(text, regions, asked))
     first, last = (own[0], own[-1]) if own else (None, None)
     corrects = words("correction", "says")
     if first and last and first is not last and corrects.search(text, first.end, last.start):
@@ -56,7 +57,7 @@ def find(
     if first:
         changed = known not in (None, first.value)
         return Number(first, changed and bool(corrects.search(text)))
-    joined = _joined(text, previous, country) if previous and not known else None
+    joined = _joined(text, previous, regions) if previous and not known else None
     return Number(joined, corrected=False) if joined else None
 
 
@@ -77,7 +78,7 @@ def _said(text: str, at: int, end: int) -> str:
     return said.rpartition(",")[2] if end else said
 
 
-def _numbers(text: str, country: str, asked: bool) -> list[Piece]:
+def _numbers(text: str, regions: tuple[str, ...], asked: bool) -> list[Piece]:
     """All the numbers that people can be called at, the customer's or not."""
     text = _MISTYPED.sub(lambda found: found[0].translate(_MISTYPES), text)
     found: list[Piece] = []
@@ -91,11 +92,11 @@ def _numbers(text: str, country: str, asked: bool) -> list[Piece]:
             if start < at or tries == 0:
                 continue
             tries -= 1
-            value = _e164(text[start:end], country, cue)
+            value = e164(text[start:end], regions, cue)
             if value:
                 found.append(Piece(value, start, end))
                 at = end
-    return found or _spoken(text, country)
+    return found or _spoken(text, regions)
 
 
 def _parts(text: str, run: re.Match[str]) -> list[tuple[int, int]]:
@@ -136,56 +137,6 @@ def _is_something_else(text: str, run: re.Match[str], cue: bool) -> bool:
     return bool(words("phone", "no_phone").search(said))
 
 
-def _e164(written: str, country: str, cue: bool) -> str | None:
-    import phonenumbers  # noqa: PLC0415 (takes 30 ms, and most messages have no number)
-
-    digits = "".join(c for c in written if c.isdigit())
-    if written.startswith("00") and len(digits) > 10:
-        written = "+" + digits[2:]
-    elif written.startswith("+"):
-        written = "+" + digits
-    region = country.upper()
-    try:
-        number = phonenumbers.parse(written.strip("("), region)
-    except phonenumbers.NumberParseException:
-        return None
-    number.extension = None
-    is_valid = phonenumbers.is_valid_number(number)
-    if not is_valid and not (
-        cue
-        and len(digits) >= 9
-        and not _is_of_elsewhere(digits, region)
-        and phonenumbers.is_possible_number_with_reason(number)
-        == phonenumbers.ValidationResult.IS_POSSIBLE
-    ):
-        return None
-    if not (cue or _looks_dialled(digits, written, region)):
-        return None
-    value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return value if _E164.fullmatch(value) else None
-
-
-def _is_of_elsewhere(digits: str, region: str) -> bool:
-    """Whether a number begins with a 0 that numbers of the region do not begin with."""
-    from phonenumbers.phonemetadata import PhoneMetadata  # noqa: PLC0415 (as above)
-
-    metadata = PhoneMetadata.metadata_for_region(region)
-    return digits.startswith("0") and (metadata is None or metadata.national_prefix != "0")
-
-
-def _looks_dialled(digits: str, written: str, region: str) -> bool:
-    """Whether digits that no word announces are written as one dials them."""
-    from phonenumbers.phonemetadata import PhoneMetadata  # noqa: PLC0415 (as above)
-
-    if written.startswith("+"):
-        return len(digits) >= 9
-    metadata = PhoneMetadata.metadata_for_region(region)
-    prefix = metadata.national_prefix if metadata else None
-    if prefix == "0" and not digits.startswith("0"):
-        return len(digits) >= 10
-    return len(digits) >= 8
-
-
 @cache
 def _spoken_digits() -> tuple[re.Pattern[str], dict[str, str]]:
     digit_of = {
@@ -199,7 +150,7 @@ def _spoken_digits() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(pattern), digit_of
 
 
-def _spoken(text: str, country: str) -> list[Piece]:
+def _spoken(text: str, regions: tuple[str, ...]) -> list[Piece]:
     """Numbers in words, digit by digit."""
     pattern, digit_of = _spoken_digits()
     small = lowered(text)
@@ -207,7 +158,7 @@ def _spoken(text: str, country: str) -> list[Piece]:
         return []
     for run in islice(pattern.finditer(small), 3):
         said = re.findall(digit_of["pattern"], run[0].lower())
-        value = _e164("".join(digit_of.get(word, word) for word in said), country, cue=True)
+        value = e164("".join(digit_of.get(word, word) for word in said), regions, cue=True)
         if value:
             return [Piece(value, run.start(), run.start() + len(run[0].rstrip(" ,.-")))]
     return []
@@ -219,7 +170,7 @@ _HEAD = re.compile(
 )
 
 
-def _joined(text: str, previous: str, country: str) -> Piece | None:
+def _joined(text: str, previous: str, regions: tuple[str, ...]) -> Piece | None:
     """The number whose first half ended the previous message, and whose second starts this one."""
     half = _TAIL.search(previous[-40:])
     rest = _HEAD.match(text)
@@ -228,5 +179,5 @@ def _joined(text: str, previous: str, country: str) -> Piece | None:
     said = before(previous, len(previous) - len(half[0]), 30)
     if words("phone", "no_phone").search(said):
         return None
-    value = _e164(f"{half[0].strip(' .…,-')} {rest[1]}", country, cue=False)
+    value = e164(f"{half[0].strip(' .…,-')} {rest[1]}", regions, cue=False)
     return Piece(value, rest.start(1), rest.end(1)) if value else None

@@ -31,7 +31,13 @@ def read(prompt: Prompt) -> Reading:
     """What ``prompt.message`` says, in the conversation that ``prompt.case`` sums up."""
     message, before = prompt.message, prompt.case
     spoken = language.language(message, before.language or prompt.locale)
-    found = intake.find(message, before, prompt.business.country, previous=prompt.previous or "")
+    found = intake.find(
+        message,
+        before,
+        prompt.business.country,
+        previous=prompt.previous or "",
+        language=spoken or before.language,
+    )
     now = prompt.now.astimezone(ZoneInfo(prompt.business.time_zone))
     time = times.find(found.rest, now, spoken or before.language or prompt.business.language)
     said = phrases_of.find(message, before, spoken)

@@ -13,9 +13,12 @@ _TOKEN = re.compile(
 )
 _KINDS = {"numeral": "word"}  # in Turkey streets are named by numbers ("12. Sokak")
 _MOST_TOKENS = 1500
+_LETTER_BEHIND = re.compile(r" (?:(?:[A-Z]|bis|ter)(?![\w':.]|\s?\d)|[a-h](?=\s*(?:$|[.,;!?\n])))")
 QUANTITY = re.compile(
-    r"\s?(?:(?:[ap]\.?m|uhr|h|mm|cm|km|kg|kilos?|qm|m²|zoll|stück|stk|units|liter|grad|градус\w{0,2})\b"
-    r"|m (?!\d)|:\d|[.,]\d|\.?º andar|o'clock|[%€$£°]|день|часов|बजे|giờ|点|時|시)",
+    r"\s?(?:(?:[ap]\.?m|uhr|h|mm|cm|km|kg|kilos?|qm|m²|zoll|stück|stk|units|liter|grad|градус\w{0,2}"
+    r"|kw|hp|psi|bhk|volt\w?|watt\w?|amp\w?)\b"
+    r"|m (?!\d)|:\d|[.,]\d|\. (?:stock|og|etage|obergeschoss|piętro|patro|kat|emelet|våning)"
+    r"|\.?º andar|o'clock|[%€$£°]|день|часов|बजे|giờ|点|時|시)",
     re.IGNORECASE,
 )
 
@@ -63,7 +66,7 @@ def number_at(text: str, tokens: list[Token], at: int) -> int | None:
         token = tokens[index]
         if token.kind == "number":
             return None if QUANTITY.match(text, token.end) else index
-        is_label = token.kind == "word" and labels.fullmatch(token.bare)
+        is_label = token.kind == "word" and labels.fullmatch(token.bare.rstrip("º°."))
         if not is_label and token.kind != "sign":
             return None
     return None
@@ -72,7 +75,7 @@ def number_at(text: str, tokens: list[Token], at: int) -> int | None:
 def with_letter(text: str, tokens: list[Token], at: int) -> int:
     """The end of a number, with the letter that belongs to it ("12 B", "12 bis")."""
     token = tokens[at]
-    letter = re.compile(r" (?:[A-Z]|bis|ter)(?![\w':.]|\s?\d)").match(text, token.end)
+    letter = _LETTER_BEHIND.match(text, token.end)
     return letter.end() if letter else token.end
 
 

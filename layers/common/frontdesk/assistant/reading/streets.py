@@ -21,7 +21,9 @@ from frontdesk.assistant.reading.street_tokens import (
 )
 
 _NAME_WORDS = 5
-_CROSS_STREET = re.compile(r" ?# ?\d{1,3}[A-Za-z]? ?- ?\d{1,3}")
+_CROSS_STREET = re.compile(
+    r" ?(?:#|no\.?|n[°º]\.?|nro\.?) ?\d{1,3}[A-Za-z]? ?- ?\d{1,3}", re.IGNORECASE
+)
 
 
 @cache
@@ -72,13 +74,18 @@ def _ends_like_street(word: str) -> bool:
     )
 
 
-LEADS = {"Am", "Im", "Zum", "Zur"}
+LEADS = {"Am", "An", "Auf", "Hinter", "Im", "In", "Unter", "Vor", "Zum", "Zur"}
 """German words that start a street's name with a capital letter, and a time without one."""
 
 
 def is_name(token: Token) -> bool:
     is_street = token.text in LEADS or not _is_stop(token.bare)
     return token.kind == "word" and is_street and MARK not in token.text
+
+
+def is_part_of_name(token: Token) -> bool:
+    """Whether a word has a capital, or is one of those that names have without ("de", "van")."""
+    return token.has_capital or token.bare in _kinds()["particles"]
 
 
 def _after_type(text: str, tokens: list[Token], at: int) -> tuple[int, int] | None:

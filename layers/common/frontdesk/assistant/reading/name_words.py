@@ -1,0 +1,97 @@
+"""What a name looks like: its capitals, titles and particles, and the words that are none."""
+
+import re
+from functools import cache, lru_cache
+from itertools import islice
+
+from frontdesk.assistant.reading.pieces import LETTER, vocabulary, words
+
+WORD = rf"[^\W\d_](?:[{LETTER}]|['.-](?=[^\W\d_]))" + r"{0,24}"
+_INITIAL = r"[^\W\d_]\."
+_WORDS = re.compile(rf"\s{{0,3}}(?:{_INITIAL}|{WORD})(?:(?: |(?<=\.))(?:{_INITIAL}|{WORD})){{0,5}}")
+_ONE = re.compile(rf"{_INITIAL}|{WORD}")
+_MOST_WORDS = 4
+_ENDS_NAME = re.compile(r"\s*(?:$|[,.!;\n]|and |from |here|at |y |de |und |aus |et |e |i |и )")
+
+
+@lru_cache(maxsize=4096)
+def _is_stop(word: str) -> bool:
+    """Whether a word, in small letters, is nobody's name."""
+    if words("name", "stop").fullmatch(word):
+        return True
+    return words("address", "days").fullmatch(word) and word not in _ALSO_NAMES
+
+
+_ALSO_NAMES = {"april", "june", "mai", "jan", "sat", "sun", "mon", "wed", "august"}
+
+
+@cache
+def _sets() -> tuple[frozenset[str], frozenset[str]]:
+    listed = vocabulary()["name"]
+    return frozenset(listed["titles"]), frozenset(listed["particles"])
+
+
+def named(text: str, start: int, end: int, *, sure: bool) -> tuple[int, int] | None:
+    """The name that starts at ``start``, or None.
+
+    Unless it is ``sure`` that a name comes, each word has to look like one by its capital.
+    """
+    titled = _title().match(text, start, end)
+    run = _WORDS.match(text, titled.end() if titled else start, end)
+    if run is None:
+        return None
+    titles, particles = _sets()
+    first = last = None
+    count = 0
+    for word in islice(_ONE.finditer(text, run.start(), run.end()), 6):
+        said = word[0].rstrip(".").lower()
+        if first is None and said in titles:
+            continue
+        if said in particles and (first is not None or word[0][0].islower()):
+            if first is None:
+                break
+            continue
+        has_capital = not word[0][0].islower()
+        is_late = count > 0 and has_capital and len(said) > 1 and (sure or count > 1)
+        is_late |= sure and has_capital and text[word.end() : word.end() + 1] in ",.!"
+        if said not in titles and not is_late and _is_stop(said):
+            break
+        may_be_small = sure and (first is None or text[first].islower()) and count < 2
+        if not (has_capital or may_be_small or (first is None and is_given(said))):
+            break
+        if not has_capital and not sure and not _ENDS_NAME.match(text, word.end()):
+            break
+        if word[0].isupper() and len(said) > 3 and not sure:
+            break
+        first = word.start() if first is None else first
+        last = word.end()
+        count += 1
+        if count == _MOST_WORDS or (count == 2 and said == word[0].upper()):
+            break  # a script without capitals does not tell where a name ends
+    if first is None or last is None or text[:last].endswith("'s"):
+        return None
+    return first, last
+
+
+def has_title(text: str, start: int, end: int) -> bool:
+    """Whether a title stands there ("Mrs. …", "la señora …"), which a name follows."""
+    return _title().match(text, start, end) is not None
+
+
+@cache
+def _title() -> re.Pattern[str]:
+    titles = "|".join(map(re.escape, vocabulary()["name"]["titles"]))
+    articles = "el|la|il|lo|der|die|o|a|de|den"
+    return re.compile(
+        rf"\s{{0,3}}(?:(?:{articles})\s)?(?:{titles})(?:\.\s?|\s)(?=[^\W\d_])", re.IGNORECASE
+    )
+
+
+def is_given(name: str) -> bool:
+    """Whether a name starts with a known given name."""
+    return name.split(maxsplit=1)[0].lower().rstrip(".,") in _given()
+
+
+@cache
+def _given() -> frozenset[str]:
+    return frozenset(vocabulary()["name"]["given"])
