@@ -18,7 +18,7 @@ from frontdesk.models.scope import UNLIMITED, Scope
 
 HELD = "hold-this-session-0001"
 NOW = datetime.now(UTC)
-TALK = {Action.TURN, Action.OPEN, Action.READ}
+TALK = {Action.TURN, Action.OPEN, Action.READ, Action.RATE}
 
 VISITOR = Caller(Role.VISITOR, "visitor", session_id=HELD)
 CUSTOMER = Caller(Role.CUSTOMER, "c", customer_id=5, session_id=HELD)
@@ -45,7 +45,7 @@ def conversation(
     [
         (VISITOR, TALK),
         (CUSTOMER, TALK | {Action.LIST}),
-        (STAFF, set(Action)),
+        (STAFF, {*Action} - {Action.EVALUATE}),
         (OPERATOR, set(Action)),
     ],
 )
