@@ -55,8 +55,8 @@ class _Session:
         self._session: Any = boto3.Session("local", "local", region_name="us-east-1")
         self._url = url
 
-    def client(self, name: str) -> Any:
-        return self._session.client(name, endpoint_url=self._url)
+    def client(self, name: str, **settings: Any) -> Any:
+        return self._session.client(name, endpoint_url=self._url, **settings)
 
 
 def _until_ready(url: str) -> None:

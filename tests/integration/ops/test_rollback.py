@@ -1,26 +1,14 @@
 """Going back to what was deployed before, on stacks in an emulator."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
-import pytest
 from botocore.stub import Stubber
 
-from local.aws.engines import PACKAGES
 from ops.rollback import ALIAS, ROLLING_OUT, main, stop_rollout
-from tests.support.emulator import emulator
 
 STACK = "shop"
-
-
-@pytest.fixture(scope="module")
-def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    if not PACKAGES.is_dir():
-        pytest.skip("the embedded engine is not installed")
-    with emulator(tmp_path_factory.mktemp("aws")) as session:
-        yield session
 
 
 def body(**releases: int) -> str:
