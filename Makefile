@@ -21,7 +21,7 @@ SAM_LOCAL ?=
 NPM_INSTALL := npm install --silent --no-save --no-package-lock --ignore-scripts --no-audit --no-fund
 NODE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1 axe-core@4.14.1
 
-.PHONY: run help token setup unit test check format lint validate test-lambda eval train bench engines openapi fuzz sam build build-local \
+.PHONY: run help token setup unit test check format lint validate test-lambda eval train bench engines openapi words fuzz sam build build-local \
 	sam-local deploy-check rollback lock
 
 run: $(READY) $(if $(filter dynamodb-local,$(ENGINE)),.cache/dynamodb/node_modules) ## start Frontdesk on this machine, with any of these:
@@ -110,6 +110,9 @@ engines: .cache/dynamodb/node_modules .cache/sse-clients/node_modules ## install
 
 openapi: $(READY) ## write the OpenAPI document, after a change to a model or a route
 	PYTHONPATH=layers/common $(BIN)/python -m openapi
+
+words: $(READY) ## write the widget's words as modules, after a change to them in the texts
+	PYTHONPATH=layers/common $(BIN)/python -m words
 
 fuzz: $(READY) $(FUZZ_READY) ## call everything that the OpenAPI document describes, in all the ways that it allows and forbids
 	PYTHONPATH=layers/common $(BIN)/python -m tests.fuzz

@@ -43,6 +43,9 @@ MAX_BUFFERED_RESPONSE = 6 * 1024 * 1024
 _PAGE_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
+    # Modules of the widget are loaded by pages of other origins.
+    (b"access-control-allow-origin", b"*"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
     # No inline code, nothing from other origins, and no text that becomes markup.
     (
         b"content-security-policy",

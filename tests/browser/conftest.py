@@ -1,14 +1,18 @@
 """The local stack, and a headless Chromium that drives its pages."""
 
+import contextlib
 import json
 import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
+from local.example import FILE, ID
 from tests.support.dynamodb import ROOT
 from tests.support.stack import stack
 
@@ -57,12 +61,18 @@ def browser() -> Iterator[Callable[[str, str], None]]:
 
 @pytest.fixture(scope="session")
 def scenario(browser: Callable[[str, str], None], paced_stack: str) -> Run:
-    """Run a scenario where nobody is asked who they are."""
+    """Run a scenario where nobody is asked who they are, with the example business."""
+    headers = {"Content-Type": "application/json", "If-None-Match": "*"}
+    profile = Request(f"{paced_stack}/api/v1/businesses/{ID}", FILE.read_bytes(), headers)
+    profile.method = "PUT"
+    with contextlib.suppress(HTTPError):  # 412: it is there
+        urlopen(profile).close()
     return lambda name: browser(name, paced_stack)
 
 
 @pytest.fixture(scope="session")
 def scenario_for_visitors(browser: Callable[[str, str], None]) -> Iterator[Run]:
     """Run a scenario where who has no token may talk, and nothing else."""
-    with stack({"WORD_DELAY_SECONDS": "0.03", "AUTH_MODE": "visitors"}) as url:
+    environment = {"WORD_DELAY_SECONDS": "0.03", "AUTH_MODE": "visitors"}
+    with stack(environment, options=["--example"]) as url:
         yield lambda name: browser(name, url)

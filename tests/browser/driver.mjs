@@ -21,6 +21,8 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM,
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"].concat(
     ["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    // A page that a test serves itself counts as one of the internet, the stack as local.
+    ["--disable-features=LocalNetworkAccessChecks"],
   ),
 });
 
@@ -30,7 +32,8 @@ class Visitor {
     Object.assign(this, { context, proxy, name, problems: [], expected: null });
   }
 
-  async open(path = "/") {
+  /** Open a path of the stack's pages, or of another site's that the test serves. */
+  async open(path = "/", site = this.proxy.url) {
     const page = await this.context.newPage();
     page.on("pageerror", (error) => this.problems.push(`error: ${error.message}`));
     page.on("console", (message) => {
@@ -38,9 +41,10 @@ class Visitor {
       this.problems.push(`console: ${message.text()}`);
     });
     page.on("request", (request) => {
-      if (!request.url().startsWith(this.proxy.url)) this.problems.push(`went to ${request.url()}`);
+      const known = [this.proxy.url, this.elsewhere].some((each) => each && request.url().startsWith(each));
+      if (!known) this.problems.push(`went to ${request.url()}`);
     });
-    await page.goto(this.proxy.url + path);
+    await page.goto(new URL(path, site).href);
     return page;
   }
 
@@ -72,6 +76,8 @@ class Proxy {
     this.cutAfter = null; // cut the connection on which the stack says this, once
     this.thenRefuse = false;
     this.refusing = false;
+    this.hold = null; // connections on which the browser says this get no answer
+    this.held = [];
     this.server = net.createServer((client) => this.connect(client));
   }
 
@@ -88,6 +94,7 @@ class Proxy {
     for (const socket of [client, stack]) socket.on("error", end).on("close", end);
     client.on("data", (data) => {
       this.sent += data;
+      if (this.hold?.test(String(data))) return this.held.push(client);
       stack.write(data);
     });
     stack.on("data", (data) => {
@@ -104,6 +111,11 @@ class Proxy {
   /** How many requests of the browser matched. */
   count(pattern) {
     return [...this.sent.matchAll(new RegExp(pattern, "g"))].length;
+  }
+
+  letGo() {
+    this.hold = null;
+    for (const client of this.held.splice(0)) client.destroy();
   }
 
   refuse() {

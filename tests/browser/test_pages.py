@@ -3,12 +3,14 @@
 With SCREENSHOTS=folder, pictures of the states are left there to be looked at.
 """
 
+import gzip
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from frontdesk.texts import LANGUAGES
 from tests.support.dynamodb import ROOT
 
 HERE = Path(__file__).parent
@@ -50,5 +52,13 @@ def test_for_a_developer(scenario: Callable[[str], None], name: str) -> None:
     scenario(name)
 
 
-def test_the_widget_is_under_20_kilobytes() -> None:
-    assert (ROOT / "web/widget.js").stat().st_size < 20_000
+def test_the_widget_is_small() -> None:
+    assert (ROOT / "web/widget.js").stat().st_size <= 5 * 1024
+    modules = [*(ROOT / "web/shared").glob("*.js"), *(ROOT / "web/widget").glob("*.js")]
+    words = max(len(gzip.compress(p.read_bytes())) for p in (ROOT / "web/widget/words").iterdir())
+    assert sum(len(gzip.compress(p.read_bytes())) for p in modules) + words <= 25 * 1024
+
+
+def test_the_widget_knows_the_languages_of_the_texts() -> None:
+    loader = (ROOT / "web/widget.js").read_text()
+    assert f'"{" ".join(LANGUAGES)}"' in loader

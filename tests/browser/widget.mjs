@@ -7,9 +7,11 @@ const CUT_OFF = /net::ERR_/;
 const TURNS = /POST \/api\/v1\/chat\/stream HTTP\/1.1\r\n(?!(.+\r\n)*Last-Event-ID:)/;
 const RESUMED = /^last-event-id: \S+\.(?<n>\d+)/gim;
 
-const panel = (page) => page.getByRole("dialog", { name: TITLE });
+const panel = (page) => page.getByRole("dialog");
 const field = (page) => page.getByRole("textbox", { name: "Your message" });
 const replies = (page) => page.locator('li.desk[aria-busy="false"]');
+const said = (page) => page.locator("li.user p[dir], li.desk[aria-busy] .text, li.staff .text");
+const danger = (page) => panel(page).locator(".danger");
 const button = (page, name) => page.getByRole("button", { name });
 
 async function say(page, text) {
@@ -21,6 +23,19 @@ async function answered(page, times) {
   await replies(page).nth(times - 1).waitFor();
   await page.locator('li.desk[aria-busy="true"]').waitFor({ state: "detached" });
 }
+
+/** Open a page of somebody else's that has this in its body. */
+async function embedded(visitor, body, lang = "en") {
+  const style = "<meta name=viewport content='width=device-width'>";
+  const html = `<!doctype html><html lang="${lang}"><head><title>A shop</title>${style}</head>`;
+  const answer = { contentType: "text/html", body: `${html}<body><main><h1>A shop</h1></main>${body}</body></html>` };
+  await visitor.context.route("**/embedded", (route) => route.fulfill(answer));
+  return visitor.open("/embedded");
+}
+
+const SCRIPT = '<script src="/widget.js" data-business-id="1" defer></script>';
+const waits = (page) => page.locator(".note", { hasText: "Waiting to be sent" });
+const launcher = (page) => page.locator(".launcher");
 
 async function chat(visitor, path = "/") {
   const page = await visitor.open(path);
@@ -42,7 +57,7 @@ async function stored(page) {
 
 async function shownAsStored(page, assert) {
   const { messages } = await stored(page);
-  const shown = await page.locator("li.user p, li.desk[aria-busy] .text").allTextContents();
+  const shown = await said(page).allTextContents();
   assert.deepEqual(shown, messages.map(({ content }) => content));
   return messages;
 }
@@ -91,11 +106,14 @@ export async function a_reply_streams_in_after_its_classification({ visitor, pro
   const lengths = [...new Set(seen.map(({ length }) => length))];
   assert.ok(lengths.length > 5, `the text grew in ${lengths.length} steps`);
   assert.deepEqual(lengths, lengths.toSorted((a, b) => a - b));
-  assert.ok(seen.every(({ length, tags, steps }) => !length || (tags && steps)));
+  assert.ok(seen.every(({ length, tags }) => !length || tags), "the trade is known first");
+  assert.ok(seen.slice(0, -1).every(({ steps }) => !steps), "the steps do not move the words");
+  const order = await page.locator("li.desk[aria-busy] > *").evaluateAll((all) => all.map((e) => e.className));
+  assert.ok(order.indexOf("text") < order.indexOf("steps"));
   await page.getByText("Plumbing", { exact: true }).waitFor();
   await page.getByRole("heading", { name: "What happens next" }).waitFor();
   const [, reply] = await shownAsStored(page, assert);
-  assert.equal(await panel(page).getByRole("status").first().textContent(), reply.content);
+  assert.equal(await panel(page).locator(".unseen[role=status]").textContent(), reply.content);
   assert.equal(proxy.count(TURNS), 1);
   await customer.look(page, "answered");
 }
@@ -118,10 +136,13 @@ export async function a_reload_keeps_the_conversation({ visitor, assert }) {
   await answered(page, 1);
   await say(page, "It has also lost pressure");
   await answered(page, 2);
+  const before = await page.locator(".tags, .steps").allTextContents();
+  assert.ok(before.filter(Boolean).length >= 2);
   await page.reload();
   await answered(page, 2);
   await shownAsStored(page, assert);
-  assert.equal(await page.getByRole("heading", { name: "What happens next" }).count(), 1); // the newest reply's
+  const facts = () => page.locator(".tags, .steps").allTextContents();
+  assert.deepEqual(await facts(), before);
   await say(page, "When can you come?");
   await answered(page, 3);
   assert.equal((await shownAsStored(page, assert)).length, 6);
@@ -176,39 +197,81 @@ export async function a_drop_in_mid_stream_is_made_good({ visitor, proxy, assert
   assert.ok(Number(resumed.groups.n) >= 1, "resumed after what had arrived");
 }
 
-export async function a_connection_lost_for_good_can_be_taken_up_again({ visitor, proxy, assert }) {
+/** Let a page's timers of `ms` run out at once; those for longer stay. */
+const hurry = (visitor, ms) =>
+  visitor.context.addInitScript((limit) => {
+    const real = setTimeout;
+    globalThis.setTimeout = (act, time) => real(act, time < limit ? time / 50 : time);
+  }, ms);
+
+export async function a_page_that_was_cut_off_for_long_goes_on_when_it_wakes({ visitor, proxy, assert }) {
+  const wakes = [
+    () => dispatchEvent(new Event("online")),
+    () => document.dispatchEvent(new Event("visibilitychange")),
+    () => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })),
+  ];
   const customer = await visitor();
   customer.expected = CUT_OFF;
   await customer.context.addInitScript(() => {
+    // The pauses between two attempts never end by themselves, after the first ones.
     const real = setTimeout;
-    globalThis.setTimeout = (act, ms) => real(act, ms < 20_000 ? ms / 50 : ms); // not the watchdog
+    let pauses = 0;
+    globalThis.setTimeout = (act, ms) => {
+      const pause = ms > 700 && ms < 40_000 && ms !== 10_000;
+      return pause ? real(act, pauses++ < 6 ? 10 : 1e9) : real(act, ms);
+    };
+    globalThis.again = () => (pauses = 0);
   });
   const page = await chat(customer);
-  proxy.thenRefuse = true;
-  proxy.cutAfter = "event: message";
-  await say(page, "The gutter is blocked with leaves");
-  await page.getByText("The connection was lost.").waitFor();
-  proxy.refusing = false;
-  await button(page, "Try again").click();
-  await answered(page, 1);
+  for (const [index, wake] of wakes.entries()) {
+    await page.evaluate(() => globalThis.again());
+    proxy.thenRefuse = true;
+    proxy.cutAfter = "event: message";
+    await say(page, `The gutter is blocked with leaves, part ${index}`);
+    await page.getByText("We cannot be reached right now.").waitFor();
+    if (!index) await customer.look(page, "cut-off");
+    proxy.refusing = false;
+    await page.evaluate(wake);
+    await answered(page, index + 1);
+    assert.equal(await page.getByText("We cannot be reached right now.").count(), 0);
+  }
   await shownAsStored(page, assert);
-  assert.equal(proxy.count(TURNS), 1);
+  assert.equal(proxy.count(TURNS), wakes.length);
 }
 
-export async function a_danger_is_unmissable({ visitor, assert }) {
+export async function a_danger_is_unmissable_while_it_stands({ visitor, assert }) {
   for (const [state, options] of Object.entries({ light: {}, phone_dark: { ...PHONE, ...DARK } })) {
     const customer = await visitor(options);
     const page = await customer.open();
     await button(page, "My electrical panel is sparking").click();
     await answered(page, 1);
-    const alert = panel(page).getByRole("alert");
-    const [box, log] = [await alert.boundingBox(), await page.locator(".log").boundingBox()];
-    assert.ok(box.y >= log.y && box.y + box.height <= log.y + log.height, "all of it is in sight");
-    assert.match(await alert.textContent(), /Your safety first.*call us: \+1 206 555 0142/);
+    const box = await danger(page).boundingBox();
+    assert.ok(box.y >= 0 && box.y + box.height <= 740, "it is in sight");
+    const words = await danger(page).textContent();
+    assert.match(words, /Your safety first.*call us: \+1 206 555 0142/);
     const { messages } = await stored(page);
-    assert.ok((await alert.textContent()).includes(messages[1].classification.safety.advice));
+    const { advice } = messages[1].classification.safety;
+    assert.ok(words.includes(advice));
+    assert.ok(messages[1].content.includes(advice));
+    const visible = await page.locator("li.desk[aria-busy] .text").innerText();
+    assert.ok(!visible.includes(advice.slice(0, 40)), "the advice is there once");
+    const calls = await danger(page).getByRole("link").evaluateAll((all) => all.map((a) => a.href));
+    assert.deepEqual(calls, ["tel:911", "tel:+12065550142"]);
+    assert.ok((await page.locator(".steps a[href='tel:911']").count()) >= 1);
     await page.getByText("Emergency", { exact: true }).waitFor();
     await customer.look(page, state);
+    await say(page, "My name is Jane Doe");
+    await answered(page, 2);
+    assert.ok(await danger(page).isVisible());
+    await page.reload();
+    await answered(page, 2);
+    assert.ok(await danger(page).isVisible());
+    await say(page, "False alarm, all clear: nothing sparks, everything is safe");
+    await answered(page, 3);
+    await danger(page).waitFor({ state: "hidden" });
+    const text = await page.locator("li.desk[aria-busy] .text").first().innerText();
+    assert.ok(text.includes(advice.slice(0, 40)), "what was said can be read again");
+    await shownAsStored(page, assert);
   }
 }
 
@@ -217,7 +280,7 @@ export async function eight_thousand_characters_are_taken_and_no_more({ visitor,
   const page = await chat(customer);
   const message = "The tap drips 💧 ".repeat(500); // 16 characters, in 17 UTF-16 code units
   await field(page).fill(`${message}x`);
-  await page.getByText("1 characters too many").waitFor();
+  await page.getByText("Too many characters: 1").waitFor();
   await button(page, "Send").click({ force: true });
   assert.equal(await page.locator("li.user").count(), 0);
   await customer.look(page, "too-long");
@@ -226,7 +289,7 @@ export async function eight_thousand_characters_are_taken_and_no_more({ visitor,
   const [question] = await shownAsStored(page, assert);
   assert.equal([...question.content].length, 8000);
   await field(page).fill("x".repeat(7600));
-  await page.getByText("400 characters left").waitFor();
+  await page.getByText("Characters left: 400").waitFor();
   await customer.look(page, "long");
 }
 
@@ -254,7 +317,7 @@ export async function without_the_api_the_message_can_be_sent_again({ visitor, p
     proxy.refuse();
     await say(page, message);
     await page.getByText("We cannot be reached right now.").waitFor();
-    await panel(page).getByRole("link", { name: "+1 206 555 0142" }).waitFor();
+    await page.locator(".notice a[href='tel:+12065550142']").waitFor();
     await customer.look(page, `unreachable-${before}`);
     proxy.refusing = false;
     await button(page, "Try again").click();
@@ -276,14 +339,34 @@ export async function a_conversation_whose_opening_got_lost_is_asked_for_again({
   await say(page, "The cellar is damp");
   await page.getByText("We cannot be reached right now.").waitFor();
   await page.reload();
-  await say(page, "The cellar is damp");
   await answered(page, 1);
-  await shownAsStored(page, assert);
+  assert.equal((await shownAsStored(page, assert)).length, 2);
   assert.equal((await stored(page)).id, lost);
-  const keys = [...proxy.sent.matchAll(/^idempotency-key: (.*)\r$/gim)].map(([, key]) => key);
-  assert.equal(keys.length, 2);
+  const opened = /^POST \/api\/v1\/conversations HTTP.*\r\n(?:.+\r\n)*?idempotency-key: (.*)\r$/gim;
+  const keys = [...proxy.sent.matchAll(opened)].map(([, key]) => key);
+  assert.ok(keys.length >= 2);
   assert.equal(new Set(keys).size, 1);
   assert.match(keys[0], /^[\w-]{22}$/);
+}
+
+export async function a_message_whose_answer_got_lost_is_stored_once({ visitor, proxy, assert }) {
+  const customer = await visitor();
+  customer.expected = CUT_OFF;
+  const page = await chat(customer);
+  const lose = async (route) => {
+    await route.fetch();
+    await route.abort();
+  };
+  for (const [before, way] of ["Try again", "a reload"].entries()) {
+    await page.route("**/chat/stream", lose, { times: 1 });
+    await say(page, `The attic window leaks, part ${before}`);
+    await page.getByText("We cannot be reached right now.").waitFor();
+    if (way === "Try again") await button(page, way).click();
+    else await page.reload();
+    await answered(page, before + 1);
+    assert.equal((await shownAsStored(page, assert)).length, 2 * (before + 1), way);
+  }
+  assert.ok(proxy.count(TURNS) >= 2);
 }
 
 export async function without_the_api_a_reload_offers_to_load_again({ visitor, proxy, assert }) {
@@ -303,36 +386,42 @@ export async function without_the_api_a_reload_offers_to_load_again({ visitor, p
   await shownAsStored(page, assert);
 }
 
-export async function a_busy_desk_says_so_and_can_be_asked_again({ visitor, assert }) {
+export async function faults_are_told_in_words_for_customers({ visitor, assert }) {
   const customer = await visitor();
-  customer.expected = /status of 503/;
+  customer.expected = /status of [45]/;
   const page = await chat(customer);
-  const error = { code: "SERVICE_UNAVAILABLE", message: "the service is busy; try again" };
-  const busy = { status: 503, json: { success: false, error } };
-  await page.route("**/chat/stream", (route) => route.fulfill(busy), { times: 1 });
-  await say(page, "A fuse has blown");
-  await page.getByText("The service is busy; try again.").waitFor();
-  await button(page, "Try again").click();
-  await answered(page, 1);
-  await shownAsStored(page, assert);
-}
-
-export async function a_reply_that_breaks_off_can_be_asked_for_again({ visitor, assert }) {
-  const customer = await visitor();
-  const page = await chat(customer);
-  const frames = [
-    ["message", { token: "Half a ", index: 0, total: null, percentage: null }],
-    ["error", { code: "REPLY_FAILED", message: "the reply broke off", retryable: true }],
-  ].map(([event, data], n) => `id: x.2.${n}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
-  const broken = { contentType: "text/event-stream", body: frames.join("") };
-  await page.route("**/chat/stream", (route) => route.fulfill(broken), { times: 1 });
-  await say(page, "The fridge is warm");
-  await page.getByText("The reply broke off.").waitFor();
-  await page.getByText("Half a ").waitFor();
+  const error = (code, message) => JSON.stringify({ success: false, error: { code, message } });
+  const event = (name, data, n) => `id: x.2.${n}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+  const broken = [
+    event("message", { token: "Half a ", index: 0, total: null, percentage: null }, 1),
+    event("error", { code: "REPLY_FAILED", message: "the reply broke off", retryable: true }, 2),
+  ];
+  const BUSY = "We are very busy right now.";
+  const faults = [
+    [503, error("SERVICE_UNAVAILABLE", "the service is busy"), BUSY, "Try again"],
+    [502, "<html>Bad gateway</html>", BUSY, "Try again"],
+    [429, error("RATE_LIMITED", "Rate exceeded"), BUSY, "Try again"],
+    [401, error("UNAUTHORIZED", "A valid bearer token is required"), "The chat is not available right now.", "Try again"],
+    [400, error("VALIDATION_ERROR", "message: is odd"), "This message could not be sent.", "Try again"],
+    [404, error("NOT_FOUND", "No such conversation"), "This conversation has ended.", "Start a new conversation"],
+    [200, broken.join(""), "The reply broke off.", "Ask again"],
+  ];
+  for (const [status, body, words, way] of faults) {
+    await button(page, "New conversation").click();
+    const contentType = status === 200 ? "text/event-stream" : "application/json";
+    const answer = (route) => route.fulfill({ status, contentType, body });
+    await page.route("**/chat/stream", answer, { times: 1 });
+    await say(page, "A fuse has blown");
+    await panel(page).locator(".notice", { hasText: words }).waitFor();
+    const shown = await panel(page).textContent();
+    assert.doesNotMatch(shown, /answer was|bearer|No such|odd|Rate|<html>|service/);
+    await button(page, way).click();
+    await answered(page, status === 200 ? 2 : 1);
+    const text = await panel(page).textContent();
+    assert.ok(text.includes("A fuse has blown"), words);
+    if (status !== 200) await shownAsStored(page, assert);
+  }
   await customer.look(page, "broken-off");
-  await button(page, "Try again").click();
-  await answered(page, 1);
-  await shownAsStored(page, assert);
 }
 
 export async function an_archived_conversation_gives_way_to_a_new_one({ visitor, assert }) {
@@ -365,6 +454,7 @@ export async function the_keyboard_is_enough({ visitor, assert }) {
   for (let tabs = 0; tabs < 20 && (await focused()) !== TITLE; tabs++) await page.keyboard.press("Tab");
   assert.equal(await focused(), TITLE);
   await page.keyboard.press("Enter");
+  await field(page).waitFor();
   assert.equal(await focused(), "Your message");
   await page.keyboard.type("One line");
   await page.keyboard.press("Shift+Enter");
@@ -378,19 +468,332 @@ export async function the_keyboard_is_enough({ visitor, assert }) {
   assert.equal(await panel(page).isVisible(), false);
 }
 
-export async function text_runs_from_right_to_left_where_it_does({ visitor, assert }) {
+export async function a_page_in_arabic_has_an_arabic_chat_from_right_to_left({ visitor, assert }) {
   const customer = await visitor(PHONE);
-  const page = await chat(customer);
-  await page.evaluate(() => {
-    document.documentElement.dir = "rtl";
-  });
+  const page = await embedded(customer, SCRIPT, "ar");
+  await button(page, "تحدّث معنا").click();
   const message = "المغسلة تسرب الماء في المطبخ";
-  await say(page, message);
+  await page.getByRole("textbox", { name: "رسالتك" }).fill(message);
+  await page.getByRole("textbox", { name: "رسالتك" }).press("Enter");
   await answered(page, 1);
   const direction = (locator) => locator.evaluate((element) => getComputedStyle(element).direction);
   assert.equal(await direction(page.getByText(message)), "rtl");
   assert.equal(await direction(page.locator("li.desk[aria-busy] .text")), "rtl"); // Arabic as well
-  const send = await button(page, "Send").boundingBox();
+  const send = await button(page, "إرسال").boundingBox();
   assert.ok(send.x < 100, "the layout is mirrored");
   await customer.look(page, "phone");
+}
+
+export async function the_chat_is_in_the_language_of_the_setting_the_page_or_the_browser({ visitor, assert }) {
+  const setting = SCRIPT.replace("defer", 'data-language="pt-BR" defer');
+  for (const [body, lang, locale, title, dir] of [
+    [setting, "de", "fr-FR", "Fale conosco", "ltr"],
+    [SCRIPT, "de-AT", "fr-FR", "Schreiben Sie uns", "ltr"],
+    [SCRIPT, "tlh", "fr-FR", "Discuter avec nous", "ltr"],
+    [SCRIPT, "", "ar-EG", "تحدّث معنا", "rtl"],
+    [SCRIPT, "", "tlh", TITLE, "ltr"],
+  ]) {
+    const page = await embedded(await visitor({ locale }), body, lang);
+    await page.getByRole("button", { name: title, exact: true }).waitFor();
+    assert.equal(await launcher(page).evaluate((e) => getComputedStyle(e).direction), dir);
+    await page.close();
+  }
+}
+
+export async function it_is_on_the_page_once_however_it_is_embedded({ visitor, proxy, assert }) {
+  const insert = (type) => `<script>
+    const script = document.createElement("script");
+    Object.assign(script, { src: "/widget.js", type: "${type}" });
+    script.dataset.businessId = "1";
+    document.head.append(script);
+  </script>`;
+  const own = "<script>frontdesk = { businessId: 1, title: 'Ask us', api: location.origin }</script>";
+  const customer = await visitor();
+  for (const [way, body, title = TITLE] of [
+    ["deferred", SCRIPT],
+    ["at once", SCRIPT.replace("defer", "")],
+    ["twice", SCRIPT + SCRIPT],
+    ["as a module", SCRIPT.replace("defer", 'type="module"')],
+    ["inserted", insert("")],
+    ["inserted as a module", insert("module")],
+    ["imported", own + '<script type="module">import "/widget.js?1"</script>', "Ask us"],
+    ["window.frontdesk", `${own}<script src="/widget.js" async></script>`, "Ask us"],
+    ["from another origin", SCRIPT.replace('"/widget', `"${proxy.url}/widget`)],
+  ]) {
+    const page = way.startsWith("from")
+      ? await elsewhere(customer, body)
+      : await embedded(customer, body);
+    await page.getByRole("button", { name: title }).click();
+    await field(page).waitFor();
+    assert.equal(await launcher(page).count(), 1, way);
+    await panel(page).getByRole("link", { name: "+12065550142" }).waitFor(); // the profile's
+    if (way === "from another origin") {
+      await say(page, "My sink is leaking");
+      await answered(page, 1);
+    }
+    await page.close();
+  }
+}
+
+/** Open a page of another origin. */
+async function elsewhere(visitor, body) {
+  visitor.elsewhere = visitor.proxy.url.replace("127.0.0.1", "localhost");
+  const answer = { contentType: "text/html", body: `<!doctype html><html lang="en"><title>A shop</title>${body}` };
+  await visitor.context.route(`${visitor.elsewhere}/`, (route) => route.fulfill(answer));
+  return visitor.open("/", visitor.elsewhere);
+}
+
+export async function it_survives_a_page_that_replaces_its_body({ visitor, assert }) {
+  const customer = await visitor();
+  const page = await embedded(customer, SCRIPT);
+  await launcher(page).click();
+  await say(page, "The cellar door squeaks");
+  await answered(page, 1);
+  await field(page).fill("A draft");
+  for (const swap of [
+    () => document.body.replaceChildren("Next page"),
+    () => (document.body = document.createElement("body")),
+    () => (document.body.innerHTML = "<p>Another page</p>"),
+    () => document.documentElement.replaceChild(document.createElement("body"), document.body),
+    () => document.body.replaceChildren(),
+  ]) {
+    await page.evaluate(swap);
+    await panel(page).waitFor();
+    assert.equal(await field(page).inputValue(), "A draft", String(swap));
+    assert.equal(await page.evaluate(() => document.activeElement.shadowRoot?.activeElement.tagName), "TEXTAREA");
+  }
+  await shownAsStored(page, assert);
+  assert.equal(await page.locator("section.panel").count(), 1);
+}
+
+export async function a_browser_without_the_newest_css_shows_it_well({ visitor, assert }) {
+  const customer = await visitor(PHONE);
+  await customer.context.addInitScript(() => {
+    const replace = CSSStyleSheet.prototype.replaceSync;
+    const supports = /@supports[^{]*\{[^{}]*\{[^{}]*\}\s*\}/g;
+    const newer = /[\w-]+:[^;{}]*(light-dark\(|\ddvh|color-mix\()[^;{}]*;?|field-sizing:[^;{}]*;?/g;
+    CSSStyleSheet.prototype.replaceSync = function (text) {
+      replace.call(this, text.replace(supports, "").replace(newer, ""));
+    };
+  });
+  const page = await chat(customer);
+  const box = await panel(page).boundingBox();
+  assert.deepEqual([box.width, box.height], [360, 740]);
+  const colour = await panel(page).evaluate((e) => getComputedStyle(e).backgroundColor);
+  assert.equal(colour, "rgb(255, 255, 255)");
+  const low = (await field(page).boundingBox()).height;
+  await field(page).fill("One line\nand another\nand a third");
+  assert.ok((await field(page).boundingBox()).height > low + 30, "the field grows");
+}
+
+export async function keys_that_are_pressed_in_the_chat_are_its_own({ visitor, assert }) {
+  const customer = await visitor();
+  const shortcuts = `<script>
+    globalThis.pressed = [];
+    for (const target of [document, document.body, window])
+      for (const type of ["keydown", "keypress", "keyup"])
+        for (const capture of [true, false])
+          setTimeout(() => target.addEventListener(type, (event) => {
+            pressed.push(event.key);
+            if ("/gs .".includes(event.key)) event.preventDefault();
+          }, capture), 300);
+  </script>`;
+  const page = await embedded(customer, SCRIPT + shortcuts);
+  await launcher(page).click();
+  await field(page).waitFor();
+  await page.waitForTimeout(400);
+  await field(page).press("a"); // an own key is not the page's
+  await field(page).fill("");
+  await field(page).pressSequentially("gas leaks/smells so bad.");
+  assert.equal(await field(page).inputValue(), "gas leaks/smells so bad.");
+  assert.deepEqual(await page.evaluate(() => globalThis.pressed), []);
+  // What ends the composition of a word neither sends nor closes.
+  const composed = (key, how) =>
+    field(page).evaluate(
+      (element, init) => element.dispatchEvent(new KeyboardEvent("keydown", init)),
+      { key, bubbles: true, composed: true, ...how },
+    );
+  for (const key of ["Enter", "Escape"]) {
+    await composed(key, { isComposing: true });
+    await composed(key, { keyCode: 229 });
+  }
+  assert.equal(await page.locator("li.user").count(), 0);
+  assert.ok(await panel(page).isVisible());
+  await composed("Enter", { keyCode: 13 });
+  await answered(page, 1);
+  await composed("Escape", { keyCode: 27 });
+  assert.equal(await panel(page).isVisible(), false);
+  await page.locator("h1").click();
+  await page.keyboard.press("x"); // outside the chat, the page's shortcuts work
+  assert.ok((await page.evaluate(() => globalThis.pressed)).includes("x"));
+}
+
+export async function on_a_phone_tab_stays_in_the_open_chat({ visitor, assert }) {
+  const page = await chat(await visitor(PHONE));
+  const inside = () => page.evaluate(() => !!document.activeElement.shadowRoot?.activeElement.closest(".panel"));
+  for (const key of ["Tab", "Shift+Tab"]) {
+    for (let times = 0; times < 10; times++) {
+      await page.keyboard.press(key);
+      assert.ok(await inside(), `${key} ${times}`);
+    }
+  }
+}
+
+/** Let requests that match wait until the function returned is called. */
+async function held(page, pattern) {
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
+  await page.route(pattern, async (route) => (await released, route.continue().catch(() => {})));
+  return release;
+}
+
+export async function what_is_sent_while_the_history_loads_stands_below_it({ visitor, proxy, assert }) {
+  const customer = await visitor();
+  const page = await chat(customer);
+  await say(page, "My boiler makes a strange noise");
+  await answered(page, 1);
+  const release = await held(page, "**/conversations/*");
+  await page.reload();
+  await field(page).waitFor();
+  await say(page, "It has also lost pressure");
+  await button(page, "Close the chat").click();
+  await button(page, "A quote for painting two bedrooms").click();
+  await waits(page).nth(1).waitFor();
+  release();
+  await answered(page, 3);
+  const messages = await shownAsStored(page, assert);
+  assert.equal(messages.length, 6);
+  assert.match(messages[4].content, /two bedrooms/);
+  assert.equal(await waits(page).count(), 0);
+}
+
+export async function a_new_conversation_while_the_old_one_loads_is_empty({ visitor, assert }) {
+  const page = await chat(await visitor());
+  await say(page, "My boiler makes a strange noise");
+  await answered(page, 1);
+  const old = await stored(page);
+  const release = await held(page, "**/conversations/*");
+  await page.reload();
+  await field(page).waitFor();
+  await say(page, "Not sent yet");
+  await button(page, "New conversation").click();
+  assert.equal(await field(page).inputValue(), "Not sent yet");
+  release();
+  await field(page).press("Enter");
+  await answered(page, 1);
+  const messages = await shownAsStored(page, assert);
+  assert.equal(messages[0].content, "Not sent yet");
+  assert.notEqual((await stored(page)).id, old.id);
+}
+
+export async function a_message_sent_during_a_reply_or_an_outage_waits_for_its_turn({ visitor, proxy, assert }) {
+  const customer = await visitor();
+  customer.expected = CUT_OFF;
+  const page = await chat(customer);
+  await say(page, "The kitchen window is broken");
+  await say(page, "It is a large one");
+  await waits(page).waitFor();
+  await customer.look(page, "queued");
+  await answered(page, 2);
+  proxy.refuse();
+  await say(page, "Do you come today?");
+  await page.getByText("We cannot be reached right now.").waitFor();
+  await say(page, "Or tomorrow?");
+  await waits(page).waitFor();
+  proxy.refusing = false;
+  await button(page, "Try again").click();
+  await answered(page, 4);
+  const messages = await shownAsStored(page, assert);
+  assert.equal(messages.length, 8);
+  assert.equal(messages[6].content, "Or tomorrow?");
+}
+
+export async function a_request_that_waits_for_a_connection_is_no_outage({ visitor, proxy, assert }) {
+  const customer = await visitor();
+  await hurry(customer, 100_000); // also the watchdog of a stream
+  const page = await chat(customer);
+  await page.waitForTimeout(300);
+  proxy.hold = /^GET \/held/;
+  customer.expected = /net::ERR_|status of 404/;
+  await page.evaluate(() => {
+    for (let n = 0; n < 6; n++) fetch(`/held/${n}`).catch(() => {});
+  });
+  await say(page, "The hedge is too high");
+  await page.locator(".progress", { hasText: "This is taking longer than usual" }).waitFor();
+  await page.waitForTimeout(1500);
+  assert.equal(await panel(page).locator(".notice").count(), 0);
+  proxy.letGo();
+  await answered(page, 1);
+  await shownAsStored(page, assert);
+}
+
+export async function the_tabs_of_a_browser_share_one_conversation({ visitor, assert }) {
+  const customer = await visitor();
+  const [one, two] = [await chat(customer), await chat(customer)];
+  await Promise.all([say(one, "My sink is leaking"), say(two, "And the tap drips")]);
+  for (const page of [one, two]) await answered(page, 2);
+  assert.equal((await shownAsStored(one, assert)).length, 4);
+  await shownAsStored(two, assert);
+  await two.bringToFront();
+  await say(one, "How much is it?");
+  await answered(one, 3);
+  await answered(two, 3);
+  await shownAsStored(two, assert);
+  const old = (await stored(one)).id;
+  await button(one, "New conversation").click();
+  await two.getByText("My sink is leaking").waitFor({ state: "detached" });
+  await two.keyboard.press("Escape"); // closes the panel, and brings nothing back
+  await say(one, "The door squeaks");
+  await answered(one, 1);
+  assert.notEqual((await stored(one)).id, old);
+  await button(two, TITLE).click();
+  await answered(two, 1);
+  await shownAsStored(two, assert);
+}
+
+export async function an_answer_that_nobody_has_seen_is_marked({ visitor, assert }) {
+  const customer = await visitor();
+  const page = await chat(customer);
+  await say(page, "The garden gate is stuck");
+  await button(page, "Close the chat").click();
+  await page.getByRole("button", { name: `${TITLE}: New message` }).waitFor();
+  await customer.look(page, "closed");
+  await page.reload();
+  await page.getByRole("button", { name: `${TITLE}: New message` }).click();
+  await answered(page, 1);
+  await button(page, "Close the chat").click();
+  await page.getByRole("button", { name: TITLE, exact: true }).waitFor();
+}
+
+export async function a_reply_can_be_stopped({ visitor, assert }) {
+  const customer = await visitor();
+  const page = await chat(customer);
+  await say(page, "I smell gas in the kitchen");
+  await page.locator("li.desk[aria-busy] .text").waitFor();
+  await button(page, "Stop").click();
+  await page.getByText("Stopped", { exact: true }).waitFor();
+  const [, reply] = await shownAsStored(page, assert);
+  assert.equal(reply.status, "incomplete");
+  await say(page, "Just come");
+  await answered(page, 2);
+  await shownAsStored(page, assert);
+}
+
+export async function the_business_and_what_is_missing_are_shown_and_a_person_can_be_asked_for({ visitor, assert }) {
+  const customer = await visitor(PHONE);
+  const page = await chat(customer);
+  await page.getByRole("heading", { name: "Alder & Finch Home Repair" }).waitFor();
+  await panel(page).getByText(/^We are (open now, until|closed now, and open again:) .*\d/).waitFor();
+  await say(page, "My sink is leaking");
+  await answered(page, 1);
+  await panel(page).getByText("Still needed: address, phone number, and a time that suits you").waitFor();
+  await button(page, "Talk to a person").click();
+  await answered(page, 2);
+  const { case: found } = await stored(page);
+  assert.equal(found.wants_person, true);
+  await say(page, "42 Elm Street, Seattle 98101, 206 555 0100");
+  await panel(page).getByText("Still needed: a time that suits you").waitFor();
+  await answered(page, 3);
+  await shownAsStored(page, assert);
+  await customer.look(page, "person-wanted");
 }

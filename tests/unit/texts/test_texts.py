@@ -22,7 +22,7 @@ from frontdesk.texts.render import load
 FOLDER = Path(texts.__file__).parent
 PLACEHOLDERS = {
     "number", "phone", "email", "address", "postcode", "name", "access", "time", "date", "values",
-    "prices", "hours", "trade", "answer", "day", "visit",
+    "prices", "hours", "trade", "answer", "day", "visit", "list", "count",
 }  # fmt: skip
 WRITTEN = sorted(path.stem for path in FOLDER.glob("??.toml"))
 ENGLISH = load("en")

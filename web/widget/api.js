@@ -1,0 +1,121 @@
+/* The requests to Frontdesk. None gives up for a fault that passes: each is tried until its signal. */
+
+import { frames } from "../shared/frames.js";
+import { onwake, pause } from "./wake.js";
+
+// A request may have to wait for one of the browser's connections: that is no outage.
+const ANSWER_MS = 150_000;
+const SLOW_MS = 10_000;
+const SILENCE_MS = 45_000; // three heartbeats
+const STALE_MS = 20_000; // a page that wakes after a longer silence connects anew
+const RETRY_MS = [1000, 30_000];
+
+/** A request that is refused for good, by the `code` of the API and the `status` of HTTP. */
+export class Refused extends Error {
+  constructor({ status, headers }, { code } = {}) {
+    super(`${status} ${code}`);
+    const after = Number(headers.get("Retry-After")) * 1000 || 0;
+    const passes = status === 429 || status >= 500 || code === "IN_PROGRESS";
+    Object.assign(this, { status, code, after, passes });
+  }
+}
+
+/** A signal that aborts with another one, or when the time that was last allowed is over. */
+function lifeline(outer) {
+  const life = new AbortController();
+  let timer;
+  const cut = () => (clearTimeout(timer), life.abort());
+  outer.addEventListener("abort", cut, { signal: life.signal });
+  if (outer.aborted) cut();
+  const allow = (ms) => (clearTimeout(timer), (timer = setTimeout(cut, ms)));
+  return { signal: life.signal, allow, cut };
+}
+
+async function ask(url, headers, body, signal, tell) {
+  const slow = setTimeout(() => tell("slow"), SLOW_MS);
+  try {
+    const response = await fetch(url, {
+      method: body === undefined ? "GET" : "POST",
+      headers: body ? { "Content-Type": "application/json", ...headers } : headers,
+      body: body ? JSON.stringify(body) : undefined,
+      signal,
+    });
+    if (response.ok) return response;
+    const { error } = await response.json().catch(() => ({}));
+    throw new Refused(response, error);
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+/** Throw what does not pass; else tell of it, and wait until it may have passed. */
+async function outlast(error, attempt, signal, tell, lost) {
+  signal.throwIfAborted();
+  if (error instanceof Refused && !error.passes) throw error;
+  tell(error instanceof Refused ? "busy" : lost ? "lost" : "unreachable", attempt);
+  const [shortest, longest] = RETRY_MS;
+  const ms = Math.min(shortest * 2 ** attempt, longest) * (0.75 + Math.random() / 2);
+  await pause(Math.max(ms, error.after ?? 0), signal);
+  signal.throwIfAborted();
+}
+
+/** The client of an API: each request ends by its signal, and tells how it goes.
+
+    `tell` gets "slow", "unreachable", "busy" or "lost", with the number of attempts that have failed
+    before, and null once there is an answer. `headers()` are added to each request. */
+export function client(api, headers) {
+  async function data(path, { extra, body, signal, tell }) {
+    for (let attempt = 0; ; attempt++) {
+      const line = lifeline(signal);
+      line.allow(ANSWER_MS);
+      try {
+        const response = await ask(api + path, { ...headers(), ...extra }, body, line.signal, tell);
+        const answer = await response.json();
+        tell(null);
+        return answer.data;
+      } catch (error) {
+        await outlast(error, attempt, signal, tell);
+      } finally {
+        line.cut();
+      }
+    }
+  }
+
+  /** A turn's events, with `after`, an event's id, those that follow it. A cut is made good. */
+  async function* turn({ body, extra, after, signal, tell }) {
+    for (let attempt = 0; ; attempt++) {
+      const line = lifeline(signal);
+      let heard = Infinity;
+      onwake(() => Date.now() - heard > STALE_MS && line.cut(), { signal: line.signal });
+      line.allow(ANSWER_MS);
+      try {
+        const own = { ...headers(), ...extra, ...(after && { "Last-Event-ID": after }) };
+        const response = await ask(`${api}/chat/stream`, own, body, line.signal, tell);
+        if (response.status === 204) return;
+        for await (const { id, event = "message", data: text } of frames(response.body)) {
+          line.allow(SILENCE_MS);
+          heard = Date.now();
+          attempt = -1;
+          after = id ?? after;
+          tell(null);
+          if (text) yield { ...JSON.parse(text), event };
+          if (event === "done" || event === "error") return;
+        }
+        await outlast(new Error("the stream was cut"), attempt + 1, signal, tell, true);
+      } catch (error) {
+        await outlast(error, Math.max(attempt, 0), signal, tell, !!after);
+      } finally {
+        line.cut();
+      }
+    }
+  }
+
+  return {
+    turn,
+    open: (body, key, options) =>
+      data("/conversations", { body, extra: { "Idempotency-Key": key }, ...options }),
+    read: (id, options) => data(`/conversations/${id}?limit=100`, options),
+    cancel: (id, options) => data(`/conversations/${id}/cancel`, { body: null, ...options }),
+    business: (id, options) => data(`/businesses/${id}/public`, options),
+  };
+}

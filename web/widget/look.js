@@ -1,0 +1,24 @@
+/* How the widget's button looks, and what the panel has in common with it. */
+
+export default `
+:host {
+  all: initial; color-scheme: light dark;
+  --accent: var(--frontdesk-accent, #1d5b4c); --on-accent: var(--frontdesk-on-accent, #fff);
+  --paper: #fff; --ink: #20272a; --faint: #f1f4f2; --line: #d9dedb; --muted: #57625e; --alarm: #a3160f;
+  --edge: 1px solid var(--line); font: 16px/1.5 system-ui, sans-serif; color: var(--ink);
+}
+:host([dir=rtl]) { direction: rtl }
+@media (prefers-color-scheme: dark) { :host {
+  --accent: var(--frontdesk-accent, #7cc7b0); --on-accent: var(--frontdesk-on-accent, #0d211b);
+  --paper: #1b201e; --ink: #e8ecea; --faint: #272d2b; --line: #3a423f; --muted: #a8b3ae; --alarm: #ffb4a8;
+} }
+* { box-sizing: border-box; margin: 0; max-inline-size: 100% }
+[hidden] { display: none !important }
+.unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%) }
+button { font: inherit; cursor: pointer; border: 0; border-radius: 99px; padding: .55em 1.1em; background: var(--accent); color: var(--on-accent) }
+.quiet { white-space: nowrap; background: none; color: inherit; padding: .4em .7em }
+[aria-disabled=true] { opacity: .55 }
+a { color: inherit; font-weight: 650 }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
+.launcher { position: fixed; inset-block-end: 1.25rem; inset-inline-end: 1.25rem; z-index: 2147483000; box-shadow: 0 8px 32px rgb(0 0 0 / .28) }
+.unread::after { content: ""; position: absolute; inset-block-start: -.1rem; inset-inline-end: .1rem; inline-size: .9rem; block-size: .9rem; border-radius: 50%; background: #c8261d; border: 2px solid #fff }`;

@@ -1,0 +1,136 @@
+/* What stands in the log: the customer's messages, replies, and messages of people. */
+
+import { action, h } from "../shared/dom.js";
+import { around, capital, linked } from "./text.js";
+
+const speaker = (name) => h("span", { class: "unseen" }, `${name}: `);
+const hide = (element, hidden = true) => ((element.hidden = hidden), element);
+
+/** Why something did not work, with what can be done about it as pairs of label and act. */
+export function notice(words, numbers, ...buttons) {
+  const element = h("p", { class: "notice", role: "alert" }, ...linked(words, numbers));
+  for (const [label, act] of buttons) element.append(action("", label, act));
+  return element;
+}
+
+/** A message of the customer. `state` says in a few words what becomes of it; null removes them. */
+export function question(text, { words }) {
+  const note = hide(h("p", { class: "note" }));
+  const item = h("li", { class: "user" }, speaker(words.you), h("p", { dir: "auto" }, text), note);
+  return {
+    item,
+    state(state) {
+      note.textContent = state ?? "";
+      hide(note, !state);
+    },
+  };
+}
+
+/** A message of a person of the business. */
+export function personal({ author, content }, { words, numbers }) {
+  const text = h("p", { class: "text", dir: "auto" }, ...linked(content, numbers()));
+  return h("li", { class: "staff" }, h("p", { class: "author" }, author ?? words.office), text);
+}
+
+/** A reply, which grows. `stop` is called when the customer does not want the rest of it. */
+export function reply({ words, language, numbers, pinned, show, announce, stop }) {
+  const tags = hide(h("p", { class: "tags" }));
+  const text = hide(h("p", { class: "text", dir: "auto" }));
+  const steps = hide(h("div", { class: "steps" }));
+  const state = h("span", {}, words.sending);
+  const bar = h("progress", { max: "100", "aria-label": words.reply });
+  const stopper = action("quiet", words.stop, stop);
+  const progress = h("p", { class: "progress" }, state, stopper, bar);
+  const item = h("li", { class: "desk", "aria-busy": "true" }, speaker(words.assistant));
+  item.append(tags, text, steps, progress);
+  let said = "";
+  let advice = null;
+  let problem = null;
+
+  function write(whole) {
+    const [before, middle, after] = around(said, advice, whole);
+    const links = (part) => linked(part, numbers());
+    const told = h("span", { "data-advice": advice ?? "" }, ...links(middle));
+    text.replaceChildren(...links(before), hide(told, advice === pinned()), ...links(after));
+    hide(text, !said);
+  }
+
+  function end() {
+    item.ariaBusy = "false";
+    progress.remove();
+    problem?.remove();
+  }
+
+  const self = {
+    item,
+    /** The text so far. */
+    get text() {
+      return said;
+    },
+    /** Say how it goes, as long as the reply is not there. */
+    say(now) {
+      if (state.textContent === now && !problem) return;
+      show(() => {
+        state.textContent = now;
+        problem?.remove();
+        problem = null;
+      });
+      announce(now);
+    },
+    /** Say why it does not go on; `label` names the act that tries again. */
+    blocked(why, label, act) {
+      const buttons = label ? [[label, act]] : [];
+      show(() => {
+        problem?.remove();
+        item.append((problem = notice(why, numbers(), ...buttons)));
+      });
+    },
+    /** Show the trade, the urgency and the steps, if given, and know the advice in the text. */
+    facts({ service_type, urgency, next_steps, advice: given }) {
+      advice = given ?? null;
+      show(() => {
+        if (service_type) {
+          const trade = capital(words.trade[service_type] ?? service_type, language);
+          const urgent = h("span", { class: `tag ${urgency}` }, words.urgency[urgency]);
+          tags.replaceChildren(h("span", { class: "tag" }, trade), urgent);
+          hide(tags, false);
+        }
+        if (next_steps?.length) {
+          const list = next_steps.map((step) => h("li", {}, ...linked(step, numbers())));
+          steps.replaceChildren(h("h3", {}, words.next), h("ol", { dir: "auto" }, ...list));
+        }
+      });
+    },
+    token({ token, percentage }) {
+      show(() => {
+        said += token;
+        write(false);
+        if (percentage) bar.value = percentage;
+      });
+    },
+    /** The reply is complete. The steps come last, so that they do not move the words. */
+    done() {
+      show(() => {
+        write(true);
+        end();
+        hide(steps, !steps.childElementCount);
+      });
+    },
+    failed(why, ...buttons) {
+      show(() => {
+        write(true);
+        end();
+        item.append(notice(why, numbers(), ...buttons));
+      });
+    },
+    /** The customer has stopped it. */
+    stopped() {
+      show(() => {
+        write(true);
+        end();
+        item.append(h("p", { class: "note" }, words.stopped));
+      });
+    },
+  };
+  return self;
+}

@@ -1,0 +1,77 @@
+/* The widget's panel, which the loader adds when it opens first. */
+
+import { h } from "../shared/dom.js";
+import { client } from "./api.js";
+import { record } from "./memory.js";
+import { createSession } from "./session.js";
+import style from "./style.js";
+import { createView } from "./view.js";
+
+/** Put the panel into the loader's shell; return what the loader does with it. */
+export function start(shell) {
+  const { words, language, settings, root, launcher } = shell;
+  const memory = record("localStorage", shell.name);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+
+  const news = h("p", { class: "unseen", role: "status" });
+
+  /** Show on the loader's button whether something was said that nobody has seen. */
+  shell.mark = (unread) => {
+    launcher.classList.toggle("unread", unread);
+    launcher.ariaLabel = unread ? `${launcher.textContent}: ${words.unread}` : null;
+    news.textContent = unread ? words.unread : "";
+  };
+
+  const api = client(`${shell.api}/api/v1`, () => {
+    const { id, session_id, language: theirs } = memory.get();
+    return { "Accept-Language": theirs ?? language, ...(id && { "X-Session-ID": session_id }) };
+  });
+  const on = {
+    send: (text) => session.submit(text),
+    stop: () => session.stop(),
+    startOver: () => (session.startOver(), view.field.focus()),
+    close: shell.close,
+  };
+  const view = createView({ words, language, settings, on });
+  const { businessId } = settings;
+  const session = createSession({ view, shell, words, api, businessId, language });
+  root.append(news, view.panel);
+  shell.mark(!!memory.get().unread);
+  fit(view.panel);
+  session.start();
+  if (businessId) introduce();
+
+  async function introduce() {
+    const signal = AbortSignal.timeout(30_000);
+    try {
+      view.business(await api.business(businessId, { signal, tell() {} }));
+    } catch {
+      // It has no profile: the page's own words stay.
+    }
+  }
+
+  return {
+    key: view.key,
+    submit: session.submit,
+    show() {
+      view.panel.hidden = false;
+      shell.mark(false);
+      session.seen();
+      view.opened();
+    },
+    hide() {
+      view.panel.hidden = true;
+    },
+  };
+}
+
+/** Keep the panel, where it fills the screen, above a phone's keyboard. */
+function fit(panel) {
+  const screen = window.visualViewport;
+  screen?.addEventListener("resize", () => {
+    panel.style.setProperty("--height", `${screen.height}px`);
+    panel.style.setProperty("--top", `${screen.offsetTop}px`);
+  });
+}

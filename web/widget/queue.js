@@ -1,0 +1,38 @@
+/* One thing after the other: a job {kind, run, failed} begins when those before it have ended. */
+
+/** A queue of jobs, each run with the signal of its epoch. `clear` ends an epoch. */
+export function createQueue() {
+  let epoch = new AbortController();
+  let jobs = [];
+
+  async function work({ signal }) {
+    while (jobs.length && !signal.aborted) {
+      const [job] = jobs;
+      try {
+        await job.run(signal);
+      } catch (error) {
+        if (!signal.aborted) await job.failed(error, signal);
+      }
+      if (!signal.aborted) jobs.shift();
+    }
+  }
+
+  return {
+    get busy() {
+      return jobs.length > 0;
+    },
+    has: (kind) => jobs.some((job) => job.kind === kind),
+    add(job) {
+      jobs.push(job);
+      if (jobs.length === 1) work(epoch);
+    },
+    /** End the running job, and return all that had not ended. */
+    clear() {
+      const rest = jobs;
+      jobs = [];
+      epoch.abort();
+      epoch = new AbortController();
+      return rest;
+    },
+  };
+}

@@ -1,0 +1,235 @@
+/* The conversation: read again after a reload, followed, and gone on with.
+
+   All of it goes through one queue, so what the customer writes meanwhile waits, and stands below
+   what came before. A message that cannot be sent yet stays first: none overtakes it. */
+
+import { Refused } from "./api.js";
+import { alone, onchange, record } from "./memory.js";
+import { createQueue } from "./queue.js";
+import { createTurns } from "./turns.js";
+import { onwake, wake } from "./wake.js";
+
+const DRAFT_MS = 600_000; // after a reload, an older unsent message is not sent but a draft
+const POLL_MS = [5000, 30_000]; // while something is new, and otherwise
+const NEW_MS = 600_000;
+
+/** A random key that nobody can guess, 128 bits in base64url. */
+function randomKey() {
+  const random = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)));
+  return btoa(random).slice(0, 22).replaceAll("+", "-").replaceAll("/", "_");
+}
+
+/** Run the conversation of this browser in a view. `shell` is the loader's part of the widget. */
+export function createSession({ view, shell, words, api, businessId, language }) {
+  /** Shared by all tabs: id, session_id, key (of the opening), language, facts, turn, waiting. */
+  const memory = record("localStorage", shell.name);
+  /** This tab's: the messages that are not known to be stored, as {text, key, at}. */
+  const outbox = record("sessionStorage", shell.name);
+  const queue = createQueue();
+  const turns = createTurns({ view, shell, words, memory, api });
+  let shown; // the id of the conversation
+  let turn; // the newest reply that is known to have begun, here or in another tab
+  let stale = false;
+  let polling;
+  let newest = Date.now();
+
+  const unsent = () => outbox.get().unsent ?? [];
+  const forget = ({ key }) => outbox.set({ unsent: unsent().filter((each) => each.key !== key) });
+
+  /** Show another conversation, or none. Return the texts that have not been sent. */
+  function reset() {
+    clearTimeout(polling);
+    const texts = queue.clear().flatMap(({ entry }) => (entry ? [entry.text] : []));
+    outbox.set({ unsent: [] });
+    turns.reset();
+    view.clear();
+    shown = memory.get().id;
+    return texts;
+  }
+
+  function startOver() {
+    memory.set({ id: undefined, key: undefined, facts: undefined, waiting: undefined });
+    const texts = reset();
+    view.greet();
+    return texts;
+  }
+
+  /* Reading. */
+
+  function sync() {
+    if (!queue.has("sync")) queue.add({ kind: "sync", run: read, failed: unreadable });
+  }
+
+  /** Read what is new, now or as soon as somebody looks. */
+  function refresh() {
+    stale = !shell.attentive();
+    if (!stale && memory.get().id) sync();
+  }
+
+  async function read(signal) {
+    const { id } = memory.get();
+    if (!id) return view.greet();
+    shown = id;
+    const trouble = view.trouble();
+    const tell = (state, attempt) => {
+      if (!state) trouble.clear();
+      else if (state !== "slow" && attempt >= (view.empty() ? 0 : 4)) {
+        trouble.show(words.history, [words.again, wake]);
+      }
+    };
+    const found = await api.read(id, { signal, tell });
+    memory.set({ language: found.case.language ?? undefined });
+    view.standing(found.classification, found.case);
+    if (!found.message_count) view.greet();
+    const first = found.message_count - found.messages.length + 1;
+    let asked = "";
+    for (const [index, message] of found.messages.entries()) {
+      if (message.role === "user") asked = message.content;
+      if (message.status === "pending") {
+        const again = asked;
+        await turns.follow(message.id, first + index, signal, () => submit(again));
+      } else if (!view.has(message.id)) {
+        turns.show(message);
+        newest = Date.now();
+      }
+    }
+    view.handled(found.handling);
+    poll(found.handling?.by);
+  }
+
+  async function unreadable(error, signal) {
+    if (error instanceof Refused && ["NOT_FOUND", "VALIDATION_ERROR"].includes(error.code)) {
+      memory.set({ id: undefined, key: undefined, waiting: undefined });
+      view.forget();
+      return view.greet();
+    }
+    if (!(error instanceof Refused)) reportError(error);
+    const trouble = view.trouble();
+    const again = () => (trouble.clear(), sync());
+    if (!signal.aborted) trouble.show(words.history, [words.again, again]);
+  }
+
+  /** While people have the conversation, or are waited for, read what they write. */
+  function poll(by) {
+    clearTimeout(polling);
+    const people = by === "person" || by === "waiting";
+    memory.set({ waiting: people || undefined });
+    const often = shell.attentive() && Date.now() - newest < NEW_MS;
+    if (people) polling = setTimeout(sync, POLL_MS[often ? 0 : 1]);
+  }
+
+  /* Sending. */
+
+  /** Send a message, or let it wait for its turn. */
+  function submit(text) {
+    const entry = { text, key: randomKey(), at: Date.now() };
+    outbox.set({ unsent: [...unsent(), entry] });
+    queueUp(entry);
+  }
+
+  function queueUp(entry) {
+    const question = view.question(entry.text);
+    view.place(question.item);
+    view.toEnd();
+    if (queue.busy) {
+      question.state(words.queued);
+      view.announce(words.queued);
+    }
+    newest = Date.now();
+    clearTimeout(polling);
+    const run = (signal) => send(job, signal);
+    const failed = (error, signal) => unsendable(job, error, signal);
+    const job = { kind: "send", entry, question, run, failed };
+    queue.add(job);
+  }
+
+  async function send(job, signal) {
+    const { entry, question } = job;
+    question.state(null);
+    job.reply ??= turns.begin(question);
+    const tell = turns.teller(job.reply, words.sending);
+    await open(signal, tell);
+    const { id, session_id } = memory.get();
+    shown = id;
+    const request = {
+      body: { message: entry.text, session_id, conversation_id: id, locale: language },
+      extra: { "Idempotency-Key": entry.key },
+      signal,
+      tell,
+    };
+    const stored = (message_id) => {
+      forget(entry);
+      turn = message_id;
+    };
+    poll(await turns.take(api.turn(request), job.reply, { question, stored, again: () => submit(entry.text) }));
+    forget(entry);
+  }
+
+  /** Open the conversation, unless it is: in one tab only, and after a lost answer the same. */
+  const open = (signal, tell) =>
+    alone(shell.name, signal, async () => {
+      if (memory.get().id) return;
+      if (!memory.get().key) memory.set({ key: randomKey() });
+      const body = { business_id: Number(businessId) || undefined };
+      const { id, session_id } = await api.open(body, memory.get().key, { signal, tell });
+      memory.set({ id, session_id });
+    });
+
+  async function unsendable({ entry, question, reply }, error, signal) {
+    const { code, status } = error;
+    if (code === "IDEMPOTENCY_MISMATCH") {
+      // The message has arrived, sent by a page in another language.
+      for (const { item } of [question, reply]) item.remove();
+      forget(entry);
+      return sync();
+    }
+    if (["NOT_FOUND", "CONVERSATION_ARCHIVED"].includes(code)) {
+      const anew = () => startOver().forEach(submit);
+      reply.blocked(view.orCall(words.gone), words.start_new, anew);
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      return;
+    }
+    if (!(error instanceof Refused)) reportError(error);
+    forget(entry);
+    const again = () => (question.item.remove(), reply.item.remove(), submit(entry.text));
+    const refused = status === 401 || status === 403;
+    reply.failed(view.orCall(refused ? words.refused : words.not_sent), [words.again, again]);
+    view.settle(question.item);
+    view.settle(reply.item);
+  }
+
+  /* Other tabs, and waking up. */
+
+  onchange(shell.name, () => {
+    const now = memory.get();
+    shell.mark(!!now.unread);
+    if (now.id === shown && now.turn === turn) return;
+    if (now.id !== shown && shown) {
+      reset().forEach(view.draft);
+      view.greet();
+    }
+    turn = now.turn;
+    refresh();
+  });
+  onwake(() => refresh());
+
+  return {
+    /** Show the conversation, and send what a reload has kept from being sent. */
+    start() {
+      sync();
+      const now = Date.now();
+      for (const entry of unsent()) {
+        if (now - entry.at < DRAFT_MS) queueUp(entry);
+        else view.draft(entry.text), forget(entry);
+      }
+    },
+    submit,
+    stop: turns.stop,
+    startOver: () => startOver().forEach(view.draft),
+    /** Somebody looks at the panel again. */
+    seen() {
+      if (memory.get().unread) memory.set({ unread: undefined });
+      if (stale) refresh();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+/* What is said, as nodes: numbers that can be called are links, and advice is said once. */
+
+import { h } from "../shared/dom.js";
+
+const EMERGENCY = /(?<![\d.,+-])(?:112|911|999|000|9999|1122|1\d\d|99[0-9]|1[5-9])(?![\d.,-]*\d)/g;
+
+/** A telephone number as a device dials it. */
+export const digits = (phone) => phone.replace(/[^+\d]/g, "");
+
+const link = (number) => h("a", { href: `tel:${digits(number)}` }, number);
+
+/** The emergency numbers that an advice names. */
+export const emergencyNumbers = (advice) => [...new Set(advice.match(EMERGENCY))];
+
+/** The text with a link for each of the numbers, wherever it stands alone. */
+export function linked(text, numbers) {
+  if (!numbers.length) return [text];
+  const escaped = numbers.map((number) => number.replace(/[^\w\s]/g, "\\$&"));
+  const parts = text.split(new RegExp(`(?<![\\d+])(${escaped.join("|")})(?!\\d)`));
+  return parts.map((part, index) => (index % 2 ? link(part) : part)).filter(Boolean);
+}
+
+/** Split a reply at the advice in it; unless `whole`, only the beginning of it may have arrived. */
+export function around(text, advice, whole) {
+  const start = advice ? text.indexOf(advice) : -1;
+  if (start >= 0) return [text.slice(0, start), advice, text.slice(start + advice.length)];
+  if (!advice || whole) return [text, "", ""];
+  for (let length = Math.min(text.length, advice.length); length > 0; length--) {
+    const cut = text.length - length;
+    if (advice.startsWith(text.slice(cut))) return [text.slice(0, cut), text.slice(cut), ""];
+  }
+  return [text, "", ""];
+}
+
+/** A word as the beginning of a label. */
+export const capital = (word, language) =>
+  word.charAt(0).toLocaleUpperCase(language) + word.slice(1);
+
+/** Words with values for their placeholders. */
+export const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);

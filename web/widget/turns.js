@@ -1,0 +1,174 @@
+/* Turns, as they are shown: the events of one that runs, and the messages of those that have ended. */
+
+import { wake } from "./wake.js";
+
+const FACTS = 40; // of so many replies the tags and steps outlast a reload
+
+/** A turn that began and whose reply is not whole. */
+class Broken extends Error {
+  constructor(code) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/** Show turns in a view; `memory` keeps what the API does not tell again. */
+export function createTurns({ view, shell, words, memory, api }) {
+  let told = {}; // the tags and the steps that were shown last
+  let running = null; // the turn that is running: {started, stopping}
+
+  /** What of a judgement is new; told once, it is not told again. */
+  function news(now) {
+    const facts = {};
+    if (`${now.service_type} ${now.urgency}` !== told.tags) {
+      Object.assign(facts, { service_type: now.service_type, urgency: now.urgency });
+    }
+    if (`${now.next_steps}` !== told.steps) facts.next_steps = now.next_steps;
+    tell(facts);
+    return facts;
+  }
+
+  function tell({ service_type, urgency, next_steps }) {
+    if (service_type) told.tags = `${service_type} ${urgency}`;
+    if (next_steps) told.steps = `${next_steps}`;
+  }
+
+  function classified(reply, { classification, case: found, next_steps }) {
+    const { service_type, urgency, safety } = classification;
+    view.standing(classification, found);
+    memory.set({ language: found.language ?? undefined });
+    const known = !found.missing.includes("problem");
+    const facts = news({ ...(known && { service_type, urgency }), next_steps });
+    reply.facts({ ...facts, advice: safety?.advice });
+    const kept = Object.entries(memory.get().facts ?? {}).slice(1 - FACTS);
+    memory.set({ facts: Object.fromEntries([...kept, [reply.id, facts]]) });
+  }
+
+  function cancel() {
+    const { id } = memory.get();
+    const signal = AbortSignal.timeout(10_000);
+    api.cancel(id, { signal, tell() {} }).catch(() => {}); // it has ended, or goes on
+  }
+
+  /** Show a turn's events in a reply. Return who handles the conversation, where that was told.
+
+      `question` is the customer's message, if it was sent here; `stored` is called once it is
+      stored, `again` if the customer asks again. */
+  async function take(events, reply, { question, stored, again }) {
+    const mine = (running = { started: !question, stopping: false });
+    let by;
+    try {
+      for await (const event of events) {
+        by = event.handled_by ?? by;
+        if (event.event === "message") reply.token(event);
+        else if (event.event === "error") throw new Broken(event.code);
+        else if (event.user_message_id) {
+          const { message_id, user_message_id } = event;
+          if (view.has(user_message_id)) {
+            // It had arrived before a reload, and was shown with the rest.
+            for (const { item } of [question, reply]) item.remove();
+            return by;
+          }
+          view.place(question.item, user_message_id);
+          view.place(reply.item, (reply.id = message_id));
+          stored(message_id);
+          memory.set({ turn: message_id, waiting: true });
+          mine.started = true;
+          if (mine.stopping) cancel();
+        } else if (event.classification) classified(reply, event);
+        else if (event.status === "classifying") reply.say(words.reading);
+        else if (event.status === "generating") reply.say(words.writing);
+      }
+      if (by === "person" && !reply.text) {
+        reply.item.remove();
+        question?.state(words.delivered);
+        view.announce(words.delivered);
+      } else {
+        reply.done();
+        arrived(reply.text);
+      }
+    } catch (error) {
+      if (!(error instanceof Broken || error.code === "INTERRUPTED")) throw error;
+      const { code } = error;
+      if (code === "CANCELLED" && !reply.text && !mine.stopping) reply.item.remove();
+      else if (code === "CANCELLED") reply.stopped();
+      else reply.failed(view.orCall(words.failed), [words.ask_again, again]);
+      // Somebody of the business may have stepped in.
+      if (code === "CANCELLED") by ??= "waiting";
+    } finally {
+      if (running === mine) running = null;
+    }
+    return by;
+  }
+
+  /** Tell of something new, by the launcher if nobody looks. */
+  function arrived(text) {
+    view.announce(text);
+    if (shell.attentive()) return;
+    memory.set({ unread: true });
+    shell.mark(true);
+  }
+
+  /** How a request goes, in a reply; `usual` are the words while it goes well. */
+  function teller(reply, usual) {
+    let troubled = false;
+    return (state, attempt = 0) => {
+      if (state === "slow") reply.say(words.slow);
+      else if (state === "lost" && attempt < 4) reply.say(words.reconnecting);
+      else if (state) {
+        const why = words[state === "busy" ? "busy" : "unreachable"];
+        reply.blocked(view.orCall(why), words.again, wake);
+      } else if (troubled) reply.say(usual);
+      troubled = !!state;
+    };
+  }
+
+  return {
+    take,
+    teller,
+    /** The reply to a question that is about to be sent. */
+    begin(question) {
+      const reply = view.reply();
+      view.show(() => question.item.after(reply.item), reply.item);
+      return reply;
+    },
+    /** Show the rest of a reply that is being written; `number` is its number. */
+    async follow(id, number, signal, again) {
+      const reply = view.reply();
+      reply.id = id;
+      view.place(reply.item, id);
+      const { id: conversation, session_id } = memory.get();
+      const after = `${conversation}.${number}.0`;
+      const tell = teller(reply, words.writing);
+      reply.say(words.writing);
+      await take(api.turn({ body: { session_id }, after, signal, tell }), reply, { again });
+    },
+    /** Show a message that is complete. */
+    show({ id, role, status, content, author, classification }) {
+      if (role === "user") return view.place(view.question(content).item, id);
+      if (role === "staff") {
+        view.place(view.personal({ author, content }), id);
+        return arrived(`${author ?? words.office}: ${content}`);
+      }
+      if (!content && status === "incomplete") return; // stopped before its first word
+      const reply = view.reply();
+      view.place(reply.item, id);
+      const facts = memory.get().facts?.[id] ?? {};
+      tell(facts);
+      reply.facts({ ...facts, advice: classification?.safety?.advice });
+      if (content) reply.token({ token: content });
+      if (status === "interrupted") reply.failed(view.orCall(words.failed));
+      else reply.done();
+    },
+    /** Stop the reply that is being written, or as soon as it is. */
+    stop() {
+      if (!running || running.stopping) return;
+      running.stopping = true;
+      if (running.started) cancel();
+    },
+    reset() {
+      told = {};
+      running = null;
+    },
+  };
+}

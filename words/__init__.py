@@ -1,0 +1,1 @@
+"""The words of the chat widget, made from the texts: ``make words`` writes them down."""
