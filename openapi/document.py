@@ -8,6 +8,7 @@ from pydantic.alias_generators import to_camel
 from frontdesk.api import businesses, chat, customers, evaluation, feedback, stream
 from frontdesk.api.conversations import routes as conversations
 from frontdesk.api.documents import routes as documents
+from frontdesk.api.exports import routes as exports
 from frontdesk.api.routes import Route
 from frontdesk.api.sse import MEDIA_TYPE
 from frontdesk.base.ids import ULID_PATTERN
@@ -22,6 +23,7 @@ ROUTES: list[Route[Any, Any]] = [
         stream,
         conversations,
         feedback,
+        exports,
         businesses,
         customers,
         evaluation,

@@ -124,7 +124,12 @@ def use(url: str) -> int:
         rated = f"/conversations/{told['conversation_id']}/messages/{told['message_id']}/feedback"
         for body in ({"rating": "down", "comment": WRITTEN}, {"rating": WRITTEN}):
             assert api.put(rated, json=body).status_code in (200, 400)
-        assert api.get("/evaluation.jsonl").status_code == 200
+        for path in (
+            "/evaluation.jsonl",
+            "/conversations/export",
+            f"/conversations/{told['conversation_id']}/export?format=csv",
+        ):
+            assert "sink" in api.get(path).raise_for_status().text
         assert api.get("/evaluation.jsonl", params={"cursor": WRITTEN}).status_code == 400
         for wrong in WRONG:
             for path in ("/chat", "/chat/stream", "/conversations"):

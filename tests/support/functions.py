@@ -50,8 +50,24 @@ def export(
     table: Table, seconds: float = 29.0, caller: Mapping[str, str] | None = None
 ) -> httpx.Client:
     """A client of functions/export, which works on ``table`` and has ``seconds`` left."""
+    return client(export_module(table), Context(seconds), caller)
+
+
+def export_module(table: Table) -> ModuleType:
+    """functions/export, which works on ``table``."""
     with mock.patch.object(clients, "table", return_value=table):
-        return client(load("export"), Context(seconds), caller)
+        return load("export")
+
+
+def export_chunks(module: ModuleType, path: str, seconds: float) -> Iterator[bytes]:
+    """What functions/export sends to staff of business 7, chunk by chunk."""
+    event = _event(httpx.Request("GET", f"http://function{path}"))
+    staff = {"role": "staff", "subject": "s", "business_id": "7"}
+    event["requestContext"]["authorizer"] = staff
+    context: Any = Context(seconds)
+    answer = serve(module.app, event, context)
+    assert answer["statusCode"] == 200, answer
+    yield from answer["body"]
 
 
 def desk(table: Table, caller: Mapping[str, str] | None = None) -> httpx.Client:
@@ -76,7 +92,7 @@ def projections(table: Table) -> list[Projection]:
 def authorizer(mode: str, event: dict[str, Any]) -> Any:
     """What functions/authorizer answers to an event where AUTH_MODE is ``mode``."""
     module = load("authorizer")
-    module.settings = Settings(AUTH_MODE=mode, TOKEN_KEYS_URL="http://127.0.0.1:9/keys")  # type: ignore[attr-defined, arg-type]
+    module.settings = Settings(AUTH_MODE=mode, TOKEN_KEYS_URL="http://127.0.0.1:9/keys")  # type: ignore[attr-defined]
     return module.handler(event, Context())
 
 

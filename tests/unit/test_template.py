@@ -108,7 +108,8 @@ def test_a_function_may_do_what_it_does_and_no_more() -> None:
             "ChatFunction": on_table(TURN) | known | key,
             "StreamFunction": on_table(TURN) | known | key,
             "ConversationsFunction": on_table(KEEPING) | listing,
-            "ExportFunction": on_table({"GetItem", "Query"}),
+            "ExportFunction": on_table({"BatchGetItem", "GetItem", "Query"})
+            | {grant for grant in listing if not grant[1].endswith("/attention")},
             "DeskFunction": on_table({"GetItem", "UpdateItem"}),
             # An attribute other than Arn, as the stream's, is here the name of its resource.
             RELAY: {(f"dynamodb:{action}", "Table") for action in STREAM}

@@ -81,7 +81,7 @@ def resolver(
             allow_origin=first,
             extra_origins=others,
             allow_headers=[*OWN_HEADERS, *COMMON_HEADERS],
-            expose_headers=[CORRELATION_HEADER, "Retry-After", ETAG],
+            expose_headers=[CORRELATION_HEADER, "Retry-After", ETAG, "Content-Disposition"],
             max_age=86400,
         )
     )
