@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ulid import ULID
@@ -20,19 +21,19 @@ from ulid import ULID
 from benchmarks.support import MESSAGE, dynamodb_engine
 from frontdesk.api.chat import fold
 from frontdesk.models.conversation import Conversation
+from frontdesk.models.handling import Handler, Handling, Wanted
 from frontdesk.models.scope import UNLIMITED
-from frontdesk.store.conversations import (
-    NewConversation,
-    change_conversation,
-    open_conversation,
-    read_page,
-)
+from frontdesk.store.attention import read_queue
+from frontdesk.store.conversations import NewConversation, open_conversation, read_page
+from frontdesk.store.editing import change_conversation
 from frontdesk.store.history import TurnRequest
 from frontdesk.store.listing import Filters, list_after, list_page
+from frontdesk.store.messages import StaffMessage
 from frontdesk.store.removal import delete_conversation
 from frontdesk.store.table import Table
+from frontdesk.turn.handling import release, write
 from frontdesk.turn.turn import take_turn
-from tests.support.conversations import conversation, messages, store, store_items
+from tests.support.conversations import BORN, conversation, messages, store, store_items
 from tests.support.dynamodb import Consumed, consumed, fresh_table
 from tests.support.turns import turn_context
 
@@ -43,7 +44,8 @@ REPLY = "A plumber can be with you today. " * 8
 CONTENT = f"{{}} {MESSAGE} {REPLY[: 200 - len(MESSAGE)]}"
 """About 200 characters, the mean of a short question and a reply of a few sentences."""
 
-CUSTOMER, BUSINESS = 1, 2
+CUSTOMER, BUSINESS, QUEUED = 1, 2, 9
+WAITING = Handling(by=Handler.WAITING, why=Wanted.ASKED, since=BORN, version=1)
 LISTED = 20
 SHORT = 10
 """The number of messages in an ordinary conversation."""
@@ -115,6 +117,9 @@ def filled(engine: str, size: Size) -> Iterator[tuple[Table, list[Conversation],
         long = conversation(size.conversations, message_count=size.messages)
         store(table, [*stored, long])
         store_items(table, messages(long.id, size.messages, CONTENT))
+        first = size.conversations + 1
+        queued = range(first, first + LISTED + 10)
+        store(table, [conversation(n, business_id=QUEUED, handling=WAITING) for n in queued])
         yield table, stored, long
 
 
@@ -151,6 +156,7 @@ def accesses(
 
     yield Access("turn with retention, the day's first", 3, kept_turn)
     yield Access("… the day's next", 3, kept_turn)
+    yield from handled(table, stored[0], turn)
     yield Access("open, newest page", 2, lambda: read_page(table, long.id, 1, 10, scope=UNLIMITED))
     yield Access(
         "open, oldest page", 2, lambda: read_page(table, long.id, last_page, 10, scope=UNLIMITED)
@@ -176,12 +182,12 @@ def accesses(
     )
     yield Access(
         "patch, context",
-        1,
+        2,
         lambda: change_conversation(table, newest.id, context=CONTENT, scope=UNLIMITED),
     )
     yield Access(
         "patch, status",
-        1,
+        2,
         lambda: change_conversation(table, newest.id, status="closed", scope=UNLIMITED),
     )
     short = next(c.id for c in stored if c.status == "active")
@@ -189,6 +195,25 @@ def accesses(
     yield Access(
         "delete, 10 messages", 4, lambda: delete_conversation(table, short, 60, scope=UNLIMITED)
     )
+
+
+def handled(table: Table, usual: Conversation, turn: Callable[..., None]) -> Iterator[Access]:
+    """What is measured about people of the business."""
+    waiting = usual.model_copy(update={"status": "active", "handling": WAITING})
+    store(table, [waiting])
+    store_items(table, messages(waiting.id, SHORT, CONTENT))
+    staff = StaffMessage(CONTENT, "Sam")
+
+    def written() -> Any:
+        return write(table, waiting.id, staff, scope=UNLIMITED)
+
+    yield Access("message of staff, in a conversation that waits", 2, written)
+    yield Access("… in one that they have", 2, written)
+    yield Access("turn while a person has it", 2, lambda: turn(conversation_id=waiting.id))
+    yield Access("… the next", 2, lambda: turn(conversation_id=waiting.id))
+    yield Access("release", 2, lambda: release(table, waiting.id, scope=UNLIMITED))
+    queue = partial(read_queue, table, QUEUED, None, LISTED, scope=UNLIMITED)
+    yield Access("queue of a business, 20 in it", 2, queue)
 
 
 def compare(small: Measured, large: Measured) -> tuple[list[str], list[str]]:

@@ -180,6 +180,8 @@ def _parameters(route: Route[Any, Any]) -> Iterator[Json]:
         yield IDEMPOTENCY_KEY
     if route.has_etag and route.method == "PUT":
         yield from PRECONDITIONS
+    if route.has_etag and route.method == "PATCH":
+        yield PRECONDITIONS[0]
     for name, described in route.path_parameters.items():
         yield {"name": name, "in": "path", "required": True, **described}
     if route.query:

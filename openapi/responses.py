@@ -29,7 +29,7 @@ _ETAG = {
     "ETag": {
         "description": "Names this version.",
         "required": True,
-        "schema": {"type": "string", "pattern": '^"[1-9][0-9]*"$'},
+        "schema": {"type": "string", "pattern": '^"(0|[1-9][0-9]*)"$'},
     }
 }
 

@@ -195,6 +195,19 @@ def test_only_operators_read_what_is_evaluated(world: World) -> None:
         assert read(caller).status_code == 403, caller
 
 
+def test_a_customer_sees_no_queue(world: World) -> None:
+    for caller in TOKENS:
+        answer = world.api.get(
+            CONVERSATIONS, params={"queue": "attention"}, headers=world.headers(caller)
+        )
+        assert answer.status_code == (200 if caller in ("staff", "operator") else 403), caller
+    other = {"queue": "attention", "business_id": 8}
+    assert (
+        world.api.get(CONVERSATIONS, params=other, headers=world.headers("staff")).status_code
+        == 403
+    )
+
+
 @pytest.mark.parametrize("path", [CHAT, STREAM, CONVERSATIONS])
 @pytest.mark.parametrize(
     ("caller", "named", "fields"),

@@ -125,6 +125,7 @@ def test_the_folded_stream_is_what_chat_answers(api: httpx.Client) -> None:
         "next_steps": classified["next_steps"],
         "classification": classified["classification"],
         "case": classified["case"],
+        "handled_by": classified["handled_by"],
         **{k: classified["classification"][k] for k in ("service_type", "urgency", "confidence")},
     }
     ids = {"conversation_id", "session_id", "message_id", "user_message_id", "timestamp"}

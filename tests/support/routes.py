@@ -108,6 +108,28 @@ ROUTES = {
         forbidden=MANAGING,
         malformed=404,
     ),
+    "write": Route(
+        lambda api, c, h: api.post(
+            f"{CONVERSATIONS}/{c.id}/messages", json={"text": "I am on my way"}, headers=h
+        ),
+        forbidden=MANAGING,
+        malformed=404,
+    ),
+    "take": Route(
+        lambda api, c, h: api.post(f"{CONVERSATIONS}/{c.id}/take", json={}, headers=h),
+        forbidden=MANAGING,
+        malformed=404,
+    ),
+    "release": Route(
+        lambda api, c, h: api.post(f"{CONVERSATIONS}/{c.id}/release", headers=h),
+        forbidden=MANAGING,
+        malformed=404,
+    ),
+    "acknowledge": Route(
+        lambda api, c, h: api.post(f"{CONVERSATIONS}/{c.id}/acknowledge", json={}, headers=h),
+        forbidden=MANAGING,
+        malformed=404,
+    ),
     "delete": Route(
         lambda api, c, h: api.delete(f"{CONVERSATIONS}/{c.id}", headers=h),
         forbidden=MANAGING,

@@ -15,10 +15,10 @@ from frontdesk.models.conversation import Conversation
 from frontdesk.models.scope import NOBODY, UNLIMITED, Scope
 from frontdesk.store.conversations import (
     NewConversation,
-    change_conversation,
     open_conversation,
     read_page,
 )
+from frontdesk.store.editing import change_conversation
 from frontdesk.store.history import History, TurnRequest, read_history
 from frontdesk.store.items import (
     conversation_item,
@@ -209,10 +209,10 @@ def test_a_patch_costs_one_request_and_changes_nothing_else(table: Table) -> Non
     store(table, [stored])
     sent = dynamodb.requests(table)
     changed = change_conversation(table, stored.id, status="closed", scope=UNLIMITED)
-    assert sent == ["UpdateItem"]
+    assert sent == ["GetItem", "UpdateItem"]
     assert changed.updated_at > stored.updated_at
     assert changed == stored.model_copy(
-        update={"status": "closed", "updated_at": changed.updated_at}
+        update={"status": "closed", "version": 1, "updated_at": changed.updated_at}
     )
     cleared = change_conversation(table, stored.id, context=None, scope=UNLIMITED)
     assert (cleared.status, cleared.context) == ("closed", None)
@@ -498,6 +498,6 @@ def test_an_unknown_conversation_costs_one_request(table: Table, conversation_id
         change_conversation(table, conversation_id, status="closed", scope=UNLIMITED)
     with pytest.raises(NotFound):
         delete_conversation(table, conversation_id, seconds=30, scope=UNLIMITED)
-    assert sent == ["Query", "Query", "UpdateItem", "Query"]
+    assert sent == ["Query", "Query", "GetItem", "Query"]
     assert table.get(message_key(conversation_id, 1)) is None
     assert table.get(conversation_key(conversation_id)) is None

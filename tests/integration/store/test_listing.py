@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from frontdesk.base.ids import LARGEST_INTEGER
 from frontdesk.models.conversation import Conversation, ConversationStatus
 from frontdesk.models.scope import UNLIMITED
-from frontdesk.store.conversations import change_conversation
+from frontdesk.store.editing import change_conversation
 from frontdesk.store.items import conversation_item, conversation_key
 from frontdesk.store.listing import COUNTED, Filters, Listing, list_after, list_page
 from frontdesk.store.removal import delete_conversation

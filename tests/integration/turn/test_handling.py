@@ -21,7 +21,8 @@ from frontdesk.models.message import Message, MessageRole, MessageStatus
 from frontdesk.models.reading import Act
 from frontdesk.models.scope import UNLIMITED, Scope
 from frontdesk.store.cancelling import cancel_replies
-from frontdesk.store.conversations import change_conversation, read_page
+from frontdesk.store.conversations import read_page
+from frontdesk.store.editing import change_conversation
 from frontdesk.store.history import TurnRequest, read_history
 from frontdesk.store.idempotency import IdempotencyKey
 from frontdesk.store.messages import StaffMessage

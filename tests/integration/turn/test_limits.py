@@ -36,6 +36,7 @@ from frontdesk.store import conversations, quotas
 from frontdesk.store.attributes import marshal
 from frontdesk.store.cancelling import cancel_replies, is_cancelled
 from frontdesk.store.conversations import NewConversation
+from frontdesk.store.editing import change_conversation
 from frontdesk.store.history import TurnRequest, read_history
 from frontdesk.store.idempotency import IdempotencyKey
 from frontdesk.store.items import conversation_key, message_key, session_key
@@ -275,9 +276,7 @@ def test_a_key_replays_its_turn_though_the_conversation_takes_no_more(table: Tab
     begun = turn(turn_context(table))
     again = TurnRequest("Hi", session_id=begun.session_id, key=KEY, scope=UNLIMITED)
     first = fold(take_turn(turn_context(table), again, 30))
-    conversations.change_conversation(
-        table, begun.conversation_id, status="archived", scope=UNLIMITED
-    )
+    change_conversation(table, begun.conversation_id, status="archived", scope=UNLIMITED)
     assert fold(take_turn(turn_context(table), again, 30)) == first
     absent = {"conversation_id": str(ULID())}
     with pytest.raises(IdempotencyMismatch):
@@ -294,9 +293,7 @@ def test_a_refusal_without_a_key_takes_no_further_request(table: Table) -> None:
 def test_a_turn_that_died_is_not_taken_again_in_an_archived_conversation(table: Table) -> None:
     started = next(take_turn(turn_context(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30))
     assert isinstance(started, Started)
-    conversations.change_conversation(
-        table, started.conversation_id, status="archived", scope=UNLIMITED
-    )
+    change_conversation(table, started.conversation_id, status="archived", scope=UNLIMITED)
     let_deadlines_pass(table)
     with pytest.raises(ConversationArchived):
         turn(turn_context(table), "Hi", key=KEY)

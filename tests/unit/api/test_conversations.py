@@ -52,6 +52,11 @@ def test_a_bad_parameter_of_the_listing_is_named(api: httpx.Client) -> None:
         ("status=ACTIVE", "status"),
         ("session_id=", "session_id"),
         ("session_id=a%0A", "session_id"),
+        ("queue=everything", "queue"),
+        ("queue=attention&page=1", "page"),
+        ("queue=attention&status=active", "status"),
+        ("queue=attention&customer_id=1", "customer_id"),
+        ("queue=attention&cursor=abc", "cursor"),
         ("cursor=", "cursor"),
         ("cursor=abc", "cursor"),
         ("cursor=%C3%A9", "cursor"),
@@ -102,6 +107,14 @@ def test_a_bad_field_is_named(api: httpx.Client) -> None:
         ("PATCH", {"context": "x" * 2001}, "context"),
         ("PATCH", {"context": 1}, "context"),
         ("PATCH", {"customer_id": 1}, "customer_id"),
+        ("PATCH", {"case": None}, "case"),
+        ("PATCH", {"case": {}}, "case"),
+        ("PATCH", {"case": {"urgency": None}}, "case.urgency"),
+        ("PATCH", {"case": {"urgency": "now"}}, "case.urgency"),
+        ("PATCH", {"case": {"summary": "x" * 201}}, "case.summary"),
+        ("PATCH", {"case": {"contact": {}}}, "case.contact"),
+        ("PATCH", {"case": {"contact": {"email": "x"}}}, "case.contact.email"),
+        ("PATCH", {"case": {"preferred_time": {"from": "2026-03-01"}}}, "case.preferred_time.text"),
     ]
 
     def check(method: str, body: dict[str, Any], field: str) -> None:
@@ -272,3 +285,84 @@ def test_a_deletion_that_runs_out_of_time_asks_to_be_repeated(moto_table: Table)
         assert api.get(f"{PATH}/{stored.id}").status_code == 404
         assert api.delete(f"{PATH}/{stored.id}").status_code == 200
         assert api.delete(f"{PATH}/{stored.id}").status_code == 404
+
+
+def test_what_staff_correct_is_kept_as_a_correction(api: httpx.Client) -> None:
+    created = api.post(PATH, json={}).json()["data"]
+    path = f"{PATH}/{created['id']}"
+    correction = {
+        "urgency": "emergency",
+        "service_type": "roofing",
+        "summary": "A tree fell on the roof",
+        "contact": {"phone": "206 555 0100", "name": "Jane Doe"},
+        "place": {"address": "42 Elm Street"},
+        "preferred_time": {"text": "at noon", "from": "2026-03-01T12:00:00Z"},
+    }
+    answer = api.patch(path, json={"case": correction})
+    changed = answer.json()["data"]
+    assert changed["classification"]["service_type"] == "roofing"
+    assert changed["classification"]["safety"]["hazard"] == "unspecified"
+    case = changed["case"]
+    assert case["contact"] == {"name": "Jane Doe", "phone": "+12065550100", "email": None}
+    assert case["preferred_time"]["from"] == "2026-03-01T12:00:00.000Z"
+    assert {*case["corrected_by"]} == {
+        "service_type",
+        "urgency",
+        "summary",
+        "preferred_time",
+        "contact.phone",
+        "contact.name",
+        "place.address",
+    }
+    assert case["missing"] == []
+    assert changed["handling"]["by"] == "assistant"
+    removed = api.patch(path, json={"case": {"contact": {"phone": None}, "resolved": True}})
+    resolved = removed.json()["data"]
+    assert resolved["case"]["contact"]["phone"] is None
+    assert (resolved["classification"]["urgency"], resolved["case"]["resolved"]) == ("low", True)
+    wrong = api.patch(path, json={"case": {"contact": {"phone": "12"}}})
+    assert [d["field"] for d in details(wrong)] == ["case.contact.phone"]
+
+
+def test_of_two_people_who_edit_the_same_the_second_one_is_told(api: httpx.Client) -> None:
+    created = api.post(PATH, json={"initial_context": "Third floor"}).json()["data"]
+    path = f"{PATH}/{created['id']}"
+    tag = api.get(path).headers["ETag"]
+    first = api.patch(path, json={"context": "Ring twice"}, headers={"If-Match": tag})
+    second = api.patch(path, json={"context": "Dog"}, headers={"If-Match": tag})
+    assert (first.status_code, second.status_code) == (200, 412)
+    assert first.headers["ETag"] == api.get(path).headers["ETag"] != tag
+    assert api.get(path).json()["data"]["context"] == "Ring twice"
+    assert api.patch(path, json={"context": "Dog"}).status_code == 200
+    malformed = api.patch(path, json={"context": "x"}, headers={"If-Match": "1"})
+    assert [d["field"] for d in details(malformed)] == ["If-Match"]
+
+
+def test_staff_take_write_release_and_acknowledge(api: httpx.Client) -> None:
+    created = api.post(PATH, json={}).json()["data"]
+    path = f"{PATH}/{created['id']}"
+    taken = api.post(f"{path}/take", json={"person": "Sam"}).json()["data"]["handling"]
+    assert (taken["by"], taken["person"]) == ("person", "Sam")
+    body = {"text": "I can be there at four.", "author": "Ann"}
+    keys = {"Idempotency-Key": "key"}
+    answer = api.post(f"{path}/messages", json=body, headers=keys)
+    assert (
+        api.post(f"{path}/messages", json=body, headers=keys).json()["data"]
+        == (answer.json()["data"])
+    )
+    written = answer.json()["data"]
+    assert written["handling"]["person"] == "Ann"
+    message = written["message"]
+    assert (message["role"], message["author"], message["content"]) == (
+        "staff",
+        "Ann",
+        body["text"],
+    )
+    there = api.get(path).json()["data"]
+    assert there["messages"] == [message]
+    released = api.post(f"{path}/release").json()["data"]["handling"]
+    assert (released["by"], released["person"]) == ("assistant", None)
+    seen = api.post(f"{path}/acknowledge", json={"person": "Sam"}).json()["data"]["handling"]
+    assert seen == released
+    for bad, field in (({}, "text"), ({"text": "x", "author": "y" * 61}, "author")):
+        assert details(api.post(f"{path}/messages", json=bad))[0]["field"] == field

@@ -9,7 +9,8 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from pydantic import BaseModel
 
 from frontdesk.api.chat import ChatRequest
-from frontdesk.api.conversations.models import ChangeRequest, CreateRequest, ListRequest
+from frontdesk.api.conversations.corrections import ChangeRequest
+from frontdesk.api.conversations.models import CreateRequest, ListRequest
 from frontdesk.api.request import body, query
 from frontdesk.base.errors import InvalidInput, PayloadTooLarge, UnsupportedEncoding
 

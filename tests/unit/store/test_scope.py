@@ -11,10 +11,13 @@ from frontdesk.models.conversation import Conversation
 from frontdesk.models.scope import NOBODY, UNLIMITED, Scope
 from frontdesk.store import conversations, listing
 from frontdesk.store.cancelling import cancel_replies
+from frontdesk.store.editing import change_conversation
 from frontdesk.store.history import TurnRequest, read_history
+from frontdesk.store.messages import StaffMessage
 from frontdesk.store.removal import delete_conversation
 from frontdesk.store.replies import read_reply
 from frontdesk.store.table import Table
+from frontdesk.turn import handling
 from frontdesk.turn.turn import take_turn
 from tests.support import dynamodb
 from tests.support.conversations import conversation, messages, store, store_items
@@ -32,9 +35,13 @@ ACCESSES: dict[str, Access] = {
     "history": lambda t, c, s: read_history(t, c.id, 10, scope=s),
     "read": lambda t, c, s: conversations.read_page(t, c.id, 1, 10, scope=s),
     "read on": lambda t, c, s: conversations.read_page(t, c.id, 2, 10, scope=s),
-    "change": lambda t, c, s: conversations.change_conversation(t, c.id, scope=s, context="x"),
+    "change": lambda t, c, s: change_conversation(t, c.id, scope=s, context="x"),
     "delete": lambda t, c, s: delete_conversation(t, c.id, 30, scope=s),
     "cancel": lambda t, c, s: cancel_replies(t, c.id, scope=s),
+    "write": lambda t, c, s: handling.write(t, c.id, StaffMessage("Hi"), scope=s),
+    "take": lambda t, c, s: handling.take(t, c.id, "Sam", scope=s),
+    "release": lambda t, c, s: handling.release(t, c.id, scope=s),
+    "acknowledge": lambda t, c, s: handling.acknowledge(t, c.id, "Sam", scope=s),
     "resume": lambda t, c, s: read_reply(t, c.id, 2, scope=s),
     "turn": lambda t, c, s: list(
         take_turn(turn_context(t), TurnRequest("Hi", conversation_id=c.id, scope=s), 30)

@@ -39,6 +39,8 @@ class Action(StrEnum):
     LIST = "list conversations"
     CHANGE = "change a conversation"
     DELETE = "delete a conversation"
+    HANDLE = "handle conversations for the business"
+    """See which ones need a person, write into them, take and release them."""
     READ_BUSINESS = "read a business's profile"
     CHANGE_BUSINESS = "change a business's profile"
     READ_CUSTOMER = "read a customer's record"

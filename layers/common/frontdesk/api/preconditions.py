@@ -11,7 +11,7 @@ IF_MATCH = "If-Match"
 IF_NONE_MATCH = "If-None-Match"
 
 _TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')
-_VERSION = re.compile(r'"([1-9][0-9]{0,14})"')
+_VERSION = re.compile(r'"(0|[1-9][0-9]{0,14})"')
 
 
 def etag(version: int) -> dict[str, str]:
@@ -39,6 +39,21 @@ def expected_version(request: Request[Any]) -> int | None:
             f"{IF_MATCH} with the {ETAG} of what is replaced is required, "
             f"or {IF_NONE_MATCH}: * to create"
         )
+    return _version(match)
+
+
+def checked_version(request: Request[Any]) -> int | None:
+    """The version that a request changes, by If-Match; None if it has no such header.
+
+    Raises:
+        InvalidInput: the header is malformed.
+        PreconditionFailed: the tag is none that was given out.
+    """
+    match = request.event.headers.get(IF_MATCH)
+    return None if match is None else _version(match)
+
+
+def _version(match: str) -> int:
     if not _TAG.fullmatch(match.strip()):
         raise InvalidInput.of(IF_MATCH, f"must be one {ETAG}")
     version = _VERSION.fullmatch(match.strip())

@@ -51,7 +51,10 @@ class Route(Generic[Parts_contra, Input]):
     is_idempotent: bool = False
     """Whether it takes an Idempotency-Key."""
     has_etag: bool = False
-    """Whether its answer has an ETag, which a PUT of the same path has to name in If-Match."""
+    """Whether its answer has an ETag, which a PUT of the same path has to name in If-Match.
+
+    A PATCH may name it.
+    """
     data: Any = None
     """The model of the envelope's ``data``, or a list of it; None: the answer has no envelope."""
     meta: type[Meta] | None = None

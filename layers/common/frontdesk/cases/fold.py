@@ -237,6 +237,8 @@ def _summary(case: Case, reading: Reading) -> str | None:
     if Act.PROBLEM not in reading.acts or reading.summary is None:
         return case.summary
     explicit = Act.CORRECTION in reading.acts or case.resolved
+    if "summary" in case.corrected and not explicit:
+        return case.summary
     # A model is given the case, and tells all of it in its line; rules have the message only.
     whole = reading.classification.source is Source.CLAUDE
     return reading.summary if explicit or whole or not case.summary else case.summary

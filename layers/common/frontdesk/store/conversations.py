@@ -1,15 +1,14 @@
 """Conversations: opened under a session, read page by page, changed."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ulid import ULID
 
-from frontdesk.base.clock import iso, now
+from frontdesk.base.clock import now
 from frontdesk.base.errors import IdempotencyMismatch, NotFound
 from frontdesk.base.ids import NO_ID, new_id, new_session_id
-from frontdesk.models.conversation import Conversation, ConversationStatus
+from frontdesk.models.conversation import Conversation
 from frontdesk.models.scope import Scope
 from frontdesk.store.attributes import Item
 from frontdesk.store.history import History, check_ids
@@ -30,10 +29,9 @@ from frontdesk.store.items import (
     message_key,
     session_item,
     session_key,
-    status_key,
 )
 from frontdesk.store.table import ConditionFailed, Contention, Table, settle
-from frontdesk.store.writes import ALIVE, Transaction, put, update
+from frontdesk.store.writes import Transaction, put
 
 SETTLING_SECONDS = 5.0
 """How long a write is tried while others write at the same place."""
@@ -134,36 +132,6 @@ def read_page(table: Table, conversation_id: str, page: int, size: int, *, scope
     read_at = now()
     messages = (message_from(item, read_at) for item in found)
     return History(conversation, [message for message in messages if not message.withdrawn])
-
-
-def change_conversation(
-    table: Table, conversation_id: str, *, scope: Scope, **fields: str | None
-) -> Conversation:
-    """Set the ``status``, the ``context``, or both; None removes the context. 1 request.
-
-    A field that is not given is not written, so concurrent changes never undo each other.
-
-    Raises:
-        NotFound: there is no such conversation within the scope; a session gives no access here.
-        Conflict: the race did not settle.
-    """
-    changes: Item = {**fields, "updated_at": iso(now())}
-    if status := fields.get("status"):
-        changes["status_key"] = status_key(ConversationStatus(status), conversation_id)
-    write = update(
-        conversation_key(conversation_id),
-        changes,
-        # Without these conditions, the update would create a stub of a deleted conversation.
-        " AND ".join(
-            ["attribute_exists(pk)", ALIVE, *(f"#{name} = :{name}" for name in scope.ids)]
-        ),
-        {"now": int(time.time()), **scope.ids},
-        remove=[name for name, value in fields.items() if value is None],
-    )
-    try:
-        return conversation_from(settle(SETTLING_SECONDS, lambda: table.write(write)))
-    except ConditionFailed:
-        raise NotFound("no such conversation") from None
 
 
 def _session(table: Table, session_id: str | None, scope: Scope) -> Item | None:

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from frontdesk.base.clock import iso, now
-from frontdesk.base.errors import NotFound
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.scope import Scope
-from frontdesk.store.items import conversation_from, conversation_key
+from frontdesk.store.editing import read_conversation
+from frontdesk.store.items import conversation_from
 from frontdesk.store.table import ConditionFailed, Contention, Table, settle
 from frontdesk.store.updates import rewrite
 
@@ -31,10 +31,7 @@ def change_handling(
     """
 
     def attempt() -> Conversation:
-        item = table.get(conversation_key(conversation_id))
-        before = conversation_from(item) if item else None
-        if before is None or not scope.admits(before):
-            raise NotFound("no such conversation")
+        before = read_conversation(table, conversation_id, scope=scope)
         after = change(before)
         if after == before:
             return before

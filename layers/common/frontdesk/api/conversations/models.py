@@ -1,14 +1,8 @@
 """What requests about conversations hold, and what they are answered with."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    ConfigDict,
-    Field,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import Field
 
 from frontdesk.api.envelope import Meta
 from frontdesk.api.views import ConversationView, MessageView, Wording
@@ -21,20 +15,16 @@ from frontdesk.store.history import History
 NEWEST_MESSAGES = 10
 """The size of a page of messages, unless the request gives one."""
 
-
-def _not_null(value: ConversationStatus | None) -> ConversationStatus:
-    if value is None:
-        raise ValueError("must not be null")
-    return value
-
-
 Context = Annotated[Readable, Field(max_length=2000)]
 PageNumber = Annotated[QueryNumber, Field(ge=1, le=LARGEST_INTEGER)]
 PageSize = Annotated[QueryNumber, Field(ge=1, le=100)]
 
 
 class ListRequest(Frozen):
-    """Which conversations, and which page of them: by number or by cursor."""
+    """Which conversations, and which page of them: by number or by cursor.
+
+    ``queue`` is the queue of those that need a person: it takes `business_id` and `cursor` only.
+    """
 
     page: PageNumber | None = None
     limit: PageSize = 20
@@ -43,6 +33,7 @@ class ListRequest(Frozen):
     business_id: QueryIdentity | None = None
     status: ConversationStatus | None = None
     session_id: SessionId | None = None
+    queue: Literal["attention"] | None = None
 
 
 class ListMeta(Meta):
@@ -126,25 +117,6 @@ class OpenedMeta(MessagesMeta):
     """The same, and whether the conversation is a new one."""
 
     created: bool
-
-
-class ChangeRequest(Frozen):
-    """What to change; a context of null removes it."""
-
-    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
-
-    status: Annotated[
-        ConversationStatus | None,
-        AfterValidator(_not_null),
-        WithJsonSchema({"type": "string", "enum": list(ConversationStatus)}),
-    ] = None
-    context: Context | None = None
-
-    @model_validator(mode="after")
-    def _not_empty(self) -> "ChangeRequest":
-        if not self.model_fields_set:
-            raise ValueError("status or context is required")
-        return self
 
 
 class Deleted(Frozen):

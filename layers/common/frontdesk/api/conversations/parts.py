@@ -1,15 +1,30 @@
 """What the routes of conversations work with, and the wording of their answers."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
+from aws_lambda_powertools.event_handler import Response
+
 from frontdesk.api.conversations.models import OpenedConversation
+from frontdesk.api.envelope import success
+from frontdesk.api.preconditions import etag
 from frontdesk.api.request import Request
 from frontdesk.api.views import ConversationView, Wording
+from frontdesk.base.ids import NO_ID, ULID_PATTERN
 from frontdesk.models.business import BusinessOf
 from frontdesk.models.conversation import Conversation
 from frontdesk.store.history import History
 from frontdesk.store.table import Table
+
+CONVERSATIONS = "/api/v1/conversations"
+CONVERSATION = f"{CONVERSATIONS}/{{id}}"
+PATH_ID = {
+    "id": {
+        "description": "The conversation's. What is no ULID is not found.",
+        "schema": {"type": "string", "pattern": f"^{ULID_PATTERN}$"},
+    }
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +33,19 @@ class Parts:
 
     table: Table
     business_of: BusinessOf
+
+
+def id_of(request: Request[Any]) -> str:
+    """The id in the path if it can be looked up; for anything but a ULID, `NO_ID`."""
+    given = request.path["id"]
+    return given if re.fullmatch(ULID_PATTERN, given) else NO_ID
+
+
+def answered(parts: Parts, request: Request[Any], conversation: Conversation) -> Response[str]:
+    """The answer with a conversation that its business has changed."""
+    words = wording(parts, request, conversation)
+    view = ConversationView.of(conversation, words, with_contact=True)
+    return success(view, headers=etag(conversation.version))
 
 
 def wording(parts: Parts, request: Request[Any], conversation: Conversation) -> Wording:

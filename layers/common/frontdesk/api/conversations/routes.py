@@ -1,14 +1,12 @@
 """The routes of conversations: list, open, read, change and delete them, and stop a reply."""
 
-import re
-from typing import Any
-
 from aws_lambda_powertools.event_handler import Response
 
 from frontdesk.access.caller import Action
+from frontdesk.api.conversations.corrections import ChangeRequest
+from frontdesk.api.conversations.listings import list_conversations
 from frontdesk.api.conversations.models import (
     NEWEST_MESSAGES,
-    ChangeRequest,
     CreateRequest,
     Deleted,
     ListMeta,
@@ -19,54 +17,27 @@ from frontdesk.api.conversations.models import (
     ReadRequest,
     Stopped,
 )
-from frontdesk.api.conversations.parts import Parts, listed, opened, wording
+from frontdesk.api.conversations.parts import (
+    CONVERSATION,
+    CONVERSATIONS,
+    PATH_ID,
+    Parts,
+    answered,
+    id_of,
+    opened,
+)
+from frontdesk.api.conversations.staff import STAFF_ROUTES
 from frontdesk.api.envelope import success
 from frontdesk.api.idempotency import idempotency_key
+from frontdesk.api.preconditions import checked_version, etag
 from frontdesk.api.request import Request
 from frontdesk.api.routes import Route
 from frontdesk.api.views import ConversationView
-from frontdesk.base.errors import Conflict, InvalidInput, NotFound
-from frontdesk.base.ids import NO_ID, ULID_PATTERN
+from frontdesk.base.errors import Conflict, NotFound, PreconditionFailed
 from frontdesk.base.settings import settings
 from frontdesk.store import conversations as store
-from frontdesk.store import cursor as cursors
-from frontdesk.store import removal
+from frontdesk.store import editing, removal
 from frontdesk.store.cancelling import cancel_replies
-from frontdesk.store.listing import COUNTED, Filters, list_after, list_page
-
-
-def list_conversations(parts: Parts, request: Request[ListRequest]) -> Response[str]:
-    """List conversations, newest first.
-
-    Raises:
-        Forbidden: the request asks for others' conversations.
-        InvalidInput: the cursor belongs to another listing, or the page is out of reach.
-    """
-    asked = request.scope.narrow(request.parse())
-    filters = Filters(asked.customer_id, asked.business_id, asked.status, asked.session_id)
-    page, limit = asked.page, asked.limit
-    if asked.cursor is None:
-        page = page or 1
-        if page * limit > COUNTED:
-            raise InvalidInput.of("page", f"reaches the first {COUNTED} only; go on by cursor")
-        listing = list_page(parts.table, filters, page, limit, scope=request.scope)
-    elif page is None:
-        position = cursors.decode(asked.cursor, filters, settings.cursor_key)
-        listing = list_after(parts.table, filters, position, limit, scope=request.scope)
-    else:
-        raise InvalidInput.of("page", "does not go together with a cursor")
-    after = listing.position
-    meta = ListMeta(
-        page=page,
-        limit=limit,
-        total=listing.total,
-        total_is_exact=listing.total_is_exact,
-        total_pages=None if listing.total is None else -(-listing.total // limit),
-        has_next=after is not None,
-        has_prev=page != 1,
-        next_cursor=after and cursors.encode(after, filters, settings.cursor_key),
-    )
-    return success([listed(parts, request, each) for each in listing.conversations], meta)
 
 
 def open_conversation(parts: Parts, request: Request[CreateRequest]) -> Response[str]:
@@ -104,23 +75,30 @@ def read_conversation(parts: Parts, request: Request[ReadRequest]) -> Response[s
     """
     asked = request.parse()
     history = store.read_page(
-        parts.table, _id(request), asked.page, asked.size, scope=request.scope
+        parts.table, id_of(request), asked.page, asked.size, scope=request.scope
     )
     meta = MessagesMeta.of(history, asked.page, asked.size)
-    return success(opened(parts, request, history), meta)
+    found = opened(parts, request, history)
+    return success(found, meta, headers=etag(history.conversation.version))
 
 
 def change_conversation(parts: Parts, request: Request[ChangeRequest]) -> Response[str]:
-    """Change a conversation's status or context.
+    """Change a conversation's status or context, or correct its case.
 
     Raises:
         NotFound: the caller's scope holds no such conversation.
+        PreconditionFailed: the conversation has changed since what If-Match names.
     """
-    fields = request.parse().model_dump(exclude_unset=True)
-    changed = store.change_conversation(parts.table, _id(request), scope=request.scope, **fields)
-    return success(
-        ConversationView.of(changed, wording(parts, request, changed), with_contact=True)
+    asked = request.parse()
+    changed = editing.change_conversation(
+        parts.table,
+        id_of(request),
+        scope=request.scope,
+        expected=checked_version(request),
+        change=lambda conversation: asked.apply(conversation, parts.business_of),
+        **asked.fields,
     )
+    return answered(parts, request, changed)
 
 
 def delete_conversation(parts: Parts, request: Request[None]) -> Response[str]:
@@ -130,7 +108,7 @@ def delete_conversation(parts: Parts, request: Request[None]) -> Response[str]:
         NotFound: the caller's scope holds no such conversation.
         Unavailable: the time was not enough for all its messages, which nobody can read any more.
     """
-    conversation_id = _id(request)
+    conversation_id = id_of(request)
     removal.delete_conversation(parts.table, conversation_id, request.seconds, scope=request.scope)
     return success(Deleted(id=conversation_id, deleted=True))
 
@@ -142,42 +120,30 @@ def cancel_reply(parts: Parts, request: Request[None]) -> Response[str]:
         NotFound: the caller's scope holds no such conversation.
         Conflict: no reply is being written.
     """
-    conversation_id = _id(request)
+    conversation_id = id_of(request)
     stopped = cancel_replies(parts.table, conversation_id, scope=request.scope)
     return success(Stopped(id=conversation_id, cancelled=stopped))
 
 
-def _id(request: Request[Any]) -> str:
-    """The id in the path if it can be looked up; for anything but a ULID, `NO_ID`."""
-    given = request.path["id"]
-    return given if re.fullmatch(ULID_PATTERN, given) else NO_ID
-
-
-_CONVERSATIONS = "/api/v1/conversations"
-_CONVERSATION = f"{_CONVERSATIONS}/{{id}}"
-_ID = {
-    "id": {
-        "description": "The conversation's. What is no ULID is not found.",
-        "schema": {"type": "string", "pattern": f"^{ULID_PATTERN}$"},
-    }
-}
-
 ROUTES = (
     Route(
         "GET",
-        _CONVERSATIONS,
+        CONVERSATIONS,
         list_conversations,
         action=Action.LIST,
         tag="Conversations",
         description="Any combination of filters. `page` reaches the first 10,000; `cursor` any "
-        "depth, at the same cost. They do not go together.",
+        "depth, at the same cost. They do not go together. `queue=attention` lists what needs a "
+        "person, with `business_id` and `cursor`: emergencies that nobody has seen, people who "
+        "wait for a person, complete cases that nobody has seen, messages to a person; in each the "
+        "longest waiting first.",
         query=ListRequest,
         data=list[ConversationView],
         meta=ListMeta,
     ),
     Route(
         "POST",
-        _CONVERSATIONS,
+        CONVERSATIONS,
         open_conversation,
         action=Action.OPEN,
         tag="Conversations",
@@ -193,50 +159,60 @@ ROUTES = (
     ),
     Route(
         "GET",
-        _CONVERSATION,
+        CONVERSATION,
         read_conversation,
         action=Action.READ,
         tag="Conversations",
         description="Page 1 holds the newest messages; inside a page, the oldest comes first. A "
         "page's size is the smaller of `limit` and `context_window` where given, else 10.",
-        path_parameters=_ID,
+        path_parameters=PATH_ID,
         query=ReadRequest,
+        has_etag=True,
         data=OpenedConversation,
         meta=MessagesMeta,
         errors=(NotFound,),
     ),
     Route(
         "PATCH",
-        _CONVERSATION,
+        CONVERSATION,
         change_conversation,
         action=Action.CHANGE,
         tag="Conversations",
-        path_parameters=_ID,
+        description="What people set in the case is kept as a correction (`corrected_by`): a "
+        "message changes it only where the customer says so. With `If-Match`, nothing newer than "
+        "what that `ETag` names is replaced. Each PATCH changes the `ETag`, a message does not.",
+        path_parameters=PATH_ID,
         body=ChangeRequest,
-        examples={"close": {"status": "closed"}, "remove the context": {"context": None}},
+        examples={
+            "close": {"status": "closed"},
+            "remove the context": {"context": None},
+            "correct the case": {"case": {"urgency": "high", "contact": {"phone": "206 555 0100"}}},
+        },
+        has_etag=True,
         data=ConversationView,
-        errors=(NotFound, Conflict),
+        errors=(NotFound, Conflict, PreconditionFailed),
     ),
     Route(
         "DELETE",
-        _CONVERSATION,
+        CONVERSATION,
         delete_conversation,
         action=Action.DELETE,
         tag="Conversations",
-        path_parameters=_ID,
+        path_parameters=PATH_ID,
         data=Deleted,
         errors=(NotFound, Conflict),
     ),
     Route(
         "POST",
-        f"{_CONVERSATION}/cancel",
+        f"{CONVERSATION}/cancel",
         cancel_reply,
         action=Action.TURN,
         tag="Chat",
         description="What has been written is kept as incomplete; a stream of it ends with an "
         "`error` event of code CANCELLED. 409 where no reply is being written.",
-        path_parameters=_ID,
+        path_parameters=PATH_ID,
         data=Stopped,
         errors=(NotFound, Conflict),
     ),
+    *STAFF_ROUTES,
 )
