@@ -2,8 +2,8 @@
 
 Trade. It changes on evidence about the problem only. Evidence adds up over the messages, so that a
 fault that is told in fragments is recognised in the end; a trade that is certain stays. A second
-job that is asked for goes to ``also``; one that is a danger comes first, and what stood before goes
-to ``also``.
+job that is asked for goes to ``also`` until it is called off; one that is a danger comes first, and
+what stood before goes to ``also``. A danger outweighs a trade that was a weak guess.
 
 Urgency. It rises at once. It falls only by what the customer says of this problem: all clear, no
 rush (not while a danger stands), resolved, cancelled; then to what remains. Small talk changes
@@ -50,6 +50,9 @@ def fold(case: Case, reading: Reading) -> Case:
         changes["preferred_time"] = reading.preferred_time
     changes |= _judged(case, reading)
     folded = case.model_copy(update=changes)
+    if reading.dropped:
+        also = tuple(trade for trade in folded.also if trade not in reading.dropped)
+        folded = folded.model_copy(update={"also": also})
     if folded == case:
         return case
     return folded.model_copy(update={"version": case.version + 1})
@@ -111,10 +114,15 @@ def _trade(
     if other and standing.confidence >= SURE and _comes_first(standing, reading):
         also = _also(told.service_type, case.also, (kept, *reading.also))
         return told.service_type, new, also
+    if other and standing.confidence < FIRM and told.hazard and standing.hazard is None:
+        # A danger outweighs a weak guess.
+        return (
+            told.service_type,
+            new or case.evidence,
+            _also(told.service_type, case.also, reading.also),
+        )
     if not (speaks and new):
         return kept, case.evidence, _also(kept, case.also, reading.also)
-    if other and standing.confidence < FIRM and told.hazard and standing.hazard is None:
-        return told.service_type, new, _also(told.service_type, case.also, reading.also)
     if Act.CORRECTION in reading.acts and other:
         return told.service_type, new, _also(told.service_type, case.also, reading.also)
     sure = told.confidence >= SURE and Act.PROBLEM in reading.acts

@@ -118,7 +118,8 @@ class Reading(Frozen):
 
     ``classification`` is of the message alone. ``evidence`` is how much its words speak for each
     trade, as log odds against a message that says nothing: the strongest, within `MOST_EVIDENCE`;
-    empty where they say nothing about a problem. ``all_clear``: the danger told before is over, or
+    empty where they say nothing about a problem. ``also`` are the trades of other jobs, ``dropped``
+    those of other jobs that are called off. ``all_clear``: the danger told before is over, or
     was none. ``no_rush``: the customer says that it can wait. ``language`` is a two-letter code,
     None where the message does not tell.
     ``summary`` is one line on the problem, without contact details.
@@ -129,6 +130,7 @@ class Reading(Frozen):
     question: Question | None = None
     evidence: Evidence = Field(default_factory=dict)
     also: tuple[ServiceType, ...] = ()
+    dropped: tuple[ServiceType, ...] = ()
     all_clear: bool = False
     no_rush: bool = False
     contact: Contact = Contact()

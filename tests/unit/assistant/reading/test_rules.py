@@ -42,7 +42,8 @@ def ends(messages: str, trade: str, urgency: str, hazard: str | None, also: str 
     assert case.standing, case
     found = (case.standing.service_type, case.standing.urgency, case.standing.hazard)
     assert trade in ("*", found[0]), found
-    assert found[1:] == (urgency, hazard), found
+    assert urgency in ("*", found[1]), found
+    assert found[2] == hazard, found
     assert also in ("*", " ".join(case.also)), case.also
 
 
@@ -123,6 +124,49 @@ def test_a_part_of_a_story_is_no_danger_that_the_whole_is_not() -> None:
              "emergency", "gas"),
             ("the socket is sparking | no smoke, but it still sparks", "electrical", "emergency",
              "fire_or_sparks"),
+        ],
+        ends,
+    )  # fmt: skip
+
+
+def test_what_is_said_of_a_second_job_leaves_the_first() -> None:
+    both = (
+        "the bathroom ceiling is dripping, bucket under it, and while you're at it the fence needs"
+    )
+    both += " a new post"
+    check_rows(
+        [
+            (both, "plumbing", "high", None, "handyman"),
+            (f"{both} | no rush on the fence", "plumbing", "high", None, "handyman"),
+            (f"{both} | no rush on the fence | cancel the fence please", "plumbing", "high",
+             None),
+            ("my sink leaks | also the garage door is stuck | the garage door works again, my"
+             " husband fixed it", "plumbing", "medium", None),
+            ("der Wasserhahn tropft | außerdem klemmt das Garagentor | das Garagentor eilt nicht",
+             "plumbing", "medium", None, "garage_door"),
+        ],
+        ends,
+    )  # fmt: skip
+
+
+def test_a_second_job_is_told_from_a_visit_and_from_what_is_fine() -> None:
+    check_rows(
+        [
+            (f"{first} | {second}", "plumbing", "*", None, also)
+            for first, second, also in (
+                ("my kitchen sink is clogged", "the lights are fine too", ""),
+                ("my kitchen sink is clogged", "and the keypad on the driveway gate is 4471", ""),
+                ("die Spüle ist verstopft",
+                 "der Elektriker war auch schon da, die Leitungen sind in Ordnung", ""),
+                ("раковина засорилась",
+                 "электрик уже был, сказал с проводкой всё нормально", ""),
+                ("싱크대가 막혔어요", "전기 기사님이 왔다 갔는데 배선은 괜찮대요", ""),
+                ("diskhon är igensatt",
+                 "ni kan väl inte rensa hängrännorna när ni ändå är här?", "roofing"),
+                ("el fregadero está atascado", "y ya que vienen, la puerta del garaje no cierra",
+                 "garage_door"),
+                ("台所の排水が詰まりました", "それと台所にアリが出ます", "pest_control"),
+            )
         ],
         ends,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from frontdesk.assistant.reading.meant import UNPARTED_LANGUAGES, is_declined, m
 from frontdesk.assistant.reading.parts import (
     CALMING,
     Part,
+    about_the_first_job,
     goes_on,
     presses,
     takes_back,
@@ -78,7 +79,8 @@ class Acts(NamedTuple):
 
     ``is_talk`` tells that nothing but small talk was said, ``words`` is the message without it.
     ``goes_on`` tells of something that remains ("but the other one still leaks"), ``presses`` of
-    a deadline today or tomorrow, ``never_mind`` of a wish that is taken back.
+    a deadline today or tomorrow, ``never_mind`` of a wish that is taken back, ``dropped`` of the
+    trades of other jobs that are called off.
     """
 
     acts: tuple[Act, ...] = ()
@@ -91,6 +93,7 @@ class Acts(NamedTuple):
     of_all: bool = False
     presses: bool = False
     never_mind: bool = False
+    dropped: frozenset[ServiceType] = frozenset()
     parts: tuple[Part, ...] = ()
 
 
@@ -105,7 +108,7 @@ def find(message: str, before: Case, spoken: str | None = None) -> Acts:
         each.name == "system" for clause in clauses for each in clause.found
     )
     danger = _standing_danger(before)
-    parts = tuple(_part(clause, is_command, danger) for clause in clauses)
+    parts = about_the_first_job([_part(c, is_command, danger) for c in clauses], before)
     names = frozenset(name for part in parts for name in part.names)
     question = next((kind for name, kind in _ASKED.items() if name in names), None)
     acts = [act for name, act in _SMALL_TALK.items() if name in names]
@@ -136,6 +139,7 @@ def find(message: str, before: Case, spoken: str | None = None) -> Acts:
         goes_on=goes_on(parts),
         presses=pressing,
         never_mind=takes_back(parts),
+        dropped=frozenset(trade for part in parts for trade in part.dropped),
         of_all="all_jobs" in names,
         parts=parts,
     )

@@ -13,6 +13,14 @@ _SURE = 0.6
 """As in the fold: the confidence from which on a trade is taken as told."""
 
 _VERY_SURE = 0.7
+
+_ANNOUNCED = 0.35
+"""The confidence from which on a job counts that words announce ("while you are here, …")."""
+
+_FIRM = 0.75
+"""The confidence from which on a job counts that a message only goes on to."""
+
+_CERTAIN = 0.85
 _NAMED = 2
 """The weight from which on a concept names a thing of a trade by itself."""
 
@@ -50,13 +58,15 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case) -> Jobs:
 
     ``timed`` is ``rest`` with the times in it: a deadline tells how urgent it is.
     """
-    text = " . ".join(part.text for part in parts if part.text) if len(rest) < _LONG else rest
     standing = before.standing
+    if standing is not None and standing.confidence >= _SURE:
+        parts = _without_visits(parts)
+    text = " . ".join(part.text for part in parts if part.text) if len(rest) < _LONG else rest
     first, others = _parted(parts, standing is not None)
     weight, first_weight = named(text), named(first)
-    told = [job for job in map(_asked, others) if job is not None]
+    told = [job for job in (_asked(other, _ANNOUNCED) for other in others) if job is not None]
     if not told and standing is not None:
-        other = _asked(text if others else _gone_on_to(parts))
+        other = _asked(text, _SURE, is_named=False) if others else _asked(_gone_on_to(parts), _FIRM)
         if other is not None and other.service_type != standing.service_type:
             told, first_weight = [other], 0
     if told and first_weight:
@@ -64,7 +74,8 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case) -> Jobs:
     main = keywords.classify(text if weight else timed)
     if weight > _NAMED and any("complaint" in part.names for part in parts):
         main = _of_a_trade(main, text)
-    urgencies = (keywords.urgency_of(timed), *(job.urgency for job in told))
+    alone = text if told and first_weight else timed
+    urgencies = (keywords.urgency_of(alone), *(job.urgency for job in told))
     urgency = max(urgencies, key=_ORDER.index)
     main = main.model_copy(update={"urgency": urgency})
     first_trade = main.service_type if first_weight or standing is None else standing.service_type
@@ -83,12 +94,23 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case) -> Jobs:
     return Jobs(main, evidence, also, is_problem, weight > 0)
 
 
-def _asked(text: str) -> Classification | None:
-    """The other job that ``text`` asks for; None if it names no thing, or only denies one."""
+def _asked(text: str, sure: float, *, is_named: bool = True) -> Classification | None:
+    """The other job that ``text`` asks for, with at least the confidence ``sure``.
+
+    None if it names no thing, or only denies one. Unless it has to be named, a very high
+    confidence does instead.
+    """
     weight = named(text, affirmed=True)
     job = keywords.classify(text)
     general = job.service_type is ServiceType.GENERAL_MAINTENANCE
-    return job if weight > 0 and job.confidence >= _SURE and not general else None
+    counts = weight > 0 or (not is_named and job.confidence >= _CERTAIN)
+    return job if counts and job.confidence >= sure and not general else None
+
+
+def _without_visits(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The clauses without the sentences that only tell what another tradesperson did or said."""
+    visits = {part.sentence for part in parts if "worker" in part.names}
+    return tuple(part for part in parts if part.sentence not in visits)
 
 
 def _gone_on_to(parts: tuple[Part, ...]) -> str:
@@ -108,7 +130,7 @@ def _remains(text: str, standing: Classification | None, parts: tuple[Part, ...]
     """Whether something of another trade is told beside what is over."""
     if standing is None or not any(part.names & _ENDS for part in parts):
         return False
-    other = _asked(text) if any("but" in part.names for part in parts) else None
+    other = _asked(text, _SURE) if any("but" in part.names for part in parts) else None
     return other is not None and other.service_type != standing.service_type
 
 
@@ -196,6 +218,7 @@ def _parted(parts: tuple[Part, ...], has_job: bool) -> tuple[str, list[str]]:
     for part in parts:
         if (
             part.joins
+            and "well" not in part.names
             and part.sentence not in denied
             and (has_job or named(" . ".join((*first, part.around_joint[0]))))
         ):

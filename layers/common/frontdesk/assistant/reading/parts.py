@@ -2,10 +2,19 @@
 
 from typing import NamedTuple
 
+from frontdesk.assistant.classifier.lexicon import concepts, trades
+from frontdesk.models.case import Case
+from frontdesk.models.classification import ServiceType
+
 CALMING = frozenset(
     ["resolved", "cancel", "false_alarm", "all_clear", "out", "gone", "fine", "shut", "no_rush"]
 )
 """The kinds of phrases that end or calm a case."""
+
+
+_ENDS = frozenset({"resolved", "cancel", "fine"})
+_NAMED = 2
+"""The weight from which on a concept names a thing of a trade by itself."""
 
 
 class Part(NamedTuple):
@@ -20,6 +29,8 @@ class Part(NamedTuple):
     is_question: bool
     around_joint: tuple[str, str] = ("", "")
     """What stands before and after the words that announce another job."""
+    dropped: frozenset[ServiceType] = frozenset()
+    """The trades of other jobs than the first that the clause calls off."""
 
     @property
     def joins(self) -> bool:
@@ -49,3 +60,39 @@ def takes_back(parts: tuple[Part, ...]) -> bool:
     wishes = [at for at, part in enumerate(parts) if "person" in part.names]
     after = parts[wishes[-1] + 1 :] if wishes else parts
     return any({"never_mind", "cancel"} & part.names for part in after)
+
+
+def about_the_first_job(parts: list[Part], before: Case) -> tuple[Part, ...]:
+    """The clauses, in which what ends or calms another job than the first calls that one off.
+
+    The others are those of the case, and what the message itself asks for besides.
+    """
+    found: list[Part] = []
+    others = set(before.also)
+    for part in parts:
+        told = _trades_in(part.text)
+        if part.joins:
+            others |= told
+        is_other = bool(told & others) and bool(part.names & CALMING)
+        if before.standing is not None and before.standing.service_type in told:
+            is_other = False
+        if is_other:
+            names = part.names - CALMING
+            ends = bool(part.names & _ENDS)
+            part = part._replace(  # noqa: PLW2901
+                names=names, dropped=told & others if ends else frozenset()
+            )
+        found.append(part)
+    return tuple(found)
+
+
+def _trades_in(text: str) -> frozenset[ServiceType]:
+    """The trades whose things a clause names."""
+    known = trades()
+    return frozenset(
+        ServiceType(trade)
+        for concept in concepts(text)
+        if not concept.startswith("trade_")
+        for trade, weight in known.get(concept, {}).items()
+        if weight >= _NAMED
+    )
