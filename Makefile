@@ -22,7 +22,7 @@ NPM_INSTALL := npm install --silent --no-save --no-package-lock --ignore-scripts
 NODE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1 axe-core@4.14.1
 
 .PHONY: run help token setup unit test check format lint validate test-lambda eval train bench engines openapi words fuzz sam build build-local \
-	sam-local deploy-check rollback lock
+	sam-local deploy-check publish rollback lock
 
 run: $(READY) $(if $(filter dynamodb-local,$(ENGINE)),.cache/dynamodb/node_modules) ## start Frontdesk on this machine, with any of these:
 ##   AUTH_MODE=jwt             tell callers apart by their tokens; AUTH_MODE=visitors lets others chat as well
@@ -62,6 +62,7 @@ validate: $(SAM_READY) ## let the SAM CLI and cfn-lint look at the templates
 	.venv-sam/bin/sam validate --lint
 	.venv-sam/bin/sam validate --lint --template monitoring.yaml
 	.venv-sam/bin/sam validate --lint --template key.yaml
+	.venv-sam/bin/sam validate --lint --template pages.yaml
 
 test-lambda: ## run the tests of what runs in Lambda by Lambda's version of Python
 	@$(MAKE) --no-print-directory test VENV=.venv-3.13 PYTHON=python3.13 TESTS="$(LAMBDA_TESTS)"
@@ -154,6 +155,9 @@ $(MINISTACK_READY): requirements/ministack.txt
 # Needs uv on the path. The layer and the authorizer get the versions that the tests run with.
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-annotate --quiet --custom-compile-command "make lock"
+publish: $(READY) ## upload the pages of web/ to STACK=frontdesk-prod
+	$(BIN)/python -m ops.publish $(STACK)
+
 rollback: $(READY) ## go back to what was deployed before to STACK=frontdesk-prod, or forward again: UNDO=1
 	$(BIN)/python -m ops.rollback $(STACK) $(if $(UNDO),--undo)
 

@@ -40,7 +40,7 @@ from local.template import Stack
 MAX_BUFFERED_RESPONSE = 6 * 1024 * 1024
 """Lambda's limit for a buffered response, in bytes."""
 
-_PAGE_HEADERS = [
+PAGE_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     # Modules of the widget are loaded by pages of other origins.
@@ -187,7 +187,7 @@ async def _refuse(reply: Reply, error: GatewayError, request_id: str, correlatio
 async def _serve_file(static: StaticFiles, scope: Scope, receive: Receive, reply: Reply) -> None:
     async def send(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            await reply.start(Head(message["status"], [*message["headers"], *_PAGE_HEADERS]))
+            await reply.start(Head(message["status"], [*message["headers"], *PAGE_HEADERS]))
         elif message.get("more_body"):
             await reply.chunk(message["body"])
         else:

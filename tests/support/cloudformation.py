@@ -22,6 +22,9 @@ PRODUCTION = {
     "StreamConcurrency": "100",
     "AddressRateLimit": "100",
     "ManagedRules": "true",
+    "Pages": "true",
+    "PagesDomain": "desk.example.com",
+    "PagesCertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/1",
     "KeyArn": "arn:aws:kms:us-east-1:123456789012:key/1",
 }
 """Parameters that use every option."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from local.gateway.gateway import PAGE_HEADERS
 from openapi.document import ROUTES
 from tests.support.cloudformation import PRODUCTION, of_type, rendered, template, transformed
 from tests.support.dynamodb import ROOT
@@ -180,7 +181,13 @@ def test_a_limit_for_an_address_is_one_that_waf_takes() -> None:
         ({"ManagedRules": "true"}, ["reputation", "known-bad-inputs", "refused-by-aws"]),
         (
             PRODUCTION,
-            ["too-many-from-one-address", "reputation", "known-bad-inputs", "refused-by-aws"],
+            [
+                "too-many-from-one-address",
+                "too-many-from-one-viewer",
+                "reputation",
+                "known-bad-inputs",
+                "refused-by-aws",
+            ],
         ),
     ],
 )
@@ -195,7 +202,7 @@ def test_waf_has_the_rules_that_are_asked_for(
 
 def test_what_a_rule_of_waf_does() -> None:
     acl = rendered(**PRODUCTION)["WebAcl"]["Properties"]
-    limit, *managed, refused = acl["Rules"]
+    limit, through_pages, *managed, refused = acl["Rules"]
     assert limit["Statement"]["RateBasedStatement"]["Limit"] == "100"
     assert limit["Action"] == {"Block": {}}  # API Gateway answers WAF_FILTERED: 429
     groups = [rule["Statement"]["ManagedRuleGroupStatement"]["Name"] for rule in managed]
@@ -209,8 +216,62 @@ def test_what_a_rule_of_waf_does() -> None:
     assert answer["ResponseCode"] == 403
     body_ = json.loads(acl["CustomResponseBodies"][answer["CustomResponseBodyKey"]]["Content"])
     assert (body_["success"], body_["error"]["code"]) == (False, "FORBIDDEN")
-    priorities = [rule["Priority"] for rule in acl["Rules"]]
-    assert priorities == sorted(set(priorities))  # the labels come before the rule that reads them
+    assert {rule["Priority"] for rule in managed} < {1, 2, refused["Priority"]} == {1, 2, 3}
+    # Behind the distribution, an address is the header that it writes, and only beside its proof.
+    viewer = through_pages["Statement"]["RateBasedStatement"]
+    proof = viewer["ScopeDownStatement"]["ByteMatchStatement"]
+    [key] = viewer["CustomKeys"]
+    assert key["Header"]["Name"] == "x-viewer-address"
+    assert proof["FieldToMatch"] == {"SingleHeader": {"Name": "x-through-pages"}}
+    [origin] = [
+        o for o in distribution()["Origins"] if o["Id"] == "api"
+    ]  # what CloudFront sends under a client's name is CloudFront's
+    assert origin["OriginCustomHeaders"] == [
+        {"HeaderName": "x-through-pages", "HeaderValue": proof["SearchString"]}
+    ]
+    direct = limit["Statement"]["RateBasedStatement"]["ScopeDownStatement"]["NotStatement"]
+    assert direct["Statement"]["ByteMatchStatement"] == proof
+    alone = rendered(AddressRateLimit="100")["WebAcl"]["Properties"]["Rules"]
+    assert "ScopeDownStatement" not in alone[0]["Statement"]["RateBasedStatement"]
+
+
+def distribution() -> dict[str, Any]:
+    [found] = of_type(rendered(**PRODUCTION), "AWS::CloudFront::Distribution").values()
+    return dict(found["DistributionConfig"])
+
+
+def test_pages_and_api_have_one_address_on_request() -> None:
+    assert not of_type(rendered(), "AWS::CloudFront::Distribution")
+    found = distribution()
+    assert found["Aliases"] == ["desk.example.com"]
+    assert found["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.2_2021"
+    pages, [api] = found["DefaultCacheBehavior"], found["CacheBehaviors"]
+    assert (api["PathPattern"], api["Compress"]) == ("/api/*", False)
+    assert {"POST", "PUT", "PATCH", "DELETE"} < set(api["AllowedMethods"])
+    assert api["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # CachingDisabled
+    assert pages["ViewerProtocolPolicy"] == "redirect-to-https"
+    assert api["ViewerProtocolPolicy"] == "https-only"
+    [code] = of_type(rendered(**PRODUCTION), "AWS::CloudFront::Function").values()
+    assert 'headers["x-viewer-address"] = { value: event.viewer.ip }' in code["FunctionCode"]
+
+
+def test_pages_have_the_headers_of_the_local_stack_and_a_private_bucket() -> None:
+    resources = rendered(**PRODUCTION)
+    [policy] = of_type(resources, "AWS::CloudFront::ResponseHeadersPolicy").values()
+    sent = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    local = {name.decode(): value.decode() for name, value in PAGE_HEADERS}
+    assert sent["ContentSecurityPolicy"] == {
+        "ContentSecurityPolicy": local.pop("content-security-policy"),
+        "Override": True,
+    }
+    assert sent["ReferrerPolicy"]["ReferrerPolicy"] == local.pop("referrer-policy")
+    assert sent["ContentTypeOptions"]["Override"]
+    assert local == {"x-content-type-options": "nosniff"}
+    assert all(resources["Bucket"]["Properties"]["PublicAccessBlockConfiguration"].values())
+    tls, reading = resources["BucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert tls["Effect"] == "Deny"
+    assert reading["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+    assert "aws:SourceArn" in reading["Condition"]["StringEquals"]
 
 
 def test_a_handshake_below_tls_1_2_is_refused() -> None:
