@@ -5,7 +5,15 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
-from frontdesk.api import businesses, chat, customers, evaluation, feedback, stream
+from frontdesk.api import (
+    businesses,
+    chat,
+    customers,
+    deliveries,
+    evaluation,
+    feedback,
+    stream,
+)
 from frontdesk.api.conversations import routes as conversations
 from frontdesk.api.documents import routes as documents
 from frontdesk.api.routes import Route
@@ -24,6 +32,7 @@ ROUTES: list[Route[Any, Any]] = [
         feedback,
         businesses,
         customers,
+        deliveries,
         evaluation,
         documents,
     )

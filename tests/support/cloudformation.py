@@ -22,6 +22,8 @@ PRODUCTION = {
     "StreamConcurrency": "100",
     "AddressRateLimit": "100",
     "ManagedRules": "true",
+    "NotifySender": "desk@example.com",
+    "SmsOrigination": "arn:aws:sms-voice:us-east-1:123456789012:phone-number/1",
     "KeyArn": "arn:aws:kms:us-east-1:123456789012:key/1",
 }
 """Parameters that use every option."""
