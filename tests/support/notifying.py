@@ -13,6 +13,7 @@ from frontdesk.models.case import Case
 from frontdesk.models.classification import FALLBACK, Urgency
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.delivery import TargetState
+from frontdesk.models.handling import Handler, Handling, Wanted
 from frontdesk.models.profile import Channel, Notify, Profile
 from frontdesk.models.reading import Contact, Place, PreferredTime
 from frontdesk.models.scope import UNLIMITED
@@ -27,8 +28,10 @@ NUMBER = "+12065550142"
 OFFICE = "office@example.com"
 
 NOW = datetime(2026, 11, 27, 16, tzinfo=UTC)
-PROBLEM = {"standing": FALLBACK}
-EMERGENCY = {"standing": FALLBACK.model_copy(update={"urgency": Urgency.EMERGENCY})}
+NORMAL = Handling()
+EMERGENCY = Handling(by=Handler.WAITING, why=Wanted.EMERGENCY, emergency_since=NOW, since=NOW)
+"""What a conversation is like in which an emergency stands that nobody has seen."""
+STANDING = {"standing": FALLBACK.model_copy(update={"urgency": Urgency.EMERGENCY})}
 KNOWN = {
     "contact": Contact(phone="+12065550100"),
     "place": Place(address="42 Elm Street"),
@@ -36,13 +39,16 @@ KNOWN = {
 }
 
 
-def conversation(version: int, count: int = 2, **case: Any) -> Conversation:
-    """A conversation whose case has this version, and these fields."""
+def conversation(
+    version: int, handling: Handling = NORMAL, count: int = 2, **case: Any
+) -> Conversation:
+    """A conversation whose case and handling have this version, with these fields of the case."""
     return Conversation(
         id="01M8EY5KB7XRR2RS447FWY9C7S",
         session_id="s",
         business_id=BUSINESS,
         case=Case(version=version, **case),
+        handling=handling.model_copy(update={"version": version}),
         message_count=count,
         created_at=NOW,
         updated_at=NOW,

@@ -9,6 +9,7 @@ import pytest
 from frontdesk.base import metrics
 from frontdesk.base.errors import Unavailable
 from frontdesk.models.classification import Source
+from frontdesk.models.delivery import DeliveryStatus
 from frontdesk.models.profile import Channel
 from tests.support.cloudformation import PRODUCTION, of_type, rendered, template
 from tests.support.dynamodb import ROOT
@@ -58,7 +59,7 @@ def emitted(capsys: pytest.CaptureFixture[str]) -> set[Metric]:
         metrics.skipped(call)
         metrics.tokens(call, input=3, output=2, cached=1)
     for channel in Channel:
-        for outcome in ("delivered", "retried", "failed", "dropped"):
+        for outcome in DeliveryStatus:
             metrics.notification(channel, outcome)
     found = set()
     for line in capsys.readouterr().out.splitlines():

@@ -1,6 +1,10 @@
 """What a change of a conversation means to the business, and who is told of it."""
 
+from typing import Any
+
+from frontdesk.delivery.timers import REMIND_SECONDS
 from frontdesk.models.conversation import Conversation
+from frontdesk.models.handling import Handler, Handling, Wanted
 from frontdesk.models.profile import Channel, NotifyEvent
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.relay import ConversationChanged
@@ -13,9 +17,10 @@ from tests.support.notifying import (
     EMERGENCY,
     HOOK,
     KNOWN,
+    NOW,
     NUMBER,
     OFFICE,
-    PROBLEM,
+    STANDING,
     MemoryQueue,
     conversation,
     profile,
@@ -28,13 +33,17 @@ CHANNELS = ((Channel.WEBHOOK, HOOK), (Channel.EMAIL, OFFICE), (Channel.SMS, NUMB
 
 
 def test_events_follow_from_what_has_changed() -> None:
-    opened = conversation(0, 0)
-    first = conversation(0, 2)
-    problem, emergency = conversation(1, **PROBLEM), conversation(2, **EMERGENCY)
-    ready = conversation(3, **PROBLEM, **KNOWN)
-    ready_emergency = conversation(3, **EMERGENCY, **KNOWN)
-    wanted = conversation(4, **PROBLEM, wants_person=True)
-    resolved = conversation(5, **EMERGENCY, resolved=True)
+    opened = conversation(0, count=0)
+    first = conversation(0)
+    emergency = conversation(2, EMERGENCY)
+    ready = conversation(3, Handling(ready_since=NOW))
+    ready_emergency = conversation(3, with_(EMERGENCY, ready_since=NOW))
+    asked = conversation(4, Handling(by=Handler.WAITING, why=Wanted.ASKED, since=NOW))
+    person = Handling(by=Handler.PERSON, since=NOW, person="Ann")
+    with_person = conversation(5, person)
+    unanswered = with_(person, unanswered_since=NOW)
+    left = with_(unanswered, by=Handler.WAITING, why=Wanted.UNANSWERED)
+    resolved = conversation(6, resolved=True)
     event = NotifyEvent
 
     def check(old: Conversation | None, new: Conversation, *expected: NotifyEvent) -> None:
@@ -45,26 +54,40 @@ def test_events_follow_from_what_has_changed() -> None:
             (None, opened),
             (None, first, event.CONVERSATION_STARTED),
             (opened, first, event.CONVERSATION_STARTED),
-            (first, conversation(0, 4)),
-            (first, problem),
+            (first, conversation(0, count=4)),
+            (first, conversation(1)),
             (first, emergency, event.EMERGENCY),
-            (problem, emergency, event.EMERGENCY),
-            (emergency, conversation(3, 4, **EMERGENCY)),
-            (emergency, problem),
+            (emergency, conversation(3, EMERGENCY, count=4)),
+            (emergency, first),
             (emergency, ready, event.CASE_READY),
             (emergency, ready_emergency, event.CASE_READY),
             (first, ready_emergency, event.EMERGENCY, event.CASE_READY),
             (ready, ready_emergency, event.EMERGENCY),
-            (ready, problem),
-            (problem, wanted, event.PERSON_WANTED),
-            (wanted, conversation(5, **EMERGENCY, wants_person=True), event.EMERGENCY),
-            (wanted, problem),
+            (ready, first),
+            (first, asked, event.PERSON_WANTED),
+            (asked, conversation(5, with_(asked.handling, emergency_since=NOW)), event.EMERGENCY),
+            (emergency, asked, event.PERSON_WANTED),
+            (asked, first),
+            (asked, with_person),
+            (with_person, conversation(5, unanswered, count=3), event.MESSAGE_RECEIVED),
+            (
+                conversation(5, unanswered, 3),
+                conversation(5, unanswered, 4),
+                event.MESSAGE_RECEIVED,
+            ),
+            (conversation(5, unanswered, 3), conversation(6, person, 4)),
+            (conversation(5, unanswered), conversation(6, left), event.PERSON_WANTED),
+            (with_person, conversation(6, with_(person, emergency_since=NOW)), event.EMERGENCY),
+            (with_person, first),
             (emergency, resolved, event.CASE_RESOLVED),
-            (resolved, conversation(6, **EMERGENCY, resolved=True)),
-            (resolved, conversation(6, **EMERGENCY), event.EMERGENCY),
+            (resolved, conversation(7, resolved=True)),
         ],
         check,
     )
+
+
+def with_(handling: Handling, **changes: Any) -> Handling:
+    return handling.model_copy(update=changes)
 
 
 def told(table: Table, *changes: tuple[Conversation | None, Conversation]) -> MemoryQueue:
@@ -76,6 +99,10 @@ def told(table: Table, *changes: tuple[Conversation | None, Conversation]) -> Me
     return queue
 
 
+def delivery_ids(queue: MemoryQueue) -> set[str]:
+    return {body["delivery_id"] for body in queue.bodies if body["kind"] == "delivery"}
+
+
 def stored(table: Table) -> list[tuple[str, str]]:
     found, _ = list_deliveries(table, BUSINESS, 100, before=None, status=None, scope=UNLIMITED)
     return sorted((str(d.event), d.target) for d in found)
@@ -83,42 +110,51 @@ def stored(table: Table) -> list[tuple[str, str]]:
 
 def test_each_target_is_told_of_what_it_wants_once(moto_table: Table) -> None:
     store_profile(moto_table, profile(*CHANNELS, events=("emergency", "conversation_started")))
-    first, emergency = conversation(0), conversation(2, **EMERGENCY)
+    first, emergency = conversation(0), conversation(2, EMERGENCY)
     run = [(None, first), (first, emergency)]
     queue = told(moto_table, *run)
     expected = [(e, t) for e in ("conversation_started", "emergency") for _, t in CHANNELS]
     assert stored(moto_table) == sorted(expected)
-    assert queue.delays == [10, 10, 10, 0, 0, 0]
-    ids = {body["delivery_id"] for body in queue.bodies}
+    assert queue.delays == [10, 10, 10, 0, 0, 0, REMIND_SECONDS]
+    ids = delivery_ids(queue)
     assert len(ids) == 6
     # Delivered again, in whole or in part, it is told again under the same ids.
     again = told(moto_table, *run, *run[1:])
-    assert {body["delivery_id"] for body in again.bodies} == ids
+    assert delivery_ids(again) == ids
     assert stored(moto_table) == sorted(expected)
 
 
 def test_a_message_of_the_queue_has_ids_only(moto_table: Table) -> None:
     store_profile(moto_table, profile(*CHANNELS, events=EVERYTHING))
-    queue = told(moto_table, (None, conversation(2, **EMERGENCY, **KNOWN, summary="gas")))
-    for body in queue.bodies:
+    queue = told(moto_table, (None, conversation(2, EMERGENCY, **STANDING, **KNOWN, summary="gas")))
+    bodies = sorted(queue.bodies, key=lambda body: body["kind"] == "emergency")
+    *deliveries, reminder = bodies
+    for body in deliveries:
         assert body.keys() == {"kind", "business_id", "delivery_id"}
+    assert reminder == {
+        "kind": "emergency",
+        "business_id": BUSINESS,
+        "conversation_id": conversation(0).id,
+        "since": "2026-11-27T16:00:00.000Z",
+        "reminder": 1,
+    }
 
 
 def test_a_person_is_told_once_of_one_change_and_a_program_everything(moto_table: Table) -> None:
     store_profile(moto_table, profile(*CHANNELS, events=EVERYTHING))
-    told(moto_table, (conversation(0), conversation(3, **EMERGENCY, **KNOWN)))
+    told(moto_table, (conversation(0), conversation(3, with_(EMERGENCY, ready_since=NOW))))
     assert stored(moto_table) == [
         ("case_ready", HOOK), ("emergency", NUMBER), ("emergency", HOOK), ("emergency", OFFICE)
     ]  # fmt: skip
 
 
 def test_who_is_off_or_has_no_channel_or_wants_nothing_is_not_told(moto_table: Table) -> None:
-    told(moto_table, (None, conversation(2, **EMERGENCY)))
+    told(moto_table, (None, conversation(2, EMERGENCY)))
     assert stored(moto_table) == []  # without a profile
     store_profile(moto_table, profile(*CHANNELS, events=("emergency",)))
     switch_off(moto_table, BUSINESS, Channel.WEBHOOK, HOOK, "http_410")
     queue = MemoryQueue()
-    change = ConversationChanged("e", "c", conversation(0), conversation(2, **EMERGENCY))
+    change = ConversationChanged("e", "c", conversation(0), conversation(2, EMERGENCY))
     notifications(moto_table, lambda: queue, {Channel.WEBHOOK, Channel.SMS}).apply(change)
     assert stored(moto_table) == [("emergency", NUMBER)]
     told(moto_table, (None, conversation(0)))
@@ -130,6 +166,6 @@ def test_a_change_that_means_nothing_costs_no_request() -> None:
         def __init__(self) -> None:
             pass
 
-    told(Untouchable(), (conversation(1, **PROBLEM), conversation(2, 4, **PROBLEM)))
-    nobody = conversation(2, **EMERGENCY).model_copy(update={"business_id": None})
+    told(Untouchable(), (conversation(1), conversation(2, count=4)))
+    nobody = conversation(2, EMERGENCY).model_copy(update={"business_id": None})
     told(Untouchable(), (None, nobody))

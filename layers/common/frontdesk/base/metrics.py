@@ -6,7 +6,7 @@ of a turn                TurnDuration, FirstToken (ms), TurnFailed (0 or 1),
 of a call to Claude      InputTokens, OutputTokens, CachedTokens, ClaudeFailed, ClaudeSkipped
 (dimension ``call``:     (1 each; skipped while the circuit is open)
 classification, reply)
-of a notification        NotificationDelivered, NotificationRetried, NotificationFailed,
+of a notification        NotificationDelivered, NotificationRetrying, NotificationFailed,
 (dimension ``channel``:  NotificationDropped (1 each, for an attempt)
 webhook, email, sms)
 """

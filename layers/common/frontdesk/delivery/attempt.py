@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from frontdesk.base import metrics
 from frontdesk.base.errors import NotFound
 from frontdesk.base.logger import logger
+from frontdesk.delivery.alerts import note_failed, note_told
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.delivery import TEST, Delivery, DeliveryStatus, TargetState
 from frontdesk.models.message import MessageRole
@@ -72,16 +73,15 @@ def attempt(post: Post, business_id: int, delivery_id: str) -> None:
     ids = {"delivery_id": delivery.id, "conversation_id": delivery.conversation_id}
     with logger.append_context_keys(**ids, channel=delivery.channel):
         try:
-            _send(post, business_id, delivery)
+            conversation = _send(post, business_id, delivery)
         except _Dropped as dropped:
-            _note(delivery, "dropped", dropped.why)
-            status = DeliveryStatus.DROPPED
-            close_attempt(post.table, business_id, delivery, status, error=dropped.why)
+            _close(post, business_id, delivery, DeliveryStatus.DROPPED, dropped.why)
         except NotSent as failure:
             _failed(post, business_id, delivery, failure)
         else:
-            _note(delivery, "delivered")
+            _note(delivery, DeliveryStatus.DELIVERED)
             close_attempt(post.table, business_id, delivery, DeliveryStatus.DELIVERED)
+            note_told(post.table, delivery, conversation)
 
 
 class _Dropped(Exception):
@@ -92,7 +92,8 @@ class _Dropped(Exception):
         self.why = why
 
 
-def _send(post: Post, business_id: int, delivery: Delivery) -> None:
+def _send(post: Post, business_id: int, delivery: Delivery) -> Conversation | None:
+    """Send a delivery; the conversation that it is about."""
     try:
         stored = read_profile(post.table, business_id, scope=UNLIMITED)
     except NotFound:
@@ -111,6 +112,7 @@ def _send(post: Post, business_id: int, delivery: Delivery) -> None:
     post.senders[target.channel](business_id, notice, target, state)
     if state.off_since is not None:
         _unless_gone(switch_on, post.table, business_id, delivery.channel, delivery.target)
+    return conversation
 
 
 def _target(stored: StoredProfile, delivery: Delivery, channels: Collection[Channel]) -> Notify:
@@ -147,18 +149,29 @@ def _failed(post: Post, business_id: int, delivery: Delivery, failure: NotSent) 
         place = (delivery.channel, delivery.target)
         _unless_gone(switch_off, post.table, business_id, *place, failure.error)
     if failure.final or delivery.attempts > len(PAUSES):
-        _note(delivery, "failed", failure.error)
-        status = DeliveryStatus.FAILED
-        close_attempt(post.table, business_id, delivery, status, error=failure.error)
+        _close(post, business_id, delivery, DeliveryStatus.FAILED, failure.error)
         if failure.gone:
             return
         raise GivenUp
     # Spread a little, so that a receiver that comes back is not met by everything at once.
     pause = max(PAUSES[delivery.attempts - 1] * random.uniform(1, 1.1), failure.seconds or 0)
-    _note(delivery, "retried", failure.error)
-    status = DeliveryStatus.RETRYING
-    close_attempt(post.table, business_id, delivery, status, error=failure.error, pause=pause)
+    _close(post, business_id, delivery, DeliveryStatus.RETRYING, failure.error, pause=pause)
     raise Later(pause)
+
+
+def _close(
+    post: Post,
+    business_id: int,
+    delivery: Delivery,
+    status: DeliveryStatus,
+    error: str,
+    *,
+    pause: float = 0,
+) -> None:
+    """Note an attempt that has reached nobody, and what follows for the customer."""
+    _note(delivery, status, error)
+    close_attempt(post.table, business_id, delivery, status, error=error, pause=pause)
+    note_failed(post.table, business_id, delivery.model_copy(update={"status": status}))
 
 
 def _unless_gone(change: Callable[..., None], *arguments: object) -> None:
@@ -168,6 +181,6 @@ def _unless_gone(change: Callable[..., None], *arguments: object) -> None:
         return
 
 
-def _note(delivery: Delivery, outcome: str, error: str | None = None) -> None:
+def _note(delivery: Delivery, outcome: DeliveryStatus, error: str | None = None) -> None:
     metrics.notification(delivery.channel, outcome)
     logger.info("notification", outcome=outcome, error=error, attempts=delivery.attempts)

@@ -7,6 +7,7 @@ from typing import Any
 
 from frontdesk.base.logger import log_failure
 from frontdesk.delivery.attempt import GivenUp, Later, Post, attempt
+from frontdesk.delivery.timers import look_after, remind
 from frontdesk.notify.queue import Queue
 
 
@@ -49,4 +50,16 @@ def _attempt(consumer: Consumer, *, business_id: int, delivery_id: str) -> None:
     attempt(consumer.post, business_id, delivery_id)
 
 
-_KINDS: Mapping[str, Callable[..., None]] = {"delivery": _attempt}
+def _remind(consumer: Consumer, **message: Any) -> None:
+    remind(consumer.post, consumer.queue, **message)
+
+
+def _look_after(consumer: Consumer, **message: Any) -> None:
+    look_after(consumer.post, **message)
+
+
+_KINDS: Mapping[str, Callable[..., None]] = {
+    "delivery": _attempt,
+    "emergency": _remind,
+    "unanswered": _look_after,
+}
