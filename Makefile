@@ -27,6 +27,7 @@ NODE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-even
 run: $(READY) $(if $(filter dynamodb-local,$(ENGINE)),.cache/dynamodb/node_modules) ## start Frontdesk on this machine, with any of these:
 ##   AUTH_MODE=jwt             tell callers apart by their tokens; AUTH_MODE=visitors lets others chat as well
 ##   ASSISTANT=stub            ask a stand-in for Claude, slow or faulty by STUB="..."; STUB=--help lists its options
+##   WEBHOOK=http://127.0.0.1:9000/  hand the webhooks of the outbox on to an address on this machine
 ##   DATA=folder               keep the data in a folder, and so over a restart
 ##   ENGINE=dynamodb-local     use AWS's DynamoDB Local, which needs Java 17 and npm
 	@exec $(BIN)/python -m local --example --host $(HOST) --port $(PORT)

@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from local.aws.provision import create_resources
 from local.claude import process as claude
 from local.gateway.gateway import Gateway
 from local.gateway.listeners import ListenError, listen, url
+from local.outbox import Outbox, OutboxError, loopback, variables
 from local.runtime.functions import Pool
 from local.runtime.processes import Processes, Server
 
@@ -41,10 +42,11 @@ def main() -> int:
     stub = claude.arguments(os.environ.get("STUB", "")) if assistant else None
     try:
         wanted = engines.wanted(os.environ)
+        outbox = Outbox(loopback(os.environ.get("WEBHOOK", "")))
         claimed = data.claimed(wanted.folder) if wanted.folder else contextlib.nullcontext()
         with listen(options.host, options.port) as listener, claimed:
-            ended = asyncio.run(_serve(listener, stub, wanted, options))
-    except ListenError as error:
+            ended = asyncio.run(_serve(listener, stub, wanted, outbox, options))
+    except (ListenError, OutboxError) as error:
         print(error, file=sys.stderr)
         return 1
     except (template.TemplateError, DataError, EngineError, BotoCoreError, ClientError) as error:
@@ -60,6 +62,7 @@ async def _serve(
     listener: socket.socket,
     stub: list[str] | None,
     wanted: engines.Wanted,
+    outbox: Outbox,
     options: argparse.Namespace,
 ) -> str | None:
     """Start everything, print the ready line, and stop everything at the first signal.
@@ -86,21 +89,18 @@ async def _serve(
     pools: dict[str, Pool] = {}
     try:
         services: Sequence[Server] = []
-        variables: dict[str, str] = {}
+        engines_at: dict[str, str] = {}
         if stack.tables or stack.queues or stack.buckets:
             endpoints, services = await engines.start(processes, wanted)
             servers += services
-            variables = endpoints.variables()
+            engines_at = endpoints.variables()
         assistant: dict[str, str] = {}
         if stub is not None:
             servers.append(await claude.start(processes, stub))
             assistant = claude.variables(servers[-1])
         pulse = event_sources.Pulse()
         for function in stack.functions:
-            here = {**variables}
-            here |= {n: value for n, value in assistant.items() if n in function.environment}
-            if function.environment.get("TOKEN_ISSUER") == "":
-                here |= _issuer(host, port)
+            here = engines_at | _of_this_stack(function, _here(host, port), assistant)
             known = replace(function, environment={**function.environment, **here})
             pools[function.name] = Pool(
                 known,
@@ -123,6 +123,7 @@ async def _serve(
                     pools,
                     options.template.parent / "web",
                     documents={issuer.KEYS_PATH: issuer.keys()},
+                    outbox=outbox,
                 ),
                 http="h11",
                 h11_max_incomplete_event_size=64 * 1024,  # so that the gateway refuses it
@@ -167,14 +168,29 @@ async def _first_to_end(
     return tasks[done.pop()]
 
 
-def _issuer(host: str, port: int) -> dict[str, str]:
+def _here(host: str, port: int) -> str:
+    """The address of this stack as its own functions reach it."""
+    return url({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port)
+
+
+def _issuer(here: str) -> dict[str, str]:
     """The variables that make a function accept the tokens of the local issuer."""
-    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     return {
         "TOKEN_ISSUER": issuer.ISSUER,
         "TOKEN_AUDIENCE": issuer.AUDIENCE,
-        "TOKEN_KEYS_URL": f"{url(here, port)}{issuer.KEYS_PATH}",
+        "TOKEN_KEYS_URL": f"{here}{issuer.KEYS_PATH}",
     }
+
+
+def _of_this_stack(
+    function: template.Function, here: str, assistant: Mapping[str, str]
+) -> dict[str, str]:
+    """The variables that lead a function to the assistant, the issuer and the outbox of a stack."""
+    known = function.environment
+    found = {name: value for name, value in assistant.items() if name in known}
+    if known.get("TOKEN_ISSUER") == "":
+        found |= _issuer(here)
+    return found | {n: value for n, value in variables(here).items() if not known.get(n)}
 
 
 class _Server(uvicorn.Server):

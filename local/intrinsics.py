@@ -39,6 +39,8 @@ class Resolver:
             "Fn::Join": lambda join: join[0].join(map(str, self.resolve(join[1]))),
             "Fn::Not": lambda terms: not self.resolve(terms[0]),
             "Fn::Or": lambda terms: any(map(self.resolve, terms)),
+            "Fn::Select": lambda choice: self.resolve(choice[1])[int(self.resolve(choice[0]))],
+            "Fn::Split": lambda split: str(self.resolve(split[1])).split(split[0]),
             "Fn::Sub": self._substitute,
         }
 

@@ -5,7 +5,15 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
-from frontdesk.api import businesses, chat, customers, evaluation, feedback, stream
+from frontdesk.api import (
+    businesses,
+    chat,
+    customers,
+    deliveries,
+    evaluation,
+    feedback,
+    stream,
+)
 from frontdesk.api.conversations import routes as conversations
 from frontdesk.api.documents import routes as documents
 from frontdesk.api.exports import routes as exports
@@ -26,6 +34,7 @@ ROUTES: list[Route[Any, Any]] = [
         exports,
         businesses,
         customers,
+        deliveries,
         evaluation,
         documents,
     )

@@ -12,12 +12,13 @@ from frontdesk.api.resolver import resolver, serve
 from frontdesk.base.settings import settings
 from frontdesk.models.business import Business
 from frontdesk.wiring.businesses import businesses
+from frontdesk.wiring.channels import channels
 from frontdesk.wiring.clients import table
 
 documentation = documents.DOCUMENTATION if settings.documentation == "on" else ()
 ROUTES = (*conversations.ROUTES, *feedback.ROUTES, documents.HEALTH, *documentation)
 
-business_of = businesses(table, Business.of_settings(settings))
+business_of = businesses(table, Business.of_settings(settings), channels=channels(settings))
 app = resolver(ROUTES, lambda: Parts(table(), business_of))
 
 

@@ -1,16 +1,17 @@
-"""/api/v1/businesses: the profiles of businesses, and the records of their customers."""
+"""/api/v1/businesses: their profiles, the records of their customers, and their notifications."""
 
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from frontdesk.api import businesses, customers
+from frontdesk.api import businesses, customers, deliveries
+from frontdesk.api.desk import Desk
 from frontdesk.api.resolver import resolver, serve
-from frontdesk.wiring.clients import table
+from frontdesk.wiring.clients import queue, table
 
-ROUTES = (*businesses.ROUTES, *customers.ROUTES)
+ROUTES = (*businesses.ROUTES, *customers.ROUTES, *deliveries.ROUTES)
 
-app = resolver(ROUTES, table)
+app = resolver(ROUTES, lambda: Desk(table(), queue))
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -4,15 +4,22 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from frontdesk.base.settings import settings
 from frontdesk.relay import Projection, dispatch
 from frontdesk.relay.labels import labels
+from frontdesk.relay.notifications import notifications
 from frontdesk.relay.removal import removal
-from frontdesk.wiring.clients import table
+from frontdesk.wiring.channels import channels
+from frontdesk.wiring.clients import queue, table
 
 
 def projections() -> list[Projection]:
     """What is derived from changes; the template's filter lets pass what each of them wants."""
-    return [labels(table()), removal(table())]
+    return [
+        notifications(table(), queue, channels(settings)),
+        labels(table()),
+        removal(table()),
+    ]
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:

@@ -33,6 +33,7 @@ from local.gateway.responses import (
     split_prelude,
 )
 from local.gateway.router import Match, match
+from local.outbox import Outbox
 from local.runtime.functions import Pool
 from local.runtime.invocation import FunctionError, FunctionTimeoutError, Invocation
 from local.template import Stack
@@ -61,7 +62,7 @@ log = logging.getLogger(__name__)
 class Gateway:
     """Serves the routes of a stack by their functions, and the static files of a folder.
 
-    ``documents`` maps further paths to JSON documents.
+    ``documents`` maps further paths to JSON documents. The ``outbox`` answers its own requests.
     """
 
     def __init__(
@@ -70,11 +71,13 @@ class Gateway:
         pools: Mapping[str, Pool],
         web: Path,
         documents: Mapping[str, bytes] | None = None,
+        outbox: Outbox | None = None,
     ) -> None:
         self._stack = stack
         self._pools = pools
         self._authorizers = Authorizers(pools)
         self._documents = documents or {}
+        self._outbox = outbox
         self._static = StaticFiles(directory=web, html=True) if web.is_dir() else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,6 +105,11 @@ class Gateway:
         has_own_route = found is not None and not found.route.path.startswith("/{")
         if document := self._documents.get(request.path):
             await reply.whole(Head(200, [(b"Content-Type", b"application/json")]), document)
+        elif self._outbox and self._outbox.wants(request):
+            taken = await self._outbox.answer(request, await read_body(request, receive))
+            headers = {"Content-Type": taken.content_type, **(taken.headers or {})}
+            encoded = [(n.encode(), value.encode()) for n, value in headers.items()]
+            await reply.whole(Head(taken.status, [*encoded, *PAGE_HEADERS]), taken.body)
         elif self._static and request.method in {"GET", "HEAD"} and not has_own_route:
             await _serve_file(self._static, scope, receive, reply)
         elif found:

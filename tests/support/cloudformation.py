@@ -25,6 +25,8 @@ PRODUCTION = {
     "Pages": "true",
     "PagesDomain": "desk.example.com",
     "PagesCertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/1",
+    "NotifySender": "desk@example.com",
+    "SmsOrigination": "arn:aws:sms-voice:us-east-1:123456789012:phone-number/1",
     "KeyArn": "arn:aws:kms:us-east-1:123456789012:key/1",
 }
 """Parameters that use every option."""

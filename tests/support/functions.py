@@ -16,6 +16,7 @@ import httpx
 
 from frontdesk.api.resolver import serve
 from frontdesk.base.settings import Settings
+from frontdesk.notify.queue import Queue
 from frontdesk.relay import Projection
 from frontdesk.store.table import Table
 from frontdesk.turn.context import TurnContext
@@ -70,11 +71,16 @@ def export_chunks(module: ModuleType, path: str, seconds: float) -> Iterator[byt
     yield from answer["body"]
 
 
-def desk(table: Table, caller: Mapping[str, str] | None = None) -> httpx.Client:
-    """A client of functions/desk, which works on ``table``; ``caller`` is what an authorizer says
-    of it.
+def desk(
+    table: Table, caller: Mapping[str, str] | None = None, queue: Queue | None = None
+) -> httpx.Client:
+    """A client of functions/desk, which works on ``table`` and ``queue``; ``caller`` is what an
+    authorizer says of it.
     """
-    with mock.patch.object(clients, "table", return_value=table):
+    with (
+        mock.patch.object(clients, "table", return_value=table),
+        mock.patch.object(clients, "queue", return_value=queue),
+    ):
         return client(load("desk"), Context(), caller)
 
 

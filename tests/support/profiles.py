@@ -28,6 +28,7 @@ ELM_STREET: dict[str, Any] = {
             "target": "office@example.com",
             "events": ["emergency", "case_ready"],
             "language": "es",
+            "include_message": True,
         }
     ],
 }

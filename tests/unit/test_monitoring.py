@@ -9,6 +9,8 @@ import pytest
 from frontdesk.base import metrics
 from frontdesk.base.errors import Unavailable
 from frontdesk.models.classification import Source
+from frontdesk.models.delivery import DeliveryStatus
+from frontdesk.models.profile import Channel
 from tests.support.cloudformation import PRODUCTION, of_type, rendered, template
 from tests.support.dynamodb import ROOT
 
@@ -56,6 +58,9 @@ def emitted(capsys: pytest.CaptureFixture[str]) -> set[Metric]:
     for call in ("classification", "reply"):
         metrics.skipped(call)
         metrics.tokens(call, input=3, output=2, cached=1)
+    for channel in Channel:
+        for outcome in DeliveryStatus:
+            metrics.notification(channel, outcome)
     found = set()
     for line in capsys.readouterr().out.splitlines():
         blob = json.loads(line)
@@ -206,6 +211,17 @@ def test_the_relay_s_lag_and_what_it_gives_up_on_are_watched() -> None:
         assert (alarm["Threshold"], alarm["TreatMissingData"]) == (threshold, "notBreaching")
     relay = of_type(rendered(), "AWS::Lambda::EventSourceMapping")["RelayFunctionChanges"]
     assert relay["MetricsConfig"] == {"Metrics": ["EventCount"]}  # or there is no such metric
+
+
+def test_notifications_that_wait_or_were_given_up_are_watched() -> None:
+    for name, queue, statistic in (
+        ("NotifyDeadAlarm", "NotifyDead", "Maximum"),
+        ("NotifyLagAlarm", "NotifyQueue", "Minimum"),
+    ):
+        alarm = alarms()[name]
+        of_queue = frozenset({("QueueName", queue)})
+        assert watched(alarm) == [("AWS/SQS", ("ApproximateNumberOfMessagesVisible", of_queue))]
+        assert (alarm["Threshold"], alarm["Statistic"]) == (0, statistic)
 
 
 def test_the_runbook_has_a_chapter_for_each_alarm() -> None:

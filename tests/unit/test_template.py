@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from frontdesk.base.settings import Settings
+from frontdesk.delivery.attempt import PAUSES
 from local.intrinsics import Resolver
 from tests.support.cloudformation import (
     PRODUCTION,
@@ -29,7 +31,21 @@ TOKENS = {"TokenIssuer": "https://i", "TokenAudience": "a"}
 NAMED = {"AllowedCidrs": "198.51.100.7/32"}
 LIMITS = {"AddressRateLimit": "100", "TurnsPerBusinessDay": "100"}
 RELAY = "RelayFunction"
-"""Called by the table's stream only: no caller waits for it."""
+NOTIFIER = "NotifierFunction"
+NOT_WAITED_FOR = {RELAY, NOTIFIER}
+"""Called by the table's stream and by a queue: no caller waits for them."""
+ARN = "arn:aws:local:us-east-1:123456789012"
+QUEUE = f"{ARN}:NotifyQueue"
+QUEUEING = {"GetQueueUrl", "SendMessage"}
+WORK_OFF = QUEUEING | {
+    "ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage",
+}  # fmt: skip
+IDENTITY = "arn:aws:ses:us-east-1:123456789012:identity"
+SENDING = {
+    ("ses:SendEmail", f"{IDENTITY}/desk@example.com"),
+    ("ses:SendEmail", f"{IDENTITY}/example.com"),
+    ("sms-voice:SendTextMessage", PRODUCTION["SmsOrigination"]),
+}
 
 
 def statements(role: dict[str, Any]) -> list[dict[str, Any]]:
@@ -101,7 +117,11 @@ def test_a_function_may_do_what_it_does_and_no_more() -> None:
     indexes = rendered()["Table"]["Properties"]["GlobalSecondaryIndexes"]
     listing = {("dynamodb:Query", f"{TABLE}/index/{index['IndexName']}") for index in indexes}
     known = {("dynamodb:Query", f"{TABLE}/index/by_customer_business")}
-    for stage, key in ((rendered(), set()), (rendered(**PRODUCTION), {READ_KEY})):
+    queueing = {(f"sqs:{action}", QUEUE) for action in QUEUEING}
+    for stage, key, sending in (
+        (rendered(), set(), set()),
+        (rendered(**PRODUCTION), {READ_KEY}, SENDING),
+    ):
         roles = {name: grants(stage[f"{name}Role"]["Properties"]) for name in functions(stage)}
         assert roles == {
             "AuthorizerFunction": set(),
@@ -110,11 +130,16 @@ def test_a_function_may_do_what_it_does_and_no_more() -> None:
             "ConversationsFunction": on_table(KEEPING) | listing,
             "ExportFunction": on_table({"BatchGetItem", "GetItem", "Query"})
             | {grant for grant in listing if not grant[1].endswith("/attention")},
-            "DeskFunction": on_table({"GetItem", "UpdateItem"}),
+            "DeskFunction": on_table({"GetItem", "Query", "UpdateItem"}) | queueing,
             # An attribute other than Arn, as the stream's, is here the name of its resource.
             RELAY: {(f"dynamodb:{action}", "Table") for action in STREAM}
-            | on_table({"BatchWriteItem", "Query"})
+            | on_table({"BatchWriteItem", "GetItem", "Query", "UpdateItem"})
+            | queueing
             | {("s3:ListBucket", FAILED_CHANGES), ("s3:PutObject", f"{FAILED_CHANGES}/*")},
+            NOTIFIER: on_table({"GetItem", "Query", "UpdateItem"})
+            | {(f"sqs:{action}", QUEUE) for action in WORK_OFF}
+            | {(f"sqs:{action}", f"{ARN}:NotifyDead") for action in QUEUEING}
+            | sending,
         }
         for name, function in functions(stage).items():
             assert function["Role"].endswith(f":{name}Role")
@@ -127,7 +152,7 @@ def test_requests_move_to_a_new_version_gradually_where_that_is_asked_for() -> N
     groups = of_type(resources, "AWS::CodeDeploy::DeploymentGroup")
     api = json.dumps(resources["Api"]["Properties"]["Body"])
     called = set(re.findall(r"functions/(\w+)Aliaslive/", api))
-    assert called == functions(resources).keys() - {RELAY}
+    assert called == functions(resources).keys() - NOT_WAITED_FOR
     assert {name.removesuffix("DeploymentGroup") for name in groups} == called
     for group in groups.values():
         assert group["DeploymentConfigName"] == f"CodeDeployDefault.Lambda{canary}"
@@ -252,7 +277,7 @@ def test_every_function_is_published_from_a_snapshot_traced_and_logged() -> None
     aliases = {a["FunctionName"] for a in of_type(rendered(), "AWS::Lambda::Alias").values()}
     assert aliases == set(functions(rendered()))
     for name, function in functions(rendered()).items():
-        applied = "None" if name in (RELAY, "ExportFunction") else "PublishedVersions"
+        applied = "None" if name in {*NOT_WAITED_FOR, "ExportFunction"} else "PublishedVersions"
         assert function["SnapStart"] == {"ApplyOn": applied}
         assert function["TracingConfig"] == {"Mode": "Active"}
         assert function["LoggingConfig"] == {"LogGroup": "Logs"}
@@ -313,12 +338,11 @@ def test_the_relay_gets_each_change_that_it_wants_until_it_is_applied_or_kept() 
     mapping = dict(rendered()["RelayFunctionChanges"]["Properties"])
     wanted = mapping.pop("FilterCriteria")["Filters"]
     rated = {"feedback": {"M": {"rating": {"S": [{"exists": True}]}}}}
-    corrected = {"case": {"M": {"corrected": {"L": {"S": ["service_type", "urgency"]}}}}}
     assert [json.loads(filter_["Pattern"]) for filter_ in wanted] == [
+        {"eventName": ["INSERT", "MODIFY"], "dynamodb": {"Keys": {"sk": {"S": ["META"]}}}},
         {"eventName": ["REMOVE"], "dynamodb": {"Keys": {"sk": {"S": ["META"]}}}},
         {"dynamodb": {"NewImage": rated}},
         {"eventName": ["REMOVE"], "dynamodb": {"OldImage": rated}},
-        {"dynamodb": {"NewImage": corrected}},
     ]
     assert mapping == {
         "EventSourceArn": "Table",
@@ -333,6 +357,24 @@ def test_the_relay_gets_each_change_that_it_wants_until_it_is_applied_or_kept() 
         "DestinationConfig": {"OnFailure": {"Destination": FAILED_CHANGES}},
         "MetricsConfig": {"Metrics": ["EventCount"]},
     }
+
+
+def test_a_notification_is_given_to_one_notifier_at_a_time_and_kept_where_that_fails() -> None:
+    mapping = dict(rendered()["NotifierFunctionNotifications"]["Properties"])
+    assert mapping == {
+        "EventSourceArn": QUEUE,
+        "FunctionName": "NotifierFunctionAliaslive",
+        "BatchSize": 1,
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "ScalingConfig": {"MaximumConcurrency": 20},
+    }
+    queue, dead = (rendered()[name]["Properties"] for name in ("NotifyQueue", "NotifyDead"))
+    timeout = rendered()[NOTIFIER]["Properties"]["Timeout"]
+    assert timeout <= Settings().notify_seconds < queue["VisibilityTimeout"]
+    assert sum(PAUSES) * 1.1 < queue["MessageRetentionPeriod"] < dead["MessageRetentionPeriod"]
+    redrive = queue["RedrivePolicy"]
+    assert redrive["deadLetterTargetArn"] == f"{ARN}:NotifyDead"
+    assert redrive["maxReceiveCount"] > 2 * len(PAUSES)
 
 
 def test_what_the_relay_failed_to_apply_is_private_encrypted_and_kept_for_two_weeks() -> None:
@@ -367,14 +409,17 @@ def test_what_the_relay_failed_to_apply_is_private_encrypted_and_kept_for_two_we
 def test_a_key_of_the_customer_s_own_encrypts_all_that_is_kept() -> None:
     key = PRODUCTION["KeyArn"]
     own, of_aws = (rendered(AlarmEmail="a@b", KeyArn=arn) for arn in (key, ""))
+    queues = of_type(own, "AWS::SQS::Queue")
     encrypted = {
         "Table": own["Table"]["Properties"]["SSESpecification"]["KMSMasterKeyId"],
         "FailedChanges": bucket_encryption(own)["ServerSideEncryptionByDefault"],
         "AlarmTopic": own["AlarmTopic"]["Properties"]["KmsMasterKeyId"],
         **{name: group["KmsKeyId"] for name, group in of_type(own, LOGS).items()},
+        **{name: queue["KmsMasterKeyId"] for name, queue in queues.items()},
     }
     assert encrypted.pop("FailedChanges") == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
-    assert encrypted == dict.fromkeys(("Table", "AlarmTopic", "Logs", "AccessLogs"), key)
+    assert encrypted == dict.fromkeys(("Table", "AlarmTopic", *of_type(own, LOGS), *queues), key)
+    assert all(q["SqsManagedSseEnabled"] for q in of_type(of_aws, "AWS::SQS::Queue").values())
     assert of_aws["Table"]["Properties"]["SSESpecification"] == {"SSEEnabled": True}
     assert "KmsMasterKeyId" not in of_aws["AlarmTopic"]["Properties"]
     assert not any("KmsKeyId" in group for group in of_type(of_aws, LOGS).values())

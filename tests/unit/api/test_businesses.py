@@ -62,7 +62,7 @@ def test_a_profile_is_read_as_it_was_written(api: httpx.Client) -> None:
     assert read.headers["ETag"] == written.headers["ETag"] == '"1"'
     meta = read.json()["meta"]
     assert (meta["id"], meta["version"]) == (7, 1)
-    assert set(meta) == {"id", "version", "updatedAt"}
+    assert set(meta) == {"id", "version", "updatedAt", "off", "secrets"}
 
 
 def test_what_is_read_may_be_written_back(api: httpx.Client) -> None:

@@ -31,7 +31,7 @@ from frontdesk.relay.dispatch import FirstRecordFailed
 from frontdesk.store.attributes import Item
 from frontdesk.store.items import conversation_item, conversation_key, message_item, session_item
 from frontdesk.store.table import Table
-from local.event_sources import mappings_of
+from local.event_sources import StreamMapping, mappings_of
 from local.template import read
 from tests.support import functions
 from tests.support.changes import NOW, record
@@ -195,7 +195,8 @@ def test_messages_that_could_not_be_removed_are_tried_again(log: StringIO) -> No
 
 
 def test_the_templates_filter_lets_pass_what_projections_want() -> None:
-    [mapping] = mappings_of(read(ROOT / "template.yaml", table_name="frontdesk"))
+    stack = read(ROOT / "template.yaml", table_name="frontdesk")
+    [mapping] = [m for m in mappings_of(stack) if isinstance(m, StreamMapping)]
     corrected = Case(corrected=("service_type",), version=1)
     here = conversation_item(conversation("c", case=corrected))
     rated = Feedback(rating=Rating.UP, by=Rater.CUSTOMER, at=NOW)

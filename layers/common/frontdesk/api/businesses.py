@@ -6,6 +6,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from frontdesk.access.caller import Action
+from frontdesk.api.desk import Desk
 from frontdesk.api.envelope import success
 from frontdesk.api.preconditions import etag, expected_version
 from frontdesk.api.profiles import ProfileMeta, ProfileRequest, PublicProfile
@@ -17,23 +18,22 @@ from frontdesk.base.ids import LARGEST_INTEGER
 from frontdesk.models.profile import Profile
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.businesses import StoredProfile, read_profile, write_profile
-from frontdesk.store.table import Table
 
 PUBLIC_SECONDS = 60
 """How long a browser may keep what is public, and show a business as open."""
 
 
-def read_business(table: Table, request: Request[None]) -> Response[str]:
+def read_business(desk: Desk, request: Request[None]) -> Response[str]:
     """Read a business's profile.
 
     Raises:
         NotFound: the caller's scope holds no such profile.
     """
     business_id = identity(request, "id", "business")
-    return _answer(business_id, read_profile(table, business_id, scope=request.scope))
+    return _answer(business_id, read_profile(desk.table, business_id, scope=request.scope))
 
 
-def replace_business(table: Table, request: Request[ProfileRequest]) -> Response[str]:
+def replace_business(desk: Desk, request: Request[ProfileRequest]) -> Response[str]:
     """Replace a business's profile, or create it.
 
     Raises:
@@ -46,11 +46,11 @@ def replace_business(table: Table, request: Request[ProfileRequest]) -> Response
         raise NotFound("no such business")
     expected = expected_version(request)
     profile = Profile.model_validate(request.parse().model_dump())
-    stored = write_profile(table, business_id, profile, expected, scope=request.scope)
+    stored = write_profile(desk.table, business_id, profile, expected, scope=request.scope)
     return _answer(business_id, stored)
 
 
-def read_public_business(table: Table, request: Request[None]) -> Response[str]:
+def read_public_business(desk: Desk, request: Request[None]) -> Response[str]:
     """Read what a business shows on its website, and whether it is open.
 
     Raises:
@@ -58,7 +58,7 @@ def read_public_business(table: Table, request: Request[None]) -> Response[str]:
     """
     business_id = identity(request, "id", "business")
     # Everybody may read this part of every profile.
-    stored = read_profile(table, business_id, scope=UNLIMITED, consistent=False)
+    stored = read_profile(desk.table, business_id, scope=UNLIMITED, consistent=False)
     shown = PublicProfile.of(business_id, stored.profile, now())
     return success(shown, headers={"Cache-Control": f"public, max-age={PUBLIC_SECONDS}"})
 
@@ -134,7 +134,8 @@ ROUTES = (
         tag="Businesses",
         description="The whole profile: what is left out is removed. `If-Match` has the `ETag` "
         "that was read, or `If-None-Match: *` creates the profile. Telephone numbers are stored in "
-        "E.164 form. A time range belongs to the day on which it begins, and may pass midnight.",
+        "E.164 form. A time range belongs to the day on which it begins, and may pass midnight. A "
+        "webhook that is new gets a secret, which `secrets` in `meta` shows this once.",
         path_parameters=PATH_ID,
         body=ProfileRequest,
         examples={"a profile": _EXAMPLE},

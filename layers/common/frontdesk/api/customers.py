@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 
 from frontdesk.access.caller import Action
 from frontdesk.api.businesses import BUSINESS, PATH_IDS, identity
+from frontdesk.api.desk import Desk
 from frontdesk.api.envelope import Meta, success
 from frontdesk.api.preconditions import etag, expected_version
 from frontdesk.api.request import Request
@@ -80,18 +81,18 @@ class CustomerMeta(Meta):
         )
 
 
-def read_customer_record(table: Table, request: Request[None]) -> Response[str]:
+def read_customer_record(desk: Desk, request: Request[None]) -> Response[str]:
     """Read a customer's record.
 
     Raises:
         NotFound: the caller's scope holds no such record.
     """
     business_id, customer_id = ids(request)
-    stored = read_customer(table, business_id, customer_id, scope=request.scope)
+    stored = read_customer(desk.table, business_id, customer_id, scope=request.scope)
     return _answer(business_id, customer_id, stored)
 
 
-def replace_customer_record(table: Table, request: Request[CustomerRequest]) -> Response[str]:
+def replace_customer_record(desk: Desk, request: Request[CustomerRequest]) -> Response[str]:
     """Replace a customer's record, or create it.
 
     Raises:
@@ -103,9 +104,9 @@ def replace_customer_record(table: Table, request: Request[CustomerRequest]) -> 
     if not request.scope.has_business(business_id):
         raise NotFound("no such customer")
     expected = expected_version(request)
-    customer = request.parse().in_country(_country(table, business_id))
+    customer = request.parse().in_country(_country(desk.table, business_id))
     stored = write_customer(
-        table, business_id, customer_id, customer, expected, scope=request.scope
+        desk.table, business_id, customer_id, customer, expected, scope=request.scope
     )
     return _answer(business_id, customer_id, stored)
 

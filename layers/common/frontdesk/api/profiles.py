@@ -1,24 +1,21 @@
 """What requests about a business's profile hold, and what they are answered with."""
 
-import ipaddress
-import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, Self, TypeVar
-from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import ValidationError, ValidationInfo, field_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from frontdesk.api.envelope import Meta
-from frontdesk.base.phone_numbers import e164
+from frontdesk.api.targets import number, target_of
 from frontdesk.base.settings import Language
 from frontdesk.cases.hours import opening
 from frontdesk.cases.service_area import prefix_of
 from frontdesk.models.classification import ServiceType
 from frontdesk.models.hours import Hours
-from frontdesk.models.profile import EMAIL_CHARACTERS, EMAIL_PATTERN, Channel, Notify, Profile
+from frontdesk.models.profile import Channel, Notify, Profile
 from frontdesk.models.value import Frozen, Timestamp
 from frontdesk.store.businesses import StoredProfile
 
@@ -55,7 +52,7 @@ class ProfileRequest(Profile):
     @classmethod
     def _is_a_number(cls, value: str | None, info: ValidationInfo) -> str | None:
         country = info.data.get("country")
-        return value if value is None or country is None else _number(value, country)
+        return value if value is None or country is None else number(value, country)
 
     @field_validator("languages", "trades", "closed_dates")
     @classmethod
@@ -74,23 +71,59 @@ class ProfileRequest(Profile):
         country = info.data.get("country")
 
         def checked(notify: Notify) -> Notify:
-            target = _target(notify, country)
+            target = target_of(notify, country)
             return notify.model_copy(update={"target": target})
 
         return _each(value, checked, key=lambda n: (n.channel, n.target), within=("target",))
 
 
+class TargetOff(Frozen):
+    """A notify target that nothing is sent to any more, since when and why."""
+
+    channel: Channel
+    target: str
+    since: Timestamp
+    why: str
+
+
+class WebhookSecret(Frozen):
+    """The secret that a webhook's signatures are made with; it is shown once."""
+
+    target: str
+    secret: str
+
+
 class ProfileMeta(Meta):
-    """Whose profile it is, how often it has been written, and when it was last."""
+    """Whose profile it is, how often it has been written, and when it was last.
+
+    ``off`` names the notify targets that are switched off; ``secrets`` has those of the webhooks
+    that this request has added.
+    """
 
     id: int
     version: int
     updated_at: Timestamp
+    off: tuple[TargetOff, ...] = ()
+    secrets: tuple[WebhookSecret, ...] = ()
 
     @classmethod
     def of(cls, business_id: int, stored: StoredProfile) -> Self:
         """The meta of a stored profile."""
-        return cls(id=business_id, version=stored.version, updated_at=stored.updated_at)
+        states = [(notify, stored.state(notify)) for notify in stored.profile.notify]
+        return cls(
+            id=business_id,
+            version=stored.version,
+            updated_at=stored.updated_at,
+            off=tuple(
+                TargetOff(channel=n.channel, target=n.target, since=s.off_since, why=s.off_why)
+                for n, s in states
+                if s.off_since and s.off_why
+            ),
+            secrets=tuple(
+                WebhookSecret(target=target, secret=secret)
+                for target, secret in stored.new_secrets.items()
+            ),
+        )
 
 
 class PublicProfile(Frozen):
@@ -162,14 +195,6 @@ def _each(
     return tuple(found)
 
 
-def _number(written: str, country: str | None) -> str:
-    """A telephone number in E.164 form; without a country, it has to be an international one."""
-    if number := e164(written, country):
-        return number
-    where = f" in {country}" if country else ""
-    raise ValueError(f"is not a telephone number{where}, or one with + and a country's code")
-
-
 def _prefix_in(country: str) -> Callable[[str], str]:
     def check(written: str) -> str:
         if prefix := prefix_of(written, country):
@@ -177,53 +202,3 @@ def _prefix_in(country: str) -> Callable[[str], str]:
         raise ValueError(f"no postcode in {country} begins like that")
 
     return check
-
-
-def _target(notify: Notify, country: str | None) -> str:
-    """The target in its usual form.
-
-    Raises:
-        ValueError: it is none of the channel.
-    """
-    match notify.channel:
-        case Channel.SMS:
-            return _number(notify.target, country)
-        case Channel.EMAIL:
-            return _email(notify.target)
-        case Channel.WEBHOOK:
-            return _webhook(notify.target)
-
-
-def _email(written: str) -> str:
-    if not re.fullmatch(EMAIL_PATTERN, written) or len(written) > EMAIL_CHARACTERS:
-        raise ValueError("is not an e-mail address")
-    return written
-
-
-def _webhook(written: str) -> str:
-    """An address that notifications may be sent to; the sender resolves its name and checks again.
-
-    Raises:
-        ValueError: it is not one.
-    """
-    problem = "is not an address such as https://example.com/hook"
-    try:
-        parts = urlsplit(written)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        raise ValueError(problem) from None
-    if parts.scheme != "https" or not host or not written.isascii() or not written.isprintable():
-        raise ValueError(problem)
-    if " " in written or parts.username is not None or parts.password is not None or parts.fragment:
-        raise ValueError(problem)
-    if host == "localhost" or host.endswith(".localhost") or not _is_global(host):
-        raise ValueError("is not an address that can be reached from the internet")
-    return written
-
-
-def _is_global(host: str) -> bool:
-    """Whether a host is no address of a private network; a name may still turn out to be one."""
-    try:
-        return ipaddress.ip_address(host).is_global
-    except ValueError:
-        return "." in host and not host.replace(".", "").isdigit()

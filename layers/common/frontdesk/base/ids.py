@@ -1,6 +1,8 @@
 """New ids, and the format of ids."""
 
+import hashlib
 import secrets
+from datetime import datetime
 
 from ulid import ULID
 
@@ -19,6 +21,16 @@ LAST_ID = "7" + "Z" * 25
 def new_id() -> str:
     """A new ULID; ULIDs sort by the time they were made."""
     return str(ULID())
+
+
+def derived_id(moment: datetime, *parts: str) -> str:
+    """The ULID of a moment and of what tells one thing of that moment from the others.
+
+    It is the same whenever it is made of the same, so that making something twice makes one thing.
+    """
+    ms = round(moment.timestamp() * 1000)
+    rest = hashlib.sha256("\n".join(parts).encode()).digest()[:10]
+    return str(ULID.from_bytes(ms.to_bytes(6) + rest))
 
 
 def new_session_id() -> str:

@@ -6,6 +6,9 @@ of a turn                TurnDuration, FirstToken (ms), TurnFailed (0 or 1),
 of a call to Claude      InputTokens, OutputTokens, CachedTokens, ClaudeFailed, ClaudeSkipped
 (dimension ``call``:     (1 each; skipped while the circuit is open)
 classification, reply)
+of a notification        NotificationDelivered, NotificationRetrying, NotificationFailed,
+(dimension ``channel``:  NotificationDropped (1 each, for an attempt)
+webhook, email, sms)
 """
 
 import json
@@ -44,6 +47,11 @@ def failed(call: str) -> None:
 def skipped(call: str) -> None:
     """Count a call to Claude that was not made because the circuit is open."""
     _emit({"ClaudeSkipped": 1}, call=call)
+
+
+def notification(channel: str, outcome: str) -> None:
+    """Count how an attempt to deliver a notification has ended."""
+    _emit({f"Notification{outcome.title()}": 1}, channel=channel)
 
 
 def _emit(counts: dict[str, int], times: dict[str, int] | None = None, **dimensions: str) -> None:

@@ -117,6 +117,21 @@ class Settings(BaseModel):
     retention_days: int = Field(default=0, ge=0)
     """How long a conversation is kept after its last message; 0 is for ever."""
 
+    notify_queue: str = ""
+    """The name of the queue of notifications."""
+    notify_dead_queue: str = ""
+    """The name of the queue of those that were given up."""
+    notify_sender: str = ""
+    """The address that e-mails are sent from; without one, none are sent."""
+    sms_origination: str = ""
+    """What SMS are sent from, as AWS knows it; without it, none are sent."""
+    notify_seconds: float = Field(default=30, gt=0)
+    """How long an attempt to deliver may take; then it counts as dead, and another may begin."""
+    inbox_url: str = ""
+    """The address of the inbox, for the links in notifications."""
+    outbox_url: str = ""
+    """On a developer's machine, where webhooks are sent instead of to their targets."""
+
     provider: Literal["anthropic", "anthropic_aws", "bedrock"] = "anthropic"
     """anthropic: Anthropic's API, by a key. anthropic_aws: Claude Platform on AWS, by the process's
     AWS credentials. bedrock: Amazon Bedrock, by the same.

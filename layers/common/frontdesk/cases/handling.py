@@ -121,6 +121,13 @@ def unanswered(handling: Handling, since: datetime, now: datetime) -> Handling:
     return _moved(handling, handling, Event.UNANSWERED, now, why=Wanted.UNANSWERED)
 
 
+def alerted(handling: Handling, *, failed: bool) -> Handling:
+    """The handling after somebody was told of the emergency, or after nobody could be."""
+    return _counted(
+        _with(handling, alert_failed=failed and handling.emergency_since is not None), handling
+    )
+
+
 def closed(handling: Handling, now: datetime) -> Handling:
     """The handling of a conversation that is closed or archived: nothing waits any more."""
     return _moved(_with(handling, **_NOTHING_WAITS), handling, Event.CLOSED, now)

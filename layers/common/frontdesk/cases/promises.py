@@ -1,7 +1,7 @@
 """What may be said about who is told, and what happens next.
 
-Nobody is called, written to or sent by this system: it marks the conversation, which the business
-reads. So no line says more than that.
+A customer reads that the business is being told of something only where it is: where the business
+has a channel for it that works. Otherwise the conversation is marked, and no line says more.
 """
 
 from frontdesk.cases.asking import missing
@@ -9,6 +9,7 @@ from frontdesk.models.briefing import Line
 from frontdesk.models.business import Business
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Hazard, Urgency
+from frontdesk.models.profile import NotifyEvent
 
 _OUTSIDE = frozenset({Hazard.GAS, Hazard.CARBON_MONOXIDE, Hazard.FIRE_OR_SPARKS})
 """The dangers in which nobody stays inside to make a call."""
@@ -35,17 +36,19 @@ def promise(case: Case, business: Business) -> Line | None:
 
 
 def _person(business: Business) -> Line:
+    key = "person_alerted" if NotifyEvent.PERSON_WANTED in business.alerts else "person"
     if business.phone:
-        return Line("promise.person_call", {"phone": business.phone})
-    return Line("promise.person")
+        return Line(f"promise.{key}_call", {"phone": business.phone})
+    return Line(f"promise.{key}")
 
 
 def _emergency(hazard: Hazard | None, business: Business) -> Line:
+    key = "alerted" if NotifyEvent.EMERGENCY in business.alerts else "emergency"
     phone = business.emergency_phone or business.phone
     if not phone:
-        return Line("promise.emergency")
+        return Line(f"promise.{key}")
     if hazard in _OUTSIDE:
-        return Line("promise.emergency_call_outside", {"phone": phone})
+        return Line(f"promise.{key}_call_outside", {"phone": phone})
     if hazard in _AT_ONCE:
-        return Line("promise.emergency_call", {"phone": phone})
-    return Line("promise.emergency_call_when_safe", {"phone": phone})
+        return Line(f"promise.{key}_call", {"phone": phone})
+    return Line(f"promise.{key}_call_when_safe", {"phone": phone})

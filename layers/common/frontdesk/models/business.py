@@ -1,10 +1,10 @@
 """The business that the front desk works for, as far as a turn has to know it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from frontdesk.base.phone_numbers import readable
 from frontdesk.base.settings import Settings
-from frontdesk.models.profile import Profile
+from frontdesk.models.profile import Notify, NotifyEvent, Profile
 from frontdesk.models.value import Frozen
 
 
@@ -13,7 +13,8 @@ class Business(Frozen):
 
     ``country`` is an ISO 3166 code of two letters, ``time_zone`` an IANA name, ``language`` a code
     of ``texts``. The numbers are as they are to be shown; without one, none is promised. A business
-    without a ``profile`` is that of the settings.
+    without a ``profile`` is that of the settings. ``alerts`` are the events that somebody of the
+    business is told of when they happen.
     """
 
     country: str = "US"
@@ -22,10 +23,11 @@ class Business(Frozen):
     phone: str | None = None
     emergency_phone: str | None = None
     profile: Profile | None = None
+    alerts: tuple[NotifyEvent, ...] = ()
 
     @classmethod
-    def of(cls, profile: Profile) -> "Business":
-        """The business of a profile."""
+    def of(cls, profile: Profile, targets: Sequence[Notify] = ()) -> "Business":
+        """The business of a profile; ``targets`` are those that can be notified."""
         return cls(
             country=profile.country,
             time_zone=profile.time_zone,
@@ -33,7 +35,12 @@ class Business(Frozen):
             phone=profile.phone and readable(profile.phone),
             emergency_phone=profile.emergency_phone and readable(profile.emergency_phone),
             profile=profile,
+            alerts=tuple(event for event in NotifyEvent if any(event in t.events for t in targets)),
         )
+
+    def without_alert(self, event: NotifyEvent) -> "Business":
+        """The business if nobody can be told of an event."""
+        return self.model_copy(update={"alerts": tuple(e for e in self.alerts if e != event)})
 
     @classmethod
     def of_settings(cls, settings: Settings) -> "Business":

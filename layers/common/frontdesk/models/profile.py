@@ -64,13 +64,15 @@ class NotifyEvent(StrEnum):
 class Notify(Frozen):
     """Who is told of which events: an address, an e-mail address, or a telephone number.
 
-    ``language`` is that of the texts; None is the business's first.
+    ``language`` is that of the texts; None is the business's first. With ``include_message`` a
+    notification also has what the customer wrote last.
     """
 
     channel: Channel
     target: Annotated[str, Field(min_length=1, max_length=TARGET_CHARACTERS)]
     events: Annotated[tuple[NotifyEvent, ...], Field(min_length=1, max_length=len(NotifyEvent))]
     language: Language | None = None
+    include_message: bool = False
 
 
 class Profile(Frozen):

@@ -14,22 +14,29 @@ SETTLING_SECONDS = 5.0
 
 
 def replace(
-    table: Table, key: Item, content: Mapping[str, Any], expected: int | None, what: str
+    table: Table,
+    key: Item,
+    content: Mapping[str, Any],
+    expected: int | None,
+    what: str,
+    *,
+    initial: Mapping[str, Any] | None = None,
 ) -> Item:
     """Replace the item whose version is ``expected``, or create it if that is None. 1 request.
 
     Returns the item as it is then, with its ``version`` and ``updated_at``. ``what`` names it to a
-    caller.
+    caller. ``initial`` has attributes that are set only where the item lacks them.
 
     Raises:
         PreconditionFailed: the item has another version, or there is one already.
         Conflict: the race did not settle.
     """
-    changes = {**content, "version": (expected or 0) + 1, "updated_at": iso(now())}
+    initial = initial or {}
+    changes = {**content, **initial, "version": (expected or 0) + 1, "updated_at": iso(now())}
     # Of two writers who have read the same version, the second one fails.
     condition = "attribute_not_exists(pk)" if expected is None else "#version = :expected"
     values = {} if expected is None else {"expected": expected}
-    write = update(key, changes, condition, values)
+    write = update(key, changes, condition, values, initial=initial)
     try:
         return settle(SETTLING_SECONDS, lambda: table.write(write))
     except ConditionFailed:

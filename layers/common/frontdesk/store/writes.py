@@ -1,7 +1,7 @@
 """The conditional writes that requests and transactions consist of."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Self
 
 from frontdesk.store.attributes import Item, marshal
@@ -46,16 +46,25 @@ def put(item: Item) -> Write:
 
 
 def update(
-    key: Item, changes: Item, condition: str, values: Item, remove: Sequence[str] = ()
+    key: Item,
+    changes: Item,
+    condition: str,
+    values: Item,
+    remove: Sequence[str] = (),
+    *,
+    initial: Collection[str] = (),
 ) -> Write:
     """A conditional Update that sets the ``changes`` that are not None, and removes ``remove``.
 
-    In ``condition``, attributes are written ``#name`` and the given values ``:name``.
+    In ``condition``, attributes are written ``#name`` and the given values ``:name``. Those of
+    the changes that ``initial`` names are set only where the item lacks them.
     """
     changes = {name: value for name, value in changes.items() if value is not None}
     names = {f"#{n}": n for n in (*changes, *remove)}
     names |= {word: word[1:] for word in _words(condition, "#")}
-    expression = "SET " + ", ".join(f"#{n} = :set_{n}" for n in changes)
+    set_to = {n: f":set_{n}" for n in changes}
+    set_to |= {n: f"if_not_exists(#{n}, :set_{n})" for n in initial}
+    expression = "SET " + ", ".join(f"#{n} = {value}" for n, value in set_to.items())
     if remove:
         expression += " REMOVE " + ", ".join(f"#{n}" for n in remove)
     return {

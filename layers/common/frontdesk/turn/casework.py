@@ -15,8 +15,17 @@ from frontdesk.models.briefing import Briefing, Line
 from frontdesk.models.business import Business
 from frontdesk.models.case import Case
 from frontdesk.models.customer import KnownCustomer
+from frontdesk.models.profile import NotifyEvent
 from frontdesk.models.reading import Act, Reading
+from frontdesk.store.history import History
 from frontdesk.texts import language_of, render
+
+
+def as_found(business: Business, history: History | None) -> Business:
+    """The business as a conversation has found it: where nobody could be told, none is promised."""
+    if history and history.conversation.handling.alert_failed:
+        return business.without_alert(NotifyEvent.EMERGENCY)
+    return business
 
 
 def brief(

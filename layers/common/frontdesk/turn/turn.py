@@ -99,7 +99,7 @@ def _new_turn(context: TurnContext, request: TurnRequest, time_left: Countdown) 
 def _assistant_turn(
     context: TurnContext, request: TurnRequest, history: History | None, time_left: Countdown
 ) -> Iterator[Event]:
-    business = context.business_of(business_of(request, history))
+    business = casework.as_found(context.business_of(business_of(request, history)), history)
     prompt = prompt_of(request, history, business)
     brief = partial(
         casework.brief,

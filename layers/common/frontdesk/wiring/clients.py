@@ -8,10 +8,14 @@ from botocore.config import Config
 from snapshot_restore_py import register_before_snapshot
 
 from frontdesk.base.settings import settings
+from frontdesk.notify.queue import Queue
 from frontdesk.store.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_pinpoint_sms_voice_v2 import PinpointSMSVoiceV2Client
+    from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sqs import SQSClient
 
 
 @cache
@@ -43,3 +47,48 @@ def dynamodb_client() -> "DynamoDBClient":
     )
     register_before_snapshot(client.close)
     return client
+
+
+@cache
+def queue() -> Queue:
+    """The queue of notifications."""
+    return Queue(sqs_client(), settings.notify_queue)
+
+
+@cache
+def dead_queue() -> Queue:
+    """The queue of the notifications that were given up."""
+    return Queue(sqs_client(), settings.notify_dead_queue)
+
+
+@cache
+def sqs_client() -> "SQSClient":
+    """A client that has failed within about 10 s, after three attempts."""
+    client = boto3.client("sqs", config=_PATIENT)
+    register_before_snapshot(client.close)
+    return client
+
+
+def ses_client() -> "SESV2Client":
+    """A client that tries once: a failed attempt is retried by the queue, and noted."""
+    return boto3.client("sesv2", config=_ONCE)
+
+
+def sms_client() -> "PinpointSMSVoiceV2Client":
+    """As `ses_client`."""
+    return boto3.client("pinpoint-sms-voice-v2", config=_ONCE)
+
+
+_PATIENT = Config(
+    connect_timeout=1,
+    read_timeout=3,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    tcp_keepalive=True,
+    user_agent="frontdesk",
+)
+_ONCE = Config(
+    connect_timeout=2,
+    read_timeout=10,
+    retries={"total_max_attempts": 1},
+    user_agent="frontdesk",
+)

@@ -22,6 +22,7 @@ from frontdesk.store.quotas import DAY, MINUTE, Quota
 from frontdesk.store.table import Table
 from frontdesk.turn.context import TurnContext
 from frontdesk.wiring.businesses import businesses
+from frontdesk.wiring.channels import channels
 from frontdesk.wiring.claude import claude_client, is_renewed, model_id
 from frontdesk.wiring.clients import table
 from frontdesk.wiring.customers import customers
@@ -35,7 +36,7 @@ def turn_context(word_delay: float = 0.0) -> TurnContext:
     return TurnContext(
         table=table(),
         assistant=assistant(settings, table()),
-        business_of=businesses(table, Business.of_settings(settings)),
+        business_of=businesses(table, Business.of_settings(settings), channels=channels(settings)),
         customer_of=customers(table),
         history_messages=settings.history_messages,
         word_delay=word_delay,

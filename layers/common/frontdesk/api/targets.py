@@ -1,0 +1,70 @@
+"""Checks of what a notification may be sent to."""
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+from frontdesk.base.phone_numbers import e164
+from frontdesk.models.profile import EMAIL_CHARACTERS, EMAIL_PATTERN, Channel, Notify
+
+
+def number(written: str, country: str | None) -> str:
+    """A telephone number in E.164 form; without a country, it has to be an international one.
+
+    Raises:
+        ValueError: it is not one.
+    """
+    if found := e164(written, country):
+        return found
+    where = f" in {country}" if country else ""
+    raise ValueError(f"is not a telephone number{where}, or one with + and a country's code")
+
+
+def target_of(notify: Notify, country: str | None) -> str:
+    """The target in its usual form.
+
+    Raises:
+        ValueError: it is none of the channel.
+    """
+    match notify.channel:
+        case Channel.SMS:
+            return number(notify.target, country)
+        case Channel.EMAIL:
+            return _email(notify.target)
+        case Channel.WEBHOOK:
+            return _webhook(notify.target)
+
+
+def _email(written: str) -> str:
+    if not re.fullmatch(EMAIL_PATTERN, written) or len(written) > EMAIL_CHARACTERS:
+        raise ValueError("is not an e-mail address")
+    return written
+
+
+def _webhook(written: str) -> str:
+    """An address that notifications may be sent to; the sender resolves its name and checks again.
+
+    Raises:
+        ValueError: it is not one.
+    """
+    problem = "is not an address such as https://example.com/hook"
+    try:
+        parts = urlsplit(written)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError(problem) from None
+    if parts.scheme != "https" or not host or not written.isascii() or not written.isprintable():
+        raise ValueError(problem)
+    if " " in written or parts.username is not None or parts.password is not None or parts.fragment:
+        raise ValueError(problem)
+    if host == "localhost" or host.endswith(".localhost") or not _is_global(host):
+        raise ValueError("is not an address that can be reached from the internet")
+    return written
+
+
+def _is_global(host: str) -> bool:
+    """Whether a host is no address of a private network; a name may still turn out to be one."""
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.replace(".", "").isdigit()
