@@ -261,7 +261,8 @@ def test_pages_and_api_have_one_address_on_request() -> None:
 def test_pages_have_the_headers_of_the_local_stack_and_a_private_bucket() -> None:
     resources = rendered(**PRODUCTION)
     [policy] = of_type(resources, "AWS::CloudFront::ResponseHeadersPolicy").values()
-    sent = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    headers = policy["ResponseHeadersPolicyConfig"]
+    sent = headers["SecurityHeadersConfig"]
     local = {name.decode(): value.decode() for name, value in PAGE_HEADERS}
     assert sent["ContentSecurityPolicy"] == {
         "ContentSecurityPolicy": local.pop("content-security-policy"),
@@ -269,6 +270,14 @@ def test_pages_have_the_headers_of_the_local_stack_and_a_private_bucket() -> Non
     }
     assert sent["ReferrerPolicy"]["ReferrerPolicy"] == local.pop("referrer-policy")
     assert sent["ContentTypeOptions"]["Override"]
+    origins = headers["CorsConfig"]["AccessControlAllowOrigins"]["Items"]
+    assert origins == [local.pop("access-control-allow-origin")]
+    others = {
+        header["Header"].lower(): header for header in headers["CustomHeadersConfig"]["Items"]
+    }
+    assert {name: header["Value"] for name, header in others.items()} == {
+        "cross-origin-resource-policy": local.pop("cross-origin-resource-policy")
+    }
     assert local == {"x-content-type-options": "nosniff"}
     assert all(resources["Bucket"]["Properties"]["PublicAccessBlockConfiguration"].values())
     tls, reading = resources["BucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]

@@ -59,7 +59,7 @@ def test_a_text_is_plain_and_short(language: str) -> None:
 @pytest.mark.parametrize("language", sorted({*WRITTEN} - {"en"}))
 def test_a_language_is_not_left_in_english(language: str) -> None:
     same = [key for key, text in load(language).items() if text == ENGLISH[key]]
-    assert len(same) <= 3, same
+    assert len(same) <= 4, same  # such as Urgent
 
 
 @pytest.mark.parametrize("language", WRITTEN)
