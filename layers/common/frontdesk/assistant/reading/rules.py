@@ -1,5 +1,6 @@
 """A message's reading by rules alone: no model service, and the same result every time."""
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,9 @@ from frontdesk.models.reading import Act, PreferredTime, Question, Reading, Span
 
 _SUMMARY = 119
 """The length at which a summary is cut."""
+
+_LONE_COMMAS = re.compile(r"(?: [,;:|])+(?= |$)")
+"""What stood between details that are left out."""
 
 _GREETING = 60
 """The longest clause in which a greeting stands."""
@@ -115,6 +119,7 @@ def _is_soon(time: PreferredTime, now: datetime) -> bool:
 def _summary(rest: str) -> str | None:
     """The problem in one line: the message without contact details, cut at a word."""
     line = " ".join("".join(c if c.isprintable() else " " for c in rest).replace(MARK, " ").split())
+    line = _LONE_COMMAS.sub(",", line).rstrip(" ,;:|-–")
     if len(line) > _SUMMARY:
         line = line[:_SUMMARY].rsplit(" ", 1)[0] + "…"
     return line or None
