@@ -235,17 +235,15 @@ def _merged(case: Case, name: str, before: T, found: T, explicit: bool) -> T:
 
 
 def _wants_person(case: Case, reading: Reading) -> bool:
-    if Act.NO_PERSON in reading.acts:
-        return False
-    return case.wants_person or Act.PERSON in reading.acts
+    asks = case.wants_person or Act.PERSON in reading.acts
+    return asks and Act.NO_PERSON not in reading.acts
 
 
 def _summary(case: Case, reading: Reading) -> str | None:
     """The line on the problem: the first told, until there is reason for another."""
-    if Act.PROBLEM not in reading.acts or reading.summary is None:
-        return case.summary
     explicit = Act.CORRECTION in reading.acts or case.resolved
-    if "summary" in case.corrected and not explicit:
+    may = explicit or "summary" not in case.corrected
+    if Act.PROBLEM not in reading.acts or reading.summary is None or not may:
         return case.summary
     # A model is given the case, and tells all of it in its line; rules have the message only.
     whole = reading.classification.source is Source.CLAUDE
