@@ -31,6 +31,10 @@ WISHES = {
         ("weekends", NO_DAY),
         ("after 5 works", NO_DAY),
         ("it has been leaking since yesterday", NO_TIME),
+        ("it's been draining slowly since the weekend", NO_TIME),
+        ("five shingles came off the roof in that wind on the weekend", NO_TIME),
+        ("do you guys do sundays?", NO_TIME),
+        ("I was on my way home from the night shift", NO_TIME),
         ("it broke on Monday", NO_TIME),
         ("last night the alarm went off", NO_TIME),
         ("the plumber came on Tuesday", NO_TIME),
@@ -203,6 +207,7 @@ WISHES = {
         ("c'est tombé en panne ce matin", NO_TIME),
     ),
     "de": (
+        ("Donnerstag ab 17 Uhr wär ich daheim", "26.11 17:00 ."),
         ("morgen um 9", "25.11 09:00 ."),
         ("morgen früh", "25.11 08:00 25.11 12:00"),
         ("Freitag nach 15 Uhr", "27.11 15:00 ."),
@@ -283,6 +288,7 @@ WISHES = {
         ("morgen kan ik niet, vrijdag om kwart over negen wel", "27.11 09:15 ."),
     ),
     "pl": (
+        ("mąż w delegacji, wraca dopiero w piątek", NO_TIME),
         ("jutro rano", "25.11 08:00 25.11 12:00"),
         ("jutro o 9", "25.11 09:00 ."),
         ("w piątek po 15", "27.11 15:00 ."),
@@ -394,6 +400,7 @@ WISHES = {
         ("не працює з понеділка", NO_TIME),
     ),
     "ar": (
+        ("عندنا موجة حر اليوم ٤٥ درجة", NO_TIME),
         ("غدا الساعة ٩ صباحا", "25.11 09:00 ."),
         ("غداً صباحاً", "25.11 08:00 25.11 12:00"),
         ("يوم الجمعة بعد الساعة 3", "27.11 15:00 ."),
@@ -408,6 +415,7 @@ WISHES = {
         ("غدا لا يناسبني، الجمعة الساعة 11 صباحا", "27.11 11:00 ."),
     ),
     "hi": (
+        ("Sunday ko bhi aate ho kya aap log?", NO_TIME),
         ("कल सुबह 9 बजे", "25.11 09:00 ."),
         ("कल सुबह", "25.11 08:00 25.11 12:00"),
         ("शुक्रवार को 3 बजे के बाद", "27.11 15:00 ."),
@@ -623,3 +631,14 @@ def test_a_message_is_read_in_time() -> None:
         find(message, NOW, language)
         spent.append(time.process_time() - start)
     assert min(spent) < 0.01
+
+
+def test_an_hour_corrects_that_of_the_time_known() -> None:
+    known = find("Thursday at 4 in the afternoon", NOW, "en")
+    assert known
+    for text, language in (("Sorry, make that 5", "en"), ("sorry, doch lieber um 17 Uhr", "de")):
+        found = find(text, NOW, language, known[0])
+        assert found
+        assert found[0].start == datetime(2026, 11, 26, 17, tzinfo=BERLIN)
+    found = find("I am home until 6 pm", NOW, "en", known[0])
+    assert found is None or found[0].start is None

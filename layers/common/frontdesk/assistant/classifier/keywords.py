@@ -66,17 +66,18 @@ _MINUTES = {
 }
 
 
-def classify(message: str) -> Classification:
+def classify(message: str, urgent: Urgency | None = None) -> Classification:
     """The classification of ``message`` by its words alone; ``FALLBACK`` if none is known.
 
-    It is an emergency if ``safety.detect`` finds a danger; the caller adds its name.
+    It is an emergency if ``safety.detect`` finds a danger; the caller adds its name. ``urgent`` is
+    its urgency where that is known already.
     """
     found = words.concepts(read(message), words.TRADE_HALF)
     if not found and not words.log_odds(message):
-        return FALLBACK
+        return FALLBACK.model_copy(update={"urgency": urgent}) if urgent else FALLBACK
     trade_odds = _trade_odds(message)
     trade = max(trade_odds, key=lambda label: trade_odds[label])
-    urgent = _urgency(message)
+    urgent = urgent or _urgency(message)
     minutes = _MINUTES[trade]
     if urgent == Urgency.EMERGENCY:
         minutes = min(minutes, _LONGEST_SAFE_MAKING)

@@ -38,6 +38,7 @@ _DIGITS = {
 _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщъыьэюяєіїґ")
 
 
+@lru_cache(maxsize=64)
 def respelt(normalised: str) -> str:
     """``normalised`` with the words as which its unknown words can be read."""
     left = _MOST_CHANGES

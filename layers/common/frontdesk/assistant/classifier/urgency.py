@@ -1,6 +1,7 @@
 """The urgency of a message, by a linear model over its concepts, its words and the rules."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from frontdesk.assistant.classifier import dangers, words
 from frontdesk.assistant.classifier.lexicon import Clause, places, read
@@ -11,7 +12,8 @@ _LONG, _EARLY = 60, 25
 """The number of words of a long message, and of its beginning."""
 
 
-def probabilities(message: str) -> dict[Urgency, float]:
+@lru_cache(maxsize=8)
+def probabilities(message: str) -> Mapping[Urgency, float]:
     """The probability of each urgency."""
     odds = model().urgency.probabilities(features(message), words.log_odds(message))
     return {Urgency(label): odd for label, odd in odds.items()}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from frontdesk.assistant.classifier import dangers, keywords
-from frontdesk.assistant.classifier.lexicon import read, trades
+from frontdesk.assistant.classifier.lexicon import normalise, read, trades
 from frontdesk.assistant.reading.parts import Part
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, ServiceType, Urgency
@@ -62,6 +62,8 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case) -> Jobs:
     if standing is not None and standing.confidence >= _SURE:
         parts = _without_visits(parts)
     text = " . ".join(part.text for part in parts if part.text) if len(rest) < _LONG else rest
+    if text.replace(" . ", " ") == normalise(rest):
+        text = rest  # nothing was left out, and it need not be read twice
     first, others = _parted(parts, standing is not None)
     weight, first_weight = named(text), named(first)
     told = [job for job in (_asked(other, _ANNOUNCED) for other in others) if job is not None]
@@ -71,13 +73,12 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case) -> Jobs:
             told, first_weight = [other], 0
     if told and first_weight:
         text = first
-    main = keywords.classify(text if weight else timed)
-    if weight > _NAMED and any("complaint" in part.names for part in parts):
-        main = _of_a_trade(main, text)
     alone = text if told and first_weight else timed
     urgencies = (keywords.urgency_of(alone), *(job.urgency for job in told))
     urgency = max(urgencies, key=_ORDER.index)
-    main = main.model_copy(update={"urgency": urgency})
+    main = keywords.classify(text if weight else timed, urgency)
+    if weight > _NAMED and any("complaint" in part.names for part in parts):
+        main = _of_a_trade(main, text)
     first_trade = main.service_type if first_weight or standing is None else standing.service_type
     also = tuple(dict.fromkeys(j.service_type for j in told if j.service_type != first_trade))
     is_problem = bool(also) or _remains(text, standing, parts)

@@ -70,10 +70,11 @@ def about_the_first_job(parts: list[Part], before: Case) -> tuple[Part, ...]:
     found: list[Part] = []
     others = set(before.also)
     for part in parts:
-        told = _trades_in(part.text)
+        calms = bool(part.names & CALMING)
+        told = _trades_in(part.text) if part.joins or (calms and others) else frozenset()
         if part.joins:
             others |= told
-        is_other = bool(told & others) and bool(part.names & CALMING)
+        is_other = calms and bool(told & others)
         if before.standing is not None and before.standing.service_type in told:
             is_other = False
         if is_other:

@@ -7,12 +7,16 @@ from frontdesk.assistant.reading.traditional import TO_SIMPLIFIED
 UNPARTED = "\u2e80"
 """The first letter of the scripts in which a phrase stands anywhere, spaces or none."""
 
+Slots = tuple[tuple[tuple[str, bool], ...] | None, ...]
+"""A parsed phrase: for each place in it, the literals of which one stands there, each with whether
+any ending may follow; None for a gap."""
+
 HEAD = 3
 """How many letters tell where a phrase may start; one in the scripts without spaces."""
 
 
 @cache
-def slots(phrase: str) -> tuple[tuple[tuple[str, bool], ...] | None, ...]:
+def slots(phrase: str) -> Slots:
     """The parts of a phrase in order: the literals of which one must stand, or None for a gap."""
     parts: list[tuple[tuple[str, bool], ...] | None] = []
     unparted = _is_unparted(phrase)

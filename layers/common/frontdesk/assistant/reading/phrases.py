@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from frontdesk.assistant.classifier.lexicon import clauses, normalise
 from frontdesk.assistant.classifier.plain import plain
-from frontdesk.assistant.reading.phrase_syntax import HEAD, UNPARTED, heads, slots, starts
+from frontdesk.assistant.reading.phrase_syntax import HEAD, UNPARTED, Slots, heads, slots, starts
 from frontdesk.assistant.reading.traditional import TO_SIMPLIFIED, simplified
 
 FILE = Path(__file__).with_name("acts.toml")
@@ -71,36 +71,41 @@ def _all_found(text: str, languages: frozenset[str]) -> tuple[Found, ...]:
 
 
 def _found(text: str, languages: frozenset[str]) -> Iterator[Found]:
-    index = _index(languages)
-    at = text.find(" ")
-    while 0 <= at < len(text) - 1:
-        start = at + 1
-        yield from _matches(index, text, start)
-        if "\u0600" <= text[start] <= "\u06ff":
-            for article in _ARTICLES:
-                if text.startswith(article, start):
-                    yield from _matches(index, text, start + len(article))
-        at = text.find(" ", start)
-    if any(letter >= UNPARTED for letter in text):
-        dense = text.replace(" ", "")
+    dense = text.replace(" ", "") if any(letter >= UNPARTED for letter in text) else ""
+    for language in languages or table():
+        index = _index(language)
+        at = text.find(" ")
+        while 0 <= at < len(text) - 1:
+            start = at + 1
+            if text[start : start + HEAD] in index:
+                yield from _matches(language, text, start)
+            if "\u0600" <= text[start] <= "\u06ff":
+                for article in _ARTICLES:
+                    if text.startswith(article, start):
+                        yield from _matches(language, text, start + len(article))
+            at = text.find(" ", start)
         for start, letter in enumerate(dense):
-            if letter >= UNPARTED:
-                yield from _matches(index, dense, start, unparted=True)
+            if letter in index:
+                yield from _matches(language, dense, start, unparted=True)
 
 
-def _matches(
-    index: dict[str, list[tuple[str, str, str]]], text: str, start: int, unparted: bool = False
-) -> Iterator[Found]:
-    for name, language, phrase in index.get(text[start : start + (1 if unparted else HEAD)], ()):
-        if not text.startswith(starts(phrase), start):
-            continue
-        end = _end(slots(phrase), 0, text, start, unparted)
-        if end is not None:
-            yield Found(name, language, start, end)
+def _matches(language: str, text: str, start: int, unparted: bool = False) -> Iterator[Found]:
+    for name, begins, parsed in _phrases(language, text[start : start + (1 if unparted else HEAD)]):
+        if text.startswith(begins, start):
+            end = _end(parsed, 0, text, start, unparted)
+            if end is not None:
+                yield Found(name, language, start, end)
+
+
+@lru_cache(maxsize=8192)
+def _phrases(language: str, head: str) -> tuple[tuple[str, tuple[str, ...], Slots], ...]:
+    """The phrases of a language that start so, with what they mean, parsed."""
+    listed = _index(language).get(head, ())
+    return tuple((name, starts(phrase), slots(phrase)) for name, phrase in listed)
 
 
 def _end(
-    slots: tuple[tuple[tuple[str, bool], ...] | None, ...],
+    slots: Slots,
     number: int,
     text: str,
     at: int,
@@ -141,15 +146,12 @@ def table() -> dict[str, dict[str, list[str]]]:
     }
 
 
-@lru_cache(maxsize=32)
-def _index(languages: frozenset[str]) -> dict[str, list[tuple[str, str, str]]]:
-    """The phrases by what a text starts with where they may stand."""
-    index: dict[str, list[tuple[str, str, str]]] = {}
-    for language, names in table().items():
-        if languages and language not in languages:
-            continue
-        for name, phrases in names.items():
-            for phrase in phrases:
-                for head in heads(phrase):
-                    index.setdefault(head, []).append((name, language, phrase))
+@cache
+def _index(language: str) -> dict[str, list[tuple[str, str]]]:
+    """The phrases of a language, and what they mean, by what a text starts with."""
+    index: dict[str, list[tuple[str, str]]] = {}
+    for name, phrases in table()[language].items():
+        for phrase in phrases:
+            for head in heads(phrase):
+                index.setdefault(head, []).append((name, phrase))
     return index

@@ -43,7 +43,8 @@ def read(prompt: Prompt) -> Reading:
         language=spoken or before.language,
     )
     now = prompt.now.astimezone(ZoneInfo(prompt.business.time_zone))
-    time = times.find(found.rest, now, spoken or before.language or prompt.business.language)
+    tongue = spoken or before.language or prompt.business.language
+    time = times.find(found.rest, now, tongue, before.preferred_time)
     said = phrases_of.find(message, before, spoken)
     if time is not None and _greets(time, message, said):
         time = None

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from frontdesk.assistant.reading.language import language as language_of
+from frontdesk.assistant.reading.pieces import words as words_of
 from frontdesk.assistant.reading.time_spans import CORE, SIDE, Told, span, told
 from frontdesk.assistant.reading.time_words import JUDGED, LANGUAGES, Word, fold, words
 from frontdesk.models.reading import TEXT_CHARACTERS, PreferredTime, Span
@@ -30,11 +31,14 @@ _JOIN = 30
 """A time of day belongs to the day named at most this many characters before."""
 
 
-def find(text: str, now: datetime, language: str | None) -> tuple[PreferredTime, Span] | None:
+def find(
+    text: str, now: datetime, language: str | None, known: PreferredTime | None = None
+) -> tuple[PreferredTime, Span] | None:
     """The last time that the customer wishes for in ``text``, and where it stands.
 
     ``now`` is aware, in the business's zone, as are the times found. ``language`` is a two-letter
-    code, None where it is not known. A time of which the day is not told has only its words.
+    code, None where it is not known. A time of which the day is not told has only its words, unless
+    it corrects the hour of the time that is ``known`` ("sorry, make that 5").
     """
     language = language if language in LANGUAGES else language_of(text, None)
     most = _MOST_CHARACTERS if language else _MOST_UNKNOWN
@@ -45,11 +49,17 @@ def find(text: str, now: datetime, language: str | None) -> tuple[PreferredTime,
     if not wishes:
         return None
     best = max(wishes, key=lambda wish: (wish.day is not None, wish.end - wish.start))
+    if known and known.start and best.day is None and best.hours and _corrects(text):
+        best = best._replace(day=known.start.date())
     start, end = span(best, now)
     return (
         PreferredTime(text=_shown(text[best.start : best.end]), start=start, end=end),
         Span(what="preferred_time", start=skipped + best.start, end=skipped + best.end),
     )
+
+
+def _corrects(text: str) -> bool:
+    return words_of("correction", "says").search(text) is not None
 
 
 def _shown(text: str) -> str:
@@ -157,7 +167,7 @@ class _Clause(NamedTuple):
         later = this.is_future(now)
         if "promised" in kinds:
             return later and not this.weekday and "wish" in kinds
-        if "past" in kinds and not this.vague and (this.weekday or not later):
+        if "past" in kinds and (this.weekday or not later):
             wished_after = "wish" in self.after and "past" not in self.after
             return wished_after or before.get("wish", -1) > before.get("past", -1)
         if this.vague or later or "wish" in kinds:
