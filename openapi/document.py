@@ -8,6 +8,7 @@ from pydantic.alias_generators import to_camel
 from frontdesk.api import (
     businesses,
     chat,
+    customer_data,
     customers,
     deliveries,
     evaluation,
@@ -34,6 +35,7 @@ ROUTES: list[Route[Any, Any]] = [
         exports,
         businesses,
         customers,
+        customer_data,
         deliveries,
         evaluation,
         documents,
@@ -167,6 +169,8 @@ def _operation(route: Route[Any, Any], errors: dict[str, Json]) -> Json:
         content = {"schema": reference(route.body), "examples": examples}
         described["requestBody"] = {"required": True, "content": {"application/json": content}}
     described["responses"] = {"200": responses.success(route, summary)}
+    if route.may_be_unfinished:
+        described["responses"]["202"] = responses.success(route, "Not finished: repeat the request")
     if streams:
         nothing = {"description": "Nothing is missing after that event"}
         described["responses"]["204"] = {**nothing, "headers": responses.HEADERS}

@@ -4,12 +4,17 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from frontdesk.api import businesses, customers, deliveries
+from frontdesk.api import businesses, customer_data, customers, deliveries
 from frontdesk.api.desk import Desk
 from frontdesk.api.resolver import resolver, serve
 from frontdesk.wiring.clients import queue, table
 
-ROUTES = (*businesses.ROUTES, *customers.ROUTES, *deliveries.ROUTES)
+ROUTES = (
+    *businesses.ROUTES,
+    *customers.ROUTES,
+    *customer_data.ROUTES,
+    *deliveries.ROUTES,
+)
 
 app = resolver(ROUTES, lambda: Desk(table(), queue))
 

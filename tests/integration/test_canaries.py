@@ -152,6 +152,7 @@ def keep(api: httpx.Client) -> None:
         for tag, status in (({"If-None-Match": "*"}, 200), ({"If-None-Match": "*"}, 412)):
             assert api.put(path, json=content, headers=tag).status_code == status
         assert api.get(path).status_code == 200
+    assert "canary-booking-notes" in api.get("/businesses/7/customers/5/export").text
 
 
 def test_a_run_through_everything_prints_nothing_of_it(

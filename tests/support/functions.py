@@ -72,16 +72,19 @@ def export_chunks(module: ModuleType, path: str, seconds: float) -> Iterator[byt
 
 
 def desk(
-    table: Table, caller: Mapping[str, str] | None = None, queue: Queue | None = None
+    table: Table,
+    caller: Mapping[str, str] | None = None,
+    queue: Queue | None = None,
+    seconds: float = 29.0,
 ) -> httpx.Client:
-    """A client of functions/desk, which works on ``table`` and ``queue``; ``caller`` is what an
-    authorizer says of it.
+    """A client of functions/desk, which works on ``table`` and ``queue`` and has ``seconds`` left;
+    ``caller`` is what an authorizer says of it.
     """
     with (
         mock.patch.object(clients, "table", return_value=table),
         mock.patch.object(clients, "queue", return_value=queue),
     ):
-        return client(load("desk"), Context(), caller)
+        return client(load("desk"), Context(seconds), caller)
 
 
 def relay(table: Table, event: dict[str, Any]) -> Any:

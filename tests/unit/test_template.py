@@ -130,7 +130,7 @@ def test_a_function_may_do_what_it_does_and_no_more() -> None:
             "ConversationsFunction": on_table(KEEPING) | listing,
             "ExportFunction": on_table({"BatchGetItem", "GetItem", "Query"})
             | {grant for grant in listing if not grant[1].endswith("/attention")},
-            "DeskFunction": on_table({"GetItem", "Query", "UpdateItem"}) | queueing,
+            "DeskFunction": on_table(KEEPING - {"PutItem"}) | known | queueing,
             # An attribute other than Arn, as the stream's, is here the name of its resource.
             RELAY: {(f"dynamodb:{action}", "Table") for action in STREAM}
             | on_table({"BatchWriteItem", "GetItem", "Query", "UpdateItem"})

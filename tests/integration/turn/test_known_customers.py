@@ -84,7 +84,7 @@ def settings(claude: ClaudeStandIn) -> Iterator[Settings]:
     values = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": claude.url, **patient}
     found = Settings.model_validate(values)
     yield found
-    dependencies.anthropic_client(found).close()
+    dependencies.claude_client(found).close()
 
 
 def context_of(table: Table, settings: Settings) -> TurnContext:

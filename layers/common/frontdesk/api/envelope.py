@@ -20,13 +20,16 @@ class Meta(Frozen):
 
 
 def success(
-    data: Any, meta: Meta | None = None, headers: Mapping[str, str] | None = None
+    data: Any,
+    meta: Meta | None = None,
+    headers: Mapping[str, str] | None = None,
+    status: int = 200,
 ) -> Response[str]:
-    """A 200 with the data, which may hold models."""
+    """The data, which may hold models, with a 200 or another status of success."""
     envelope = {"success": True, "data": data, "timestamp": iso(now())}
     if meta is not None:
         envelope["meta"] = meta
-    return _json(200, envelope, headers)
+    return _json(status, envelope, headers)
 
 
 def failure(error: FrontdeskError) -> Response[str]:

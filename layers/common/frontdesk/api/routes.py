@@ -50,6 +50,8 @@ class Route(Generic[Parts_contra, Input]):
     """Bodies, by what they are examples of."""
     is_idempotent: bool = False
     """Whether it takes an Idempotency-Key."""
+    may_be_unfinished: bool = False
+    """Whether it may answer 202, with the same content: the request has to be repeated then."""
     has_etag: bool = False
     """Whether its answer has an ETag, which a PUT of the same path has to name in If-Match.
 

@@ -92,3 +92,12 @@ def free_shards(
 def _pk(quota: Quota, conversation: Conversation, moment: datetime) -> str:
     window = int(moment.timestamp()) // quota.seconds
     return f"Q#{quota.id_name}#{getattr(conversation, quota.id_name)}#{window}"
+
+
+def counter_partitions(id_name: str, id_: int, moment: datetime) -> list[str]:
+    """The partitions in which daily counters of an id may still be.
+
+    A counter expires an hour after its day; DynamoDB takes up to two days more to remove it.
+    """
+    today = int(moment.timestamp()) // DAY
+    return [f"Q#{id_name}#{id_}#{day}" for day in range(today - 4, today + 2)]
