@@ -9,7 +9,7 @@ const MESSAGE_CHARACTERS = 8000;
 /** Enter and Escape also end the composition of a word: such a key is not the chat's. */
 const composes = (event) => event.isComposing || event.keyCode === 229;
 
-/** Make the panel. `on` has what the customer can do: send, stop, startOver, close. */
+/** Make the panel. `on` has what the customer can do: send, stop, rate, startOver, close. */
 export function createView({ words, language, settings, on }) {
   let hello = settings.greeting || words.greeting;
   const phones = settings.phone ? [settings.phone] : [];
@@ -18,7 +18,7 @@ export function createView({ words, language, settings, on }) {
   const announce = (text) => (announcer.textContent = text);
   const name = h("h2", {}, settings.title || words.title);
   const opening = h("p", { class: "opening" });
-  const caller = h("a", { class: "call" });
+  const caller = h("a", { class: "call", dir: "ltr" });
   const closer = action("quiet", "×", on.close);
   closer.ariaLabel = words.close;
   const handler = h("p", { class: "handler", role: "status" });
@@ -38,7 +38,7 @@ export function createView({ words, language, settings, on }) {
   const panel = h(
     "section",
     { class: "panel", role: "dialog", "aria-label": name.textContent },
-    h("div", { class: "head" }, h("div", { class: "titles" }, name, opening), caller, closer),
+    h("div", { class: "head" }, name, closer, opening, caller),
     handler,
     danger,
     log,
@@ -99,12 +99,21 @@ export function createView({ words, language, settings, on }) {
   }
 
   const context = {
-    words, language, show, announce, stop: on.stop,
+    words, language, show, announce, stop: on.stop, rate: on.rate,
     numbers: () => [...phones, ...(advice ? emergencyNumbers(advice) : [])],
     pinned: () => advice,
   };
   const orCall = (text) =>
     phones.length ? `${text} ${filled(words.call_us, { phone: phones[0] })}` : text;
+
+  /** A time of day in a time zone, with its weekday unless it is today. */
+  function moment(date, timeZone) {
+    const write = (style, when) => new Intl.DateTimeFormat(language, { timeZone, ...style }).format(when);
+    const day = { dateStyle: "short" };
+    const today = write(day, date) === write(day, new Date());
+    const weekday = today ? undefined : "long";
+    return write({ weekday, hour: "numeric", minute: "2-digit" }, date);
+  }
 
   return {
     panel,
@@ -207,8 +216,7 @@ export function createView({ words, language, settings, on }) {
       if (profile.open_now === null) return;
       const change = profile.open_now ? profile.closes_at : profile.next_opening;
       const key = profile.open_now ? "open" : "closed";
-      const style = { weekday: "long", hour: "numeric", minute: "2-digit", timeZone: profile.time_zone };
-      const time = change && new Intl.DateTimeFormat(language, style).format(new Date(change));
+      const time = change && moment(new Date(change), profile.time_zone);
       opening.textContent = change ? filled(words[`${key}_until`], { time }) : words[key];
     },
 
