@@ -117,8 +117,10 @@ export function client(api, headers) {
       data("/conversations", { body, extra: { "Idempotency-Key": key }, ...options }),
     read: (id, options) => data(`/conversations/${id}?limit=100`, options),
     cancel: (id, options) => data(`/conversations/${id}/cancel`, { body: null, ...options }),
-    rate: (id, message_id, rating, options) =>
-      data(`/conversations/${id}/messages/${message_id}/feedback`, { method: "PUT", body: { rating }, ...options }),
+    rate(id, message_id, rating, options) {
+      const path = `/conversations/${id}/messages/${message_id}/feedback`;
+      return data(path, { method: "PUT", body: { rating }, ...options });
+    },
     business: (id, options) => data(`/businesses/${id}/public`, options),
   };
 }

@@ -44,7 +44,8 @@ function rating(words, rated, rate) {
     return made;
   };
   const buttons = [button("up", words.helpful_yes), button("down", words.helpful_no)];
-  return h("div", { class: "rating", role: "group", "aria-label": words.helpful }, words.helpful, ...buttons);
+  const group = { class: "rating", role: "group", "aria-label": words.helpful };
+  return h("div", group, words.helpful, ...buttons);
 }
 
 /** A reply, which grows. `stop` is called when the customer does not want the rest of it. */

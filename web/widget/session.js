@@ -87,11 +87,12 @@ export function createSession({ view, shell, words, api, businessId, language })
     let asked = "";
     for (const [index, message] of found.messages.entries()) {
       if (message.role === "user") asked = message.content;
+      if (view.has(message.id)) continue;
       if (message.status === "pending") {
         const text = asked;
         await turns.follow(message.id, first + index, signal, { again: () => submit(text), changed });
-      } else if (!view.has(message.id)) {
-        turns.show(message);
+      } else {
+        view.show(() => turns.show(message));
         newest = Date.now();
       }
     }

@@ -15,7 +15,8 @@ export const emergencyNumbers = (advice) => [...new Set(advice.match(EMERGENCY))
 /** The text with a link for each of the numbers, however it is written, wherever it stands alone. */
 export function linked(text, numbers) {
   if (!numbers.length) return [text];
-  const anyhow = (number) => [...digits(number)].map((c) => (c === "+" ? "\\+" : c)).join("[ \\-().\u00a0]*");
+  const between = "[ \\-().\u00a0]*";
+  const anyhow = (number) => [...digits(number)].join(between).replace("+", "\\+");
   const parts = text.split(new RegExp(`(?<![\\d+])(${numbers.map(anyhow).join("|")})(?!\\d)`));
   return parts.map((part, index) => (index % 2 ? link(part) : part)).filter(Boolean);
 }

@@ -54,6 +54,11 @@ export function createView({ words, language, settings, on }) {
   );
   for (const part of [panel, caller, danger]) part.hidden = true;
 
+  // A button that goes away when it is pressed takes no focus with it.
+  panel.addEventListener("click", ({ target }) => {
+    if (target.closest(".notice button, .progress button")) field.focus();
+  });
+
   const covers = () => panel.offsetWidth >= innerWidth; // as on a phone
   const long = () => [...field.value].length - MESSAGE_CHARACTERS;
 
@@ -93,8 +98,8 @@ export function createView({ words, language, settings, on }) {
   /** Put an item where its id says, which is before whatever has none yet; without one, at the end. */
   function place(item, id) {
     if (id) item.dataset.id = id;
-    const later = (other) => other !== item && !other.matches(".greeting") && !(other.dataset.id <= id);
-    const next = id ? ([...log.children].find(later) ?? null) : null;
+    const others = [...log.children].filter((other) => other !== item && !other.matches(".greeting"));
+    const next = id ? (others.find((other) => !(other.dataset.id <= id)) ?? null) : null;
     if (!item.isConnected || item.nextSibling !== next) log.insertBefore(item, next);
   }
 
@@ -108,11 +113,10 @@ export function createView({ words, language, settings, on }) {
 
   /** A time of day in a time zone, with its weekday unless it is today. */
   function moment(date, timeZone) {
-    const write = (style, when) => new Intl.DateTimeFormat(language, { timeZone, ...style }).format(when);
-    const day = { dateStyle: "short" };
-    const today = write(day, date) === write(day, new Date());
-    const weekday = today ? undefined : "long";
-    return write({ weekday, hour: "numeric", minute: "2-digit" }, date);
+    const format = (style) => new Intl.DateTimeFormat(language, { timeZone, ...style });
+    const day = format({ dateStyle: "short" });
+    const weekday = day.format(date) === day.format(new Date()) ? undefined : "long";
+    return format({ weekday, hour: "numeric", minute: "2-digit" }).format(date);
   }
 
   return {
@@ -161,6 +165,7 @@ export function createView({ words, language, settings, on }) {
     /** The panel has been shown. */
     opened() {
       measure();
+      log.scrollTop = log.scrollHeight;
       panel.ariaModal = String(covers());
       field.focus();
     },
