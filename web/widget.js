@@ -2,7 +2,7 @@
 
    <script src="https://desk.example/widget.js" data-business-id="7" defer></script>
 
-   Settings, as data-… or as fields of window.frontdesk: api, business-id (businessId), title, greeting,
+   Settings, as data-… or fields of window.frontdesk: api, business-id (businessId), title, greeting,
    phone, language. A click on an element with data-frontdesk opens the chat and sends its text, as
    frontdesk.open(text) does. Needs script-src and connect-src of the API; nothing inline. */
 (() => {
@@ -113,7 +113,17 @@
   }
   const page = new MutationObserver(stay);
 
-  const ready = Promise.all([part("look.js"), part(`words/${language}.js`)]).then(([look, words]) => {
+  /** Load what the button needs, until it is there. */
+  async function prepare(ms) {
+    try {
+      return await Promise.all([part("look.js"), part(`words/${language}.js`)]);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      return prepare(2 * ms);
+    }
+  }
+
+  const ready = prepare(2000).then(([look, words]) => {
     shell.words = words.default;
     root.adoptedStyleSheets = [new CSSStyleSheet()];
     root.adoptedStyleSheets[0].replaceSync(look.default);

@@ -30,10 +30,9 @@ def test_for_a_customer(scenario: Callable[[str], None], name: str) -> None:
     "name",
     [
         "a_reply_streams_in_after_its_classification",
-        "a_reload_keeps_the_conversation",
         "a_reload_in_mid_stream_goes_on_with_the_reply",
-        "a_drop_in_mid_stream_is_made_good",
         "a_conversation_whose_opening_got_lost_is_asked_for_again",
+        "a_message_whose_answer_got_lost_is_stored_once",
     ],
 )
 def test_for_a_customer_without_a_token_where_others_need_one(

@@ -31,11 +31,11 @@ function lifeline(outer) {
   return { signal: life.signal, allow, cut };
 }
 
-async function ask(url, headers, body, signal, tell) {
+async function ask(url, headers, body, signal, tell, method) {
   const slow = setTimeout(() => tell("slow"), SLOW_MS);
   try {
     const response = await fetch(url, {
-      method: body === undefined ? "GET" : "POST",
+      method: method ?? (body === undefined ? "GET" : "POST"),
       headers: body ? { "Content-Type": "application/json", ...headers } : headers,
       body: body ? JSON.stringify(body) : undefined,
       signal,
@@ -64,12 +64,13 @@ async function outlast(error, attempt, signal, tell, lost) {
     `tell` gets "slow", "unreachable", "busy" or "lost", with the number of attempts that have failed
     before, and null once there is an answer. `headers()` are added to each request. */
 export function client(api, headers) {
-  async function data(path, { extra, body, signal, tell }) {
+  async function data(path, { method, extra, body, signal, tell }) {
     for (let attempt = 0; ; attempt++) {
       const line = lifeline(signal);
       line.allow(ANSWER_MS);
       try {
-        const response = await ask(api + path, { ...headers(), ...extra }, body, line.signal, tell);
+        const own = { ...headers(), ...extra };
+        const response = await ask(api + path, own, body, line.signal, tell, method);
         const answer = await response.json();
         tell(null);
         return answer.data;
@@ -116,6 +117,10 @@ export function client(api, headers) {
       data("/conversations", { body, extra: { "Idempotency-Key": key }, ...options }),
     read: (id, options) => data(`/conversations/${id}?limit=100`, options),
     cancel: (id, options) => data(`/conversations/${id}/cancel`, { body: null, ...options }),
+    rate(id, message_id, rating, options) {
+      const path = `/conversations/${id}/messages/${message_id}/feedback`;
+      return data(path, { method: "PUT", body: { rating }, ...options });
+    },
     business: (id, options) => data(`/businesses/${id}/public`, options),
   };
 }

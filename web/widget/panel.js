@@ -31,6 +31,7 @@ export function start(shell) {
   const on = {
     send: (text) => session.submit(text),
     stop: () => session.stop(),
+    rate: (id, rating) => session.rate(id, rating),
     startOver: () => (session.startOver(), view.field.focus()),
     close: shell.close,
   };

@@ -28,7 +28,7 @@ export function createSession({ view, shell, words, api, businessId, language })
   const queue = createQueue();
   const turns = createTurns({ view, shell, words, memory, api });
   let shown; // the id of the conversation
-  let turn; // the newest reply that is known to have begun, here or in another tab
+  let turn; // the newest message that is known to be stored, from here or another tab
   let stale = false;
   let polling;
   let newest = Date.now();
@@ -60,6 +60,8 @@ export function createSession({ view, shell, words, api, businessId, language })
     if (!queue.has("sync")) queue.add({ kind: "sync", run: read, failed: unreadable });
   }
 
+  const changed = () => setTimeout(sync);
+
   /** Read what is new, now or as soon as somebody looks. */
   function refresh() {
     stale = !shell.attentive();
@@ -85,11 +87,12 @@ export function createSession({ view, shell, words, api, businessId, language })
     let asked = "";
     for (const [index, message] of found.messages.entries()) {
       if (message.role === "user") asked = message.content;
+      if (view.has(message.id)) continue;
       if (message.status === "pending") {
-        const again = asked;
-        await turns.follow(message.id, first + index, signal, () => submit(again));
-      } else if (!view.has(message.id)) {
-        turns.show(message);
+        const text = asked;
+        await turns.follow(message.id, first + index, signal, { again: () => submit(text), changed });
+      } else {
+        view.show(() => turns.show(message));
         newest = Date.now();
       }
     }
@@ -157,11 +160,12 @@ export function createSession({ view, shell, words, api, businessId, language })
       signal,
       tell,
     };
-    const stored = (message_id) => {
+    const stored = (user_message_id) => {
       forget(entry);
-      turn = message_id;
+      turn = user_message_id;
     };
-    poll(await turns.take(api.turn(request), job.reply, { question, stored, again: () => submit(entry.text) }));
+    const again = () => submit(entry.text);
+    poll(await turns.take(api.turn(request), job.reply, { question, stored, again, changed }));
     forget(entry);
   }
 
@@ -225,6 +229,7 @@ export function createSession({ view, shell, words, api, businessId, language })
     },
     submit,
     stop: turns.stop,
+    rate: turns.rate,
     startOver: () => startOver().forEach(view.draft),
     /** Somebody looks at the panel again. */
     seen() {

@@ -5,10 +5,11 @@ export default `
 @supports (block-size: 1dvh) { .panel { block-size: min(44rem, 100dvh - 2.5rem) } }
 @media (max-width: 520px) { .panel { inset-block: var(--top, 0) auto; inset-inline: 0; inline-size: 100%; block-size: var(--height, 100%); border: 0; border-radius: 0 } }
 textarea { font: inherit; color: inherit }
-.head { display: flex; align-items: center; gap: .25rem .75rem; padding-block: .6rem; padding-inline: 1.1rem .6rem; border-block-end: var(--edge) }
-.titles { flex: 1; min-inline-size: 0 }
-h2 { font-size: 1.05rem; line-height: 1.3; overflow-wrap: anywhere }
-.call { white-space: nowrap }
+.head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .75rem; padding-block: .4rem .6rem; padding-inline: 1.1rem; border-block-end: var(--edge) }
+.head .quiet { margin-inline-end: -.6rem; font-size: 1.25rem; line-height: 1.2 }
+.opening { flex: 1 }
+a[href^=tel] { white-space: nowrap }
+h2 { flex: 1 1 calc(100% - 4rem); font-size: 1.05rem; line-height: 1.3; overflow-wrap: anywhere }
 .log { flex: 1; min-block-size: 6rem; overflow-y: auto; list-style: none; padding: 1.1rem; display: flex; flex-direction: column; gap: 1rem }
 .log:focus-visible, .danger:focus-visible, textarea:focus-visible { outline-offset: -2px }
 .user > p:not(.note), .text { border-radius: 14px; padding: .6em .9em; white-space: pre-wrap; overflow-wrap: anywhere }
@@ -28,9 +29,12 @@ h2 { font-size: 1.05rem; line-height: 1.3; overflow-wrap: anywhere }
 .steps { border-inline-start: 3px solid var(--accent); padding-inline-start: .9rem }
 .steps ol { padding-inline-start: 1.25em }
 .steps li { margin-block-start: .25rem }
-h3, .handler, .opening, .author, .note, .missing, .counter, .progress, .quiet, .tag, .call { font-size: .875rem }
+h3, .rating, .handler, .opening, .author, .note, .missing, .counter, .progress, .quiet, .tag, .call { font-size: .875rem }
 h3, .opening, .note, .missing, .counter, .progress, ::placeholder { color: var(--muted) }
 ::placeholder { opacity: 1 }
+.rating { display: flex; flex-wrap: wrap; align-items: center; gap: 0 .25rem; color: var(--muted); margin-block-start: -.4rem }
+.desk:has(~ .desk[aria-busy]) .rating:not(:has([aria-pressed=true])) { display: none }
+[aria-pressed=true] { background: var(--accent); color: var(--on-accent) }
 .progress { inline-size: 100%; display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between }
 .progress span::after { content: " …" }
 progress { display: block; inline-size: 100%; block-size: .5rem; accent-color: var(--accent) }

@@ -7,23 +7,28 @@ const EMERGENCY = /(?<![\d.,+-])(?:112|911|999|000|9999|1122|1\d\d|99[0-9]|1[5-9
 /** A telephone number as a device dials it. */
 export const digits = (phone) => phone.replace(/[^+\d]/g, "");
 
-const link = (number) => h("a", { href: `tel:${digits(number)}` }, number);
+const link = (number) => h("a", { href: `tel:${digits(number)}`, dir: "ltr" }, number);
 
 /** The emergency numbers that an advice names. */
 export const emergencyNumbers = (advice) => [...new Set(advice.match(EMERGENCY))];
 
-/** The text with a link for each of the numbers, wherever it stands alone. */
+/** The text with a link for each of the numbers, however it is written, wherever it stands alone. */
 export function linked(text, numbers) {
   if (!numbers.length) return [text];
-  const escaped = numbers.map((number) => number.replace(/[^\w\s]/g, "\\$&"));
-  const parts = text.split(new RegExp(`(?<![\\d+])(${escaped.join("|")})(?!\\d)`));
+  const between = "[ \\-().\u00a0]*";
+  const anyhow = (number) => [...digits(number)].join(between).replace("+", "\\+");
+  const parts = text.split(new RegExp(`(?<![\\d+])(${numbers.map(anyhow).join("|")})(?!\\d)`));
   return parts.map((part, index) => (index % 2 ? link(part) : part)).filter(Boolean);
 }
 
 /** Split a reply at the advice in it; unless `whole`, only the beginning of it may have arrived. */
 export function around(text, advice, whole) {
   const start = advice ? text.indexOf(advice) : -1;
-  if (start >= 0) return [text.slice(0, start), advice, text.slice(start + advice.length)];
+  if (start >= 0) {
+    const end = start + advice.length;
+    const blank = text[end] === " " ? 1 : 0;
+    return [text.slice(0, start), text.slice(start, end + blank), text.slice(end + blank)];
+  }
   if (!advice || whole) return [text, "", ""];
   for (let length = Math.min(text.length, advice.length); length > 0; length--) {
     const cut = text.length - length;

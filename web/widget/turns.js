@@ -14,29 +14,35 @@ class Broken extends Error {
 
 /** Show turns in a view; `memory` keeps what the API does not tell again. */
 export function createTurns({ view, shell, words, memory, api }) {
-  let told = {}; // the tags and the steps that were shown last
+  let told; // the tags that were shown last, and all steps that were
   let running = null; // the turn that is running: {started, stopping}
 
+  reset();
+
+  function reset() {
+    told = { tags: "", steps: new Set() };
+    running = null;
+  }
+
   /** What of a judgement is new; told once, it is not told again. */
-  function news(now) {
-    const facts = {};
-    if (`${now.service_type} ${now.urgency}` !== told.tags) {
-      Object.assign(facts, { service_type: now.service_type, urgency: now.urgency });
-    }
-    if (`${now.next_steps}` !== told.steps) facts.next_steps = now.next_steps;
-    tell(facts);
+  function news({ service_type, urgency, next_steps }) {
+    const tags = `${service_type} ${urgency}`;
+    const facts = { next_steps: next_steps.filter((step) => !told.steps.has(step)) };
+    if (service_type && tags !== told.tags) Object.assign(facts, { service_type, urgency });
+    return tell(facts);
+  }
+
+  function tell(facts) {
+    if (facts.service_type) told.tags = `${facts.service_type} ${facts.urgency}`;
+    for (const step of facts.next_steps ?? []) told.steps.add(step);
     return facts;
   }
 
-  function tell({ service_type, urgency, next_steps }) {
-    if (service_type) told.tags = `${service_type} ${urgency}`;
-    if (next_steps) told.steps = `${next_steps}`;
-  }
-
-  function classified(reply, { classification, case: found, next_steps }) {
+  function classified(reply, { classification, case: found, next_steps, handled_by }) {
     const { service_type, urgency, safety } = classification;
     view.standing(classification, found);
     memory.set({ language: found.language ?? undefined });
+    if (handled_by === "person") return; // there is no reply
     const known = !found.missing.includes("problem");
     const facts = news({ ...(known && { service_type, urgency }), next_steps });
     reply.facts({ ...facts, advice: safety?.advice });
@@ -53,8 +59,8 @@ export function createTurns({ view, shell, words, memory, api }) {
   /** Show a turn's events in a reply. Return who handles the conversation, where that was told.
 
       `question` is the customer's message, if it was sent here; `stored` is called once it is
-      stored, `again` if the customer asks again. */
-  async function take(events, reply, { question, stored, again }) {
+      stored, `again` if the customer asks again, `changed` if something else is to be read. */
+  async function take(events, reply, { question, stored, again, changed }) {
     const mine = (running = { started: !question, stopping: false });
     let by;
     try {
@@ -71,8 +77,8 @@ export function createTurns({ view, shell, words, memory, api }) {
           }
           view.place(question.item, user_message_id);
           view.place(reply.item, (reply.id = message_id));
-          stored(message_id);
-          memory.set({ turn: message_id, waiting: true });
+          stored(user_message_id);
+          memory.set({ turn: user_message_id, waiting: true });
           mine.started = true;
           if (mine.stopping) cancel();
         } else if (event.classification) classified(reply, event);
@@ -90,11 +96,12 @@ export function createTurns({ view, shell, words, memory, api }) {
     } catch (error) {
       if (!(error instanceof Broken || error.code === "INTERRUPTED")) throw error;
       const { code } = error;
-      if (code === "CANCELLED" && !reply.text && !mine.stopping) reply.item.remove();
-      else if (code === "CANCELLED") reply.stopped();
-      else reply.failed(view.orCall(words.failed), [words.ask_again, again]);
-      // Somebody of the business may have stepped in.
-      if (code === "CANCELLED") by ??= "waiting";
+      if (code === "CANCELLED" && mine.stopping) reply.stopped();
+      else if (code === "CANCELLED") {
+        // In another tab, or because somebody of the business has stepped in.
+        reply.item.remove();
+        changed();
+      } else reply.failed(view.orCall(words.failed), [words.ask_again, again]);
     } finally {
       if (running === mine) running = null;
     }
@@ -133,7 +140,7 @@ export function createTurns({ view, shell, words, memory, api }) {
       return reply;
     },
     /** Show the rest of a reply that is being written; `number` is its number. */
-    async follow(id, number, signal, again) {
+    async follow(id, number, signal, then) {
       const reply = view.reply();
       reply.id = id;
       view.place(reply.item, id);
@@ -141,10 +148,10 @@ export function createTurns({ view, shell, words, memory, api }) {
       const after = `${conversation}.${number}.0`;
       const tell = teller(reply, words.writing);
       reply.say(words.writing);
-      await take(api.turn({ body: { session_id }, after, signal, tell }), reply, { again });
+      await take(api.turn({ body: { session_id }, after, signal, tell }), reply, then);
     },
     /** Show a message that is complete. */
-    show({ id, role, status, content, author, classification }) {
+    show({ id, role, status, content, author, classification, feedback }) {
       if (role === "user") return view.place(view.question(content).item, id);
       if (role === "staff") {
         view.place(view.personal({ author, content }), id);
@@ -152,13 +159,18 @@ export function createTurns({ view, shell, words, memory, api }) {
       }
       if (!content && status === "incomplete") return; // stopped before its first word
       const reply = view.reply();
-      view.place(reply.item, id);
+      view.place(reply.item, (reply.id = id));
       const facts = memory.get().facts?.[id] ?? {};
       tell(facts);
       reply.facts({ ...facts, advice: classification?.safety?.advice });
       if (content) reply.token({ token: content });
       if (status === "interrupted") reply.failed(view.orCall(words.failed));
-      else reply.done();
+      else reply.done(feedback?.rating);
+    },
+    /** Say whether a reply helped. */
+    rate(message_id, rating) {
+      const signal = AbortSignal.timeout(60_000);
+      api.rate(memory.get().id, message_id, rating, { signal, tell() {} }).catch(() => {});
     },
     /** Stop the reply that is being written, or as soon as it is. */
     stop() {
@@ -166,9 +178,6 @@ export function createTurns({ view, shell, words, memory, api }) {
       running.stopping = true;
       if (running.started) cancel();
     },
-    reset() {
-      told = {};
-      running = null;
-    },
+    reset,
   };
 }

@@ -9,7 +9,7 @@ const MESSAGE_CHARACTERS = 8000;
 /** Enter and Escape also end the composition of a word: such a key is not the chat's. */
 const composes = (event) => event.isComposing || event.keyCode === 229;
 
-/** Make the panel. `on` has what the customer can do: send, stop, startOver, close. */
+/** Make the panel. `on` has what the customer can do: send, stop, rate, startOver, close. */
 export function createView({ words, language, settings, on }) {
   let hello = settings.greeting || words.greeting;
   const phones = settings.phone ? [settings.phone] : [];
@@ -18,7 +18,7 @@ export function createView({ words, language, settings, on }) {
   const announce = (text) => (announcer.textContent = text);
   const name = h("h2", {}, settings.title || words.title);
   const opening = h("p", { class: "opening" });
-  const caller = h("a", { class: "call" });
+  const caller = h("a", { class: "call", dir: "ltr" });
   const closer = action("quiet", "×", on.close);
   closer.ariaLabel = words.close;
   const handler = h("p", { class: "handler", role: "status" });
@@ -38,7 +38,7 @@ export function createView({ words, language, settings, on }) {
   const panel = h(
     "section",
     { class: "panel", role: "dialog", "aria-label": name.textContent },
-    h("div", { class: "head" }, h("div", { class: "titles" }, name, opening), caller, closer),
+    h("div", { class: "head" }, name, closer, opening, caller),
     handler,
     danger,
     log,
@@ -53,6 +53,11 @@ export function createView({ words, language, settings, on }) {
     h("form", { onsubmit: send }, counter, field, sender),
   );
   for (const part of [panel, caller, danger]) part.hidden = true;
+
+  // A button that goes away when it is pressed takes no focus with it.
+  panel.addEventListener("click", ({ target }) => {
+    if (target.closest(".notice button, .progress button")) field.focus();
+  });
 
   const covers = () => panel.offsetWidth >= innerWidth; // as on a phone
   const long = () => [...field.value].length - MESSAGE_CHARACTERS;
@@ -93,18 +98,26 @@ export function createView({ words, language, settings, on }) {
   /** Put an item where its id says, which is before whatever has none yet; without one, at the end. */
   function place(item, id) {
     if (id) item.dataset.id = id;
-    const later = (other) => other !== item && !other.matches(".greeting") && !(other.dataset.id <= id);
-    const next = id ? ([...log.children].find(later) ?? null) : null;
+    const others = [...log.children].filter((other) => other !== item && !other.matches(".greeting"));
+    const next = id ? (others.find((other) => !(other.dataset.id <= id)) ?? null) : null;
     if (!item.isConnected || item.nextSibling !== next) log.insertBefore(item, next);
   }
 
   const context = {
-    words, language, show, announce, stop: on.stop,
+    words, language, show, announce, stop: on.stop, rate: on.rate,
     numbers: () => [...phones, ...(advice ? emergencyNumbers(advice) : [])],
     pinned: () => advice,
   };
   const orCall = (text) =>
     phones.length ? `${text} ${filled(words.call_us, { phone: phones[0] })}` : text;
+
+  /** A time of day in a time zone, with its weekday unless it is today. */
+  function moment(date, timeZone) {
+    const format = (style) => new Intl.DateTimeFormat(language, { timeZone, ...style });
+    const day = format({ dateStyle: "short" });
+    const weekday = day.format(date) === day.format(new Date()) ? undefined : "long";
+    return format({ weekday, hour: "numeric", minute: "2-digit" }).format(date);
+  }
 
   return {
     panel,
@@ -152,6 +165,7 @@ export function createView({ words, language, settings, on }) {
     /** The panel has been shown. */
     opened() {
       measure();
+      log.scrollTop = log.scrollHeight;
       panel.ariaModal = String(covers());
       field.focus();
     },
@@ -207,8 +221,7 @@ export function createView({ words, language, settings, on }) {
       if (profile.open_now === null) return;
       const change = profile.open_now ? profile.closes_at : profile.next_opening;
       const key = profile.open_now ? "open" : "closed";
-      const style = { weekday: "long", hour: "numeric", minute: "2-digit", timeZone: profile.time_zone };
-      const time = change && new Intl.DateTimeFormat(language, style).format(new Date(change));
+      const time = change && moment(new Date(change), profile.time_zone);
       opening.textContent = change ? filled(words[`${key}_until`], { time }) : words[key];
     },
 

@@ -41,6 +41,9 @@ export default {
  "left": "الأحرف المتبقية: {count}",
  "over": "الأحرف الزائدة: {count}",
  "unread": "رسالة جديدة",
+ "helpful": "هل كان هذا مفيدًا؟",
+ "helpful_yes": "نعم",
+ "helpful_no": "لا",
  "urgency": {
   "low": "غير مستعجل",
   "medium": "هذا الأسبوع",

@@ -41,6 +41,9 @@ export default {
  "left": "Zbývá znaků: {count}",
  "over": "Znaků navíc: {count}",
  "unread": "Nová zpráva",
+ "helpful": "Pomohlo vám to?",
+ "helpful_yes": "Ano",
+ "helpful_no": "Ne",
  "urgency": {
   "low": "Nespěchá",
   "medium": "Tento týden",

@@ -41,6 +41,9 @@ export default {
  "left": "Noch {count} Zeichen",
  "over": "{count} Zeichen zu viel",
  "unread": "Neue Nachricht",
+ "helpful": "War das hilfreich?",
+ "helpful_yes": "Ja",
+ "helpful_no": "Nein",
  "urgency": {
   "low": "Eilt nicht",
   "medium": "Diese Woche",

@@ -41,6 +41,9 @@ export default {
  "left": "Characters left: {count}",
  "over": "Too many characters: {count}",
  "unread": "New message",
+ "helpful": "Was this helpful?",
+ "helpful_yes": "Yes",
+ "helpful_no": "No",
  "urgency": {
   "low": "No rush",
   "medium": "This week",

@@ -41,6 +41,9 @@ export default {
  "left": "Caracteres restantes: {count}",
  "over": "Caracteres de más: {count}",
  "unread": "Mensaje nuevo",
+ "helpful": "¿Le ha servido?",
+ "helpful_yes": "Sí",
+ "helpful_no": "No",
  "urgency": {
   "low": "Sin prisa",
   "medium": "Esta semana",

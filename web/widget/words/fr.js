@@ -41,6 +41,9 @@ export default {
  "left": "Caractères restants : {count}",
  "over": "Caractères en trop : {count}",
  "unread": "Nouveau message",
+ "helpful": "Cela vous a-t-il aidé ?",
+ "helpful_yes": "Oui",
+ "helpful_no": "Non",
  "urgency": {
   "low": "Pas pressé",
   "medium": "Cette semaine",

@@ -41,6 +41,9 @@ export default {
  "left": "बचे हुए अक्षर: {count}",
  "over": "ज़्यादा अक्षर: {count}",
  "unread": "नया संदेश",
+ "helpful": "क्या इससे मदद मिली?",
+ "helpful_yes": "हाँ",
+ "helpful_no": "नहीं",
  "urgency": {
   "low": "कोई जल्दी नहीं",
   "medium": "इस हफ़्ते",

@@ -41,6 +41,9 @@ export default {
  "left": "Caratteri rimasti: {count}",
  "over": "Caratteri di troppo: {count}",
  "unread": "Nuovo messaggio",
+ "helpful": "È stato utile?",
+ "helpful_yes": "Sì",
+ "helpful_no": "No",
  "urgency": {
   "low": "Senza fretta",
   "medium": "Questa settimana",

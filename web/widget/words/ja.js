@@ -41,6 +41,9 @@ export default {
  "left": "残り文字数：{count}",
  "over": "超過文字数：{count}",
  "unread": "新着メッセージ",
+ "helpful": "お役に立ちましたか？",
+ "helpful_yes": "はい",
+ "helpful_no": "いいえ",
  "urgency": {
   "low": "急がない",
   "medium": "今週中",

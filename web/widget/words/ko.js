@@ -41,6 +41,9 @@ export default {
  "left": "남은 글자 수: {count}",
  "over": "초과한 글자 수: {count}",
  "unread": "새 메시지",
+ "helpful": "도움이 되었나요?",
+ "helpful_yes": "예",
+ "helpful_no": "아니요",
  "urgency": {
   "low": "급하지 않음",
   "medium": "이번 주",

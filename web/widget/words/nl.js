@@ -41,6 +41,9 @@ export default {
  "left": "Nog {count} tekens",
  "over": "{count} tekens te veel",
  "unread": "Nieuw bericht",
+ "helpful": "Had u hier iets aan?",
+ "helpful_yes": "Ja",
+ "helpful_no": "Nee",
  "urgency": {
   "low": "Geen haast",
   "medium": "Deze week",

@@ -41,6 +41,9 @@ export default {
  "left": "Pozostało znaków: {count}",
  "over": "Za dużo znaków: {count}",
  "unread": "Nowa wiadomość",
+ "helpful": "Czy to pomogło?",
+ "helpful_yes": "Tak",
+ "helpful_no": "Nie",
  "urgency": {
   "low": "Bez pośpiechu",
   "medium": "W tym tygodniu",

@@ -41,6 +41,9 @@ export default {
  "left": "Caracteres restantes: {count}",
  "over": "Caracteres a mais: {count}",
  "unread": "Nova mensagem",
+ "helpful": "Isto foi útil?",
+ "helpful_yes": "Sim",
+ "helpful_no": "Não",
  "urgency": {
   "low": "Sem pressa",
   "medium": "Esta semana",

@@ -41,6 +41,9 @@ export default {
  "left": "Осталось символов: {count}",
  "over": "Лишних символов: {count}",
  "unread": "Новое сообщение",
+ "helpful": "Это помогло?",
+ "helpful_yes": "Да",
+ "helpful_no": "Нет",
  "urgency": {
   "low": "Не срочно",
   "medium": "На этой неделе",

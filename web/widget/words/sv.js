@@ -41,6 +41,9 @@ export default {
  "left": "Tecken kvar: {count}",
  "over": "Tecken för mycket: {count}",
  "unread": "Nytt meddelande",
+ "helpful": "Var det till hjälp?",
+ "helpful_yes": "Ja",
+ "helpful_no": "Nej",
  "urgency": {
   "low": "Ingen brådska",
   "medium": "Den här veckan",

@@ -41,6 +41,9 @@ export default {
  "left": "Kalan karakter: {count}",
  "over": "Fazla karakter: {count}",
  "unread": "Yeni mesaj",
+ "helpful": "Bu yardımcı oldu mu?",
+ "helpful_yes": "Evet",
+ "helpful_no": "Hayır",
  "urgency": {
   "low": "Acele değil",
   "medium": "Bu hafta",

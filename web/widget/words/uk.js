@@ -41,6 +41,9 @@ export default {
  "left": "Залишилося символів: {count}",
  "over": "Зайвих символів: {count}",
  "unread": "Нове повідомлення",
+ "helpful": "Це допомогло?",
+ "helpful_yes": "Так",
+ "helpful_no": "Ні",
  "urgency": {
   "low": "Не терміново",
   "medium": "Цього тижня",

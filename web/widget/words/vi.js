@@ -41,6 +41,9 @@ export default {
  "left": "Số ký tự còn lại: {count}",
  "over": "Số ký tự vượt quá: {count}",
  "unread": "Tin nhắn mới",
+ "helpful": "Câu trả lời này có ích không?",
+ "helpful_yes": "Có",
+ "helpful_no": "Không",
  "urgency": {
   "low": "Không gấp",
   "medium": "Trong tuần này",

@@ -41,6 +41,9 @@ export default {
  "left": "剩余字数：{count}",
  "over": "超出字数：{count}",
  "unread": "新消息",
+ "helpful": "这有帮助吗？",
+ "helpful_yes": "有",
+ "helpful_no": "没有",
  "urgency": {
   "low": "不急",
   "medium": "本周",
