@@ -9,6 +9,7 @@ READY := $(VENV)/ready
 SAM_READY := .venv-sam/ready
 TRAIN_READY := .venv-train/ready
 FUZZ_READY := .venv-schemathesis/ready
+AUDIT_READY := .venv-audit/ready
 MINISTACK_READY := .venv-ministack/ready
 ARCHITECTURE := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_64)
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
@@ -22,7 +23,7 @@ NPM_INSTALL := npm install --silent --no-save --no-package-lock --ignore-scripts
 NODE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1 axe-core@4.14.1
 
 .PHONY: run help token setup unit test check format lint validate test-lambda eval train bench engines openapi words fuzz sam build build-local \
-	sam-local deploy-check publish rollback lock
+	sam-local deploy-check audit deploy e2e publish rollback lock
 
 run: $(READY) $(if $(filter dynamodb-local,$(ENGINE)),.cache/dynamodb/node_modules) ## start Frontdesk on this machine, with any of these:
 ##   AUTH_MODE=jwt             tell callers apart by their tokens; AUTH_MODE=visitors lets others chat as well
@@ -156,6 +157,22 @@ $(MINISTACK_READY): requirements/ministack.txt
 # Needs uv on the path. The layer and the authorizer get the versions that the tests run with.
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-annotate --quiet --custom-compile-command "make lock"
+audit: $(AUDIT_READY) ## look for known vulnerabilities in what runs in Lambda; asks pip-audit's database
+	.venv-audit/bin/pip-audit --disable-pip --require-hashes -r layers/common/requirements.txt -r functions/authorizer/requirements.txt
+
+$(AUDIT_READY): requirements/audit.txt
+	$(PYTHON) -m venv --clear .venv-audit
+	.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/audit.txt
+	@touch $@
+
+deploy: $(SAM_READY) ## build and deploy by samconfig.toml: ENV=dev or ENV=prod, without asking
+	.venv-sam/bin/sam build --config-env $(ENV)
+	.venv-sam/bin/sam deploy --config-env $(ENV) --no-confirm-changeset --no-fail-on-empty-changeset
+
+e2e: $(READY) ## run the e2e tests against a deployed STACK=frontdesk-dev; needs the AWS CLI
+	API_URL=$$(aws cloudformation describe-stacks --stack-name $(STACK) --output text \
+		--query "Stacks[0].Outputs[?OutputKey=='ApiUrl'].OutputValue") $(BIN)/python -m pytest tests/e2e
+
 publish: $(READY) ## upload the pages of web/ to STACK=frontdesk-prod
 	$(BIN)/python -m ops.publish $(STACK)
 
@@ -169,5 +186,5 @@ lock: ## compile the requirements, after a change to an .in file; needs uv
 	$(COMPILE) requirements/engine.in -o requirements/engine.txt
 	$(COMPILE) requirements/ministack.in -c requirements/engine.txt -o requirements/ministack.txt
 	$(COMPILE) requirements/train.in -c requirements/dev.txt -o requirements/train.txt
-	for venv in sam schemathesis; do \
+	for venv in audit sam schemathesis; do \
 		$(COMPILE) requirements/$$venv.in -o requirements/$$venv.txt || exit 1; done

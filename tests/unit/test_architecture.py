@@ -81,7 +81,7 @@ def test_an_init_only_exports() -> None:
 def test_no_module_is_over_250_lines() -> None:
     folders = (
         LAYER,
-        *(ROOT / name for name in ("benchmarks", "functions", "local", "openapi", "words")),
+        *(ROOT / name for name in ("benchmarks", "functions", "local", "openapi", "ops", "words")),
     )
     sources = [source for folder in folders for source in folder.rglob("*.py")]
     assert [path for path in sources if len(path.read_text().splitlines()) > 250] == []
