@@ -27,6 +27,8 @@ _CLOSE = 0.3
 """Trades for which the evidence, in log odds, is as close as this are not told apart."""
 _CLEAR = 2.0
 """How much evidence, in log odds, makes it clear which trade a question is about."""
+_INFLECTED = "\u0530"
+"""The first letter after those of the Latin and Cyrillic scripts."""
 _PUNCTUATION = re.compile(r"[^\w\s]")
 _ASKED = ("?", "\uff1f", "\u061f")  # full-width and Arabic question marks
 
@@ -141,15 +143,20 @@ def _hours(profile: Profile, said: Said) -> Iterator[Line]:
 
 def _named_day(said: Said) -> int | None:
     """The first day of the week that a message names, in its language, as a number from Monday."""
-    message = folded(said.message)
-    places = {}
+    message = f" {_words(said.message)}"
+    found = []
     for day in range(len(WEEKDAYS)):
-        name = folded(_weekday(day, said.language))
-        # Names are inflected: only their beginning is compared, where there are blanks.
-        start = name if name[0] >= "\u0e00" else f" {name[: max(3, len(name) - 2)]}"
-        if (place := f" {_PUNCTUATION.sub(' ', message)}".find(start)) >= 0:
-            places[place] = day
-    return places[min(places)] if places else None
+        name = _words(_weekday(day, said.language).partition("-")[0])
+        # Latin and Cyrillic names may be inflected, so only their beginning is compared.
+        is_whole = " " in name or name[0] >= _INFLECTED
+        start = name if is_whole else f" {name[: max(4, len(name) - 2)]}"
+        if (place := message.find(start)) >= 0:
+            found.append((place, -len(start), day))  # of "pazar" and "pazartesi", the longer one
+    return min(found)[2] if found else None
+
+
+def _words(text: str) -> str:
+    return _PUNCTUATION.sub(" ", folded(text))
 
 
 def _on_day(profile: Profile, hours: Hours, day: int, said: Said) -> Iterator[Line]:
