@@ -277,7 +277,13 @@ export async function a_danger_is_unmissable_while_it_stands({ visitor, assert }
     assert.deepEqual(found, ["112", "000", "1122"]);
     await page.getByText("Emergency", { exact: true }).waitFor();
     await customer.look(page, state);
-    if (state !== "light") continue;
+    if (state !== "light") {
+      await page.setViewportSize({ width: 360, height: 320 }); // as above a keyboard
+      await customer.picture(page, "keyboard");
+      const [input, told] = [await field(page).boundingBox(), await danger(page).boundingBox()];
+      assert.ok(input.y + input.height <= 320 && told.height > 60, "both are in sight");
+      continue;
+    }
     await say(page, "My name is Jane Doe");
     await answered(page, 2);
     assert.ok(await danger(page).isVisible());
@@ -755,6 +761,10 @@ export async function the_tabs_of_a_browser_share_one_conversation({ visitor, as
   await say(one, "How much is it?");
   await answered(one, 3);
   await answered(two, 3);
+  await shownAsStored(two, assert);
+  await say(one, "And when?");
+  await say(one, "Tomorrow would be good"); // waits for the reply, which the other tab follows
+  for (const page of [one, two]) await answered(page, 5);
   await shownAsStored(two, assert);
   const old = (await stored(one)).id;
   await button(one, "New conversation").click();

@@ -71,8 +71,10 @@ export function start(shell) {
 /** Keep the panel, where it fills the screen, above a phone's keyboard. */
 function fit(panel) {
   const screen = window.visualViewport;
-  screen?.addEventListener("resize", () => {
+  const follow = () => {
+    if (screen.scale > 1.05) return; // the customer looks more closely
     panel.style.setProperty("--height", `${screen.height}px`);
     panel.style.setProperty("--top", `${screen.offsetTop}px`);
-  });
+  };
+  for (const type of ["resize", "scroll"]) screen?.addEventListener(type, follow);
 }

@@ -21,7 +21,8 @@ export function createQueue() {
     get busy() {
       return jobs.length > 0;
     },
-    has: (kind) => jobs.some((job) => job.kind === kind),
+    /** Whether a job of the kind has not begun yet. */
+    awaits: (kind) => jobs.slice(1).some((job) => job.kind === kind),
     add(job) {
       jobs.push(job);
       if (jobs.length === 1) work(epoch);

@@ -57,7 +57,7 @@ export function createSession({ view, shell, words, api, businessId, language })
   /* Reading. */
 
   function sync() {
-    if (!queue.has("sync")) queue.add({ kind: "sync", run: read, failed: unreadable });
+    if (!queue.awaits("sync")) queue.add({ kind: "sync", run: read, failed: unreadable });
   }
 
   const changed = () => setTimeout(sync);
@@ -65,7 +65,11 @@ export function createSession({ view, shell, words, api, businessId, language })
   /** Read what is new, now or as soon as somebody looks. */
   function refresh() {
     stale = !shell.attentive();
-    if (!stale && memory.get().id) sync();
+    const { id, unread } = memory.get();
+    if (stale || !id) return;
+    if (unread) memory.set({ unread: undefined });
+    shell.mark(false);
+    sync();
   }
 
   async function read(signal) {

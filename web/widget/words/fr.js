@@ -47,7 +47,7 @@ export default {
  "urgency": {
   "low": "Pas pressé",
   "medium": "Cette semaine",
-  "high": "Urgent",
+  "high": "C’est urgent",
   "emergency": "Urgence absolue"
  },
  "missing": {
