@@ -48,6 +48,7 @@ class Findings:
 
 
 def main(arguments: Sequence[str], session: Any = boto3) -> int:
+    """Run the command."""
     options = _options(arguments)
     dynamodb = session.client("dynamodb", config=PATIENCE)
     table = _table_of(session.client("cloudformation"), options.stack)
