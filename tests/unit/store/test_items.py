@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from frontdesk.base.ids import new_id
 from frontdesk.models.case import Case
 from frontdesk.models.classification import FALLBACK, Hazard
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.handling import Handler, Handling, Wanted
 from frontdesk.store.attributes import marshal, unmarshal
-from frontdesk.store.handling_attributes import HANDLING_VERSION
 from frontdesk.store.items import (
     VERSION,
     case_from,
@@ -86,22 +86,43 @@ USUAL = Conversation(
 
 def test_a_usual_handling_is_not_stored() -> None:
     item = marshal(conversation_item(USUAL))
-    assert not {"handling", HANDLING_VERSION, VERSION} & {*item}
+    assert not {"handling", VERSION} & {*item}
     assert conversation_from(unmarshal(item)) == USUAL
 
 
-def test_a_handling_is_read_as_it_was_stored() -> None:
-    handling = Handling(
-        by=Handler.WAITING,
-        why=Wanted.FAILED,
-        since=NOON,
-        emergency_since=NOON,
-        acknowledged_at=NOON,
-        acknowledged_by="Sam",
-        failures=2,
-        alert_failed=True,
-        version=7,
-    )
+@pytest.mark.parametrize(
+    "handling",
+    [
+        Handling(version=1),
+        Handling(by=Handler.WAITING, why=Wanted.ASKED, since=NOON, version=2),
+        Handling(
+            by=Handler.WAITING, why=Wanted.EMERGENCY, since=NOON, emergency_since=NOON, version=2
+        ),
+        Handling(
+            by=Handler.WAITING,
+            why=Wanted.FAILED,
+            since=NOON,
+            emergency_since=NOON + timedelta(seconds=1),
+            acknowledged_at=NOON,
+            acknowledged_by="Sam",
+            failures=2,
+            alert_failed=True,
+            version=7,
+        ),
+        Handling(by=Handler.PERSON, since=NOON, person="Sam", unanswered_since=NOON, version=3),
+        Handling(emergency_since=NOON, ready_since=NOON, version=9),
+    ],
+)
+def test_a_handling_is_read_as_it_was_stored(handling: Handling) -> None:
     handled = USUAL.model_copy(update={"handling": handling, "version": 3})
     item = unmarshal(marshal(conversation_item(handled)))
     assert conversation_from(item) == handled
+
+
+def test_what_the_id_tells_is_not_stored_again() -> None:
+    item = marshal(conversation_item(USUAL))
+    assert "created_at" in item
+    born = USUAL.model_copy(update={"id": new_id(NOON)})
+    item = marshal(conversation_item(born))
+    assert "created_at" not in item
+    assert conversation_from(unmarshal(item)) == born

@@ -18,9 +18,9 @@ LAST_ID = "7" + "Z" * 25
 """The ULID after which none comes."""
 
 
-def new_id() -> str:
-    """A new ULID; ULIDs sort by the time they were made."""
-    return str(ULID())
+def new_id(moment: datetime | None = None) -> str:
+    """A new ULID, of this moment or of the present; ULIDs sort by the time they were made."""
+    return str(ULID() if moment is None else ULID.from_timestamp(_milliseconds(moment)))
 
 
 def derived_id(moment: datetime, *parts: str) -> str:
@@ -28,11 +28,14 @@ def derived_id(moment: datetime, *parts: str) -> str:
 
     It is the same whenever it is made of the same, so that making something twice makes one thing.
     """
-    ms = round(moment.timestamp() * 1000)
     rest = hashlib.sha256("\n".join(parts).encode()).digest()[:10]
-    return str(ULID.from_bytes(ms.to_bytes(6) + rest))
+    return str(ULID.from_bytes(_milliseconds(moment).to_bytes(6) + rest))
 
 
 def new_session_id() -> str:
     """A session id of 128 random bits. It opens its conversation to whoever knows it."""
     return secrets.token_urlsafe(16)
+
+
+def _milliseconds(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)

@@ -3,11 +3,18 @@
 from datetime import datetime
 
 from frontdesk.models.conversation import Conversation
-from frontdesk.models.handling import Handling
+from frontdesk.models.handling import Handler, Handling
 from frontdesk.store.attributes import Item
 
-HANDLING_VERSION = "handling_version"
-"""The attribute that counts the changes of a handling; it is missing in a new one."""
+_SHORT = {
+    "emergency_since": "emergency",
+    "ready_since": "ready",
+    "unanswered_since": "unanswered",
+    "acknowledged_at": "seen",
+    "acknowledged_by": "seen_by",
+    "version": "v",
+}
+"""The names in the table: a conversation's item has to stay within 1 KB."""
 
 
 def attention_key(business_id: int | None) -> str:
@@ -31,17 +38,36 @@ def attention_keys(conversation: Conversation) -> Item:
 
 
 def handling_attributes(handling: Handling) -> Item:
-    """The attributes of a conversation's item that hold its handling, without what is as usual."""
+    """The attributes of a conversation's item that hold its handling, without what is as usual.
+
+    Times are in milliseconds, which takes a third of the bytes of the text. What follows from the
+    rest is left out: who waits for a person has a reason for it, and mostly since it has that.
+    """
     if handling.version == 0:
         return {}
-    kept = handling.model_dump(exclude_defaults=True, exclude={"version"})
+    kept = handling.model_dump(exclude_defaults=True)
     for name, value in kept.items():
         if isinstance(value, datetime):
-            kept[name] = round(value.timestamp() * 1000)  # a third of the bytes of the text
-    return {"handling": kept, HANDLING_VERSION: handling.version}
+            kept[name] = round(value.timestamp() * 1000)
+    if handling.why:
+        del kept["by"]
+        if handling.since == handling.emergency_since:
+            del kept["since"]
+    return {"handling": {_SHORT.get(name, name): value for name, value in kept.items()}}
 
 
 def handling_from(item: Item) -> Handling:
     """The handling in a conversation's item."""
-    kept = item.get("handling", {})
-    return Handling.model_validate({**kept, "version": item.get(HANDLING_VERSION, 0)})
+    stored = item.get("handling", {})
+    fields = {name: stored.get(_SHORT.get(name, name)) for name in Handling.model_fields}
+    kept = {name: value for name, value in fields.items() if value is not None}
+    if "why" in kept:
+        kept = {"by": Handler.WAITING, "since": kept.get("emergency_since"), **kept}
+    return Handling.model_validate(kept)
+
+
+def handling_as_read(handling: Handling) -> tuple[str, Item]:
+    """The condition that a handling has not changed, and its value."""
+    if handling.version == 0:
+        return "attribute_not_exists(handling)", {}
+    return "handling.v = :handling", {"handling": handling.version}

@@ -5,6 +5,8 @@ import zlib
 from datetime import datetime
 from typing import Any
 
+from ulid import ULID
+
 from frontdesk.base.clock import iso
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, Hazard
@@ -108,10 +110,13 @@ def expiry(moment: datetime, days: int) -> int | None:
 
 def conversation_item(conversation: Conversation, expires_at: int | None = None) -> Item:
     """The item of a conversation, with its keys in the indexes."""
+    fields = conversation.model_dump(mode="json", exclude=_APART)
+    if conversation.created_at == _created_at(conversation.id):
+        del fields["created_at"]
     return {
         "expires_at": expires_at,
         **conversation_key(conversation.id),
-        **conversation.model_dump(mode="json", exclude=_APART),
+        **fields,
         **case_attributes(conversation.case),
         **handling_attributes(conversation.handling),
         VERSION: conversation.version or None,
@@ -142,12 +147,15 @@ def message_item(
 
 def conversation_from(item: Item) -> Conversation:
     """The conversation in an item."""
+    id_ = conversation_of(item)
+    fields = _known(item, Conversation, _APART)
+    fields["created_at"] = fields["created_at"] or _created_at(id_)
     return Conversation(
-        id=conversation_of(item),
+        id=id_,
         case=case_from(item),
         handling=handling_from(item),
         version=int(item.get(VERSION, 0)),
-        **_known(item, Conversation, _APART),
+        **fields,
     )
 
 
@@ -219,6 +227,14 @@ def _judged(stored: Item | None) -> Classification | None:
         known = safety["hazard"] in {*Hazard}
         fields["hazard"] = safety["hazard"] if known else Hazard.UNSPECIFIED
     return Classification.model_validate(fields)
+
+
+def _created_at(conversation_id: str) -> datetime | None:
+    """The time in an id, where it is a ULID: without need, it is not stored a second time."""
+    try:
+        return ULID.from_str(conversation_id).datetime
+    except ValueError:
+        return None
 
 
 def _known(

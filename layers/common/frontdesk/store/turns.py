@@ -95,7 +95,9 @@ def _messages(turn: OpenTurn, content: str, deadline: datetime) -> list[Write]:
 
 def _new_conversation(request: TurnRequest, moment: datetime) -> Conversation:
     session_id = request.session_id or new_session_id()
-    return Conversation(id=new_id(), session_id=session_id, created_at=moment, updated_at=moment)
+    return Conversation(
+        id=new_id(moment), session_id=session_id, created_at=moment, updated_at=moment
+    )
 
 
 def _with_ids(conversation: Conversation, request: TurnRequest) -> Conversation:

@@ -6,8 +6,8 @@ from typing import Any
 from frontdesk.models.conversation import Conversation
 from frontdesk.store.attributes import Item
 from frontdesk.store.handling_attributes import (
-    HANDLING_VERSION,
     attention_keys,
+    handling_as_read,
     handling_attributes,
 )
 from frontdesk.store.items import CASE_VERSION, case_attributes, conversation_key
@@ -32,14 +32,13 @@ def rewrite(
     of them has decided on what it was. An attribute that stays as it was is not written.
     """
     old, new = _derived(before), _derived(after)
-    conditions, read = [condition], dict(values or {})
-    versions = {HANDLING_VERSION: before.handling.version}
+    same_handling, read = handling_as_read(before.handling)
+    conditions, read = [condition, same_handling], {**(values or {}), **read}
     if after.case != before.case:
-        versions[CASE_VERSION] = before.case.version
-    for name, version in versions.items():
-        conditions.append(f"#{name} = :{name}" if version else f"attribute_not_exists(#{name})")
-        if version:
-            read[name] = version
+        version = before.case.version
+        same = f"#{CASE_VERSION} = :case" if version else f"attribute_not_exists(#{CASE_VERSION})"
+        conditions.append(same)
+        read |= {"case": version} if version else {}
     return update(
         conversation_key(before.id),
         {**changes, **{name: value for name, value in new.items() if old.get(name) != value}},
