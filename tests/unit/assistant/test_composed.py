@@ -133,6 +133,12 @@ def test_a_conversation_in_fragments() -> None:
     assert say(replies[5][:1], "en") == "I have your phone number as +1 206-555-0100."
 
 
+def test_a_number_that_could_not_be_read_is_not_said_to_be_noted() -> None:
+    replies = converse(SINK, chat("answer", phone_unread=True), chat("answer", **PHONE))
+    assert keys(replies[1]) == ["noted.phone_unread", "ask_again.address"]
+    assert "noted.phone" in keys(replies[2])
+
+
 def test_several_new_values_are_confirmed_in_one_sentence() -> None:
     (reply,) = converse(told("plumbing", "high", **PHONE, **ELM, **TOMORROW))
     assert keys(reply) == [

@@ -122,6 +122,7 @@ class Reading(Frozen):
     those of other jobs that are called off. ``all_clear``: the danger told before is over, or
     was none. ``no_rush``: the customer says that it can wait. ``language`` is a two-letter code,
     None where the message does not tell.
+    ``phone_unread``: something like a telephone number is told, of which none could be made.
     ``summary`` is one line on the problem, without contact details.
     """
 
@@ -134,6 +135,7 @@ class Reading(Frozen):
     all_clear: bool = False
     no_rush: bool = False
     contact: Contact = Contact()
+    phone_unread: bool = False
     place: Place = Place()
     preferred_time: PreferredTime | None = None
     language: str | None = None

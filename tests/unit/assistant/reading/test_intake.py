@@ -31,6 +31,16 @@ def test_a_number_of_elsewhere_is_not_given_the_country_s_code() -> None:
     check_rows(["06 12 34 56 78", "03-1234-5678", "call 0151 23456789"], check)
 
 
+def test_a_number_that_cannot_be_read_is_told_from_other_numbers() -> None:
+    def check(message: str, *, is_unread: bool) -> None:
+        assert intake.find(message, ASKED_PHONE, "US").phone_unread is is_unread
+
+    rows = ["my number is 0501234567", "020 7946 0958", "03-1234-5678"]
+    check_rows(rows, lambda message: check(message, is_unread=True))
+    rows = ["model 12345678", "order number 4471902386", "206 555 0100", "14 Elm St", "2026-12-03"]
+    check_rows(rows, lambda message: check(message, is_unread=False))
+
+
 def test_a_number_of_the_language_s_country_is_read() -> None:
     def check(country: str, language: str, message: str, phone: str) -> None:
         found = intake.find(message, ASKED_PHONE, country, language=language)

@@ -145,6 +145,7 @@ def merged(answer: Answer, version: str, rules: Reading, prompt: Prompt) -> Read
         also=tuple(dict.fromkeys(answer.also)),
         all_clear=answer.all_clear and rules.classification.hazard is None,
         no_rush=answer.no_rush,
+        phone_unread=rules.phone_unread,
         contact=Contact(
             name=_line(answer.name), phone=rules.contact.phone, email=rules.contact.email
         ),

@@ -24,7 +24,8 @@ class Found(NamedTuple):
 
     ``spans`` are of the message, in its order; their ``what`` is a field such as "contact.phone".
     ``corrected``: the message replaces something told before. ``rest`` is the message with a mark
-    for each character of what was found, so of the same length.
+    for each character of what was found, so of the same length. ``phone_unread``: there is what
+    looks like a telephone number, and is none that could be read.
     """
 
     contact: Contact
@@ -32,6 +33,7 @@ class Found(NamedTuple):
     spans: tuple[Span, ...]
     corrected: bool
     rest: str
+    phone_unread: bool
 
 
 def find(
@@ -99,6 +101,7 @@ def find(
         tuple(sorted(spans, key=lambda span: span.start)),
         corrected or _replaces(message, before, contact, place),
         rest,
+        contact.phone is None and phones.is_like_one(text, asked=Missing.PHONE in before.asked),
     )
 
 

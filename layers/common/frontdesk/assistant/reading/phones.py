@@ -26,6 +26,7 @@ _AMOUNT = re.compile(r"[$€£¥₹₽₴₩#№]\s?$")
 _LATIN_PREFIX = re.compile(r"[A-Za-z\d][-_/]$")
 _SPOKEN_WORD = re.compile(rf"[\u2e80-\ud7ff]|[{LETTER}']+")
 _MOST_RUNS = 24
+_LEAST_DIGITS = 8
 _MOST_TRIES = 24
 
 
@@ -59,6 +60,19 @@ def find(
         return Number(first, changed and bool(corrects.search(text)))
     joined = _joined(text, previous, regions) if previous and not known else None
     return Number(joined, corrected=False) if joined else None
+
+
+def is_like_one(text: str, *, asked: bool) -> bool:
+    """Whether a levelled text, without what was found in it, holds what seems a number to call.
+
+    Digits are one if a word announces them, or if a number was ``asked`` for.
+    """
+    return any(
+        sum(c.isdigit() for c in run[0]) >= _LEAST_DIGITS
+        and (cued := _is_cued(text, run.start()) or asked)
+        and not _is_something_else(text, run, cued)
+        for run in islice(_DIGITS.finditer(text), _MOST_RUNS)
+    )
 
 
 def _own(text: str, numbers: list[Piece]) -> list[Piece]:

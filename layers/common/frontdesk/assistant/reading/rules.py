@@ -82,6 +82,7 @@ def read(prompt: Prompt) -> Reading:
         all_clear=said.all_clear,
         no_rush=said.no_rush,
         contact=found.contact,
+        phone_unread=found.phone_unread,
         place=found.place,
         preferred_time=time and time[0],
         language=spoken,

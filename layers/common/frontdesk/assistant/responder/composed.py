@@ -10,7 +10,7 @@ from frontdesk.assistant.interface import Delta, Prompt
 from frontdesk.assistant.responder.chunks import chunks
 from frontdesk.assistant.responder.noted import noted as newly_noted
 from frontdesk.models.briefing import Briefing, Line
-from frontdesk.models.case import Case
+from frontdesk.models.case import Case, Missing
 from frontdesk.models.classification import Hazard, ServiceType, Urgency
 from frontdesk.models.reading import Act, Question
 from frontdesk.texts import advice, say, with_number
@@ -225,4 +225,6 @@ def _questions(briefing: Briefing) -> list[Line]:
         return []
     if _danger(briefing.case) is not None:
         return [Line("ask.emergency_" + "_".join(ask))]
+    if briefing.reading.phone_unread:  # which is asked for in saying so
+        ask = tuple(one for one in ask if one is not Missing.PHONE)
     return [Line(f"ask_again.{one}" if before.get(one) else f"ask.{one}") for one in ask]

@@ -12,7 +12,7 @@ _SEVERAL = 3
 
 
 def noted(briefing: Briefing) -> list[Line]:
-    """A confirmation of each value that is new or has changed."""
+    """A confirmation of each value that is new or has changed, and of what could not be read."""
     old, new = _values(briefing.before), _values(briefing.case)
     changed = {name: line for name, line in new.items() if line != old.get(name)}
     postcode = briefing.case.place.postcode
@@ -20,12 +20,13 @@ def noted(briefing: Briefing) -> list[Line]:
         changed["address"] = _with_postcode(changed["address"].values["address"], postcode)
         changed.pop("postcode", None)
     lines = [*changed.values()]
+    unread = briefing.reading.phone_unread and briefing.case.contact.phone is None
     if len(lines) >= _SEVERAL:
         shown = "; ".join(value for line in lines for value in line.values.values())
         lines = [Line("noted.several", {"values": shown})]
     if Act.CORRECTION in briefing.reading.acts and old.keys() & changed.keys():
-        return [Line("noted.corrected"), *lines]
-    return lines
+        lines = [Line("noted.corrected"), *lines]
+    return [*lines, Line("noted.phone_unread")] if unread else lines
 
 
 def _with_postcode(address: str, postcode: str) -> Line:
