@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from local.claude.behaviours import answers, says
 from local.claude.exchange import Behaviour, Exchange
 from local.claude.server import ANSWER, KEY, ClaudeStandIn
 from tests.support.claude_faults import FAULTS
+from tests.support.running import eventually
 from tests.support.stack import stack
 
 WRITTEN = "canary-written-7f3a"
@@ -42,7 +44,7 @@ RECORD = {
     "notes": "canary-notes-7f3a",
     "bookings": [BOOKING],
 }
-PROFILE = {
+PROFILE: dict[str, Any] = {
     "name": "Canary Business",
     "country": "US",
     "time_zone": "UTC",
@@ -51,8 +53,14 @@ PROFILE = {
     "greeting": "canary-greeting-7f3a",
     "prices": [{"service": "canary-service-7f3a", "text": "canary-price-7f3a"}],
     "faqs": [{"question": "canary-question-7f3a?", "answer": "canary-answer-7f3a"}],
-    "notify": [{"channel": "webhook", "target": "https://canary-7f3a.example.com/x",
-                "events": ["emergency"]}],
+    "notify": [
+        {"channel": c, "target": t, "events": ["emergency"], "include_message": True}
+        for c, t in (
+            ("webhook", "https://canary-7f3a.example.com/x"),
+            ("email", "canary.target@example.com"),
+            ("sms", "+12065550148"),
+        )
+    ],
 }  # fmt: skip
 KEPT = ["canary-", *(str(RECORD[name]) for name in RECORD if name not in {"bookings", "postcode"})]
 SECRETS = [
@@ -64,6 +72,9 @@ SECRETS = [
     *CONTACT.values(),
     *KEPT,
     "Canary Technician",
+    "canary.target@example.com",
+    "+12065550148",
+    "whsec_",
 ]
 
 LATE = {"no response headers", "stall in the middle", "pings, or blanks, for ever"}
@@ -114,6 +125,8 @@ def use(url: str) -> int:
             assert api.post("/chat/stream", json=body).status_code == 200
             turns += 2
         keep(api)
+        notify(api, url)
+        turns += 1
         known = {"message": f"Who was the technician last time? {WRITTEN}"}
         answer = api.post("/chat", json={**known, "business_id": 7, "customer_id": 5})
         assert answer.status_code == 200
@@ -155,6 +168,21 @@ def keep(api: httpx.Client) -> None:
     assert "canary-booking-notes" in api.get("/businesses/7/customers/5/export").text
 
 
+def notify(api: httpx.Client, url: str) -> None:
+    """Have a business told of an emergency, by every channel, and look at what it was told."""
+    emergency = {"message": f"I smell gas! {SAID} {WRITTEN}", "business_id": 7}
+    assert api.post("/chat", json=emergency).status_code == 200
+
+    def told() -> list[str]:
+        return [message["text"] for message in httpx.get(f"{url}/outbox/messages").json()]
+
+    assert eventually(lambda: len(told()) >= len(PROFILE["notify"]))
+    assert api.get("/businesses/7/deliveries").status_code == 200
+    target = {"target": PROFILE["notify"][0]["target"]}
+    for path in ("notify/test", "notify/secret"):
+        assert api.post(f"/businesses/7/{path}", json=target).status_code == 200
+
+
 def test_a_run_through_everything_prints_nothing_of_it(
     claude: ClaudeStandIn, tmp_path: Path
 ) -> None:
@@ -172,4 +200,5 @@ def test_a_run_through_everything_prints_nothing_of_it(
     assert len(claude.requests) >= turns
     assert printed.count('"TurnDuration"') >= turns
     assert "falls back" in printed
+    assert printed.count('"NotificationDelivered"') >= len(PROFILE["notify"])
     assert [secret for secret in SECRETS if secret in printed] == []

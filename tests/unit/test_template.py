@@ -44,6 +44,7 @@ IDENTITY = "arn:aws:ses:us-east-1:123456789012:identity"
 SENDING = {
     ("ses:SendEmail", f"{IDENTITY}/desk@example.com"),
     ("ses:SendEmail", f"{IDENTITY}/example.com"),
+    ("ses:SendEmail", "arn:aws:ses:us-east-1:123456789012:configuration-set/frontdesk"),
     ("sms-voice:SendTextMessage", PRODUCTION["SmsOrigination"]),
 }
 
@@ -359,6 +360,29 @@ def test_the_relay_gets_each_change_that_it_wants_until_it_is_applied_or_kept() 
     }
 
 
+def test_a_bounce_comes_back_with_ids_only_where_mail_is_sent() -> None:
+    assert not [r for r in rendered().values() if "AWS::SES" in r["Type"]]
+    resources = rendered(**PRODUCTION)
+    [destination] = of_type(resources, "AWS::SES::ConfigurationSetEventDestination").values()
+    assert destination["EventDestination"]["MatchingEventTypes"] == ["bounce"]
+    [rule] = of_type(resources, "AWS::Events::Rule").values()
+    detail = rule["EventPattern"]["detail"]
+    assert detail["bounce"] == {"bounceType": ["Permanent"]}
+    assert detail["mail"] == {"tags": {"ses:configuration-set": ["frontdesk"]}}
+    [target] = rule["Targets"]
+    assert target["Arn"] == QUEUE
+    transformer = target["InputTransformer"]
+    filled = transformer["InputTemplate"]
+    for name, path in transformer["InputPathsMap"].items():
+        assert path == f"$.detail.mail.tags.{name}[0]"
+        filled = filled.replace(f"<{name}>", f'"{name}"')
+    bounced = {"kind": "bounced", "business_id": "business", "delivery_id": "delivery"}
+    assert json.loads(filled) == bounced
+    [policy] = of_type(resources, "AWS::SQS::QueuePolicy").values()
+    [statement] = policy["PolicyDocument"]["Statement"]
+    assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": f"{ARN}:NotifyBounces"}}
+
+
 def test_a_notification_is_given_to_one_notifier_at_a_time_and_kept_where_that_fails() -> None:
     mapping = dict(rendered()["NotifierFunctionNotifications"]["Properties"])
     assert mapping == {
@@ -439,7 +463,8 @@ def test_the_key_may_be_used_through_services_by_those_who_may_use_what_it_encry
     via = [service["Fn::Sub"].partition(".")[0] for service in condition["kms:ViaService"]]
     assert via == ["dynamodb", "s3", "secretsmanager", "sqs"]
     assert "kms:EncryptionContext:aws:logs:arn" in logs["Condition"]["ArnLike"]
-    assert alarms["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    services_ = ["cloudwatch.amazonaws.com", "events.amazonaws.com"]
+    assert alarms["Principal"] == {"Service": services_}
     assert "aws:SourceAccount" in alarms["Condition"]["StringEquals"]
 
 

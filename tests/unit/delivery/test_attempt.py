@@ -173,6 +173,22 @@ def test_who_is_gone_is_switched_off_until_a_test_arrives(
     assert again.state(target).secret == stored.state(target).secret
 
 
+def test_a_mail_that_bounces_for_good_switches_its_target_off(
+    moto_table: Table, queue: MemoryQueue
+) -> None:
+    [made] = begin(moto_table, queue)
+    work = consumer(moto_table, Receiver(), queue)
+    assert work_off(work, queue) == []
+    # As the template's rule words it.
+    bounce = {"kind": "bounced", "business_id": str(BUSINESS), "delivery_id": made.id}
+    queue.send(bounce)
+    queue.send(bounce | {"delivery_id": "01M8F1THFXH5NR6C87JVZWQKBM"})  # 30 days later
+    assert work_off(work, queue) == []
+    assert (found(moto_table).status, found(moto_table).error) == ("failed", "bounced")
+    stored = read_profile(moto_table, BUSINESS, scope=UNLIMITED)
+    assert stored.state(stored.profile.notify[0]).off_why == "bounced"
+
+
 def test_what_would_fail_again_is_not_tried_again(moto_table: Table, queue: MemoryQueue) -> None:
     begin(moto_table, queue)
     work = consumer(moto_table, Receiver([NotSent("ses_MessageRejected", final=True)]), queue)

@@ -4,14 +4,17 @@ from typing import Any
 
 from frontdesk.delivery.timers import REMIND_SECONDS
 from frontdesk.models.conversation import Conversation
+from frontdesk.models.feedback import Feedback, Rater, Rating
 from frontdesk.models.handling import Handler, Handling, Wanted
+from frontdesk.models.message import Message, MessageRole, MessageStatus
 from frontdesk.models.profile import Channel, NotifyEvent
 from frontdesk.models.scope import UNLIMITED
-from frontdesk.relay import ConversationChanged
-from frontdesk.relay.notifications import notifications, occurrences
+from frontdesk.relay import ConversationChanged, MessageChanged
+from frontdesk.relay.notifications import notifications, occurrences, rating
 from frontdesk.store.deliveries import list_deliveries
 from frontdesk.store.table import Table
 from frontdesk.store.targets import switch_off
+from tests.support.conversations import store
 from tests.support.notifying import (
     BUSINESS,
     EMERGENCY,
@@ -84,6 +87,43 @@ def test_events_follow_from_what_has_changed() -> None:
         ],
         check,
     )
+
+
+def test_a_customer_who_rates_a_reply_down_is_an_event_once() -> None:
+    def message(feedback: Feedback | None) -> Message:
+        role, status = MessageRole.ASSISTANT, MessageStatus.COMPLETE
+        return Message(
+            id="m", role=role, status=status, content="x", created_at=NOW, feedback=feedback
+        )
+
+    up, down = (Feedback(rating=r, by=Rater.CUSTOMER, at=NOW) for r in (Rating.UP, Rating.DOWN))
+    staff = Feedback(rating=Rating.DOWN, by=Rater.STAFF, at=NOW)
+
+    def check(before: Feedback | None, after: Feedback | None, is_event: bool) -> None:
+        found = rating(MessageChanged("e", "c", 2, message(before), message(after)))
+        assert (found is not None) is is_event
+        assert found is None or found.event is NotifyEvent.FEEDBACK_DOWN
+
+    rows = [(None, down, True), (up, down, True), (down, down, False), (None, up, False)]
+    check_rows([*rows, (None, staff, False), (None, None, False)], check)
+
+
+def test_a_rating_is_told_to_the_conversation_s_business(moto_table: Table) -> None:
+    store_profile(moto_table, profile(*CHANNELS[:1], events=("feedback_down",)))
+    store(moto_table, [conversation(1)])
+    feedback = Feedback(rating=Rating.DOWN, by=Rater.CUSTOMER, at=NOW)
+    reply = Message(
+        id="m",
+        role=MessageRole.ASSISTANT,
+        status=MessageStatus.COMPLETE,
+        content="x",
+        created_at=NOW,
+        feedback=feedback,
+    )
+    projection = notifications(moto_table, MemoryQueue, frozenset(Channel))
+    for conversation_id in (conversation(1).id, "gone"):
+        projection.apply(MessageChanged("e", conversation_id, 2, None, reply))
+    assert stored(moto_table) == [("feedback_down", HOOK)]
 
 
 def with_(handling: Handling, **changes: Any) -> Handling:

@@ -123,6 +123,8 @@ class Settings(BaseModel):
     """The name of the queue of those that were given up."""
     notify_sender: str = ""
     """The address that e-mails are sent from; without one, none are sent."""
+    mail_configuration: str = ""
+    """The configuration set of SES that reports bounces."""
     sms_origination: str = ""
     """What SMS are sent from, as AWS knows it; without it, none are sent."""
     notify_seconds: float = Field(default=30, gt=0)

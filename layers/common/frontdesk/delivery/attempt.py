@@ -16,13 +16,15 @@ from frontdesk.models.scope import UNLIMITED
 from frontdesk.notify.failures import NotSent
 from frontdesk.notify.message import Notice
 from frontdesk.store.businesses import StoredProfile, read_profile
-from frontdesk.store.deliveries import NotDue, claim_delivery, close_attempt
+from frontdesk.store.deliveries import NotDue, claim_delivery, close_attempt, read_delivery
 from frontdesk.store.history import read_history
 from frontdesk.store.table import Table
 from frontdesk.store.targets import switch_off, switch_on
 
 PAUSES = (5, 300, 1800, 2 * 3600, 5 * 3600, 8 * 3600, 10 * 3600)
 """Seconds after each failed attempt until the next; after the last one a delivery has failed."""
+
+BOUNCED = "bounced"
 
 _LOOKED_AT = 6
 """Among how many of the newest messages the customer's last one is looked for."""
@@ -82,6 +84,19 @@ def attempt(post: Post, business_id: int, delivery_id: str) -> None:
             _note(delivery, DeliveryStatus.DELIVERED)
             close_attempt(post.table, business_id, delivery, DeliveryStatus.DELIVERED)
             note_told(post.table, delivery, conversation)
+
+
+def bounced(post: Post, business_id: int, delivery_id: str) -> None:
+    """Note that a mail which had been accepted has bounced for good; its target is switched off.
+
+    3 requests, and what follows for the customer of an emergency.
+    """
+    delivery = read_delivery(post.table, business_id, delivery_id)
+    if delivery is None:
+        return
+    place = (delivery.channel, delivery.target)
+    _unless_gone(switch_off, post.table, business_id, *place, BOUNCED)
+    _close(post, business_id, delivery, DeliveryStatus.FAILED, BOUNCED)
 
 
 class _Dropped(Exception):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from frontdesk.base.logger import log_failure
-from frontdesk.delivery.attempt import GivenUp, Later, Post, attempt
+from frontdesk.delivery.attempt import GivenUp, Later, Post, attempt, bounced
 from frontdesk.delivery.timers import look_after, remind
 from frontdesk.notify.queue import Queue
 
@@ -50,6 +50,11 @@ def _attempt(consumer: Consumer, *, business_id: int, delivery_id: str) -> None:
     attempt(consumer.post, business_id, delivery_id)
 
 
+def _bounced(consumer: Consumer, *, business_id: str, delivery_id: str) -> None:
+    # The tags of a mail, which come back with its bounce, are texts.
+    bounced(consumer.post, int(business_id), delivery_id)
+
+
 def _remind(consumer: Consumer, **message: Any) -> None:
     remind(consumer.post, consumer.queue, **message)
 
@@ -60,6 +65,7 @@ def _look_after(consumer: Consumer, **message: Any) -> None:
 
 _KINDS: Mapping[str, Callable[..., None]] = {
     "delivery": _attempt,
+    "bounced": _bounced,
     "emergency": _remind,
     "unanswered": _look_after,
 }

@@ -1,6 +1,6 @@
 """E-mail by Amazon SES."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -14,13 +14,18 @@ _FINAL = {"BadRequestException", "MessageRejected"}
 
 
 class Mail(NamedTuple):
-    """A mail of plain text. Its ``tags`` come back with what SES reports of it later."""
+    """A mail of plain text.
+
+    Its ``tags`` come back with what SES reports of it later, as the ``configuration`` says, if
+    there is one.
+    """
 
     sender: str
     to: str
     subject: str
     text: str
     tags: dict[str, str]
+    configuration: str = ""
 
 
 def send(client: "SESV2Client", mail: Mail) -> None:
@@ -29,6 +34,7 @@ def send(client: "SESV2Client", mail: Mail) -> None:
     Raises:
         NotSent: SES has not accepted it.
     """
+    configured: Any = {"ConfigurationSetName": mail.configuration} if mail.configuration else {}
     try:
         client.send_email(
             FromEmailAddress=mail.sender,
@@ -42,6 +48,7 @@ def send(client: "SESV2Client", mail: Mail) -> None:
                 }
             },
             EmailTags=[{"Name": name, "Value": value} for name, value in mail.tags.items()],
+            **configured,
         )
     except ClientError as error:
         code = error.response["Error"]["Code"]

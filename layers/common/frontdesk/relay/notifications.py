@@ -4,20 +4,22 @@ Which events a change means follows from the change alone, and the ids of the de
 event, so that a change that comes again tells nothing twice.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from frontdesk.base.errors import NotFound
 from frontdesk.delivery.announce import Occurrence, announce
 from frontdesk.delivery.timers import watch_emergency, watch_unanswered
 from frontdesk.models.case import Case
 from frontdesk.models.conversation import Conversation
+from frontdesk.models.feedback import Rater, Rating
 from frontdesk.models.handling import Handler, Handling, Wanted
 from frontdesk.models.profile import Channel, Notify, NotifyEvent
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.notify.queue import Queue
-from frontdesk.relay.changes import ConversationChanged
+from frontdesk.relay.changes import Change, ConversationChanged, MessageChanged
 from frontdesk.relay.dispatch import Projection
 from frontdesk.store.businesses import read_profile
+from frontdesk.store.history import read_history
 from frontdesk.store.table import Table
 
 
@@ -29,10 +31,20 @@ def notifications(
     A change that means an event costs 1 request to read the profile, and 2 for each target.
     """
 
-    def tell(change: ConversationChanged) -> None:
-        business_id = change.new.business_id
-        watch_unanswered(queue, change.old, change.new)
-        happened = list(occurrences(change.old, change.new))
+    def apply(change: Change) -> None:
+        match change:
+            case ConversationChanged(old=old, new=new):
+                watch_unanswered(queue, old, new)
+                tell(new, list(occurrences(old, new)))
+            case MessageChanged() if rated := rating(change):
+                try:
+                    history = read_history(table, change.conversation_id, 0, scope=UNLIMITED)
+                except NotFound:
+                    return
+                tell(history.conversation, [rated])
+
+    def tell(conversation: Conversation, happened: Sequence[Occurrence]) -> None:
+        business_id = conversation.business_id
         if business_id is None or not happened:
             return
         try:
@@ -44,11 +56,22 @@ def notifications(
             wanting = [n for n in targets if occurrence.event in n.events and n not in told]
             announce(table, queue(), business_id, occurrence, wanting)
             if occurrence.event is NotifyEvent.EMERGENCY and wanting:
-                watch_emergency(queue(), business_id, change.new)
+                watch_emergency(queue(), business_id, conversation)
             # A person is told once of one message, by what is most urgent; a program, everything.
             told |= {notify for notify in wanting if notify.channel is not Channel.WEBHOOK}
 
-    return Projection("notifications", (ConversationChanged,), tell)
+    return Projection("notifications", (ConversationChanged, MessageChanged), apply)
+
+
+def rating(change: MessageChanged) -> Occurrence | None:
+    """What a change of a message means to the business: that a customer rates a reply down."""
+    feedback, before = change.new.feedback, change.old.feedback if change.old else None
+    if feedback is None or feedback.by is not Rater.CUSTOMER or feedback.rating is Rating.UP:
+        return None
+    if before is not None and before.rating is Rating.DOWN:
+        return None
+    event, key = NotifyEvent.FEEDBACK_DOWN, f"message {change.number}"
+    return Occurrence(event, key, feedback.at, change.conversation_id)
 
 
 def occurrences(old: Conversation | None, new: Conversation) -> Iterator[Occurrence]:

@@ -121,6 +121,12 @@ def close_attempt(
         return
 
 
+def read_delivery(table: Table, business_id: int, delivery_id: str) -> Delivery | None:
+    """A delivery, unless it is gone. 1 request."""
+    item = table.get(delivery_key(business_id, delivery_id))
+    return _delivery_from(item) if item else None
+
+
 def reopen_delivery(table: Table, business_id: int, delivery_id: str, *, scope: Scope) -> Delivery:
     """Have a delivery attempted anew, as often as a new one. 1 request.
 

@@ -45,8 +45,9 @@ def _mails(settings: Settings) -> Send:
     def send(business_id: int, notice: Notice, target: Notify, _: TargetState) -> None:
         subject, text = message.subject(notice), message.mail(notice)
         tags = {"business": str(business_id), "delivery": notice.delivery.id}
-        sender = settings.notify_sender
-        mail.send(client, mail.Mail(sender, target.target, subject, text, tags))
+        sender, configuration = settings.notify_sender, settings.mail_configuration
+        made = mail.Mail(sender, target.target, subject, text, tags, configuration)
+        mail.send(client, made)
 
     return send
 
