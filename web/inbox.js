@@ -1,7 +1,11 @@
 /* The inbox of the business's office: the conversations, most urgent first, and an opened one.
 
    The fragment of the address is the opened conversation's id. The API lists newest first; this page
-   sorts the loaded conversations by urgency: 100, and 100 more with each "Load older". */
+   sorts the loaded conversations by urgency: 100, and 100 more with each "Load older". The queue of
+   what needs a person comes in its own order. */
+
+import { staff, waits } from "./inbox/staff.js";
+import { h } from "./shared/dom.js";
 
 const API = new URL("api/v1/conversations", document.baseURI).href;
 const REFRESH_MS = 4000;
@@ -10,7 +14,7 @@ const THREAD_PAGE = 50;
 const RANK = { emergency: 0, high: 1, medium: 2, low: 3 };
 const LABELS = {
   hvac: "Heating and cooling", low: "No rush", medium: "This week", high: "Urgent",
-  wants_person: "Wants a person",
+  wants_person: "Wants a person", needs_person: "Needs a person", person: "With a person",
 };
 
 const [freshness, filters, listState, list, older, thread] = [
@@ -23,19 +27,9 @@ const time = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle
 async function call(path, options) {
   const response = await fetch(API + path, { signal: AbortSignal.timeout(20_000), ...options });
   const envelope = await response.json().catch(() => null);
-  if (response.ok && envelope) return envelope;
-  throw new Error(envelope?.error?.message ?? `the answer was ${response.status}`);
-}
-
-/** Create an element. Text is inserted as text nodes only, so no message becomes HTML. */
-function h(tag, attributes, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== undefined) element.setAttribute(name, value);
-  }
-  element.append(...children);
-  return element;
+  if (response.ok && envelope) return { ...envelope, etag: response.headers.get("ETag") };
+  const error = new Error(envelope?.error?.message ?? `the answer was ${response.status}`);
+  throw Object.assign(error, { status: response.status });
 }
 
 const button = (words, onclick) => h("button", { type: "button", onclick }, words);
@@ -49,6 +43,8 @@ const failure = (what, error, retry) =>
 let pages = 1; // the number of loaded pages
 let listed = ""; // the shown state, to change the page only if it differs
 
+const isQueue = () => filters.elements.status.value === "attention";
+
 async function loadList() {
   const conversations = [];
   let cursor = null;
@@ -56,6 +52,10 @@ async function loadList() {
   for (let page = 0; page < pages && more; page++) {
     const query = new URLSearchParams({ limit: LIST_PAGE });
     for (const [name, value] of new FormData(filters)) if (value) query.set(name, value);
+    if (isQueue()) {
+      query.set("queue", "attention");
+      ["status", "customer_id"].forEach((name) => query.delete(name));
+    }
     if (cursor) query.set("cursor", cursor);
     const { data, meta } = await call(`?${query}`);
     conversations.push(...data);
@@ -68,7 +68,10 @@ async function loadList() {
 function showList({ conversations, more }) {
   older.hidden = !more;
   list.ariaBusy = "false";
-  const words = conversations.length ? [] : [h("p", { class: "empty" }, "No conversations here.")];
+  const all = isQueue() && !filters.elements.business_id.value;
+  const hint = all ? "Without a business, this is the queue of the conversations that are with none." : "";
+  const empty = conversations.length ? hint : `No conversations here. ${hint}`;
+  const words = empty ? [h("p", { class: "empty" }, empty)] : [];
   listState.replaceChildren(...words);
   const state = JSON.stringify([conversations, opened()]);
   if (state === listed) return;
@@ -77,7 +80,8 @@ function showList({ conversations, more }) {
   const latest = (conversation) => conversation.last_message_at ?? conversation.created_at;
   const compare = (a, b) => urgency(a) - urgency(b) || latest(b).localeCompare(latest(a));
   const focused = list.contains(document.activeElement) && document.activeElement.hash;
-  list.replaceChildren(...conversations.sort(compare).map(summary));
+  if (!isQueue()) conversations.sort(compare);
+  list.replaceChildren(...conversations.map(summary));
   if (focused) list.querySelector(`a[href="${focused}"]`)?.focus();
 }
 
@@ -87,6 +91,8 @@ function summary(conversation) {
   const tags = classification ? [tag(classification.urgency), tag(classification.service_type)] : [];
   if (wants_person) tags.push(tag("wants_person"));
   if (resolved) tags.push(tag("resolved"));
+  if (waits(conversation.handling)) tags.push(tag("needs_person"));
+  else if (conversation.handling.by === "person") tags.push(tag("person"));
   if (status !== "active") tags.push(tag(status));
   return h("li", {}, h(
     "a",
@@ -114,33 +120,40 @@ const back = () => h("a", { class: "back", href: "#" }, "All conversations");
 
 async function loadThread(id) {
   let conversation = null;
+  let version = null;
   let messages = [];
   let more = true;
   for (let page = 1; page <= threadPages && more; page++) {
-    const { data, meta } = await call(`/${encodeURIComponent(id)}?page=${page}&limit=${THREAD_PAGE}`);
+    const { data, meta, etag } = await call(`/${encodeURIComponent(id)}?page=${page}&limit=${THREAD_PAGE}`);
     conversation ??= data;
+    version ??= etag;
     messages = [...data.messages, ...messages];
     more = meta.hasNext;
   }
-  return { conversation, messages, more };
+  return { conversation, version, messages, more };
 }
 
-function showThread({ conversation, messages, more }) {
+function showThread({ conversation, version, messages, more }) {
   const state = JSON.stringify([conversation, messages, more]);
   if (state === shown) return;
-  const notes = thread.querySelector("textarea");
-  const draft = notes && notes.value !== notes.defaultValue ? notes.value : null;
+  const edited = [...thread.querySelectorAll("textarea")].filter((one) => one.value !== one.defaultValue);
+  const drafts = edited.map(({ id, value, dataset }) => [id, value, dataset.version]);
   const focused = thread.contains(document.activeElement) && document.activeElement.id;
   const atEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 60;
   const first = !shown;
   shown = state;
-  thread.replaceChildren(...parts(conversation, messages, more));
-  if (draft !== null) thread.querySelector("textarea").value = draft;
+  thread.replaceChildren(...parts(conversation, version, messages, more));
+  for (const [id, value, read] of drafts) {
+    const field = document.getElementById(id);
+    if (!field) continue;
+    field.value = value;
+    if (read) field.dataset.version = read; // a draft replaces what its writer has read, and nothing newer
+  }
   if (focused) document.getElementById(focused)?.focus();
   if (first || atEnd) thread.scrollTop = thread.scrollHeight;
 }
 
-function* parts(conversation, messages, more) {
+function* parts(conversation, version, messages, more) {
   const { id, status, context, session_id, created_at, ...counts } = conversation;
   const changes = {
     active: [["Close", "closed"], ["Archive", "archived"]],
@@ -165,11 +178,13 @@ function* parts(conversation, messages, more) {
   if (more) yield earlier;
   if (!messages.length) yield h("p", { class: "empty" }, "No messages yet.");
   yield h("ol", { class: "messages", "aria-label": "Messages" }, ...messages.map(message));
+  yield* staff(conversation, (path, body) => step(id, path, body));
   const notes = h("textarea", { id: "notes", name: "context", rows: "3", maxlength: "2000", dir: "auto" });
   notes.defaultValue = context ?? "";
+  notes.dataset.version = version;
   const save = (event) => {
     event.preventDefault();
-    change(id, { context: notes.value.trim() || null });
+    change(id, { context: notes.value.trim() || null }, notes.dataset.version);
   };
   const hint = "Seen by the assistant in its next reply, not by the customer.";
   yield h(
@@ -210,11 +225,12 @@ function card({ classification, case: known }) {
   );
 }
 
-function message({ role, status, content, classification, created_at }) {
+function message({ role, status, content, author, classification, created_at }) {
+  const writer = { user: "Customer", staff: author ?? "A person" }[role] ?? "Front desk";
   const item = h(
     "li",
     { class: role },
-    h("p", { class: "facts" }, role === "user" ? "Customer" : "Front desk", " · ", moment(created_at)),
+    h("p", { class: "facts" }, writer, " · ", moment(created_at)),
     h("p", { class: "text", dir: "auto" }, content),
   );
   if (status !== "complete") item.append(h("p", { class: "facts" }, `This reply is ${status}.`));
@@ -233,18 +249,38 @@ function* judgement({ service_type, urgency, confidence, reasoning, source, safe
   yield h("p", { class: "facts", dir: "auto" }, facts, reasoning);
 }
 
-async function change(id, changes) {
+async function change(id, changes, version) {
   try {
-    const headers = { "Content-Type": "application/json" };
+    const headers = { "Content-Type": "application/json", ...(version ? { "If-Match": version } : {}) };
     await call(`/${id}`, { method: "PATCH", headers, body: JSON.stringify(changes) });
-    const notes = thread.querySelector("textarea");
+    const notes = document.getElementById("notes");
     if ("context" in changes && notes) notes.value = notes.defaultValue = changes.context ?? "";
     await refresh();
     tell("Saved");
   } catch (error) {
-    const again = () => (notice.remove(), change(id, changes));
+    const lost = error.status === 412; // somebody else was faster: show their words, and let the writer decide
+    const now = lost && (await call(`/${id}?limit=1`).catch(() => null));
+    if (now) error.message = `somebody has changed it meanwhile. It says now: ${now.data.context ?? "nothing"}`;
+    const again = () => (notice.remove(), change(id, changes, now ? now.etag : version));
     const notice = failure("That could not be saved", error, again);
     thread.prepend(notice);
+    notice.scrollIntoView({ block: "nearest" });
+  }
+}
+
+/** Make a step of a person; whether it was made. */
+async function step(id, path, body) {
+  try {
+    const headers = body ? { "Content-Type": "application/json" } : {};
+    await call(`/${id}/${path}`, { method: "POST", headers, body: body && JSON.stringify(body) });
+    if (path === "messages") document.getElementById("answer").value = "";
+    await refresh();
+    return true;
+  } catch (error) {
+    const again = () => (notice.remove(), step(id, path, body));
+    const notice = failure("That could not be done", error, again);
+    thread.prepend(notice);
+    return false;
   }
 }
 

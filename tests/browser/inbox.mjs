@@ -227,3 +227,56 @@ function narrowed(route) {
   url.searchParams.set("limit", "2");
   return route.continue({ url: url.href });
 }
+
+export async function a_person_takes_answers_and_releases({ visitor, assert }) {
+  const business_id = someId();
+  const office = await visitor();
+  const page = await inbox(office, business_id);
+  const asked = await chat(page, { message: "I smell gas in the kitchen", business_id });
+  await chat(page, { message: "My sink is leaking", business_id });
+  await only(page, "Status", "attention");
+  await list(page).getByText("Needs a person").waitFor();
+  assert.equal(await list(page).count(), 1);
+  await openFirst(page);
+  await thread(page).getByText("Waits for a person: an emergency").waitFor();
+  await thread(page).getByLabel("Your name").fill("Sam");
+  await thread(page).getByLabel("Answer").fill("I am on my way, <b>stay outside</b>");
+  await button(page, "Send").click();
+  await messages(page).getByText("I am on my way, <b>stay outside</b>").waitFor();
+  await messages(page).getByText("Sam · ").waitFor();
+  await thread(page).getByText("Sam has it; the assistant is silent").waitFor();
+  assert.equal(await thread(page).getByLabel("Answer").inputValue(), "");
+  await office.look(page, "thread-with-a-person");
+  const { conversation_id } = asked;
+  const silent = await chat(page, { message: "Thank you", conversation_id });
+  assert.deepEqual([silent.response, silent.handled_by], ["", "person"]);
+  await thread(page).getByText("Thank you").waitFor();
+  await button(page, "Acknowledge").click();
+  await list(page).first().waitFor({ state: "detached" });
+  await button(page, "Release").click();
+  await thread(page).getByText("The assistant answers").waitFor();
+  const again = await chat(page, { message: "Thank you", conversation_id });
+  assert.equal(again.handled_by, "assistant");
+}
+
+export async function of_two_who_write_notes_the_second_one_is_told({ visitor, assert }) {
+  const business_id = someId();
+  const office = await visitor();
+  office.expected = /status of 412/;
+  const page = await inbox(office, business_id);
+  const { conversation_id } = await chat(page, { message: "My sink is leaking", business_id });
+  await list(page).first().waitFor();
+  await openFirst(page);
+  const notes = thread(page).getByLabel("Notes");
+  await notes.fill("Ring twice");
+  await call(page, "PATCH", `/conversations/${conversation_id}`, { context: "Beware of the dog" });
+  await chat(page, { message: "It drips", conversation_id });
+  await messages(page).getByText("It drips").waitFor(); // the page has seen the other's notes
+  await button(page, "Save notes").click();
+  await thread(page).getByText("It says now: Beware of the dog").waitFor();
+  const there = await call(page, "GET", `/conversations/${conversation_id}`);
+  assert.equal(there.context, "Beware of the dog");
+  await button(page, "Try again").click();
+  await page.getByText("Saved").waitFor();
+  assert.equal((await call(page, "GET", `/conversations/${conversation_id}`)).context, "Ring twice");
+}
