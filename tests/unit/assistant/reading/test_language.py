@@ -220,3 +220,9 @@ def test_a_message_is_read_in_time() -> None:
 
     assert min(spent(usual) for _ in range(9)) < 0.001
     assert max(min(spent(message) for _ in range(5)) for message in long) < 0.02
+
+
+def test_a_greeting_of_two_languages_is_of_the_one_known() -> None:
+    assert language("Hallo", None) == "de"
+    assert language("Hallo!", "nl") == "nl"
+    assert language("Hallo", "en") == "de"

@@ -38,6 +38,8 @@ _SURE = (0.97, 0.95, 0.9, 0.4)
 """The least probability of a language: of no word, of one, of two, and of more."""
 _SURE_OF_HAN, _SURE_OF_CHANGE = 0.6, 0.85
 """The same in Chinese characters; and where another language was known."""
+_SHARED = {"hallo": ("de", "nl")}
+"""Greetings of several languages, the likeliest first."""
 _SAID = {
     "en": "yes|yes please|yep|yeah|thanks|thank you|sure|good morning|hi there|hello there",
     "es": "hola|por favor|gracias|vale|buenas|buenos días|buenas tardes|de acuerdo|claro que sí",
@@ -92,7 +94,9 @@ def language(message: str, known: str | None) -> str | None:
     script = _script(text)
     if script not in GROUPS:
         return script
-    said = _said().get(" ".join(text.strip(".,!?¡¿ ").split()))
+    whole_text = " ".join(text.strip(".,!?¡¿ ").split())
+    shared = _SHARED.get(whole_text)
+    said = known if shared and known in shared else _said().get(whole_text, shared and shared[0])
     if said:
         return said
     if script == "latin" and _SPANISH.search(message):
