@@ -13,6 +13,7 @@ from frontdesk.api import (
     deliveries,
     evaluation,
     feedback,
+    search,
     stream,
 )
 from frontdesk.api.conversations import routes as conversations
@@ -33,6 +34,7 @@ ROUTES: list[Route[Any, Any]] = [
         conversations,
         feedback,
         exports,
+        search,
         businesses,
         customers,
         customer_data,

@@ -8,6 +8,7 @@ from frontdesk.base.settings import settings
 from frontdesk.relay import Projection, dispatch
 from frontdesk.relay.labels import labels
 from frontdesk.relay.notifications import notifications
+from frontdesk.relay.postings import searching
 from frontdesk.relay.removal import removal
 from frontdesk.wiring.channels import channels
 from frontdesk.wiring.clients import queue, table
@@ -18,6 +19,7 @@ def projections() -> list[Projection]:
     return [
         notifications(table(), queue, channels(settings)),
         labels(table()),
+        searching(table()),
         removal(table()),
     ]
 

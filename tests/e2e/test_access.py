@@ -10,6 +10,7 @@ import httpx
 import pytest
 from ulid import ULID
 
+from frontdesk.base.clock import iso, now
 from frontdesk.base.ids import new_session_id
 from tests.support.customers import JANE
 from tests.support.injection import INJECTED, NO_HTTP, SANE, Victim, send_raw
@@ -36,6 +37,7 @@ class World:
         self.api = api
         self.log = log
         self.there = {kind: self.fresh(kind) for kind in KINDS}
+        self.until = iso(now())
         self.before = self.snapshot()
 
     def headers(self, caller: str, held: Target | None = None) -> dict[str, str]:
@@ -178,6 +180,37 @@ def test_a_listing_holds_what_is_yours(
         exported = world.api.get(path, params=params, headers=world.headers(caller)).text
         lines = [json.loads(line) for line in exported.splitlines()]
         assert {line["id"] for line in lines if line["type"] == "conversation"} == ids
+
+
+def test_a_search_finds_what_is_yours(world: World) -> None:
+    def found(caller: str, **asked: Any) -> set[str] | int:
+        params = {"q": "leak (206) 555-0100", "to": world.until, "limit": 100, **asked}
+        answer = world.api.get("/api/v1/search", params=params, headers=world.headers(caller))
+        if answer.status_code != 200:
+            return answer.status_code
+        ids = {hit["conversation_id"] for hit in answer.json()["data"]}
+        return {kind for kind, target in world.there.items() if target.id in ids}
+
+    of_seven = {"nobody's", "mine", "a colleague's"}
+    assert eventually(lambda: found("staff") == of_seven)  # the relay has written the postings
+    assert eventually(lambda: found("operator", business_id=8) == {"mine elsewhere", "foreign"})
+    check_rows(
+        [
+            ("staff", {"business_id": 8}, 403),
+            ("staff", {"customer_id": 6}, {"a colleague's"}),
+            ("customer", {}, {"mine", "mine elsewhere"}),
+            ("customer", {"customer_id": 6}, 403),
+            ("customer with a session", {}, {"mine", "mine elsewhere"}),
+            ("customer of a business", {}, {"mine"}),
+            ("visitor", {}, 403),
+            ("visitor with a session", {}, 403),
+        ],
+        lambda caller, asked, expected: _same(found(caller, **asked), expected),
+    )
+
+
+def _same(one: object, other: object) -> None:
+    assert one == other
 
 
 def test_only_operators_read_what_is_evaluated(world: World) -> None:

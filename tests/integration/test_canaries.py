@@ -137,6 +137,9 @@ def use(url: str) -> int:
         rated = f"/conversations/{told['conversation_id']}/messages/{told['message_id']}/feedback"
         for body in ({"rating": "down", "comment": WRITTEN}, {"rating": WRITTEN}):
             assert api.put(rated, json=body).status_code in (200, 400)
+        for q in (WRITTEN, CONTACT["phone"], f"{CONTACT['name']} {WRITTEN}"):
+            assert api.get("/search", params={"q": q}).status_code == 200
+        assert api.get("/search", params={"q": WRITTEN, "cursor": WRITTEN}).status_code == 400
         for path in (
             "/evaluation.jsonl",
             "/conversations/export",

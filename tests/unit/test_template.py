@@ -341,9 +341,9 @@ def test_the_relay_gets_each_change_that_it_wants_until_it_is_applied_or_kept() 
     rated = {"feedback": {"M": {"rating": {"S": [{"exists": True}]}}}}
     assert [json.loads(filter_["Pattern"]) for filter_ in wanted] == [
         {"eventName": ["INSERT", "MODIFY"], "dynamodb": {"Keys": {"sk": {"S": ["META"]}}}},
-        {"eventName": ["REMOVE"], "dynamodb": {"Keys": {"sk": {"S": ["META"]}}}},
+        {"eventName": ["REMOVE"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "C#"}]}}}},
+        {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"role": {"S": ["user", "staff"]}}}},
         {"dynamodb": {"NewImage": rated}},
-        {"eventName": ["REMOVE"], "dynamodb": {"OldImage": rated}},
     ]
     assert mapping == {
         "EventSourceArn": "Table",

@@ -55,7 +55,7 @@ def test_the_messages_of_a_conversation_that_is_gone_are_removed(desk: RunningDe
     deleted, expired, stays = (desk.conversation() for _ in range(3))
     assert [desk.items(id_) for id_ in (deleted, expired, stays)] == [3, 3, 3]
     # As a deletion that ends after its first step.
-    desk.table.delete_all([conversation_key(deleted)])
+    desk.table.write_all(delete=[conversation_key(deleted)])
     assert eventually(lambda: desk.items(deleted) == 0)
     then = {":then": {"N": str(int(time.time()) - 60)}}
     desk.table.client.update_item(

@@ -16,6 +16,7 @@ from frontdesk.models.conversation import Conversation
 from frontdesk.models.message import Message, MessageRole, MessageStatus
 from frontdesk.models.reading import Contact, Reading
 from frontdesk.models.scope import UNLIMITED
+from frontdesk.store import feedback
 from frontdesk.store.attributes import Item
 from frontdesk.store.conversations import read_page
 from frontdesk.store.items import conversation_item, conversation_key, message_item, message_key
@@ -129,17 +130,21 @@ def test_only_a_whole_reply_of_a_conversation_within_reach_is_rated(moto_table: 
     assert seen(moto_table, one.id, STAFF) == [None] * 4
 
 
-def test_an_old_reply_is_found_among_the_newest_thousand_messages(moto_table: Table) -> None:
-    one = conversation(2, message_count=1100)
-    items = messages(one.id, 1100)
+def test_an_old_reply_is_found_up_to_a_number_of_newer_messages(
+    moto_table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feedback, "RATEABLE", 9)
+    monkeypatch.setattr(feedback, "_AT_ONCE", 3)
+    one = conversation(2, message_count=12)
+    items = messages(one.id, 12)
     store(moto_table, [one])
     store_items(moto_table, items)
     operator = {"role": "operator", "subject": "o"}
     with functions.conversations(moto_table, caller=operator) as api:
-        for number, status in ((1100, 200), (1000, 200), (102, 200), (100, 404)):
+        for number, status in ((12, 200), (10, 200), (4, 200), (2, 404)):
             answer = api.put(path(one.id, items[number - 1]["message_id"]), json={"rating": "up"})
             assert answer.status_code == status, number
-    rated = read_page(moto_table, one.id, 1, 1000, scope=UNLIMITED).messages
+    rated = read_page(moto_table, one.id, 1, 100, scope=UNLIMITED).messages
     assert sum(message.feedback is not None for message in rated) == 3
 
 

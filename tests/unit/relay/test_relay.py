@@ -182,6 +182,9 @@ class Failing(Table):
             raise Unavailable
         return [], None
 
+    def write_all(self, **_: Any) -> None:
+        """Keep nothing."""
+
 
 def test_messages_that_could_not_be_removed_are_tried_again(log: StringIO) -> None:
     removed = [
