@@ -101,6 +101,9 @@ def test_a_search_goes_on_by_its_cursor_and_within_a_time(table: Table) -> None:
     of_first = {"from": "2026-11-01T00:00:00.050Z", "to": "2026-11-01T00:00:00.150+00:00"}
     [hit] = get(table, STAFF, **of_first).json()["data"]
     assert hit["conversation_id"] == conversation(1).id
+    backwards = {"from": of_first["to"], "to": of_first["from"]}
+    for caller in (STAFF, CUSTOMER):
+        assert get(table, caller, **backwards).json()["data"] == []
 
 
 def test_a_bad_search_is_refused_by_its_field(table: Table) -> None:

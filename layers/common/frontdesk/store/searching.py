@@ -76,7 +76,10 @@ def search(
     1 request for each term and 1 for the messages, and more of both up to `MOST_POSTINGS` and
     `MOST_MESSAGES` where common words are rarely in one message.
     """
-    return _Search(table, business_id, query, scope).run(span, limit) if query.terms else Found([])
+    first, last = span
+    if not query.terms or first >= last:  # DynamoDB refuses a range that ends before it begins
+        return Found([])
+    return _Search(table, business_id, query, scope).run(span, limit)
 
 
 class _Stream:
