@@ -44,6 +44,8 @@ Readable = Annotated[
 Identity = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), BeforeValidator(_whole)]
 SessionId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]
 # A query string holds text only; pydantic's own reading of numbers takes "1_0" and " 1 " too.
-QueryNumber = Annotated[int, BeforeValidator(_number)]
-QueryIdentity = Annotated[QueryNumber, Field(ge=1, le=LARGEST_INTEGER)]
+FROM_DIGITS = BeforeValidator(_number)
+"""Reads a whole number in a query string. It stands after the limits: before them, it would hide
+them from the schema."""
+QueryIdentity = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), FROM_DIGITS]
 Ulid = Annotated[str, Field(pattern=f"^{ULID_PATTERN}$")]
