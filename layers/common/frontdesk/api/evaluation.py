@@ -17,7 +17,7 @@ from frontdesk.assistant.reading.redaction import redacted
 from frontdesk.models.business import BusinessOf
 from frontdesk.models.classification import Classification, ServiceType, Urgency
 from frontdesk.models.feedback import Feedback, Rating
-from frontdesk.models.fields import QueryNumber, Ulid
+from frontdesk.models.fields import QUERY_NUMBER, Ulid
 from frontdesk.models.value import Frozen
 from frontdesk.store.labels import FIRST, Labelled, labelled, read_labels
 from frontdesk.store.table import Table
@@ -30,7 +30,7 @@ class EvaluationRequest(Frozen):
     """Which labels: those after a row's ``id``, and whether as the customers wrote them."""
 
     cursor: Ulid | None = None
-    limit: Annotated[QueryNumber, Field(ge=1, le=10_000)] = 1000
+    limit: Annotated[int, Field(ge=1, le=10_000), QUERY_NUMBER] = 1000
     personal_data: Literal["left_out", "kept"] = "left_out"
 
 

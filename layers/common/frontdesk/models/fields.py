@@ -44,6 +44,7 @@ Readable = Annotated[
 Identity = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), BeforeValidator(_whole)]
 SessionId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]
 # A query string holds text only; pydantic's own reading of numbers takes "1_0" and " 1 " too.
-QueryNumber = Annotated[int, BeforeValidator(_number)]
-QueryIdentity = Annotated[QueryNumber, Field(ge=1, le=LARGEST_INTEGER)]
+# It comes after the bounds of a number: else the schema has not their names in JSON Schema.
+QUERY_NUMBER = BeforeValidator(_number)
+QueryIdentity = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), QUERY_NUMBER]
 Ulid = Annotated[str, Field(pattern=f"^{ULID_PATTERN}$")]

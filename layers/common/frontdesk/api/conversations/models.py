@@ -8,7 +8,7 @@ from frontdesk.api.envelope import Meta
 from frontdesk.api.views import ConversationView, MessageView, Wording
 from frontdesk.base.ids import LARGEST_INTEGER
 from frontdesk.models.conversation import ConversationStatus
-from frontdesk.models.fields import Identity, QueryIdentity, QueryNumber, Readable, SessionId
+from frontdesk.models.fields import QUERY_NUMBER, Identity, QueryIdentity, Readable, SessionId
 from frontdesk.models.value import Frozen
 from frontdesk.store.history import History
 
@@ -16,8 +16,8 @@ NEWEST_MESSAGES = 10
 """The size of a page of messages, unless the request gives one."""
 
 Context = Annotated[Readable, Field(max_length=2000)]
-PageNumber = Annotated[QueryNumber, Field(ge=1, le=LARGEST_INTEGER)]
-PageSize = Annotated[QueryNumber, Field(ge=1, le=100)]
+PageNumber = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), QUERY_NUMBER]
+PageSize = Annotated[int, Field(ge=1, le=100), QUERY_NUMBER]
 
 
 class ListRequest(Frozen):
