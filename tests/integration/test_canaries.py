@@ -134,6 +134,7 @@ def use(url: str) -> int:
         told = api.post("/chat", json={"message": f"My sink is leaking. {SAID}"}).json()["data"]
         assert told["case"]["contact"]["phone"] == "+12065550147"
         turns += 1
+        step_in(api, f"/conversations/{told['conversation_id']}")
         rated = f"/conversations/{told['conversation_id']}/messages/{told['message_id']}/feedback"
         for body in ({"rating": "down", "comment": WRITTEN}, {"rating": WRITTEN}):
             assert api.put(rated, json=body).status_code in (200, 400)
@@ -169,6 +170,29 @@ def keep(api: httpx.Client) -> None:
             assert api.put(path, json=content, headers=tag).status_code == status
         assert api.get(path).status_code == 200
     assert "canary-booking-notes" in api.get("/businesses/7/customers/5/export").text
+
+
+def step_in(api: httpx.Client, path: str) -> None:
+    """Correct, take, answer and release a conversation, rightly and wrongly."""
+    who, text = "Canary Technician", f"Coming. {WRITTEN}"
+    contact = {name: CONTACT[name] for name in ("name", "phone", "email")}
+    case = {"summary": WRITTEN, "contact": contact, "place": {"address": CONTACT["address"]}}
+    steps: list[tuple[str, str, Any]] = [
+        ("PATCH", "", {"case": case, "context": WRITTEN}),
+        ("POST", "/take", {"person": who}),
+        ("POST", "/messages", {"text": text, "author": who}),
+        ("POST", "/acknowledge", {"person": who}),
+        ("POST", "/release", None),
+    ]
+    for method, step, body in steps:
+        assert api.request(method, path + step, json=body).status_code == 200, step
+        if body:
+            wrong = {**body, WRITTEN: who}
+            assert api.request(method, path + step, json=wrong).status_code == 400, step
+        if step == "/messages":
+            said = {"message": text, "conversation_id": path.rpartition("/")[2]}
+            answer = api.post("/chat", json=said)
+            assert answer.json()["data"]["handled_by"] == "person"
 
 
 def notify(api: httpx.Client, url: str) -> None:

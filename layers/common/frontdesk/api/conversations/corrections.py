@@ -31,6 +31,14 @@ def _enumerated(kind: type[StrEnum]) -> tuple[Any, Any]:
     return AfterValidator(_not_null), WithJsonSchema({"type": "string", "enum": list(kind)})
 
 
+def _without_null(schema: dict[str, Any]) -> None:
+    [kind] = [each for each in schema.pop("anyOf") if each != {"type": "null"}]
+    schema.update(kind)
+
+
+_PART = (AfterValidator(_not_null), Field(json_schema_extra=_without_null))
+"""For a part that may be left out, and is never null."""
+
 Words = Annotated[Readable, Field(max_length=TEXT_CHARACTERS)]
 
 
@@ -74,8 +82,8 @@ class CaseCorrection(_NotEmpty):
     service_type: Annotated[ServiceType | None, *_enumerated(ServiceType)] = None
     urgency: Annotated[Urgency | None, *_enumerated(Urgency)] = None
     summary: Words | None = None
-    contact: Annotated[ContactCorrection | None, AfterValidator(_not_null)] = None
-    place: Annotated[PlaceCorrection | None, AfterValidator(_not_null)] = None
+    contact: Annotated[ContactCorrection | None, *_PART] = None
+    place: Annotated[PlaceCorrection | None, *_PART] = None
     preferred_time: TimeCorrection | None = None
     resolved: Annotated[
         bool | None, AfterValidator(_not_null), WithJsonSchema({"type": "boolean"})
@@ -103,7 +111,7 @@ class ChangeRequest(_NotEmpty):
 
     status: Annotated[ConversationStatus | None, *_enumerated(ConversationStatus)] = None
     context: Context | None = None
-    case: Annotated[CaseCorrection | None, AfterValidator(_not_null)] = None
+    case: Annotated[CaseCorrection | None, *_PART] = None
 
     @property
     def fields(self) -> dict[str, Any]:
