@@ -11,6 +11,8 @@ from frontdesk.models.classification import Classification, ServiceType, Urgency
 MESSAGES = Path(__file__).with_name("messages.jsonl")
 KINDS = Path(__file__).with_name("kinds.jsonl")
 """Held-out messages of the kinds that are easily misread, with tags."""
+STORIES = Path(__file__).with_name("stories.jsonl")
+"""Held-out messages in the style of ``everyday.jsonl``, in 14 languages."""
 BINS = 10
 
 DISLIKED = "rated_down"

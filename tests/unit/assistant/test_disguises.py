@@ -76,7 +76,12 @@ def recall(disguise: Disguise) -> float:
         pytest.param(invisible, id="invisible characters"),
         pytest.param(look_alike, id="letters of another script"),
         pytest.param(without_blanks, id="missing blanks"),
+        pytest.param(lambda text, _: text.translate(LEET), id="digits for all such letters"),
     ],
 )
 def test_a_disguise_hides_few_dangers(disguise: Disguise) -> None:
     assert recall(disguise) >= recall(lambda text, _: text) - LARGEST_FALL
+
+
+def test_a_message_without_a_blank_hides_few_dangers() -> None:
+    assert recall(lambda text, _: text.replace(" ", "")) >= 0.75

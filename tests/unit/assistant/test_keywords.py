@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import KINDS, MESSAGES, labelled, read_messages, score
+from evaluation import KINDS, MESSAGES, STORIES, labelled, read_messages, score
 from evaluation.__main__ import by_keywords
 from frontdesk.assistant.classifier import keywords
 from frontdesk.assistant.classifier.keywords import classify
@@ -143,8 +143,8 @@ def test_messages_kept_out_of_the_building_are_told_well_enough() -> None:
     assert scores.messages > 1000
     assert scores.accuracy >= 0.84
     assert scores.urgency_accuracy >= 0.85
-    assert scores.emergency_recall >= 0.9
-    assert scores.false_alarm_rate <= 0.07
+    assert scores.emergency_recall >= 0.92
+    assert scores.false_alarm_rate <= 0.06
     assert scores.calibration_error <= 0.07
 
 
@@ -157,6 +157,15 @@ def test_the_kinds_of_messages_that_are_easily_misread_are_told_well_enough() ->
     assert scores.false_alarm_rate <= 0.1
 
 
+def test_long_stories_and_appeals_are_told_well_enough() -> None:
+    scores = score(by_keywords, read_messages(STORIES))
+    assert scores.messages == 180
+    assert scores.accuracy >= 0.8
+    assert scores.urgency_accuracy >= 0.68
+    assert scores.emergency_recall >= 0.65
+    assert scores.false_alarm_rate <= 0.12
+
+
 def test_half_of_the_labelled_messages_is_kept_out_of_the_building() -> None:
     build, held_out = labelled("build"), labelled("held_out")
     assert len(held_out) >= len(build)
@@ -165,5 +174,5 @@ def test_half_of_the_labelled_messages_is_kept_out_of_the_building() -> None:
         for name in ("training.jsonl", "everyday.jsonl")
         for row in read_messages(MESSAGES.with_name(name))
     ]
-    kept_out = held_out + read_messages(KINDS)
+    kept_out = held_out + read_messages(KINDS) + read_messages(STORIES)
     assert not {row.message for row in learned} & {row.message for row in kept_out}

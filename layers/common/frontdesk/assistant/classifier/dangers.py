@@ -16,6 +16,7 @@ _ELECTRICAL = frozenset({"socket", "switch", "breaker", "light", "wiring", "fan"
 _MACHINE = frozenset({"washer", "cooker", "fridge", "appliance_other", "boiler", "ac", "heating"})
 _WATER = frozenset({"leak", "water_word", "pipe", "toilet", "sewage", "hot_water"})
 _WET = frozenset({"tap", "sink", "shower", "washer", "bathroom", "pipe"})
+_DRAIN = frozenset({"toilet", "shower", "bathroom", "clog"})
 _INSIDE = frozenset({"locked_out", "lock", "bathroom", "toilet", "door", "key", "car_trapped"})
 _SHOPPING = frozenset({"quote", "no_rush"})
 
@@ -51,12 +52,13 @@ _RULES = (
     _Rule("flooding", ({"flood"},), (_WATER,), unless={"gutter"}),
     _Rule("flooding", ({"everywhere"}, {"water_word"})),
     _Rule("flooding", ({"torrent"}, {"through_ceiling", "wall_word", "water_word"})),
-    _Rule("flooding", ({"sewage"}, {"coming_up", "flood", "everywhere"})),
+    _Rule("flooding", ({"sewage"}, {"coming_up", "flood", "everywhere", "torrent"})),
+    _Rule("flooding", ({"coming_up"}, _DRAIN), ({"sewage", "dirt", "colour", "smell"},)),
     _Rule("structural_collapse", ({"ceiling_collapse", "roof_gone"},)),
     _Rule("structural_collapse", ({"ceiling"}, {"sag"})),
     _Rule("locked_in", ({"locked_in"},), unless={"shut_outside"}),
     _Rule("locked_in", ({"locked_in"},), ({"baby", "pet", "stove_on"},)),
-    _Rule("locked_in", (), ({"stove_on"}, {"locked_out", "key", "lock", "door"})),
+    _Rule("locked_in", ({"stove_on"},), ({"locked_out", "key", "lock", "door"},)),
     _Rule("locked_in", ({"baby"},), ({"crying"}, _INSIDE)),
     _Rule("locked_in", ({"baby"},), ({"car_trapped"}, {"key", "lock"})),
     _Rule("locked_in", ({"pet"},), ({"locked_in"},)),
@@ -77,8 +79,9 @@ NEGATION = re.compile(
     r" (?:no|not|no longer|nothing|nobody|without|ni|sin|nada|pas|a plus|aucune?|rien|nicht|nichts"
     r"|keine?|ohne|non|nessun[ao]?|niente|nao|sem|nem|nenhuma?|geen|niet|niets|nie|nic|bez|zaden"
     r"|zadny|zadna|zadne|neni|nejsou|nebyl[ao]?"
-    r"|inte|inget|inga|ingen|yok|degil|не|нет|ни|ничего|нічого|немає|لا|ليست?|ما في|بدون|नहीं) "
-    r"|没有|没|不是|ません|ない|없|안 "
+    r"|inte|inget|inga|ingen|yok|degil|не|нет|ни|ничего|нічого|немає|لا|ليست?|ما في|ماكو|مفيش"
+    r"|مافيش|بدون|नहीं) "
+    r"|没有|沒有|没|沒|不是|不会|不會|ません|ない|없|안 "
 )
 _EARNEST = re.compile(
     f"{NEGATION.pattern}| (?:dont|isnt|aint|wasnt|never|jamais|mica|khong|مش|مو) |别|不|아니"

@@ -4,8 +4,9 @@ A missed danger costs more than a false alarm, but frequent false alarms are ign
 the clauses (`dangers`). A learned chance (`urgency`) adds to them within bounds. Above ``alarm`` it
 tells of a danger that no rule finds, if a hazard is mentioned or the message has from `_FEW` to
 `_MANY` words. Below ``calm`` it holds back what a rule finds, but only in a message of more than
-`_SHORT` words, where words of danger meet by accident. A message that is taken back ("just
-kidding") has no danger, and every danger has a name, or is unspecified.
+`_SHORT` words, where words of danger meet by accident. In one of more than `_MANY` words a danger
+has to be likelier than not. A message that is taken back ("just kidding") has no danger, and every
+danger has a name, or is unspecified.
 """
 
 from collections.abc import Set
@@ -17,6 +18,7 @@ from frontdesk.assistant.classifier.linear import model
 from frontdesk.models.classification import Classification, Hazard, Urgency
 
 _FEW, _SHORT, _MANY = 7, 18, 60
+_LIKELY = 0.5
 
 
 @lru_cache(maxsize=8)
@@ -30,9 +32,10 @@ def detect(message: str) -> Hazard | None:
     if found and length <= _SHORT:
         return found
     chance = urgency.probabilities(message)[Urgency.EMERGENCY]
+    least = _LIKELY if length > _MANY else 0.0
     if found:
-        return found if chance >= model().calm else None
-    if chance <= model().alarm:
+        return found if chance >= max(least, model().calm) else None
+    if chance <= max(least, model().alarm):
         return None
     unnamed = Hazard.UNSPECIFIED if _FEW <= length <= _MANY else None
     return _gravest(dangers.mentioned(parts)) or unnamed

@@ -6,6 +6,7 @@ once ("gaass"), or one letter is moved, added, left out or changed; or the frequ
 made of ("smellofgas"). ``evaluation/train.py`` writes both lists of words.
 """
 
+import re
 from bisect import bisect_left
 from functools import cache, lru_cache
 from itertools import pairwise, product
@@ -22,6 +23,8 @@ _SHORTEST, _LONGEST = 4, 14
 _SHORTEST_RUN, _LONGEST_RUN = 5, 160
 """The number of letters of words that were run together."""
 _LONGEST_PART = 20
+_LEFT_OVER, _MOST_LEFT_OVER = 3, 4
+"""What a letter that is in no word costs, and the part of a run that may be such: a quarter."""
 _MOST_CHANGES = 60
 """The number of unknown words of a message up to which they are looked at."""
 _DIGITS = {
@@ -35,6 +38,8 @@ _DIGITS = {
     "8": "b",
     "9": "g",
 }
+_NUMBER = re.compile(r"(\d{2,})")
+_DISGUISED = re.compile(r"[^\W\d]\d+[^\W\d]")
 _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщъыьэюяєіїґ")
 
 
@@ -74,7 +79,7 @@ def _is_read(word: str) -> bool:
 @lru_cache(maxsize=4096)
 def _reading(word: str) -> str:
     if any(letter.isdigit() for letter in word):
-        return next((read for read in _as_letters(word) if read in _ranks()), word)
+        return _without_digits(word)
     if len(word) <= _LONGEST:
         for candidates in (
             _once(word),
@@ -91,10 +96,32 @@ def _reading(word: str) -> str:
     return _parted(word) if len(word) >= _SHORTEST_RUN else word
 
 
+def _without_digits(word: str) -> str:
+    """The word with letters for its digits; or the words and numbers that were run together."""
+    if len(word) > _LONGEST:
+        parts = (each if each.isdigit() else _parted(_letters_only(each)) for each in _runs(word))
+        return " ".join(parts)
+    reads = _as_letters(word)
+    known = [read for read in reads if read in _ranks()]
+    if known:
+        return min(known, key=_ranks().__getitem__)
+    # A stem of the lexicon may be its beginning.
+    return reads[0] if reads and _DISGUISED.search(word) and reads[0].isalpha() else word
+
+
+def _runs(word: str) -> list[str]:
+    """The parts of a word that are numbers of two digits or more, and those between them."""
+    return [part for part in _NUMBER.split(word) if part]
+
+
+def _letters_only(word: str) -> str:
+    return "".join(_DIGITS.get(letter, letter)[0] for letter in word)
+
+
 def _as_letters(word: str) -> list[str]:
     """The words that a word with digits can stand for; none for a number with its unit."""
     start = word.lstrip("0123456789")
-    if len(word) - len(start) > 1 or len(start) < 2:
+    if len(start) < 2 or (len(word) - len(start) > 1 and start.isalpha()):
         return []
     choices = [_DIGITS.get(letter, letter) for letter in word]
     if sum(len(choice) > 1 for choice in choices) > 3:
@@ -143,26 +170,40 @@ def _letters(word: str) -> str:
 
 
 def _parted(word: str) -> str:
-    """The word as frequent words in a row, as few and as long as can be; as it is if it is none."""
-    best: list[tuple[int, int] | None] = [(0, 0), *[None] * len(word)]
-    for end in range(2, len(word) + 1):
-        for start in range(max(0, end - _LONGEST_PART), end):
+    """The word as frequent words in a row, as few and as long as can be; as it is if it is none.
+
+    In a long run there may be letters between them, as of a name or a word of one letter.
+    """
+    loose = len(word) > _LONGEST
+    best: list[tuple[int, int, bool] | None] = [(0, 0, True), *[None] * len(word)]
+    for end in range(1, len(word) + 1):
+        before = best[end - 1]
+        if loose and before is not None:
+            best[end] = (before[0] - _LEFT_OVER, end - 1, False)
+        for start in range(max(0, end - _LONGEST_PART), end - 1):
             before, part = best[start], word[start:end]
             if before is None or part not in _ranks():
                 continue
             score = before[0] + len(part) ** 2
             so_far = best[end]
             if so_far is None or score > so_far[0]:
-                best[end] = (score, start)
+                best[end] = (score, start, True)
     parts: list[str] = []
-    end = len(word)
+    end, left_over = len(word), 0
+    was_word = True
     while end:
         found = best[end]
         if found is None:
             return word
-        parts.append(word[found[1] : end])
-        end = found[1]
-    return " ".join(reversed(parts))
+        _, start, is_word = found
+        part = word[start:end]
+        if is_word or was_word:
+            parts.append(part)
+        else:
+            parts[-1] = part + parts[-1]
+        left_over += not is_word
+        was_word, end = is_word, start
+    return word if left_over * _MOST_LEFT_OVER > len(word) else " ".join(reversed(parts))
 
 
 @cache
