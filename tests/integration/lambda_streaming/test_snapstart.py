@@ -61,17 +61,17 @@ FUNCTION = """
 
 WITH_CLAUDE = """
     import sys
-    from frontdesk.wiring import turns as wiring
+    from frontdesk.wiring import claude, turns
     from frontdesk.assistant.classifier import lexicon
 
-    wiring.turn_context()
+    turns.turn_context()
     assert "anthropic" not in sys.modules
 
     def handler(event, context):
         return {
             "sdk": "anthropic" in sys.modules,
             "lexicons": lexicon._index.cache_info().currsize,
-            "keys": wiring._client.cache_info().misses,
+            "keys": claude._client.cache_info().misses,
         }
 """
 
