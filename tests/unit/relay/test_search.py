@@ -14,6 +14,7 @@ from frontdesk.relay import dispatch
 from frontdesk.relay.postings import searching as keep_postings
 from frontdesk.store import searching
 from frontdesk.store.attributes import Item, unmarshal
+from frontdesk.store.erasure import erase_customer
 from frontdesk.store.items import (
     META,
     conversation_from,
@@ -35,6 +36,8 @@ from tests.support.conversations import conversation, store_items
 ALL = (FIRST, LAST)
 VOCABULARY = ["leak", "leaks", "sink", "Sinks", "boiler", "leaflet", "漏水", "206 5550100", "noise"]
 QUERIES = ["leak", "leaking sink", "lea", "boiler noise", "漏水", "(206) 555-0100", "sink leaf"]
+
+ORPHAN = {"id": "m", "role": "user", "status": "complete", "content": "A leak", "created_at": NOW}
 
 
 class World:
@@ -94,6 +97,16 @@ class World:
         self.write(conversation_key(one.id), None)
         for number in range(1, int(item["message_count"]) + 1):
             self.write(message_key(one.id, number), None)
+
+    def erase(self, one: Conversation) -> None:
+        """Erase the customer of a conversation, which removes the messages first."""
+        assert one.business_id is not None
+        assert one.customer_id is not None
+        keys = sorted(self.items(f"C#{one.id}"), key=lambda key: key["sk"] == META)
+        before = [next(iter(self.table.get_all([key]))) for key in keys]
+        erase_customer(self.table, one.business_id, one.customer_id, 60, scope=UNLIMITED)
+        for item in before:
+            self.records.append(record(len(self.records), item, None))
 
     def give(self, one: Conversation, business_id: int) -> None:
         """Let a conversation become that of a business."""
@@ -186,6 +199,23 @@ def test_a_search_finds_what_a_reader_of_everything_would_find(
         world.remove(one)
     world.relay()
     assert world.items("T#") == []
+
+
+def test_an_erasure_leaves_no_postings_and_holds_nothing_up(world: World) -> None:
+    one, old = world.open(1, 7, 5), world.open(2, 7, 6)
+    for each in (one, old):
+        world.say(each, "My sink leaks")
+    world.relay()
+    kept = world.items("T#")
+    world.erase(one)
+    world.relay()
+    assert len(world.items("T#")) == len(kept) // 2 > 0
+    # Removed before its business was kept: nothing can be done, and the changes after it go on.
+    unknown = message_item(Message.model_validate(ORPHAN), conversation(3).id, 1)
+    world.records = [record(1, unknown, None)]
+    world.say(old, "And the boiler")
+    world.relay()
+    assert len(world.items("T#")) > len(kept) // 2
 
 
 def test_nothing_outside_a_scope_or_of_what_is_gone_is_found(world: World) -> None:

@@ -4,6 +4,7 @@ What a message's postings are follows from its text and from the business of its
 that writing or removing them again changes nothing.
 """
 
+from frontdesk.base.logger import logger
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.message import Message
 from frontdesk.relay.changes import (
@@ -19,10 +20,6 @@ from frontdesk.store.gone import business_of_gone, remember_gone
 from frontdesk.store.items import conversation_from, conversation_key
 from frontdesk.store.postings import SEARCHED, postings, remove_postings, write_postings
 from frontdesk.store.table import Table
-
-
-class BusinessUnknown(Exception):
-    """The removal of a message came before that of its conversation: it has to come again."""
 
 
 def searching(table: Table) -> Projection:
@@ -41,7 +38,9 @@ def searching(table: Table) -> Projection:
             case MessageRemoved(old=gone) if gone.role in SEARCHED:
                 business = business_of_gone(table, change.conversation_id)
                 if business is None:
-                    raise BusinessUnknown
+                    # To fail would keep back all changes after it, and nothing would change.
+                    logger.error("the postings of a removed message stay: whose it was is unknown")
+                    return
                 of_message = postings(gone, change.conversation_id, change.number, business or None)
                 remove_postings(table, of_message)
             case ConversationRemoved(old=whole):

@@ -15,6 +15,7 @@ from frontdesk.models.conversation import Conversation
 from frontdesk.models.scope import Scope
 from frontdesk.store.attributes import Item, marshal
 from frontdesk.store.customers import customer_key
+from frontdesk.store.gone import remember_gone
 from frontdesk.store.items import (
     META,
     conversation_from,
@@ -53,7 +54,7 @@ def erase_customer(
     and the receipt counts what the calls before have removed. That count is an item of the table
     until everything is gone. A conversation that begins meanwhile may be removed or stay.
 
-    2 or 3 requests for the record, 1 for each 5,000 conversations and 3 for each of them, 1 more
+    2 or 3 requests for the record, 1 for each 5,000 conversations and 4 for each of them, 1 more
     for every 25 messages and each MB; 8 at the end.
 
     Raises:
@@ -164,6 +165,9 @@ class _Erasure:
         )
         if newest is None:
             return
+        if newest["sk"] == META:
+            # What follows from the removal of a message depends on whose it was.
+            remember_gone(self._table, conversation_id, self._ids[0])
         sweep(self._table, conversation_id, self._give_up)
         if newest["sk"] != META:  # as a deletion leaves it that is not finished
             return
