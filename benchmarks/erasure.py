@@ -100,9 +100,10 @@ def child(engine: str, name: str) -> int:
 
 
 def scan(table: Table) -> list[Any]:
-    """Every item that is in the table."""
+    """Every item that is in the table, but for those that say whose a removed conversation was."""
     pages = table.client.get_paginator("scan").paginate(TableName=table.name, ConsistentRead=True)
-    return sorted((unmarshal(item) for page in pages for item in page["Items"]), key=str)
+    items = [unmarshal(item) for page in pages for item in page["Items"]]
+    return sorted((item for item in items if not item["pk"].startswith("X#")), key=str)
 
 
 if __name__ == "__main__":
