@@ -1,6 +1,10 @@
-/* What people of the business do in an opened conversation: who handles it, and what they write. */
+/* What people of the business do in a conversation: who handles it, and what they write. */
 
 import { h } from "../shared/dom.js";
+import { draft, setDraft } from "./drafts.js";
+import { busy, button } from "./parts.js";
+import { complain, tell } from "./status.js";
+import { myName, rename } from "./who.js";
 
 const WHY = {
   asked: "the customer asks for a person",
@@ -9,7 +13,8 @@ const WHY = {
   failed: "the assistant could not answer",
   unanswered: "nobody has answered for 10 minutes",
 };
-const NAME = "frontdesk.name"; // of who uses this inbox; customers see it
+const HINT = "Seen by the customer. The assistant is silent from then on, until you release it.";
+const ARCHIVED = "An archived conversation takes no messages. Reopen it to answer.";
 
 /** Who handles a conversation, in one line. */
 export function handler({ by, why, person, alert_failed, acknowledged_by }) {
@@ -22,44 +27,105 @@ export function handler({ by, why, person, alert_failed, acknowledged_by }) {
   return words + failed + (acknowledged_by ? `. Last seen by ${acknowledged_by}` : "");
 }
 
-/** Whether something in a conversation waits for a person. */
-export const waits = ({ by, emergency_since, ready_since, unanswered_since }) =>
-  by === "waiting" || Boolean(emergency_since || ready_since || unanswered_since);
+/** Since when something in a conversation waits for a person; null where nothing does. */
+export const waits = ({ by, since, emergency_since, ready_since, unanswered_since }) =>
+  emergency_since ?? (by === "waiting" ? (unanswered_since ?? since) : null) ?? ready_since ?? unanswered_since;
 
-/** The steps and the answer; `send(path, body)` makes one request about the conversation. */
-export function* staff({ handling, status }, send) {
+/** A random key for a request that must not be done twice. */
+function randomKey() {
+  const random = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)));
+  return btoa(random).slice(0, 22).replaceAll("+", "-").replaceAll("/", "_");
+}
+
+/** Who handles the conversation, the steps, and the answer. */
+export function staff(context) {
+  const { id } = context;
+  const state = h("p", { class: "facts", role: "status" });
+  const others = h("p", { class: "facts others", role: "status" });
   const name = h("input", { id: "name", maxlength: "60", autocomplete: "name" });
-  name.value = localStorage.getItem(NAME) ?? "";
-  name.addEventListener("input", () => localStorage.setItem(NAME, name.value.trim()));
-  const who = () => name.value.trim() || null;
-  const step = (words, path, body) => {
-    const onclick = () => send(path, body());
-    return h("button", { type: "button", id: path, onclick }, words);
-  };
-  const steps = [];
-  if (handling.by !== "person" && status !== "archived") steps.push(step("Take", "take", () => ({ person: who() })));
-  if (handling.by === "person") steps.push(step("Release", "release", () => undefined));
-  if (waits(handling)) steps.push(step("Acknowledge", "acknowledge", () => ({ person: who() })));
-  yield h(
-    "section",
-    { class: "handling", "aria-label": "Handling" },
-    h("p", { class: "facts" }, handler(handling)),
-    h("label", { for: "name" }, "Your name, as customers see it ", name),
-    h("p", { class: "actions" }, ...steps),
-  );
-  if (status === "archived") return;
-  const text = h("textarea", { id: "answer", rows: "3", maxlength: "8000", dir: "auto", required: "" });
-  const write = async (event) => {
-    event.preventDefault();
+  name.value = myName();
+  name.addEventListener("input", () => rename(name.value));
+  const who = () => myName() || null;
+  const take = step("Take", "take", "Taking …", () => ({ person: who() }));
+  const release = step("Release", "release", "Releasing …");
+  const acknowledge = step("Acknowledge", "acknowledge", "Acknowledging …", () => ({ person: who() }));
+  const text = h("textarea", { id: "answer", rows: "3", maxlength: "8000", dir: "auto", "aria-describedby": "answer-hint" });
+  const send = h("button", { id: "send" }, "Send");
+  const hint = h("p", { class: "facts", id: "answer-hint" });
+  let key = randomKey();
+  text.value = draft(id, "answer")?.value ?? "";
+  text.addEventListener("input", () => {
+    setDraft(id, "answer", text.value || undefined);
+    key = randomKey();
+    context.typing?.();
+  });
+  text.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) write(event);
+  });
+
+  function step(words, path, doing, body) {
+    const pressed = button(words, () => make(pressed, path, doing, body), { id: path });
+    return pressed;
+  }
+
+  async function make(pressed, path, doing, body) {
+    try {
+      const request = { method: "POST", body: body?.() };
+      const { data, etag } = await busy(pressed, doing, () => context.call(`/${path}`, request));
+      context.took(data, etag);
+      tell("Done");
+      context.refresh();
+    } catch (error) {
+      complain("That could not be done", error, () => make(pressed, path, doing, body));
+      context.refresh();
+    }
+  }
+
+  async function write(event) {
+    event?.preventDefault();
     const words = text.value.trim();
-    if (words && (await send("messages", { text: words, author: who() }))) text.value = "";
-  };
-  yield h(
-    "form",
-    { class: "notes", onsubmit: write },
-    h("label", { for: "answer" }, "Answer"),
-    h("p", { class: "facts" }, "Seen by the customer. The assistant is silent from then on, until you release it."),
-    text,
-    h("button", { id: "send" }, "Send"),
+    if (!words) return text.focus();
+    try {
+      const headers = { "Idempotency-Key": key }; // "Try again" stores it once
+      const request = { headers, body: { text: words, author: who() } };
+      await busy(send, "Sending …", () => context.call("/messages", request));
+      if (text.value.trim() === words) text.value = "";
+      setDraft(id, "answer", text.value || undefined);
+      key = randomKey();
+      tell("Sent");
+      context.refresh();
+    } catch (error) {
+      complain("The answer could not be sent", error, write);
+    }
+  }
+
+  const steps = h("p", { class: "actions" }, take, release, acknowledge);
+  const element = h(
+    "div",
+    { class: "staff-part" },
+    h(
+      "section",
+      { class: "handling", "aria-label": "Handling" },
+      state,
+      h("label", { for: "name" }, "Your name, as customers see it ", name),
+      steps,
+    ),
+    h("form", { class: "notes", onsubmit: write }, h("label", { for: "answer" }, "Answer"), hint, text, others, send),
   );
+  return {
+    element,
+    update({ conversation: { handling, status } }) {
+      const line = handler(handling);
+      if (state.textContent !== line) state.textContent = line;
+      const focused = steps.contains(document.activeElement);
+      take.hidden = handling.by === "person" || status === "archived";
+      release.hidden = handling.by !== "person";
+      acknowledge.hidden = !waits(handling);
+      if (focused && document.activeElement.hidden) steps.querySelector("button:not([hidden])")?.focus();
+      const archived = status === "archived";
+      hint.textContent = archived ? ARCHIVED : HINT;
+      text.disabled = archived;
+      send.hidden = archived;
+    },
+  };
 }

@@ -1,0 +1,63 @@
+/* The head of a conversation: its status, and what can be done with it as a whole. */
+
+import { h } from "../shared/dom.js";
+import { busy, button, moment, tag } from "./parts.js";
+import { complain, tell } from "./status.js";
+
+const CHANGES = {
+  active: [["Close", "closed", "Closing …"], ["Archive", "archived", "Archiving …"]],
+  closed: [["Reopen", "active", "Reopening …"], ["Archive", "archived", "Archiving …"]],
+  archived: [["Reopen", "active", "Reopening …"]],
+};
+
+/** More that can be done with a conversation: each `make(context)` gives an element, such as a link. */
+export const ACTIONS = [];
+
+/** The head. */
+export function about(context) {
+  const status = h("span", { class: "tags" });
+  const facts = h("p", { class: "facts" });
+  const steps = h("p", { class: "actions" });
+  const more = h("p", { class: "actions" }, ...ACTIONS.map((make) => make(context)));
+  const element = h(
+    "header",
+    { class: "about" },
+    h("div", {}, h("h2", {}, "Conversation ", status), facts),
+    h("div", { class: "sides" }, steps, more),
+  );
+  let shown = null;
+
+  async function change(to, words, pressed) {
+    try {
+      const answer = await busy(pressed, words, () => context.call("", { method: "PATCH", body: { status: to } }));
+      context.took(answer.data, answer.etag);
+      tell("Saved");
+      context.refresh();
+    } catch (error) {
+      complain("The status could not be changed", error, () => change(to, words, pressed));
+    }
+  }
+
+  function update({ conversation }) {
+    const { id, created_at, customer_id, business_id, message_count } = conversation;
+    const parties = [
+      customer_id && `customer ${customer_id}`,
+      business_id && `business ${business_id}`,
+      `${message_count} messages`,
+    ];
+    facts.replaceChildren("Since ", moment(created_at), ` · ${parties.filter(Boolean).join(" · ")}`);
+    facts.title = id;
+    if (conversation.status === shown) return;
+    shown = conversation.status;
+    status.replaceChildren(tag(shown));
+    const focused = steps.contains(document.activeElement);
+    const made = CHANGES[shown].map(([name, to, words]) => {
+      const pressed = button(name, () => change(to, words, pressed), { id: `to-${to}` });
+      return pressed;
+    });
+    steps.replaceChildren(...made);
+    if (focused) made[0].focus();
+  }
+
+  return { element, update };
+}

@@ -1,0 +1,194 @@
+/* The conversations: first what needs a person, the most urgent and longest waiting on top; then
+   those that the filters let through, of which the newest hundred are loaded, and more on demand. */
+
+import { h } from "../shared/dom.js";
+import { opened } from "./address.js";
+import { call } from "./api.js";
+import { hasDraft } from "./drafts.js";
+import { ago, failed, keyed, moment, tag } from "./parts.js";
+import { onrefresh, refresh } from "./refresh.js";
+import { waits } from "./staff.js";
+
+const PAGE = 100;
+const QUEUE = 50;
+const RANK = { emergency: 0, high: 1, medium: 2, low: 3 };
+
+const [filters, listState, list, queueList, queueState, older, place] = [
+  "filters", "list-state", "conversations", "queue", "queue-state", "older", "list",
+].map((id) => document.getElementById(id));
+
+let rows = new Map(); // what is loaded of the listing, by id
+let queue = []; // what needs a person, in its order
+let oldest = null; // the last id of what is loaded
+let olderCursor = null;
+let walk = null; // the cursor of the page that is read again next
+let epoch = new AbortController(); // of the filters
+
+const watchers = new Set();
+
+/** Call `act` with the queue, whenever it was read. */
+export const onqueue = (act) => watchers.add(act);
+
+/** What the filters say, as parameters of a request. */
+export function filtered() {
+  const query = new URLSearchParams();
+  for (const [name, value] of new FormData(filters)) if (value && name !== "order") query.set(name, value);
+  return query;
+}
+
+/** The business that is looked at: null for all that the login allows. */
+export const business = () => Number(filters.elements.business_id.value) || null;
+
+async function page(cursor, signal) {
+  const query = filtered();
+  query.set("limit", PAGE);
+  if (cursor) query.set("cursor", cursor);
+  const { data, meta } = await call(`/conversations?${query}`, { signal });
+  return { data, next: meta.hasNext ? meta.nextCursor : null };
+}
+
+/** Take a page over: what it covers and does not have is gone. Ids fall from page to page. */
+function take({ data, next }, above) {
+  const last = next ? data.at(-1).id : "";
+  for (const id of rows.keys()) if (id < above && id >= last) rows.delete(id);
+  for (const each of data) rows.set(each.id, each);
+  if (oldest === null || last <= oldest) [oldest, olderCursor] = [last, next];
+  return last;
+}
+
+let covered = "~"; // down to where the walk has come
+
+/** Read the newest page, and one of the others: each comes to its turn. */
+async function read() {
+  const { signal } = epoch;
+  const [newest, beyond, waiting] = await Promise.all([
+    page(null, signal),
+    walk && page(walk, signal),
+    readQueue(signal),
+  ]);
+  signal.throwIfAborted();
+  const top = take(newest, "~");
+  if (beyond) covered = take(beyond, covered);
+  if (!beyond || covered <= oldest || !beyond.next) [walk, covered] = [newest.next, top];
+  else walk = beyond.next;
+  if (covered <= oldest) walk = null;
+  queue = waiting;
+}
+
+async function readQueue(signal) {
+  const query = new URLSearchParams({ queue: "attention", limit: QUEUE });
+  if (business()) query.set("business_id", business());
+  const { data } = await call(`/conversations?${query}`, { signal });
+  return data;
+}
+
+async function load() {
+  const { signal } = epoch;
+  try {
+    await read();
+    if (!signal.aborted) listState.replaceChildren();
+  } catch (error) {
+    if (!signal.aborted) {
+      listState.replaceChildren(failed("The conversations could not be loaded", error, refresh));
+    }
+    throw error;
+  }
+  for (const act of watchers) act(queue);
+  showList();
+}
+
+/** Show what is loaded, again. */
+export function showList() {
+  place.ariaBusy = "false";
+  older.hidden = !olderCursor;
+  const waiting = new Set(queue.map(({ id }) => id));
+  keyed(queueList, queue.map(row), ({ id }) => id, show);
+  const count = queue.length === QUEUE ? `${QUEUE} or more` : queue.length;
+  queueState.textContent = queue.length ? `${count}` : "Nothing";
+  const others = [...rows.values()].filter(({ id }) => !waiting.has(id)).sort(order());
+  keyed(list, others.map(row), ({ id }) => id, show);
+  if (others.length || listState.firstChild) return;
+  listState.replaceChildren(h("p", { class: "empty" }, "No other conversations here."));
+}
+
+const latest = (conversation) => conversation.last_message_at ?? conversation.created_at;
+
+function order() {
+  const newest = (a, b) => latest(b).localeCompare(latest(a));
+  if (filters.elements.order.value === "newest") return newest;
+  const urgency = (conversation) => RANK[conversation.classification?.urgency] ?? 4;
+  return (a, b) => urgency(a) - urgency(b) || newest(a, b);
+}
+
+/** What a row shows of a conversation. */
+function row({ id, classification, status, case: known, handling, ...facts }) {
+  const { resolved, wants_person, summary, contact } = known;
+  const tags = classification ? [classification.urgency, classification.service_type] : [];
+  if (wants_person) tags.push("wants_person");
+  if (resolved) tags.push("resolved");
+  const since = waits(handling);
+  if (since) tags.push("needs_person");
+  else if (handling.by === "person") tags.push("person");
+  if (status !== "active") tags.push(status);
+  return {
+    id, tags,
+    preview: summary ?? "Has not told a problem yet",
+    waits: since && ago(since),
+    who: handling.by === "person" ? handling.person : null,
+    at: latest(facts),
+    parties: [contact?.name, ...parties(facts)].filter(Boolean).join(" · "),
+    current: id === opened(),
+    draft: hasDraft(id),
+  };
+}
+
+const parties = ({ customer_id, business_id, message_count }) => [
+  customer_id && `customer ${customer_id}`,
+  business_id && `business ${business_id}`,
+  `${message_count} messages`,
+];
+
+function show({ id, tags, preview, waits: waited, who, at, parties: facts, current, draft }) {
+  return h("li", {}, h(
+    "a",
+    { href: `#${id}`, "aria-current": current ? "true" : undefined },
+    h("span", { class: "tags" }, ...tags.map(tag), ...(draft ? [tag("draft")] : [])),
+    h("span", { class: "preview", dir: "auto" }, preview),
+    ...(waited ? [h("span", { class: "facts waited" }, `Waits for ${waited}`)] : []),
+    h("span", { class: "facts" }, moment(at), who ? ` · ${who} has it` : "", ` · ${facts}`),
+  ));
+}
+
+function filter() {
+  epoch.abort();
+  epoch = new AbortController();
+  [rows, queue, oldest, olderCursor, walk, covered] = [new Map(), [], null, null, null, "~"];
+  list.replaceChildren();
+  queueList.replaceChildren();
+  place.ariaBusy = "true";
+  older.hidden = true;
+  queueState.textContent = "";
+  listState.replaceChildren(h("p", { class: "empty" }, "Loading …"));
+  refresh();
+}
+
+async function loadOlder() {
+  const { signal } = epoch;
+  try {
+    take(await page(olderCursor, signal), oldest);
+    if (!signal.aborted) showList();
+  } catch (error) {
+    if (signal.aborted) return;
+    listState.replaceChildren(failed("Older conversations could not be loaded", error, loadOlder));
+  }
+}
+
+/** Begin to show the conversations. */
+export function startList() {
+  older.addEventListener("click", loadOlder);
+  filters.addEventListener("change", ({ target }) => (target.name === "order" ? showList() : filter()));
+  filters.addEventListener("submit", (event) => event.preventDefault());
+  addEventListener("hashchange", showList);
+  listState.replaceChildren(h("p", { class: "empty" }, "Loading …"));
+  onrefresh(load);
+}

@@ -1,0 +1,56 @@
+/* The messages of a conversation. */
+
+import { h } from "../shared/dom.js";
+import { busy, button, keyed, label, moment, tag } from "./parts.js";
+
+/** More of a message than its words: each `make(message)` gives elements, such as pictures. */
+export const ADDITIONS = [];
+
+/** The messages, oldest first. */
+export function log(context) {
+  const earlier = button("Earlier messages", () => busy(earlier, "Loading …", context.more));
+  const empty = h("p", { class: "empty" }, "No messages yet.");
+  const list = h("ol", { class: "messages", "aria-label": "Messages" });
+  return {
+    element: h("div", { class: "log" }, earlier, empty, list),
+    update({ messages, more }) {
+      earlier.hidden = !more;
+      empty.hidden = messages.length > 0;
+      list.hidden = messages.length === 0;
+      keyed(list, messages, ({ id }) => id, message);
+    },
+  };
+}
+
+function message(all) {
+  const { role, status, content, author, classification, feedback, created_at } = all;
+  const writer = { user: "Customer", staff: author ?? "A person" }[role] ?? "Front desk";
+  const item = h(
+    "li",
+    { class: role },
+    h("p", { class: "facts" }, writer, " · ", moment(created_at)),
+    h("p", { class: "text", dir: "auto" }, content),
+    ...ADDITIONS.flatMap((make) => make(all)),
+  );
+  const state = { pending: "This reply is being written.", complete: "" }[status];
+  const words = state ?? `This reply is ${status}.`;
+  if (words) item.append(h("p", { class: "facts" }, words));
+  if (tells(classification)) item.append(...judgement(classification));
+  if (feedback) item.append(h("p", { class: "facts" }, rated(feedback)));
+  return item;
+}
+
+const rated = ({ rating, comment }) =>
+  `Rated: ${rating === "up" ? "helpful" : "not helpful"}${comment ? ` (“${comment}”)` : ""}`;
+
+/** Whether a message's own judgement says anything: that of thanks or of a name does not. */
+const tells = (judged) => judged && (judged.safety || judged.service_type !== "general_maintenance");
+
+/** A judgement: trade and urgency, the danger, and by what it was made. */
+export function* judgement({ service_type, urgency, confidence, reasoning, source, safety, ...rest }) {
+  yield h("p", { class: "tags" }, tag(urgency), tag(service_type));
+  if (safety) yield h("p", { class: "safety" }, h("strong", {}, `${label(safety.hazard)}: `), safety.advice);
+  const minutes = `about ${rest.estimated_duration_minutes} minutes of work`;
+  const facts = `${Math.round(confidence * 100)} % sure, by ${source}; ${minutes}. `;
+  yield h("p", { class: "facts", dir: "auto" }, facts, reasoning);
+}

@@ -1,0 +1,75 @@
+/* The notes of the business about a conversation. What was written against older notes replaces no
+   newer ones unseen. */
+
+import { h } from "../shared/dom.js";
+import { draft, setDraft } from "./drafts.js";
+import { busy, failed } from "./parts.js";
+import { complain, tell } from "./status.js";
+
+const HINT = "Seen by the assistant in its next reply, not by the customer.";
+
+/** The form with the notes. */
+export function notes(context) {
+  const { id } = context;
+  const text = h("textarea", { id: "notes", rows: "3", maxlength: "2000", dir: "auto", "aria-describedby": "notes-hint" });
+  const wrong = h("div", {});
+  const save = h("button", { id: "save" }, "Save notes");
+  const form = h(
+    "form",
+    { class: "notes", onsubmit: (event) => (event.preventDefault(), send()) },
+    h("label", { for: "notes" }, "Notes"),
+    h("p", { class: "facts", id: "notes-hint" }, HINT),
+    text, wrong, save,
+  );
+  let version = null; // of what the writer has read
+  const kept = draft(id, "notes");
+  text.addEventListener("input", () => {
+    const edited = text.value !== text.defaultValue;
+    setDraft(id, "notes", edited ? text.value : undefined, version);
+  });
+
+  async function send() {
+    const written = text.value.trim() || null;
+    const request = { method: "PATCH", headers: { "If-Match": version }, body: { context: written } };
+    wrong.replaceChildren();
+    try {
+      const { data, etag } = await busy(save, "Saving …", () => context.call("", request));
+      text.value = text.defaultValue = data.context ?? "";
+      version = etag;
+      setDraft(id, "notes");
+      context.took(data, etag);
+      tell("Saved");
+    } catch (error) {
+      if (error.status === 412) await differ();
+      else complain("The notes could not be saved", error, send);
+    }
+  }
+
+  /** Somebody else was faster: show their words, and let the writer decide. */
+  async function differ() {
+    try {
+      const { data, etag } = await context.call("?limit=1");
+      const theirs = data.context ?? "nothing";
+      const again = () => ((version = etag), send());
+      const error = { message: `It says now: ${theirs}` };
+      wrong.replaceChildren(failed("Somebody has changed the notes meanwhile", error, again));
+      wrong.querySelector("button").textContent = "Replace them";
+      wrong.scrollIntoView({ block: "nearest" });
+    } catch (error) {
+      complain("The notes could not be saved", error, send);
+    }
+  }
+
+  return {
+    element: form,
+    update({ conversation, version: now }) {
+      const value = conversation.context ?? "";
+      if (version === null && kept) {
+        [text.defaultValue, text.value, version] = [value, kept.value, kept.version];
+      } else if (text.value === text.defaultValue) {
+        if (text.value !== value) text.value = text.defaultValue = value;
+        version = now;
+      }
+    },
+  };
+}

@@ -1,0 +1,89 @@
+/* Parts that all views are made of. */
+
+import { action, h } from "../shared/dom.js";
+
+const LABELS = {
+  hvac: "Heating and cooling", low: "No rush", medium: "This week", high: "Urgent",
+  wants_person: "Wants a person", needs_person: "Needs a person", person: "With a person",
+};
+
+/** A key of the API as words. */
+export const label = (name) =>
+  LABELS[name] ?? name[0].toUpperCase() + name.slice(1).replaceAll("_", " ");
+
+const DAY_MS = 86_400_000;
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const short = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
+
+/** A time as people read it: today without its date. */
+export function when(iso) {
+  const date = new Date(iso);
+  const today = new Date().toDateString() === date.toDateString();
+  return (today ? short : full).format(date);
+}
+
+export const whole = (iso) => full.format(new Date(iso));
+export const moment = (iso) => h("time", { datetime: iso, title: whole(iso) }, when(iso));
+
+/** How long ago a time was, in the largest unit. */
+export function ago(iso) {
+  const ms = Math.max(0, Date.now() - new Date(iso));
+  const [value, unit] =
+    ms < 3_600_000 ? [ms / 60_000, "minute"] : ms < DAY_MS ? [ms / 3_600_000, "hour"] : [ms / DAY_MS, "day"];
+  const style = { style: "unit", unit, unitDisplay: "short" };
+  return new Intl.NumberFormat(undefined, style).format(Math.floor(value));
+}
+
+export const tag = (name) => h("span", { class: `tag ${name}` }, label(name));
+export const button = (words, onclick, more = {}) =>
+  h("button", { type: "button", onclick, ...more }, words);
+
+/** A field with its label and, below it, what is wrong with it. */
+export function field(words, input, hint) {
+  const note = h("span", { class: "hint", id: `${input.id}-hint` }, hint ?? "");
+  if (hint) input.setAttribute("aria-describedby", note.id);
+  return h("p", { class: "field" }, h("label", { for: input.id }, words), input, ...(hint ? [note] : []));
+}
+
+/** What went wrong, with a button that tries it again. */
+export const failed = (what, error, retry) =>
+  h("div", { class: "notice", role: "alert" }, `${what}. ${error.message}.`.replace(/([.?!])\.$/, "$1"),
+    ...(retry ? [action("", "Try again", retry)] : []));
+
+/** Make an element's children those of the items; a child is made anew only if its item differs. */
+export function keyed(parent, items, key, make) {
+  const { activeElement } = document;
+  const focused = parent.contains(activeElement) && activeElement.closest("[data-key]")?.dataset.key;
+  const old = new Map([...parent.children].map((child) => [child.dataset.key, child]));
+  const next = items.map((item) => {
+    const state = JSON.stringify(item);
+    const there = old.get(key(item));
+    if (there?.made === state) return there;
+    const child = make(item);
+    child.dataset.key = key(item);
+    child.made = state;
+    return child;
+  });
+  const kept = new Set(next);
+  for (const child of old.values()) if (!kept.has(child)) child.remove();
+  next.forEach((child, index) => {
+    if (parent.children[index] !== child) parent.insertBefore(child, parent.children[index] ?? null);
+  });
+  if (focused && !parent.contains(document.activeElement)) {
+    next.find((child) => child.dataset.key === focused)?.querySelector("a, button")?.focus();
+  }
+}
+
+/** Run what a button does: it says so at once, and does nothing twice. */
+export async function busy(element, words, act) {
+  if (element.ariaBusy === "true") return;
+  const before = element.textContent;
+  element.ariaBusy = element.ariaDisabled = "true";
+  element.textContent = words;
+  try {
+    return await act();
+  } finally {
+    element.ariaBusy = element.ariaDisabled = "false";
+    element.textContent = before;
+  }
+}

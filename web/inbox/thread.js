@@ -1,0 +1,109 @@
+/* The opened conversation. Its parts are made once and then kept up to date, so that a poll takes
+   nothing away from who is writing. */
+
+import { h } from "../shared/dom.js";
+import { opened } from "./address.js";
+import { about } from "./about.js";
+import { call } from "./api.js";
+import { card } from "./card.js";
+import { log } from "./log.js";
+import { notes } from "./notes.js";
+import { failed } from "./parts.js";
+import { onrefresh, refresh } from "./refresh.js";
+import { staff } from "./staff.js";
+import { calm } from "./status.js";
+
+const PAGE = 50;
+
+/** The parts of a conversation from above, each as `make(context)` → {element, update(read)}.
+
+    The context has `id`, `call(path, options)` about this conversation, `refresh()`, and `read()`,
+    which is what was read last: {conversation, version, messages, more}. */
+export const PARTS = [about, card, log, staff, notes];
+
+const thread = document.getElementById("thread");
+const back = () => h("a", { class: "back", href: "#" }, "All conversations");
+const path = (id) => `/conversations/${id}`;
+
+let current = null; // {id, pages, parts, read, signal}
+
+async function load({ id, pages, signal }) {
+  let found = null;
+  let messages = [];
+  for (let page = 1; page <= pages && found?.more !== false; page++) {
+    const { data, meta, etag } = await call(`${path(id)}?page=${page}&limit=${PAGE}`, { signal });
+    messages = [...data.messages, ...messages];
+    found ??= { conversation: data, version: etag };
+    found.more = meta.hasNext;
+  }
+  return { ...found, messages };
+}
+
+/** Read the opened conversation again, and show it. */
+async function read() {
+  const mine = current;
+  if (!mine) return;
+  try {
+    const found = await load(mine);
+    if (mine !== current) return;
+    mine.wrong.replaceChildren();
+    show(mine, found);
+  } catch (error) {
+    if (mine !== current) return;
+    const again = error.status === 404 ? null : refresh;
+    const what = mine.read ? "What is new could not be loaded" : "The conversation could not be loaded";
+    mine.wrong.replaceChildren(failed(what, error, again));
+    if (!mine.read) thread.querySelector(".empty")?.remove();
+    throw error;
+  }
+}
+
+function show(mine, found) {
+  const atEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 60;
+  const first = !mine.read;
+  mine.read = found;
+  if (first) {
+    mine.parts = PARTS.map((make) => make(context(mine)));
+    thread.replaceChildren(back(), mine.wrong, ...mine.parts.map(({ element }) => element));
+  }
+  for (const part of mine.parts) part.update(found);
+  if (first || atEnd) thread.scrollTop = thread.scrollHeight;
+}
+
+function context(mine) {
+  return {
+    id: mine.id,
+    refresh,
+    read: () => mine.read,
+    call: (rest, options) => call(path(mine.id) + rest, options),
+    more: () => (mine.pages++, refresh()),
+    signal: mine.signal,
+    /** Show what a request about the conversation has answered, before it is read again. */
+    took(conversation, version) {
+      if (mine === current) show(mine, { ...mine.read, conversation, version: version ?? mine.read.version });
+    },
+  };
+}
+
+function open() {
+  const id = opened();
+  if (current?.id === id) return;
+  current?.leave.abort();
+  calm();
+  document.body.classList.toggle("opened", id !== null);
+  const leave = new AbortController();
+  const wrong = h("div", { class: "wrong" });
+  current = id && { id, pages: 1, parts: null, read: null, wrong, leave, signal: leave.signal };
+  const words = h("p", { class: "empty" }, id ? "Loading …" : "Choose a conversation.");
+  thread.replaceChildren(...(id ? [back(), wrong, words] : [words]));
+  if (!id) return;
+  thread.focus({ preventScroll: true });
+  refresh();
+}
+
+/** Begin to show what the address names. */
+export function startThread() {
+  onrefresh(read);
+  addEventListener("hashchange", open);
+  open();
+}

@@ -1,0 +1,56 @@
+/* The views beside the conversations: `#<name>` in the address, a link in the menu. */
+
+import { h } from "../shared/dom.js";
+import { address } from "./address.js";
+import { failed } from "./parts.js";
+
+/** By name: the words of the link, and `load()`, which imports a module that exports
+    `show(place, {query, signal})`. It fills the place, and may be async; `query` are the parameters
+    behind the name, as in `#search?q=gas`; the signal aborts when the view is left. */
+export const VIEWS = {};
+
+const panes = document.getElementById("panes");
+const place = document.getElementById("view");
+const menu = document.getElementById("menu");
+let left = new AbortController();
+let shown = null;
+
+async function open() {
+  const { view, query } = address();
+  const known = view && VIEWS[view];
+  const state = known ? location.hash : "";
+  for (const link of menu.querySelectorAll("a")) {
+    const current = link.dataset.view === (known ? view : "");
+    link.ariaCurrent = current ? "page" : null;
+  }
+  panes.hidden = !!known;
+  place.hidden = !known;
+  if (state === shown) return;
+  shown = state;
+  left.abort();
+  left = new AbortController();
+  const { signal } = left;
+  if (!known) return place.replaceChildren();
+  place.setAttribute("aria-label", known.title);
+  place.replaceChildren(h("p", { class: "empty" }, "Loading …"));
+  place.focus({ preventScroll: true });
+  try {
+    const module = await known.load();
+    if (!signal.aborted) await module.show(place, { query, signal });
+  } catch (error) {
+    if (signal.aborted) return;
+    if (error.status === undefined) reportError(error);
+    const again = () => ((shown = null), open());
+    place.replaceChildren(failed(`${known.title} could not be loaded`, error, again));
+  }
+}
+
+/** Make the menu, and begin to show what the address names. */
+export function startViews() {
+  const entries = Object.entries(VIEWS).map(([name, { title }]) => [name, title]);
+  if (!entries.length) menu.hidden = true;
+  const link = ([name, title]) => h("li", {}, h("a", { href: `#${name}`, "data-view": name }, title));
+  menu.querySelector("ul").replaceChildren(...[["", "Conversations"], ...entries].map(link));
+  addEventListener("hashchange", open);
+  open();
+}
