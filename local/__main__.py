@@ -25,6 +25,7 @@ from local.claude import process as claude
 from local.gateway.gateway import Gateway
 from local.gateway.listeners import ListenError, listen, url
 from local.outbox import Outbox, OutboxError, loopback, variables
+from local.provider import Provider
 from local.runtime.functions import Pool
 from local.runtime.processes import Processes, Server
 
@@ -82,6 +83,7 @@ async def _serve(
         environment=environment,
     )
     settings.check(stack.functions)
+    provider = Provider.of(mode, os.environ)
     mappings = event_sources.mappings_of(stack)
     host, port = listener.getsockname()[:2]
     processes = Processes()
@@ -123,7 +125,7 @@ async def _serve(
                     pools,
                     options.template.parent / "web",
                     documents={issuer.KEYS_PATH: issuer.keys()},
-                    outbox=outbox,
+                    own=(outbox, provider),
                 ),
                 http="h11",
                 h11_max_incomplete_event_size=64 * 1024,  # so that the gateway refuses it

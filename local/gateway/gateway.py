@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ from local.gateway.responses import (
 )
 from local.gateway.router import Match, match
 from local.outbox import Outbox
+from local.provider import Provider
 from local.runtime.functions import Pool
 from local.runtime.invocation import FunctionError, FunctionTimeoutError, Invocation
 from local.template import Stack
@@ -62,7 +63,7 @@ log = logging.getLogger(__name__)
 class Gateway:
     """Serves the routes of a stack by their functions, and the static files of a folder.
 
-    ``documents`` maps further paths to JSON documents. The ``outbox`` answers its own requests.
+    ``documents`` maps further paths to JSON documents. Each of ``own`` answers its own requests.
     """
 
     def __init__(
@@ -71,13 +72,13 @@ class Gateway:
         pools: Mapping[str, Pool],
         web: Path,
         documents: Mapping[str, bytes] | None = None,
-        outbox: Outbox | None = None,
+        own: Sequence[Outbox | Provider] = (),
     ) -> None:
         self._stack = stack
         self._pools = pools
         self._authorizers = Authorizers(pools)
         self._documents = documents or {}
-        self._outbox = outbox
+        self._own = own
         self._static = StaticFiles(directory=web, html=True) if web.is_dir() else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -105,8 +106,8 @@ class Gateway:
         has_own_route = found is not None and not found.route.path.startswith("/{")
         if document := self._documents.get(request.path):
             await reply.whole(Head(200, [(b"Content-Type", b"application/json")]), document)
-        elif self._outbox and self._outbox.wants(request):
-            taken = await self._outbox.answer(request, await read_body(request, receive))
+        elif own := next((own for own in self._own if own.wants(request)), None):
+            taken = await own.answer(request, await read_body(request, receive))
             headers = {"Content-Type": taken.content_type, **(taken.headers or {})}
             encoded = [(n.encode(), value.encode()) for n, value in headers.items()]
             await reply.whole(Head(taken.status, [*encoded, *PAGE_HEADERS]), taken.body)

@@ -76,3 +76,10 @@ def scenario_for_visitors(browser: Callable[[str, str], None]) -> Iterator[Run]:
     environment = {"WORD_DELAY_SECONDS": "0.03", "AUTH_MODE": "visitors"}
     with stack(environment, options=["--example"]) as url:
         yield lambda name: browser(name, url)
+
+
+@pytest.fixture(scope="session")
+def scenario_with_logins(browser: Callable[[str, str], None]) -> Iterator[Run]:
+    """Run a scenario where everybody has to log in, by tokens that are short-lived."""
+    with stack({"AUTH_MODE": "jwt", "LOGIN_SECONDS": "12"}) as url:
+        yield lambda name: browser(name, url)

@@ -10,12 +10,13 @@ import { createInterface } from "node:readline";
 
 import * as docs from "./docs.mjs";
 import * as inbox from "./inbox.mjs";
+import * as login from "./login.mjs";
 import * as widget from "./widget.mjs";
 
 const require = createRequire(join(process.env.ENGINES, "node_modules", "x.js"));
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const scenarios = { ...widget, ...inbox, ...docs };
+const scenarios = { ...widget, ...inbox, ...login, ...docs };
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM,

@@ -46,6 +46,11 @@ def test_for_the_office(scenario: Callable[[str], None], name: str) -> None:
     scenario(name)
 
 
+@pytest.mark.parametrize("name", scenarios("login.mjs"))
+def test_for_who_logs_in(scenario_with_logins: Callable[[str], None], name: str) -> None:
+    scenario_with_logins(name)
+
+
 @pytest.mark.parametrize("name", scenarios("docs.mjs"))
 def test_for_a_developer(scenario: Callable[[str], None], name: str) -> None:
     scenario(name)

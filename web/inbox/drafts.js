@@ -25,6 +25,9 @@ export const draft = (id, field) => all()[`${id} ${field}`];
 /** Whether anything of a conversation is a draft. */
 export const hasDraft = (id) => Object.keys(all()).some((key) => key.startsWith(`${id} `));
 
+/** Whether there is any draft. */
+export const hasDrafts = () => Object.keys(all()).length > 0;
+
 /** Keep a draft; an undefined value forgets it. `version` is what it was written against. */
 export function setDraft(id, field, value, version) {
   const { [`${id} ${field}`]: _, ...others } = all();

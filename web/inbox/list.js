@@ -11,6 +11,7 @@ import { waits } from "./staff.js";
 
 const PAGE = 100;
 const QUEUE = 50;
+const BUSINESS = "frontdesk.business";
 const RANK = { emergency: 0, high: 1, medium: 2, low: 3 };
 
 const [filters, listState, list, queueList, queueState, older, place] = [
@@ -183,8 +184,32 @@ async function loadOlder() {
   }
 }
 
-/** Begin to show the conversations. */
-export function startList() {
+/** The business that was looked at last, kept for the next time. */
+function remember() {
+  const named = filters.elements.business_id.value;
+  document.getElementById("queue-hint").hidden = named !== "";
+  try {
+    localStorage.setItem(BUSINESS, named);
+  } catch {
+    // The browser forbids storage.
+  }
+}
+
+/** Begin to show the conversations: those of a person's business, or of the one that is chosen. */
+export function startList({ business: own }) {
+  const field = filters.elements.business_id;
+  if (own) {
+    field.value = own;
+    document.getElementById("of-business").hidden = true;
+  } else {
+    try {
+      field.value = localStorage.getItem(BUSINESS) ?? "";
+    } catch {
+      // The browser forbids storage.
+    }
+    remember();
+    field.addEventListener("change", remember);
+  }
   older.addEventListener("click", loadOlder);
   filters.addEventListener("change", ({ target }) => (target.name === "order" ? showList() : filter()));
   filters.addEventListener("submit", (event) => event.preventDefault());

@@ -1,11 +1,17 @@
 /* The inbox of the business's office. */
 
 import { startList } from "./list.js";
+import { login } from "./login.js";
 import { refresh } from "./refresh.js";
 import { startThread } from "./thread.js";
 import { startViews } from "./views.js";
 
-startList();
-startThread();
-startViews();
-refresh();
+const person = await login();
+if (person) {
+  document.getElementById("gate").remove();
+  document.getElementById("work").hidden = false;
+  startList(person);
+  startThread();
+  startViews();
+  refresh();
+}

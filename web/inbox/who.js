@@ -1,16 +1,15 @@
 /* Who uses this inbox: the name that customers see. */
 
-const NAME = "frontdesk.name";
-
-let login = { name: "" }; // what the login says
+let login = { subject: "", name: "" };
+const key = () => `frontdesk.name ${login.subject}`.trim();
 
 /** Take over who has logged in. */
-export const loggedIn = (profile) => (login = profile);
+export const loggedIn = (person) => (login = person);
 
 /** The name that customers see; empty where none is known. */
 export function myName() {
   try {
-    return localStorage.getItem(NAME) ?? login.name;
+    return localStorage.getItem(key()) ?? login.name;
   } catch {
     return login.name;
   }
@@ -19,7 +18,7 @@ export function myName() {
 /** Use another name from now on. */
 export function rename(name) {
   try {
-    localStorage.setItem(NAME, name.trim());
+    localStorage.setItem(key(), name.trim());
   } catch {
     login = { ...login, name: name.trim() };
   }
