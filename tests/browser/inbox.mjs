@@ -94,21 +94,49 @@ export async function filters_leave_the_others_out({ visitor, assert }) {
   await list(page).getByText("Closed", { exact: true }).waitFor();
 }
 
-export async function what_is_new_appears_by_itself({ visitor, assert }) {
-  const page = await inbox(await visitor());
+export async function what_is_new_appears_by_itself_and_takes_no_draft_away({ visitor, proxy, assert }) {
+  const office = await visitor();
+  office.expected = /net::ERR_|status of 503/;
+  const page = await inbox(office);
   const business_id = someId();
   const { conversation_id } = await chat(page, { message: "The door sticks", business_id });
   await only(page, "Business", business_id);
   await openFirst(page);
-  await thread(page).getByLabel("Notes").fill("A draft that is not saved yet");
+  const [notes, answer] = ["Notes", "Answer"].map((name) => thread(page).getByLabel(name));
+  await answer.fill("We come");
+  await notes.fill("A draft that is not saved yet");
+  await notes.evaluate((field) => field.setSelectionRange(2, 7));
   await chat(page, { message: "And now it does not close at all", conversation_id });
   await chat(page, { message: "Water is flooding my kitchen", business_id });
   await thread(page).getByText("And now it does not close at all").waitFor();
   await list(page).nth(1).waitFor();
   assert.match(await list(page).first().textContent(), /Emergency/);
-  assert.equal(await thread(page).getByLabel("Notes").inputValue(), "A draft that is not saved yet");
-  const focused = await page.evaluate(() => document.activeElement.id);
-  assert.equal(focused, "notes");
+  assert.equal(await notes.inputValue(), "A draft that is not saved yet");
+  const caret = await page.evaluate(() => [document.activeElement.id, document.activeElement.selectionEnd]);
+  assert.deepEqual(caret, ["notes", 7]);
+  await list(page).first().getByRole("link").click();
+  await thread(page).getByText("Water is flooding my kitchen").first().waitFor();
+  assert.equal(await answer.inputValue(), "");
+  await list(page).getByText("Draft").waitFor();
+  await page.goBack();
+  await thread(page).getByText("And now it does not close at all").waitFor();
+  proxy.refuse();
+  await page.getByText("Not up to date").waitFor();
+  await thread(page).getByText("Frontdesk cannot be reached").waitFor();
+  await button(page, "Send").click();
+  const notice = page.getByRole("alert").filter({ hasText: "The answer could not be sent" });
+  await notice.waitFor();
+  await office.look(page, "cut");
+  assert.ok(await notice.evaluate((it) => it.getBoundingClientRect().bottom <= innerHeight));
+  await page.unrouteAll();
+  proxy.refusing = false;
+  await page.getByText("Up to date", { exact: true }).waitFor();
+  await page.reload();
+  assert.equal(await notes.inputValue(), "A draft that is not saved yet");
+  assert.equal(await answer.inputValue(), "We come");
+  await button(page, "Send").click();
+  await messages(page).getByText("We come").waitFor();
+  assert.equal(await answer.inputValue(), "");
 }
 
 export async function a_conversation_is_closed_reopened_and_archived({ visitor, assert }) {
@@ -279,4 +307,155 @@ export async function of_two_who_write_notes_the_second_one_is_told({ visitor, a
   await button(page, "Replace them").click();
   await page.getByText("Saved").waitFor();
   assert.equal((await call(page, "GET", `/conversations/${conversation_id}`)).context, "Ring twice");
+}
+
+export async function a_case_is_corrected({ visitor, assert }) {
+  const business_id = someId();
+  const office = await visitor();
+  office.expected = /status of 4(00|12)/;
+  const page = await inbox(office, business_id);
+  const { conversation_id } = await chat(page, { message: "My sink is leaking, 42 Elm Street", business_id });
+  await list(page).first().waitFor();
+  await openFirst(page);
+  const card = page.getByRole("region", { name: "Case" });
+  await button(page, "Correct").click();
+  await card.getByLabel("Urgency").selectOption("emergency");
+  await card.getByLabel("Name", { exact: true }).fill("Jane Doe");
+  await card.getByLabel("Phone").fill("12");
+  await chat(page, { message: "It is getting worse", conversation_id });
+  await messages(page).getByText("It is getting worse").waitFor();
+  assert.equal(await card.getByLabel("Name", { exact: true }).inputValue(), "Jane Doe");
+  await button(page, "Save").click();
+  await card.getByText("Phone is not a telephone number").waitFor();
+  await office.look(page, "refused");
+  await page.setViewportSize({ width: 360, height: 740 });
+  await office.look(page, "refused-phone");
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.reload(); // the draft stays
+  await card.getByLabel("Phone").fill("206 555 0100");
+  await call(page, "PATCH", `/conversations/${conversation_id}`, { case: { summary: "Burst pipe" } });
+  await button(page, "Save").click();
+  await card.getByText("Problem: Burst pipe").waitFor();
+  await button(page, "Save mine").click();
+  await card.getByText("Set by people").waitFor();
+  await card.getByText("Emergency", { exact: true }).waitFor();
+  await office.look(page, "corrected");
+  const found = await call(page, "GET", `/conversations/${conversation_id}`);
+  const { contact, place, summary } = found.case;
+  assert.deepEqual([contact.name, contact.phone, summary], ["Jane Doe", "+12065550100", "Burst pipe"]);
+  assert.match(place.address, /42 Elm Street/);
+}
+
+export async function the_oldest_emergency_is_in_sight_and_what_is_new_alerts({ visitor, assert }) {
+  const business_id = someId();
+  const office = await visitor({ ...DARK, permissions: ["notifications"] });
+  const page = await inbox(office, business_id);
+  await chat(page, { message: "I smell gas in the kitchen", business_id });
+  await page.evaluate(async (business_id) => {
+    const open = async () => {
+      const headers = { "Content-Type": "application/json" };
+      await fetch("/api/v1/conversations", { method: "POST", headers, body: JSON.stringify({ business_id }) });
+    };
+    for (let n = 0; n < 300; n += 20) await Promise.all(Array.from({ length: 20 }, open));
+  }, business_id);
+  await page.reload();
+  const queue = page.getByRole("list", { name: "Needs a person" }).getByRole("listitem");
+  await queue.getByText("I smell gas in the kitchen").waitFor();
+  assert.ok(await queue.first().evaluate((it) => it.getBoundingClientRect().bottom <= innerHeight));
+  await others(page).nth(99).waitFor();
+  assert.equal(await page.title(), "(1) Inbox – Frontdesk");
+  await page.getByText("Alerts", { exact: true }).click();
+  await page.getByLabel("Notification").check();
+  await page.evaluate(() => {
+    window.shown = [];
+    window.Notification = class { constructor(title) { window.shown.push(title); } static permission = "granted"; };
+  });
+  await page.getByLabel("Sound").uncheck();
+  await office.look(page, "queue");
+  await chat(page, { message: "My electrical panel is sparking", business_id });
+  await page.getByRole("alert").getByText("Emergency: Electrical").waitFor({ state: "attached" });
+  assert.equal(await page.title(), "(2) Inbox – Frontdesk");
+  assert.deepEqual(await page.evaluate(() => window.shown), ["Emergency: Electrical"]);
+  assert.match(await queue.first().textContent(), /I smell gas/);
+  await page.getByLabel("Count in the title").uncheck();
+  assert.equal(await page.title(), "Inbox – Frontdesk");
+}
+
+export async function five_thousand_conversations_are_read_page_by_page({ visitor, assert }) {
+  const page = await inbox(await visitor());
+  const business_id = someId();
+  await chat(page, { message: "A tile is loose", business_id });
+  const [one] = await call(page, "GET", `/conversations?business_id=${business_id}`);
+  const id = (n) => "01" + String(9999999999 - n).padStart(24, "0");
+  let asked = 0;
+  await page.route("**/conversations?*", (route) => {
+    const query = new URL(route.request().url()).searchParams;
+    if (query.has("queue")) return route.continue();
+    asked++;
+    const start = Number(query.get("cursor") ?? 0);
+    const data = Array.from({ length: 100 }, (_, n) => ({ ...one, id: id(start + n) }));
+    const meta = { hasNext: start < 4900, nextCursor: start < 4900 ? String(start + 100) : null };
+    return route.fulfill({ json: { success: true, data, meta } });
+  });
+  await only(page, "Business", business_id);
+  for (let n = 1; n < 50; n++) {
+    await button(page, "Load older").click();
+    await others(page).nth(n * 100 + 99).waitFor({ state: "attached" });
+  }
+  await button(page, "Load older").waitFor({ state: "hidden" });
+  const first = await others(page).first().elementHandle();
+  asked = 0;
+  for (let n = 0; n < 2; n++) {
+    const before = asked;
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    while (asked === before) await page.waitForTimeout(50);
+    await page.waitForTimeout(500);
+  }
+  assert.ok(asked <= 6, `${asked} pages were read`); // the newest, and one of the others each time
+  assert.equal(await others(page).count(), 5000);
+  assert.equal(await first.evaluate((it) => it.isConnected), true); // no row was made again
+}
+
+export async function a_business_s_settings_are_saved({ visitor, assert }) {
+  const business_id = someId();
+  const office = await visitor();
+  office.expected = /status of 4(00|04|12)/;
+  const page = await inbox(office, business_id);
+  await page.getByRole("link", { name: "Settings" }).click();
+  const form = page.getByRole("form", { name: "Profile" });
+  await form.getByLabel("Name", { exact: true }).fill("Elm Street Home Services");
+  await form.getByLabel("Phone", { exact: true }).fill("12");
+  await form.getByLabel("Monday").fill("08:00-12:00, 13:00-18:00");
+  await form.getByLabel("Prices").fill("Call-out | $89");
+  await button(page, "Add somebody to notify").click();
+  await form.getByLabel("To", { exact: true }).fill("office@example.com");
+  await button(page, "Save").click();
+  await form.getByText("phone: is not a telephone number").waitFor();
+  await office.look(page, "refused");
+  await form.getByLabel("Phone", { exact: true }).fill("206 555 0100");
+  await page.reload(); // the draft stays
+  await button(page, "Save").click();
+  await page.getByText("Saved").waitFor();
+  const profile = await call(page, "GET", `/businesses/${business_id}`);
+  assert.equal(profile.phone, "+12065550100");
+  assert.deepEqual(profile.hours.monday[1], { opens: "13:00", closes: "18:00" });
+  assert.deepEqual(profile.prices, [{ service: "Call-out", text: "$89" }]);
+  assert.equal(profile.notify[0].target, "office@example.com");
+  await button(page, "Send a test to everybody").click();
+  await page.getByRole("list", { name: "Deliveries" }).getByText("office@example.com").waitFor();
+  await office.look(page, "saved");
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await office.look(page, "saved-phone");
+  await page.evaluate(async (id) => {
+    const path = `/api/v1/businesses/${id}`;
+    const read = await fetch(path);
+    const headers = { "Content-Type": "application/json", "If-Match": read.headers.get("ETag") };
+    const { data } = await read.json();
+    await fetch(path, { method: "PUT", headers, body: JSON.stringify({ ...data, greeting: "Hi" }) });
+  }, business_id);
+  await form.getByLabel("Greeting").fill("Hello");
+  await button(page, "Save").click();
+  await button(page, "Take theirs").click();
+  assert.equal(await form.getByLabel("Greeting").inputValue(), "Hi");
 }

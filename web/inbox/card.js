@@ -1,26 +1,50 @@
-/* The case as a card: the judgement that stands, and what has been noted. */
+/* The case as a card: the judgement that stands, what has been noted, and its correction. */
 
 import { h } from "../shared/dom.js";
+import { correct } from "./correct.js";
+import { draft } from "./drafts.js";
 import { judgement } from "./log.js";
-import { label, tag, whole } from "./parts.js";
+import { button, label, tag, whole } from "./parts.js";
 
 /** The card. */
-export function card() {
-  const element = h("section", { class: "case", "aria-label": "Case" });
+export function card(context) {
+  const facts = h("div", { class: "facts-of-case" });
+  const edit = button("Correct", open, { id: "correct" });
+  const element = h("section", { class: "case", "aria-label": "Case" }, facts, h("p", { class: "actions" }, edit));
   let shown = "";
+  let form = null;
+
+  function open() {
+    form = correct(context, context.read(), close);
+    facts.hidden = true;
+    edit.parentElement.hidden = true;
+    element.append(form);
+  }
+
+  function close() {
+    const focused = form.contains(document.activeElement);
+    form.remove();
+    form = null;
+    facts.hidden = false;
+    edit.parentElement.hidden = false;
+    if (focused) edit.focus();
+  }
+
+  edit.addEventListener("click", () => form?.querySelector("select, input").focus());
+
   return {
     element,
     update({ conversation }) {
       const { classification, case: known } = conversation;
       const state = JSON.stringify([classification, known]);
-      if (state === shown) return;
+      if (state !== shown) facts.replaceChildren(...lines(classification, known));
+      if (!shown && draft(context.id, "case")) open();
       shown = state;
-      element.replaceChildren(...facts(classification, known));
     },
   };
 }
 
-function* facts(classification, known) {
+function* lines(classification, known) {
   const { contact, place, preferred_time: suits } = known;
   const from = suits?.from && ` (${whole(suits.from)})`;
   const all = {
@@ -34,11 +58,12 @@ function* facts(classification, known) {
     Suits: suits && suits.text + (from ?? ""),
     Missing: known.missing.map(label).join(", "),
     Language: known.language && new Intl.DisplayNames(undefined, { type: "language" }).of(known.language),
+    "Set by people": Object.keys(known.corrected_by).map(label).join(", "),
   };
   const rows = Object.entries(all).filter(([, value]) => value);
   const tags = known.wants_person ? [tag("wants_person")] : [];
   if (known.resolved) tags.push(tag("resolved"));
   if (classification) yield* judgement(classification);
-  yield h("p", { class: "tags" }, ...tags);
+  if (tags.length) yield h("p", { class: "tags" }, ...tags);
   yield h("dl", {}, ...rows.flatMap(([name, value]) => [h("dt", {}, name), h("dd", { dir: "auto" }, value)]));
 }

@@ -8,6 +8,7 @@ import { hasDraft } from "./drafts.js";
 import { ago, failed, keyed, moment, tag } from "./parts.js";
 import { onrefresh, refresh } from "./refresh.js";
 import { waits } from "./staff.js";
+import { lastWords, readWords } from "./words.js";
 
 const PAGE = 100;
 const QUEUE = 50;
@@ -27,7 +28,7 @@ let epoch = new AbortController(); // of the filters
 
 const watchers = new Set();
 
-/** Call `act` with the queue, whenever it was read. */
+/** Call `act` with the queue, and the business that it is of, whenever it was read. */
 export const onqueue = (act) => watchers.add(act);
 
 /** What the filters say, as parameters of a request. */
@@ -94,8 +95,10 @@ async function load() {
     }
     throw error;
   }
-  for (const act of watchers) act(queue);
+  for (const act of watchers) act(queue, business());
   showList();
+  const first = [...list.children].slice(0, PAGE).map(({ dataset }) => rows.get(dataset.key));
+  if (await readWords([...queue, ...first]).catch(() => false)) showList();
 }
 
 /** Show what is loaded, again. */
@@ -133,7 +136,7 @@ function row({ id, classification, status, case: known, handling, ...facts }) {
   if (status !== "active") tags.push(status);
   return {
     id, tags,
-    preview: summary ?? "Has not told a problem yet",
+    preview: summary ?? lastWords(id) ?? (facts.message_count ? "No problem told yet" : "No messages yet"),
     waits: since && ago(since),
     who: handling.by === "person" ? handling.person : null,
     at: latest(facts),

@@ -1,5 +1,6 @@
 /* The inbox of the business's office. */
 
+import { startAlerts } from "./alerts.js";
 import { startList } from "./list.js";
 import { login } from "./login.js";
 import { refresh } from "./refresh.js";
@@ -11,6 +12,7 @@ if (person) {
   document.getElementById("gate").remove();
   document.getElementById("work").hidden = false;
   startList(person);
+  startAlerts();
   startThread();
   startViews();
   refresh();

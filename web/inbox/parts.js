@@ -7,6 +7,12 @@ const LABELS = {
   wants_person: "Wants a person", needs_person: "Needs a person", person: "With a person",
 };
 
+export const URGENCIES = ["low", "medium", "high", "emergency"];
+export const TRADES = [
+  "plumbing", "electrical", "hvac", "painting", "locksmith", "glazier", "roofing", "cleaning",
+  "pest_control", "appliance_repair", "garage_door", "handyman", "general_maintenance",
+];
+
 /** A key of the API as words. */
 export const label = (name) =>
   LABELS[name] ?? name[0].toUpperCase() + name.slice(1).replaceAll("_", " ");

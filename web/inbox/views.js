@@ -7,7 +7,9 @@ import { failed } from "./parts.js";
 /** By name: the words of the link, and `load()`, which imports a module that exports
     `show(place, {query, signal})`. It fills the place, and may be async; `query` are the parameters
     behind the name, as in `#search?q=gas`; the signal aborts when the view is left. */
-export const VIEWS = {};
+export const VIEWS = {
+  settings: { title: "Settings", load: () => import("./settings.js") },
+};
 
 const panes = document.getElementById("panes");
 const place = document.getElementById("view");

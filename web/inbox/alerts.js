@@ -1,0 +1,110 @@
+/* Alerts of what begins to need a person: a count in the title, a sound, a notification of the
+   browser. Each can be switched on and off, in this browser. */
+
+import { h } from "../shared/dom.js";
+import { label } from "./parts.js";
+import { onqueue } from "./list.js";
+import { waits } from "./staff.js";
+
+const NAME = "frontdesk.alerts";
+const TITLE = document.title;
+const LATE_MS = 60_000; // so much later than others may something be listed
+const KINDS = [["title", "Count in the title"], ["sound", "Sound"], ["notification", "Notification"]];
+
+const place = document.getElementById("alerts");
+const spoken = h("p", { class: "unseen", role: "alert" });
+
+let known = { of: null, since: null, newest: 0 }; // what needed a person: since when, by id
+let sounds = null;
+
+function settings() {
+  try {
+    return { title: true, sound: true, notification: false, ...JSON.parse(localStorage.getItem(NAME)) };
+  } catch {
+    return { title: true, sound: true, notification: false };
+  }
+}
+
+function change(kind, on) {
+  try {
+    localStorage.setItem(NAME, JSON.stringify({ ...settings(), [kind]: on }));
+  } catch {
+    // The browser forbids storage: the defaults stay.
+  }
+}
+
+/** Two short tones. Browsers allow them once somebody has clicked in the page. */
+function sound() {
+  sounds ??= new AudioContext();
+  for (const [start, pitch] of [[0, 660], [0.18, 880]]) {
+    const [tone, volume] = [sounds.createOscillator(), sounds.createGain()];
+    const at = sounds.currentTime + start;
+    tone.frequency.value = pitch;
+    volume.gain.setValueAtTime(0.2, at);
+    volume.gain.exponentialRampToValueAtTime(0.001, at + 0.16);
+    tone.connect(volume).connect(sounds.destination);
+    tone.start(at);
+    tone.stop(at + 0.16);
+  }
+}
+
+/** What an alert says: the trade and the urgency, and no words of the customer's. */
+function line({ classification, handling }) {
+  const judged = classification ? `${label(classification.urgency)}: ${label(classification.service_type)}` : "A conversation";
+  return handling.emergency_since ? judged : `${judged}. Needs a person`;
+}
+
+function notify(conversation) {
+  if (window.Notification?.permission !== "granted") return;
+  try {
+    const shown = new Notification(line(conversation), { tag: conversation.id, body: "Frontdesk" });
+    shown.onclick = () => (window.focus(), (location.hash = conversation.id), shown.close());
+  } catch {
+    // Some phones allow notifications to service workers only.
+  }
+}
+
+function look(queue, of) {
+  const { title, sound: audible, notification } = settings();
+  document.title = title && queue.length ? `(${queue.length}) ${TITLE}` : TITLE;
+  const now = new Map(queue.map((each) => [each.id, waits(each.handling)]));
+  const before = known.of === of ? known.since : null;
+  // What was read is the beginning of a long queue: something old that moves up is not new.
+  const newest = Math.max(known.newest, ...[...now.values()].map((since) => Date.parse(since)));
+  const isNew = ([id, since]) =>
+    !(before.get(id) >= since) && (before.has(id) || Date.parse(since) > known.newest - LATE_MS);
+  const fresh = before ? new Set([...now].filter(isNew).map(([id]) => id)) : new Set();
+  known = { of, since: now, newest };
+  if (!fresh.size) return;
+  const alerted = queue.filter(({ id }) => fresh.has(id));
+  spoken.textContent = alerted.map(line).join(". ");
+  if (audible) sound();
+  if (notification) alerted.slice(0, 3).forEach(notify);
+}
+
+/** Begin to alert, and show the switches. */
+export function startAlerts() {
+  const chosen = settings();
+  const rows = KINDS.map(([kind, words]) => {
+    const box = h("input", { type: "checkbox", id: `alert-${kind}` });
+    box.checked = chosen[kind];
+    if (kind === "notification" && !window.Notification) box.disabled = true;
+    box.addEventListener("change", () => toggle(kind, box));
+    return h("label", { for: box.id }, box, ` ${words}`);
+  });
+  const note = h("p", { class: "facts", id: "alerts-note", role: "status" });
+  place.append(h("div", {}, ...rows, note));
+  document.body.append(spoken);
+  onqueue(look);
+
+  async function toggle(kind, box) {
+    note.textContent = "";
+    if (kind === "notification" && box.checked && (await Notification.requestPermission()) !== "granted") {
+      box.checked = false;
+      note.textContent = "The browser does not allow notifications of this page.";
+    }
+    change(kind, box.checked);
+    if (kind === "sound" && box.checked) sound();
+    if (kind === "title" && !box.checked) document.title = TITLE;
+  }
+}

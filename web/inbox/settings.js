@@ -1,0 +1,98 @@
+/* The settings of a business: its profile, whom it notifies, and what was sent. */
+
+import { h } from "../shared/dom.js";
+import { call } from "./api.js";
+import { draft, setDraft } from "./drafts.js";
+import { business } from "./list.js";
+import { notifications } from "./notify.js";
+import { busy, failed } from "./parts.js";
+import { blank, fill, form, read } from "./profile.js";
+import { complain, tell } from "./status.js";
+
+/** Fill the view. */
+export async function show(place, { signal }) {
+  const id = business();
+  if (!id) {
+    const words = "Name a business above the conversations first.";
+    return place.replaceChildren(h("h2", {}, "Settings"), h("p", { class: "empty" }, words));
+  }
+  const path = `/businesses/${id}`;
+  const found = await call(path, { signal }).catch((error) => {
+    if (error.status === 404) return { data: blank(), etag: null, meta: { off: [] } };
+    throw error;
+  });
+  if (signal.aborted) return;
+  const wrong = h("div", {});
+  const save = h("button", {}, "Save");
+  const kept = draft("settings", id);
+  let version = kept?.version ?? found.etag;
+  const element = form();
+  fill(element, kept?.value ?? found.data);
+  element.append(wrong, h("p", { class: "actions" }, save));
+  element.addEventListener("input", () => setDraft("settings", id, read(element), version));
+  element.addEventListener("submit", (event) => (event.preventDefault(), send()));
+  const told = await notifications(id, found, signal);
+  if (signal.aborted) return;
+  place.replaceChildren(h("h2", {}, `Settings of business ${id}`), element, told);
+
+  async function send() {
+    wrong.replaceChildren();
+    for (const marked of element.querySelectorAll("[aria-invalid]")) marked.removeAttribute("aria-invalid");
+    const headers = version ? { "If-Match": version } : { "If-None-Match": "*" };
+    try {
+      const request = { method: "PUT", headers, body: { ...found.data, ...read(element) } };
+      const { data, meta, etag } = await busy(save, "Saving …", () => call(path, request));
+      version = etag;
+      setDraft("settings", id);
+      fill(element, data);
+      tell("Saved");
+      secrets(meta.secrets);
+    } catch (error) {
+      if (error.fields.length) refused(error.fields);
+      else if (error.status === 412) await differ();
+      else complain("The settings could not be saved", error, send);
+    }
+  }
+
+  /** A webhook's secret is shown this once. */
+  function secrets(made) {
+    if (!made.length) return tell("Saved");
+    const lines = made.map(({ target, secret }) => h("p", {}, `${target} `, h("code", {}, secret)));
+    const hint = "Webhooks are signed with these secrets. They are shown this once: keep them where you verify signatures.";
+    wrong.replaceChildren(h("div", { class: "notice", role: "alert" }, h("p", {}, hint), ...lines));
+    wrong.scrollIntoView({ block: "nearest" });
+  }
+
+  function refused(fields) {
+    const lines = fields.map(({ field, message }) => {
+      const [name, row] = field.split(".");
+      const input = element.elements.namedItem(name) ?? element.querySelector(`[data-list="${name}"]`);
+      input?.setAttribute?.("aria-invalid", "true");
+      const number = /^\d+$/.test(row ?? "") ? `, line ${Number(row) + 1}` : "";
+      return `${name.replaceAll("_", " ")}${number}: ${message}`;
+    });
+    wrong.replaceChildren(failed("That could not be saved", { message: lines.join(". ") }));
+    wrong.scrollIntoView({ block: "nearest" });
+  }
+
+  async function differ() {
+    try {
+      const { data, etag } = await call(path);
+      const replace = () => ((version = etag), send());
+      const message = "What is written here would replace that";
+      const notice = failed("Somebody has changed the settings meanwhile", { message }, replace);
+      notice.querySelector("button").textContent = "Replace theirs";
+      const take = h("button", { type: "button" }, "Take theirs");
+      take.addEventListener("click", () => {
+        version = etag;
+        setDraft("settings", id);
+        fill(element, data);
+        wrong.replaceChildren();
+      });
+      notice.append(take);
+      wrong.replaceChildren(notice);
+    } catch (error) {
+      complain("The settings could not be saved", error, send);
+    }
+  }
+}
