@@ -28,6 +28,7 @@ STREAM = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:claude/key-??????"
 READ_KEY = ("secretsmanager:GetSecretValue", SECRET)
 TOKENS = {"TokenIssuer": "https://i", "TokenAudience": "a"}
+INBOX = {"InboxUrl": "https://desk.example/inbox.html"}
 NAMED = {"AllowedCidrs": "198.51.100.7/32"}
 LIMITS = {"AddressRateLimit": "100", "TurnsPerBusinessDay": "100"}
 RELAY = "RelayFunction"
@@ -516,6 +517,12 @@ def test_only_in_production_do_data_and_logs_outlive_the_stack() -> None:
         ({"Stage": "prod"}, False),
         ({"Stage": "prod", "ApiKeyRequired": "true"}, True),
         ({"Stage": "prod", "AuthMode": "visitors"}, False),
+        ({"AuthMode": "jwt", "UserPool": "true"}, False),
+        ({"AuthMode": "jwt", "UserPool": "true", **INBOX}, True),
+        ({"AuthMode": "jwt", "UserPool": "true", **INBOX, **TOKENS}, False),
+        ({"UserPool": "true", **INBOX}, False),
+        ({"LoginClient": "inbox", **TOKENS}, False),
+        ({"LoginClient": "inbox", "AuthMode": "jwt", **TOKENS}, True),
     ],
 )
 def test_a_stack_that_would_be_open_or_shut_by_mistake_is_not_deployed(
