@@ -31,6 +31,10 @@ PRODUCTION = {
     "AuthMode": "visitors",
     "UserPool": "true",
     "InboxUrl": "https://desk.example.com/inbox.html",
+    "Canary": "rules",
+    "CanarySecretName": "frontdesk/canary",
+    "WatchedBusinesses": "7,8",
+    "BudgetDollars": "100",
 }
 """Parameters that use every option."""
 
