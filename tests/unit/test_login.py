@@ -106,11 +106,13 @@ def test_the_pages_are_told_how_to_log_in_and_may_connect_there_only() -> None:
         "scope": "openid offline_access",
         "token": "access_token",
         "logout_url": "",
+        "business_claim": "business_id",
     }
     assert policy(**PROVIDER) == ("connect-src 'self' https://login.example https://tokens.example")
 
     pool = json.loads(resolved_outputs(**POOL)["PagesConfig"])["login"]
     assert pool.keys() == login.keys()
+    assert pool["business_claim"] == BUSINESS
     assert pool["token"] == "id_token"  # Cognito's access tokens have no audience
     scopes = only("UserPoolClient", **POOL)["AllowedOAuthScopes"]
     assert pool["scope"].split() == scopes

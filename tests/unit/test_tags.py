@@ -1,4 +1,4 @@
-"""Each deployment tags its stack; what can have tags gets those of its stack from CloudFormation."""
+"""Each deployment tags its stack, and what can have tags gets those of its stack."""
 
 import tomllib
 
