@@ -64,6 +64,7 @@ validate: $(SAM_READY) ## let the SAM CLI and cfn-lint look at the templates
 	.venv-sam/bin/sam validate --lint
 	.venv-sam/bin/sam validate --lint --template monitoring.yaml
 	.venv-sam/bin/sam validate --lint --template key.yaml
+	.venv-sam/bin/sam validate --lint --template login.yaml
 	.venv-sam/bin/sam validate --lint --template pages.yaml
 
 test-lambda: ## run the tests of what runs in Lambda by Lambda's version of Python

@@ -2,8 +2,9 @@
 
     python -m ops.publish STACK
 
-Files that are there and not in web/ are removed. A page is asked for anew each time; what it loads
-is kept for five minutes. The distribution forgets what it has kept of all of it.
+Beside them goes config.json: how the inbox logs in. Files that are there and not in web/ are
+removed. A page and config.json are asked for anew each time; what a page loads is kept for five
+minutes. The distribution forgets what it has kept of all of it.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from typing import Any
 
 import boto3
 
+CONFIG = "config.json"
 WEB = Path(__file__).parents[1] / "web"
 
 
@@ -28,7 +30,8 @@ def main(arguments: Sequence[str], session: Any = boto3, web: Path = WEB) -> int
     if "PagesBucket" not in outputs:
         print(f"{stack} has no pages: deploy it with Pages=true", file=sys.stderr)
         return 1
-    put = upload(session.client("s3"), outputs["PagesBucket"], web)
+    s3, bucket = session.client("s3"), outputs["PagesBucket"]
+    put = upload(s3, bucket, web, outputs["PagesConfig"].encode())
     session.client("cloudfront").create_invalidation(
         DistributionId=outputs["PagesDistribution"],
         InvalidationBatch={
@@ -40,11 +43,14 @@ def main(arguments: Sequence[str], session: Any = boto3, web: Path = WEB) -> int
     return 0
 
 
-def upload(s3: Any, bucket: str, web: Path) -> int:
-    """Make the bucket hold the files of a folder, what pages load before the pages themselves."""
-    files = {path.relative_to(web).as_posix(): path for path in web.rglob("*") if path.is_file()}
+def upload(s3: Any, bucket: str, web: Path, config: bytes) -> int:
+    """Make the bucket hold the files of a folder and the pages' configuration, what pages load
+    before the pages themselves.
+    """
+    paths = {path.relative_to(web).as_posix(): path for path in web.rglob("*") if path.is_file()}
+    files = {name: path.read_bytes() for name, path in paths.items()} | {CONFIG: config}
     for name in sorted(files, key=lambda name: (name.endswith(".html"), name)):
-        s3.put_object(Bucket=bucket, Key=name, Body=files[name].read_bytes(), **headers(name))
+        s3.put_object(Bucket=bucket, Key=name, Body=files[name], **headers(name))
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
     there = [item["Key"] for page in pages for item in page.get("Contents", ())]
     for name in set(there) - set(files):
@@ -57,7 +63,7 @@ def headers(name: str) -> Mapping[str, str]:
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if kind.startswith("text/"):
         kind = f"{kind}; charset=utf-8"
-    kept = "no-cache" if name.endswith(".html") else "public, max-age=300"
+    kept = "no-cache" if name.endswith((".html", CONFIG)) else "public, max-age=300"
     return {"ContentType": kind, "CacheControl": kept}
 
 

@@ -10,6 +10,8 @@ import pytest
 from ulid import ULID
 
 from frontdesk.base.ids import new_session_id
+from frontdesk.canary.visit import Failed, Visit, take
+from frontdesk.models.business import CANARY
 from tests.support.dynamodb import ROOT
 from tests.support.routes import CHAT, CONVERSATIONS, ROUTES, Target
 from tests.support.running import eventually
@@ -29,6 +31,15 @@ def api() -> Iterator[httpx.Client]:
     """A client of ``make run AUTH_MODE=jwt``."""
     with stack({"AUTH_MODE": "jwt"}) as url, httpx.Client(base_url=url, timeout=30) as api:
         yield api
+
+
+def test_the_canary_visits_as_staff_of_its_own_business(api: httpx.Client) -> None:
+    visit = Visit()
+    headers = minted("--role", "staff", "--business", str(CANARY))
+    take(str(api.base_url).rstrip("/"), headers, visit)
+    assert visit.duration_ms is not None
+    with pytest.raises(Failed, match="refused"):
+        take(str(api.base_url).rstrip("/"), {}, Visit())
 
 
 def test_tokens_are_needed_and_minted_without_any_outside_service(api: httpx.Client) -> None:

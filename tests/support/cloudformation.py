@@ -28,6 +28,13 @@ PRODUCTION = {
     "NotifySender": "desk@example.com",
     "SmsOrigination": "arn:aws:sms-voice:us-east-1:123456789012:phone-number/1",
     "KeyArn": "arn:aws:kms:us-east-1:123456789012:key/1",
+    "AuthMode": "visitors",
+    "UserPool": "true",
+    "InboxUrl": "https://desk.example.com/inbox.html",
+    "Canary": "rules",
+    "CanarySecretName": "frontdesk/canary",
+    "WatchedBusinesses": "7,8",
+    "BudgetDollars": "100",
 }
 """Parameters that use every option."""
 
@@ -77,6 +84,18 @@ def rendered(layer: str = "layer", **parameters: str) -> Resources:
         assert nested["Parameters"].keys() == stack["Parameters"].keys()
         resources |= _resolved(nested, stack["Parameters"])
     return resources
+
+
+def resolved_outputs(**parameters: str) -> dict[str, Any]:
+    """The values of the outputs that these parameters make."""
+    document = template()
+    defaults = {name: spec["Default"] for name, spec in document["Parameters"].items()}
+    resolver = Resolver(document["Conditions"], {**defaults, **parameters})
+    return {
+        name: resolver.resolve(output["Value"])
+        for name, output in document["Outputs"].items()
+        if "Condition" not in output or resolver.holds(output["Condition"])
+    }
 
 
 def _resolved(document: dict[str, Any], parameters: dict[str, Any]) -> Resources:

@@ -8,6 +8,7 @@ import pytest
 
 from frontdesk.base import metrics
 from frontdesk.base.errors import Unavailable
+from frontdesk.base.settings import load
 from frontdesk.models.classification import Source
 from frontdesk.models.delivery import DeliveryStatus
 from frontdesk.models.profile import Channel
@@ -58,6 +59,7 @@ def emitted(capsys: pytest.CaptureFixture[str]) -> set[Metric]:
     for call in ("classification", "reply"):
         metrics.skipped(call)
         metrics.tokens(call, input=3, output=2, cached=1)
+    metrics.visit(failed=False, first_byte_ms=1, duration_ms=2)
     for channel in Channel:
         for outcome in DeliveryStatus:
             metrics.notification(channel, outcome)
@@ -75,6 +77,7 @@ def test_a_nested_stack_is_plain_cloudformation_without_functions() -> None:
     nested = template("monitoring.yaml")
     assert "Transform" not in nested
     assert {resource["Type"] for resource in nested["Resources"].values()} == {
+        "AWS::Budgets::Budget",
         "AWS::CloudWatch::Alarm",
         "AWS::CloudWatch::Dashboard",
         "AWS::Logs::MetricFilter",
@@ -140,14 +143,16 @@ def test_alarms_and_dashboard_show_metrics_that_there_are(
 
 
 def test_every_function_is_watched() -> None:
-    functions = set(of_type(rendered(), "AWS::Lambda::Function"))
+    found = of_type(rendered(**PRODUCTION), "AWS::Lambda::Function")
+    names = {name: properties.get("FunctionName", name) for name, properties in found.items()}
+    functions = set(names.values())
     throttles = watched(alarms()["ThrottlesAlarm"])
     assert {value for _, (_, of) in throttles for _, value in of} == functions
     errors = watched(alarms()["FunctionErrorsAlarm"])
     assert {name for _, (name, _) in errors} == {"Errors"}
     assert {value for _, (_, of) in errors for _, value in of} == functions - {AUTHORIZER}
     shown = [(row[1], row[3]) for w in widgets() for row in rows(w) if row[0] == "AWS/Lambda"]
-    for name in functions:
+    for name in functions - {names["CanaryFunction"]}:  # which has a graph of its own
         shown_of_it = {metric for metric, function in shown if function == name}
         assert shown_of_it >= {"ConcurrentExecutions", "Errors", "Throttles"}, name
 
@@ -224,6 +229,58 @@ def test_notifications_that_wait_or_were_given_up_are_watched() -> None:
         assert (alarm["Threshold"], alarm["Statistic"]) == (0, statistic)
 
 
+def test_a_canary_that_fails_is_slow_or_silent_is_told_of() -> None:
+    assert "CanaryAlarm" not in of_type(rendered(), "AWS::CloudWatch::Alarm")
+    ours = frozenset({("service", "frontdesk")})
+    for name, metric, threshold, missing in (
+        ("CanaryAlarm", "CanaryFailed", 0, "breaching"),
+        ("CanaryFirstByteAlarm", "CanaryFirstByte", 3000, "notBreaching"),
+    ):
+        alarm = alarms()[name]
+        assert watched(alarm) == [("Frontdesk", (metric, ours))]
+        assert (alarm["Threshold"], alarm["TreatMissingData"]) == (threshold, missing)
+        assert alarm["Period"] * alarm["EvaluationPeriods"] == 900
+
+
+def test_a_budget_mails_before_it_is_spent() -> None:
+    assert not of_type(rendered(), "AWS::Budgets::Budget")
+    [budget] = of_type(rendered(**PRODUCTION), "AWS::Budgets::Budget").values()
+    assert budget["Budget"]["BudgetLimit"] == {"Amount": "100", "Unit": "USD"}
+    assert "CostFilters" not in budget["Budget"]  # of tags that nobody has activated: no costs
+    told = [
+        (of["Notification"]["NotificationType"], of["Notification"]["Threshold"])
+        for of in budget["NotificationsWithSubscribers"]
+    ]
+    assert told == [("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100)]
+    for of in budget["NotificationsWithSubscribers"]:
+        assert of["Subscribers"] == [
+            {"SubscriptionType": "EMAIL", "Address": PRODUCTION["AlarmEmail"]}
+        ]
+
+
+def test_watched_businesses_have_metrics_and_a_dashboard_to_choose_from(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "BusinessesDashboard" not in rendered()
+    resources = rendered(**PRODUCTION)
+    body = json.loads(resources["BusinessesDashboard"]["Properties"]["DashboardBody"])
+    [variable] = body["variables"]
+    assert (variable["property"], variable["defaultValue"]) == ("business", "7")
+    variables = resources["StreamFunction"]["Properties"]["Environment"]["Variables"]
+    known = load({"WATCHED_BUSINESSES": variables["WATCHED_BUSINESSES"]})
+    monkeypatch.setattr(metrics, "settings", known)
+    for business in (7, 9, None):
+        times = {"duration_ms": 3, "first_token_ms": 2}
+        metrics.turn("keywords", "canned", **times, failed=False, business_id=business)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    [own] = [line for line in lines if "business" in line]
+    assert own["business"] == "7"
+    [declared] = own["_aws"]["CloudWatchMetrics"]
+    shown = {row[1] for widget in body["widgets"] for row in rows(widget["properties"])}
+    assert shown == {metric["Name"] for metric in declared["Metrics"]}
+    assert set(declared["Dimensions"][0]) == {"service", "business"}
+
+
 def test_the_runbook_has_a_chapter_for_each_alarm() -> None:
     runbook = (ROOT / "docs/runbook.md").read_text()
     assert set(re.findall(r"^## (\w+Alarm)$", runbook, re.MULTILINE)) == set(alarms())
@@ -231,7 +288,10 @@ def test_the_runbook_has_a_chapter_for_each_alarm() -> None:
 
 def test_the_fixed_costs_count_what_there_is() -> None:
     costs = (ROOT / "docs/deploy.md").read_text().replace("\n", " ")
-    watched_metrics = sum(len(watched(alarm)) for alarm in alarms().values())
+    usual = of_type(rendered(**PRODUCTION | {"Canary": "off"}), "AWS::CloudWatch::Alarm")
+    watched_metrics = sum(len(watched(alarm)) for alarm in usual.values())
+    of_canary = sum(len(watched(alarm)) for alarm in alarms().values()) - watched_metrics
+    assert f"{of_canary} more metrics watched by alarms" in costs
     assert f"{watched_metrics} metrics watched by alarms" in costs
     functions = of_type(rendered(), "AWS::Lambda::Function").values()
     kept = sum(f["MemorySize"] for f in functions if f["SnapStart"]["ApplyOn"] != "None") / 1024

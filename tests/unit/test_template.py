@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from frontdesk.base.settings import Settings
+from frontdesk.base.settings import Settings, load
 from frontdesk.delivery.attempt import PAUSES
 from local.intrinsics import Resolver
 from tests.support.cloudformation import (
@@ -28,12 +28,13 @@ STREAM = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:claude/key-??????"
 READ_KEY = ("secretsmanager:GetSecretValue", SECRET)
 TOKENS = {"TokenIssuer": "https://i", "TokenAudience": "a"}
+INBOX = {"InboxUrl": "https://desk.example/inbox.html"}
 NAMED = {"AllowedCidrs": "198.51.100.7/32"}
 LIMITS = {"AddressRateLimit": "100", "TurnsPerBusinessDay": "100"}
 RELAY = "RelayFunction"
 NOTIFIER = "NotifierFunction"
-NOT_WAITED_FOR = {RELAY, NOTIFIER}
-"""Called by the table's stream and by a queue: no caller waits for them."""
+NOT_WAITED_FOR = {RELAY, NOTIFIER, "CanaryFunction"}
+"""Called by the table's stream, by a queue and by a schedule: no caller waits for them."""
 ARN = "arn:aws:local:us-east-1:123456789012"
 QUEUE = f"{ARN}:NotifyQueue"
 QUEUEING = {"GetQueueUrl", "SendMessage"}
@@ -117,14 +118,18 @@ def test_the_default_parameters_are_enough() -> None:
 def test_a_function_may_do_what_it_does_and_no_more() -> None:
     indexes = rendered()["Table"]["Properties"]["GlobalSecondaryIndexes"]
     listing = {("dynamodb:Query", f"{TABLE}/index/{index['IndexName']}") for index in indexes}
+    removing = {"BatchGetItem", "BatchWriteItem", "DeleteItem", "Query"}
+    canary = on_table(removing) | {("dynamodb:Query", f"{TABLE}/index/by_business")}
+    credentials = SECRET.replace("claude/key", PRODUCTION["CanarySecretName"])
+    canary |= {("secretsmanager:GetSecretValue", credentials)}
     known = {("dynamodb:Query", f"{TABLE}/index/by_customer_business")}
     queueing = {(f"sqs:{action}", QUEUE) for action in QUEUEING}
-    for stage, key, sending in (
-        (rendered(), set(), set()),
-        (rendered(**PRODUCTION), {READ_KEY}, SENDING),
+    for stage, key, sending, optional in (
+        (rendered(), set(), set(), {}),
+        (rendered(**PRODUCTION), {READ_KEY}, SENDING, {"CanaryFunction": canary}),
     ):
         roles = {name: grants(stage[f"{name}Role"]["Properties"]) for name in functions(stage)}
-        assert roles == {
+        assert roles == optional | {
             "AuthorizerFunction": set(),
             "ChatFunction": on_table(TURN) | known | key,
             "StreamFunction": on_table(TURN) | known | key,
@@ -360,12 +365,25 @@ def test_the_relay_gets_each_change_that_it_wants_until_it_is_applied_or_kept() 
     }
 
 
+def test_a_canary_comes_every_five_minutes_and_calls_the_stage_s_own_address() -> None:
+    assert "CanaryFunction" not in rendered()
+    resources = rendered(Canary="claude")
+    rule = resources["CanaryFunctionVisit"]["Properties"]
+    assert rule["ScheduleExpression"] == "rate(5 minutes)"
+    assert [target["Arn"] for target in rule["Targets"]] == ["CanaryFunctionAliaslive"]
+    [retries] = of_type(resources, "AWS::Lambda::EventInvokeConfig").values()
+    assert retries["MaximumRetryAttempts"] == 0
+    variables = resources["CanaryFunction"]["Properties"]["Environment"]["Variables"]
+    assert variables["API_URL"] == "https://Api.execute-api.us-east-1.amazonaws.com/dev"
+    assert load(variables).canary == "claude"
+
+
 def test_a_bounce_comes_back_with_ids_only_where_mail_is_sent() -> None:
     assert not [r for r in rendered().values() if "AWS::SES" in r["Type"]]
     resources = rendered(**PRODUCTION)
     [destination] = of_type(resources, "AWS::SES::ConfigurationSetEventDestination").values()
     assert destination["EventDestination"]["MatchingEventTypes"] == ["bounce"]
-    [rule] = of_type(resources, "AWS::Events::Rule").values()
+    rule = of_type(resources, "AWS::Events::Rule")["NotifyBounces"]
     detail = rule["EventPattern"]["detail"]
     assert detail["bounce"] == {"bounceType": ["Permanent"]}
     assert detail["mail"] == {"tags": {"ses:configuration-set": ["frontdesk"]}}
@@ -514,8 +532,22 @@ def test_only_in_production_do_data_and_logs_outlive_the_stack() -> None:
         ({"AuthMode": "visitors", **TOKENS, "TurnsPerBusinessDay": "100"}, False),
         ({"AuthMode": "visitors", **TOKENS, **LIMITS}, True),
         ({"Stage": "prod"}, False),
+        ({"Canary": "rules"}, True),
+        ({"Canary": "rules", **NAMED}, False),
+        ({"Canary": "rules", "AuthMode": "visitors", **TOKENS, **LIMITS}, True),
+        ({"Canary": "rules", "AuthMode": "jwt", **TOKENS}, False),
+        ({"Canary": "rules", "AuthMode": "jwt", **TOKENS, "CanarySecretName": "c"}, True),
+        ({"Canary": "rules", "ApiKeyRequired": "true"}, False),
+        ({"BudgetDollars": "100"}, False),
+        ({"BudgetDollars": "100", "AlarmEmail": "ops@example.com"}, True),
         ({"Stage": "prod", "ApiKeyRequired": "true"}, True),
         ({"Stage": "prod", "AuthMode": "visitors"}, False),
+        ({"AuthMode": "jwt", "UserPool": "true"}, False),
+        ({"AuthMode": "jwt", "UserPool": "true", **INBOX}, True),
+        ({"AuthMode": "jwt", "UserPool": "true", **INBOX, **TOKENS}, False),
+        ({"UserPool": "true", **INBOX}, False),
+        ({"LoginClient": "inbox", **TOKENS}, False),
+        ({"LoginClient": "inbox", "AuthMode": "jwt", **TOKENS}, True),
     ],
 )
 def test_a_stack_that_would_be_open_or_shut_by_mistake_is_not_deployed(

@@ -259,7 +259,7 @@ def test_pages_and_api_have_one_address_on_request() -> None:
 
 
 def test_pages_have_the_headers_of_the_local_stack_and_a_private_bucket() -> None:
-    resources = rendered(**PRODUCTION)
+    resources = rendered(**PRODUCTION | {"UserPool": "false"})
     [policy] = of_type(resources, "AWS::CloudFront::ResponseHeadersPolicy").values()
     config = policy["ResponseHeadersPolicyConfig"]
     sent = config["SecurityHeadersConfig"]

@@ -10,6 +10,7 @@ from ops.publish import headers, main
 from tests.support.cloudformation import template
 
 STACK = "shop-with-pages"
+CONFIG = '{"login":null}'
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +18,7 @@ def stack(aws: Any) -> str:
     """A stack that is only the pages, with the outputs of the whole one."""
     body = template("pages.yaml")
     body["Outputs"] = {f"Pages{name}": output for name, output in body["Outputs"].items()}
+    body["Outputs"]["PagesConfig"] = {"Value": CONFIG}
     values = {
         "Service": STACK,
         "Stage": "test",
@@ -24,6 +26,7 @@ def stack(aws: Any) -> str:
         "Proof": "0-0",
         "Domain": "",
         "CertificateArn": "",
+        "Connections": "'self'",
     }
     cloudformation = aws.client("cloudformation")
     cloudformation.create_stack(
@@ -46,7 +49,10 @@ def test_the_bucket_holds_what_the_folder_holds(aws: Any, stack: str, tmp_path: 
     outputs = {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]}
     s3, bucket = aws.client("s3"), outputs["PagesBucket"]
     listed = s3.list_objects_v2(Bucket=bucket)["Contents"]
-    assert [item["Key"] for item in listed] == ["index.html", "site.css"]
+    assert [item["Key"] for item in listed] == ["config.json", "index.html", "site.css"]
+    config = s3.get_object(Bucket=bucket, Key="config.json")
+    assert config["Body"].read().decode() == CONFIG
+    assert (config["ContentType"], config["CacheControl"]) == ("application/json", "no-cache")
     page = s3.get_object(Bucket=bucket, Key="index.html")
     assert page["Body"].read() == b"<!doctype html>"
     assert (page["ContentType"], page["CacheControl"]) == ("text/html; charset=utf-8", "no-cache")

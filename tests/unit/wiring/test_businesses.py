@@ -4,14 +4,16 @@ from typing import Any
 
 import pytest
 
+from frontdesk.assistant.interface import Prompt
 from frontdesk.base.errors import Unavailable
-from frontdesk.models.business import Business
+from frontdesk.models.business import CANARY, Business
 from frontdesk.models.profile import Profile
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.businesses import write_profile
 from frontdesk.store.table import Table
 from frontdesk.wiring import businesses as wiring
 from frontdesk.wiring.businesses import businesses
+from frontdesk.wiring.turns import where_claude_is_asked
 from tests.support import dynamodb
 from tests.support.profiles import ELM_STREET, LEAST
 
@@ -123,3 +125,24 @@ def test_ids_that_visitors_invent_fill_no_memory(
     assert sent == []
     find(1)
     assert sent == ["GetItem"]
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_the_canary_s_business_is_not_read_and_claude_answers_it_only_on_request(
+    asks: bool,
+) -> None:
+    def no_table() -> Table:
+        raise AssertionError
+
+    find = businesses(no_table, DEFAULT, canary_asks_claude=asks)
+    assert find(CANARY) == DEFAULT.model_copy(update={"asks_claude": asks})
+    assert find(None).asks_claude
+
+
+def test_a_call_goes_past_claude_for_a_business_that_does_not_ask_it() -> None:
+    call = where_claude_is_asked(lambda _, n: ("claude", n), lambda _, n: ("rules", n))
+    for business, who in (
+        (DEFAULT, "claude"),
+        (DEFAULT.model_copy(update={"asks_claude": False}), "rules"),
+    ):
+        assert call(Prompt("Hello", business=business), 7) == (who, 7)

@@ -6,6 +6,9 @@ of a turn                TurnDuration, FirstToken (ms), TurnFailed (0 or 1),
 of a call to Claude      InputTokens, OutputTokens, CachedTokens, ClaudeFailed, ClaudeSkipped
 (dimension ``call``:     (1 each; skipped while the circuit is open)
 classification, reply)
+of a watched business    Turns, TurnFailed (0 or 1), TurnDuration, FirstToken (ms), for a turn
+(dimension ``business``)
+of the canary's visit    CanaryFailed (0 or 1), CanaryFirstByte, CanaryDuration (ms)
 of a notification        NotificationDelivered, NotificationRetrying, NotificationFailed,
 (dimension ``channel``:  NotificationDropped (1 each, for an attempt)
 webhook, email, sms)
@@ -22,7 +25,13 @@ NAMESPACE = "Frontdesk"
 
 
 def turn(
-    source: str, writer: str | None, *, duration_ms: int, first_token_ms: int | None, failed: bool
+    source: str,
+    writer: str | None,
+    *,
+    duration_ms: int,
+    first_token_ms: int | None,
+    failed: bool,
+    business_id: int | None = None,
 ) -> None:
     """Count a turn that has ended: who classified it, who wrote its reply, how long it took."""
     values = {"TurnFailed": int(failed), f"ClassifiedBy{source.title()}": 1}
@@ -32,6 +41,16 @@ def turn(
     if first_token_ms is not None:
         times["FirstToken"] = first_token_ms
     _emit(values, times)
+    if business_id in settings.watched_businesses:
+        counts = {"Turns": 1, "TurnFailed": int(failed)}
+        _emit(counts, times, business=str(business_id))
+
+
+def visit(*, failed: bool, first_byte_ms: int | None, duration_ms: int | None) -> None:
+    """Count a visit of the canary; the times are None where it did not get as far."""
+    times = {"CanaryFirstByte": first_byte_ms, "CanaryDuration": duration_ms}
+    known = {name: ms for name, ms in times.items() if ms is not None}
+    _emit({"CanaryFailed": int(failed)}, known)
 
 
 def tokens(call: str, *, input: int, output: int, cached: int) -> None:  # noqa: A002

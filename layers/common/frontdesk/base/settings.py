@@ -49,6 +49,14 @@ def _phone(shown: str) -> str | None:
     return shown or None
 
 
+def _ids(listed: str | frozenset[int]) -> frozenset[int]:
+    if not isinstance(listed, str):
+        return listed
+    if not re.fullmatch(r"[1-9]\d{0,15}(,[1-9]\d{0,15})*", listed, re.ASCII):
+        raise ValueError("is not a list of ids separated by commas, such as 7,8")
+    return frozenset(map(int, listed.split(",")))
+
+
 ShownPhone = Annotated[
     Annotated[str, Field(max_length=40), AfterValidator(_phone)] | None, Field(default=None)
 ]
@@ -173,6 +181,15 @@ class Settings(BaseModel):
     """After how many failures in a row Claude is not called for a while."""
     breaker_seconds: int = Field(default=30, ge=1)
     """How long Claude is not called then, before it is tried again."""
+
+    canary: Literal["off", "rules", "claude"] = "off"
+    """Whether a function takes a turn every few minutes, and whether Claude may answer it."""
+    canary_secret_name: str = ""
+    """The secret with what the API wants of the canary: a key, or what a token is got by."""
+    api_url: str = ""
+    """The address of the API, as the canary calls it."""
+    watched_businesses: Annotated[frozenset[int], BeforeValidator(_ids)] = frozenset()
+    """The businesses whose turns have metrics of their own: their ids, separated by commas."""
 
     @property
     def asks_claude(self) -> bool:

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
+from frontdesk.base.ids import LARGEST_INTEGER
 from frontdesk.base.phone_numbers import readable
 from frontdesk.base.settings import Settings
 from frontdesk.models.profile import Notify, NotifyEvent, Profile
 from frontdesk.models.value import Frozen
+
+CANARY = LARGEST_INTEGER
+"""The id of the business that the canary writes to; it is nobody's."""
 
 
 class Business(Frozen):
@@ -24,6 +28,8 @@ class Business(Frozen):
     emergency_phone: str | None = None
     profile: Profile | None = None
     alerts: tuple[NotifyEvent, ...] = ()
+    asks_claude: bool = True
+    """Whether Claude may be asked for it; otherwise rules and composed replies do."""
 
     @classmethod
     def of(cls, profile: Profile, targets: Sequence[Notify] = ()) -> "Business":

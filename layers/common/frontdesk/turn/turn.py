@@ -47,13 +47,7 @@ from frontdesk.store.replies import Outcome
 from frontdesk.turn import casework
 from frontdesk.turn.beginning import prompt_of, started
 from frontdesk.turn.context import TurnContext
-from frontdesk.turn.events import (
-    Classified,
-    Event,
-    Failed,
-    Started,
-    Status,
-)
+from frontdesk.turn.events import Classified, Event, Failed, Started, Status
 from frontdesk.turn.model_calls import ModelCalls
 from frontdesk.turn.parties import business_of, customer_of
 from frontdesk.turn.person import turn_for_person
@@ -190,11 +184,11 @@ def _last_events(turn: OpenTurn, outcome: Outcome, fault: Exception | None) -> I
         known = fault if isinstance(fault, FrontdeskError) else FrontdeskError(INTERNAL)
         yield Failed(known, stored=False)
         # Not a failure: the conversation was deleted, or another turn has replaced this one.
-        _measure(outcome, failed=not isinstance(fault, NotFound | Conflict))
+        _measure(turn, outcome, failed=not isinstance(fault, NotFound | Conflict))
         return
     yield from ending(outcome, turn.message_id)
     if outcome.error != Cancelled.code:
-        _measure(outcome, failed=outcome.error is not None)
+        _measure(turn, outcome, failed=outcome.error is not None)
 
 
 class StillRunning(InProgress):
@@ -240,11 +234,12 @@ def _again(
     yield from replay(reply, reply.outcome, business)
 
 
-def _measure(outcome: Outcome, failed: bool) -> None:
+def _measure(turn: OpenTurn, outcome: Outcome, failed: bool) -> None:
     metrics.turn(
         outcome.reading.classification.source,
         outcome.writer,
         duration_ms=outcome.timings.duration_ms,
         first_token_ms=outcome.timings.first_token_ms,
         failed=failed,
+        business_id=turn.conversation.business_id,
     )

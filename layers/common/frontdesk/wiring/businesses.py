@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Collection
 
 from frontdesk.base.errors import NotFound
-from frontdesk.models.business import Business, BusinessOf
+from frontdesk.models.business import CANARY, Business, BusinessOf
 from frontdesk.models.profile import Channel
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.businesses import read_profile
@@ -20,10 +20,12 @@ def businesses(
     clock: Callable[[], float] = time.time,
     *,
     channels: Collection[Channel] = (),
+    canary_asks_claude: bool = True,
 ) -> BusinessOf:
     """A function that finds businesses; ``default`` stands for each that has no profile.
 
-    ``channels`` are those by which businesses can be notified.
+    ``channels`` are those by which businesses can be notified. The canary's business has no profile
+    and is not read.
 
     A business costs 1 request, half a read unit for each 4 KB, and then nothing for a minute,
     whether it has a profile or not. If the table is out of reach, what was read before counts on.
@@ -37,4 +39,11 @@ def businesses(
         return Business.of(stored.profile, stored.enabled(channels))
 
     find = kept(read, KEPT_BUSINESSES, clock)
-    return lambda business_id: default if business_id is None else find(business_id)
+    canary = default.model_copy(update={"asks_claude": canary_asks_claude})
+
+    def found(business_id: int | None) -> Business:
+        if business_id is None:
+            return default
+        return canary if business_id == CANARY else find(business_id)
+
+    return found

@@ -1,9 +1,10 @@
 """The composition of a turn's parts."""
 
 import sys
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import Any, TypeVar, cast
 
 from snapshot_restore_py import register_before_snapshot
 
@@ -27,8 +28,7 @@ from frontdesk.wiring.claude import claude_client, is_renewed, model_id
 from frontdesk.wiring.clients import table
 from frontdesk.wiring.customers import customers
 
-if TYPE_CHECKING:
-    pass
+AnyCall = TypeVar("AnyCall", bound=Callable[..., Any])
 
 
 def turn_context(word_delay: float = 0.0) -> TurnContext:
@@ -36,7 +36,12 @@ def turn_context(word_delay: float = 0.0) -> TurnContext:
     return TurnContext(
         table=table(),
         assistant=assistant(settings, table()),
-        business_of=businesses(table, Business.of_settings(settings), channels=channels(settings)),
+        business_of=businesses(
+            table,
+            Business.of_settings(settings),
+            channels=channels(settings),
+            canary_asks_claude=settings.canary == "claude",
+        ),
         customer_of=customers(table),
         history_messages=settings.history_messages,
         word_delay=word_delay,
@@ -103,11 +108,20 @@ def assistant(settings: Settings, table: Table | None = None) -> Assistant:
     budget = Budget(settings.history_tokens, settings.profile_tokens, settings.customer_tokens)
     from_claude = partial(responder_claude.reply, reply, budget)
     return Assistant(
-        chain(by_claude, at_once),
-        responder.either(from_claude, keyless.reply),
+        where_claude_is_asked(chain(by_claude, at_once), at_once),
+        where_claude_is_asked(responder.either(from_claude, keyless.reply), keyless.reply),
         at_once,
         warm=lambda: "anthropic" in sys.modules,
     )
+
+
+def where_claude_is_asked(with_claude: AnyCall, without: AnyCall) -> AnyCall:
+    """One of two calls of the assistant, by the business of its prompt."""
+
+    def chosen(prompt: Prompt, *more: Any) -> Any:
+        return (with_claude if prompt.business.asks_claude else without)(prompt, *more)
+
+    return cast(AnyCall, chosen)
 
 
 def by_rules(prompt: Prompt) -> Reading:
