@@ -29,17 +29,19 @@ from frontdesk.base.errors import (
     RateLimited,
     ReplyFailed,
 )
+from frontdesk.models.handling import Handler
 from frontdesk.models.message import MessageStatus
 from frontdesk.models.reading import Reading
 from frontdesk.models.scope import UNLIMITED, Scope
 from frontdesk.store import conversations, quotas
 from frontdesk.store.attributes import marshal
-from frontdesk.store.cancelling import cancel_replies, is_cancelled
+from frontdesk.store.cancelling import cancel_replies
 from frontdesk.store.conversations import NewConversation
 from frontdesk.store.editing import change_conversation
 from frontdesk.store.history import TurnRequest, read_history
 from frontdesk.store.idempotency import IdempotencyKey
 from frontdesk.store.items import conversation_key, message_key, session_key
+from frontdesk.store.leases import Findings, Wishes, read_wishes, renew
 from frontdesk.store.quotas import DAY, MINUTE, Quota
 from frontdesk.store.removal import delete_conversation
 from frontdesk.store.replies import close_turn, read_reply
@@ -51,6 +53,7 @@ from frontdesk.turn.events import Completed, Failed, Started
 from frontdesk.turn.turn import CLOSING_SECONDS, take_turn
 from tests.support import dynamodb, functions
 from tests.support.turns import (
+    LEAKS,
     TOLD,
     ended,
     fold,
@@ -466,14 +469,18 @@ def test_a_reply_is_cancelled_while_it_is_being_classified(table: Table) -> None
     assert isinstance(last.error, Cancelled)
 
 
-def test_a_look_for_a_cancellation_costs_half_a_read_unit(table: Table) -> None:
+def test_a_check_costs_half_a_read_unit_and_a_renewal_a_write_unit(table: Table) -> None:
     deadline = now() + timedelta(seconds=60)
     opened = open_turn(table, TurnRequest("Hi", scope=UNLIMITED), None, deadline)
     total = dynamodb.consumed(table.client)
-    assert not is_cancelled(table, opened)
+    assert read_wishes(table, opened) == Wishes()
     assert (total.requests, total.reads) == (["GetItem"], 0.5)
+    findings = Findings(TOLD, LEAKS, Handler.ASSISTANT, "en", 7)
+    assert not renew(table, opened, deadline, findings)
+    assert (total.requests[1:], total.writes) == (["UpdateItem"], 1)
     cancel_replies(table, opened.conversation.id, scope=UNLIMITED)
-    assert is_cancelled(table, opened)
+    assert read_wishes(table, opened).to_stop
+    assert renew(table, opened, deadline, None)
 
 
 def test_nothing_to_cancel_is_a_conflict(table: Table) -> None:

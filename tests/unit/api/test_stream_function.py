@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from threading import Event as Flag
 from typing import Any
 
@@ -10,17 +11,19 @@ import httpx
 import pytest
 from httpx_sse import ServerSentEvent
 
+from frontdesk.api import sse
 from frontdesk.api.sse import HEARTBEAT
 from frontdesk.assistant.interface import Delta, Prompt
 from frontdesk.base.errors import Unavailable
 from frontdesk.models.business import Business
-from frontdesk.models.classification import FALLBACK
+from frontdesk.models.classification import FALLBACK, Hazard
 from frontdesk.models.reading import Reading
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.attributes import Item
+from frontdesk.store.history import read_history
 from frontdesk.store.table import Table
 from frontdesk.turn.context import TurnContext
-from frontdesk.turn.events import Completed, EventId, Failed, Waiting
+from frontdesk.turn.events import Completed, EventId, Failed, Status, Waiting
 from frontdesk.turn.resume import POLL_SECONDS, resume
 from tests.support.functions import stream, stream_frames
 from tests.support.sse import STREAM, fields, parse, text
@@ -227,7 +230,7 @@ def test_waiting_for_a_turn_outlasts_an_outage_of_the_table(moto_table: Table) -
     outage = Failing(moto_table, "query", None, Unavailable())
     rest = resume(turn_context(outage, heartbeat=0.01), last, 2.5 * POLL_SECONDS, scope=UNLIMITED)
     assert rest is not None
-    assert {type(event) for event in rest} == {Waiting}
+    assert [event for event in rest if not isinstance(event, Waiting)] == [Status("classifying")]
     assert outage.errors == []
 
 
@@ -260,6 +263,36 @@ def test_waiting_for_a_turn_ends_when_its_conversation_is_deleted(moto_table: Ta
     [gone] = rest
     assert isinstance(gone, Failed)
     assert gone.error.code == "NOT_FOUND"
+
+
+def test_a_danger_is_told_to_whoever_resumes_before_the_reply_is_complete(
+    moto_table: Table,
+) -> None:
+    over = Flag()
+
+    def reply(*_: object) -> Iterator[Delta]:
+        yield Delta("Leave ")
+        over.wait(60)
+        yield Delta("the house.")
+
+    judged = TOLD.classification.model_copy(update={"hazard": Hazard.GAS})
+    gas = TOLD.model_copy(update={"classification": judged})
+    assistant = replace(scripted(reading=gas), reply=reply)
+    running = frames(TurnContext(moto_table, assistant, cancel_poll=0.01))
+    first, *begun = islice(running, 5)
+    opened = EventId.parse(parse([first])[0].id)
+    resumed = resume(turn_context(moto_table), opened, 60, scope=UNLIMITED)
+    assert resumed is not None
+    events = (event for event in resumed if not isinstance(event, Waiting))
+    retry = f"retry: {sse.RETRY_MS}\n".encode()
+    rest = (frame.removeprefix(retry) for frame in sse.encode(events, replace(opened, n=1), "c"))
+    # Byte for byte as in the stream that is still running.
+    assert list(islice(rest, 3)) == begun[:3]
+    [pending] = read_history(moto_table, opened.conversation_id, 1, scope=UNLIMITED).messages
+    assert (pending.status, pending.reading) == ("pending", gas)
+    over.set()
+    ended = [begun[3], *running]
+    assert list(rest) == ended
 
 
 def delete_all(table: Table) -> None:

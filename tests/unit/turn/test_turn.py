@@ -106,16 +106,17 @@ def test_a_turn_looks_for_its_cancellation_soon_and_then_once_a_second() -> None
     assert list(islice(pauses(defaults["cancel_poll"]), 5)) == [0.25, 0.5, 1, 1, 1]
 
 
-def test_a_turn_is_not_given_up_while_it_may_still_be_stored(moto_table: Table) -> None:
+@pytest.mark.parametrize(("seconds", "expected"), [(60, 10), (6, 6 + CLOSING_SECONDS)])
+def test_a_turn_opens_with_a_lease_and_none_beyond_its_own_end(
+    moto_table: Table, seconds: float, expected: float
+) -> None:
     began = now()
-    started = next(
-        take_turn(turn_context(moto_table), TurnRequest("Hi", scope=UNLIMITED), seconds=10)
-    )
+    started = next(take_turn(turn_context(moto_table), TurnRequest("Hi", scope=UNLIMITED), seconds))
     assert isinstance(started, Started)
     item = moto_table.get(message_key(started.conversation_id, started.seq))
     assert item is not None
     given_up = (datetime.fromisoformat(item["deadline"]) - began).total_seconds()
-    assert given_up == pytest.approx(10 + CLOSING_SECONDS, abs=CLOSING_SECONDS / 2)
+    assert given_up == pytest.approx(expected, abs=1)
 
 
 def test_a_model_that_cannot_read_is_replaced_by_the_rules(moto_table: Table) -> None:

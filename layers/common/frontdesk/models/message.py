@@ -21,7 +21,7 @@ class MessageRole(StrEnum):
 
 
 class MessageStatus(StrEnum):
-    """How far a message got: an interrupted one is a pending reply past its deadline."""
+    """How far a message got: an interrupted one is a pending reply whose turn has died."""
 
     COMPLETE = "complete"
     INCOMPLETE = "incomplete"

@@ -7,7 +7,6 @@ from frontdesk.models.message import Message, MessageStatus
 from frontdesk.models.scope import Scope
 from frontdesk.store.history import History, read_history
 from frontdesk.store.items import message_key
-from frontdesk.store.places import OpenTurn
 from frontdesk.store.table import ConditionFailed, Table, settle
 from frontdesk.store.writes import Write, update
 
@@ -56,19 +55,10 @@ def _ask_to_stop(table: Table, conversation_id: str, seq: int) -> bool:
     return True
 
 
-def is_cancelled(table: Table, turn: OpenTurn) -> bool:
-    """Whether a running turn has been asked to stop. 1 request.
-
-    The answer may be a moment old: the check is repeated, and `close_turn` misses no cancellation.
-    """
-    item = table.get(message_key(turn.conversation.id, turn.seq), consistent=False)
-    return item is not None and item.get("cancelled", False)
-
-
 def withdrawals(history: History) -> list[Write]:
     """The writes that withdraw each reply that is being written: nobody is to see it.
 
-    A reply past its deadline is withdrawn as well, because a late turn may still complete it. A
+    An interrupted reply is withdrawn as well, because a late turn may still complete it. A
     condition fails where a reply has just ended.
     """
     return [

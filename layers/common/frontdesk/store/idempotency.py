@@ -60,7 +60,7 @@ def add_key(transaction: Transaction, key: IdempotencyKey | None, first: FirstRe
         return
     write["Put"]["ConditionExpression"] += " OR message_id = :dead"
     write["Put"]["ExpressionAttributeValues"][":dead"] = {"S": key.dead.message_id}
-    # Deadlines only say when to try. A turn that was late, not dead, either has completed its reply
+    # Leases only say when to try. A turn that was late, not dead, either has completed its reply
     # or cannot complete it any more: this condition decides which of the two turns counts.
     transaction.add(
         _DEAD_TURN,

@@ -25,6 +25,7 @@ from frontdesk.store.items import (
     preview,
     reading_attributes,
 )
+from frontdesk.store.leases import OF_RUNNING, Findings, findings_from
 from frontdesk.store.places import OpenTurn
 from frontdesk.store.table import ConditionFailed, Contention, Table, settle
 from frontdesk.store.updates import rewrite
@@ -76,6 +77,8 @@ class Outcome:
 class StoredReply:
     """A reply as it is in the table; ``outcome`` is None while the reply is pending.
 
+    ``so_far`` is what a pending reply's turn has found out, once that is stored.
+
     The message is the customer's own where a person answers it. The conversation is as it was read,
     so its case may hold later messages as well.
     """
@@ -83,6 +86,7 @@ class StoredReply:
     message: Message
     conversation: Conversation
     outcome: Outcome | None
+    so_far: Findings | None = None
 
     @property
     def is_for_person(self) -> bool:
@@ -131,7 +135,7 @@ def close_turn(
         reply,
         still_open,
         {"pending": MessageStatus.PENDING},
-        remove=["deadline"],
+        remove=OF_RUNNING,
     )
     shown: Item = {"updated_at": iso(ended_at)}
     if not outcome.withdrawn:
@@ -186,7 +190,7 @@ def read_reply(table: Table, conversation_id: str, seq: int, *, scope: Scope) ->
     if "timings" not in item or message.reading is None:
         if message.role is MessageRole.USER:
             raise NotFound("no such reply")
-        return StoredReply(message, conversation, None)
+        return StoredReply(message, conversation, None, findings_from(item))
     outcome = Outcome(
         content="" if message.role is MessageRole.USER else message.content,
         reading=message.reading,

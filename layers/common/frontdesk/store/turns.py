@@ -1,7 +1,7 @@
 """How a turn opens: the transaction that gives it its place in a conversation."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from frontdesk.base.clock import now
 from frontdesk.base.ids import new_id, new_session_id
@@ -29,10 +29,14 @@ def open_turn(
     history: History | None,
     deadline: datetime,
     *,
+    lease: timedelta | None = None,
     quotas: Sequence[Quota] = (),
     retention_days: int = 0,
 ) -> OpenTurn:
     """Store the user's message and a pending reply, at the end of a conversation old or new.
+
+    The turn has to end by ``deadline``. With a ``lease``, it counts as dead when that is over,
+    unless it was renewed.
 
     1 request. Each lost race costs one more: the failed condition returns the conversation as it
     is now. Only a session that another request has just opened has to be read (2 requests).
@@ -51,7 +55,8 @@ def open_turn(
         if previous and previous.handling.by is Handler.PERSON:
             raise HandlingChanged
         turn = _next_turn(previous, request)
-        return turn, _messages(turn, request.message, deadline)
+        until = min(deadline, turn.started_at + lease) if lease else deadline
+        return turn, _messages(turn, request.message, until)
 
     # Half of the time is left for the turn itself; a client has seen nothing yet.
     return take_place(

@@ -1,5 +1,6 @@
 """The case in a turn: what follows from the reading of a message."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ from frontdesk.base import clock
 from frontdesk.cases.answers import Said, answer, unanswered, unasked
 from frontdesk.cases.asking import count_asked, next_questions
 from frontdesk.cases.fold import fold
+from frontdesk.cases.handling import after_turn
 from frontdesk.cases.hours import opening
 from frontdesk.cases.next_steps import next_steps
 from frontdesk.cases.promises import promise
@@ -14,6 +16,7 @@ from frontdesk.cases.visits import earlier_visit, visits, with_record
 from frontdesk.models.briefing import Briefing, Line
 from frontdesk.models.business import Business
 from frontdesk.models.case import Case
+from frontdesk.models.conversation import Conversation
 from frontdesk.models.customer import KnownCustomer
 from frontdesk.models.profile import NotifyEvent
 from frontdesk.models.reading import Act, Reading
@@ -107,3 +110,22 @@ def _today(business: Business, said: Said) -> date:
 def steps(case: Case, business: Business, language: str) -> list[str]:
     """The next steps for the customer, as they are to be read."""
     return [render(line, language) for line in next_steps(case, business)]
+
+
+def with_turn(
+    conversation: Conversation,
+    *,
+    briefing: Briefing,
+    brief: Callable[[Case, Reading], Briefing],
+    now: datetime,
+    failed: bool = False,
+) -> Conversation:
+    """The conversation with the case and the handling that follow from a turn.
+
+    ``brief`` makes the briefing again where the case has changed since. ``failed``: the reply broke
+    off, or took too long.
+    """
+    before, reading = conversation.case, briefing.reading
+    after = briefing.case if before == briefing.before else brief(before, reading).case
+    handling = after_turn(conversation.handling, before, after, reading, now, failed=failed)
+    return conversation.model_copy(update={"case": after, "handling": handling})

@@ -28,3 +28,5 @@ class TurnContext:
     """How long a conversation is kept after its last message; 0 is for ever."""
     cancel_poll: float = 0.25
     """Seconds until the first check whether the turn has been cancelled; see `pauses`."""
+    lease: float = 10.0
+    """Seconds for which a turn counts as running after it was last seen to run."""

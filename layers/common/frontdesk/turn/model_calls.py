@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Event as Flag
 from threading import Thread
@@ -28,7 +27,7 @@ def pauses(first: float, longest: float = 1.0) -> Iterator[float]:
 
 
 class ModelCalls:
-    """Both calls of the assistant, and the watch for a cancellation, in threads beside the turn."""
+    """Both calls of the assistant, and the checks of the turn, in threads beside it."""
 
     def __init__(
         self, assistant: Assistant, prompt: Prompt, brief: Callable[[Reading], Briefing]
@@ -66,8 +65,8 @@ class ModelCalls:
             self._pool.submit(self._read)
             self._pool.submit(self._write)
 
-    def watch(self, cancelled: Callable[[], bool], seconds: float) -> None:
-        """Check whether the turn has been cancelled, until it is over.
+    def watch(self, has_to_stop: Callable[[], bool], seconds: float) -> None:
+        """Check whether the turn has to stop, until it is over.
 
         ``seconds`` is the first of the `pauses` between the checks.
         """
@@ -76,13 +75,17 @@ class ModelCalls:
             for pause in pauses(seconds):
                 if self._over.wait(pause):
                     return
-                with suppress(FrontdeskError):  # the turn itself will find the table out of reach
-                    if cancelled():
+                try:
+                    if has_to_stop():
                         self._cancelled.set_result(None)
                         self._items.put(Cancelled())
                         return
+                except FrontdeskError:
+                    continue  # the turn itself will find the table out of reach
+                except Exception as error:
+                    log_failure("a running turn could not be checked", error)
 
-        Thread(target=check, name="cancellation", daemon=True).start()
+        Thread(target=check, name="checks", daemon=True).start()
 
     def until_read(self, clock: Countdown, heartbeat: float) -> Iterator[Waiting]:
         """Wait until there is a reading, the turn is cancelled, or its time is up."""

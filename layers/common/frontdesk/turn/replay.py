@@ -29,6 +29,21 @@ def ending(outcome: Outcome, message_id: str | None) -> Iterator[Event]:
     )
 
 
+def so_far(reply: StoredReply, business: Business) -> Iterator[Event]:
+    """The events that a running turn has yielded by now, without the first and without chunks."""
+    yield Status("classifying")
+    if found := reply.so_far:
+        yield Classified(
+            found.case,
+            found.handled_by,
+            steps(found.case, business, found.language),
+            found.language,
+            found.classification_ms,
+            business,
+        )
+        yield Status("generating")
+
+
 def replay(reply: StoredReply, outcome: Outcome, business: Business) -> Iterator[Event]:
     """The same events as the turn has yielded, without the first.
 

@@ -12,7 +12,7 @@ after the question has been stored, so an acknowledged question is never lost.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from frontdesk.base import metrics
@@ -30,24 +30,21 @@ from frontdesk.base.errors import (
     TakenOver,
 )
 from frontdesk.base.logger import log_failure
-from frontdesk.cases.handling import after_turn
-from frontdesk.models.briefing import Briefing
-from frontdesk.models.case import Case
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.handling import Handler
 from frontdesk.models.message import MessageStatus
-from frontdesk.models.reading import Reading
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.store import replies, turns
-from frontdesk.store.cancelling import is_cancelled
 from frontdesk.store.history import History, TurnRequest, find_history
 from frontdesk.store.idempotency import FirstResult, KeyAlreadyUsed
+from frontdesk.store.leases import Findings
 from frontdesk.store.places import HandlingChanged, OpenTurn
 from frontdesk.store.replies import Outcome
 from frontdesk.turn import casework
 from frontdesk.turn.beginning import prompt_of, started
 from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Classified, Event, Failed, Started, Status
+from frontdesk.turn.lease import Lease
 from frontdesk.turn.model_calls import ModelCalls
 from frontdesk.turn.parties import business_of, customer_of
 from frontdesk.turn.person import turn_for_person
@@ -57,7 +54,7 @@ from frontdesk.turn.reply import Reply, written
 _FAILURES = frozenset({DeadlineExceeded.code, ReplyFailed.code})
 
 CLOSING_SECONDS = 2.0
-"""How long after its time is up a turn may still be stored, before it counts as dead."""
+"""How long after its time is up a turn may still be stored. No lease lasts longer."""
 
 
 def take_turn(context: TurnContext, request: TurnRequest, seconds: float) -> Iterator[Event]:
@@ -107,18 +104,19 @@ def _assistant_turn(
         # With a key or a quota, the table may refuse the turn, so no call is made in advance.
         if context.assistant.warm() and not (request.key or context.quotas):
             calls.begin()
-        turn = _open(context, request, history, time_left)
+        turn, lease = _open(context, request, history, time_left)
+        calls.watch(lease.check, context.cancel_poll)
         yield started(turn)
         yield Status("classifying")
         calls.begin()
-        calls.watch(partial(is_cancelled, context.table, turn), context.cancel_poll)
         yield from calls.until_read(time_left, context.heartbeat)
         briefing = brief(turn.conversation.case, calls.reading())
         calls.brief(briefing)
         case, language, classification_ms = briefing.case, briefing.language, time_left.ms()
         next_steps = casework.steps(case, business, language)
-        change = partial(_with_turn, briefing=briefing, brief=brief, moment=turn.started_at)
+        change = partial(casework.with_turn, briefing=briefing, brief=brief, now=turn.started_at)
         handled_by = change(turn.conversation).handling.by
+        lease.found(Findings(briefing.reading, case, handled_by, language, classification_ms))
         yield Classified(case, handled_by, next_steps, language, classification_ms, business)
         yield Status("generating")
         reply = Reply()
@@ -131,30 +129,19 @@ def _assistant_turn(
 
 def _open(
     context: TurnContext, request: TurnRequest, history: History | None, time_left: Countdown
-) -> OpenTurn:
-    return turns.open_turn(
+) -> tuple[OpenTurn, Lease]:
+    ends = now() + timedelta(seconds=time_left.left() + CLOSING_SECONDS)
+    length = timedelta(seconds=context.lease)
+    turn = turns.open_turn(
         context.table,
         request,
         history,
-        deadline=now() + timedelta(seconds=time_left.left() + CLOSING_SECONDS),
+        ends,
+        lease=length,
         quotas=context.quotas,
         retention_days=context.retention_days,
     )
-
-
-def _with_turn(
-    conversation: Conversation,
-    *,
-    briefing: Briefing,
-    brief: Callable[[Case, Reading], Briefing],
-    moment: datetime,
-    failed: bool = False,
-) -> Conversation:
-    """The conversation with the case and the handling that follow from a turn."""
-    before, reading = conversation.case, briefing.reading
-    after = briefing.case if before == briefing.before else brief(before, reading).case
-    handling = after_turn(conversation.handling, before, after, reading, moment, failed=failed)
-    return conversation.model_copy(update={"case": after, "handling": handling})
+    return turn, Lease(context.table, turn, length, ends)
 
 
 def _close(
