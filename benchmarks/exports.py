@@ -79,7 +79,8 @@ def report(name: str, kind: str, path: str, engine: str, table: Table) -> None:
 def export(engine: str, name: str, path: str) -> None:
     """Export to nowhere, and print the figures."""
     with client_of(engine) as client:
-        module = functions.export_module(Table(client, name))
+        one = not path.startswith("/export")
+        module = functions.export_module(Table(client, name), "transcript" if one else "export")
         idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         began, busy = time.perf_counter(), time.process_time()
         first, count = 0.0, 0

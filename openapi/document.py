@@ -18,7 +18,8 @@ from frontdesk.api import (
 )
 from frontdesk.api.conversations import routes as conversations
 from frontdesk.api.documents import routes as documents
-from frontdesk.api.exports import routes as exports
+from frontdesk.api.exports import conversation as exported
+from frontdesk.api.exports import listing as exports
 from frontdesk.api.routes import Route
 from frontdesk.api.sse import MEDIA_TYPE
 from frontdesk.base.ids import ULID_PATTERN
@@ -34,6 +35,7 @@ ROUTES: list[Route[Any, Any]] = [
         conversations,
         feedback,
         exports,
+        exported,
         search,
         businesses,
         customers,

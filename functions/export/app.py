@@ -1,4 +1,4 @@
-"""What is read as a whole, streamed: conversations, and the rows for evaluation."""
+"""What is read as a whole, streamed: conversations of a listing, and rows for evaluation."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from frontdesk.api import evaluation
 from frontdesk.api.conversations.parts import Parts
-from frontdesk.api.exports import routes as exports
+from frontdesk.api.exports import listing
 from frontdesk.api.resolver import resolver, serve
 from frontdesk.base.settings import settings
 from frontdesk.models.business import Business
@@ -14,7 +14,7 @@ from frontdesk.wiring.businesses import businesses
 from frontdesk.wiring.clients import table
 from lambda_streaming import StreamingResponse, respond
 
-ROUTES = (*exports.ROUTES, *evaluation.ROUTES)
+ROUTES = (*listing.ROUTES, *evaluation.ROUTES)
 
 business_of = businesses(table, Business.of_settings(settings))
 app = resolver(ROUTES, lambda: Parts(table(), business_of))

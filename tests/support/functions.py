@@ -5,6 +5,7 @@ import contextlib
 import importlib.util
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any
@@ -50,18 +51,27 @@ def conversations(
 def export(
     table: Table, seconds: float = 29.0, caller: Mapping[str, str] | None = None
 ) -> httpx.Client:
-    """A client of functions/export, which works on ``table`` and has ``seconds`` left."""
-    return client(export_module(table), Context(seconds), caller)
+    """A client of what exports from ``table``, conversations or one, and has ``seconds`` left."""
+    many, one = (
+        client(export_module(table, name), Context(seconds), caller)
+        for name in ("export", "transcript")
+    )
+
+    def send(request: httpx.Request) -> httpx.Response:
+        is_of_one = re.search(r"/conversations/[^/]+/export$", request.url.path)
+        return (one if is_of_one else many).send(request)
+
+    return httpx.Client(transport=httpx.MockTransport(send), base_url="http://function")
 
 
-def export_module(table: Table) -> ModuleType:
-    """functions/export, which works on ``table``."""
+def export_module(table: Table, name: str = "transcript") -> ModuleType:
+    """functions/transcript, or functions/export, which works on ``table``."""
     with mock.patch.object(clients, "table", return_value=table):
-        return load("export")
+        return load(name)
 
 
 def export_chunks(module: ModuleType, path: str, seconds: float) -> Iterator[bytes]:
-    """What functions/export sends to staff of business 7, chunk by chunk."""
+    """What a function of exports sends to staff of business 7, chunk by chunk."""
     event = _event(httpx.Request("GET", f"http://function{path}"))
     staff = {"role": "staff", "subject": "s", "business_id": "7"}
     event["requestContext"]["authorizer"] = staff
@@ -160,7 +170,9 @@ class Invoking(httpx.BaseTransport):
 
 def _response(answer: dict[str, Any]) -> httpx.Response:
     headers = [(n, v) for n, values in answer["multiValueHeaders"].items() for v in values]
-    return httpx.Response(answer["statusCode"], headers=headers, text=answer["body"])
+    body = answer["body"] or ""
+    content = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
+    return httpx.Response(answer["statusCode"], headers=headers, content=content)
 
 
 def _stream(turn_context: TurnContext) -> ModuleType:

@@ -103,6 +103,11 @@ ROUTES = {
         malformed=404,
         reads=True,
     ),
+    "export as pages": Route(
+        lambda api, c, h: api.get(f"{CONVERSATIONS}/{c.id}/export?format=pdf", headers=h),
+        malformed=404,
+        reads=True,
+    ),
     "change": Route(
         lambda api, c, h: api.patch(f"{CONVERSATIONS}/{c.id}", json={"context": "x"}, headers=h),
         forbidden=MANAGING,

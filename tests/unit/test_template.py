@@ -33,6 +33,7 @@ NAMED = {"AllowedCidrs": "198.51.100.7/32"}
 LIMITS = {"AddressRateLimit": "100", "TurnsPerBusinessDay": "100"}
 RELAY = "RelayFunction"
 NOTIFIER = "NotifierFunction"
+EXPORTS = {"ExportFunction", "TranscriptFunction"}
 NOT_WAITED_FOR = {RELAY, NOTIFIER, "CanaryFunction"}
 """Called by the table's stream, by a queue and by a schedule: no caller waits for them."""
 ARN = "arn:aws:local:us-east-1:123456789012"
@@ -136,6 +137,7 @@ def test_a_function_may_do_what_it_does_and_no_more() -> None:
             "ConversationsFunction": on_table(KEEPING) | listing,
             "ExportFunction": on_table({"BatchGetItem", "GetItem", "Query"})
             | {grant for grant in listing if not grant[1].endswith("/attention")},
+            "TranscriptFunction": on_table({"BatchGetItem", "GetItem", "Query"}),
             "DeskFunction": on_table(KEEPING - {"PutItem"}) | known | queueing,
             # An attribute other than Arn, as the stream's, is here the name of its resource.
             RELAY: {(f"dynamodb:{action}", "Table") for action in STREAM}
@@ -283,11 +285,12 @@ def test_every_function_is_published_from_a_snapshot_traced_and_logged() -> None
     aliases = {a["FunctionName"] for a in of_type(rendered(), "AWS::Lambda::Alias").values()}
     assert aliases == set(functions(rendered()))
     for name, function in functions(rendered()).items():
-        applied = "None" if name in {*NOT_WAITED_FOR, "ExportFunction"} else "PublishedVersions"
+        applied = "None" if name in {*NOT_WAITED_FOR, *EXPORTS} else "PublishedVersions"
         assert function["SnapStart"] == {"ApplyOn": applied}
         assert function["TracingConfig"] == {"Mode": "Active"}
         assert function["LoggingConfig"] == {"LogGroup": "Logs"}
-        assert function["Architectures"] == ["arm64"]
+        # What a function of its own processor is built for is in its Makefile.
+        assert function["Architectures"] == ["x86_64" if name == "TranscriptFunction" else "arm64"]
 
 
 def test_whatever_is_built_is_installed_by_its_hashes() -> None:

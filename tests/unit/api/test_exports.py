@@ -180,7 +180,10 @@ def test_what_is_wrong_is_answered_before_anything_is_sent(
 ) -> None:
     elsewhere = with_messages(moto_table, conversation(2, business_id=8), ["elsewhere"])
     for path, caller, asked, status in (
-        (f"/{one.id}/export", STAFF, {"format": "pdf"}, 400),
+        (f"/{one.id}/export", STAFF, {"format": "docx"}, 400),
+        (f"/{one.id}/export", STAFF, {"format": "pdf", "cursor": f"{elsewhere.id}.1"}, 400),
+        (f"/{elsewhere.id}/export", STAFF, {"format": "pdf"}, 404),
+        ("/export", STAFF, {"format": "pdf"}, 400),
         (f"/{one.id}/export", STAFF, {"cursor": f"{elsewhere.id}.1"}, 400),
         (f"/{one.id}/export", STAFF, {"cursor": "x"}, 400),
         (f"/{elsewhere.id}/export", STAFF, {}, 404),

@@ -52,7 +52,8 @@ def test_the_published_document_is_up_to_date() -> None:
 
 
 def test_every_route_of_a_function_is_described_and_no_other() -> None:
-    functions = [load(name) for name in ("chat", "stream", "conversations", "desk", "export")]
+    names = ("chat", "stream", "conversations", "desk", "export", "transcript")
+    functions = [load(name) for name in names]
     routes = [route for function in functions for route in function.ROUTES if route.is_documented]
     assert described() == {(route.method, route.path) for route in routes}
 

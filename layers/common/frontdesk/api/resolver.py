@@ -17,6 +17,7 @@ from frontdesk.api.idempotency import IDEMPOTENCY_HEADER
 from frontdesk.api.preconditions import ETAG, IF_MATCH, IF_NONE_MATCH
 from frontdesk.api.request import CORRELATION_HEADER, Request, body, correlation_id, query
 from frontdesk.api.routes import Route
+from frontdesk.api.streaming import NEXT_CURSOR
 from frontdesk.base.errors import FrontdeskError, MethodNotAllowed, NotFound
 from frontdesk.base.logger import log_failure, logger
 from frontdesk.base.settings import settings
@@ -81,7 +82,13 @@ def resolver(
             allow_origin=first,
             extra_origins=others,
             allow_headers=[*OWN_HEADERS, *COMMON_HEADERS],
-            expose_headers=[CORRELATION_HEADER, "Retry-After", ETAG, "Content-Disposition"],
+            expose_headers=[
+                CORRELATION_HEADER,
+                "Retry-After",
+                ETAG,
+                "Content-Disposition",
+                NEXT_CURSOR,
+            ],
             max_age=86400,
         )
     )

@@ -12,6 +12,9 @@ from frontdesk.base.logger import log_failure
 
 JSON_LINES = "application/jsonl"
 
+NEXT_CURSOR = "X-Next-Cursor"
+"""The header with the cursor at which a file ends although there is more."""
+
 _CHUNK_BYTES = 64 * 1024
 """How much is collected before it is sent: each chunk is one write to Lambda."""
 
@@ -37,6 +40,12 @@ def streamed(
     body = _chunks(chain([first], source), time)
     kept = {"Cache-Control": "no-store", **(headers or {})}
     return _Streamed(200, f"{media_type}; charset=utf-8", body, headers=kept)
+
+
+def sent(content: bytes, media_type: str, headers: Mapping[str, str]) -> Response[Any]:
+    """A 200 with a file that is there as a whole, in chunks."""
+    chunks = (content[at : at + _CHUNK_BYTES] for at in range(0, len(content), _CHUNK_BYTES))
+    return _Streamed(200, media_type, chunks, headers={"Cache-Control": "no-store", **headers})
 
 
 def _chunks(parts: Iterable[str], time: Countdown) -> Iterator[bytes]:
