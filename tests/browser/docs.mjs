@@ -7,9 +7,15 @@ export async function the_api_can_be_browsed_and_tried({ visitor, assert }) {
   const operations = Object.values(paths).flatMap((path) => Object.keys(path));
   await page.locator(".opblock").nth(operations.length - 1).waitFor();
   assert.equal(await page.locator(".opblock").count(), operations.length);
+  await developer.look(page, "whole");
   await page.getByText("Tell that the API is up").click();
   await page.getByRole("button", { name: "Try it out" }).click();
   await page.getByRole("button", { name: "Execute" }).click();
   await page.locator(".live-responses-table").getByText('"status": "ok"').waitFor();
-  await developer.picture(page, "tried");
+  await developer.look(page, "tried");
+  await page.locator(".opblock-summary-control").first().click();
+  await page.getByText("Take a turn").first().waitFor();
+  await page.getByRole("button", { name: "Authorize" }).first().click();
+  await page.getByText("Available authorizations").waitFor();
+  await developer.look(page, "authorize");
 }

@@ -20,6 +20,7 @@ _HERE = resources.files(__package__)
 
 _FILES = {
     "openapi.json": (_HERE, "application/json"),
+    "page.css": (_HERE, "text/css; charset=utf-8"),
     "page.html": (_HERE, "text/html; charset=utf-8"),
     "page.js": (_HERE, "text/javascript; charset=utf-8"),
     "swagger-ui-bundle.min.js": (_SWAGGER_UI, "text/javascript; charset=utf-8"),
