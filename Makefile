@@ -12,7 +12,9 @@ FUZZ_READY := .venv-schemathesis/ready
 AUDIT_READY := .venv-audit/ready
 MINISTACK_READY := .venv-ministack/ready
 ARCHITECTURE := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_64)
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+# More than this machine has processors: the tests with browsers and whole stacks mostly wait.
+WORKERS ?= 3
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 PYTHON_3_13 = $(shell python3.13 --version 2>/dev/null)
 CHECKS = lint validate test fuzz $(if $(PYTHON_3_13),test-lambda deploy-check)
 LAMBDA_TESTS := tests/unit tests/integration/test_imports.py \

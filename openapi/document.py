@@ -108,6 +108,13 @@ IDEMPOTENCY_KEY = {
     "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
 }
 
+KNOWN = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "The ETags that are known: what has one of them is answered 304.",
+    "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[!#-~]*"(, *(W/)?"[!#-~]*")*)$'},
+    "example": '"3"',
+}
 PRECONDITIONS = [
     {
         "name": "If-Match",
@@ -178,6 +185,9 @@ def _operation(route: Route[Any, Any], errors: dict[str, Json]) -> Json:
     if streams:
         nothing = {"description": "Nothing is missing after that event"}
         described["responses"]["204"] = {**nothing, "headers": responses.HEADERS}
+    if route.is_known_by_etag:
+        known = {"description": "What If-None-Match names, unchanged."}
+        described["responses"]["304"] = {**known, "headers": responses.ETAG_HEADERS}
     if route.action:
         described["security"] = [{}, {"bearer": []}]
     for status, codes in responses.errors(route):
@@ -197,8 +207,10 @@ def _parameters(route: Route[Any, Any]) -> Iterator[Json]:
         yield IDEMPOTENCY_KEY
     if route.has_etag and route.method == "PUT":
         yield from PRECONDITIONS
-    if route.has_etag and route.method == "PATCH":
+    if route.has_etag and route.method in ("PATCH", "DELETE"):
         yield PRECONDITIONS[0]
+    if route.is_known_by_etag:
+        yield KNOWN
     for name, described in route.path_parameters.items():
         yield {"name": name, "in": "path", "required": True, **described}
     if route.query:

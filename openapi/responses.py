@@ -29,9 +29,10 @@ _ETAG = {
     "ETag": {
         "description": "Names this version.",
         "required": True,
-        "schema": {"type": "string", "pattern": '^"(0|[1-9][0-9]*)"$'},
+        "schema": {"type": "string", "pattern": r'^"(0|[1-9][0-9]*)(\.[0-9a-f]+)?"$'},
     }
 }
+ETAG_HEADERS = {**HEADERS, **_ETAG}
 
 _ERROR_HEADERS: Mapping[int, Json] = {
     401: {"WWW-Authenticate": {"required": True, "schema": {"const": "Bearer"}}},
@@ -51,7 +52,7 @@ def success(route: Route[Any, Any], summary: str) -> Json:
     """The 200 of a route."""
     return {
         "description": summary,
-        "headers": {**HEADERS, **(_ETAG if route.has_etag else {})},
+        "headers": ETAG_HEADERS if route.has_etag and route.method != "DELETE" else HEADERS,
         "content": {
             kind: {"schema": _content(route, kind)}
             for kind in (route.media_type, *route.other_media_types)

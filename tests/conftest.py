@@ -19,6 +19,7 @@ hypothesis.settings.register_profile("frontdesk", deadline=None)
 hypothesis.settings.load_profile("frontdesk")
 
 GROUPS = {
+    "desks": "turns that are killed",
     "engine": "DynamoDB Local",
     "browser": "words that take time",
     "paced_api": "words that take time",

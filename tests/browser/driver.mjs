@@ -1,5 +1,6 @@
-// Runs scenarios in one headless Chromium. In: a line of JSON for each, {scenario, url}; out: a line
-// of JSON, {error}, null where all went well. With SCREENSHOTS, a folder, pictures are left there.
+// Runs scenarios in one headless Chromium. In: a line of JSON for each, {id, scenario, url}; out: a
+// line of JSON, {id, error}, null where all went well. A few run at once, because they mostly wait.
+// With SCREENSHOTS, a folder, pictures are left there.
 
 import assert from "node:assert/strict";
 import net from "node:net";
@@ -153,14 +154,21 @@ async function run(scenario, url, name) {
   }
 }
 
-for await (const line of createInterface({ input: process.stdin })) {
-  const { scenario, url } = JSON.parse(line);
-  let error = null;
-  try {
-    await run(scenarios[scenario], url, scenario);
-  } catch (reason) {
-    error = String(reason.stack);
+const AT_ONCE = 3;
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+
+async function work() {
+  for (let { value, done } = await lines.next(); !done; { value, done } = await lines.next()) {
+    const { id, scenario, url } = JSON.parse(value);
+    let error = null;
+    try {
+      await run(scenarios[scenario], url, scenario);
+    } catch (reason) {
+      error = String(reason.stack);
+    }
+    console.log(JSON.stringify({ id, error }));
   }
-  console.log(JSON.stringify({ error }));
 }
+
+await Promise.all(Array.from({ length: AT_ONCE }, work));
 await browser.close();

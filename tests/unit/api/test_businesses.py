@@ -10,8 +10,10 @@ import pytest
 from frontdesk.access import caller as access
 from frontdesk.api import businesses
 from frontdesk.base.settings import Settings
+from frontdesk.models.profile import Channel
 from frontdesk.store.businesses import business_key
 from frontdesk.store.table import Table
+from frontdesk.store.targets import switch_off
 from tests.support import dynamodb, functions
 from tests.support.profiles import CREATE, ELM_STREET, LEAST
 from tests.support.rows import check_rows
@@ -300,9 +302,60 @@ def test_without_hours_nothing_is_known_of_them(api: httpx.Client) -> None:
     assert (data["open_now"], data["next_opening"]) == (False, None)
 
 
+def test_only_what_was_read_is_deleted_and_can_be_created_again(
+    api: httpx.Client, moto_table: Table
+) -> None:
+    assert code(api.delete(PATH, headers={"If-Match": '"1"'})) == (404, "NOT_FOUND")
+    put(api, ELM_STREET)
+    put(api, LEAST, {"If-Match": '"1"'})
+
+    def check(headers: dict[str, str], status: int, problem: str) -> None:
+        assert code(api.delete(PATH, headers=headers)) == (status, problem)
+
+    rows = [
+        ({}, 428, "PRECONDITION_REQUIRED"),
+        ({"If-Match": '"1"'}, 412, "PRECONDITION_FAILED"),
+        ({"If-Match": '"x"'}, 412, "PRECONDITION_FAILED"),
+        ({"If-Match": "*"}, 400, "VALIDATION_ERROR"),
+    ]
+    check_rows(rows, check)
+    deleted = api.delete(PATH, headers={"If-Match": '"2"'})
+    assert (deleted.status_code, deleted.json()["data"]) == (200, {"id": 7, "deleted": True})
+    assert "ETag" not in deleted.headers
+    for path in (PATH, f"{PATH}/public"):
+        assert code(api.get(path)) == (404, "NOT_FOUND")
+    assert moto_table.get(business_key(7)) is None
+    assert code(put(api, LEAST, {"If-Match": '"2"'})) == (412, "PRECONDITION_FAILED")
+    assert put(api, LEAST).status_code == 200
+
+
+def test_who_knows_a_profile_is_not_sent_it_again(api: httpx.Client, moto_table: Table) -> None:
+    put(api, ELM_STREET)
+
+    def check(known: str, status: int) -> None:
+        answer = api.get(PATH, headers={"If-None-Match": known})
+        assert answer.status_code == status
+        assert answer.headers["ETag"] == '"1"'
+        assert (answer.content == b"") is (status == 304)
+
+    check_rows(
+        [('"1"', 304), ('W/"1"', 304), ('"0", W/"1"', 304), ("*", 304), ('"2"', 200), ("1", 200)],
+        check,
+    )
+    # What is switched off is shown too, though it is no new version.
+    target = ELM_STREET["notify"][0]
+    switch_off(moto_table, 7, Channel(target["channel"]), target["target"], "bounced")
+    changed = api.get(PATH, headers={"If-None-Match": '"1"'})
+    assert changed.status_code == 200
+    assert changed.json()["meta"]["off"]
+    tag = changed.headers["ETag"]
+    assert api.get(PATH, headers={"If-None-Match": tag}).status_code == 304
+    assert put(api, LEAST, {"If-Match": tag}).headers["ETag"] == '"2"'
+
+
 def test_an_id_that_no_business_has_is_not_found(api: httpx.Client) -> None:
     for odd in ("0", "-1", "07", "7.0", "x", "%D9%A7", "9" * 17, "9007199254740992", "7%20"):
-        for method, path in (("GET", ""), ("PUT", ""), ("GET", "/public")):
+        for method, path in (("GET", ""), ("PUT", ""), ("DELETE", ""), ("GET", "/public")):
             answer = api.request(method, f"/api/v1/businesses/{odd}{path}", json=LEAST)
             assert code(answer) == (404, "NOT_FOUND"), (odd, method, path)
 
@@ -319,7 +372,8 @@ def test_another_s_business_is_answered_like_none_and_costs_as_much(
     with functions.desk(moto_table, staff) as api:
         assert put(api, LEAST).status_code == 200
         assert api.get(PATH).status_code == 200
-        for method, headers in (("GET", {}), ("PUT", {}), ("PUT", CREATE)):
+        asked = (("GET", {}), ("PUT", {}), ("PUT", CREATE), ("DELETE", {"If-Match": '"1"'}))
+        for method, headers in asked:
             answers = []
             for business in (8, 9):
                 sent = dynamodb.requests(moto_table)

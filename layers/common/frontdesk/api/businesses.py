@@ -1,5 +1,6 @@
 """The routes of businesses: their profiles, and what the public sees of them."""
 
+import hashlib
 import re
 from typing import Any
 
@@ -8,8 +9,8 @@ from aws_lambda_powertools.event_handler import Response
 from frontdesk.access.caller import Action
 from frontdesk.api.desk import Desk
 from frontdesk.api.envelope import success
-from frontdesk.api.preconditions import etag, expected_version
-from frontdesk.api.profiles import ProfileMeta, ProfileRequest, PublicProfile
+from frontdesk.api.preconditions import etag, expected_version, named_version, unless_known
+from frontdesk.api.profiles import DeletedProfile, ProfileMeta, ProfileRequest, PublicProfile
 from frontdesk.api.request import Request
 from frontdesk.api.routes import Route
 from frontdesk.base.clock import now
@@ -17,7 +18,7 @@ from frontdesk.base.errors import NotFound, PreconditionFailed, PreconditionRequ
 from frontdesk.base.ids import LARGEST_INTEGER
 from frontdesk.models.profile import Profile
 from frontdesk.models.scope import UNLIMITED
-from frontdesk.store.businesses import StoredProfile, read_profile, write_profile
+from frontdesk.store.businesses import StoredProfile, delete_profile, read_profile, write_profile
 
 PUBLIC_SECONDS = 60
 """How long a browser may keep what is public, and show a business as open."""
@@ -30,7 +31,8 @@ def read_business(desk: Desk, request: Request[None]) -> Response[str]:
         NotFound: the caller's scope holds no such profile.
     """
     business_id = identity(request, "id", "business")
-    return _answer(business_id, read_profile(desk.table, business_id, scope=request.scope))
+    stored = read_profile(desk.table, business_id, scope=request.scope)
+    return unless_known(request, _answer(business_id, stored))
 
 
 def replace_business(desk: Desk, request: Request[ProfileRequest]) -> Response[str]:
@@ -50,6 +52,22 @@ def replace_business(desk: Desk, request: Request[ProfileRequest]) -> Response[s
     return _answer(business_id, stored)
 
 
+def delete_business(desk: Desk, request: Request[None]) -> Response[str]:
+    """Delete a business's profile.
+
+    Raises:
+        NotFound: the caller's scope holds no such profile.
+        PreconditionFailed: the profile is another than If-Match names.
+        PreconditionRequired: the request has no If-Match.
+    """
+    business_id = identity(request, "id", "business")
+    if not request.scope.has_business(business_id):
+        raise NotFound("no such business")
+    expected = named_version(request)
+    delete_profile(desk.table, business_id, expected, scope=request.scope)
+    return success(DeletedProfile(id=business_id, deleted=True))
+
+
 def read_public_business(desk: Desk, request: Request[None]) -> Response[str]:
     """Read what a business shows on its website, and whether it is open.
 
@@ -65,7 +83,10 @@ def read_public_business(desk: Desk, request: Request[None]) -> Response[str]:
 
 def _answer(business_id: int, stored: StoredProfile) -> Response[str]:
     meta = ProfileMeta.of(business_id, stored)
-    return success(stored.profile, meta, headers=etag(stored.version))
+    # Targets are switched off, and on again, without a new version of the profile.
+    off = "".join(target.model_dump_json() for target in meta.off)
+    state = hashlib.sha256(off.encode()).hexdigest()[:8] if off else ""
+    return success(stored.profile, meta, headers=etag(stored.version, state))
 
 
 def identity(request: Request[Any], name: str, what: str) -> int:
@@ -124,6 +145,7 @@ ROUTES = (
         data=Profile,
         meta=ProfileMeta,
         has_etag=True,
+        is_known_by_etag=True,
         errors=(NotFound,),
     ),
     Route(
@@ -142,6 +164,20 @@ ROUTES = (
         data=Profile,
         meta=ProfileMeta,
         has_etag=True,
+        errors=(NotFound, PreconditionFailed, PreconditionRequired),
+    ),
+    Route(
+        "DELETE",
+        BUSINESS,
+        delete_business,
+        action=Action.CHANGE_BUSINESS,
+        tag="Businesses",
+        description="`If-Match` has the `ETag` that was read. Nobody is notified any more, and "
+        "turns are as without a profile, within a minute. Conversations, customers' records and "
+        "the list of deliveries stay.",
+        path_parameters=PATH_ID,
+        has_etag=True,
+        data=DeletedProfile,
         errors=(NotFound, PreconditionFailed, PreconditionRequired),
     ),
     Route(

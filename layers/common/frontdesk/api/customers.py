@@ -9,7 +9,7 @@ from frontdesk.access.caller import Action
 from frontdesk.api.businesses import BUSINESS, PATH_IDS, identity
 from frontdesk.api.desk import Desk
 from frontdesk.api.envelope import Meta, success
-from frontdesk.api.preconditions import etag, expected_version
+from frontdesk.api.preconditions import etag, expected_version, unless_known
 from frontdesk.api.request import Request
 from frontdesk.api.routes import Route
 from frontdesk.base.errors import InvalidInput, NotFound, PreconditionFailed, PreconditionRequired
@@ -89,7 +89,7 @@ def read_customer_record(desk: Desk, request: Request[None]) -> Response[str]:
     """
     business_id, customer_id = ids(request)
     stored = read_customer(desk.table, business_id, customer_id, scope=request.scope)
-    return _answer(business_id, customer_id, stored)
+    return unless_known(request, _answer(business_id, customer_id, stored))
 
 
 def replace_customer_record(desk: Desk, request: Request[CustomerRequest]) -> Response[str]:
@@ -168,6 +168,7 @@ ROUTES = (
         data=Customer,
         meta=CustomerMeta,
         has_etag=True,
+        is_known_by_etag=True,
         errors=(NotFound,),
     ),
     Route(

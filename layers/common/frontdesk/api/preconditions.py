@@ -1,7 +1,9 @@
-"""Replacing what a caller has read, and nothing newer: ETag, If-Match and If-None-Match."""
+"""What a caller has read already, and replaces, by ETag, If-Match and If-None-Match."""
 
 import re
 from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
 
 from frontdesk.api.request import Request
 from frontdesk.base.errors import InvalidInput, PreconditionFailed, PreconditionRequired
@@ -11,12 +13,29 @@ IF_MATCH = "If-Match"
 IF_NONE_MATCH = "If-None-Match"
 
 _TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')
-_VERSION = re.compile(r'"(0|[1-9][0-9]{0,14})"')
+_VERSION = re.compile(r'"(0|[1-9][0-9]{0,14})(?:\.[0-9a-f]+)?"')
 
 
-def etag(version: int) -> dict[str, str]:
-    """The header that names a version."""
-    return {ETAG: f'"{version}"'}
+def etag(version: int, state: str = "") -> dict[str, str]:
+    """The header that names a version, with what is shown beside it: hexadecimal digits, or none.
+
+    Only the version counts in an If-Match.
+    """
+    return {ETAG: f'"{version}.{state}"' if state else f'"{version}"'}
+
+
+def unless_known(request: Request[Any], answer: Response[str]) -> Response[str]:
+    """The answer to a reader; 304 without content if the request's If-None-Match names its ETag."""
+    known = request.event.headers.get(IF_NONE_MATCH)
+    tag = answer.headers[ETAG]
+    if known is None or not (known.strip() == "*" or tag in _tags(known)):
+        return answer
+    return Response(304, headers={ETAG: tag})
+
+
+def _tags(header: str) -> list[str]:
+    """The tags in a header, weak ones like strong ones."""
+    return [tag.removeprefix("W/") for tag in _TAG.findall(header)]
 
 
 def expected_version(request: Request[Any]) -> int | None:
@@ -40,6 +59,20 @@ def expected_version(request: Request[Any]) -> int | None:
             f"or {IF_NONE_MATCH}: * to create"
         )
     return _version(match)
+
+
+def named_version(request: Request[Any]) -> int:
+    """The version that a request removes, by If-Match.
+
+    Raises:
+        InvalidInput: the header is malformed.
+        PreconditionFailed: the tag is none that was given out.
+        PreconditionRequired: there is no such header.
+    """
+    version = checked_version(request)
+    if version is None:
+        raise PreconditionRequired(f"{IF_MATCH} with the {ETAG} of what is deleted is required")
+    return version
 
 
 def checked_version(request: Request[Any]) -> int | None:

@@ -126,6 +126,13 @@ class ProfileMeta(Meta):
         )
 
 
+class DeletedProfile(Frozen):
+    """Whose profile was deleted."""
+
+    id: int
+    deleted: bool
+
+
 class PublicProfile(Frozen):
     """What a business shows on its website.
 

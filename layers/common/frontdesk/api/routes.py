@@ -53,10 +53,12 @@ class Route(Generic[Parts_contra, Input]):
     may_be_unfinished: bool = False
     """Whether it may answer 202, with the same content: the request has to be repeated then."""
     has_etag: bool = False
-    """Whether its answer has an ETag, which a PUT of the same path has to name in If-Match.
+    """Whether what it is about has an ETag, which a PUT or DELETE has to name in If-Match.
 
     A PATCH may name it.
     """
+    is_known_by_etag: bool = False
+    """Whether it is answered 304 without content where If-None-Match names the ETag."""
     data: Any = None
     """The model of the envelope's ``data``, or a list of it; None: the answer has no envelope."""
     meta: type[Meta] | None = None

@@ -12,14 +12,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from frontdesk.base.errors import NotFound
+from frontdesk.base.errors import NotFound, PreconditionFailed
 from frontdesk.models.delivery import TargetState
 from frontdesk.models.profile import Channel, Notify, Profile
 from frontdesk.models.scope import Scope
 from frontdesk.store.attributes import Item
 from frontdesk.store.table import ConditionFailed, Table, settle
 from frontdesk.store.versions import SETTLING_SECONDS, replace
-from frontdesk.store.writes import update
+from frontdesk.store.writes import Transaction, delete, update
 
 _TARGET = "target_"
 
@@ -104,6 +104,26 @@ def write_profile(
         if new[name] and item[name] == new[name]
     }
     return _profile_from(item, shown)
+
+
+def delete_profile(table: Table, business_id: int, expected: int, *, scope: Scope) -> None:
+    """Delete the profile whose version is ``expected``, with its targets' states. 1 request.
+
+    Raises:
+        NotFound: there is no such profile within ``scope``.
+        PreconditionFailed: it has another version.
+        Conflict: the race did not settle.
+    """
+    if not scope.has_business(business_id):
+        raise NotFound("no such business")
+    removed = delete(business_key(business_id), "version = :expected", {"expected": expected})
+    transaction = Transaction().add("profile", removed)
+    try:
+        settle(SETTLING_SECONDS, lambda: table.transact(transaction))
+    except ConditionFailed as failed:
+        if failed.group("profile") == [{}]:
+            raise NotFound("no such business") from None
+        raise PreconditionFailed("the profile has changed") from None
 
 
 def target_attribute(key: str) -> str:
