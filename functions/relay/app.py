@@ -5,13 +5,18 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from frontdesk.base.settings import settings
+from frontdesk.models.business import Business
 from frontdesk.relay import Projection, dispatch
+from frontdesk.relay.counters import counters
 from frontdesk.relay.labels import labels
 from frontdesk.relay.notifications import notifications
 from frontdesk.relay.postings import searching
 from frontdesk.relay.removal import removal
+from frontdesk.wiring.businesses import businesses
 from frontdesk.wiring.channels import channels
 from frontdesk.wiring.clients import queue, table
+
+business_of = businesses(lambda: table(), Business.of_settings(settings))  # noqa: PLW0108 (tests replace it)
 
 
 def projections() -> list[Projection]:
@@ -20,6 +25,7 @@ def projections() -> list[Projection]:
         notifications(table(), queue, channels(settings)),
         labels(table()),
         searching(table()),
+        counters(table(), lambda business_id: business_of(business_id).time_zone),
         removal(table()),
     ]
 

@@ -141,7 +141,7 @@ def test_a_function_may_do_what_it_does_and_no_more() -> None:
             "DeskFunction": on_table(KEEPING - {"PutItem"}) | known | queueing,
             # An attribute other than Arn, as the stream's, is here the name of its resource.
             RELAY: {(f"dynamodb:{action}", "Table") for action in STREAM}
-            | on_table({"BatchWriteItem", "GetItem", "Query", "UpdateItem"})
+            | on_table({"BatchWriteItem", "GetItem", "PutItem", "Query", "UpdateItem"})
             | queueing
             | {("s3:ListBucket", FAILED_CHANGES), ("s3:PutObject", f"{FAILED_CHANGES}/*")},
             NOTIFIER: on_table({"GetItem", "Query", "UpdateItem"})
@@ -346,12 +346,12 @@ def test_the_relay_gets_each_change_that_it_wants_until_it_is_applied_or_kept() 
     assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
     mapping = dict(rendered()["RelayFunctionChanges"]["Properties"])
     wanted = mapping.pop("FilterCriteria")["Filters"]
-    rated = {"feedback": {"M": {"rating": {"S": [{"exists": True}]}}}}
+    ended = {"role": {"S": ["assistant"]}, "status": {"S": ["complete", "incomplete"]}}
     assert [json.loads(filter_["Pattern"]) for filter_ in wanted] == [
         {"eventName": ["INSERT", "MODIFY"], "dynamodb": {"Keys": {"sk": {"S": ["META"]}}}},
         {"eventName": ["REMOVE"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "C#"}]}}}},
         {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"role": {"S": ["user", "staff"]}}}},
-        {"dynamodb": {"NewImage": rated}},
+        {"dynamodb": {"NewImage": ended}},
     ]
     assert mapping == {
         "EventSourceArn": "Table",

@@ -94,9 +94,14 @@ def test_a_usual_handling_is_not_stored() -> None:
     "handling",
     [
         Handling(version=1),
-        Handling(by=Handler.WAITING, why=Wanted.ASKED, since=NOON, version=2),
+        Handling(by=Handler.WAITING, why=Wanted.ASKED, since=NOON, handed_off_at=NOON, version=2),
         Handling(
-            by=Handler.WAITING, why=Wanted.EMERGENCY, since=NOON, emergency_since=NOON, version=2
+            by=Handler.WAITING,
+            why=Wanted.EMERGENCY,
+            since=NOON,
+            emergency_since=NOON,
+            handed_off_at=NOON,
+            version=2,
         ),
         Handling(
             by=Handler.WAITING,
@@ -107,10 +112,20 @@ def test_a_usual_handling_is_not_stored() -> None:
             acknowledged_by="Sam",
             failures=2,
             alert_failed=True,
+            handed_off_at=NOON - timedelta(hours=1),
+            answered_at=NOON - timedelta(minutes=1),
             version=7,
         ),
-        Handling(by=Handler.PERSON, since=NOON, person="Sam", unanswered_since=NOON, version=3),
+        Handling(
+            by=Handler.PERSON,
+            since=NOON,
+            person="Sam",
+            unanswered_since=NOON,
+            handed_off_at=NOON,
+            version=3,
+        ),
         Handling(emergency_since=NOON, ready_since=NOON, version=9),
+        Handling(since=NOON, handed_off_at=NOON, answered_at=NOON, version=4),
     ],
 )
 def test_a_handling_is_read_as_it_was_stored(handling: Handling) -> None:

@@ -202,7 +202,7 @@ class MessageView(Frozen):
         """The view of a message, for the business or for the customer."""
         fields = dict(message)
         reading = fields.pop("reading")
-        del fields["withdrawn"]
+        del fields["withdrawn"], fields["spending"], fields["writer"]
         judged = reading and ClassificationView.of(reading.classification, wording)
         given = fields.pop("feedback")
         shown = given if given and given.is_for(of_business=of_business) else None

@@ -47,6 +47,9 @@ def _judged(case: Case, corrections: Mapping[str, Any]) -> dict[str, object]:
         update={name: corrections[name] for name in _JUDGED if name in corrections}
     )
     changes: dict[str, object] = {}
+    for name, first in (("service_type", "judged_trade"), ("urgency", "judged_urgency")):
+        if standing and name in corrections and name not in case.corrected:
+            changes[first] = getattr(standing, name)
     if "service_type" in corrections:
         judged = judged.model_copy(update={"confidence": _SURE})
         changes["also"] = tuple(trade for trade in case.also if trade is not judged.service_type)

@@ -85,7 +85,7 @@ def after_message(
 
 def answered(handling: Handling, person: str | None, now: datetime) -> Handling:
     """The handling after a person of the business has written to the customer."""
-    changed = _seen(handling, person, now)
+    changed = _with(_seen(handling, person, now), answered_at=handling.answered_at or now)
     return _moved(changed, handling, Event.STAFF, now, person=person or handling.person)
 
 
@@ -229,6 +229,7 @@ def _moved(
         why=why if by is _W else None,
         person=person if by is _P else None,
         unanswered_since=None if by is _A else changed.unanswered_since,
+        handed_off_at=changed.handed_off_at or (None if by is _A else now),
     )
     return _counted(moved, before)
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from frontdesk.models.classification import Classification, ServiceType
+from frontdesk.models.classification import Classification, ServiceType, Urgency
 from frontdesk.models.reading import Contact, Place, PreferredTime, Text
 from frontdesk.models.value import Frozen
 
@@ -25,6 +25,7 @@ class Case(Frozen):
     anything was told. ``evidence`` is what has been said for each trade so far, in log odds.
     ``asked`` counts how often each missing thing has been asked for. ``corrected`` names the fields
     that staff have set, which only staff or an explicit correction by the customer change.
+    ``judged_trade`` and ``judged_urgency`` are what stood before staff set them the first time.
     ``version`` counts the changes.
     """
 
@@ -40,4 +41,6 @@ class Case(Frozen):
     resolved: bool = False
     asked: dict[Missing, int] = Field(default_factory=dict)
     corrected: tuple[str, ...] = ()
+    judged_trade: ServiceType | None = None
+    judged_urgency: Urgency | None = None
     version: int = 0

@@ -37,6 +37,32 @@ class TokenUsage(Frozen):
     cached: int = 0
 
 
+class Spending(Frozen):
+    """What all calls to the model for one message used, and their price when they were made.
+
+    ``input`` counts all tokens that were sent: ``cached`` of them came from the model's cache, and
+    ``written`` were put into it. A nanodollar is a billionth of a dollar; the price is None where
+    the price list does not have the model.
+    """
+
+    input: int = 0
+    output: int = 0
+    cached: int = 0
+    written: int = 0
+    nanodollars: int | None = None
+
+    def __add__(self, other: "Spending") -> "Spending":
+        """Both together; the price is None where one is."""
+        both = self.nanodollars, other.nanodollars
+        return Spending(
+            input=self.input + other.input,
+            output=self.output + other.output,
+            cached=self.cached + other.cached,
+            written=self.written + other.written,
+            nanodollars=None if None in both else sum(n for n in both if n),
+        )
+
+
 class Timings(Frozen):
     """How long the parts of a turn took, in milliseconds from its start."""
 
@@ -49,7 +75,8 @@ class Message(Frozen):
     """One message of a conversation; ``author`` is the name of the person of the business.
 
     A reply is ``withdrawn`` where such a person stepped in before it was complete: nobody is shown
-    it.
+    it. ``writer`` worded a reply. ``tokens`` are those of a reply's own call, ``spending`` those of
+    all calls of its turn.
     """
 
     id: str
@@ -59,6 +86,8 @@ class Message(Frozen):
     author: PersonName | None = None
     reading: Reading | None = None
     tokens: TokenUsage | None = None
+    spending: Spending | None = None
+    writer: Writer | None = None
     withdrawn: bool | None = None
     feedback: Feedback | None = None
     created_at: Timestamp

@@ -12,6 +12,8 @@ _SHORT = {
     "unanswered_since": "unanswered",
     "acknowledged_at": "seen",
     "acknowledged_by": "seen_by",
+    "handed_off_at": "off",
+    "answered_at": "answer",
     "version": "v",
 }
 """The names in the table: a conversation's item has to stay within 1 KB."""
@@ -49,6 +51,8 @@ def handling_attributes(handling: Handling) -> Item:
     for name, value in kept.items():
         if isinstance(value, datetime):
             kept[name] = round(value.timestamp() * 1000)
+    if handling.handed_off_at == handling.since and handling.by is not Handler.ASSISTANT:
+        kept.pop("handed_off_at", None)
     if handling.why:
         del kept["by"]
         if handling.since == handling.emergency_since:
@@ -63,6 +67,8 @@ def handling_from(item: Item) -> Handling:
     kept = {name: value for name, value in fields.items() if value is not None}
     if "why" in kept:
         kept = {"by": Handler.WAITING, "since": kept.get("emergency_since"), **kept}
+    if kept.get("by", Handler.ASSISTANT) != Handler.ASSISTANT and "since" in kept:
+        kept = {"handed_off_at": kept["since"], **kept}
     return Handling.model_validate(kept)
 
 
