@@ -15,6 +15,7 @@ from frontdesk.api import (
     feedback,
     search,
     stream,
+    transcripts,
 )
 from frontdesk.api.conversations import routes as conversations
 from frontdesk.api.documents import routes as documents
@@ -41,6 +42,7 @@ ROUTES: list[Route[Any, Any]] = [
         customers,
         customer_data,
         deliveries,
+        transcripts,
         evaluation,
         documents,
     )

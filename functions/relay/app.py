@@ -12,6 +12,7 @@ from frontdesk.relay.labels import labels
 from frontdesk.relay.notifications import notifications
 from frontdesk.relay.postings import searching
 from frontdesk.relay.removal import removal
+from frontdesk.relay.transcripts import transcripts
 from frontdesk.wiring.businesses import businesses
 from frontdesk.wiring.channels import channels
 from frontdesk.wiring.clients import queue, table
@@ -23,6 +24,7 @@ def projections() -> list[Projection]:
     """What is derived from changes; the template's filter lets pass what each of them wants."""
     return [
         notifications(table(), queue, channels(settings)),
+        transcripts(table(), queue, channels(settings)),
         labels(table()),
         searching(table()),
         counters(table(), lambda business_id: business_of(business_id).time_zone),

@@ -48,6 +48,7 @@ PROFILE: dict[str, Any] = {
     "name": "Canary Business",
     "country": "US",
     "time_zone": "UTC",
+    "transcripts": "automatic",
     "email": "profile.canary@example.com",
     "after_hours": "canary-after-hours-7f3a",
     "greeting": "canary-greeting-7f3a",
@@ -130,7 +131,8 @@ def use(url: str) -> int:
         known = {"message": f"Who was the technician last time? {WRITTEN}"}
         answer = api.post("/chat", json={**known, "business_id": 7, "customer_id": 5})
         assert answer.status_code == 200
-        turns += 1
+        turns += 2
+        transcribe(api, url, answer.json()["data"]["conversation_id"])
         told = api.post("/chat", json={"message": f"My sink is leaking. {SAID}"}).json()["data"]
         assert told["case"]["contact"]["phone"] == "+12065550147"
         turns += 1
@@ -170,6 +172,17 @@ def keep(api: httpx.Client) -> None:
             assert api.put(path, json=content, headers=tag).status_code == status
         assert api.get(path).status_code == 200
     assert "canary-booking-notes" in api.get("/businesses/7/customers/5/export").text
+
+
+def transcribe(api: httpx.Client, url: str, conversation_id: str) -> None:
+    """Have the customer of a conversation sent what was said, by mail, and print it."""
+    path = f"/conversations/{conversation_id}"
+    assert api.post(f"{path}/transcript").status_code == 409
+    assert api.post("/chat", json={"message": SAID, "conversation_id": conversation_id}).is_success
+    assert api.post(f"{path}/transcript").status_code == 200
+    outbox = f"{url}/outbox/messages"
+    assert eventually(lambda: CONTACT["email"] in {m["to"] for m in httpx.get(outbox).json()})
+    assert api.get(f"{path}/export?format=pdf").content.startswith(b"%PDF")
 
 
 def step_in(api: httpx.Client, path: str) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from frontdesk.delivery.attempt import Post
 from frontdesk.delivery.consume import Consumer, consume
+from frontdesk.delivery.post import Post
 from frontdesk.models.case import Case
 from frontdesk.models.classification import FALLBACK, Urgency
 from frontdesk.models.conversation import Conversation
@@ -17,6 +17,7 @@ from frontdesk.models.handling import Handler, Handling, Wanted
 from frontdesk.models.profile import Channel, Notify, Profile
 from frontdesk.models.reading import Contact, Place, PreferredTime
 from frontdesk.models.scope import UNLIMITED
+from frontdesk.notify.letter import Letter
 from frontdesk.notify.message import Notice
 from frontdesk.notify.queue import Queue
 from frontdesk.store.businesses import write_profile
@@ -105,6 +106,7 @@ class Receiver:
     fails: list[Exception] = field(default_factory=list)
     got: list[Notice] = field(default_factory=list)
     keys: list[TargetState] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
     step: Callable[[], None] = lambda: None
 
     def take(self, _: int, notice: Notice, __: Notify, state: TargetState) -> None:
@@ -115,13 +117,19 @@ class Receiver:
         self.keys.append(state)
         self.step()
 
+    def take_letter(self, _: int, __: str, letter: Letter) -> None:
+        if self.fails:
+            raise self.fails.pop(0)
+        self.letters.append(letter)
+
 
 def consumer(
     table: Table, receiver: Receiver, queue: MemoryQueue, *, seconds: float = 0, inbox: str = ""
 ) -> Consumer:
     """What works off ``queue``, with the receiver at the other end of every channel."""
     senders = dict.fromkeys(Channel, receiver.take)
-    return Consumer(Post(table, senders, seconds, inbox), queue, MemoryQueue())
+    post = Post(table, senders, seconds, inbox, receiver.take_letter, queue)
+    return Consumer(post, queue, MemoryQueue())
 
 
 def work_off(consumer: Consumer, queue: MemoryQueue) -> list[str]:

@@ -21,6 +21,7 @@ ELM_STREET: dict[str, Any] = {
     "after_hours": "We are back at eight.",
     "prices": [{"service": "Call-out", "text": "$89, waived if we do the work"}],
     "faqs": [{"question": "Are you insured?", "answer": "Yes, up to $2 million."}],
+    "transcripts": "on_request",
     "greeting": "Hello! What can we do for you?",
     "notify": [
         {

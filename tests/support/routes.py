@@ -135,6 +135,12 @@ ROUTES = {
         forbidden=MANAGING,
         malformed=404,
     ),
+    "send the transcript": Route(
+        lambda api, c, h: api.post(f"{CONVERSATIONS}/{c.id}/transcript", headers=h),
+        forbidden=MANAGING,
+        malformed=404,
+        found=409,  # no profile allows it
+    ),
     "delete": Route(
         lambda api, c, h: api.delete(f"{CONVERSATIONS}/{c.id}", headers=h),
         forbidden=MANAGING,

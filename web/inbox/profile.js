@@ -9,6 +9,11 @@ const EVENTS = [
   "emergency", "person_wanted", "case_ready", "conversation_started", "message_received", "case_resolved",
   "feedback_down",
 ];
+const TRANSCRIPTS = {
+  never: "Never",
+  on_request: "When somebody of the business sends it",
+  automatic: "Also when a conversation ends",
+};
 const CHANNELS = ["email", "sms", "webhook"];
 const BAR = " | ";
 
@@ -53,6 +58,8 @@ export function form() {
   };
   const day = (name) => field(label(name), h("input", { id: `profile-${name}`, name, placeholder: "08:00-12:00, 13:00-18:00" }));
   const list = ([name, [words, example]]) => area([name, words], `One a line, such as: ${example}`);
+  const transcripts = h("select", { id: "profile-transcripts", name: "transcripts" },
+    ...Object.entries(TRANSCRIPTS).map(([value, words]) => h("option", { value }, words)));
   const add = h("button", { type: "button" }, "Add somebody to notify");
   const targets = h("div", { class: "rows", "data-list": "notify" });
   add.addEventListener("click", () => {
@@ -65,7 +72,8 @@ export function form() {
     h("fieldset", {}, h("legend", {}, "The business"), ...TEXTS.map(text), ...PARAGRAPHS.map((each) => area(each))),
     h("fieldset", { class: "choices" }, h("legend", {}, "Trades"), ...TRADES.map((each) => box("trades", each))),
     h("fieldset", {}, h("legend", {}, "Hours, in its time zone"), box("hours", "known", "The hours are known; a day without any is closed"), ...DAYS.map(day)),
-    h("fieldset", {}, h("legend", {}, "What customers are told"), ...Object.entries(LISTS).map(list)),
+    h("fieldset", {}, h("legend", {}, "What customers are told"), ...Object.entries(LISTS).map(list),
+      field("Mail customers what was said", transcripts, "To the e-mail address that they have written in the conversation.")),
     h("fieldset", {}, h("legend", {}, "Who is notified"), targets, add),
   );
 }
@@ -110,6 +118,7 @@ export function fill(form, profile) {
     form.elements.namedItem(name).value = (profile[name] ?? []).map(write).join("\n");
   }
   for (const box of form.querySelectorAll("[name=trades]")) box.checked = profile.trades.includes(box.value);
+  form.elements.namedItem("transcripts").value = profile.transcripts ?? "never";
   form.elements.namedItem("hours").checked = profile.hours !== null;
   for (const name of DAYS) {
     const ranges = (profile.hours?.[name] ?? []).map(({ opens, closes }) => `${opens}-${closes}`);
@@ -133,6 +142,7 @@ export function read(form) {
   const ranges = (name) => value(name).split(",").map((each) => each.trim()).filter(Boolean).map(range);
   const known = form.elements.namedItem("hours").checked || DAYS.some((name) => value(name).trim());
   profile.hours = known ? Object.fromEntries(DAYS.map((name) => [name, ranges(name)])) : null;
+  profile.transcripts = value("transcripts");
   profile.notify = [...form.querySelectorAll(".target")].map((row) => {
     const inner = (name) => row.querySelector(`[data-field=${name}]`);
     const events = [...row.querySelectorAll("[data-field=events]:checked")].map((box) => box.value);

@@ -32,6 +32,7 @@ NOTHING: dict[str, Any] = {
     "prices": [],
     "faqs": [],
     "greeting": None,
+    "transcripts": "never",
     "notify": [],
 }
 """What a profile says where it says nothing."""

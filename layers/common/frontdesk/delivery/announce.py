@@ -1,6 +1,6 @@
 """Puts the deliveries of an event on their way."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -13,7 +13,7 @@ from frontdesk.store.businesses import target_key
 from frontdesk.store.deliveries import add_delivery
 from frontdesk.store.table import Table
 
-_DELAYS = {NotifyEvent.CONVERSATION_STARTED: 10}
+_DELAYS: Mapping[str, int] = {NotifyEvent.CONVERSATION_STARTED: 10}
 """Seconds after which an event is told: a message that has just come has not been read yet."""
 
 
@@ -46,13 +46,12 @@ def announce(
     made = [_delivery(occurrence, target) for target in targets]
     for delivery in made:
         add_delivery(table, business_id, delivery)
-        enqueue(queue, business_id, delivery)
+        enqueue(queue, business_id, delivery, _DELAYS.get(delivery.event, 0))
     return made
 
 
-def enqueue(queue: Queue, business_id: int, delivery: Delivery) -> None:
-    """Queue a stored delivery. 1 request."""
-    delay = 0 if delivery.event == "test" else _DELAYS.get(delivery.event, 0)
+def enqueue(queue: Queue, business_id: int, delivery: Delivery, delay: int = 0) -> None:
+    """Queue a stored delivery, to be attempted after ``delay`` seconds. 1 request."""
     queue.send({"kind": "delivery", "business_id": business_id, "delivery_id": delivery.id}, delay)
 
 

@@ -1,15 +1,16 @@
 """One attempt to deliver a notification, and what follows from how it ends."""
 
 import random
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 
 from frontdesk.base import metrics
 from frontdesk.base.errors import NotFound
 from frontdesk.base.logger import logger
 from frontdesk.delivery.alerts import note_failed, note_told
+from frontdesk.delivery.post import Dropped, GivenUp, Later, Post
+from frontdesk.delivery.transcripts import send_transcript
 from frontdesk.models.conversation import Conversation
-from frontdesk.models.delivery import TEST, Delivery, DeliveryStatus, TargetState
+from frontdesk.models.delivery import TEST, TRANSCRIPT, Delivery, DeliveryStatus
 from frontdesk.models.message import MessageRole
 from frontdesk.models.profile import Channel, Notify
 from frontdesk.models.scope import UNLIMITED
@@ -29,35 +30,6 @@ BOUNCED = "bounced"
 _LOOKED_AT = 6
 """Among how many of the newest messages the customer's last one is looked for."""
 
-Send = Callable[[int, Notice, Notify, TargetState], None]
-"""Sends a notice of a business's to a target, or raises `NotSent`."""
-
-
-class Later(Exception):
-    """There is more to do in ``seconds``."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__()
-        self.seconds = seconds
-
-
-class GivenUp(Exception):
-    """The delivery has failed, and nothing more follows by itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """What sends notifications: a function for each channel that is set up.
-
-    ``seconds`` is how long one attempt may take; then another may begin. ``inbox`` is the address
-    of the inbox, if there is one.
-    """
-
-    table: Table
-    senders: Mapping[Channel, Send]
-    seconds: float
-    inbox: str = ""
-
 
 def attempt(post: Post, business_id: int, delivery_id: str) -> None:
     """Attempt a delivery, unless that has been done. 4 requests, and those of the sender.
@@ -75,8 +47,9 @@ def attempt(post: Post, business_id: int, delivery_id: str) -> None:
     ids = {"delivery_id": delivery.id, "conversation_id": delivery.conversation_id}
     with logger.append_context_keys(**ids, channel=delivery.channel):
         try:
-            conversation = _send(post, business_id, delivery)
-        except _Dropped as dropped:
+            send = send_transcript if delivery.event == TRANSCRIPT else _send
+            conversation = send(post, business_id, delivery)
+        except Dropped as dropped:
             _close(post, business_id, delivery, DeliveryStatus.DROPPED, dropped.why)
         except NotSent as failure:
             _failed(post, business_id, delivery, failure)
@@ -94,17 +67,10 @@ def bounced(post: Post, business_id: int, delivery_id: str) -> None:
     delivery = read_delivery(post.table, business_id, delivery_id)
     if delivery is None:
         return
-    place = (delivery.channel, delivery.target)
-    _unless_gone(switch_off, post.table, business_id, *place, BOUNCED)
+    if delivery.event != TRANSCRIPT:
+        place = (delivery.channel, delivery.target)
+        _unless_gone(switch_off, post.table, business_id, *place, BOUNCED)
     _close(post, business_id, delivery, DeliveryStatus.FAILED, BOUNCED)
-
-
-class _Dropped(Exception):
-    """There is nobody, or nothing, to send it to."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__()
-        self.why = why
 
 
 def _send(post: Post, business_id: int, delivery: Delivery) -> Conversation | None:
@@ -112,7 +78,7 @@ def _send(post: Post, business_id: int, delivery: Delivery) -> Conversation | No
     try:
         stored = read_profile(post.table, business_id, scope=UNLIMITED)
     except NotFound:
-        raise _Dropped("no_profile") from None
+        raise Dropped("no_profile") from None
     target = _target(stored, delivery, post.senders)
     conversation, written = _conversation(post.table, delivery, target)
     notice = Notice(
@@ -135,12 +101,12 @@ def _target(stored: StoredProfile, delivery: Delivery, channels: Collection[Chan
     same = (delivery.channel, delivery.target)
     found = next((n for n in stored.profile.notify if (n.channel, n.target) == same), None)
     if found is None:
-        raise _Dropped("target_removed")
+        raise Dropped("target_removed")
     if found.channel not in channels:
-        raise _Dropped("channel_not_set_up")
+        raise Dropped("channel_not_set_up")
     # A test of a target that is off switches it on again if it succeeds.
     if delivery.event != TEST and stored.state(found).off_since is not None:
-        raise _Dropped("target_off")
+        raise Dropped("target_off")
     return found
 
 
@@ -154,7 +120,7 @@ def _conversation(
     try:
         history = read_history(table, delivery.conversation_id, wanted, scope=UNLIMITED)
     except NotFound:
-        raise _Dropped("conversation_gone") from None
+        raise Dropped("conversation_gone") from None
     written = [m.content for m in history.messages if m.role is MessageRole.USER]
     return history.conversation, written[-1] if written else None
 
@@ -165,7 +131,8 @@ def _failed(post: Post, business_id: int, delivery: Delivery, failure: NotSent) 
         _unless_gone(switch_off, post.table, business_id, *place, failure.error)
     if failure.final or delivery.attempts > len(PAUSES):
         _close(post, business_id, delivery, DeliveryStatus.FAILED, failure.error)
-        if failure.gone:
+        # A customer's address that takes no mail is nothing that anybody could mend.
+        if failure.gone or (failure.final and delivery.event == TRANSCRIPT):
             return
         raise GivenUp
     # Spread a little, so that a receiver that comes back is not met by everything at once.

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from frontdesk.base.logger import log_failure
-from frontdesk.delivery.attempt import GivenUp, Later, Post, attempt, bounced
+from frontdesk.delivery.attempt import attempt, bounced
+from frontdesk.delivery.post import GivenUp, Later, Post
 from frontdesk.delivery.timers import look_after, remind
 from frontdesk.notify.queue import Queue
 

@@ -12,7 +12,7 @@ from frontdesk.base.clock import iso, now
 from frontdesk.base.errors import NotFound
 from frontdesk.cases.handling import unanswered
 from frontdesk.delivery.announce import Occurrence, announce
-from frontdesk.delivery.attempt import Post
+from frontdesk.delivery.post import Post
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.handling import Handler
 from frontdesk.models.profile import NotifyEvent

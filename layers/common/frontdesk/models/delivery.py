@@ -9,6 +9,11 @@ from frontdesk.models.value import Frozen, Timestamp
 TEST: Literal["test"] = "test"
 """Stands for the event of a notification that only shows that notifications arrive."""
 
+TRANSCRIPT: Literal["transcript"] = "transcript"
+"""Stands for the event of a mail with what was said, which goes to the customer."""
+CUSTOMER = "customer"
+"""Stands for the customer's address, which is in the conversation only."""
+
 
 class DeliveryStatus(StrEnum):
     """How far a delivery got; a retrying one is tried again, a failed one is not by itself."""
@@ -28,7 +33,7 @@ class Delivery(Frozen):
     """
 
     id: str
-    event: NotifyEvent | Literal["test"]
+    event: NotifyEvent | Literal["test", "transcript"]
     channel: Channel
     target: str
     conversation_id: str | None = None

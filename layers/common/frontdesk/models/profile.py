@@ -61,6 +61,18 @@ class NotifyEvent(StrEnum):
     FEEDBACK_DOWN = "feedback_down"
 
 
+class Transcripts(StrEnum):
+    """Whether customers are sent what was said, at the address that they have written.
+
+    ``on_request`` is when people of the business ask for it, ``automatic`` also when a conversation
+    ends.
+    """
+
+    NEVER = "never"
+    ON_REQUEST = "on_request"
+    AUTOMATIC = "automatic"
+
+
 class Notify(Frozen):
     """Who is told of which events: an address, an e-mail address, or a telephone number.
 
@@ -100,3 +112,4 @@ class Profile(Frozen):
     faqs: Annotated[tuple[Faq, ...], Field(max_length=50)] = ()
     greeting: Paragraph | None = None
     notify: Annotated[tuple[Notify, ...], Field(max_length=10)] = ()
+    transcripts: Transcripts = Transcripts.NEVER

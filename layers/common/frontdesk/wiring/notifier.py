@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from functools import partial
 
 from frontdesk.base.settings import Settings, settings
-from frontdesk.delivery.attempt import Post, Send
 from frontdesk.delivery.consume import Consumer
+from frontdesk.delivery.post import Post, Send, SendLetter
 from frontdesk.models.delivery import TargetState
 from frontdesk.models.profile import Channel, Notify
 from frontdesk.notify import mail, message, sms, webhook
 from frontdesk.notify.guard import Guard
+from frontdesk.notify.letter import Letter
 from frontdesk.notify.message import Notice
 from frontdesk.notify.outbox import to_outbox
 from frontdesk.wiring.channels import channels
@@ -18,7 +19,9 @@ from frontdesk.wiring.clients import dead_queue, queue, ses_client, sms_client, 
 
 def consumer() -> Consumer:
     """What works off the queue, with the senders of the channels that are set up."""
-    post = Post(table(), senders(settings), settings.notify_seconds, settings.inbox_url)
+    mails = letters(settings) if Channel.EMAIL in channels(settings) else None
+    seconds, inbox = settings.notify_seconds, settings.inbox_url
+    post = Post(table(), senders(settings), seconds, inbox, mails, queue())
     return Consumer(post, queue(), dead_queue())
 
 
@@ -39,15 +42,24 @@ def _webhooks(settings: Settings) -> Send:
     return send
 
 
-def _mails(settings: Settings) -> Send:
+def letters(settings: Settings) -> SendLetter:
+    """What sends mails."""
     client = ses_client()
 
-    def send(business_id: int, notice: Notice, target: Notify, _: TargetState) -> None:
-        subject, text = message.subject(notice), message.mail(notice)
-        tags = {"business": str(business_id), "delivery": notice.delivery.id}
+    def send(business_id: int, delivery_id: str, letter: Letter) -> None:
+        tags = {"business": str(business_id), "delivery": delivery_id}
         sender, configuration = settings.notify_sender, settings.mail_configuration
-        made = mail.Mail(sender, target.target, subject, text, tags, configuration)
-        mail.send(client, made)
+        mail.send(client, mail.Mail(sender, *letter, tags, configuration))
+
+    return send
+
+
+def _mails(settings: Settings) -> Send:
+    send_letter = letters(settings)
+
+    def send(business_id: int, notice: Notice, target: Notify, _: TargetState) -> None:
+        letter = Letter(target.target, message.subject(notice), message.mail(notice))
+        send_letter(business_id, notice.delivery.id, letter)
 
     return send
 
