@@ -7,16 +7,19 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from frontdesk.base.settings import settings
 from frontdesk.relay import Projection, dispatch
 from frontdesk.relay.labels import labels
+from frontdesk.relay.live import live
 from frontdesk.relay.notifications import notifications
 from frontdesk.relay.postings import searching
 from frontdesk.relay.removal import removal
 from frontdesk.wiring.channels import channels
 from frontdesk.wiring.clients import queue, table
+from frontdesk.wiring.live import broadcast
 
 
 def projections() -> list[Projection]:
     """What is derived from changes; the template's filter lets pass what each of them wants."""
     return [
+        live(broadcast(table())),
         notifications(table(), queue, channels(settings)),
         labels(table()),
         searching(table()),
