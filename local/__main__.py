@@ -8,11 +8,10 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import uvicorn
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import event_sources, example, issuer, settings, template
@@ -24,6 +23,7 @@ from local.aws.provision import create_resources
 from local.claude import process as claude
 from local.gateway.gateway import Gateway
 from local.gateway.listeners import ListenError, listen, url
+from local.gateway.server import server
 from local.outbox import Outbox, OutboxError, loopback, variables
 from local.provider import Provider
 from local.runtime.functions import Pool
@@ -102,7 +102,7 @@ async def _serve(
             assistant = claude.variables(servers[-1])
         pulse = event_sources.Pulse()
         for function in stack.functions:
-            here = engines_at | _of_this_stack(function, _here(host, port), assistant)
+            here = engines_at | _of_this_stack(stack, function, _here(host, port), assistant)
             known = replace(function, environment={**function.environment, **here})
             pools[function.name] = Pool(
                 known,
@@ -118,33 +118,21 @@ async def _serve(
             clients = await asyncio.to_thread(_connected, endpoints, stack)
             await example.create(stack, pools if options.example else {})
             polling = asyncio.create_task(event_sources.work(mappings, pools, clients, pulse))
-        server = _Server(
-            uvicorn.Config(
-                Gateway(
-                    stack,
-                    pools,
-                    options.template.parent / "web",
-                    documents={issuer.KEYS_PATH: issuer.keys()},
-                    own=(outbox, provider),
-                ),
-                http="h11",
-                h11_max_incomplete_event_size=64 * 1024,  # so that the gateway refuses it
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                log_level="critical",
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=1,
-            )
+        gateway = Gateway(
+            stack,
+            pools,
+            options.template.parent / "web",
+            documents={issuer.KEYS_PATH: issuer.keys()},
+            own=(outbox, provider),
         )
-        serving = asyncio.create_task(server.serve([listener]))
+        serving_with = server(gateway)
+        serving = asyncio.create_task(serving_with.serve([listener]))
         print(f"Frontdesk is ready at {url(host, port)} ({wanted})", flush=True)
         ended = await _first_to_end(processes, servers, stopped)
         if polling:
             polling.cancel()
         await asyncio.gather(*(pool.close() for pool in pools.values()))
-        server.should_exit = True
+        serving_with.should_exit = True
         await serving
         await engines.stop(processes, services)
         return ended
@@ -185,21 +173,19 @@ def _issuer(here: str) -> dict[str, str]:
 
 
 def _of_this_stack(
-    function: template.Function, here: str, assistant: Mapping[str, str]
+    stack: template.Stack, function: template.Function, here: str, assistant: Mapping[str, str]
 ) -> dict[str, str]:
-    """The variables that lead a function to the assistant, the issuer and the outbox of a stack."""
+    """The variables that lead a function to the assistant, the issuer, the outbox and the
+    connections of a stack.
+    """
     known = function.environment
     found = {name: value for name, value in assistant.items() if name in known}
     if known.get("TOKEN_ISSUER") == "":
         found |= _issuer(here)
+    if stack.websocket:  # it is at the address of a request for a ticket
+        live = {"LIVE_URL": "", "LIVE_ENDPOINT": f"{here}/{stack.websocket.stage}"}
+        found |= {name: value for name, value in live.items() if name in known}
     return found | {n: value for n, value in variables(here).items() if not known.get(n)}
-
-
-class _Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Do not handle signals: the functions have to stop before the server does."""
-        yield
 
 
 def _options() -> argparse.Namespace:

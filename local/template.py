@@ -9,6 +9,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from local.intrinsics import Resolver
 from local.resources import Resources, local_names
+from local.websocket_api import WebSocketApi, websocket_api
 
 BUFFERED_TIMEOUT = 29.0
 """API Gateway's timeout for a buffered integration in seconds: the largest, and the default."""
@@ -97,6 +98,7 @@ class Stack:
     event_sources: tuple[EventSource, ...]
     queues: tuple[Queue, ...]
     buckets: tuple[str, ...]
+    websocket: WebSocketApi | None = None
 
 
 def read(
@@ -156,6 +158,7 @@ def read(
             for logical_id, properties in resources.of_type("AWS::SQS::Queue")
         ),
         buckets=tuple(names[logical_id] for logical_id, _ in resources.of_type("AWS::S3::Bucket")),
+        websocket=websocket_api(resources),
     )
 
 

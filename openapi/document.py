@@ -13,6 +13,7 @@ from frontdesk.api import (
     deliveries,
     evaluation,
     feedback,
+    live,
     search,
     stream,
     transcripts,
@@ -38,6 +39,7 @@ ROUTES: list[Route[Any, Any]] = [
         exports,
         exported,
         search,
+        live,
         businesses,
         customers,
         customer_data,
@@ -150,6 +152,7 @@ def document() -> Json:
         "tags": [
             {"name": "Chat", "description": "Turns: a customer's message and the reply to it"},
             {"name": "Conversations", "description": "What has been said, for the business"},
+            {"name": "Live", "description": "What changes, over a WebSocket"},
             {"name": "Businesses", "description": "What a business says of itself"},
             {"name": "Customers", "description": "What a business knows of its customers"},
             {"name": "Service", "description": "The API itself"},

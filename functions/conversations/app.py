@@ -4,7 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from frontdesk.api import feedback, search
+from frontdesk.api import feedback, live, search
 from frontdesk.api.conversations import routes as conversations
 from frontdesk.api.conversations.parts import Parts
 from frontdesk.api.documents import routes as documents
@@ -16,7 +16,14 @@ from frontdesk.wiring.channels import channels
 from frontdesk.wiring.clients import table
 
 documentation = documents.DOCUMENTATION if settings.documentation == "on" else ()
-ROUTES = (*conversations.ROUTES, *feedback.ROUTES, *search.ROUTES, documents.HEALTH, *documentation)
+ROUTES = (
+    *conversations.ROUTES,
+    *feedback.ROUTES,
+    *search.ROUTES,
+    *live.ROUTES,
+    documents.HEALTH,
+    *documentation,
+)
 
 business_of = businesses(table, Business.of_settings(settings), channels=channels(settings))
 app = resolver(ROUTES, lambda: Parts(table(), business_of))

@@ -9,6 +9,7 @@ from frontdesk.models.business import Business
 from frontdesk.relay import Projection, dispatch
 from frontdesk.relay.counters import counters
 from frontdesk.relay.labels import labels
+from frontdesk.relay.live import live
 from frontdesk.relay.notifications import notifications
 from frontdesk.relay.postings import searching
 from frontdesk.relay.removal import removal
@@ -16,6 +17,7 @@ from frontdesk.relay.transcripts import transcripts
 from frontdesk.wiring.businesses import businesses
 from frontdesk.wiring.channels import channels
 from frontdesk.wiring.clients import queue, table
+from frontdesk.wiring.live import broadcast
 
 business_of = businesses(lambda: table(), Business.of_settings(settings))  # noqa: PLW0108 (tests replace it)
 
@@ -23,6 +25,7 @@ business_of = businesses(lambda: table(), Business.of_settings(settings))  # noq
 def projections() -> list[Projection]:
     """What is derived from changes; the template's filter lets pass what each of them wants."""
     return [
+        live(broadcast(table())),
         notifications(table(), queue, channels(settings)),
         transcripts(table(), queue, channels(settings)),
         labels(table()),

@@ -1,6 +1,7 @@
 """The HTTP server of the local stack: an ASGI application that behaves like API Gateway."""
 
 import asyncio
+import ipaddress
 import json
 import logging
 import time
@@ -33,6 +34,7 @@ from local.gateway.responses import (
     split_prelude,
 )
 from local.gateway.router import Match, match
+from local.gateway.websocket import WebSockets
 from local.outbox import Outbox
 from local.provider import Provider
 from local.runtime.functions import Pool
@@ -79,9 +81,14 @@ class Gateway:
         self._authorizers = Authorizers(pools)
         self._documents = documents or {}
         self._own = own
+        self._websockets = WebSockets(stack.websocket, pools) if stack.websocket else None
         self._static = StaticFiles(directory=web, html=True) if web.is_dir() else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            if self._websockets:
+                await self._websockets(scope, receive, send)
+            return
         started = time.perf_counter()
         request = request_of(scope)
         correlation = correlation_id(request.header("x-correlation-id"), request.id)
@@ -98,7 +105,8 @@ class Gateway:
             await _refuse(reply, failure, request.id, correlation)
         milliseconds = (time.perf_counter() - started) * 1000
         done = f"{reply.status}{'' if reply.complete else ' (cut off)'} {milliseconds:.0f}ms"
-        log.info("%s %s %s %s", request.method, request.path, done, correlation)
+        level = logging.DEBUG if self._is_management(request) else logging.INFO
+        log.log(level, "%s %s %s %s", request.method, request.path, done, correlation)
 
     async def _answer(self, request: Request, scope: Scope, receive: Receive, reply: Reply) -> None:
         check_size(request)
@@ -106,6 +114,9 @@ class Gateway:
         has_own_route = found is not None and not found.route.path.startswith("/{")
         if document := self._documents.get(request.path):
             await reply.whole(Head(200, [(b"Content-Type", b"application/json")]), document)
+        elif self._websockets and self._is_management(request):
+            status, answer = self._websockets.manage(request, await read_body(request, receive))
+            await reply.whole(Head(status, [(b"Content-Type", b"application/json")]), answer)
         elif own := next((own for own in self._own if own.wants(request)), None):
             taken = await own.answer(request, await read_body(request, receive))
             headers = {"Content-Type": taken.content_type, **(taken.headers or {})}
@@ -118,6 +129,11 @@ class Gateway:
             await self._integrate(request, found, body, reply)
         else:
             raise GatewayError(404, "NOT_FOUND", "no such route")
+
+    def _is_management(self, request: Request) -> bool:
+        """Whether a function of this machine sends something to a WebSocket."""
+        is_wanted = self._websockets is not None and self._websockets.wants(request)
+        return is_wanted and ipaddress.ip_address(request.source_ip).is_loopback
 
     async def _integrate(self, request: Request, found: Match, body: bytes, reply: Reply) -> None:
         route = found.route

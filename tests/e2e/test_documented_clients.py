@@ -1,6 +1,7 @@
 """The clients in docs/clients, as they stand there, with a connection that is cut in between."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,10 +26,12 @@ class Cutter(Proxy):
         self.has_cut = False
 
     def cut(self, carried: bytes, _: int) -> int | None:
-        if self.has_cut or (found := carried.find(b".6\n\n")) < 0:
+        # The end of an event's id, of an event stream's frame or of the WebSocket's.
+        found = re.search(rb'\.6(\n\n|"}?)', carried)
+        if self.has_cut or found is None:
             return None
         self.has_cut = True
-        return found + 4
+        return found.end()
 
 
 def check(command: list[str], api: httpx.Client) -> None:
@@ -48,6 +51,12 @@ def check(command: list[str], api: httpx.Client) -> None:
     assert done.stdout.decode().strip() == reply["content"]
 
 
+def skip(needed: str) -> None:
+    if os.environ.get("FRONTDESK_REQUIRE_ENGINES"):
+        pytest.fail(needed)
+    pytest.skip(needed)
+
+
 def newest(api: httpx.Client) -> list[str]:
     listed = api.get("/api/v1/conversations", params={"limit": 100}).json()["data"]
     return [conversation["id"] for conversation in listed]
@@ -60,15 +69,28 @@ def test_the_python_client_goes_on_after_a_cut(api: httpx.Client) -> None:
 def test_the_javascript_client_goes_on_after_a_cut(api: httpx.Client, tmp_path: Path) -> None:
     node = shutil.which("node")
     if node is None or not MODULES.is_dir():
-        needed = "the JavaScript client needs node and npm (make engines)"
-        if os.environ.get("FRONTDESK_REQUIRE_ENGINES"):
-            pytest.fail(needed)
-        pytest.skip(needed)
+        skip("the JavaScript client needs node and npm (make engines)")
+        return
     (tmp_path / "node_modules").symlink_to(MODULES)  # where a user would have installed them
     client = Path(shutil.copy(CLIENTS / "chat.mjs", tmp_path))
     check([node, str(client)], api)
 
 
+def test_the_python_client_of_the_websocket_goes_on_after_a_cut(api: httpx.Client) -> None:
+    check([sys.executable, str(CLIENTS / "live.py")], api)
+
+
+def test_the_javascript_client_of_the_websocket_goes_on_after_a_cut(api: httpx.Client) -> None:
+    node = shutil.which("node")
+    if node is None:
+        skip("the JavaScript client needs node")
+        return
+    version = subprocess.run([node, "--version"], stdout=subprocess.PIPE, check=True, text=True)
+    is_old = int(version.stdout.strip().removeprefix("v").partition(".")[0]) < 22
+    more = ["--experimental-websocket"] if is_old else []
+    check([node, *more, str(CLIENTS / "live.mjs")], api)
+
+
 def test_they_are_short() -> None:
-    for name in ("chat.py", "chat.mjs"):
+    for name in ("chat.py", "chat.mjs", "live.py", "live.mjs"):
         assert len((CLIENTS / name).read_text().splitlines()) <= 30, name

@@ -18,7 +18,9 @@ FLOORS = (
     {"texts"},
     {"access", "assistant", "cases", "files", "notify", "store"},
     {"delivery", "turn"},
-    {"api", "canary", "live", "relay"},
+    {"api", "canary"},
+    {"live"},
+    {"relay"},
     {"wiring"},
 )
 """From the lowest. A module imports from its own room, and from rooms on lower floors."""
@@ -88,9 +90,9 @@ def test_no_module_is_over_250_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    ("module", "rooms"), [("boto3", {"store"}), ("botocore", {"notify", "store"})]
+    ("module", "rooms"), [("boto3", {"store"}), ("botocore", {"live", "notify", "store"})]
 )
-def test_only_the_store_knows_dynamodb_and_only_notify_sends(module: str, rooms: set[str]) -> None:
+def test_each_outside_system_has_one_room(module: str, rooms: set[str]) -> None:
     using = {
         path.relative_to(PACKAGE).parts[0]
         for path in PACKAGE.rglob("*.py")

@@ -146,7 +146,8 @@ def test_every_function_is_watched() -> None:
     found = of_type(rendered(**PRODUCTION), "AWS::Lambda::Function")
     names = {name: properties.get("FunctionName", name) for name, properties in found.items()}
     functions = set(names.values())
-    throttles = watched(alarms()["ThrottlesAlarm"])
+    names_of_alarms = "ThrottlesAlarm", "BackgroundThrottlesAlarm"
+    throttles = [metric for name in names_of_alarms for metric in watched(alarms()[name])]
     assert {value for _, (_, of) in throttles for _, value in of} == functions
     errors = watched(alarms()["FunctionErrorsAlarm"])
     assert {name for _, (name, _) in errors} == {"Errors"}

@@ -12,6 +12,7 @@ CONFIG = tomllib.loads((ROOT / "samconfig.toml").read_text())
 # By "tagging" in the schemas of CloudFormation's registry, which cfn-lint contains.
 TAGGED = {
     "ApiGateway": {"ApiKey", "RestApi", "Stage", "UsagePlan"},
+    "ApiGatewayV2": {"Api", "Stage"},
     "Budgets": {"Budget"},
     "CloudFormation": {"Stack"},
     "CloudFront": {"Distribution", "Function"},
@@ -31,6 +32,7 @@ TAGGED = {
 }
 FREE = {
     "ApiGateway": {"Account", "Deployment", "UsagePlanKey"},
+    "ApiGatewayV2": {"Authorizer", "Integration", "Route"},
     "CloudFront": {"OriginAccessControl", "ResponseHeadersPolicy"},
     "Cognito": {"ManagedLoginBranding", "UserPoolClient", "UserPoolDomain", "UserPoolGroup"},
     "Lambda": {"Alias", "EventInvokeConfig", "LayerVersion", "Permission", "Version"},

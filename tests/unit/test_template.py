@@ -24,6 +24,7 @@ FAILED_CHANGES = "arn:aws:local:us-east-1:123456789012:FailedChanges"
 TURN = {"BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"}
 KEEPING = TURN | {"BatchWriteItem", "DeleteItem"}
 LOGS = "AWS::Logs::LogGroup"
+CONNECTIONS = "arn:aws:execute-api:us-east-1:123456789012:LiveApi/live"
 STREAM = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:claude/key-??????"
 READ_KEY = ("secretsmanager:GetSecretValue", SECRET)
@@ -125,6 +126,10 @@ def test_a_function_may_do_what_it_does_and_no_more() -> None:
     canary |= {("secretsmanager:GetSecretValue", credentials)}
     known = {("dynamodb:Query", f"{TABLE}/index/by_customer_business")}
     queueing = {(f"sqs:{action}", QUEUE) for action in QUEUEING}
+    posting, closing = (
+        {("execute-api:ManageConnections", f"{CONNECTIONS}/{method}/@connections/*")}
+        for method in ("POST", "DELETE")
+    )
     for stage, key, sending, optional in (
         (rendered(), set(), set(), {}),
         (rendered(**PRODUCTION), {READ_KEY}, SENDING, {"CanaryFunction": canary}),
@@ -134,6 +139,7 @@ def test_a_function_may_do_what_it_does_and_no_more() -> None:
             "AuthorizerFunction": set(),
             "ChatFunction": on_table(TURN) | known | key,
             "StreamFunction": on_table(TURN) | known | key,
+            "LiveFunction": on_table(KEEPING) | known | key | posting | closing,
             "ConversationsFunction": on_table(KEEPING) | listing,
             "ExportFunction": on_table({"BatchGetItem", "GetItem", "Query"})
             | {grant for grant in listing if not grant[1].endswith("/attention")},
@@ -141,8 +147,9 @@ def test_a_function_may_do_what_it_does_and_no_more() -> None:
             "DeskFunction": on_table(KEEPING - {"PutItem"}) | known | queueing,
             # An attribute other than Arn, as the stream's, is here the name of its resource.
             RELAY: {(f"dynamodb:{action}", "Table") for action in STREAM}
-            | on_table({"BatchWriteItem", "GetItem", "PutItem", "Query", "UpdateItem"})
+            | on_table({"BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"})
             | queueing
+            | posting
             | {("s3:ListBucket", FAILED_CHANGES), ("s3:PutObject", f"{FAILED_CHANGES}/*")},
             NOTIFIER: on_table({"GetItem", "Query", "UpdateItem"})
             | {(f"sqs:{action}", QUEUE) for action in WORK_OFF}
@@ -159,7 +166,8 @@ def test_requests_move_to_a_new_version_gradually_where_that_is_asked_for() -> N
     resources = rendered(**PRODUCTION, Rollout=canary)
     groups = of_type(resources, "AWS::CodeDeploy::DeploymentGroup")
     api = json.dumps(resources["Api"]["Properties"]["Body"])
-    called = set(re.findall(r"functions/(\w+)Aliaslive/", api))
+    sockets = json.dumps(of_type(resources, "AWS::ApiGatewayV2::Integration"))
+    called = set(re.findall(r"functions/(\w+)Aliaslive/", api + sockets))
     assert called == functions(resources).keys() - NOT_WAITED_FOR
     assert {name.removesuffix("DeploymentGroup") for name in groups} == called
     for group in groups.values():
@@ -239,12 +247,14 @@ def test_a_turn_may_ask_the_provider_that_is_named_and_no_other(
     parameters: dict[str, str], granted: set[tuple[str, str]]
 ) -> None:
     resources = rendered(**parameters)
-    for name in ("ChatFunction", "StreamFunction"):
+    for name in ("ChatFunction", "StreamFunction", "LiveFunction"):
         role = resources[f"{name}Role"]["Properties"]
-        of_claude = {grant for grant in grants(role) if not grant[0].startswith("dynamodb:")}
+        others = ("dynamodb:", "execute-api:")
+        of_claude = {grant for grant in grants(role) if not grant[0].startswith(others)}
         assert of_claude == granted
         for statement in statements(role):
-            if "*" in str(statement["Resource"]):  # any region, by the profile only
+            of_bedrock = "bedrock:" in str(statement["Action"])
+            if of_bedrock and "*" in str(statement["Resource"]):  # any region, by the profile only
                 [profiles] = statement["Condition"]["StringLike"].values()
                 assert profiles.endswith(":inference-profile/us.anthropic.*")
     assert ("TokensAlarm" in resources) is bool(granted)
@@ -353,6 +363,7 @@ def test_the_relay_gets_each_change_that_it_wants_until_it_is_applied_or_kept() 
         {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"role": {"S": ["user", "staff"]}}}},
         {"dynamodb": {"NewImage": ended}},
     ]
+    assert len(wanted) <= 5  # what Lambda permits without asking
     assert mapping == {
         "EventSourceArn": "Table",
         "FunctionName": "RelayFunctionAliaslive",

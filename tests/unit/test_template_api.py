@@ -248,12 +248,20 @@ def test_pages_and_api_have_one_address_on_request() -> None:
     found = distribution()
     assert found["Aliases"] == ["desk.example.com"]
     assert found["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.2_2021"
-    pages, [api] = found["DefaultCacheBehavior"], found["CacheBehaviors"]
+    pages, [api, live] = found["DefaultCacheBehavior"], found["CacheBehaviors"]
     assert (api["PathPattern"], api["Compress"]) == ("/api/*", False)
     assert {"POST", "PUT", "PATCH", "DELETE"} < set(api["AllowedMethods"])
     assert api["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # CachingDisabled
     assert pages["ViewerProtocolPolicy"] == "redirect-to-https"
     assert api["ViewerProtocolPolicy"] == "https-only"
+    # The stage's name is the path, so that nothing has to be rewritten on the way.
+    assert (live["PathPattern"], live["CachePolicyId"]) == ("/live", api["CachePolicyId"])
+    assert live["ViewerProtocolPolicy"] == "https-only"
+    # AllViewerExceptHostHeader: Sec-WebSocket-* and the query pass.
+    assert live["OriginRequestPolicyId"] == api["OriginRequestPolicyId"]
+    [origin] = [o for o in found["Origins"] if o["Id"] == live["TargetOriginId"]]
+    assert origin["DomainName"].startswith("LiveApi.execute-api.")
+    assert "OriginPath" not in origin
     [code] = of_type(rendered(**PRODUCTION), "AWS::CloudFront::Function").values()
     assert 'headers["x-viewer-address"] = { value: event.viewer.ip }' in code["FunctionCode"]
 
@@ -324,3 +332,65 @@ def test_an_access_log_line_is_json_with_the_times_of_a_stream() -> None:
     assert "\n" not in log
     line = json.loads(re.sub(r":\$context[\w.]+", ":1", log))
     assert {"transfer_mode", "time_to_first_content_ms", "time_to_all_headers_ms"} <= line.keys()
+
+
+def test_the_websocket_admits_by_a_ticket_and_goes_through_the_alias() -> None:
+    resources = rendered(ThrottleRate="5", ThrottleBurst="6")
+    [api] = of_type(resources, "AWS::ApiGatewayV2::Api").values()
+    assert (api["ProtocolType"], api["RouteSelectionExpression"]) == (
+        "WEBSOCKET",
+        "$request.body.action",
+    )
+    routes = of_type(resources, "AWS::ApiGatewayV2::Route")
+    assert {route["RouteKey"]: route.get("AuthorizationType") for route in routes.values()} == {
+        "$connect": "CUSTOM",
+        "$disconnect": None,
+        "$default": None,
+    }
+    [authorizer] = of_type(resources, "AWS::ApiGatewayV2::Authorizer").values()
+    assert authorizer["IdentitySource"] == ["route.request.querystring.ticket"]
+    integrations = of_type(resources, "AWS::ApiGatewayV2::Integration").values()
+    for uri in (authorizer["AuthorizerUri"], *(i["IntegrationUri"] for i in integrations)):
+        assert "functions/LiveFunctionAliaslive/invocations" in uri
+    permissions = of_type(resources, "AWS::Lambda::Permission")
+    live = {p["SourceArn"].partition(":LiveApi/")[2] for p in permissions.values()} - {""}
+    assert live == {"authorizers/*", "live/$connect", "live/$default", "live/$disconnect"}
+
+
+def test_the_websocket_has_a_limit_and_a_log_without_tickets_or_words() -> None:
+    resources = rendered(ThrottleRate="5", ThrottleBurst="6")
+    [stage] = of_type(resources, "AWS::ApiGatewayV2::Stage").values()
+    assert stage["StageName"] == "live"
+    assert stage["DefaultRouteSettings"] == {
+        "ThrottlingRateLimit": "5",
+        "ThrottlingBurstLimit": "6",
+        "LoggingLevel": "OFF",
+        "DataTraceEnabled": False,
+        "DetailedMetricsEnabled": False,
+    }
+    log = stage["AccessLogSettings"]["Format"]
+    assert "\n" not in log
+    line = json.loads(log)
+    assert "$context.authorizer.status" in line.values()
+    # Neither the query nor what an authorizer tells, which has the session.
+    used = {value for value in line.values() if value.startswith("$")}
+    assert not any("query" in value.lower() for value in used)
+    assert {value for value in used if "authorizer" in value} == {"$context.authorizer.status"}
+    # The filters of the REST API's log count lines with a status or a route.
+    assert not {"status", "route"} & line.keys()
+
+
+def test_functions_know_the_websocket_by_its_addresses() -> None:
+    functions = of_type(rendered(), "AWS::Lambda::Function")
+    known = {
+        name: value
+        for function in functions.values()
+        for name, value in function["Environment"]["Variables"].items()
+        if name.startswith("LIVE_")
+    }
+    assert known == {
+        "LIVE_URL": "wss://LiveApi.execute-api.us-east-1.amazonaws.com/live",
+        "LIVE_ENDPOINT": "https://LiveApi.execute-api.us-east-1.amazonaws.com/live",
+    }
+    having = {n for n, f in functions.items() if "LIVE_ENDPOINT" in f["Environment"]["Variables"]}
+    assert having == {"LiveFunction", "RelayFunction"}

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from frontdesk.access.caller import Caller
 from frontdesk.api.request import Request
 from frontdesk.base.errors import InvalidInput
 from frontdesk.store.idempotency import IdempotencyKey
@@ -30,17 +31,24 @@ def idempotency_key(request: Request[Any], parsed: BaseModel) -> IdempotencyKey 
     key = request.event.headers.get(IDEMPOTENCY_HEADER)
     if key is None or request.event.http_method != "POST":
         return None
+    return key_of(key, request.caller, request.event.path, parsed)
+
+
+def key_of(key: str, caller: Caller, path: str, parsed: BaseModel) -> IdempotencyKey:
+    """The same of a request that has a key; ``path`` is that of its route.
+
+    Raises:
+        InvalidInput: as above.
+    """
     if not _KEY.fullmatch(key):
         raise InvalidInput.of(IDEMPOTENCY_HEADER, "must be 1 to 255 visible ASCII characters")
-    caller = request.caller
     session_id = getattr(parsed, "session_id", None) or caller.session_id or ""
     if caller.is_anonymous and max(len(key), len(session_id)) < _RANDOM_CHARACTERS:
         problem = f"without token and session, must be {_RANDOM_CHARACTERS} random characters"
         raise InvalidInput.of(IDEMPOTENCY_HEADER, problem)
     owner = [caller.role, caller.subject, caller.business_id, caller.customer_id, session_id]
-    return IdempotencyKey(
-        _digest(json.dumps([*owner, request.event.path, key])), _digest(parsed.model_dump_json())
-    )
+    digest = _digest(json.dumps([*owner, path, key]))
+    return IdempotencyKey(digest, _digest(parsed.model_dump_json()))
 
 
 def _digest(text: str) -> str:

@@ -64,6 +64,15 @@ def body(event: APIGatewayProxyEvent, model: type[Model]) -> Model:
         text = event.decoded_body or ""
     except ValueError as error:
         raise InvalidJson.of("body", _NOT_UTF_8) from error
+    return from_json(text, model)
+
+
+def from_json(text: str, model: type[Model]) -> Model:
+    """JSON as ``model``.
+
+    Raises:
+        PayloadTooLarge, InvalidJson, InvalidInput: as `body` does.
+    """
     if _bytes(text) > MAX_SENT_BYTES:
         raise PayloadTooLarge(f"body: at most {MAX_SENT_BYTES} bytes")
     text = text.removeprefix("\ufeff")  # a byte order mark, which RFC 8259 lets a reader ignore

@@ -7,13 +7,16 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
 from frontdesk.access.caller import Action
-from frontdesk.api import sse
+from frontdesk.api import contents, sse
 from frontdesk.api.chat import ACCEPT_LANGUAGE, EXAMPLES, TURN_ERRORS, ChatRequest
+from frontdesk.api.contents import Content
 from frontdesk.api.idempotency import idempotency_key
 from frontdesk.api.request import Request, body, correlation_id
 from frontdesk.api.routes import Route
 from frontdesk.base.errors import Interrupted
 from frontdesk.models.fields import SessionId
+from frontdesk.models.scope import Scope
+from frontdesk.store.history import TurnRequest
 from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import EventId
 from frontdesk.turn.resume import attach, resume
@@ -40,13 +43,8 @@ def stream(context: TurnContext, request: Request[ChatRequest]) -> Response[Any]
     asked = request.scope.narrow(request.parse())
     key = idempotency_key(request, asked)
     turn = asked.turn_request(request.scope, request.event.headers.get(ACCEPT_LANGUAGE), key)
-    correlation = correlation_id(request.event)
-    try:
-        events = take_turn(context, turn, request.seconds)
-        return _streamed(sse.begin(events, correlation))
-    except StillRunning as first:
-        events = attach(context, first.started, request.seconds)
-        return _streamed(sse.begin(events, correlation))
+    told = begin_turn(context, turn, request.seconds, correlation_id(request.event))
+    return _streamed(sse.frames(told))
 
 
 def stream_by_query(context: TurnContext, request: Request[ChatRequest]) -> Response[Any]:
@@ -59,24 +57,44 @@ def _resumed(context: TurnContext, request: Request[Any], last: EventId) -> Resp
     event = request.event
     session_id = body(event, ResumeRequest).session_id if event.body else None
     scope = request.scope.holding(session_id)
-    events = resume(context, last, request.seconds, scope=scope)
-    if events is None:
-        return Response(204)
+    told = resume_turn(context, last, request.seconds, correlation_id(event), scope=scope)
+    return Response(204) if told is None else _streamed(sse.frames(told))
+
+
+def begin_turn(
+    context: TurnContext, turn: TurnRequest, seconds: float, correlation: str
+) -> Iterator[Content | None]:
+    """The contents of a turn, or, under a key that is in use, of the first turn with that key.
+
+    Raises:
+        FrontdeskError: the turn could not be opened. What fails later is a content.
+    """
+    try:
+        return contents.begin(take_turn(context, turn, seconds), correlation)
+    except StillRunning as first:
+        return contents.begin(attach(context, first.started, seconds), correlation)
+
+
+def resume_turn(
+    context: TurnContext, last: EventId, seconds: float, correlation: str, *, scope: Scope
+) -> Iterator[Content | None] | None:
+    """The contents after ``last``; None if there are none. The errors are those of `resume`."""
+    events = resume(context, last, seconds, scope=scope)
     following = EventId(last.conversation_id, last.seq, last.n + 1)
-    return _streamed(sse.encode(events, following, correlation_id(event)))
+    return None if events is None else contents.contents(events, following, correlation)
 
 
 def _streamed(frames: Iterator[bytes]) -> Response[Any]:
     return Response(200, sse.CONTENT_TYPE, frames, headers=sse.HEADERS)
 
 
-_PATH = "/api/v1/chat/stream"
+PATH = "/api/v1/chat/stream"
 _ERRORS = (*TURN_ERRORS, Interrupted)
 
 ROUTES = (
     Route(
         "POST",
-        _PATH,
+        PATH,
         stream,
         action=Action.TURN,
         tag="Chat",
@@ -89,7 +107,7 @@ ROUTES = (
     ),
     Route(
         "GET",
-        _PATH,
+        PATH,
         stream_by_query,
         action=Action.TURN,
         tag="Chat",

@@ -142,6 +142,11 @@ class Settings(BaseModel):
     outbox_url: str = ""
     """On a developer's machine, where webhooks are sent instead of to their targets."""
 
+    live_url: str = ""
+    """The address of the WebSocket; without one, it is /live at the API's own address."""
+    live_endpoint: str = ""
+    """The address of API Gateway's management API, by which connections are sent frames."""
+
     provider: Literal["anthropic", "anthropic_aws", "bedrock"] = "anthropic"
     """anthropic: Anthropic's API, by a key. anthropic_aws: Claude Platform on AWS, by the process's
     AWS credentials. bedrock: Amazon Bedrock, by the same.

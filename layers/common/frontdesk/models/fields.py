@@ -42,7 +42,8 @@ Readable = Annotated[
 ]
 """Text that people write and read; `frontdesk.base.text.problem` says what it must not be."""
 Identity = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), BeforeValidator(_whole)]
-SessionId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]
+SESSION_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+SessionId = Annotated[str, Field(pattern=f"^{SESSION_ID.pattern}$")]
 # A query string holds text only; pydantic's own reading of numbers takes "1_0" and " 1 " too.
 FROM_DIGITS = BeforeValidator(_number)
 """Reads a whole number in a query string. It stands after the limits: before them, it would hide

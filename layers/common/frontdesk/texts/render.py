@@ -56,11 +56,13 @@ def language_of(*candidates: str | None) -> str:
     A candidate is a BCP 47 tag ("pt-BR" is Portuguese) or the value of an Accept-Language header,
     of which the most wanted languages come first.
     """
-    for candidate in candidates:
-        for language in _wanted(candidate or ""):
-            if language in LANGUAGES:
-                return language
-    return FALLBACK
+    return next(filter(None, map(known_language, candidates)), FALLBACK)
+
+
+def known_language(candidate: str | None) -> str | None:
+    """The most wanted language of a candidate that is one of ``LANGUAGES``; None if none is."""
+    wanted = _wanted(candidate or "")
+    return next((language for language in wanted if language in LANGUAGES), None)
 
 
 def _wanted(candidate: str) -> Iterator[str]:

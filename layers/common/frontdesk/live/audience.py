@@ -1,0 +1,81 @@
+"""Those who watch: who may be told what, and how frames reach them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from frontdesk.access.caller import Action, from_context
+from frontdesk.base.errors import Forbidden
+from frontdesk.live.frames import frame
+from frontdesk.live.posts import Posts
+from frontdesk.models.conversation import Conversation
+from frontdesk.models.watcher import Side, Watcher, conversation_of_topic, conversation_topic
+from frontdesk.store.connections import remove_connection, remove_watchers, watchers
+from frontdesk.store.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """The table that knows who watches, and what sends frames to them."""
+
+    table: Table
+    posts: Callable[[], Posts]
+
+    def send(self, frames: Mapping[str, bytes]) -> None:
+        """Send each connection its frame, and forget the connections that are gone."""
+        if frames:
+            self.leave(self.posts().post_all(frames))
+
+    def leave(self, connection_ids: Iterable[str]) -> None:
+        """Forget connections that have ended, and tell the staff with whom they were present.
+
+        2 requests for each, and 1 for each conversation that it watched.
+        """
+        left = {
+            topic: None
+            for connection_id in connection_ids
+            for topic in remove_connection(self.table, connection_id)
+        }
+        for topic in left:
+            if conversation_id := conversation_of_topic(topic):
+                self.tell_presence(conversation_id)
+
+    def tell_presence(self, conversation_id: str) -> None:
+        """Tell the staff who watch a conversation which of them do. 1 request."""
+        there = watchers(self.table, conversation_topic(conversation_id))
+        staff = [watcher for watcher in there if watcher.side is Side.STAFF]
+        # Somebody with two windows is present once.
+        people = {(w.caller["subject"], w.name): w.name for w in staff}
+        names = sorted(people.values(), key=lambda name: name or "")
+        told = frame("presence", {"conversation_id": conversation_id, "people": names})
+        self.send({watcher.connection_id: told for watcher in staff})
+
+    def admitted(self, conversation: Conversation, there: Iterable[Watcher]) -> list[Watcher]:
+        """Those of the watchers of a conversation who may still read it.
+
+        The others are told that it is gone for them, and watch it no longer.
+        """
+        there = list(there)
+        admitted = [watcher for watcher in there if may_read(watcher, conversation)]
+        shut_out = [w.connection_id for w in there if w not in admitted]
+        self.dismiss(conversation.id, shut_out)
+        return admitted
+
+    def dismiss(self, conversation_id: str, connection_ids: Iterable[str]) -> None:
+        """Let connections watch a conversation no longer, and tell them so."""
+        gone = dict.fromkeys(connection_ids, removed_frame(conversation_id))
+        remove_watchers(self.table, conversation_topic(conversation_id), list(gone))
+        self.send(gone)
+
+
+def removed_frame(conversation_id: str) -> bytes:
+    """The frame for a conversation that is gone."""
+    return frame("conversation_removed", {"conversation_id": conversation_id})
+
+
+def may_read(watcher: Watcher, conversation: Conversation) -> bool:
+    """Whether the caller of a connection may read a conversation as it is now."""
+    try:
+        scope = from_context(watcher.caller, watcher.session_id).permit(Action.READ)
+    except Forbidden:
+        return False
+    return scope.admits(conversation)

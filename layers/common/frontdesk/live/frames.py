@@ -1,0 +1,163 @@
+"""The messages of a WebSocket: what a client may send, and the frames that it is sent."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from frontdesk.api.chat import ChatRequest
+from frontdesk.api.contents import failure_data
+from frontdesk.api.request import from_json
+from frontdesk.base.errors import FrontdeskError, InvalidInput
+from frontdesk.base.ids import LARGEST_INTEGER
+from frontdesk.models.fields import SessionId, Ulid
+from frontdesk.models.handling import PersonName
+from frontdesk.models.value import Frozen
+from frontdesk.models.watcher import Side, conversation_topic, queue_topic
+
+REF_CHARACTERS = 64
+
+Ref = Annotated[str, Field(max_length=REF_CHARACTERS)]
+
+
+class Say(ChatRequest):
+    """Take a turn."""
+
+    action: Literal["say"]
+    ref: Ref | None = None
+    idempotency_key: str | None = None
+
+    def request(self) -> ChatRequest:
+        """The body of the same request over HTTP."""
+        fields = self.model_dump(include=set(ChatRequest.model_fields), exclude_unset=True)
+        return ChatRequest(**fields)
+
+
+class Resume(Frozen):
+    """Go on with a turn after the event ``last_event_id``; the rest of a `Say` is ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    action: Literal["say"]
+    ref: Ref | None = None
+    last_event_id: str
+    session_id: SessionId | None = None
+
+
+class Topic(Frozen):
+    """A conversation, or the queue of a business, 0 being that of the conversations with none."""
+
+    ref: Ref | None = None
+    conversation_id: Ulid | None = None
+    queue: Annotated[int, Field(ge=0, le=LARGEST_INTEGER, strict=True)] | None = None
+
+    def topic(self) -> str:
+        """What is watched.
+
+        Raises:
+            InvalidInput: not exactly one of the two is named.
+        """
+        if self.conversation_id is not None and self.queue is None:
+            return conversation_topic(self.conversation_id)
+        if self.queue is not None and self.conversation_id is None:
+            return queue_topic(self.queue)
+        raise InvalidInput.of("conversation_id", "is required, or else queue")
+
+    def named(self) -> dict[str, Any]:
+        """The topic as it was named."""
+        return self.model_dump(include={"conversation_id", "queue"}, exclude_none=True)
+
+
+class Watch(Topic):
+    """Be told of what changes."""
+
+    action: Literal["watch"]
+    session_id: SessionId | None = None
+    side: Annotated[Side | None, Field(alias="as")] = None
+    name: PersonName | None = None
+
+
+class Unwatch(Topic):
+    """Be told of it no longer."""
+
+    action: Literal["unwatch"]
+
+
+class Typing(Frozen):
+    """Tell the other side that somebody types."""
+
+    action: Literal["typing"]
+    ref: Ref | None = None
+    conversation_id: Ulid
+
+
+class Ping(Frozen):
+    """Ask whether the connection stands."""
+
+    action: Literal["ping"]
+    ref: Ref | None = None
+
+
+Sent = Say | Resume | Watch | Unwatch | Typing | Ping
+
+ACTIONS: Mapping[str, type[Sent]] = {
+    "say": Say,
+    "watch": Watch,
+    "unwatch": Unwatch,
+    "typing": Typing,
+    "ping": Ping,
+}
+
+
+def parse(text: str) -> Sent:
+    """What a client has sent.
+
+    Raises:
+        InvalidInput: it is no JSON object with a known action, or does not fit it.
+        PayloadTooLarge: it is longer than a request by HTTP may be.
+    """
+    fields = _object(text)
+    action = fields.get("action")
+    if not isinstance(action, str) or action not in ACTIONS:
+        raise InvalidInput.of("action", f"is one of {', '.join(ACTIONS)}")
+    if action == "say" and fields.get("last_event_id") is not None:
+        return from_json(text, Resume)
+    return from_json(text, ACTIONS[action])
+
+
+def ref_of(text: str) -> str | None:
+    """The ref of what a client has sent, also if it does not fit otherwise."""
+    ref = _object(text).get("ref")
+    return ref if isinstance(ref, str) and len(ref) <= REF_CHARACTERS else None
+
+
+def frame(
+    event: str, data: Mapping[str, Any], *, event_id: str | None = None, ref: str | None = None
+) -> bytes:
+    """A frame to a client."""
+    content: dict[str, Any] = {"event": event, "data": data}
+    content |= {name: v for name, v in (("id", event_id), ("ref", ref)) if v is not None}
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+
+
+def error_frame(error: FrontdeskError, correlation_id: str, ref: str | None) -> bytes:
+    """The frame for what failed; as the answer by HTTP, with when to try again."""
+    data = failure_data(error, correlation_id)
+    if error.details:
+        data["details"] = error.details
+    if after := error.headers.get("Retry-After"):
+        data["retry_after"] = int(after)
+    return frame("error", data, ref=ref)
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text, parse_int=_zero, parse_float=_zero)  # huge ones take long
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _zero(_: str) -> int:
+    return 0

@@ -1,0 +1,30 @@
+"""Tells who watches of what changes.
+
+Applying a change again sends its frames again, which clients bear: they take a message by its id,
+and a conversation by its time. A frame that cannot be sent is not sent later.
+"""
+
+from frontdesk.live.broadcast import Broadcast
+from frontdesk.relay.changes import (
+    Change,
+    ConversationChanged,
+    ConversationRemoved,
+    MessageChanged,
+)
+from frontdesk.relay.dispatch import Projection
+
+
+def live(broadcast: Broadcast) -> Projection:
+    """The projection that sends frames to those who watch."""
+
+    def apply(change: Change) -> None:
+        match change:
+            case ConversationChanged(new=new):
+                broadcast.conversation_changed(new)
+            case MessageChanged():
+                broadcast.message_changed(change.conversation_id, change.number, change.new)
+            case ConversationRemoved(old=old):
+                broadcast.conversation_removed(old)
+
+    kinds = (ConversationChanged, MessageChanged, ConversationRemoved)
+    return Projection("live", kinds, apply)
