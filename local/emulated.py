@@ -51,7 +51,8 @@ def emulated(
 ) -> Path:
     """Write what the emulator takes of a template and of those nested in it, and return where.
 
-    What is left of them is noted in ``found``. ``known`` are the kinds of resources that the emulator makes.
+    What is left of them is noted in ``found``. ``known`` are the kinds of resources that the
+    emulator makes.
     """
     document: dict[str, Any] = yaml_parse(template.read_text())
     defaults = {name: spec.get("Default", "") for name, spec in document["Parameters"].items()}
