@@ -33,6 +33,7 @@ FREE = {
     "ApiGateway": {"Account", "Deployment", "UsagePlanKey"},
     "CloudFront": {"OriginAccessControl", "ResponseHeadersPolicy"},
     "Cognito": {"ManagedLoginBranding", "UserPoolClient", "UserPoolDomain", "UserPoolGroup"},
+    "IAM": {"ManagedPolicy"},
     "Lambda": {"Alias", "EventInvokeConfig", "LayerVersion", "Permission", "Version"},
     "Logs": {"MetricFilter"},
     "S3": {"BucketPolicy"},
