@@ -10,6 +10,7 @@ SAM_READY := .venv-sam/ready
 TRAIN_READY := .venv-train/ready
 FUZZ_READY := .venv-schemathesis/ready
 AUDIT_READY := .venv-audit/ready
+ACTIONLINT_READY := .venv-actionlint/ready
 MINISTACK_READY := .venv-ministack/ready
 ARCHITECTURE := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_64)
 # More than this machine has processors: the tests with browsers and whole stacks mostly wait.
@@ -84,11 +85,17 @@ $(TRAIN_READY): requirements/train.txt
 	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/train.txt
 	@touch $@
 
-lint: $(READY) ## ruff, and mypy --strict
+lint: $(READY) $(ACTIONLINT_READY) ## ruff, mypy --strict, and actionlint for the pipeline
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	for app in functions/*/app.py; do $(BIN)/mypy $$app || exit 1; done
+	.venv-actionlint/bin/actionlint .github/workflows/*.yml
+
+$(ACTIONLINT_READY): requirements/actionlint.txt
+	$(PYTHON) -m venv --clear .venv-actionlint
+	.venv-actionlint/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/actionlint.txt
+	@touch $@
 
 # A benchmark that lacks what it needs (an engine, python3.13) is skipped and says so.
 bench: $(READY) ## measure, beside the usual ways; docs/benchmarks.md reads it
@@ -160,9 +167,8 @@ $(MINISTACK_READY): requirements/ministack.txt
 # Needs uv on the path. The layer and the authorizer get the versions that the tests run with.
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-annotate --quiet --custom-compile-command "make lock"
-audit: $(AUDIT_READY) ## look for known vulnerabilities in what runs in Lambda; asks pip-audit's database
-	.venv-audit/bin/pip-audit --disable-pip --require-hashes -r layers/common/requirements.txt -r functions/authorizer/requirements.txt \
-		-r functions/transcript/requirements.txt
+audit: $(AUDIT_READY) ## look for known vulnerabilities in what runs in Lambda; asks a database, and fails without its answer
+	.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes $(addprefix -r ,layers/common/requirements.txt $(wildcard functions/*/requirements.txt))
 
 $(AUDIT_READY): requirements/audit.txt
 	$(PYTHON) -m venv --clear .venv-audit
@@ -190,5 +196,5 @@ lock: ## compile the requirements, after a change to an .in file; needs uv
 	$(COMPILE) requirements/engine.in -o requirements/engine.txt
 	$(COMPILE) requirements/ministack.in -c requirements/engine.txt -o requirements/ministack.txt
 	$(COMPILE) requirements/train.in -c requirements/dev.txt -o requirements/train.txt
-	for venv in audit sam schemathesis; do \
+	for venv in actionlint audit sam schemathesis; do \
 		$(COMPILE) requirements/$$venv.in -o requirements/$$venv.txt || exit 1; done

@@ -2,8 +2,10 @@
 
     python -m local.deploy_check [PYTEST OPTION ...]
 
-The emulator (ministack) listens on the loopback only, and starts empty. The pages are deployed and
-published as well. ANY becomes one route for each method; what is left out beyond that is printed.
+The emulator (ministack) listens on the loopback only, and starts empty. Whatever it knows is
+deployed, with a key of its own, and has to be there afterwards; the pages are published, a first
+operator is made, authorizer and canary are invoked. ANY becomes one route for each method; what is
+left out beyond that is printed, with the reason.
 """
 
 import asyncio
@@ -11,8 +13,11 @@ import json
 import os
 import platform
 import socket
+import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,21 +25,27 @@ import boto3
 import httpx
 from samtranslator.yaml_helper import yaml_parse
 
+from local.emulated import Emulated, emulated
 from local.runtime.processes import Processes
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / ".aws-sam/local"
 STACK = "frontdesk-dev"
-METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 READY_SECONDS = 60
-LEFT_OUT = """\
-Left out of this check, because the emulator does not know it:
-  streaming by API Gateway     the tests invoke that function themselves
-  authorizers                  this program has invoked the one that there is
-  alarms on computed metrics   not deployed
-  gradual rollouts, WAF        off by their parameters, which are the defaults
-  CloudFront's own answers     the distribution is made, and the pages are in its bucket
-  IAM, SnapStart, throttling   not enforced"""
+PARAMETERS = {
+    "Architecture": "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64",
+    "Pages": "true",
+    "UserPool": "true",
+    "InboxUrl": "https://desk.example/inbox.html",
+    "AddressRateLimit": "100000",
+    "ManagedRules": "true",
+    "Canary": "rules",
+    "WatchedBusinesses": "7,8",
+    "BudgetDollars": "100",
+    "AlarmEmail": "ops@example.com",
+    "NotifySender": "desk@example.com",
+}
+"""What has options has them on, except what the tests cannot call with: tokens, an API key."""
 
 
 def main() -> int:
@@ -68,8 +79,12 @@ async def _check(folder: Path, options: list[str]) -> int:
             folder=folder,
         )
         await _until_ready(port)
-        template = _for_emulator(BUILD / "template.yaml")
-        machine = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
+        session = boto3.Session("local", "local", region_name="us-east-1")
+        clients = partial(session.client, endpoint_url=f"http://127.0.0.1:{port}")
+        cloudformation = clients("cloudformation")
+        parameters = {**PARAMETERS, "KeyArn": _key(cloudformation)}
+        found = Emulated()
+        template = emulated(BUILD / "template.yaml", parameters, _known(), found)
         deploy: list[str | Path] = [
             ROOT / ".venv-sam/bin/sam",
             "deploy",
@@ -83,17 +98,19 @@ async def _check(folder: Path, options: list[str]) -> int:
             "--no-progressbar",
             "--no-confirm-changeset",
             "--parameter-overrides",
-            f"Architecture={machine}",
-            "Pages=true",
+            *(f"{name}={value}" for name, value in parameters.items()),
         ]
         if status := await _run(*deploy, environment=aws):
             return status
-        session = boto3.Session("local", "local", region_name="us-east-1")
-        endpoint = f"http://127.0.0.1:{port}"
-        cloudformation = session.client("cloudformation", endpoint_url=endpoint)
-        _ask_authorizer(cloudformation, session.client("lambda", endpoint_url=endpoint))
-        if status := await _run(sys.executable, "-m", "ops.publish", STACK, environment=aws):
-            return status
+        if missing := found.made - set(_deployed(cloudformation, STACK)):
+            sys.exit(f"The emulator has not made {', '.join(sorted(missing))}")
+        _ask_functions(cloudformation, clients("lambda"))
+        for command in (
+            ("ops.publish", STACK),
+            ("ops.person", STACK, "operator@example.com", "--role", "operator"),
+        ):
+            if status := await _run(sys.executable, "-m", *command, environment=aws):
+                return status
         outputs = _outputs(cloudformation)
         address = httpx.URL(outputs["ApiUrl"])
         api_id = address.host.partition(".")[0]
@@ -112,54 +129,12 @@ async def _check(folder: Path, options: list[str]) -> int:
             # The emulator refuses other headers than API Gateway, with other messages.
             "--deselect=tests/e2e/test_injection.py::test_an_odd_header_is_a_value_or_refused_by_its_name",
         )
-        command = [sys.executable, "-m", "pytest", "tests/e2e", *left_out, *options]
-        status = await _run(*command, environment={**aws, **tests})
-        print(LEFT_OUT)
+        pytest = [sys.executable, "-m", "pytest", "tests/e2e", *left_out, *options]
+        status = await _run(*pytest, environment={**aws, **tests})
+        print("Left out of this check:", *found.lines(), sep="\n")
         return status
     finally:
         processes.close()
-
-
-def _for_emulator(template: Path) -> Path:
-    """Write what the emulator takes of a template, and of those nested in it, and return where."""
-    document: dict[str, Any] = yaml_parse(template.read_text())
-    for name, resource in list(document["Resources"].items()):
-        properties = resource.get("Properties", {})
-        if resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in properties:
-            del document["Resources"][name]
-        if resource["Type"] == "AWS::CloudFormation::Stack":
-            properties["TemplateURL"] = str(
-                _for_emulator(template.parent / properties["TemplateURL"])
-            )
-        if resource["Type"] == "AWS::Serverless::Api":
-            # The emulator answers 401 if an authorizer is cached by anything but a header.
-            properties.pop("Auth", None)
-        if "Events" in properties:
-            properties["Events"] = _with_methods(properties["Events"])
-    path = template.with_name("emulator.json")
-    path.write_text(json.dumps(document))
-    return path
-
-
-def _with_methods(events: dict[str, Any]) -> dict[str, Any]:
-    """The events without authorizers, and with each method that ANY stands for by its name."""
-    routes = [event["Properties"] for event in events.values() if event["Type"] == "Api"]
-    own = {(route["Path"], route["Method"]) for route in routes}
-    found: dict[str, Any] = {}
-    for name, event in events.items():
-        if event["Type"] != "Api":
-            found[name] = event
-            continue
-        route = {key: value for key, value in event["Properties"].items() if key != "Auth"}
-        methods = [route["Method"]]
-        if methods == ["ANY"]:  # preflights have events of their own, and so may other methods
-            methods = [m for m in METHODS if m != "OPTIONS" and (route["Path"], m) not in own]
-        for method in methods:
-            found[f"{name}{method.title()}"] = {
-                "Type": "Api",
-                "Properties": {**route, "Method": method},
-            }
-    return found
 
 
 async def _until_ready(port: int) -> None:
@@ -178,23 +153,63 @@ async def _run(*command: str | Path, environment: dict[str, str]) -> int:
     return await process.wait()
 
 
-def _ask_authorizer(cloudformation: Any, functions: Any) -> None:
-    """Require that the authorizer starts, compiled modules included, and admits any caller."""
-    found = cloudformation.describe_stack_resource(
-        StackName=STACK, LogicalResourceId="AuthorizerFunctionAliaslive"
+def _known() -> set[str]:
+    """The kinds of resources that the emulator makes."""
+    code = (
+        "import ministack.services.cloudformation.provisioners as p; print(*p._RESOURCE_HANDLERS)"
     )
-    event = {"methodArn": "arn:aws:execute-api:us-east-1:123456789012:api/dev/GET/api/v1/chat"}
-    name = found["StackResourceDetail"]["PhysicalResourceId"]
-    functions.get_waiter("function_active_v2").wait(FunctionName=name)
-    answer = functions.invoke(FunctionName=name, Payload=json.dumps(event))
-    policy = json.load(answer["Payload"])
+    command = [f"{ROOT}/.venv-ministack/bin/python", "-c", code]
+    return set(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())
+
+
+def _key(cloudformation: Any) -> str:
+    """The ARN of a key, made by key.yaml."""
+    name = f"{STACK}-key"
+    body = json.dumps(yaml_parse((ROOT / "key.yaml").read_text()))
+    cloudformation.create_stack(StackName=name, TemplateBody=body)
+    cloudformation.get_waiter("stack_create_complete").wait(
+        StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+    )
+    return _outputs(cloudformation, name)["KeyArn"]
+
+
+def _deployed(cloudformation: Any, stack: str) -> Iterator[str]:
+    """The names of what a stack and those nested in it have made; a layer's without its hash."""
+    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack)
+    for resource in (r for page in pages for r in page["StackResourceSummaries"]):
+        name, kind = resource["LogicalResourceId"], resource["ResourceType"]
+        yield name[:-10] if kind == "AWS::Lambda::LayerVersion" else name
+        if kind == "AWS::CloudFormation::Stack":
+            yield from _deployed(cloudformation, resource["PhysicalResourceId"])
+
+
+def _ask_functions(cloudformation: Any, functions: Any) -> None:
+    """Require that authorizer and canary start, compiled modules included, and do as they should.
+
+    The authorizer admits any caller; the canary finds nobody at the address that it has here.
+    """
+    method = "arn:aws:execute-api:us-east-1:123456789012:api/dev/GET/api/v1/chat"
+    policy = _asked(cloudformation, functions, "AuthorizerFunction", {"methodArn": method})
     allowed = policy.get("policyDocument", {}).get("Statement", [{}])[0].get("Effect") == "Allow"
     if not allowed:
         sys.exit(f"The authorizer lets nobody in: {policy}")
+    visit = _asked(cloudformation, functions, "CanaryFunction", {})
+    if visit != {"passed": False}:
+        sys.exit(f"The canary does not say that it found nobody: {visit}")
 
 
-def _outputs(cloudformation: Any) -> dict[str, str]:
-    [stack] = cloudformation.describe_stacks(StackName=STACK)["Stacks"]
+def _asked(cloudformation: Any, functions: Any, name: str, event: dict[str, Any]) -> Any:
+    found = cloudformation.describe_stack_resource(
+        StackName=STACK, LogicalResourceId=f"{name}Aliaslive"
+    )
+    arn = found["StackResourceDetail"]["PhysicalResourceId"]
+    functions.get_waiter("function_active_v2").wait(FunctionName=arn)
+    answer = functions.invoke(FunctionName=arn, Payload=json.dumps(event))
+    return json.load(answer["Payload"])
+
+
+def _outputs(cloudformation: Any, name: str = STACK) -> dict[str, str]:
+    [stack] = cloudformation.describe_stacks(StackName=name)["Stacks"]
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 

@@ -35,6 +35,7 @@ FREE = {
     "ApiGatewayV2": {"Authorizer", "Integration", "Route"},
     "CloudFront": {"OriginAccessControl", "ResponseHeadersPolicy"},
     "Cognito": {"ManagedLoginBranding", "UserPoolClient", "UserPoolDomain", "UserPoolGroup"},
+    "IAM": {"ManagedPolicy"},
     "Lambda": {"Alias", "EventInvokeConfig", "LayerVersion", "Permission", "Version"},
     "Logs": {"MetricFilter"},
     "S3": {"BucketPolicy"},

@@ -52,8 +52,16 @@ SENDING = {
 }
 
 
-def statements(role: dict[str, Any]) -> list[dict[str, Any]]:
-    return [s for p in role.get("Policies", []) for s in p["PolicyDocument"]["Statement"]]
+def statements(resources: Resources, role: str) -> list[dict[str, Any]]:
+    """What a role's own policies say, and those that it shares with others."""
+    properties = resources[role]["Properties"]
+    shared = [
+        resources[n]["Properties"]
+        for n in properties.get("ManagedPolicyArns", ())
+        if n in resources
+    ]
+    policies = [*properties.get("Policies", ()), *shared]
+    return [s for p in policies for s in p["PolicyDocument"]["Statement"]]
 
 
 def names_in(value: Any) -> set[str]:
@@ -77,10 +85,10 @@ def listed(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else value
 
 
-def grants(role: dict[str, Any]) -> set[tuple[str, str]]:
+def grants(resources: Resources, role: str) -> set[tuple[str, str]]:
     return {
         (action, resource)
-        for statement in statements(role)
+        for statement in statements(resources, role)
         for action in listed(statement["Action"])
         for resource in listed(statement["Resource"])
     }
@@ -134,7 +142,7 @@ def test_a_function_may_do_what_it_does_and_no_more() -> None:
         (rendered(), set(), set(), {}),
         (rendered(**PRODUCTION), {READ_KEY}, SENDING, {"CanaryFunction": canary}),
     ):
-        roles = {name: grants(stage[f"{name}Role"]["Properties"]) for name in functions(stage)}
+        roles = {name: grants(stage, f"{name}Role") for name in functions(stage)}
         assert roles == optional | {
             "AuthorizerFunction": set(),
             "ChatFunction": on_table(TURN) | known | key,
@@ -178,9 +186,7 @@ def test_requests_move_to_a_new_version_gradually_where_that_is_asked_for() -> N
     for name in called:
         policy = resources[f"{name}Aliaslive"]["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
         assert policy["DeploymentGroupName"] == f"{name}DeploymentGroup"
-    moved = {
-        arn for action, arn in grants(resources["RolloutRole"]["Properties"]) if "lambda" in action
-    }
+    moved = {arn for action, arn in grants(resources, "RolloutRole") if "lambda" in action}
     assert {arn.rpartition(":")[2] for arn in moved} == called
 
 
@@ -248,11 +254,13 @@ def test_a_turn_may_ask_the_provider_that_is_named_and_no_other(
 ) -> None:
     resources = rendered(**parameters)
     for name in ("ChatFunction", "StreamFunction", "LiveFunction"):
-        role = resources[f"{name}Role"]["Properties"]
+        role = f"{name}Role"
         others = ("dynamodb:", "execute-api:")
-        of_claude = {grant for grant in grants(role) if not grant[0].startswith(others)}
+        of_claude = {
+            grant for grant in grants(resources, role) if not grant[0].startswith(others)
+        }
         assert of_claude == granted
-        for statement in statements(role):
+        for statement in statements(resources, role):
             of_bedrock = "bedrock:" in str(statement["Action"])
             if of_bedrock and "*" in str(statement["Resource"]):  # any region, by the profile only
                 [profiles] = statement["Condition"]["StringLike"].values()
@@ -261,11 +269,12 @@ def test_a_turn_may_ask_the_provider_that_is_named_and_no_other(
 
 
 def test_no_policy_has_a_wildcard_or_a_scan() -> None:
-    for role in of_type(rendered(**PRODUCTION), "AWS::IAM::Role").values():
-        for statement in statements(role):
+    resources = rendered(**PRODUCTION)
+    for role in of_type(resources, "AWS::IAM::Role"):
+        for statement in statements(resources, role):
             assert statement["Effect"] == "Allow"
             assert not {"NotAction", "NotResource"} & statement.keys()
-        for action, resource in grants(role):
+        for action, resource in grants(resources, role):
             assert "*" not in action + resource.removesuffix("/*").removesuffix(":alarm:*")
             assert "Scan" not in action
 
@@ -276,6 +285,7 @@ def test_the_managed_policies_are_those_for_logs_and_traces() -> None:
         arn.rpartition("/")[2] for r in roles.values() for arn in r.get("ManagedPolicyArns", [])
     }
     assert managed == {
+        "TurnsPolicy",
         "AWSLambdaBasicExecutionRole",
         "AWSXrayWriteOnlyAccess",
         "AmazonAPIGatewayPushToCloudWatchLogs",
@@ -456,7 +466,7 @@ def test_what_the_relay_failed_to_apply_is_private_encrypted_and_kept_for_two_we
         "Resource": [FAILED_CHANGES, f"{FAILED_CHANGES}/*"],
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
-    for statement in statements(rendered()["RelayFunctionRole"]["Properties"]):
+    for statement in statements(rendered(), "RelayFunctionRole"):
         if "s3:" in str(statement["Action"]):
             account = {"s3:ResourceAccount": "123456789012"}
             assert statement["Condition"] == {"StringEquals": account}
