@@ -155,7 +155,9 @@ def test_a_function_may_do_what_it_does_and_no_more() -> None:
             "DeskFunction": on_table(KEEPING - {"PutItem"}) | known | queueing,
             # An attribute other than Arn, as the stream's, is here the name of its resource.
             RELAY: {(f"dynamodb:{action}", "Table") for action in STREAM}
-            | on_table({"BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"})
+            | on_table(
+                {"BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"}
+            )
             | queueing
             | posting
             | {("s3:ListBucket", FAILED_CHANGES), ("s3:PutObject", f"{FAILED_CHANGES}/*")},
@@ -256,9 +258,7 @@ def test_a_turn_may_ask_the_provider_that_is_named_and_no_other(
     for name in ("ChatFunction", "StreamFunction", "LiveFunction"):
         role = f"{name}Role"
         others = ("dynamodb:", "execute-api:")
-        of_claude = {
-            grant for grant in grants(resources, role) if not grant[0].startswith(others)
-        }
+        of_claude = {grant for grant in grants(resources, role) if not grant[0].startswith(others)}
         assert of_claude == granted
         for statement in statements(resources, role):
             of_bedrock = "bedrock:" in str(statement["Action"])
