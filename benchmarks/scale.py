@@ -68,7 +68,7 @@ class Measured:
             next_writes=later[1],
             next_reads=later[0],
             postings=_found(rf"costs {number} write units for its postings", costs)[0],
-            relay_ms=math.prod(_found(rf"3 requests and {number} × {number} ms", costs)),
+            relay_ms=math.prod(_found(rf"requests and {number} × {number} ms \(measured", costs)),
             turn_ms=_found(rf"\| Frontdesk \| {number} \|", benchmarks)[0],
             gb_second=_found(rf"3 s × 1 GB \| {number} per million GB-s", deploy)[0],
             log_gb=_found(rf"\| logs \| {number} KB of a turn", deploy)[0] * 1e-6,
