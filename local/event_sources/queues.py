@@ -33,7 +33,8 @@ async def work_queue(mapping: QueueMapping, pool: Pool, client: Any) -> None:
     url = (await in_thread(client.get_queue_url, QueueName=mapping.queue))["QueueUrl"]
     found = await in_thread(client.get_queue_attributes, QueueUrl=url, AttributeNames=["QueueArn"])
     queue = _Queue(client, url, found["Attributes"]["QueueArn"])
-    slots = asyncio.Semaphore(mapping.concurrency)
+    # On AWS another queue of the function has environments of its own. Here it gets half of them.
+    slots = asyncio.Semaphore(max(1, min(mapping.concurrency, pool.limit // 2)))
 
     async def deliver(records: Sequence[Record]) -> None:
         try:

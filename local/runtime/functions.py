@@ -37,7 +37,7 @@ class Pool:
     ) -> None:
         self._function = function
         self._processes = processes
-        self._limit = limit
+        self.limit = limit
         self._idle_timeout = idle_timeout
         self._on_activity = on_activity
         self._environments: dict[Environment, asyncio.Task[None]] = {}
@@ -76,7 +76,7 @@ class Pool:
                 return
             max(idle, key=lambda environment: environment.idle_since or 0).serve(invocation)
         starting = sum(not environment.started for environment in self._environments)
-        room = self._limit - len(self._environments)
+        room = self.limit - len(self._environments)
         for _ in range(min(len(self._queue) - starting, room)):
             self._start_environment()
 

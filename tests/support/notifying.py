@@ -76,19 +76,21 @@ class MemoryQueue(Queue):
     def __init__(self, step: Callable[[], None] = lambda: None) -> None:
         self.messages: deque[dict[str, Any]] = deque()
         self.delays: list[int] = []
+        self.urgent: list[bool] = []
         self.postponed: list[float] = []
         self._step = step
         self._count = 0
 
-    def send(self, body: Mapping[str, Any], delay: int = 0) -> None:
+    def send(self, body: Mapping[str, Any], delay: int = 0, *, urgent: bool = False) -> None:
         self._step()
         self._count += 1
-        text = json.dumps(body)
-        self.messages.append({"messageId": f"m{self._count}", "receiptHandle": "r", "body": text})
+        ids = {"messageId": f"m{self._count}", "receiptHandle": "r", "eventSourceARN": "queue"}
+        self.messages.append({**ids, "body": json.dumps(body)})
         self.delays.append(delay)
+        self.urgent.append(urgent)
         self._step()
 
-    def postpone(self, receipt: str, seconds: float) -> None:  # noqa: ARG002
+    def postpone(self, arn: str, receipt: str, seconds: float) -> None:  # noqa: ARG002
         self._step()
         self.postponed.append(seconds)
         self._step()

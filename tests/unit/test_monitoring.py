@@ -220,14 +220,16 @@ def test_the_relay_s_lag_and_what_it_gives_up_on_are_watched() -> None:
 
 
 def test_notifications_that_wait_or_were_given_up_are_watched() -> None:
-    for name, queue, statistic in (
-        ("NotifyDeadAlarm", "NotifyDead", "Maximum"),
-        ("NotifyLagAlarm", "NotifyQueue", "Minimum"),
-    ):
-        alarm = alarms()[name]
+    def visible(queue: str) -> tuple[str, Metric]:
         of_queue = frozenset({("QueueName", queue)})
-        assert watched(alarm) == [("AWS/SQS", ("ApproximateNumberOfMessagesVisible", of_queue))]
-        assert (alarm["Threshold"], alarm["Statistic"]) == (0, statistic)
+        return "AWS/SQS", ("ApproximateNumberOfMessagesVisible", of_queue)
+
+    dead, lag = alarms()["NotifyDeadAlarm"], alarms()["NotifyLagAlarm"]
+    assert watched(dead) == [visible("NotifyDead")]
+    assert (dead["Threshold"], dead["Statistic"]) == (0, "Maximum")
+    assert watched(lag) == [visible("NotifyQueue"), visible("NotifyUrgent")]
+    assert lag["Threshold"] == 0
+    assert {q["MetricStat"]["Stat"] for q in lag["Metrics"] if "MetricStat" in q} == {"Minimum"}
 
 
 def test_a_canary_that_fails_is_slow_or_silent_is_told_of() -> None:

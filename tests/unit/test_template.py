@@ -38,7 +38,7 @@ EXPORTS = {"ExportFunction", "TranscriptFunction"}
 NOT_WAITED_FOR = {RELAY, NOTIFIER, "CanaryFunction"}
 """Called by the table's stream, by a queue and by a schedule: no caller waits for them."""
 ARN = "arn:aws:local:us-east-1:123456789012"
-QUEUE = f"{ARN}:NotifyQueue"
+QUEUES = {name: f"{ARN}:{name}" for name in ("NotifyQueue", "NotifyUrgent")}
 QUEUEING = {"GetQueueUrl", "SendMessage"}
 WORK_OFF = QUEUEING | {
     "ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage",
@@ -133,7 +133,7 @@ def test_a_function_may_do_what_it_does_and_no_more() -> None:
     credentials = SECRET.replace("claude/key", PRODUCTION["CanarySecretName"])
     canary |= {("secretsmanager:GetSecretValue", credentials)}
     known = {("dynamodb:Query", f"{TABLE}/index/by_customer_business")}
-    queueing = {(f"sqs:{action}", QUEUE) for action in QUEUEING}
+    queueing = {(f"sqs:{action}", q) for action in QUEUEING for q in QUEUES.values()}
     posting, closing = (
         {("execute-api:ManageConnections", f"{CONNECTIONS}/{method}/@connections/*")}
         for method in ("POST", "DELETE")
@@ -162,7 +162,7 @@ def test_a_function_may_do_what_it_does_and_no_more() -> None:
             | posting
             | {("s3:ListBucket", FAILED_CHANGES), ("s3:PutObject", f"{FAILED_CHANGES}/*")},
             NOTIFIER: on_table({"GetItem", "Query", "UpdateItem"})
-            | {(f"sqs:{action}", QUEUE) for action in WORK_OFF}
+            | {(f"sqs:{action}", queue) for action in WORK_OFF for queue in QUEUES.values()}
             | {(f"sqs:{action}", f"{ARN}:NotifyDead") for action in QUEUEING}
             | sending,
         }
@@ -412,7 +412,7 @@ def test_a_bounce_comes_back_with_ids_only_where_mail_is_sent() -> None:
     assert detail["bounce"] == {"bounceType": ["Permanent"]}
     assert detail["mail"] == {"tags": {"ses:configuration-set": ["frontdesk"]}}
     [target] = rule["Targets"]
-    assert target["Arn"] == QUEUE
+    assert target["Arn"] == QUEUES["NotifyQueue"]
     transformer = target["InputTransformer"]
     filled = transformer["InputTemplate"]
     for name, path in transformer["InputPathsMap"].items():
@@ -426,14 +426,15 @@ def test_a_bounce_comes_back_with_ids_only_where_mail_is_sent() -> None:
 
 
 def test_a_notification_is_given_to_one_notifier_at_a_time_and_kept_where_that_fails() -> None:
-    mapping = dict(rendered()["NotifierFunctionNotifications"]["Properties"])
-    assert mapping == {
-        "EventSourceArn": QUEUE,
-        "FunctionName": "NotifierFunctionAliaslive",
-        "BatchSize": 1,
-        "FunctionResponseTypes": ["ReportBatchItemFailures"],
-        "ScalingConfig": {"MaximumConcurrency": 20},
-    }
+    for event, name in {"Notifications": "NotifyQueue", "Emergencies": "NotifyUrgent"}.items():
+        assert dict(rendered()[f"NotifierFunction{event}"]["Properties"]) == {
+            "EventSourceArn": QUEUES[name],
+            "FunctionName": "NotifierFunctionAliaslive",
+            "BatchSize": 1,
+            "FunctionResponseTypes": ["ReportBatchItemFailures"],
+            "ScalingConfig": {"MaximumConcurrency": 20},
+        }
+    assert rendered()["NotifyUrgent"]["Properties"] == rendered()["NotifyQueue"]["Properties"]
     queue, dead = (rendered()[name]["Properties"] for name in ("NotifyQueue", "NotifyDead"))
     timeout = rendered()[NOTIFIER]["Properties"]["Timeout"]
     assert timeout <= Settings().notify_seconds < queue["VisibilityTimeout"]

@@ -156,6 +156,7 @@ def test_each_target_is_told_of_what_it_wants_once(moto_table: Table) -> None:
     expected = [(e, t) for e in ("conversation_started", "emergency") for _, t in CHANNELS]
     assert stored(moto_table) == sorted(expected)
     assert queue.delays == [10, 10, 10, 0, 0, 0, REMIND_SECONDS]
+    assert queue.urgent == [False, False, False, True, True, True, False]
     ids = delivery_ids(queue)
     assert len(ids) == 6
     # Delivered again, in whole or in part, it is told again under the same ids.

@@ -127,6 +127,8 @@ class Settings(BaseModel):
 
     notify_queue: str = ""
     """The name of the queue of notifications."""
+    notify_urgent: str = ""
+    """The name of the queue of those that wait behind no other; without one, it is the same."""
     notify_dead_queue: str = ""
     """The name of the queue of those that were given up."""
     notify_sender: str = ""

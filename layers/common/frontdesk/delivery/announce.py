@@ -51,8 +51,12 @@ def announce(
 
 
 def enqueue(queue: Queue, business_id: int, delivery: Delivery, delay: int = 0) -> None:
-    """Queue a stored delivery, to be attempted after ``delay`` seconds. 1 request."""
-    queue.send({"kind": "delivery", "business_id": business_id, "delivery_id": delivery.id}, delay)
+    """Queue a stored delivery, to be attempted after ``delay`` seconds. 1 request.
+
+    An emergency waits behind no other event.
+    """
+    body = {"kind": "delivery", "business_id": business_id, "delivery_id": delivery.id}
+    queue.send(body, delay, urgent=delivery.event is NotifyEvent.EMERGENCY)
 
 
 def _delivery(occurrence: Occurrence, target: Notify) -> Delivery:

@@ -37,7 +37,8 @@ def _done(consumer: Consumer, record: Mapping[str, Any]) -> bool:
         try:
             _KINDS[body.pop("kind")](consumer, **body)
         except Later as later:
-            consumer.queue.postpone(record["receiptHandle"], later.seconds)
+            place = record["eventSourceARN"], record["receiptHandle"]
+            consumer.queue.postpone(*place, later.seconds)
             return False
         except GivenUp:
             consumer.dead.send(json.loads(record["body"]))

@@ -52,7 +52,7 @@ def dynamodb_client() -> "DynamoDBClient":
 @cache
 def queue() -> Queue:
     """The queue of notifications."""
-    return Queue(sqs_client(), settings.notify_queue)
+    return Queue(sqs_client(), settings.notify_queue, settings.notify_urgent)
 
 
 @cache
