@@ -24,7 +24,7 @@ Run = Callable[[str], None]
 
 
 class Browser:
-    """A driver that runs scenarios of widget.mjs, inbox.mjs, login.mjs or docs.mjs, a few at once.
+    """A driver that runs scenarios of the .mjs files beside it, a few at once.
 
     The scenarios of a session are all begun as soon as there is a stack for them, and each test
     waits for its own.

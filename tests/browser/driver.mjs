@@ -11,13 +11,14 @@ import { createInterface } from "node:readline";
 
 import * as docs from "./docs.mjs";
 import * as inbox from "./inbox.mjs";
+import * as live from "./live.mjs";
 import * as login from "./login.mjs";
 import * as widget from "./widget.mjs";
 
 const require = createRequire(join(process.env.ENGINES, "node_modules", "x.js"));
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const scenarios = { ...widget, ...inbox, ...login, ...docs };
+const scenarios = { ...widget, ...inbox, ...live, ...login, ...docs };
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM,
@@ -80,6 +81,7 @@ class Proxy {
     this.refusing = false;
     this.hold = null; // connections on which the browser says this get no answer
     this.held = [];
+    this.live = new Set(); // the WebSockets
     this.server = net.createServer((client) => this.connect(client));
   }
 
@@ -96,6 +98,7 @@ class Proxy {
     for (const socket of [client, stack]) socket.on("error", end).on("close", end);
     client.on("data", (data) => {
       this.sent += data;
+      if (/^upgrade: websocket/im.test(String(data))) this.live.add(client);
       if (this.hold?.test(String(data))) return this.held.push(client);
       stack.write(data);
     });
@@ -113,6 +116,11 @@ class Proxy {
   /** How many requests of the browser matched. */
   count(pattern) {
     return [...this.sent.matchAll(new RegExp(pattern, "g"))].length;
+  }
+
+  cutLive() {
+    for (const client of this.live) client.destroy();
+    this.live.clear();
   }
 
   letGo() {

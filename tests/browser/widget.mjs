@@ -33,6 +33,8 @@ async function embedded(visitor, body, lang = "en") {
   return visitor.open("/embedded");
 }
 
+export { embedded };
+
 const SCRIPT = '<script src="/widget.js" data-business-id="1" defer></script>';
 const waits = (page) => page.locator(".note", { hasText: "Waiting to be sent" });
 const launcher = (page) => page.locator(".launcher");

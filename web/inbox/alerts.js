@@ -15,6 +15,7 @@ const place = document.getElementById("alerts");
 const spoken = h("p", { class: "unseen", role: "alert" });
 
 let known = { of: null, since: null, newest: 0 }; // what needed a person: since when, by id
+const told = new Set(); // what was alerted of before it was in the queue
 let sounds = null;
 
 function settings() {
@@ -65,7 +66,7 @@ function notify(conversation) {
 }
 
 function look(queue, of) {
-  const { title, sound: audible, notification } = settings();
+  const { title } = settings();
   document.title = title && queue.length ? `(${queue.length}) ${TITLE}` : TITLE;
   const now = new Map(queue.map((each) => [each.id, waits(each.handling)]));
   const before = known.of === of ? known.since : null;
@@ -75,8 +76,21 @@ function look(queue, of) {
     !(before.get(id) >= since) && (before.has(id) || Date.parse(since) > known.newest - LATE_MS);
   const fresh = before ? new Set([...now].filter(isNew).map(([id]) => id)) : new Set();
   known = { of, since: now, newest };
-  if (!fresh.size) return;
-  const alerted = queue.filter(({ id }) => fresh.has(id));
+  alert(queue.filter(({ id }) => fresh.has(id) && !told.delete(id)));
+}
+
+/** Alert of an emergency that was told of before it is in the queue: its reply is being written. */
+export function early(conversation) {
+  const { id, classification, handling } = conversation;
+  const seen = handling.acknowledged_at || handling.by === "person" || handling.emergency_since;
+  if (classification?.urgency !== "emergency" || seen || !known.since || told.has(id) || known.since.has(id)) return;
+  told.add(id);
+  alert([conversation]);
+}
+
+function alert(alerted) {
+  if (!alerted.length) return;
+  const { sound: audible, notification } = settings();
   spoken.textContent = alerted.map(line).join(". ");
   if (audible) sound();
   if (notification) alerted.slice(0, 3).forEach(notify);

@@ -2,6 +2,7 @@
 
 import { startAlerts } from "./alerts.js";
 import { startList } from "./list.js";
+import { startLive } from "./live.js";
 import { login } from "./login.js";
 import { refresh } from "./refresh.js";
 import { startThread } from "./thread.js";
@@ -13,6 +14,7 @@ if (person) {
   document.getElementById("work").hidden = false;
   startList(person);
   startAlerts();
+  startLive();
   startThread();
   startViews();
   refresh();

@@ -2,6 +2,7 @@
 
 import { h } from "../shared/dom.js";
 import { draft, setDraft } from "./drafts.js";
+import { typing, watch } from "./live.js";
 import { busy, button } from "./parts.js";
 import { complain, tell } from "./status.js";
 import { myName, rename } from "./who.js";
@@ -57,7 +58,7 @@ export function staff(context) {
   text.addEventListener("input", () => {
     setDraft(id, "answer", text.value || undefined);
     key = randomKey();
-    context.typing?.();
+    typing(id);
   });
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) write(event);
@@ -99,6 +100,7 @@ export function staff(context) {
     }
   }
 
+  watch(id, (words) => (others.textContent = words), context.signal);
   const steps = h("p", { class: "actions" }, take, release, acknowledge);
   const element = h(
     "div",

@@ -63,7 +63,9 @@ async function outlast(error, attempt, signal, tell, lost) {
 
     `tell` gets "slow", "unreachable", "busy" or "lost", with the number of attempts that have failed
     before, and null once there is an answer. `headers()` are added to each request. */
-export function client(api, headers) {
+export function client(home, headers) {
+  const api = `${home}/api/v1`;
+
   async function data(path, { method, extra, body, signal, tell }) {
     for (let attempt = 0; ; attempt++) {
       const line = lifeline(signal);
@@ -112,7 +114,10 @@ export function client(api, headers) {
   }
 
   return {
+    home: `${home}/`,
     turn,
+    /** What opens the WebSocket once. */
+    ticket: () => data("/live/ticket", { body: null, signal: AbortSignal.timeout(ANSWER_MS), tell() {} }),
     open: (body, key, options) =>
       data("/conversations", { body, extra: { "Idempotency-Key": key }, ...options }),
     read: (id, options) => data(`/conversations/${id}?limit=100`, options),

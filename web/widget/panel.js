@@ -24,12 +24,13 @@ export function start(shell) {
     news.textContent = unread ? words.unread : "";
   };
 
-  const api = client(`${shell.api}/api/v1`, () => {
+  const api = client(shell.api, () => {
     const { id, session_id, language: theirs } = memory.get();
     return { "Accept-Language": theirs ?? language, ...(id && { "X-Session-ID": session_id }) };
   });
   const on = {
     send: (text) => session.submit(text),
+    typing: () => session.typing(),
     stop: () => session.stop(),
     rate: (id, rating) => session.rate(id, rating),
     startOver: () => (session.startOver(), view.field.focus()),

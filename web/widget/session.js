@@ -5,6 +5,7 @@
 
 import { Refused } from "./api.js";
 import { alone, onchange, record } from "./memory.js";
+import { createPeople } from "./people.js";
 import { createQueue } from "./queue.js";
 import { createTurns } from "./turns.js";
 import { onwake, wake } from "./wake.js";
@@ -27,6 +28,7 @@ export function createSession({ view, shell, words, api, businessId, language })
   const outbox = record("sessionStorage", shell.name);
   const queue = createQueue();
   const turns = createTurns({ view, shell, words, memory, api });
+  const people = createPeople({ view, words, api, changed: () => sync() });
   let shown; // the id of the conversation
   let turn; // the newest message that is known to be stored, from here or another tab
   let stale = false;
@@ -39,6 +41,7 @@ export function createSession({ view, shell, words, api, businessId, language })
   /** Show another conversation, or none. Return the texts that have not been sent. */
   function reset() {
     clearTimeout(polling);
+    people.follow(null);
     const texts = queue.clear().flatMap(({ entry }) => (entry ? [entry.text] : []));
     outbox.set({ unsent: [] });
     turns.reset();
@@ -119,10 +122,11 @@ export function createSession({ view, shell, words, api, businessId, language })
   /** While people have the conversation, or are waited for, read what they write. */
   function poll(by) {
     clearTimeout(polling);
-    const people = by === "person" || by === "waiting";
-    memory.set({ waiting: people || undefined });
-    const often = shell.attentive() && Date.now() - newest < NEW_MS;
-    if (people) polling = setTimeout(sync, POLL_MS[often ? 0 : 1]);
+    const wanted = by === "person" || by === "waiting";
+    memory.set({ waiting: wanted || undefined });
+    people.follow(wanted ? shown : null);
+    const often = !people.live && shell.attentive() && Date.now() - newest < NEW_MS;
+    if (wanted) polling = setTimeout(sync, POLL_MS[often ? 0 : 1]);
   }
 
   /* Sending. */
@@ -232,6 +236,7 @@ export function createSession({ view, shell, words, api, businessId, language })
       }
     },
     submit,
+    typing: people.typing,
     stop: turns.stop,
     rate: turns.rate,
     startOver: () => startOver().forEach(view.draft),

@@ -2,17 +2,18 @@
 
 import { action, h } from "../shared/dom.js";
 import * as messages from "./messages.js";
-import { digits, emergencyNumbers, filled, linked } from "./text.js";
+import { digits, emergencyNumbers, filled, linked, moment } from "./text.js";
 
 const MESSAGE_CHARACTERS = 8000;
 
-/** Enter and Escape also end the composition of a word: such a key is not the chat's. */
+/** Whether a key ends the composition of a word: then it is not the chat's. */
 const composes = (event) => event.isComposing || event.keyCode === 229;
 
-/** Make the panel. `on` has what the customer can do: send, stop, rate, startOver, close. */
+/** Make the panel. `on` has what the customer can do: typing, send, stop, rate, startOver, close. */
 export function createView({ words, language, settings, on }) {
   let hello = settings.greeting || words.greeting;
   const phones = settings.phone ? [settings.phone] : [];
+  let handling = ""; // who answers, in words
   let advice = null; // that of the danger that stands
   const announcer = h("p", { class: "unseen", role: "status" });
   const announce = (text) => (announcer.textContent = text);
@@ -32,7 +33,7 @@ export function createView({ words, language, settings, on }) {
     "aria-label": words.message,
     "aria-describedby": "counter",
     placeholder: words.placeholder,
-    oninput: measure,
+    oninput: () => (measure(), on.typing()),
   });
   const sender = h("button", {}, words.send);
   const panel = h(
@@ -53,7 +54,6 @@ export function createView({ words, language, settings, on }) {
     h("form", { onsubmit: send }, counter, field, sender),
   );
   for (const part of [panel, caller, danger]) part.hidden = true;
-
   // A button that goes away when it is pressed takes no focus with it.
   panel.addEventListener("click", ({ target }) => {
     if (target.closest(".notice button, .progress button")) field.focus();
@@ -110,14 +110,6 @@ export function createView({ words, language, settings, on }) {
   };
   const orCall = (text) =>
     phones.length ? `${text} ${filled(words.call_us, { phone: phones[0] })}` : text;
-
-  /** A time of day in a time zone, with its weekday unless it is today. */
-  function moment(date, timeZone) {
-    const format = (style) => new Intl.DateTimeFormat(language, { timeZone, ...style });
-    const day = format({ dateStyle: "short" });
-    const weekday = day.format(date) === day.format(new Date()) ? undefined : "long";
-    return format({ weekday, hour: "numeric", minute: "2-digit" }).format(date);
-  }
 
   return {
     panel,
@@ -197,7 +189,13 @@ export function createView({ words, language, settings, on }) {
     /** Show who of the business's people answers, if anybody does. */
     handled({ by, person } = {}) {
       const answers = by === "person" && filled(words.answered_by, { name: person ?? words.office });
-      if (handler.textContent !== (answers || "")) handler.textContent = answers || "";
+      handling = answers || "";
+      this.typing();
+    },
+
+    /** Say that somebody writes, or no more. */
+    typing(text = handling) {
+      if (handler.textContent !== text) handler.textContent = text;
     },
 
     /** Show what the business says of itself, and when it is open. */
@@ -221,7 +219,7 @@ export function createView({ words, language, settings, on }) {
       if (profile.open_now === null) return;
       const change = profile.open_now ? profile.closes_at : profile.next_opening;
       const key = profile.open_now ? "open" : "closed";
-      const time = change && moment(new Date(change), profile.time_zone);
+      const time = change && moment(new Date(change), profile.time_zone, language);
       opening.textContent = change ? filled(words[`${key}_until`], { time }) : words[key];
     },
 

@@ -27,6 +27,7 @@ export default {
  "delivered": "Odesláno do kanceláře",
  "stopped": "Zastaveno",
  "answered_by": "{name} vám odpovídá",
+ "typing": "{name} píše",
  "unreachable": "Teď se s námi nelze spojit. Zkontrolujte síť; zkoušíme to dál.",
  "busy": "Teď je velký nápor. Zkoušíme to dál.",
  "not_sent": "Tuto zprávu se nepodařilo odeslat.",

@@ -27,6 +27,7 @@ export default {
  "delivered": "An das Büro gesendet",
  "stopped": "Angehalten",
  "answered_by": "{name} antwortet Ihnen",
+ "typing": "{name} schreibt",
  "unreachable": "Wir sind gerade nicht erreichbar. Prüfen Sie Ihr Netz; wir versuchen es weiter.",
  "busy": "Gerade ist sehr viel los. Wir versuchen es weiter.",
  "not_sent": "Diese Nachricht konnte nicht gesendet werden.",

@@ -27,6 +27,7 @@ export default {
  "delivered": "Sent to the office",
  "stopped": "Stopped",
  "answered_by": "{name} is answering you",
+ "typing": "{name} is writing",
  "unreachable": "We cannot be reached right now. Check your network; we keep trying.",
  "busy": "We are very busy right now. We keep trying.",
  "not_sent": "This message could not be sent.",

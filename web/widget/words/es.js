@@ -27,6 +27,7 @@ export default {
  "delivered": "Enviado a la oficina",
  "stopped": "Detenido",
  "answered_by": "{name} le está atendiendo",
+ "typing": "{name} está escribiendo",
  "unreachable": "Ahora mismo no podemos conectar. Compruebe su red; seguimos intentándolo.",
  "busy": "Ahora mismo hay mucha demanda. Seguimos intentándolo.",
  "not_sent": "No se pudo enviar este mensaje.",

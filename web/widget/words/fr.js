@@ -27,6 +27,7 @@ export default {
  "delivered": "Envoyé au bureau",
  "stopped": "Arrêté",
  "answered_by": "{name} vous répond",
+ "typing": "{name} écrit",
  "unreachable": "Nous sommes injoignables pour le moment. Vérifiez votre réseau ; nous continuons d’essayer.",
  "busy": "Il y a beaucoup de demandes en ce moment. Nous continuons d’essayer.",
  "not_sent": "Ce message n’a pas pu être envoyé.",

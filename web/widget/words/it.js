@@ -27,6 +27,7 @@ export default {
  "delivered": "Inviato all’ufficio",
  "stopped": "Fermato",
  "answered_by": "{name} vi sta rispondendo",
+ "typing": "{name} sta scrivendo",
  "unreachable": "Al momento non siamo raggiungibili. Controllate la rete; continuiamo a provare.",
  "busy": "Al momento ci sono molte richieste. Continuiamo a provare.",
  "not_sent": "Non è stato possibile inviare questo messaggio.",

@@ -27,6 +27,7 @@ export default {
  "delivered": "사무실에 전달됨",
  "stopped": "중지됨",
  "answered_by": "{name} 님이 답변하고 있습니다",
+ "typing": "{name} 님이 입력 중입니다",
  "unreachable": "지금은 연결할 수 없습니다. 네트워크를 확인해 주세요. 계속 시도하고 있습니다.",
  "busy": "지금은 문의가 매우 많습니다. 계속 시도하고 있습니다.",
  "not_sent": "이 메시지를 보내지 못했습니다.",

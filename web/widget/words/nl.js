@@ -27,6 +27,7 @@ export default {
  "delivered": "Naar het kantoor gestuurd",
  "stopped": "Gestopt",
  "answered_by": "{name} antwoordt u",
+ "typing": "{name} is aan het typen",
  "unreachable": "We zijn nu niet bereikbaar. Controleer uw netwerk; we blijven het proberen.",
  "busy": "Het is nu erg druk. We blijven het proberen.",
  "not_sent": "Dit bericht kon niet worden verstuurd.",

@@ -27,6 +27,7 @@ export default {
  "delivered": "Wysłano do biura",
  "stopped": "Zatrzymano",
  "answered_by": "{name} odpowiada",
+ "typing": "{name} pisze",
  "unreachable": "Nie można się teraz z nami połączyć. Sprawdź sieć; próbujemy dalej.",
  "busy": "Jest teraz bardzo duży ruch. Próbujemy dalej.",
  "not_sent": "Nie udało się wysłać tej wiadomości.",

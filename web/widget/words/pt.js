@@ -27,6 +27,7 @@ export default {
  "delivered": "Enviada ao escritório",
  "stopped": "Interrompido",
  "answered_by": "{name} está respondendo a você",
+ "typing": "{name} está escrevendo",
  "unreachable": "Não é possível conectar agora. Verifique sua rede; continuamos tentando.",
  "busy": "Há muita procura neste momento. Continuamos tentando.",
  "not_sent": "Não foi possível enviar esta mensagem.",

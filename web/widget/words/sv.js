@@ -27,6 +27,7 @@ export default {
  "delivered": "Skickat till kontoret",
  "stopped": "Stoppat",
  "answered_by": "{name} svarar dig",
+ "typing": "{name} skriver",
  "unreachable": "Det går inte att nå oss just nu. Kontrollera ditt nätverk; vi fortsätter att försöka.",
  "busy": "Det är mycket just nu. Vi fortsätter att försöka.",
  "not_sent": "Meddelandet kunde inte skickas.",

@@ -27,6 +27,7 @@ export default {
  "delivered": "Ofise gönderildi",
  "stopped": "Durduruldu",
  "answered_by": "{name} size yanıt veriyor",
+ "typing": "{name} yazıyor",
  "unreachable": "Şu anda bize ulaşılamıyor. Ağınızı kontrol edin; denemeye devam ediyoruz.",
  "busy": "Şu anda çok yoğunuz. Denemeye devam ediyoruz.",
  "not_sent": "Bu mesaj gönderilemedi.",

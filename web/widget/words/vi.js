@@ -27,6 +27,7 @@ export default {
  "delivered": "Đã gửi đến văn phòng",
  "stopped": "Đã dừng",
  "answered_by": "{name} đang trả lời bạn",
+ "typing": "{name} đang soạn tin",
  "unreachable": "Hiện không thể kết nối với chúng tôi. Hãy kiểm tra mạng; chúng tôi vẫn đang thử lại.",
  "busy": "Hiện chúng tôi đang rất bận. Chúng tôi vẫn đang thử lại.",
  "not_sent": "Không gửi được tin nhắn này.",

@@ -27,6 +27,7 @@ export default {
  "delivered": "已发送给办公室",
  "stopped": "已停止",
  "answered_by": "{name}正在为您答复",
+ "typing": "{name} 正在输入",
  "unreachable": "目前无法连接到我们。请检查您的网络；我们会继续尝试。",
  "busy": "我们现在非常繁忙。我们会继续尝试。",
  "not_sent": "这条消息未能发送。",
