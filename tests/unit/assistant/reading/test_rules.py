@@ -313,7 +313,7 @@ def test_a_problem_has_a_summary_without_contact_details() -> None:
     assert "555" not in reading.summary
     assert len(reading.summary) <= 120
     told = talked(["The sink leaks! 42 Elm Street 98103, 206-555-0134, Jane Doe, since Monday"])[1]
-    assert told.summary == "The sink leaks!, since Monday"
+    assert told.summary == "The sink leaks! since Monday"
 
 
 def test_what_is_told_in_pieces_is_as_urgent_as_together() -> None:

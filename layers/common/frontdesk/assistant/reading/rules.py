@@ -21,6 +21,7 @@ _SUMMARY = 119
 
 _LONE_COMMAS = re.compile(r"(?: [,;:|])+(?= |$)")
 """What stood between details that are left out."""
+_AFTER_AN_END = re.compile(r"(?<=[.!?…।。！？؟])(?: ?[,;:|])+")
 
 _GREETING = 60
 """The longest clause in which a greeting stands."""
@@ -121,7 +122,7 @@ def _is_soon(time: PreferredTime, now: datetime) -> bool:
 def _summary(rest: str) -> str | None:
     """The problem in one line: the message without contact details, cut at a word."""
     line = " ".join("".join(c if c.isprintable() else " " for c in rest).replace(MARK, " ").split())
-    line = _LONE_COMMAS.sub(",", line).rstrip(" ,;:|-–")
+    line = _AFTER_AN_END.sub("", _LONE_COMMAS.sub(",", line)).rstrip(" ,;:|-–")
     if len(line) > _SUMMARY:
         line = line[:_SUMMARY].rsplit(" ", 1)[0] + "…"
     return line or None
