@@ -183,8 +183,8 @@ e2e: $(READY) ## run the e2e tests against a deployed STACK=frontdesk-dev; needs
 	API_URL=$$(aws cloudformation describe-stacks --stack-name $(STACK) --output text \
 		--query "Stacks[0].Outputs[?OutputKey=='ApiUrl'].OutputValue") $(BIN)/python -m pytest tests/e2e
 
-publish: $(READY) ## upload the pages of web/ to STACK=frontdesk-prod
-	$(BIN)/python -m ops.publish $(STACK)
+publish: $(READY) ## upload the pages of web/ to STACK=frontdesk-prod; OPTIONAL=1 if it has any
+	$(BIN)/python -m ops.publish $(STACK) $(if $(OPTIONAL),--optional)
 
 rollback: $(READY) ## go back to what was deployed before to STACK=frontdesk-prod, or forward again: UNDO=1
 	$(BIN)/python -m ops.rollback $(STACK) $(if $(UNDO),--undo)

@@ -29,6 +29,8 @@ MEAN_SECONDS = 3.0
 SPREAD = 0.5
 """The standard deviation of the logarithm of a turn's length."""
 PARTITION_UNITS = 1_000
+PLACES = 4
+"""Among how many partitions, at least, the relay's writes for a turn are divided."""
 MONTH_SECONDS = 30 * 24 * 3600
 REST_TIERS = ((333e6, 3.50), (1e9, 2.80), (20e9, 2.38), (math.inf, 1.51))
 """Dollars for a million requests of a REST API, up to so many in a month."""
@@ -46,7 +48,9 @@ class Measured:
     first_writes: float
     next_writes: float
     next_reads: float
-    postings: float
+    following: float
+    """Write units of the relay for a turn: the postings of its message, and the counters."""
+    following_reads: float
     relay_ms: float
     turn_ms: float
     gb_second: float
@@ -63,11 +67,14 @@ class Measured:
         row = rf"\| {{}} \| [^|]+ \| {number} \| {number} \|"
         first = _found(row.format("turn, new conversation"), costs)
         later = _found(row.format("turn by conversation, 10 messages"), costs)
+        counted = _found(row.format("… that takes time"), costs)
         return cls(
             first_writes=first[1],
             next_writes=later[1],
             next_reads=later[0],
-            postings=_found(rf"costs {number} write units for its postings", costs)[0],
+            following=_found(rf"costs {number} write units for its postings", costs)[0]
+            + counted[1],
+            following_reads=counted[0],
             relay_ms=math.prod(_found(rf"requests and {number} × {number} ms \(measured", costs)),
             turn_ms=_found(rf"\| Frontdesk \| {number} \|", benchmarks)[0],
             gb_second=_found(rf"3 s × 1 GB \| {number} per million GB-s", deploy)[0],
@@ -107,7 +114,7 @@ def simulated(rate: int, known: Measured, chance: random.Random) -> Load:
     ends = warm + SECONDS
     writes, reads = [0.0] * ends, [0.0] * ends
     steps = [0] * (ends * TICKS + 1)
-    writes_of_a_turn = (known.first_writes + 3 * known.next_writes) / 4 + known.postings
+    writes_of_a_turn = (known.first_writes + 3 * known.next_writes) / 4 + known.following
     partitions = max(4, math.ceil(rate * writes_of_a_turn / PARTITION_UNITS * 2))
     load: dict[tuple[int, int], float] = defaultdict(float)
     work: dict[int, float] = defaultdict(float)
@@ -130,9 +137,11 @@ def simulated(rate: int, known: Measured, chance: random.Random) -> Load:
             if (at := int(began + checked)) < ends:
                 reads[at] += 0.5
             checked, pause = checked + pause, min(1.0, 2 * pause)
-        # A posting is in the partition of its word, so they are all over the table.
-        writes[second] += known.postings
-        load[second, chance.randrange(partitions)] += known.postings
+        # Each posting is in the partition of its word, and a counter in that of its business.
+        writes[second] += known.following
+        reads[second] += known.following_reads
+        for _ in range(PLACES):
+            load[second, chance.randrange(partitions)] += known.following / PLACES
         if second >= warm:
             work[home] += known.relay_ms / 1000
     running, environments = 0, []
@@ -163,7 +172,8 @@ def dollars(rate: int, known: Measured) -> Mapping[str, float]:
         "cloudfront": 1.25 * CLOUDFRONT_REQUESTS + TURN_GB * CLOUDFRONT_GB * 1e6,
         "lambda": MEAN_SECONDS * known.gb_second,
         "containers": known.turn_ms / 1000 / CONTAINER_LOAD / 3600 * CONTAINER_HOUR * 1e6,
-        "table": 0.625 * (known.next_writes + 1 + known.postings) + 0.125 * (known.next_reads + 2),
+        "table": 0.625 * (known.next_writes + 1 + known.following)
+        + 0.125 * (known.next_reads + 2 + known.following_reads),
         "logs": known.log_gb * 1e6 * 0.50,
     }
 

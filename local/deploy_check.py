@@ -45,7 +45,7 @@ PARAMETERS = {
     "AlarmEmail": "ops@example.com",
     "NotifySender": "desk@example.com",
 }
-"""What has options has them on, except what the tests cannot call with: tokens, an API key."""
+"""All options are on, except what the tests cannot call with: tokens, an API key, Claude."""
 
 
 def main() -> int:

@@ -1,10 +1,11 @@
 """Put the pages of web/ where the stack's distribution serves them.
 
-    python -m ops.publish STACK
+    python -m ops.publish STACK [--optional]
 
 Beside them goes config.json: how the inbox logs in. Files that are there and not in web/ are
 removed. A page and config.json are asked for anew each time; what a page loads is kept for five
-minutes. The distribution forgets what it has kept of all of it.
+minutes. The distribution forgets what it has kept of all of it. A stack without pages is an error,
+unless they are optional.
 """
 
 import argparse
@@ -25,11 +26,13 @@ def main(arguments: Sequence[str], session: Any = boto3, web: Path = WEB) -> int
     """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m ops.publish")
     parser.add_argument("stack")
-    stack = parser.parse_args(arguments).stack
+    parser.add_argument("--optional", action="store_true")
+    options = parser.parse_args(arguments)
+    stack = options.stack
     outputs = _outputs(session.client("cloudformation"), stack)
     if "PagesBucket" not in outputs:
         print(f"{stack} has no pages: deploy it with Pages=true", file=sys.stderr)
-        return 1
+        return 0 if options.optional else 1
     s3, bucket = session.client("s3"), outputs["PagesBucket"]
     put = upload(s3, bucket, web, outputs["PagesConfig"].encode())
     session.client("cloudfront").create_invalidation(

@@ -287,6 +287,7 @@ def test_watched_businesses_have_metrics_and_a_dashboard_to_choose_from(
 def test_the_runbook_has_a_chapter_for_each_alarm() -> None:
     runbook = (ROOT / "docs/runbook.md").read_text()
     assert set(re.findall(r"^## (\w+Alarm)$", runbook, re.MULTILINE)) == set(alarms())
+    assert "Restore Duration" in runbook  # with SnapStart, a start has no Init Duration
 
 
 def test_the_fixed_costs_count_what_there_is() -> None:

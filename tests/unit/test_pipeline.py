@@ -45,5 +45,8 @@ def test_prod_is_deployed_after_dev_has_passed_and_by_a_role_without_a_key() -> 
             "aws-region": "${{ vars.AWS_REGION }}",
         }
         run = [step["run"] for step in steps(job) if "run" in step]
-        assert run[0] == f"make deploy ENV={name}"
+        assert run[:2] == [
+            f"make deploy ENV={name}",
+            f"make publish STACK=frontdesk-{name} OPTIONAL=1",
+        ]
     assert "make e2e STACK=frontdesk-dev" in [step.get("run") for step in steps(DEPLOY["dev"])]

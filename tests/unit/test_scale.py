@@ -17,7 +17,7 @@ def test_the_simulation_prints_what_is_published() -> None:
 
 def test_quotas_are_reached_where_the_units_of_a_turn_say() -> None:
     known = Measured.read()
-    writes = (known.first_writes + 3 * known.next_writes) / 4 + known.postings
+    writes = (known.first_writes + 3 * known.next_writes) / 4 + known.following
     for text in (ADR, DEPLOY):
         for units in (4_000, 40_000):
             found = re.findall(rf"^\|.*\b{units:,} (?:write|each).*$", text, re.MULTILINE)

@@ -23,6 +23,7 @@ def stack(aws: Any) -> str:
         "Service": STACK,
         "Stage": "test",
         "ApiDomain": "api.execute-api.us-east-1.amazonaws.com",
+        "LiveDomain": "live.execute-api.us-east-1.amazonaws.com",
         "Proof": "0-0",
         "Domain": "",
         "CertificateArn": "",
@@ -59,6 +60,16 @@ def test_the_bucket_holds_what_the_folder_holds(aws: Any, stack: str, tmp_path: 
     distribution = outputs["PagesDistribution"]
     made = aws.client("cloudfront").list_invalidations(DistributionId=distribution)
     assert made["InvalidationList"]["Quantity"] == 2
+
+
+def test_a_stack_without_pages_is_an_error_unless_they_are_optional(aws: Any) -> None:
+    body = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}, "Outputs": {"A": {"Value": "a"}}}
+    cloudformation = aws.client("cloudformation")
+    cloudformation.create_stack(StackName="no-pages", TemplateBody=json.dumps(body))
+    wait = cloudformation.get_waiter("stack_create_complete")
+    wait.wait(StackName="no-pages", WaiterConfig={"Delay": 0.1, "MaxAttempts": 100})
+    assert main(["no-pages"], aws) == 1
+    assert main(["no-pages", "--optional"], aws) == 0
 
 
 @pytest.mark.parametrize(
