@@ -51,6 +51,10 @@ def test_no_other_page_may(origin: str) -> None:
         "pragma",
         "baggage",
         "x-request-id",
+        "range",
+        "newrelic",
+        "x-datadog-trace-id",
+        "x-csrf-token",
     ],
 )
 def test_a_page_may_send_its_own_headers_and_those_that_clients_add(header: str) -> None:

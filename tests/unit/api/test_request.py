@@ -56,6 +56,11 @@ def test_every_text_has_something_to_read_and_nothing_to_control(
     assert fields(caught.value) == [field]
 
 
+def test_a_text_that_is_too_long_is_told_in_characters() -> None:
+    with pytest.raises(InvalidInput, match=r"^message: must have at most 8000 characters$"):
+        body(posted(json.dumps({"message": "x" * 8001})), ChatRequest)
+
+
 @pytest.mark.parametrize("field", ["session_id", "conversation_id", "customer_id", "colour"])
 def test_half_a_character_is_told_of_its_field(field: str) -> None:
     with pytest.raises(InvalidInput) as caught:

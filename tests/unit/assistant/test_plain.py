@@ -3,12 +3,12 @@ import time
 import pytest
 
 from frontdesk.assistant.classifier.lexicon import normalise
-from frontdesk.assistant.classifier.plain import plain
+from frontdesk.assistant.classifier.plain import plain, unspelt
 from frontdesk.assistant.classifier.safety import detect
 
 INVISIBLE = (
     "\xad\u034f\u061c\u115f\u1160\u180b\u180e\u200b\u200c\u200d\u200e\u200f\u202e"
-    "\u2060\u2063\u2066\u3164\ufe00\ufe0f\ufeff\uffa0\U000e0041\u0489\u0336\u20dd"
+    "\u2060\u2063\u2066\u3164\ufe00\ufe0f\ufeff\uffa0\U000e0041\u0489\u0336\u20dd\ufff9\ufffe"
 )
 
 
@@ -45,6 +45,10 @@ def test_a_character_that_shows_nothing_hides_no_danger(character: str, word: st
         ("smell\u2800gas", "gas"),
         ("I\u200bsmell\u200bgas", "gas"),
         ("❤️‍🔥 I smell gas", "gas"),
+        *((f"I smell g{mark}a{mark}s in here", "gas") for mark in ". -_*/·"),
+        ("There is a g.a.s leak", "gas"),
+        ("I smell g а ѕ", "gas"),  # Cyrillic a and dze
+        ("Es riecht nach G-A-S", "gas"),
     ],
 )
 def test_a_letter_that_looks_like_another_hides_no_danger(message: str, hazard: str) -> None:
@@ -73,6 +77,22 @@ def test_words_in_their_own_script_stay(message: str) -> None:
 def test_a_zero_width_space_parts_words_and_joiners_do_not() -> None:
     assert plain("smell\u200bgas").split()[:2] == ["smell", "gas"]
     assert plain("smell\u2060gas, sm\u00adell") == "smellgas, smell"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "a.b.c@example.com",
+        "j-d-k@example.com",
+        "www.a.b.c.example.com",
+        "my a c is out",
+        "unit 4-5-6",
+        "plan A or B",
+        "방 세 개",
+    ],
+)
+def test_what_is_not_spelt_stays(message: str) -> None:
+    assert unspelt(message) == message
 
 
 def test_a_symbol_is_parted_from_what_follows_its_variation_selector() -> None:

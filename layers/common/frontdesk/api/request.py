@@ -22,6 +22,8 @@ CORRELATION_HEADER = "X-Correlation-ID"
 
 _NOT_UTF_8 = "is not UTF-8"
 _REPEATED = "given more than once"
+_TOO_LONG = re.compile(r"Value should have at most (\d+) items after validation, not \d+")
+"""What pydantic says of a text, whose items are its characters; of a list it does not say Value."""
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 Input = TypeVar("Input")
@@ -168,6 +170,6 @@ def _invalid(error: ValidationError, whole: str) -> InvalidInput:
 
 
 def _readable(message: str) -> str:
-    return message.removeprefix("Value error, ").replace(
-        "Extra inputs are not permitted", "unknown field"
-    )
+    told = message.removeprefix("Value error, ")
+    told = told.replace("Extra inputs are not permitted", "unknown field")
+    return _TOO_LONG.sub(r"must have at most \1 characters", told)

@@ -43,7 +43,9 @@ COMMON_HEADERS = (
     "Content-Encoding",
     "Content-Language",
     "If-Modified-Since",
+    "Newrelic",
     "Pragma",
+    "Range",
     "Priority",
     "Sentry-Trace",
     "Traceparent",
@@ -54,8 +56,14 @@ COMMON_HEADERS = (
     "X-B3-SpanId",
     "X-B3-TraceId",
     "X-Client-Version",
+    "X-CSRF-Token",
+    "X-Datadog-Origin",
+    "X-Datadog-Parent-Id",
+    "X-Datadog-Sampling-Priority",
+    "X-Datadog-Trace-Id",
     "X-Request-ID",
     "X-Requested-With",
+    "X-XSRF-Token",
 )
 """What event stream clients, HTTP libraries and tracing add by themselves.
 

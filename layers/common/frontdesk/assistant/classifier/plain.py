@@ -14,6 +14,9 @@ _HIDDEN = re.compile(
     rf"[{IGNORABLE}\u0488\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 )
 _REVERSED = re.compile("\u202e([^\u202c\u2069\n]*)")
+_LETTER = r"[^\W\d_\u0590-\U0010ffff](?![^\W_])"
+_SPELT = re.compile(rf"(?<![\w.@]){_LETTER}([ .\-_*/·]){_LETTER}(?:\1{_LETTER})++")
+"""A word in single letters of an alphabet with the same mark between them: s-p-e-l-t."""
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile("[A-Za-z]")
 
@@ -56,6 +59,17 @@ def plain(message: str) -> str:
     text = _PARTED.sub(_both_ways, text)
     text = _HIDDEN.sub("", text).translate(_DECORATED)
     return _in_one_script(text)
+
+
+def unspelt(message: str) -> str:
+    """``message`` with each word that stands in single letters as a whole."""
+    return _SPELT.sub(_whole, message)
+
+
+def _whole(spelt: re.Match[str]) -> str:
+    if spelt.string[spelt.end() :].startswith("@"):  # the beginning of an address
+        return spelt[0]
+    return spelt[0].replace(spelt[1], "")
 
 
 def _both_ways(run: re.Match[str]) -> str:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from frontdesk.assistant.classifier import dangers, urgency
 from frontdesk.assistant.classifier.lexicon import read
 from frontdesk.assistant.classifier.linear import model
+from frontdesk.assistant.classifier.plain import unspelt
 from frontdesk.models.classification import Classification, Hazard, Urgency
 
 _FEW, _SHORT, _MANY = 7, 18, 60
@@ -24,7 +25,7 @@ _LIKELY = 0.5
 @lru_cache(maxsize=8)
 def detect(message: str) -> Hazard | None:
     """The gravest present danger in ``message``; None if there is none."""
-    parts = read(message)
+    parts = read(unspelt(message))
     if not parts or any(dangers.retracts(part) for part in parts):
         return None
     found = _gravest(dangers.present(parts))
