@@ -6,6 +6,7 @@ from typing import Any
 from pydantic.alias_generators import to_camel
 
 from frontdesk.api import (
+    analytics,
     businesses,
     chat,
     customer_data,
@@ -45,6 +46,7 @@ ROUTES: list[Route[Any, Any]] = [
         customer_data,
         deliveries,
         transcripts,
+        analytics,
         evaluation,
         documents,
     )

@@ -5,8 +5,10 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from frontdesk.base.settings import settings
+from frontdesk.models.budget import Budget
 from frontdesk.models.business import Business
 from frontdesk.relay import Projection, dispatch
+from frontdesk.relay.budget import budgets
 from frontdesk.relay.counters import counters
 from frontdesk.relay.labels import labels
 from frontdesk.relay.live import live
@@ -31,6 +33,7 @@ def projections() -> list[Projection]:
         labels(table()),
         searching(table()),
         counters(table(), lambda business_id: business_of(business_id).time_zone),
+        budgets(table(), queue, channels(settings), Budget.of_settings(settings)),
         removal(table()),
     ]
 

@@ -459,3 +459,42 @@ export async function a_business_s_settings_are_saved({ visitor, assert }) {
   await button(page, "Take theirs").click();
   assert.equal(await form.getByLabel("Greeting").inputValue(), "Hi");
 }
+
+export async function a_business_s_numbers_are_charted_beside_their_tables({ visitor, assert }) {
+  const business_id = someId();
+  const office = await visitor();
+  office.expected = /status of 4(00|04)/;
+  const page = await inbox(office, business_id);
+  await page.getByRole("link", { name: "Analytics" }).click();
+  await page.getByText("Nothing has happened in these days.").waitFor();
+  await office.look(page, "empty");
+  const { conversation_id } = await chat(page, { message: "My sink is leaking", business_id });
+  await chat(page, { message: "Der Strom ist weg", business_id });
+  await call(page, "PATCH", `/conversations/${conversation_id}`, { case: { service_type: "hvac" } });
+  const table = (name) => page.getByRole("region", { name: `Table: ${name}`, exact: true });
+  const corrected = table("Trades as judged, and as people have seen them").getByRole("row", { name: "Plumbing Heating and cooling 1" });
+  for (let tries = 0; tries < 100 && !(await corrected.isVisible()); tries++) {
+    await page.waitForTimeout(250); // the relay counts
+    await page.reload();
+    await page.getByRole("heading", { name: `Analytics of business ${business_id}` }).waitFor();
+  }
+  await table("Messages by who wrote").getByRole("row", { name: "Customers 2" }).waitFor();
+  await table("Languages").getByRole("row", { name: "German 1" }).waitFor();
+  assert.ok((await page.locator("canvas").count()) >= 8);
+  await office.look(page, "charts");
+  const loading = page.waitForEvent("download");
+  await button(page, "Download CSV").click();
+  const file = await loading;
+  assert.match(file.suggestedFilename(), /^analytics-\d{4}-\d\d-\d\d-\d{4}-\d\d-\d\d\.csv$/);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.emulateMedia({ colorScheme: "dark" });
+  const view = page.locator("#view");
+  await page.waitForFunction(() => document.querySelector("canvas").clientWidth < 330);
+  assert.equal(await view.evaluate((it) => it.scrollWidth - it.clientWidth), 0);
+  await office.look(page, "charts-phone");
+  await page.getByLabel("From", { exact: true }).fill("2026-11-02");
+  await page.getByLabel("To", { exact: true }).fill("2026-11-01");
+  await button(page, "Show").click();
+  await page.getByText("Analytics could not be loaded").waitFor();
+  await office.look(page, "refused");
+}

@@ -23,6 +23,7 @@ ELM_STREET: dict[str, Any] = {
     "faqs": [{"question": "Are you insured?", "answer": "Yes, up to $2 million."}],
     "transcripts": "on_request",
     "greeting": "Hello! What can we do for you?",
+    "monthly_budget": 25.0,
     "notify": [
         {
             "channel": "email",

@@ -108,6 +108,12 @@ ROUTES = {
         malformed=404,
         reads=True,
     ),
+    "usage": Route(
+        lambda api, c, h: api.get(f"{CONVERSATIONS}/{c.id}/usage", headers=h),
+        forbidden=MANAGING,
+        malformed=404,
+        reads=True,
+    ),
     "change": Route(
         lambda api, c, h: api.patch(f"{CONVERSATIONS}/{c.id}", json={"context": "x"}, headers=h),
         forbidden=MANAGING,

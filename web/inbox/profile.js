@@ -7,7 +7,7 @@ const LANGUAGES = "en es pt fr de it nl pl cs sv tr vi ru uk ar hi zh ja ko".spl
 const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const EVENTS = [
   "emergency", "person_wanted", "case_ready", "conversation_started", "message_received", "case_resolved",
-  "feedback_down",
+  "feedback_down", "budget_spent",
 ];
 const TRANSCRIPTS = {
   never: "Never",

@@ -32,6 +32,7 @@ NOTHING: dict[str, Any] = {
     "prices": [],
     "faqs": [],
     "greeting": None,
+    "monthly_budget": None,
     "transcripts": "never",
     "notify": [],
 }

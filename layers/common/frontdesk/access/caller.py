@@ -45,6 +45,7 @@ class Action(StrEnum):
     CHANGE_BUSINESS = "change a business's profile"
     READ_CUSTOMER = "read a customer's record"
     CHANGE_CUSTOMER = "change or erase a customer's record"
+    ANALYZE = "read a business's numbers"
     EVALUATE = "read what judgements are scored by"
 
 

@@ -10,7 +10,7 @@ from frontdesk.base.clock import now
 from frontdesk.models.briefing import Briefing
 from frontdesk.models.business import Business
 from frontdesk.models.case import Case
-from frontdesk.models.message import Message, MessageRole, TokenUsage, Writer
+from frontdesk.models.message import Message, MessageRole, Spending, TokenUsage, Writer
 from frontdesk.models.reading import Reading
 
 
@@ -60,6 +60,10 @@ class Delta:
 
 abandoned: ContextVar[Callable[[], bool]] = ContextVar("abandoned", default=lambda: False)
 """Tells whether nobody waits any more for the call in this thread; the call checks it often."""
+
+
+meter: ContextVar[Callable[[str, Spending], None]] = ContextVar("meter", default=lambda *_: None)
+"""Is told what a call has used so far, under the call's name; what is told last counts."""
 
 
 class Abandoned(Exception):

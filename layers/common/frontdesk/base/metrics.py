@@ -2,7 +2,8 @@
 
 of a turn                TurnDuration, FirstToken (ms), TurnFailed (0 or 1),
                          ClassifiedByClaude, ClassifiedByKeywords, ClassifiedByFallback,
-                         RepliedByClaude, RepliedByCanned (1 each)
+                         RepliedByClaude, RepliedByCanned, ClaudeCapped (1 each; capped: the
+                         month's budget is used up)
 of a call to Claude      InputTokens, OutputTokens, CachedTokens, ClaudeFailed, ClaudeSkipped
 (dimension ``call``:     (1 each; skipped while the circuit is open)
 classification, reply)
@@ -66,6 +67,11 @@ def failed(call: str) -> None:
 def skipped(call: str) -> None:
     """Count a call to Claude that was not made because the circuit is open."""
     _emit({"ClaudeSkipped": 1}, call=call)
+
+
+def capped() -> None:
+    """Count a turn that rules answer because the month's budget for Claude is used up."""
+    _emit({"ClaudeCapped": 1})
 
 
 def notification(channel: str, outcome: str) -> None:

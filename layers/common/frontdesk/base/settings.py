@@ -12,6 +12,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    Json,
     SecretStr,
     ValidationError,
 )
@@ -61,6 +62,10 @@ ShownPhone = Annotated[
     Annotated[str, Field(max_length=40), AfterValidator(_phone)] | None, Field(default=None)
 ]
 """A telephone number as it is to be shown, such as +1 206 555 0100 or 1-800-PLUMBER."""
+
+
+_Dollars = Annotated[float, Field(ge=0, le=100_000)]
+Prices = Json[dict[str, tuple[_Dollars, _Dollars] | tuple[_Dollars, _Dollars, _Dollars, _Dollars]]]
 
 
 class Settings(BaseModel):
@@ -184,6 +189,11 @@ class Settings(BaseModel):
     """How much of the business's profile Claude gets for a reply."""
     customer_tokens: int = Field(default=1000, ge=0)
     """How much of the customer's record Claude gets for a reply."""
+    model_prices: Prices = {}
+    """Dollars for a million tokens, see `frontdesk.base.prices`: {"model": [input, output]}."""
+    claude_dollars_per_month: float = Field(default=0, ge=0)
+    claude_dollars_per_business_month: float = Field(default=0, ge=0)
+    """What Claude may cost in a month, in all and for each business; 0 is any amount."""
     breaker_failures: int = Field(default=3, ge=1)
     """After how many failures in a row Claude is not called for a while."""
     breaker_seconds: int = Field(default=30, ge=1)

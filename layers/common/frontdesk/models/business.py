@@ -48,6 +48,10 @@ class Business(Frozen):
         """The business if nobody can be told of an event."""
         return self.model_copy(update={"alerts": tuple(e for e in self.alerts if e != event)})
 
+    def without_claude(self) -> "Business":
+        """The business whose customers rules answer."""
+        return self.model_copy(update={"asks_claude": False})
+
     @classmethod
     def of_settings(cls, settings: Settings) -> "Business":
         """The business of the settings, which stands for each that has no profile."""

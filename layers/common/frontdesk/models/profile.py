@@ -59,6 +59,7 @@ class NotifyEvent(StrEnum):
     MESSAGE_RECEIVED = "message_received"
     CASE_RESOLVED = "case_resolved"
     FEEDBACK_DOWN = "feedback_down"
+    BUDGET_SPENT = "budget_spent"
 
 
 class Transcripts(StrEnum):
@@ -93,7 +94,8 @@ class Profile(Frozen):
     ``country`` is an ISO 3166 code of two letters, ``time_zone`` an IANA name. Telephone numbers
     are in E.164 form. The first of ``languages`` is that of answers where nothing tells the
     customer's. Where ``trades``, ``service_area`` or ``hours`` are missing, nothing is known about
-    them; hours without any range are those of a business that is never open.
+    them; hours without any range are those of a business that is never open. ``monthly_budget`` is
+    what Claude may cost in a month, in dollars; then rules answer.
     """
 
     name: Line
@@ -111,5 +113,6 @@ class Profile(Frozen):
     prices: Annotated[tuple[Price, ...], Field(max_length=100)] = ()
     faqs: Annotated[tuple[Faq, ...], Field(max_length=50)] = ()
     greeting: Paragraph | None = None
+    monthly_budget: Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)] | None = None
     notify: Annotated[tuple[Notify, ...], Field(max_length=10)] = ()
     transcripts: Transcripts = Transcripts.NEVER

@@ -45,9 +45,6 @@ _LOOKED_BACK = 20
 ZoneOf = Callable[[int | None], str]
 """Finds the time zone of a business, and of conversations without one."""
 
-Counted = Callable[[Tally, Tally], None]
-"""Is told of a tally as it was and as it is."""
-
 
 class Found(NamedTuple):
     """What the table has of a conversation, after a message's number."""
@@ -62,15 +59,15 @@ class Found(NamedTuple):
         return len(self.messages) >= count > 0
 
 
-def counters(table: Table, zone_of: ZoneOf, counted: Counted = lambda *_: None) -> Projection:
-    """The projection that counts, and tells ``counted`` of what is new.
+def counters(table: Table, zone_of: ZoneOf) -> Projection:
+    """The projection that counts.
 
     A change that is counted already costs 1 request. Else it is 3: the tally, what is new of the
     conversation, and a transaction that writes the tally and adds to a day.
     """
 
     def apply(change: Change) -> None:
-        settle(SETTLING_SECONDS, partial(_count, table, zone_of, counted, change))
+        settle(SETTLING_SECONDS, partial(_count, table, zone_of, change))
 
     kinds = (MessageChanged, MessageRemoved, ConversationChanged, ConversationRemoved)
     return Projection("counters", kinds, apply)
@@ -111,10 +108,10 @@ def find(table: Table, conversation_id: str, after: int) -> Found:
         more = {"ExclusiveStartKey": marshal(last)}
 
 
-def _count(table: Table, zone_of: ZoneOf, counted: Counted, change: Change) -> None:
+def _count(table: Table, zone_of: ZoneOf, change: Change) -> None:
     stored = read_tally(table, change.conversation_id)
     if stored is None or not _is_counted(stored, change):
-        stored = _caught_up(table, zone_of, counted, change, stored)
+        stored = _caught_up(table, zone_of, change, stored)
     if stored is None:
         return
     is_removed = isinstance(change, ConversationRemoved) and not stored.is_gone
@@ -130,9 +127,7 @@ def _is_counted(tally: Tally, change: Change) -> bool:
     return is_open or recounted(tally, told) == tally
 
 
-def _caught_up(
-    table: Table, zone_of: ZoneOf, counted: Counted, change: Change, stored: Tally | None
-) -> Tally | None:
+def _caught_up(table: Table, zone_of: ZoneOf, change: Change, stored: Tally | None) -> Tally | None:
     """The tally after a change, and after what else is new by now.
 
     None: it is a message of a conversation that is removed already and of which nothing has been
@@ -154,9 +149,7 @@ def _caught_up(
         fresh = Tally(change.conversation_id, after.business_id, zone, version=before.version)
         if everything.is_complete:
             after = recounted(recounted(fresh, everything), told)
-    stored = write_tally(table, before, after)
-    counted(before, stored)
-    return stored
+    return write_tally(table, before, after)
 
 
 def _told(change: Change) -> Found:

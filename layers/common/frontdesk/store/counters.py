@@ -5,10 +5,12 @@ it cannot be counted again. Under ``N#all`` is what all businesses together have
 items for a day, because every turn with Claude adds to them.
 """
 
+import time
 import zlib
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
+from frontdesk.base.clock import iso
 from frontdesk.models.tally import Counts, total
 from frontdesk.store.attributes import Item, marshal
 from frontdesk.store.table import Table
@@ -20,6 +22,7 @@ GONE = "#gone"
 _SHARDS = 8
 _SPENDING = ("input", "output", "cached", "written", "nanodollars", "unpriced")
 _REVISION = "rev"
+_KEPT_SECONDS = 62 * 24 * 3600
 _APART = {"pk", "sk", _REVISION}
 
 
@@ -90,6 +93,35 @@ def read_days(
         KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
     )
     return {str(item["sk"]): counts_of(item) for item in items}
+
+
+def spent_in_month(
+    table: Table, business_id: int | None, month: str, *, consistent: bool = False
+) -> int:
+    """What a business has spent in a month such as 2026-11, in billionths of dollars. 1 request."""
+    items = table.query_all(
+        {"pk": counters_key(business_id), "month": f"{month}-"},
+        limit=31,
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :month)",
+        ConsistentRead=consistent,
+    )
+    return sum(counts_of(item).get("nanodollars", 0) for item in items)
+
+
+def first_spent(table: Table, business_id: int, month: str, moment: datetime) -> datetime:
+    """When the budget of a month was first found to be used up: now, if never before. 1 request."""
+    expires_at = int(time.time()) + _KEPT_SECONDS
+    item = table.write(
+        {
+            "Update": {
+                "Key": marshal({"pk": f"B#{business_id}", "sk": f"BUDGET#{month}"}),
+                "UpdateExpression": "SET #at = if_not_exists(#at, :now), expires_at = :end",
+                "ExpressionAttributeNames": {"#at": "first_spent_at"},
+                "ExpressionAttributeValues": marshal({":now": iso(moment), ":end": expires_at}),
+            }
+        }
+    )
+    return datetime.fromisoformat(item["first_spent_at"])
 
 
 def spent_by_all(table: Table, month: str) -> int:

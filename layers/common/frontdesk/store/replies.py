@@ -10,6 +10,7 @@ from frontdesk.models.message import (
     Message,
     MessageRole,
     MessageStatus,
+    Spending,
     Timings,
     TokenUsage,
     Writer,
@@ -56,6 +57,7 @@ class Outcome:
     chunk_lengths: bytes = b""
     total: int | None = None
     usage: TokenUsage | None = None
+    spending: Spending | None = None
     writer: Writer | None = None
     error: str | None = None
     withdrawn: bool = False
@@ -121,6 +123,7 @@ def close_turn(
         "chunk_lengths": outcome.chunk_lengths,
         "total": outcome.total,
         "tokens": outcome.usage.model_dump(mode="json") if outcome.usage else None,
+        "spending": outcome.spending.model_dump(mode="json") if outcome.spending else None,
         "writer": outcome.writer,
         "error": outcome.error,
     }

@@ -1,6 +1,6 @@
 """What every turn of a process needs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from frontdesk.assistant.interface import Assistant
@@ -30,3 +30,5 @@ class TurnContext:
     """Seconds until the first check whether the turn has been cancelled; see `pauses`."""
     lease: float = 10.0
     """Seconds for which a turn counts as running after it was last seen to run."""
+    is_spent: Callable[[int | None], bool] = lambda _: False
+    """Whether the month's budget of a business, or of all, is used up: Claude is not asked then."""

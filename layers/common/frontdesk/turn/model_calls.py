@@ -8,12 +8,12 @@ from threading import Thread
 from types import TracebackType
 from typing import Any
 
-from frontdesk.assistant.interface import Assistant, Delta, Prompt, abandoned
+from frontdesk.assistant.interface import Assistant, Delta, Prompt, abandoned, meter
 from frontdesk.base.clock import Countdown
 from frontdesk.base.errors import Cancelled, DeadlineExceeded, FrontdeskError, ReplyFailed
 from frontdesk.base.logger import log_failure
 from frontdesk.models.briefing import Briefing
-from frontdesk.models.message import TokenUsage
+from frontdesk.models.message import Spending, TokenUsage
 from frontdesk.models.reading import Reading
 from frontdesk.turn.events import Waiting
 
@@ -33,6 +33,7 @@ class ModelCalls:
         self, assistant: Assistant, prompt: Prompt, brief: Callable[[Reading], Briefing]
     ) -> None:
         self.usage: TokenUsage | None = None
+        self._spent: dict[str, Spending] = {}
         self._items: SimpleQueue[Delta | TokenUsage | Exception | None] = SimpleQueue()
         self._over = Flag()
         self._cancelled: Future[None] = Future()
@@ -57,6 +58,12 @@ class ModelCalls:
         self._over.set()
         self._briefing.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    @property
+    def spending(self) -> Spending | None:
+        """What the calls have used so far, and what that costs; None if no model was asked."""
+        spent = list(self._spent.values())
+        return sum(spent[1:], spent[0]) if spent else None
 
     def begin(self) -> None:
         """Start both calls, unless they have been started."""
@@ -144,6 +151,7 @@ class ModelCalls:
 
     def _read(self) -> None:
         abandoned.set(self._abandoned)
+        meter.set(self._spent.__setitem__)
         try:
             self._reading.set_result(self._assistant.read(self._prompt))
         except Exception as error:
@@ -154,6 +162,7 @@ class ModelCalls:
 
     def _write(self) -> None:
         abandoned.set(self._abandoned)
+        meter.set(self._spent.__setitem__)
         try:
             items = self._assistant.reply(self._prompt, self._brief_at_once, self._briefing)
             for item in items:

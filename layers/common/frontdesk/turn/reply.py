@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from frontdesk.base.clock import Countdown
 from frontdesk.base.errors import FrontdeskError
 from frontdesk.models.briefing import Briefing
-from frontdesk.models.message import Timings, TokenUsage, Writer
+from frontdesk.models.message import Timings, Writer
 from frontdesk.store.replies import Outcome
 from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Chunk, Event, Waiting
@@ -31,7 +31,7 @@ class Reply:
         self,
         briefing: Briefing,
         classification_ms: int,
-        usage: TokenUsage | None,
+        calls: ModelCalls,
         time_left: Countdown,
     ) -> Outcome:
         return Outcome(
@@ -45,7 +45,8 @@ class Reply:
             ),
             chunk_lengths=bytes(map(len, self.chunks)),
             total=self.total,
-            usage=usage,
+            usage=calls.usage,
+            spending=calls.spending,
             writer=self.writer,
             error=self.cut.code if self.cut else None,
         )

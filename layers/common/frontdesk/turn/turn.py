@@ -90,7 +90,11 @@ def _new_turn(context: TurnContext, request: TurnRequest, time_left: Countdown) 
 def _assistant_turn(
     context: TurnContext, request: TurnRequest, history: History | None, time_left: Countdown
 ) -> Iterator[Event]:
-    business = casework.as_found(context.business_of(business_of(request, history)), history)
+    business_id = business_of(request, history)
+    business = casework.as_found(context.business_of(business_id), history)
+    if business.asks_claude and context.is_spent(business_id):
+        metrics.capped()
+        business = business.without_claude()
     prompt = prompt_of(request, history, business)
     brief = partial(
         casework.brief,
@@ -121,7 +125,7 @@ def _assistant_turn(
         yield Status("generating")
         reply = Reply()
         yield from written(context, calls, reply, time_left)
-        outcome = reply.outcome(briefing, classification_ms, calls.usage, time_left)
+        outcome = reply.outcome(briefing, classification_ms, calls, time_left)
         failed = outcome.error in _FAILURES
         outcome, fault = _close(context, turn, outcome, partial(change, failed=failed))
     yield from _last_events(turn, outcome, fault)

@@ -16,7 +16,9 @@ from frontdesk.assistant.responder import claude as responder_claude
 from frontdesk.assistant.responder import composed
 from frontdesk.assistant.responder import either as responder
 from frontdesk.assistant.responder.documents import Budget
+from frontdesk.base.prices import price_of
 from frontdesk.base.settings import Settings, settings
+from frontdesk.models.budget import Budget as MonthlyBudget
 from frontdesk.models.business import Business
 from frontdesk.models.reading import Reading
 from frontdesk.store.quotas import DAY, MINUTE, Quota
@@ -27,27 +29,32 @@ from frontdesk.wiring.channels import channels
 from frontdesk.wiring.claude import claude_client, is_renewed, model_id
 from frontdesk.wiring.clients import table
 from frontdesk.wiring.customers import customers
+from frontdesk.wiring.spending import spending
 
 AnyCall = TypeVar("AnyCall", bound=Callable[..., Any])
 
 
 def turn_context(word_delay: float = 0.0) -> TurnContext:
     """The context of turns; ``word_delay`` in seconds, for clients that show words as they come."""
+    business_of = businesses(
+        table,
+        Business.of_settings(settings),
+        channels=channels(settings),
+        canary_asks_claude=settings.canary == "claude",
+    )
     return TurnContext(
         table=table(),
         assistant=assistant(settings, table()),
-        business_of=businesses(
-            table,
-            Business.of_settings(settings),
-            channels=channels(settings),
-            canary_asks_claude=settings.canary == "claude",
-        ),
+        business_of=business_of,
         customer_of=customers(table),
         history_messages=settings.history_messages,
         word_delay=word_delay,
         heartbeat=settings.heartbeat_seconds,
         quotas=quotas(settings),
         retention_days=settings.retention_days,
+        is_spent=spending(table, business_of, MonthlyBudget.of_settings(settings))
+        if settings.asks_claude
+        else (lambda _: False),
     )
 
 
@@ -89,6 +96,7 @@ def assistant(settings: Settings, table: Table | None = None) -> Assistant:
         model=model_id(settings, settings.classifier_model),
         max_tokens=settings.classifier_max_tokens,
         circuit=circuit("classification"),
+        price=price_of(settings, settings.classifier_model),
         first=settings.classifier_seconds,
         stall=settings.classifier_seconds,
         total=settings.classifier_seconds,
@@ -100,6 +108,7 @@ def assistant(settings: Settings, table: Table | None = None) -> Assistant:
         model=model_id(settings, settings.reply_model),
         max_tokens=settings.reply_max_tokens,
         circuit=circuit("reply"),
+        price=price_of(settings, settings.reply_model),
         first=settings.first_token_seconds,
         stall=settings.stall_seconds,
         total=settings.reply_seconds,

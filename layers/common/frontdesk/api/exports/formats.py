@@ -68,8 +68,8 @@ def as_json_lines(found: Iterable[ConversationView | Line]) -> Iterator[str]:
 
 def as_csv(lines: Iterable[Line], *, goes_on: bool) -> Iterator[str]:
     """RFC 4180, for Excel, without a cell that is a formula; the head only where it begins."""
-    head = [] if goes_on else [BOM + _row(COLUMNS)]
-    return chain(head, (_row(_cells(line)) for line in lines))
+    head = [] if goes_on else [BOM + row(COLUMNS)]
+    return chain(head, (row(_cells(line)) for line in lines))
 
 
 def as_text(conversation: ConversationView, lines: Iterable[Line]) -> Iterator[str]:
@@ -106,7 +106,8 @@ def _cells(line: Line) -> Iterator[str]:
         yield "" if value is None else str(value)
 
 
-def _row(cells: Iterable[str]) -> str:
+def row(cells: Iterable[str]) -> str:
+    """A row of a CSV by RFC 4180, without a cell that is a formula."""
     written = StringIO()
     csv.writer(written, lineterminator="\r\n").writerow(map(harmless, cells))
     return written.getvalue()

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
-from frontdesk.assistant.interface import Abandoned, abandoned
+from frontdesk.assistant.interface import Abandoned, abandoned, meter
 from frontdesk.assistant.prompts.load import SystemPrompt
 from frontdesk.base import metrics
-from frontdesk.models.message import TokenUsage
+from frontdesk.base.prices import Price
+from frontdesk.models.message import Spending, TokenUsage
 
 if TYPE_CHECKING:
     from anthropic import Anthropic, AnthropicBedrock
@@ -61,6 +62,7 @@ class Call:
     stall: float
     total: float
     is_renewed: Callable[["Claude", Exception], bool] = lambda _, __: False
+    price: Price | None = None
 
     def run(self, work: Callable[["Claude"], Iterator[T]]) -> Iterator[T]:
         """Yield the items of ``work``, as long as they come in time.
@@ -122,11 +124,20 @@ class Call:
 
     def spent(self, usage: "Usage") -> TokenUsage:
         """The token usage of a call, as a metric and a value; ``input`` includes cached tokens."""
-        cached = usage.cache_read_input_tokens or 0
-        whole = usage.input_tokens + cached + (usage.cache_creation_input_tokens or 0)
-        tokens = TokenUsage(input=whole, output=usage.output_tokens, cached=cached)
+        spending = self.metered(usage)
+        tokens = TokenUsage(input=spending.input, output=spending.output, cached=spending.cached)
         metrics.tokens(self.name, **tokens.model_dump())
         return tokens
+
+    def metered(self, usage: "Usage") -> Spending:
+        """What a call has used so far, and what that costs; the turn's meter is told."""
+        cached, written = usage.cache_read_input_tokens or 0, usage.cache_creation_input_tokens or 0
+        whole = usage.input_tokens + cached + written
+        used = {"input": whole, "output": usage.output_tokens, "cached": cached, "written": written}
+        price = self.price and self.price.nanodollars(**used)
+        spending = Spending(**used, nanodollars=price)
+        meter.get()(self.name, spending)
+        return spending
 
 
 def _once(work: Callable[[], T]) -> T:
@@ -149,13 +160,14 @@ def in_time(
         TimeoutError: an item is late. The thread is abandoned.
         Abandoned: nobody waits for the items any more.
     """
-    nobody_waits = abandoned.get()
+    nobody_waits, of_turn = abandoned.get(), meter.get()
     end = time.monotonic() + total
     items: SimpleQueue[Any] = SimpleQueue()
     given_up = threading.Event()
 
     def run() -> None:
         abandoned.set(lambda: given_up.is_set() or nobody_waits())
+        meter.set(of_turn)
         try:
             for item in work():
                 items.put((item, None))

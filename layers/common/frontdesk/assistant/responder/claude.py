@@ -118,6 +118,8 @@ def _stream(
     length = 0
     with client.messages.stream(**parameters) as stream:
         for text in stream.text_stream:
+            if not length:  # what has been sent is paid for, also if the rest never comes
+                call.metered(stream.current_message_snapshot.usage)
             piece = text if length else text.lstrip()
             if length + len(piece) > MAX_CHARACTERS:
                 raise Unusable("the reply does not end")

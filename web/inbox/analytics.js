@@ -1,0 +1,120 @@
+/* What happened in a business's conversations: numbers, charts with their tables, and a CSV of them. */
+
+import { h } from "../shared/dom.js";
+import { call, request } from "./api.js";
+import { bars, daysOf, figure, overDays, ranks } from "./chart.js";
+import { business } from "./list.js";
+import { busy, button, field, label } from "./parts.js";
+import { complain } from "./status.js";
+
+const WAITS = ["to 1 min", "to 5 min", "to 15 min", "to 1 h", "to 4 h", "to 1 day", "longer"];
+const WRITERS = { customer: "Customers", rules: "Assistant, by rules", claude: "Assistant, by Claude", person: "People", failed: "Replies without a word" };
+
+const number = new Intl.NumberFormat();
+const dollars = new Intl.NumberFormat(undefined, { style: "currency", currency: "USD", maximumFractionDigits: 4 });
+const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
+const names = new Intl.DisplayNames(undefined, { type: "language" });
+
+const share = (value) => (value === null ? "–" : percent.format(value));
+
+/** Fill the view. */
+export async function show(place, { query, signal }) {
+  const asked = new URLSearchParams();
+  if (business()) asked.set("business_id", business());
+  for (const name of ["from", "to"]) if (query.get(name)) asked.set(name, query.get(name));
+  const { data } = await call(`/analytics?${asked}`, { signal });
+  if (signal.aborted) return;
+  asked.set("from", data.from);
+  asked.set("to", data.to);
+  const whose = data.business_id ? `Analytics of business ${data.business_id}` : "Analytics of conversations with no business";
+  place.replaceChildren(
+    h("h2", {}, whose),
+    span(data, asked),
+    ...budget(data.spending),
+    ...(data.days.length ? shown(data, signal) : [h("p", { class: "empty" }, "Nothing has happened in these days.")]),
+  );
+}
+
+/** From which day to which, and the same as a file. */
+function span({ from, to, time_zone }, asked) {
+  const day = (name, words, value) =>
+    field(words, h("input", { id: `analytics-${name}`, name, type: "date", value, required: "" }));
+  const save = button("Download CSV", () => busy(save, "Loading …", () => download(asked)));
+  const form = h("form", { class: "span", "aria-label": "Days" }, day("from", "From", from), day("to", "To", to), h("button", {}, "Show"), save);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    location.hash = `#analytics?${new URLSearchParams(new FormData(form))}`;
+  });
+  return h("div", {}, form, h("p", { class: "hint" }, `Days of ${time_zone}. What is deleted stays counted.`));
+}
+
+async function download(asked) {
+  try {
+    const response = await request(`/analytics?${asked}&format=csv`);
+    const link = h("a", { href: URL.createObjectURL(await response.blob()), download: `analytics-${asked.get("from")}-${asked.get("to")}.csv` });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  } catch (error) {
+    complain("The file could not be loaded", error);
+  }
+}
+
+function budget({ month, dollars: spent, budget: most, is_spent }) {
+  if (most === null) return [];
+  const words = `Claude has cost ${dollars.format(spent)} of ${dollars.format(most)} in ${month}.`;
+  return [h("p", { class: is_spent ? "notice" : "facts" }, is_spent ? `${words} Rules answer until the month ends.` : words)];
+}
+
+function shown({ from, to, sum, days }, signal) {
+  const span = daysOf(from, to);
+  const known = new Map(days.map((day) => [day.date, day]));
+  const by = (title, counts, name, head) => {
+    const rows = Object.entries(counts).sort(([, one], [, other]) => other - one);
+    return figure(title, ranks(rows.map(([key]) => name(key)), rows.map(([, count]) => count)),
+      [head, "Number"], rows.map(([key, count]) => [name(key), number.format(count)]), signal);
+  };
+  // The table has the days on which something happened.
+  const daily = (title, head, read, without, show) =>
+    figure(title, overDays(span, span.map((date) => (known.has(date) ? read(known.get(date)) : without)), show), ["Day", head],
+      days.map((day) => [day.date, read(day) === null ? "–" : (show ?? number.format)(read(day))]), signal);
+  const hours = sum.hours.map((_, hour) => String(hour).padStart(2, "0"));
+  return [
+    totals(sum),
+    daily("Conversations by day", "Conversations", (day) => day.conversations, 0),
+    by("Messages by who wrote", filled(sum.messages), (key) => WRITERS[key], "Who"),
+    figure("Customers’ messages by hour", bars(hours, sum.hours), ["Hour", "Messages"], hours.map((hour, n) => [hour, number.format(sum.hours[n])]), signal),
+    by("Trades", sum.trades, label, "Trade"),
+    by("Urgency", sum.urgencies, label, "Urgency"),
+    by("Languages", sum.languages, (code) => (code === "unknown" ? "Unknown" : names.of(code)), "Language"),
+    figure("Time to a person’s first answer", bars(WAITS, sum.waiting.spans), ["Time", "Conversations"], WAITS.map((wait, n) => [wait, number.format(sum.waiting.spans[n])]), signal),
+    daily("Trades judged right by day", "Right", (day) => day.judgements.accuracy, null, percent.format),
+    confusion(sum.judgements, signal),
+    daily("Cost of Claude by day", "Dollars", (day) => day.usage.dollars, 0, dollars.format),
+  ];
+}
+
+const filled = (counts) => Object.fromEntries(Object.entries(counts).filter(([, count]) => count));
+
+function totals(sum) {
+  const { judgements, ratings, usage, waiting } = sum;
+  const wait = waiting.mean_seconds === null ? "–" : `${number.format(Math.round(waiting.mean_seconds / 60))} min`;
+  const facts = {
+    Conversations: number.format(sum.conversations),
+    "Handed to a person": number.format(sum.handed_off),
+    "First answer of a person, on average": wait,
+    "Everything known": number.format(sum.intake_completed),
+    "Resolved without a person": number.format(sum.resolved_without_person),
+    "Rated up, down": `${number.format(ratings.up)}, ${number.format(ratings.down)}`,
+    "Trades judged right": `${share(judgements.accuracy)} of ${number.format(judgements.seen)} seen`,
+    "Tokens of Claude": number.format(usage.input + usage.output),
+    "Cost of Claude": dollars.format(usage.dollars) + (usage.unpriced ? `, and ${number.format(usage.unpriced)} turns without a price` : ""),
+  };
+  return h("dl", { class: "totals" }, ...Object.entries(facts).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
+}
+
+/** What was taken for what: right judgements last. */
+function confusion({ confusion: pairs }, signal) {
+  const rows = [...pairs].sort((one, other) => (one.judged === one.right) - (other.judged === other.right) || other.count - one.count);
+  return figure("Trades as judged, and as people have seen them", null, ["Judged", "Right", "Number"],
+    rows.map(({ judged, right, count }) => [label(judged), label(right), number.format(count)]), signal);
+}
