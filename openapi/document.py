@@ -6,6 +6,7 @@ from typing import Any
 from pydantic.alias_generators import to_camel
 
 from frontdesk.api import (
+    attachments,
     businesses,
     chat,
     customer_data,
@@ -34,6 +35,7 @@ ROUTES: list[Route[Any, Any]] = [
     for module in (
         chat,
         stream,
+        attachments,
         conversations,
         feedback,
         exports,
@@ -185,6 +187,8 @@ def _operation(route: Route[Any, Any], errors: dict[str, Json]) -> Json:
         content = {"schema": reference(route.body), "examples": examples}
         described["requestBody"] = {"required": True, "content": {"application/json": content}}
     described["responses"] = {"200": responses.success(route, summary)}
+    if route.redirects:
+        described["responses"]["302"] = responses.REDIRECT
     if route.may_be_unfinished:
         described["responses"]["202"] = responses.success(route, "Not finished: repeat the request")
     if streams:

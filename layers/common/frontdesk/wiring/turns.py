@@ -25,7 +25,7 @@ from frontdesk.turn.context import TurnContext
 from frontdesk.wiring.businesses import businesses
 from frontdesk.wiring.channels import channels
 from frontdesk.wiring.claude import claude_client, is_renewed, model_id
-from frontdesk.wiring.clients import table
+from frontdesk.wiring.clients import bucket, table
 from frontdesk.wiring.customers import customers
 
 AnyCall = TypeVar("AnyCall", bound=Callable[..., Any])
@@ -43,6 +43,7 @@ def turn_context(word_delay: float = 0.0) -> TurnContext:
             canary_asks_claude=settings.canary == "claude",
         ),
         customer_of=customers(table),
+        bucket=bucket,
         history_messages=settings.history_messages,
         word_delay=word_delay,
         heartbeat=settings.heartbeat_seconds,
