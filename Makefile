@@ -168,7 +168,7 @@ $(MINISTACK_READY): requirements/ministack.txt
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-annotate --quiet --custom-compile-command "make lock"
 audit: $(AUDIT_READY) ## look for known vulnerabilities in what runs in Lambda; asks a database, and fails without its answer
-	.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes $(addprefix -r ,layers/common/requirements.txt $(wildcard functions/*/requirements.txt))
+	.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes $(addprefix -r ,$(wildcard layers/*/requirements.txt functions/*/requirements.txt))
 
 $(AUDIT_READY): requirements/audit.txt
 	$(PYTHON) -m venv --clear .venv-audit
@@ -191,7 +191,7 @@ rollback: $(READY) ## go back to what was deployed before to STACK=frontdesk-pro
 
 lock: ## compile the requirements, after a change to an .in file; needs uv
 	$(COMPILE) requirements/dev.in -o requirements/dev.txt
-	for part in layers/common functions/authorizer functions/transcript; do \
+	for part in layers/common layers/photos functions/authorizer functions/transcript; do \
 		$(COMPILE) $$part/requirements.in -c requirements/dev.txt -o $$part/requirements.txt || exit 1; done
 	$(COMPILE) requirements/engine.in -o requirements/engine.txt
 	$(COMPILE) requirements/ministack.in -c requirements/engine.txt -o requirements/ministack.txt

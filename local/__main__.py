@@ -20,6 +20,8 @@ from local.aws.clients import Clients, connect
 from local.aws.endpoints import Endpoints
 from local.aws.errors import DataError, EngineError
 from local.aws.provision import create_resources
+from local.bucket import PublicBuckets
+from local.bucket import variables as bucket_variables
 from local.claude import process as claude
 from local.gateway.gateway import Gateway
 from local.gateway.listeners import ListenError, listen, url
@@ -73,17 +75,9 @@ async def _serve(
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    # The template chooses an authorizer by this variable too, so it becomes a parameter.
-    environment = dict(os.environ)
-    mode = environment.pop("AUTH_MODE", "")
-    stack = template.read(
-        options.template,
-        table_name=os.environ.get("TABLE_NAME", "frontdesk"),
-        parameters={**({"AuthMode": mode} if mode else {}), **dict(options.parameter)},
-        environment=environment,
-    )
+    stack = _stack(options)
     settings.check(stack.functions)
-    provider = Provider.of(mode, os.environ)
+    provider = Provider.of(os.environ.get("AUTH_MODE", ""), os.environ)
     mappings = event_sources.mappings_of(stack)
     host, port = listener.getsockname()[:2]
     processes = Processes()
@@ -114,8 +108,10 @@ async def _serve(
             if options.warm:
                 pools[function.name].warm_up()
         polling: asyncio.Task[None] | None = None
+        own: list[Outbox | Provider | PublicBuckets] = [outbox, provider]
         if services:
             clients = await asyncio.to_thread(_connected, endpoints, stack)
+            own.append(PublicBuckets(clients.objects, stack.buckets))
             await example.create(stack, pools if options.example else {})
             polling = asyncio.create_task(event_sources.work(mappings, pools, clients, pulse))
         gateway = Gateway(
@@ -123,7 +119,8 @@ async def _serve(
             pools,
             options.template.parent / "web",
             documents={issuer.KEYS_PATH: issuer.keys()},
-            own=(outbox, provider),
+            own=own,
+            photos_origin=_here(host, port),
         )
         serving_with = server(gateway)
         serving = asyncio.create_task(serving_with.serve([listener]))
@@ -138,6 +135,19 @@ async def _serve(
         return ended
     finally:
         processes.close()
+
+
+def _stack(options: argparse.Namespace) -> template.Stack:
+    """The template with the parameters that the options and the shell give."""
+    # The template chooses an authorizer by this variable too, so it becomes a parameter.
+    environment = dict(os.environ)
+    mode = environment.pop("AUTH_MODE", "")
+    return template.read(
+        options.template,
+        table_name=os.environ.get("TABLE_NAME", "frontdesk"),
+        parameters={**({"AuthMode": mode} if mode else {}), **dict(options.parameter)},
+        environment=environment,
+    )
 
 
 def _connected(endpoints: Endpoints, stack: template.Stack) -> Clients:
@@ -185,6 +195,8 @@ def _of_this_stack(
     if stack.websocket:  # it is at the address of a request for a ticket
         live = {"LIVE_URL": "", "LIVE_ENDPOINT": f"{here}/{stack.websocket.stage}"}
         found |= {name: value for name, value in live.items() if name in known}
+    if known.get("PHOTOS_URL") == "":
+        found |= bucket_variables(here)
     return found | {n: value for n, value in variables(here).items() if not known.get(n)}
 
 

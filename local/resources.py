@@ -1,6 +1,7 @@
 """A template's resources, with what SAM's Globals add to them, and as the parameters make them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from local.intrinsics import Resolver
@@ -18,6 +19,14 @@ def local_names(document: Mapping[str, Any], table_name: str) -> dict[str, str]:
             # A bucket's name has no capitals.
             names[logical_id] = name.lower() if resource["Type"] == "AWS::S3::Bucket" else name
     return names | ({"Table": table_name} if "Table" in names else {})
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """An S3 bucket; ``properties`` are the template's."""
+
+    name: str
+    properties: Mapping[str, Any]
 
 
 class Resources:

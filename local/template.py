@@ -8,7 +8,7 @@ from typing import Any, Literal
 from samtranslator.yaml_helper import yaml_parse
 
 from local.intrinsics import Resolver
-from local.resources import Resources, local_names
+from local.resources import Bucket, Resources, local_names
 from local.websocket_api import WebSocketApi, websocket_api
 
 BUFFERED_TIMEOUT = 29.0
@@ -97,7 +97,7 @@ class Stack:
     tables: tuple[Table, ...]
     event_sources: tuple[EventSource, ...]
     queues: tuple[Queue, ...]
-    buckets: tuple[str, ...]
+    buckets: tuple[Bucket, ...]
     websocket: WebSocketApi | None = None
 
 
@@ -157,7 +157,10 @@ def read(
             Queue(names[logical_id], properties)
             for logical_id, properties in resources.of_type("AWS::SQS::Queue")
         ),
-        buckets=tuple(names[logical_id] for logical_id, _ in resources.of_type("AWS::S3::Bucket")),
+        buckets=tuple(
+            Bucket(names[logical_id], properties)
+            for logical_id, properties in resources.of_type("AWS::S3::Bucket")
+        ),
         websocket=websocket_api(resources),
     )
 

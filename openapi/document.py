@@ -7,6 +7,7 @@ from pydantic.alias_generators import to_camel
 
 from frontdesk.api import (
     analytics,
+    attachments,
     businesses,
     chat,
     customer_data,
@@ -35,6 +36,7 @@ ROUTES: list[Route[Any, Any]] = [
     for module in (
         chat,
         stream,
+        attachments,
         conversations,
         feedback,
         exports,
@@ -187,6 +189,8 @@ def _operation(route: Route[Any, Any], errors: dict[str, Json]) -> Json:
         content = {"schema": reference(route.body), "examples": examples}
         described["requestBody"] = {"required": True, "content": {"application/json": content}}
     described["responses"] = {"200": responses.success(route, summary)}
+    if route.redirects:
+        described["responses"]["302"] = responses.REDIRECT
     if route.may_be_unfinished:
         described["responses"]["202"] = responses.success(route, "Not finished: repeat the request")
     if streams:

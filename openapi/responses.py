@@ -34,6 +34,15 @@ _ETAG = {
 }
 ETAG_HEADERS = {**HEADERS, **_ETAG}
 
+REDIRECT = {
+    "description": "Where it is, for a few minutes",
+    "headers": {
+        **HEADERS,
+        "Location": {"required": True, "schema": {"type": "string", "format": "uri"}},
+    },
+    "content": {"image/jpeg": {"schema": {"type": "string", "maxLength": 0}}},
+}
+
 _ERROR_HEADERS: Mapping[int, Json] = {
     401: {"WWW-Authenticate": {"required": True, "schema": {"const": "Bearer"}}},
     405: {"Allow": {"required": True, "schema": {"type": "string"}}},

@@ -13,12 +13,13 @@ from frontdesk.relay.counters import counters
 from frontdesk.relay.labels import labels
 from frontdesk.relay.live import live
 from frontdesk.relay.notifications import notifications
+from frontdesk.relay.photos import photos
 from frontdesk.relay.postings import searching
 from frontdesk.relay.removal import removal
 from frontdesk.relay.transcripts import transcripts
 from frontdesk.wiring.businesses import businesses
 from frontdesk.wiring.channels import channels
-from frontdesk.wiring.clients import queue, table
+from frontdesk.wiring.clients import bucket, queue, table
 from frontdesk.wiring.live import broadcast
 
 business_of = businesses(lambda: table(), Business.of_settings(settings))  # noqa: PLW0108 (tests replace it)
@@ -34,6 +35,7 @@ def projections() -> list[Projection]:
         searching(table()),
         counters(table(), lambda business_id: business_of(business_id).time_zone),
         budgets(table(), queue, channels(settings), Budget.of_settings(settings)),
+        photos(table(), bucket),
         removal(table()),
     ]
 

@@ -24,7 +24,7 @@ def create_resources(clients: Clients, stack: Stack) -> None:
     _create_queues(clients.queues, stack.queues)
     for bucket in stack.buckets:
         with contextlib.suppress(clients.objects.exceptions.BucketAlreadyOwnedByYou):
-            clients.objects.create_bucket(Bucket=bucket)
+            clients.objects.create_bucket(Bucket=bucket.name)
 
 
 def _create_table(client: Any, table: Table) -> None:

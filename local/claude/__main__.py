@@ -20,7 +20,7 @@ from local.claude import process
 from local.claude.behaviours import after, answers, error, says
 from local.claude.exchange import Behaviour, Exchange
 from local.claude.faults import FAULTS, Fault, option
-from local.claude.reading import answer, understand
+from local.claude.reading import answer, pictures, understand
 from local.claude.server import ClaudeStandIn
 from local.gateway.listeners import ListenError, listen
 
@@ -53,8 +53,8 @@ def main() -> int:
 def classify(exchange: Exchange) -> None:
     """Answer with what the rules read."""
     try:
-        text = _text(exchange.request["messages"][-1]["content"])
-        found = answer(json.loads(text))
+        content = _parts(exchange.request["messages"][-1]["content"])
+        found = answer(json.loads(content[-1]["text"]), pictures(content))
     except (IndexError, KeyError, TypeError, ValueError):
         error(400, "invalid_request_error")(exchange)
     else:
@@ -66,8 +66,7 @@ def replies(pause: float) -> Behaviour:
 
     def reply(exchange: Exchange) -> None:
         try:
-            content = exchange.request["messages"][-1]["content"]
-            text = understand(_text(content), [part["text"] for part in content])
+            text = understand(_parts(exchange.request["messages"][-1]["content"]))
         except (IndexError, KeyError, TypeError, ValueError):
             error(400, "invalid_request_error")(exchange)
         else:
@@ -76,9 +75,9 @@ def replies(pause: float) -> Behaviour:
     return reply
 
 
-def _text(content: Any) -> str:
-    """The last text of a message."""
-    return str(content if isinstance(content, str) else content[-1]["text"])
+def _parts(content: Any) -> list[dict[str, Any]]:
+    """The blocks of a message."""
+    return [{"type": "text", "text": content}] if isinstance(content, str) else content
 
 
 def _options() -> argparse.Namespace:

@@ -41,6 +41,7 @@ ANSWER = {
     "preferred_time": None,
     "language": "en",
     "summary": "A sink leaks.",
+    "from_photos": [],
 }
 PATH = "/v1/messages"
 REMEMBERED = 10_000

@@ -156,7 +156,7 @@ def _bucket(source: EventSource, stack: Stack) -> str | None:
     if not on_failure:
         return None
     destination = EventSource(source.name, source.function, source.kind, on_failure)
-    return _name(destination, "Destination", "buckets", stack.buckets)
+    return _name(destination, "Destination", "buckets", [bucket.name for bucket in stack.buckets])
 
 
 def _name(source: EventSource, property_: str, kind: str, known: Collection[str]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
+from local.bucket import PublicBuckets
 from local.gateway.asgi import (
     ClientGoneError,
     GatewayError,
@@ -27,6 +28,7 @@ from local.gateway.authorizers import Authorizers
 from local.gateway.events import Request, is_binary, proxy_event
 from local.gateway.responses import (
     Head,
+    Headers,
     MalformedResponseError,
     buffered,
     correlation_id,
@@ -44,28 +46,35 @@ from local.template import Stack
 MAX_BUFFERED_RESPONSE = 6 * 1024 * 1024
 """Lambda's limit for a buffered response, in bytes."""
 
-PAGE_HEADERS = [
+_PAGE_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     # Modules of the widget are loaded by pages of other origins.
     (b"access-control-allow-origin", b"*"),
     (b"cross-origin-resource-policy", b"cross-origin"),
-    # No inline code, nothing from other origins, and no text that becomes markup.
-    (
-        b"content-security-policy",
-        b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        b"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-        b"require-trusted-types-for 'script'; trusted-types 'none'",
-    ),
 ]
+# No inline code, nothing from other origins but photos, and no text that becomes markup.
+_PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'{photos}; "
+    "connect-src 'self'{photos}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
 
 log = logging.getLogger(__name__)
+
+
+def page_headers(photos_origin: str) -> Headers:
+    """The headers of pages, which load photos from ``photos_origin``."""
+    photos = f" {photos_origin}" if photos_origin else ""
+    policy = _PAGE_POLICY.format(photos=photos)
+    return [*_PAGE_HEADERS, (b"content-security-policy", policy.encode())]
 
 
 class Gateway:
     """Serves the routes of a stack by their functions, and the static files of a folder.
 
     ``documents`` maps further paths to JSON documents. Each of ``own`` answers its own requests.
+    ``photos_origin`` is where pages may load photos from.
     """
 
     def __init__(
@@ -74,7 +83,9 @@ class Gateway:
         pools: Mapping[str, Pool],
         web: Path,
         documents: Mapping[str, bytes] | None = None,
-        own: Sequence[Outbox | Provider] = (),
+        own: Sequence[Outbox | Provider | PublicBuckets] = (),
+        *,
+        photos_origin: str = "",
     ) -> None:
         self._stack = stack
         self._pools = pools
@@ -82,6 +93,7 @@ class Gateway:
         self._documents = documents or {}
         self._own = own
         self._websockets = WebSockets(stack.websocket, pools) if stack.websocket else None
+        self._page_headers = page_headers(photos_origin)
         self._static = StaticFiles(directory=web, html=True) if web.is_dir() else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -121,9 +133,10 @@ class Gateway:
             taken = await own.answer(request, await read_body(request, receive))
             headers = {"Content-Type": taken.content_type, **(taken.headers or {})}
             encoded = [(n.encode(), value.encode()) for n, value in headers.items()]
-            await reply.whole(Head(taken.status, [*encoded, *PAGE_HEADERS]), taken.body)
+            more = self._page_headers if taken.is_page else []
+            await reply.whole(Head(taken.status, [*encoded, *more]), taken.body)
         elif self._static and request.method in {"GET", "HEAD"} and not has_own_route:
-            await _serve_file(self._static, scope, receive, reply)
+            await _serve_file(self._static, scope, receive, reply, self._page_headers)
         elif found:
             body = await read_body(request, receive)
             await self._integrate(request, found, body, reply)
@@ -209,10 +222,12 @@ async def _refuse(reply: Reply, error: GatewayError, request_id: str, correlatio
         await reply.whole(*answer)
 
 
-async def _serve_file(static: StaticFiles, scope: Scope, receive: Receive, reply: Reply) -> None:
+async def _serve_file(
+    static: StaticFiles, scope: Scope, receive: Receive, reply: Reply, more: Headers
+) -> None:
     async def send(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            await reply.start(Head(message["status"], [*message["headers"], *PAGE_HEADERS]))
+            await reply.start(Head(message["status"], [*message["headers"], *more]))
         elif message.get("more_body"):
             await reply.chunk(message["body"])
         else:

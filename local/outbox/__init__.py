@@ -5,6 +5,6 @@ Messaging, and takes webhooks for any target. With WEBHOOK it hands each webhook
 this machine, and answers what that answers.
 """
 
-from local.outbox.outbox import Outbox, OutboxError, loopback, variables
+from local.outbox.outbox import Answer, Outbox, OutboxError, loopback, variables
 
-__all__ = ["Outbox", "OutboxError", "loopback", "variables"]
+__all__ = ["Answer", "Outbox", "OutboxError", "loopback", "variables"]

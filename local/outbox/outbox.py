@@ -37,6 +37,8 @@ class Answer:
     body: bytes = b""
     content_type: str = "application/json"
     headers: Mapping[str, str] | None = None
+    is_page: bool = True
+    """Whether it gets the headers of pages."""
 
 
 def loopback(address: str) -> str:

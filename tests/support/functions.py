@@ -17,6 +17,7 @@ import httpx
 
 from frontdesk.api.resolver import serve
 from frontdesk.base.settings import Settings
+from frontdesk.files.bucket import Bucket
 from frontdesk.notify.queue import Queue
 from frontdesk.relay import Projection
 from frontdesk.store.table import Table
@@ -41,10 +42,19 @@ class Context:
 
 
 def conversations(
-    table: Table, seconds: float = 29.0, caller: Mapping[str, str] | None = None
+    table: Table,
+    seconds: float = 29.0,
+    caller: Mapping[str, str] | None = None,
+    bucket: Bucket | None = None,
 ) -> httpx.Client:
-    """A client of functions/conversations, which works on ``table`` and has ``seconds`` left."""
-    with mock.patch.object(clients, "table", return_value=table):
+    """A client of functions/conversations, which works on ``table`` and ``bucket``.
+
+    It has ``seconds`` left.
+    """
+    with (
+        mock.patch.object(clients, "table", return_value=table),
+        mock.patch.object(clients, "bucket", return_value=bucket),
+    ):
         return client(load("conversations"), Context(seconds), caller)
 
 
@@ -210,7 +220,11 @@ def _event(request: httpx.Request) -> dict[str, Any]:
         "multiValueHeaders": {name: [value] for name, value in request.headers.items()},
         "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
         "multiValueQueryStringParameters": query or None,
-        "requestContext": {"requestId": "request", "stage": "test"},
+        "requestContext": {
+            "requestId": "request",
+            "stage": "test",
+            "identity": {"sourceIp": "192.0.2.1"},
+        },
         "body": base64.b64encode(request.content).decode() or None,
         "isBase64Encoded": True,
     }

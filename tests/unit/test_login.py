@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.gateway.gateway import PAGE_HEADERS
+from local.gateway.gateway import page_headers
 from ops.person import BUSINESS, ROLES
 from tests.support.cloudformation import of_type, rendered, resolved_outputs, template
 
@@ -32,7 +32,8 @@ def policy(**parameters: str) -> str:
     [headers] = of_type(rendered(**parameters), "AWS::CloudFront::ResponseHeadersPolicy").values()
     security = headers["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
     text: str = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]
-    local = dict(PAGE_HEADERS)[b"content-security-policy"].decode()
+    hosting = rendered(**parameters)["PageHosting"]["Properties"]["Parameters"]
+    local = dict(page_headers(hosting["PhotosOrigin"]))[b"content-security-policy"].decode()
     before, after = local.split("connect-src 'self'")
     assert text.startswith(before)
     assert text.endswith(after)

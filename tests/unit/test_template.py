@@ -8,6 +8,7 @@ import pytest
 
 from frontdesk.base.settings import Settings, load
 from frontdesk.delivery.attempt import PAUSES
+from frontdesk.files.bucket import UNUSED
 from local.intrinsics import Resolver
 from tests.support.cloudformation import (
     PRODUCTION,
@@ -20,7 +21,15 @@ from tests.support.cloudformation import (
 from tests.support.dynamodb import ROOT
 
 TABLE = "arn:aws:local:us-east-1:123456789012:Table"
+BUCKETS = ("FailedChanges", "FailedChangesPolicy", "Photos", "PhotosPolicy")
 FAILED_CHANGES = "arn:aws:local:us-east-1:123456789012:FailedChanges"
+PHOTOS = "arn:aws:local:us-east-1:123456789012:Photos"
+MAKE_PHOTOS = {
+    ("s3:GetObject", f"{PHOTOS}/*"),
+    ("s3:ListBucket", PHOTOS),
+    ("s3:PutObject", f"{PHOTOS}/kept/*"),
+    ("s3:PutObjectTagging", f"{PHOTOS}/kept/*"),
+}
 TURN = {"BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"}
 KEEPING = TURN | {"BatchWriteItem", "DeleteItem"}
 LOGS = "AWS::Logs::LogGroup"
@@ -102,8 +111,8 @@ def functions(resources: Resources) -> Resources:
     return of_type(resources, "AWS::Lambda::Function")
 
 
-def bucket_encryption(resources: Resources) -> dict[str, Any]:
-    bucket = resources["FailedChanges"]["Properties"]["BucketEncryption"]
+def bucket_encryption(resources: Resources, name: str = "FailedChanges") -> dict[str, Any]:
+    bucket = resources[name]["Properties"]["BucketEncryption"]
     [encryption] = bucket["ServerSideEncryptionConfiguration"]
     return dict(encryption)
 
@@ -145,10 +154,12 @@ def test_a_function_may_do_what_it_does_and_no_more() -> None:
         roles = {name: grants(stage, f"{name}Role") for name in functions(stage)}
         assert roles == optional | {
             "AuthorizerFunction": set(),
-            "ChatFunction": on_table(TURN) | known | key,
-            "StreamFunction": on_table(TURN) | known | key,
-            "LiveFunction": on_table(KEEPING) | known | key | posting | closing,
-            "ConversationsFunction": on_table(KEEPING) | listing,
+            "ChatFunction": on_table(TURN) | known | key | MAKE_PHOTOS,
+            "StreamFunction": on_table(TURN) | known | key | MAKE_PHOTOS,
+            "LiveFunction": on_table(KEEPING) | known | key | MAKE_PHOTOS | posting | closing,
+            "ConversationsFunction": on_table(KEEPING)
+            | listing
+            | {("s3:PutObject", f"{PHOTOS}/new/*"), ("s3:GetObject", f"{PHOTOS}/kept/*")},
             "ExportFunction": on_table({"BatchGetItem", "GetItem", "Query"})
             | {grant for grant in listing if not grant[1].endswith("/attention")},
             "TranscriptFunction": on_table({"BatchGetItem", "GetItem", "Query"}),
@@ -160,7 +171,12 @@ def test_a_function_may_do_what_it_does_and_no_more() -> None:
             )
             | queueing
             | posting
-            | {("s3:ListBucket", FAILED_CHANGES), ("s3:PutObject", f"{FAILED_CHANGES}/*")},
+            | {("s3:ListBucket", FAILED_CHANGES), ("s3:PutObject", f"{FAILED_CHANGES}/*")}
+            | {("s3:ListBucket", PHOTOS)}
+            | {
+                (f"s3:{action}", f"{PHOTOS}/*")
+                for action in ("DeleteObject", "DeleteObjectTagging")
+            },
             NOTIFIER: on_table({"GetItem", "Query", "UpdateItem"})
             | {(f"sqs:{action}", queue) for action in WORK_OFF for queue in QUEUES.values()}
             | {(f"sqs:{action}", f"{ARN}:NotifyDead") for action in QUEUEING}
@@ -257,7 +273,7 @@ def test_a_turn_may_ask_the_provider_that_is_named_and_no_other(
     resources = rendered(**parameters)
     for name in ("ChatFunction", "StreamFunction", "LiveFunction"):
         role = f"{name}Role"
-        others = ("dynamodb:", "execute-api:")
+        others = ("dynamodb:", "execute-api:", "s3:")
         of_claude = {grant for grant in grants(resources, role) if not grant[0].startswith(others)}
         assert of_claude == granted
         for statement in statements(resources, role):
@@ -444,33 +460,85 @@ def test_a_notification_is_given_to_one_notifier_at_a_time_and_kept_where_that_f
     assert redrive["maxReceiveCount"] > 2 * len(PAUSES)
 
 
-def test_what_the_relay_failed_to_apply_is_private_encrypted_and_kept_for_two_weeks() -> None:
-    bucket = rendered()["FailedChanges"]["Properties"]
+def check_private(name: str, arn: str) -> None:
+    """Check that a bucket is nobody else's, encrypted, and reachable by TLS only."""
+    bucket = rendered()[name]["Properties"]
     blocked = bucket["PublicAccessBlockConfiguration"]
     assert blocked == dict.fromkeys(
         ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True
     )
     assert bucket["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
-    assert bucket_encryption(rendered()) == {
+    assert bucket_encryption(rendered(), name) == {
         "ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}
     }
-    [rule] = bucket["LifecycleConfiguration"]["Rules"]
-    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 14)
-    policy = rendered()["FailedChangesPolicy"]["Properties"]
-    assert policy["Bucket"] == "FailedChanges"
+    assert "VersioningConfiguration" not in bucket  # an old version would outlive its removal
+    policy = rendered()[f"{name}Policy"]["Properties"]
+    assert policy["Bucket"] == name
     [statement] = policy["PolicyDocument"]["Statement"]
     assert statement == {
         "Sid": "TlsOnly",
         "Effect": "Deny",
         "Principal": "*",
         "Action": "s3:*",
-        "Resource": [FAILED_CHANGES, f"{FAILED_CHANGES}/*"],
+        "Resource": [arn, f"{arn}/*"],
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
+
+
+def test_what_the_relay_failed_to_apply_is_private_encrypted_and_kept_for_two_weeks() -> None:
+    check_private("FailedChanges", FAILED_CHANGES)
+    [rule] = rendered()["FailedChanges"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 14)
     for statement in statements(rendered(), "RelayFunctionRole"):
         if "s3:" in str(statement["Action"]):
             account = {"s3:ResourceAccount": "123456789012"}
             assert statement["Condition"] == {"StringEquals": account}
+
+
+def test_photos_are_private_and_what_no_message_has_is_gone_after_a_day() -> None:
+    check_private("Photos", PHOTOS)
+    bucket = rendered()["Photos"]["Properties"]
+    new, unused, broken = bucket["LifecycleConfiguration"]["Rules"]
+    assert {new["Status"], unused["Status"], broken["Status"]} == {"Enabled"}
+    assert (new["Prefix"], new["ExpirationInDays"]) == ("new/", 1)
+    assert "TagFilters" not in new
+    assert (unused["Prefix"], unused["ExpirationInDays"]) == ("kept/", 1)
+    assert unused["TagFilters"] == [{"Key": UNUSED, "Value": "true"}]
+    assert broken["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
+    # A rule for all would remove the photos of messages.
+    assert all("Prefix" in rule for rule in (new, unused))
+
+
+@pytest.mark.parametrize(
+    ("parameters", "origins"),
+    [
+        ({}, ["*"]),
+        ({"AllowedOrigins": "https://a.example,https://b.example"}, ["https://a.example", "https://b.example"]),
+        ({"AllowedOrigins": "https://a.example", "Pages": "true"}, ["https://a.example", "https://*.cloudfront.net"]),
+        (
+            {
+                "AllowedOrigins": "https://a.example",
+                "Pages": "true",
+                "PagesDomain": "desk.example",
+                "PagesCertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/1",
+            },
+            ["https://a.example", "https://desk.example"],
+        ),
+    ],
+)  # fmt: skip
+def test_pages_of_the_allowed_origins_upload_and_download_photos(
+    parameters: dict[str, str], origins: list[str]
+) -> None:
+    [rule] = rendered(**parameters)["Photos"]["Properties"]["CorsConfiguration"]["CorsRules"]
+    assert rule["AllowedOrigins"] == origins
+    assert set(rule["AllowedMethods"]) == {"GET", "POST"}
+
+
+def test_only_the_functions_that_decode_photos_carry_the_decoder() -> None:
+    carrying = {
+        name for name, f in functions(rendered()).items() if "PhotosLayer" in str(f["Layers"])
+    }
+    assert carrying == {"ChatFunction", "StreamFunction", "LiveFunction"}
 
 
 def test_a_key_of_the_customer_s_own_encrypts_all_that_is_kept() -> None:
@@ -479,12 +547,14 @@ def test_a_key_of_the_customer_s_own_encrypts_all_that_is_kept() -> None:
     queues = of_type(own, "AWS::SQS::Queue")
     encrypted = {
         "Table": own["Table"]["Properties"]["SSESpecification"]["KMSMasterKeyId"],
-        "FailedChanges": bucket_encryption(own)["ServerSideEncryptionByDefault"],
         "AlarmTopic": own["AlarmTopic"]["Properties"]["KmsMasterKeyId"],
         **{name: group["KmsKeyId"] for name, group in of_type(own, LOGS).items()},
         **{name: queue["KmsMasterKeyId"] for name, queue in queues.items()},
     }
-    assert encrypted.pop("FailedChanges") == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
+    buckets = {"FailedChanges", "Photos"}
+    for name in buckets:
+        found = bucket_encryption(own, name)["ServerSideEncryptionByDefault"]
+        assert found == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
     assert encrypted == dict.fromkeys(("Table", "AlarmTopic", *of_type(own, LOGS), *queues), key)
     assert all(q["SqsManagedSseEnabled"] for q in of_type(of_aws, "AWS::SQS::Queue").values())
     assert of_aws["Table"]["Properties"]["SSESpecification"] == {"SSEEnabled": True}
@@ -493,7 +563,7 @@ def test_a_key_of_the_customer_s_own_encrypts_all_that_is_kept() -> None:
     # Another kind that keeps data would be one more to encrypt.
     keep = {"AWS::DynamoDB::Table", LOGS, "AWS::S3::Bucket", "AWS::SNS::Topic", "AWS::SQS::Queue"}
     kept = {name for name, resource in own.items() if resource["Type"] in keep}
-    assert kept == {*encrypted, "FailedChanges"}
+    assert kept == {*encrypted, *buckets}
 
 
 def test_the_key_may_be_used_through_services_by_those_who_may_use_what_it_encrypts() -> None:
@@ -521,7 +591,7 @@ def test_logs_are_kept_for_the_time_asked_for() -> None:
 
 def test_only_in_production_do_data_and_logs_outlive_the_stack() -> None:
     for stage, policy in ((rendered(), "Delete"), (rendered(**PRODUCTION), "Retain")):
-        for name in ("Table", "Logs", "AccessLogs", "FailedChanges", "FailedChangesPolicy"):
+        for name in ("Table", "Logs", "AccessLogs", *BUCKETS):
             found = stage[name]["DeletionPolicy"], stage[name]["UpdateReplacePolicy"]
             assert found == (policy, policy), name
         table = stage["Table"]["Properties"]

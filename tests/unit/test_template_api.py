@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.gateway.gateway import PAGE_HEADERS
+from local.gateway.gateway import page_headers
 from openapi.document import ROUTES
 from tests.support.cloudformation import PRODUCTION, of_type, rendered, template, transformed
 from tests.support.dynamodb import ROOT
@@ -271,7 +271,8 @@ def test_pages_have_the_headers_of_the_local_stack_and_a_private_bucket() -> Non
     [policy] = of_type(resources, "AWS::CloudFront::ResponseHeadersPolicy").values()
     config = policy["ResponseHeadersPolicyConfig"]
     sent = config["SecurityHeadersConfig"]
-    local = {name.decode(): value.decode() for name, value in PAGE_HEADERS}
+    origin = resources["PageHosting"]["Properties"]["Parameters"]["PhotosOrigin"]
+    local = {name.decode(): value.decode() for name, value in page_headers(origin)}
     assert sent["ContentSecurityPolicy"] == {
         "ContentSecurityPolicy": local.pop("content-security-policy"),
         "Override": True,

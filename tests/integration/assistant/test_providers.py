@@ -1,26 +1,34 @@
 """Turns with Claude by each provider, through the SDK's own client and in its own wire format."""
 
+import base64
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
+from io import BytesIO
 from typing import Any
 
 import boto3
 import pytest
 from anthropic.lib.aws import _auth
 from aws_lambda_powertools.utilities import circuit_breaker, parameters
+from PIL import Image
 
 from frontdesk.base.settings import Settings
+from frontdesk.models.attachments import Owner, PhotoType, Upload
 from frontdesk.models.classification import Source
 from frontdesk.models.scope import UNLIMITED
+from frontdesk.store import attachments
 from frontdesk.store.history import TurnRequest
 from frontdesk.store.table import Table
 from frontdesk.turn.context import TurnContext
 from frontdesk.turn.turn import take_turn
 from frontdesk.wiring import turns as dependencies
-from local.claude.behaviours import error
+from local.claude.behaviours import answers, error
 from local.claude.exchange import Exchange
-from local.claude.server import KEY, REPLY, SECRET, WORKSPACE, ClaudeStandIn, Provider
+from local.claude.server import ANSWER, KEY, REPLY, SECRET, WORKSPACE, ClaudeStandIn, Provider
+from tests.support.photos import MemoryS3, bucket, photo
 from tests.support.turns import fold
 
 LEAK = TurnRequest("My sink is leaking", scope=UNLIMITED)
@@ -157,3 +165,38 @@ def test_a_rotated_key_is_read_when_the_old_one_is_refused(
     old.close()
     claude.key = "sk-another"  # which the secret does not hold
     assert wrote(context) == (Source.KEYWORDS, "canned")
+
+
+def test_photos_are_in_the_request_itself_once_and_small_enough_to_be_read(
+    make: Make, claude: ClaudeStandIn
+) -> None:
+    claude.classify = answers(
+        {**ANSWER, "from_photos": ["label: 40 gallons", "<b>x</b>", "x" * 999]}
+    )
+    s3 = MemoryS3()
+    context = replace(make(), bucket=lambda: bucket(s3))
+    ids = ["A" * 22, "B" * 22]
+    for id_, data in zip(ids, (photo(2400, 1200), photo(300, 200)), strict=True):
+        upload = Upload(id=id_, owner=Owner(), content_type=PhotoType.JPEG, bytes=len(data))
+        attachments.announce(context.table, upload, {})
+        s3.objects[f"new/{id_}"] = data
+    first = fold(take_turn(context, replace(LEAK, attachments=ids), 60))
+    assert first.case.photos == 2
+    assert first.case.from_photos == ["label: 40 gallons"]
+    asked, replied = sorted(claude.requests[-2:], key=lambda r: bool(r.get("stream")))
+    for request in (asked, replied):
+        blocks = request["messages"][-1]["content"]
+        pictures = [block["source"] for block in blocks if block["type"] == "image"]
+        assert [block["type"] for block in blocks[-3:]] == ["image", "image", "text"]
+        assert {(p["type"], p["media_type"]) for p in pictures} == {("base64", "image/jpeg")}
+        shown = [Image.open(BytesIO(base64.b64decode(p["data"]))) for p in pictures]
+        assert [picture.size for picture in shown] == [(1544, 772), (300, 200)]
+    assert json.loads(asked["messages"][0]["content"][-1]["text"])["photos"] == 2
+
+    again = replace(LEAK, message="And now?", conversation_id=first.conversation_id)
+    fold(take_turn(context, again, 60))
+    asked, replied = sorted(claude.requests[-2:], key=lambda r: bool(r.get("stream")))
+    assert '"image"' not in json.dumps([asked, replied])
+    earlier = json.loads(asked["messages"][0]["content"])["earlier"]
+    assert [said.get("photos") for said in earlier] == [2, None]
+    assert '{"photos_sent_earlier": 2}' in replied["messages"][0]["content"][0]["text"]

@@ -64,7 +64,7 @@ FRAMES: list[tuple[Event, str, str]] = [
         '"also":[],"contact":{"name":null,"phone":null,"email":null},'
         '"place":{"address":null,"postcode":null,"access":null},"preferred_time":null,'
         '"missing":["address","phone","time"],"wants_person":false,"resolved":false,"asked":{},'
-        '"corrected_by":{}},"handled_by":"assistant","next_steps":["Wait","See"],"classification_ms":3}',
+        '"corrected_by":{},"photos":0,"from_photos":[]},"handled_by":"assistant","next_steps":["Wait","See"],"classification_ms":3}',
     ),
     (
         Chunk("a ", 0, 3),

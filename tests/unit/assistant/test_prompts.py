@@ -105,7 +105,7 @@ def answered(**fields: object) -> Reading:
     """The reading that is made of an answer by Claude with these fields."""
     empty: dict[str, object] = dict.fromkeys(Answer.model_fields)
     judged = FALLBACK.model_dump(include={*Answer.model_fields})
-    lists = {"acts": [], "also": [], "all_clear": False, "no_rush": False}
+    lists = {"acts": [], "also": [], "all_clear": False, "no_rush": False, "from_photos": []}
     answer = Answer.model_validate({**empty, **judged, **lists, **fields})
     return merged(answer, "1", Reading(classification=FALLBACK), Prompt("x"))
 

@@ -1,10 +1,10 @@
 """The route of a turn that is answered whole, and the request that begins any turn."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from frontdesk.access.caller import Action
 from frontdesk.api.envelope import Meta, success
@@ -13,6 +13,7 @@ from frontdesk.api.request import Request
 from frontdesk.api.routes import Route
 from frontdesk.api.views import CaseView, ClassificationView, Wording, standing
 from frontdesk.base.errors import Conflict, ConversationArchived, InProgress, NotFound, TakenOver
+from frontdesk.models.attachments import MOST_ATTACHMENTS, AttachmentId
 from frontdesk.models.classification import ServiceType, Urgency
 from frontdesk.models.fields import Identity, Readable, SessionId, Ulid
 from frontdesk.models.handling import Handler
@@ -26,14 +27,16 @@ from frontdesk.turn.events import Chunk, Classified, Event, Failed, Started
 from frontdesk.turn.turn import take_turn
 
 MESSAGE_CHARACTERS = 8000
+CHARACTERS_WITH_PHOTOS = 6000
+"""Fewer, because photos cost tokens too, and no turn is to cost more with them."""
 ACCEPT_LANGUAGE = "Accept-Language"
 
 Locale = Annotated[str, Field(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
 """A language as BCP 47 names it, such as de or pt-BR."""
 
 
-class ChatRequest(Frozen):
-    """What a client may send to begin a turn."""
+class TextRequest(Frozen):
+    """What a client may send to begin a turn in words alone."""
 
     message: Annotated[Readable, Field(max_length=MESSAGE_CHARACTERS)]
     customer_id: Identity | None = None
@@ -48,6 +51,30 @@ class ChatRequest(Frozen):
         """The request as a turn takes it; without a locale, the header's languages count."""
         fields = self.model_dump() | {"locale": self.locale or accept_language}
         return TurnRequest(**fields, scope=scope.holding(self.session_id), key=key)
+
+
+class ChatRequest(TextRequest):
+    """What a client may send to begin a turn: words, photos that it has uploaded, or both."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["message"]}, {"required": ["attachments"]}]}
+    )
+
+    message: Annotated[Readable, Field(max_length=MESSAGE_CHARACTERS)] = ""
+    attachments: Annotated[
+        tuple[AttachmentId, ...],
+        Field(min_length=1, max_length=MOST_ATTACHMENTS, json_schema_extra={"uniqueItems": True}),
+    ] = ()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.message or self.attachments):
+            raise ValueError("a message is required, unless there are attachments")
+        if self.attachments and len(self.message) > CHARACTERS_WITH_PHOTOS:
+            raise ValueError(f"with attachments, at most {CHARACTERS_WITH_PHOTOS} characters")
+        if len(set(self.attachments)) < len(self.attachments):
+            raise ValueError("attachments: each at most once")
+        return self
 
 
 class ChatReply(BaseModel):
@@ -138,6 +165,7 @@ EXAMPLES = {
     "a first message": {"message": "My sink is leaking", "customer_id": 1},
     "an emergency": {"message": "My electrical panel is sparking"},
     "the next message": {"message": "It is getting worse", "session_id": "web:7f3a"},
+    "a photo": {"message": "This is the tap", "attachments": ["q2Vw9XbqQf6o1nYtJm0aRg"]},
 }
 
 ROUTES = (

@@ -67,6 +67,8 @@ class Route(Generic[Parts_contra, Input]):
     """What the answer may be instead, as the request asks for it."""
     is_streamed: bool = False
     """Whether the answer is sent while it is made, by a function that streams."""
+    redirects: bool = False
+    """Whether it may answer 302 instead, with an address."""
     errors: Sequence[type[FrontdeskError]] = ()
     """Errors of its own, without those that follow from the other fields."""
     is_documented: bool = True

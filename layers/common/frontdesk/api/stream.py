@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from frontdesk.access.caller import Action
 from frontdesk.api import contents, sse
-from frontdesk.api.chat import ACCEPT_LANGUAGE, EXAMPLES, TURN_ERRORS, ChatRequest
+from frontdesk.api.chat import ACCEPT_LANGUAGE, EXAMPLES, TURN_ERRORS, ChatRequest, TextRequest
 from frontdesk.api.contents import Content
 from frontdesk.api.idempotency import idempotency_key
 from frontdesk.api.request import Request, body, correlation_id
@@ -37,6 +37,15 @@ def stream(context: TurnContext, request: Request[ChatRequest]) -> Response[Any]
     Raises:
         FrontdeskError: the turn could not be opened. What fails later is an event of the stream.
     """
+    return _begun_or_resumed(context, request)
+
+
+def stream_by_query(context: TurnContext, request: Request[TextRequest]) -> Response[Any]:
+    """The same, for a browser's EventSource."""
+    return _begun_or_resumed(context, request)
+
+
+def _begun_or_resumed(context: TurnContext, request: Request[Any]) -> Response[Any]:
     event_id = request.event.headers.get(LAST_EVENT_HEADER)
     if event_id is not None:
         return _resumed(context, request, EventId.parse(event_id))
@@ -45,11 +54,6 @@ def stream(context: TurnContext, request: Request[ChatRequest]) -> Response[Any]
     turn = asked.turn_request(request.scope, request.event.headers.get(ACCEPT_LANGUAGE), key)
     told = begin_turn(context, turn, request.seconds, correlation_id(request.event))
     return _streamed(sse.frames(told))
-
-
-def stream_by_query(context: TurnContext, request: Request[ChatRequest]) -> Response[Any]:
-    """The same, for a browser's EventSource."""
-    return stream(context, request)
 
 
 def _resumed(context: TurnContext, request: Request[Any], last: EventId) -> Response[Any]:
@@ -111,7 +115,7 @@ ROUTES = (
         stream_by_query,
         action=Action.TURN,
         tag="Chat",
-        query=ChatRequest,
+        query=TextRequest,
         media_type=sse.MEDIA_TYPE,
         is_streamed=True,
         errors=_ERRORS,

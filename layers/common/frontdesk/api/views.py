@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field
 
 from frontdesk.cases.asking import missing
+from frontdesk.models.attachments import Attachment
 from frontdesk.models.business import Business
 from frontdesk.models.case import Case, Missing
 from frontdesk.models.classification import (
@@ -99,6 +100,8 @@ class CaseView(Frozen):
     resolved: bool
     asked: dict[Missing, int]
     corrected_by: dict[str, Literal["staff"]]
+    photos: int
+    from_photos: list[str]
 
     @classmethod
     def of(cls, case: Case, *, with_contact: bool) -> "CaseView":
@@ -117,6 +120,8 @@ class CaseView(Frozen):
             resolved=case.resolved,
             asked=case.asked,
             corrected_by=dict.fromkeys(case.corrected, "staff"),
+            photos=case.photos,
+            from_photos=list(case.from_photos),
         )
 
 
@@ -195,6 +200,7 @@ class MessageView(Frozen):
     classification: ClassificationView | None
     tokens: TokenUsage | None
     feedback: Feedback | None
+    attachments: list[Attachment]
     created_at: Timestamp
 
     @classmethod
@@ -203,10 +209,11 @@ class MessageView(Frozen):
         fields = dict(message)
         reading = fields.pop("reading")
         del fields["withdrawn"], fields["spending"], fields["writer"]
+        photos = list(fields.pop("attachments") or ())
         judged = reading and ClassificationView.of(reading.classification, wording)
         given = fields.pop("feedback")
         shown = given if given and given.is_for(of_business=of_business) else None
-        return cls(**fields, feedback=shown, classification=judged)
+        return cls(**fields, attachments=photos, feedback=shown, classification=judged)
 
 
 def standing(case: Case, wording: Wording) -> ClassificationView:

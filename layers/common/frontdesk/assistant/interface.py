@@ -26,6 +26,8 @@ class Prompt:
     now: datetime = field(default_factory=now)
     locale: str | None = None
     """The language that the client asks for, as a code of ``texts``."""
+    pictures: Sequence[bytes] = ()
+    """The photos of the message, as JPEG and as large as Claude makes use of."""
 
     @property
     def previous(self) -> str | None:

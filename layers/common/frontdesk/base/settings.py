@@ -130,6 +130,17 @@ class Settings(BaseModel):
     retention_days: int = Field(default=0, ge=0)
     """How long a conversation is kept after its last message; 0 is for ever."""
 
+    photos_bucket: str = ""
+    """The bucket of photos."""
+    photos_url: str = ""
+    """Where browsers reach the bucket, if that is not S3's own address."""
+    photos_per_session_day: int = Field(default=50, ge=1)
+    """How many photos may be uploaded in a day for a session, or by a caller without one."""
+    photos_per_address_day: int = Field(default=200, ge=1)
+    """How many photos visitors may upload in a day from one address."""
+    pages_proof: str = ""
+    """What the pages' distribution sends with a request, so that its word on who calls counts."""
+
     notify_queue: str = ""
     """The name of the queue of notifications."""
     notify_urgent: str = ""

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, Hazard, ServiceType, Source, Urgency
-from frontdesk.models.reading import Act, Contact, Place, Reading, strongest
+from frontdesk.models.reading import Act, Contact, Place, Reading, newest_facts, strongest
 
 T = TypeVar("T", Contact, Place)
 
@@ -45,17 +45,16 @@ def fold(case: Case, reading: Reading) -> Case:
         "place": _merged(case, "place", case.place, reading.place, explicit),
         "wants_person": _wants_person(case, reading),
         "summary": _summary(case, reading),
+        "photos": case.photos + reading.photos,
+        "from_photos": newest_facts(*case.from_photos, *reading.from_photos),
     }
     if reading.preferred_time and (explicit or "preferred_time" not in case.corrected):
         changes["preferred_time"] = reading.preferred_time
-    changes |= _judged(case, reading)
-    folded = case.model_copy(update=changes)
+    folded = case.model_copy(update=changes | _judged(case, reading))
     if reading.dropped:
         also = tuple(trade for trade in folded.also if trade not in reading.dropped)
         folded = folded.model_copy(update={"also": also})
-    if folded == case:
-        return case
-    return folded.model_copy(update={"version": case.version + 1})
+    return case if folded == case else folded.model_copy(update={"version": case.version + 1})
 
 
 def later(one: Urgency, other: Urgency) -> Urgency:
@@ -245,6 +244,6 @@ def _summary(case: Case, reading: Reading) -> str | None:
     may = explicit or "summary" not in case.corrected
     if Act.PROBLEM not in reading.acts or reading.summary is None or not may:
         return case.summary
-    # A model is given the case, and tells all of it in its line; rules have the message only.
+    # A model is given the case, and tells all of it; rules have the message only.
     whole = reading.classification.source is Source.CLAUDE
     return reading.summary if explicit or whole or not case.summary else case.summary

@@ -41,6 +41,15 @@ _BY_TRADE = {
     ServiceType.GENERAL_MAINTENANCE: ("more", "photo"),
 }
 
+_PHOTO = frozenset(
+    {
+        (ServiceType.PAINTING, "measure"),
+        (ServiceType.HANDYMAN, "measure"),
+        (ServiceType.GENERAL_MAINTENANCE, "photo"),
+    }
+)
+"""The steps that ask for a photo, which are left out once there is one."""
+
 
 def next_steps(case: Case, business: Business) -> list[Line]:
     """The steps for what the case is about, how urgent it is, and what is missing.
@@ -59,7 +68,8 @@ def next_steps(case: Case, business: Business) -> list[Line]:
         safe = [_hazard_step(hazard, name, business) for name in _BY_HAZARD[hazard]]
         return [*safe[: LIMIT - len(after)], *after]
     trade = standing.service_type
-    steps = [Line(f"step.{trade}.{name}") for name in _BY_TRADE[trade]]
+    named = [name for name in _BY_TRADE[trade] if not (case.photos and (trade, name) in _PHOTO)]
+    steps = [Line(f"step.{trade}.{name}") for name in named]
     thing = to_tell(case)
     asked = [Line(f"step.missing.{thing}")] if thing else []
     return [*steps, *asked, *_by_urgency(standing.urgency, case, business)][:LIMIT]

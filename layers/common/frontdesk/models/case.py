@@ -5,7 +5,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from frontdesk.models.classification import Classification, ServiceType, Urgency
-from frontdesk.models.reading import Contact, Place, PreferredTime, Text
+from frontdesk.models.reading import Contact, FromPhotos, Place, PreferredTime, Text
 from frontdesk.models.value import Frozen
 
 
@@ -26,6 +26,7 @@ class Case(Frozen):
     ``asked`` counts how often each missing thing has been asked for. ``corrected`` names the fields
     that staff have set, which only staff or an explicit correction by the customer change.
     ``judged_trade`` and ``judged_urgency`` are what stood before staff set them the first time.
+    ``photos`` counts those that the customer has sent; ``from_photos`` are facts read from them.
     ``version`` counts the changes.
     """
 
@@ -43,4 +44,6 @@ class Case(Frozen):
     corrected: tuple[str, ...] = ()
     judged_trade: ServiceType | None = None
     judged_urgency: Urgency | None = None
+    photos: int = 0
+    from_photos: FromPhotos = ()
     version: int = 0

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Literal
 
+from frontdesk.models.attachments import Attachment
 from frontdesk.models.feedback import Feedback
 from frontdesk.models.handling import PersonName
 from frontdesk.models.reading import Reading
@@ -90,4 +91,5 @@ class Message(Frozen):
     writer: Writer | None = None
     withdrawn: bool | None = None
     feedback: Feedback | None = None
+    attachments: tuple[Attachment, ...] | None = None
     created_at: Timestamp

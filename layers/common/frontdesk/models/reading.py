@@ -47,6 +47,23 @@ Text = Annotated[str, AfterValidator(_plain), Field(max_length=TEXT_CHARACTERS)]
 """A text out of a message, without the characters of markup, of control and of direction."""
 
 
+PHOTO_FACTS = 4
+"""The most facts that are taken from photos: the item of a conversation has to stay small."""
+
+PHOTO_FACT_CHARACTERS = 100
+
+
+def newest_facts(*facts: str) -> tuple[str, ...]:
+    """As many facts as are kept, each once, the newest last."""
+    return tuple(dict.fromkeys(facts))[-PHOTO_FACTS:]
+
+
+FromPhotos = Annotated[
+    tuple[Annotated[str, AfterValidator(_plain), Field(max_length=PHOTO_FACT_CHARACTERS)], ...],
+    AfterValidator(lambda facts: newest_facts(*facts)),
+]
+
+
 class Act(StrEnum):
     """What a message does in the conversation; a message may do several things at once."""
 
@@ -123,7 +140,8 @@ class Reading(Frozen):
     was none. ``no_rush``: the customer says that it can wait. ``language`` is a two-letter code,
     None where the message does not tell.
     ``phone_unread``: something like a telephone number is told, of which none could be made.
-    ``summary`` is one line on the problem, without contact details.
+    ``summary`` is one line on the problem, without contact details. ``photos`` counts those of the
+    message; ``from_photos`` are facts that were read from them, and not told by the customer.
     """
 
     classification: Classification
@@ -140,4 +158,6 @@ class Reading(Frozen):
     preferred_time: PreferredTime | None = None
     language: str | None = None
     summary: Text | None = None
+    photos: int = 0
+    from_photos: FromPhotos = ()
     spans: tuple[Span, ...] = ()

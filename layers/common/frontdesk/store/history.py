@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from frontdesk.base.clock import now
 from frontdesk.base.errors import Conflict, ConversationArchived, NotFound
 from frontdesk.base.ids import NO_ID
+from frontdesk.models.attachments import Attachment
 from frontdesk.models.conversation import Conversation, ConversationStatus
 from frontdesk.models.message import Message
 from frontdesk.models.scope import Scope
@@ -27,6 +28,12 @@ class TurnRequest:
     """The language that the client asks for: BCP 47, or an Accept-Language header."""
     scope: Scope = field(kw_only=True)
     key: IdempotencyKey | None = None
+    attachments: Sequence[str] = ()
+    """The ids of the photos, as the client names them."""
+    photos: Sequence[Attachment] = ()
+    """The photos, once they have been checked."""
+    pictures: Sequence[bytes] = ()
+    """The photos as the assistant is shown them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from frontdesk.store.places import (
     Placed,
     add_place,
     advance,
+    shown,
     take_place,
     user_message,
 )
@@ -76,9 +77,9 @@ def message_to_person(
         if previous is None or previous.handling.by is not Handler.PERSON:
             raise HandlingChanged
         moment = now()
-        advanced = change(advance(previous, request.message, moment, 1))
+        advanced = change(advance(previous, shown(request), moment, 1))
         turn = OpenTurn(advanced, new_id(), None, advanced.message_count, moment)
-        item = message_item(user_message(turn, request.message), previous.id, turn.seq)
+        item = message_item(user_message(turn, request), previous.id, turn.seq)
         return turn, [put({**item, **outcome_attributes(outcome)})]
 
     return take_place(

@@ -8,6 +8,7 @@ from frontdesk.base.clock import iso
 from frontdesk.base.errors import NotFound
 from frontdesk.models.conversation import Conversation, ConversationStatus
 from frontdesk.models.message import Message, MessageRole, MessageStatus
+from frontdesk.store.attachments import ATTACHMENTS, raise_if_taken, use
 from frontdesk.store.attributes import Item
 from frontdesk.store.history import History, TurnRequest, check_request, find_history
 from frontdesk.store.idempotency import FirstResult, IdempotencyKey, add_key, raise_if_used
@@ -26,6 +27,9 @@ from frontdesk.store.writes import Transaction, Write, put
 
 OPENING_SECONDS = 20.0
 """How long opening a turn is tried while others write to the same conversation."""
+
+PHOTO = "\N{CAMERA}"
+"""What listings show of a message that is a photo alone."""
 
 PLACE = "place"
 """The group of a transaction that reserves the next numbers of a conversation."""
@@ -76,6 +80,17 @@ def take_place(
         transaction = Transaction()
         add_key(transaction, request.key, _first_result(request.key, turn))
         add_place(transaction, previous, turn.conversation, retention_days)
+        dead = request.key.dead if request.key else None
+        for photo in request.photos:
+            transaction.add(
+                ATTACHMENTS,
+                use(
+                    photo,
+                    turn.conversation.id,
+                    turn.user_message_id,
+                    dead.user_message_id if dead else None,
+                ),
+            )
         transaction.add("messages", *messages)
         for quota in counted:
             shards = free.get(quota.id_name, ())
@@ -85,6 +100,7 @@ def take_place(
             table.transact(transaction)
         except ConditionFailed as failed:
             raise_if_used(request.key, failed)
+            raise_if_taken(failed)
             if not (failed.failed(PLACE) or failed.failed("messages")):
                 over = next(quota for quota in counted if failed.failed(quota.id_name))
                 shards = free_shards(table, over, turn.conversation, turn.started_at)
@@ -193,12 +209,18 @@ def _rival(
     return conversation
 
 
-def user_message(turn: OpenTurn, content: str) -> Message:
+def shown(request: TurnRequest) -> str:
+    """What listings show of the customer's message."""
+    return request.message or PHOTO * len(request.photos)
+
+
+def user_message(turn: OpenTurn, request: TurnRequest) -> Message:
     """The customer's message of a turn."""
     return Message(
         id=turn.user_message_id,
         role=MessageRole.USER,
         status=MessageStatus.COMPLETE,
-        content=content,
+        content=request.message,
+        attachments=tuple(request.photos) or None,
         created_at=turn.started_at,
     )

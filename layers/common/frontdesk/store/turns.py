@@ -15,6 +15,7 @@ from frontdesk.store.places import (
     OpenTurn,
     Placed,
     advance,
+    shown,
     take_place,
     user_message,
 )
@@ -56,7 +57,7 @@ def open_turn(
             raise HandlingChanged
         turn = _next_turn(previous, request)
         until = min(deadline, turn.started_at + lease) if lease else deadline
-        return turn, _messages(turn, request.message, until)
+        return turn, _messages(turn, request, until)
 
     # Half of the time is left for the turn itself; a client has seen nothing yet.
     return take_place(
@@ -73,7 +74,7 @@ def open_turn(
 def _next_turn(previous: Conversation | None, request: TurnRequest) -> OpenTurn:
     started_at = now()
     known = _with_ids(previous or _new_conversation(request, started_at), request)
-    conversation = advance(known, request.message, started_at, 2)
+    conversation = advance(known, shown(request), started_at, 2)
     return OpenTurn(
         conversation=conversation,
         user_message_id=new_id(),
@@ -83,8 +84,8 @@ def _next_turn(previous: Conversation | None, request: TurnRequest) -> OpenTurn:
     )
 
 
-def _messages(turn: OpenTurn, content: str, deadline: datetime) -> list[Write]:
-    question = user_message(turn, content)
+def _messages(turn: OpenTurn, request: TurnRequest, deadline: datetime) -> list[Write]:
+    question = user_message(turn, request)
     reply = Message(
         id=str(turn.message_id),
         role=MessageRole.ASSISTANT,

@@ -25,7 +25,7 @@ def prompt_of(request: TurnRequest, history: History | None, business: Business)
     """What the assistant is given to read and to reply to."""
     locale = language_of(request.locale) if request.locale else None
     if history is None:
-        return Prompt(request.message, business=business, locale=locale)
+        return Prompt(request.message, business=business, locale=locale, pictures=request.pictures)
     # Incomplete and pending replies are left out: a model would imitate them.
     whole = [m for m in history.messages if m.status is MessageStatus.COMPLETE]
     conversation = history.conversation
@@ -36,4 +36,5 @@ def prompt_of(request: TurnRequest, history: History | None, business: Business)
         conversation.case,
         business,
         locale=locale,
+        pictures=request.pictures,
     )

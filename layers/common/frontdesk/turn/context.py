@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from frontdesk.assistant.interface import Assistant
+from frontdesk.files.bucket import Bucket
 from frontdesk.models.business import Business, BusinessOf
 from frontdesk.models.customer import CustomerOf
 from frontdesk.store.quotas import Quota
@@ -18,6 +19,8 @@ class TurnContext:
     assistant: Assistant
     business_of: BusinessOf = lambda _: Business()
     customer_of: CustomerOf = lambda _, __: None
+    bucket: Callable[[], Bucket] | None = None
+    """The bucket of photos; without one, messages have none."""
     history_messages: int = 20
     word_delay: float = 0.0
     """Seconds before each word of a reply whose length is known; a model sets its own pace."""

@@ -48,6 +48,7 @@ from frontdesk.turn.lease import Lease
 from frontdesk.turn.model_calls import ModelCalls
 from frontdesk.turn.parties import business_of, customer_of
 from frontdesk.turn.person import turn_for_person
+from frontdesk.turn.photos import with_photos
 from frontdesk.turn.replay import ending, replay
 from frontdesk.turn.reply import Reply, written
 
@@ -77,6 +78,7 @@ def take_turn(context: TurnContext, request: TurnRequest, seconds: float) -> Ite
 def _new_turn(context: TurnContext, request: TurnRequest, time_left: Countdown) -> Iterator[Event]:
     while True:
         history = find_history(context.table, request, context.history_messages)
+        request = with_photos(context, request, history)
         try:
             if history and history.conversation.handling.by is Handler.PERSON:
                 yield from turn_for_person(context, request, history, time_left)

@@ -8,12 +8,14 @@ from botocore.config import Config
 from snapshot_restore_py import register_before_snapshot
 
 from frontdesk.base.settings import settings
+from frontdesk.files.bucket import Bucket
 from frontdesk.notify.queue import Queue
 from frontdesk.store.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_pinpoint_sms_voice_v2 import PinpointSMSVoiceV2Client
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
 
@@ -42,6 +44,41 @@ def dynamodb_client() -> "DynamoDBClient":
             # Without these two, a request takes a third less CPU time: the SDK checks parameters
             # that DynamoDB checks again, and builds the same header for each request.
             parameter_validation=False,
+            user_agent="frontdesk",
+        ),
+    )
+    register_before_snapshot(client.close)
+    return client
+
+
+@cache
+def bucket() -> Bucket:
+    """The bucket of photos."""
+    client = s3_client()
+    if not settings.photos_url:
+        return Bucket(client, settings.photos_bucket)
+    return Bucket(client, settings.photos_bucket, s3_client(settings.photos_url))
+
+
+def s3_client(url: str = "") -> "S3Client":
+    """A client that has failed within about 20 s, after three attempts.
+
+    Its addresses are those of the region: the global ones redirect, which an upload does not
+    survive.
+    """
+    client = boto3.client(
+        "s3",
+        endpoint_url=url or None,
+        config=Config(
+            connect_timeout=1,
+            read_timeout=6,
+            retries={"mode": "standard", "total_max_attempts": 3},
+            tcp_keepalive=True,
+            signature_version="s3v4",
+            s3={
+                "addressing_style": "path" if url else "virtual",
+                "us_east_1_regional_endpoint": "regional",
+            },
             user_agent="frontdesk",
         ),
     )

@@ -27,7 +27,7 @@ from frontdesk.turn.context import TurnContext
 from frontdesk.wiring.businesses import businesses
 from frontdesk.wiring.channels import channels
 from frontdesk.wiring.claude import claude_client, is_renewed, model_id
-from frontdesk.wiring.clients import table
+from frontdesk.wiring.clients import bucket, table
 from frontdesk.wiring.customers import customers
 from frontdesk.wiring.spending import spending
 
@@ -47,6 +47,7 @@ def turn_context(word_delay: float = 0.0) -> TurnContext:
         assistant=assistant(settings, table()),
         business_of=business_of,
         customer_of=customers(table),
+        bucket=bucket,
         history_messages=settings.history_messages,
         word_delay=word_delay,
         heartbeat=settings.heartbeat_seconds,

@@ -1,6 +1,7 @@
 """What the routes of conversations work with, and the wording of their answers."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from frontdesk.api.preconditions import etag
 from frontdesk.api.request import Request
 from frontdesk.api.views import ConversationView, Wording
 from frontdesk.base.ids import NO_ID, ULID_PATTERN
+from frontdesk.files.bucket import Bucket
 from frontdesk.models.business import BusinessOf
 from frontdesk.models.conversation import Conversation
 from frontdesk.store.history import History
@@ -33,6 +35,8 @@ class Parts:
 
     table: Table
     business_of: BusinessOf
+    bucket: Callable[[], Bucket] | None = None
+    """The bucket of photos, for those routes that need it."""
 
 
 def id_of(request: Request[Any]) -> str:

@@ -20,7 +20,7 @@ BOM = "\ufeff"
 COLUMNS = (
     "cursor", "conversation_id", "customer_id", "business_id", "conversation_status",
     "number", "message_id", "created_at", "role", "author", "status", "content",
-    "service_type", "urgency", "rating", "comment",
+    "service_type", "urgency", "rating", "comment", "attachments",
 )  # fmt: skip
 
 # What a spreadsheet would take for a formula, in ASCII and in full width.
@@ -80,6 +80,8 @@ def as_text(conversation: ConversationView, lines: Iterable[Line]) -> Iterator[s
         who = f"{message.role} ({message.author})" if message.author else message.role
         content = "\n    ".join(message.content.splitlines())
         yield f"[{line.number}] {iso(message.created_at)} {who}: {content}\n"
+        for photo in message.attachments:
+            yield f"    [photo {photo.id}, {photo.width} x {photo.height}]\n"
 
 
 def _cells(line: Line) -> Iterator[str]:
@@ -102,6 +104,7 @@ def _cells(line: Line) -> Iterator[str]:
         judged and judged.urgency,
         feedback and feedback.rating,
         feedback and feedback.comment,
+        " ".join(photo.id for photo in message.attachments),
     ):
         yield "" if value is None else str(value)
 

@@ -28,6 +28,7 @@ def chain(*readers: Read) -> Read:
                 continue
             except Exception as error:
                 log_failure("the reading falls back", error)
-        return Reading(classification=with_safety(FALLBACK, prompt.message))
+        judged = with_safety(FALLBACK, prompt.message)
+        return Reading(classification=judged, photos=len(prompt.pictures))
 
     return read

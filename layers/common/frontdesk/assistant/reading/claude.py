@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
+from frontdesk.assistant.claude import pictures
 from frontdesk.assistant.claude.calls import Call, Unusable
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.prompts import load as prompts
@@ -21,6 +22,7 @@ from frontdesk.base.settings import Language
 from frontdesk.models.classification import Classification, Hazard, ServiceType, Source, Urgency
 from frontdesk.models.message import MessageRole
 from frontdesk.models.reading import (
+    PHOTO_FACT_CHARACTERS,
     TEXT_CHARACTERS,
     Act,
     Contact,
@@ -28,6 +30,7 @@ from frontdesk.models.reading import (
     PreferredTime,
     Question,
     Reading,
+    newest_facts,
 )
 
 if TYPE_CHECKING:
@@ -72,6 +75,7 @@ class Answer(BaseModel):
     preferred_time: Suits | None
     language: Language | None
     summary: str | None
+    from_photos: list[str]
 
 
 def read(
@@ -85,7 +89,10 @@ def read(
     """
     system = prompts.load("read")
     parameters = call.parameters(system)
-    parameters["messages"] = [{"role": "user", "content": document(prompt, history_tokens)}]
+    told: Any = document(prompt, history_tokens)
+    if prompt.pictures:
+        told = [*pictures.blocks(prompt.pictures), {"type": "text", "text": told}]
+    parameters["messages"] = [{"role": "user", "content": told}]
     answer = next(call.run(lambda client: iter([_ask(call, client, parameters)])))
     return merged(answer, system.version, by_rules(prompt), prompt)
 
@@ -94,16 +101,19 @@ def document(prompt: Prompt, history_tokens: int) -> str:
     """Everything that customers have written, and the case, as JSON: Claude reads it as data."""
     earlier = [
         {"from": "customer" if m.role is MessageRole.USER else "front desk", "text": m.content}
+        | ({"photos": len(m.attachments)} if m.attachments else {})
         for m in prompt.recent(history_tokens)
     ]
     there = prompt.now.astimezone(_zone(prompt.business.time_zone))
-    whole = {
+    whole: dict[str, Any] = {
         "context": prompt.context,
         "now": f"{there:%A %Y-%m-%dT%H:%M}",
         "case": known(prompt),
         "earlier": earlier,
         "message": prompt.message,
     }
+    if prompt.pictures:
+        whole["photos"] = len(prompt.pictures)
     return json.dumps(whole, ensure_ascii=False)
 
 
@@ -153,6 +163,8 @@ def merged(answer: Answer, version: str, rules: Reading, prompt: Prompt) -> Read
         preferred_time=_suits(answer.preferred_time, prompt.business.time_zone),
         language=answer.language,
         summary=_line(answer.summary),
+        photos=len(prompt.pictures),
+        from_photos=_facts(answer.from_photos) if prompt.pictures else (),
         spans=rules.spans,
     )
 
@@ -196,6 +208,11 @@ def _line(value: str | None, longest: int = TEXT_CHARACTERS) -> str | None:
     if not line or len(line) > longest or text.problem(line) or {"<", ">"} & set(line):
         return None
     return line
+
+
+def _facts(found: list[str]) -> tuple[str, ...]:
+    lines = (_line(fact, PHOTO_FACT_CHARACTERS) for fact in found)
+    return newest_facts(*(line for line in lines if line))
 
 
 def _ask(call: Call, client: "Claude", parameters: dict[str, Any]) -> Answer:

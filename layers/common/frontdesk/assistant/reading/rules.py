@@ -87,6 +87,7 @@ def read(prompt: Prompt) -> Reading:
         place=found.place,
         preferred_time=time and time[0],
         language=spoken,
+        photos=len(prompt.pictures),
         spans=(*found.spans, *((time[1],) if time else ())),
     )
 

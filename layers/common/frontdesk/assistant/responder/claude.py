@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
+from frontdesk.assistant.claude import pictures
 from frontdesk.assistant.claude.calls import Call, Unusable
 from frontdesk.assistant.interface import Delta, Prompt
 from frontdesk.assistant.prompts import load as prompts
 from frontdesk.assistant.responder import composed, documents
 from frontdesk.assistant.responder.documents import Budget
 from frontdesk.models.briefing import Briefing
-from frontdesk.models.message import MessageRole, TokenUsage
+from frontdesk.models.message import Message, MessageRole, TokenUsage
 from frontdesk.texts import render, say
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ def reply(
     return call.run(lambda client: _stream(call, client, parameters))
 
 
+_KNOWN = {
+    *("contact", "place", "preferred_time", "also", "wants_person", "resolved"),
+    *("photos", "from_photos"),
+}
+"""What the note tells of the case."""
 _ROLES = {role: role for role in MessageRole} | {MessageRole.STAFF: MessageRole.ASSISTANT}
 
 
@@ -58,7 +64,7 @@ def conversation(prompt: Prompt, briefing: Briefing, budget: Budget) -> list[dic
     The documents on the business and its customer come first. That on the business is the same in
     all its conversations, so a breakpoint of the prompt cache follows it.
     """
-    said = [(_ROLES[m.role], m.content) for m in prompt.recent(budget.history)]
+    said = [(_ROLES[m.role], _with_photos(m)) for m in prompt.recent(budget.history)]
     while said and said[0][0] is MessageRole.ASSISTANT:
         del said[0]
     profile, known = briefing.business.profile, briefing.customer
@@ -76,9 +82,20 @@ def conversation(prompt: Prompt, briefing: Briefing, budget: Budget) -> list[dic
         if not messages or messages[-1]["role"] != role:
             messages.append({"role": str(role), "content": []})
         messages[-1]["content"].append({"type": "text", "text": text})
+    # Right before the message; where that has no words, after the note.
+    at = len(messages[-1]["content"]) - bool(prompt.message.strip())
+    messages[-1]["content"][at:at] = pictures.blocks(prompt.pictures)
     if profile:
         messages[0]["content"][0]["cache_control"] = {"type": "ephemeral"}
     return messages
+
+
+def _with_photos(message: Message) -> str:
+    """A message's words, and how many photos it had: they are not sent again."""
+    if not message.attachments:
+        return message.content
+    named = json.dumps({"photos_sent_earlier": len(message.attachments)})
+    return f"{message.content}\n{named}".strip()
 
 
 def note(
@@ -92,7 +109,7 @@ def note(
     known = briefing.case.model_dump(
         mode="json",
         exclude_defaults=True,
-        include={"contact", "place", "preferred_time", "also", "wants_person", "resolved"},
+        include=_KNOWN,
     )
     if standing := briefing.case.standing:
         known |= {"service_type": standing.service_type, "urgency": standing.urgency}

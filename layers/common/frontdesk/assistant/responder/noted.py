@@ -1,4 +1,4 @@
-"""What a reply confirms of contact, place and time."""
+"""What a reply confirms of contact, place, time and photos."""
 
 from datetime import datetime, timedelta
 
@@ -26,6 +26,8 @@ def noted(briefing: Briefing) -> list[Line]:
         lines = [Line("noted.several", {"values": shown})]
     if Act.CORRECTION in briefing.reading.acts and old.keys() & changed.keys():
         lines = [Line("noted.corrected"), *lines]
+    if photos := briefing.reading.photos:
+        lines = [Line("noted.photo" if photos == 1 else "noted.photos"), *lines]
     return [*lines, Line("noted.phone_unread")] if unread else lines
 
 
