@@ -63,7 +63,6 @@ ShownPhone = Annotated[
 ]
 """A telephone number as it is to be shown, such as +1 206 555 0100 or 1-800-PLUMBER."""
 
-
 _Dollars = Annotated[float, Field(ge=0, le=100_000)]
 Prices = Json[dict[str, tuple[_Dollars, _Dollars] | tuple[_Dollars, _Dollars, _Dollars, _Dollars]]]
 
@@ -112,9 +111,7 @@ class Settings(BaseModel):
     """How long before the function's own timeout a turn is cut short, so that it can be stored."""
 
     business_country: Annotated[str, AfterValidator(_country)] = "US"
-    """Where the business is, as ISO 3166 has it: for telephone numbers, postcodes and the number
-    of the emergency services.
-    """
+    """Where the business is (ISO 3166): for telephone numbers, postcodes and emergency numbers."""
     business_time_zone: Annotated[str, AfterValidator(_time_zone)] = "UTC"
     """The zone of the times that customers name, such as Europe/Berlin."""
     business_language: Language = "en"
@@ -166,9 +163,7 @@ class Settings(BaseModel):
     """The address of API Gateway's management API, by which connections are sent frames."""
 
     provider: Literal["anthropic", "anthropic_aws", "bedrock"] = "anthropic"
-    """anthropic: Anthropic's API, by a key. anthropic_aws: Claude Platform on AWS, by the process's
-    AWS credentials. bedrock: Amazon Bedrock, by the same.
-    """
+    """Anthropic's API, by a key; Claude Platform on AWS or Amazon Bedrock, by AWS credentials."""
     anthropic_api_key: SecretStr | None = None
     anthropic_secret_name: str | None = None
     """The secret in AWS Secrets Manager that holds the key. Without a key, no model is asked."""
@@ -177,9 +172,7 @@ class Settings(BaseModel):
     anthropic_workspace_id: str = ""
     """The workspace at Claude Platform on AWS."""
     bedrock_profile: str = Field(default="", pattern="[a-z]*")
-    """The prefix of Bedrock's inference profile, such as us or global; none for the region's own
-    models.
-    """
+    """The prefix of Bedrock's inference profile, such as us; none for the region's own models."""
     classifier_model: str = "claude-haiku-5-5"
     """The fastest model: the classification comes before the first word of the reply."""
     classifier_max_tokens: int = Field(default=700, ge=1)
@@ -197,9 +190,8 @@ class Settings(BaseModel):
     history_tokens: int = Field(default=2000, ge=0)
     """How much of the conversation Claude gets, not counting the message itself."""
     profile_tokens: int = Field(default=3000, ge=0)
-    """How much of the business's profile Claude gets for a reply."""
     customer_tokens: int = Field(default=1000, ge=0)
-    """How much of the customer's record Claude gets for a reply."""
+    """How much of the business's profile, and of the customer's record, it gets for a reply."""
     model_prices: Prices = {}
     """Dollars for a million tokens, see `frontdesk.base.prices`: {"model": [input, output]}."""
     claude_dollars_per_month: float = Field(default=0, ge=0)
