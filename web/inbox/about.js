@@ -1,7 +1,7 @@
 /* The head of a conversation: its status, and what can be done with it as a whole. */
 
 import { h } from "../shared/dom.js";
-import { busy, button, moment, tag } from "./parts.js";
+import { busy, button, moment, parties, tag } from "./parts.js";
 import { complain, tell } from "./status.js";
 
 const CHANGES = {
@@ -39,13 +39,8 @@ export function about(context) {
   }
 
   function update({ conversation }) {
-    const { id, created_at, customer_id, business_id, message_count } = conversation;
-    const parties = [
-      customer_id && `customer ${customer_id}`,
-      business_id && `business ${business_id}`,
-      `${message_count} messages`,
-    ];
-    facts.replaceChildren("Since ", moment(created_at), ` · ${parties.filter(Boolean).join(" · ")}`);
+    const { id, created_at } = conversation;
+    facts.replaceChildren("Since ", moment(created_at), ` · ${parties(conversation).join(" · ")}`);
     facts.title = id;
     if (conversation.status === shown) return;
     shown = conversation.status;

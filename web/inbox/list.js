@@ -5,7 +5,7 @@ import { h } from "../shared/dom.js";
 import { opened } from "./address.js";
 import { call } from "./api.js";
 import { hasDraft } from "./drafts.js";
-import { ago, failed, keyed, moment, tag } from "./parts.js";
+import { ago, failed, keyed, moment, parties, tag } from "./parts.js";
 import { onrefresh, refresh } from "./refresh.js";
 import { waits } from "./staff.js";
 import { lastWords, readWords } from "./words.js";
@@ -145,12 +145,6 @@ function row({ id, classification, status, case: known, handling, ...facts }) {
     draft: hasDraft(id),
   };
 }
-
-const parties = ({ customer_id, business_id, message_count }) => [
-  customer_id && `customer ${customer_id}`,
-  business_id && `business ${business_id}`,
-  `${message_count} messages`,
-];
 
 function show({ id, tags, preview, waits: waited, who, at, parties: facts, current, draft }) {
   return h("li", {}, h(

@@ -40,6 +40,14 @@ export function ago(iso) {
   return new Intl.NumberFormat(undefined, style).format(Math.floor(value));
 }
 
+/** Who a conversation is between, and how long it is. */
+export const parties = ({ customer_id, business_id, message_count: count }) =>
+  [
+    customer_id && `customer ${customer_id}`,
+    business_id && `business ${business_id}`,
+    `${count} ${count === 1 ? "message" : "messages"}`,
+  ].filter(Boolean);
+
 export const tag = (name) => h("span", { class: `tag ${name}` }, label(name));
 export const button = (words, onclick, more = {}) =>
   h("button", { type: "button", onclick, ...more }, words);

@@ -39,6 +39,7 @@ const TEXTS = [
   ["name", "Name", "120"], ["country", "Country, two letters", "2"], ["time_zone", "Time zone", "64"],
   ["phone", "Phone", "40"], ["emergency_phone", "Emergency phone", "40"], ["email", "E-mail", "254"],
 ];
+const DIRECTIONS = { phone: "ltr", emergency_phone: "ltr", email: "ltr", time_zone: "ltr" };
 const PARAGRAPHS = [["greeting", "Greeting"], ["after_hours", "What is said outside the hours"]];
 
 /** A profile of which nothing is known yet. */
@@ -49,7 +50,7 @@ export const blank = () => ({
 
 /** The form, empty. */
 export function form() {
-  const text = ([name, words, maxlength]) => field(words, h("input", { id: `profile-${name}`, name, maxlength }));
+  const text = ([name, words, maxlength]) => field(words, h("input", { id: `profile-${name}`, name, maxlength, dir: DIRECTIONS[name] ?? "auto" }));
   const area = ([name, words], hint) =>
     field(words, h("textarea", { id: `profile-${name}`, name, rows: "3", dir: "auto" }), hint);
   const box = (name, value, words = label(value)) => {
