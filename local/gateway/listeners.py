@@ -3,6 +3,8 @@
 import os
 import socket
 
+LAST_PORT = 65535
+
 
 class ListenError(Exception):
     """A socket cannot listen there; the message says where and why, in one line."""
@@ -14,14 +16,14 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         ListenError: the address is invalid, not this machine's, or in use.
     """
+    if not 0 <= port <= LAST_PORT:  # create_server would leave its socket open
+        raise ListenError(f"Cannot listen on {host}:{port}: ports go from 0 to {LAST_PORT}")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         socket.getaddrinfo(host, None, family)  # create_server hides errors of name resolution
         listener = socket.create_server((host, port), family=family, backlog=1024)
     except (socket.gaierror, UnicodeError):
         raise ListenError(f"Cannot listen on {host}:{port}: no such host") from None
-    except OverflowError:
-        raise ListenError(f"Cannot listen on {host}:{port}: ports go from 0 to 65535") from None
     except OSError as error:
         reason = os.strerror(error.errno or 0)
         raise ListenError(f"Cannot listen on {host}:{port}: {reason}") from None

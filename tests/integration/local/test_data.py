@@ -13,7 +13,6 @@ import boto3
 import httpx
 import pytest
 
-from local.aws.data import JOURNAL, LOCK
 from tests.integration.local.conftest import write_project
 from tests.support.dynamodb import require_dynamodb_local
 from tests.support.running import ROOT, Running, eventually, running
@@ -126,32 +125,3 @@ def test_a_folder_that_is_in_use_is_one_clear_line(template: Path, tmp_path: Pat
     with stack(template, DATA=str(tmp_path / "data")):
         line = refusal(DATA=str(tmp_path / "data"))
     assert line == f"Cannot start: DATA: {tmp_path / 'data'} is in use by another stack\n"
-
-
-def test_a_folder_that_cannot_be_used_is_one_clear_line(tmp_path: Path) -> None:
-    file = tmp_path / "file"
-    file.touch()
-    assert refusal(DATA=str(file)) == f"Cannot start: DATA: {file} is not a folder\n"
-    below = refusal(DATA=str(file / "below"))
-    assert below == f"Cannot start: DATA: {file / 'below'}: Not a directory\n"
-    others = refusal(DATA=str(tmp_path))
-    assert others == (
-        f"Cannot start: DATA: {tmp_path} holds other files; name a new or an empty folder\n"
-    )
-
-
-def test_data_that_cannot_be_read_are_one_clear_line(tmp_path: Path) -> None:
-    (tmp_path / LOCK).touch()
-    journal = tmp_path / JOURNAL
-    journal.write_text("something else, and long enough to be taken for a database" * 20)
-    line = f"Cannot start: DATA: {journal} cannot be read: file is not a database\n"
-    assert refusal(DATA=str(tmp_path)) == line
-
-
-def test_an_engine_that_cannot_be_had_is_one_clear_line(tmp_path: Path) -> None:
-    unknown = "Cannot start: ENGINE is embedded or dynamodb-local, not 'moto'\n"
-    assert refusal(ENGINE="moto") == unknown
-    both = "Cannot start: ENGINE and DYNAMODB_ENDPOINT_URL are both set; set one of them\n"
-    assert refusal(ENGINE="embedded", DYNAMODB_ENDPOINT_URL="http://127.0.0.1:8000") == both
-    no_java = "Cannot start: DynamoDB Local needs Java 17 or newer, and java is not on the path\n"
-    assert refusal(ENGINE="dynamodb-local", PATH=str(tmp_path)) == no_java

@@ -83,52 +83,6 @@ def test_a_port_in_use_is_one_clear_line(start: Start) -> None:
     assert second.stderr == f"Cannot listen on 127.0.0.1:{port}: Address already in use\n"
 
 
-@pytest.mark.parametrize(
-    ("options", "environment", "line"),
-    [
-        (["--port", "99999"], {}, "Cannot listen on 127.0.0.1:99999: ports go from 0 to 65535"),
-        (["--host", "a..b"], {}, "Cannot listen on a..b:3000: no such host"),
-        (
-            ["--port", "0"],
-            {"WORD_DELAY_SECONDS": "7"},
-            "WORD_DELAY_SECONDS: Input should be less than or equal to 1 (got '7')",
-        ),
-        (
-            ["--port", "0", "--parameter", "RetentionDays=-1"],
-            {},
-            "RETENTION_DAYS: Input should be greater than or equal to 0 (got '-1')",
-        ),
-        (
-            ["--port", "0"],
-            {"DYNAMODB_ENDPOINT_URL": "localhost:8000"},
-            "Cannot start: DYNAMODB_ENDPOINT_URL is a URL such as http://127.0.0.1:8000, "
-            "not 'localhost:8000'",
-        ),
-        ([], {"ASSISTANT": "clade"}, "Cannot start: ASSISTANT is stub or not set, not 'clade'"),
-        (
-            [],
-            {"ASSISTANT": "stub", "STUB": "--token-ms soon"},
-            "STUB: error: argument --token-ms: soon is no number of milliseconds",
-        ),
-        ([], {"ASSISTANT": "stub", "STUB": "'--fault"}, "STUB: error: No closing quotation"),
-    ],
-)
-def test_what_cannot_be_is_one_clear_line(
-    options: list[str], environment: dict[str, str], line: str
-) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-m", "local", *options],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=30,
-    )
-    assert ended.returncode != 0
-    assert (ended.stdout, ended.stderr) == ("", f"{line}\n")
-
-
 TABLE = """
   Table:
     Type: AWS::DynamoDB::Table
