@@ -20,7 +20,7 @@ let shown = null;
 
 async function open() {
   const { view, query } = address();
-  const known = view && VIEWS[view];
+  const known = view && Object.hasOwn(VIEWS, view) ? VIEWS[view] : null;
   const state = known ? location.hash : "";
   for (const link of menu.querySelectorAll("a")) {
     const current = link.dataset.view === (known ? view : "");
