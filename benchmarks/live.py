@@ -159,7 +159,8 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=20)
     options = parser.parse_args()
     with running(Path(os.devnull), environment=KEYLESS) as up:
-        return 0 if asyncio.run(measure(up.url, up.process.pid, options)) else 1
+        passed = asyncio.run(measure(up.url, up.process.pid, options))
+    return 0 if passed else 1
 
 
 if __name__ == "__main__":

@@ -54,7 +54,8 @@ class Audience:
 
         The others are told that it is gone for them, and watch it no longer.
         """
-        admitted, shut_out = [], []
+        admitted: list[Watcher] = []
+        shut_out: list[Watcher] = []
         for watcher in there:
             (admitted if may_read(watcher, conversation) else shut_out).append(watcher)
         self.dismiss(conversation.id, [watcher.connection_id for watcher in shut_out])
