@@ -104,37 +104,47 @@ async def measure(url: str, pid: int, options: argparse.Namespace) -> bool:
                 return topic, await opened(http, topic)
 
         each = options.connections // 2 - 2
-        wanted = [(b, n < 2) for b in (BUSINESS, OTHER) for n in range(each + 2)]
-        connections = await asyncio.gather(*(one(b, queue=queue) for b, queue in wanted))
-        idle = memory(pid)
+        queues = [(b, True) for b in (BUSINESS, OTHER) for _ in range(2)]
+        watching = [(b, False) for b in (BUSINESS, OTHER) for _ in range(each)]
         async with AsyncExitStack() as stack:
-            listening = []
-            for topic, socket in connections:
-                stack.push_async_callback(socket.close)
-                listening.append(asyncio.create_task(listen(socket, topic, tally)))
-            threads = [t["conversation_id"] for t, _ in connections[2 : each + 2]]
-            turns = await talk(http, threads, options)
+            listening: list[asyncio.Task[None]] = []
+            threads: list[str] = []
+            for some in (queues, watching):
+                for topic, socket in await asyncio.gather(*(one(b, queue=q) for b, q in some)):
+                    stack.push_async_callback(socket.close)
+                    listening.append(asyncio.create_task(listen(socket, topic, tally)))
+                    threads.append(topic.get("conversation_id", ""))
+            await frames(tally, 4 * each)  # that the conversations were opened, to the queues
+            idle = memory(pid)
+            tally.late.clear()
+            tally.frames = 0
+            turns = await talk(http, threads[4 : 4 + each], options)
             expected = turns * (2 * 3 + 2)  # two changes to three watchers, two messages to one
-            end = time.monotonic() + PATIENCE
-            while tally.frames < expected and time.monotonic() < end:
-                await asyncio.sleep(0.2)
+            await frames(tally, expected)
             await asyncio.sleep(1)  # for what should not come
             for task in listening:
                 task.cancel()
     median, slowest = percentiles(tally.late)
     loaded = memory(pid)
-    print(f"{len(connections)} connections, {turns} turns, {options.turns} a second")
+    print(f"{len(listening)} connections, {turns} turns, {options.turns} a second")
     # There are more where a turn takes so long that it stores its case before its end.
     print(f"frames: {tally.frames}, at least {expected}, astray: {tally.astray}")
     print(f"late, ms: median {median * 1000:.0f}, p99 {slowest * 1000:.0f}")
     print(f"the gateway's memory, MB: {before:.0f}; connected {idle:.0f}; afterwards {loaded:.0f}")
-    grown = (loaded - before) * 1000 / len(connections)
+    grown = (loaded - before) * 1000 / len(listening)
     return tally.frames >= expected and not tally.astray and grown < KB_EACH
+
+
+async def frames(tally: Tally, count: int) -> None:
+    """Wait until so many frames have come, for a limited time."""
+    end = time.monotonic() + PATIENCE
+    while tally.frames < count and time.monotonic() < end:
+        await asyncio.sleep(0.2)
 
 
 async def talk(http: httpx.AsyncClient, threads: list[str], options: argparse.Namespace) -> int:
     """Send turns at a steady pace, each in the next conversation; return how many there were."""
-    count = round(options.turns * options.seconds)
+    count = int(options.turns * options.seconds)
 
     async def turn(n: int) -> None:
         body = {"message": f"{MESSAGE} {n}", "conversation_id": threads[n % len(threads)]}

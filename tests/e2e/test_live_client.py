@@ -9,10 +9,12 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.e2e import test_live
 from tests.e2e.test_documented_clients import node_with_websockets
 from tests.e2e.test_live import contents, opened
 from tests.support.proxy import Proxy
 
+pytestmark = test_live.pytestmark
 CLIENT = Path(__file__).parent / "clients/live.mjs"
 
 
