@@ -57,6 +57,17 @@ def skip(needed: str) -> None:
     pytest.skip(needed)
 
 
+def node_with_websockets() -> list[str]:
+    """The command of a Node that has WebSocket."""
+    node = shutil.which("node")
+    if node is None:
+        skip("the JavaScript client needs node")
+        return []
+    version = subprocess.run([node, "--version"], stdout=subprocess.PIPE, check=True, text=True)
+    is_old = int(version.stdout.strip().removeprefix("v").partition(".")[0]) < 22
+    return [node, "--experimental-websocket"] if is_old else [node]
+
+
 def newest(api: httpx.Client) -> list[str]:
     listed = api.get("/api/v1/conversations", params={"limit": 100}).json()["data"]
     return [conversation["id"] for conversation in listed]
@@ -81,14 +92,7 @@ def test_the_python_client_of_the_websocket_goes_on_after_a_cut(api: httpx.Clien
 
 
 def test_the_javascript_client_of_the_websocket_goes_on_after_a_cut(api: httpx.Client) -> None:
-    node = shutil.which("node")
-    if node is None:
-        skip("the JavaScript client needs node")
-        return
-    version = subprocess.run([node, "--version"], stdout=subprocess.PIPE, check=True, text=True)
-    is_old = int(version.stdout.strip().removeprefix("v").partition(".")[0]) < 22
-    more = ["--experimental-websocket"] if is_old else []
-    check([node, *more, str(CLIENTS / "live.mjs")], api)
+    check([*node_with_websockets(), str(CLIENTS / "live.mjs")], api)
 
 
 def test_they_are_short() -> None:

@@ -383,11 +383,14 @@ def test_the_relay_gets_each_change_that_it_wants_until_it_is_applied_or_kept() 
     mapping = dict(rendered()["RelayFunctionChanges"]["Properties"])
     wanted = mapping.pop("FilterCriteria")["Filters"]
     ended = {"role": {"S": ["assistant"]}, "status": {"S": ["complete", "incomplete"]}}
+    so_far = {"M": {"handled_by": {"S": [{"exists": True}]}}}
+    found = {"status": {"S": ["pending"]}, "so_far": so_far}
     assert [json.loads(filter_["Pattern"]) for filter_ in wanted] == [
         {"eventName": ["INSERT", "MODIFY"], "dynamodb": {"Keys": {"sk": {"S": ["META"]}}}},
         {"eventName": ["REMOVE"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "C#"}]}}}},
         {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"role": {"S": ["user", "staff"]}}}},
         {"dynamodb": {"NewImage": ended}},
+        {"eventName": ["MODIFY"], "dynamodb": {"NewImage": found}},
     ]
     assert len(wanted) <= 5  # what Lambda permits without asking
     assert mapping == {

@@ -5,21 +5,29 @@ from typing import Any
 
 import pytest
 
+from frontdesk.models.classification import Urgency
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.feedback import Feedback, Rater, Rating
 from frontdesk.models.handling import Handler, Handling
 from frontdesk.models.message import Message, MessageRole, MessageStatus
 from frontdesk.models.reading import Contact
-from frontdesk.relay import Change, ConversationChanged, ConversationRemoved, MessageChanged
+from frontdesk.relay import (
+    Change,
+    ConversationChanged,
+    ConversationRemoved,
+    FindingsStored,
+    MessageChanged,
+)
 from frontdesk.relay.live import live
 from frontdesk.store.connections import watchers
 from frontdesk.store.items import conversation_item
+from frontdesk.store.leases import Findings
 from frontdesk.store.table import Table
 from tests.support import functions
 from tests.support.changes import NOW
 from tests.support.conversations import conversation, store, store_items
 from tests.support.live import CUSTOMER, OPERATOR, STAFF, VISITOR, Socket, Sockets
-from tests.support.turns import LEAKS
+from tests.support.turns import LEAKS, TOLD
 
 SESSION = "A" * 22
 KNOWN = LEAKS.model_copy(update={"contact": Contact(phone="+12065550100"), "version": 2})
@@ -164,6 +172,23 @@ def test_a_step_of_a_person_is_told_at_once(sockets: Sockets) -> None:
         [told] = there[name].told("conversation_changed")
         handling = told["conversation"]["handling"]
         assert (handling["by"], handling["person"]) == ("person", "Ana")
+
+
+def test_an_emergency_is_told_while_its_reply_is_being_written(sockets: Sockets) -> None:
+    there = everybody(sockets)
+    danger = KNOWN.standing and KNOWN.standing.model_copy(update={"urgency": Urgency.EMERGENCY})
+    case = KNOWN.model_copy(update={"standing": danger, "version": 3})
+    findings = Findings(TOLD, case, Handler.WAITING, "en", 3)
+    apply(sockets, FindingsStored("e", THREAD.id, findings))
+    for name in ("visitor", "staff", "queue"):
+        [told] = there[name].told("conversation_changed")
+        assert told["conversation"]["classification"]["urgency"] == "emergency"
+    closed = THREAD.model_copy(update={"case": case})
+    store_items(sockets.table, [conversation_item(closed)])
+    apply(sockets, FindingsStored("e", THREAD.id, findings))  # late: it is stored already
+    sockets.table.write_all(delete=[{"pk": f"C#{THREAD.id}", "sk": "META"}])
+    apply(sockets, FindingsStored("e", THREAD.id, findings))
+    assert events(there) == {}
 
 
 def test_a_removed_conversation_s_messages_are_told_to_nobody(sockets: Sockets) -> None:

@@ -16,11 +16,13 @@ from frontdesk.base.logger import logger
 from frontdesk.models.case import Case
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.feedback import Feedback, Rater, Rating
+from frontdesk.models.handling import Handler
 from frontdesk.models.message import Message, MessageRole, MessageStatus
 from frontdesk.relay import (
     Change,
     ConversationChanged,
     ConversationRemoved,
+    FindingsStored,
     MessageChanged,
     MessageRemoved,
     Projection,
@@ -30,6 +32,7 @@ from frontdesk.relay import (
 from frontdesk.relay.dispatch import FirstRecordFailed
 from frontdesk.store.attributes import Item
 from frontdesk.store.items import conversation_item, conversation_key, message_item, session_item
+from frontdesk.store.leases import Findings, attributes_of
 from frontdesk.store.table import Table
 from frontdesk.store.writes import Transaction
 from local.event_sources import StreamMapping, mappings_of
@@ -37,6 +40,7 @@ from local.template import read
 from tests.support import functions
 from tests.support.changes import NOW, record
 from tests.support.dynamodb import ROOT
+from tests.support.turns import LEAKS, TOLD
 
 DONE = MessageStatus.COMPLETE
 
@@ -60,6 +64,15 @@ def changed(number: int, conversation_id: str) -> dict[str, Any]:
         for count in (number - 1, number)
     )
     return record(number, old, new)
+
+
+FOUND = Findings(TOLD, LEAKS, Handler.ASSISTANT, "en", 3)
+
+
+def pending_item(findings: Findings | None = None) -> Item:
+    """A reply that is being written."""
+    item = message_item(message(MessageStatus.PENDING, ""), "c", 2, deadline=NOW)
+    return {**item, **(attributes_of(findings) if findings else {})}
 
 
 class Journal:
@@ -122,6 +135,14 @@ def test_a_record_is_a_change_with_what_was_there_and_what_is_there() -> None:
             json.dumps(record(1, *images), default=lambda data: b64encode(data).decode())
         )
         assert change_of(DynamoDBRecord(wire)) == change
+
+
+def test_what_a_turn_has_found_out_is_one_change_though_its_lease_is_renewed() -> None:
+    before, after = pending_item(), pending_item(FOUND)
+    found = change_of(DynamoDBRecord(record(1, before, after)))
+    assert isinstance(found, FindingsStored)
+    assert found.findings.case == LEAKS
+    assert change_of(DynamoDBRecord(record(2, after, {**after, "deadline": "later"}))) is None
 
 
 def test_a_failure_holds_back_only_what_must_follow_it() -> None:
@@ -217,6 +238,7 @@ def test_the_templates_filter_lets_pass_what_projections_want() -> None:
         ConversationRemoved: [record(3, here, None)],
         MessageChanged: [record(4, None, there), record(5, there, there)],
         MessageRemoved: [record(6, there, None)],
+        FindingsStored: [record(7, pending_item(), pending_item(FOUND))],
     }
     for projection in functions.projections(Failing("")):
         for kind in projection.wants:

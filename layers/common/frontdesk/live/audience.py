@@ -54,10 +54,11 @@ class Audience:
 
         The others are told that it is gone for them, and watch it no longer.
         """
-        there = list(there)
-        admitted = [watcher for watcher in there if may_read(watcher, conversation)]
-        shut_out = [w.connection_id for w in there if w not in admitted]
-        self.dismiss(conversation.id, shut_out)
+        admitted: list[Watcher] = []
+        shut_out: list[Watcher] = []
+        for watcher in there:
+            (admitted if may_read(watcher, conversation) else shut_out).append(watcher)
+        self.dismiss(conversation.id, [watcher.connection_id for watcher in shut_out])
         return admitted
 
     def dismiss(self, conversation_id: str, connection_ids: Iterable[str]) -> None:

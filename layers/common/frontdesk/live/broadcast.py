@@ -9,6 +9,7 @@ from frontdesk.base.errors import NotFound
 from frontdesk.live.audience import Audience, removed_frame
 from frontdesk.live.frames import frame
 from frontdesk.models.business import BusinessOf
+from frontdesk.models.case import Case
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.message import Message, MessageStatus
 from frontdesk.models.scope import UNLIMITED
@@ -58,6 +59,19 @@ class Broadcast:
 
         told = self.audience.admitted(conversation, there)
         self._tell("message_changed", conversation, told, view)
+
+    def findings_stored(self, conversation_id: str, case: Case) -> None:
+        """Tell of the case that follows from a message, before its reply is complete.
+
+        So staff learn of an emergency while the assistant is still writing. 1 request, and those of
+        `conversation_changed`.
+        """
+        try:
+            conversation = read_conversation(self.audience.table, conversation_id, scope=UNLIMITED)
+        except NotFound:
+            return
+        if conversation.case.version < case.version:
+            self.conversation_changed(conversation.model_copy(update={"case": case}))
 
     def conversation_removed(self, conversation: Conversation) -> None:
         """Tell who watched the conversation, or its business's queue. 2 requests, and the posts."""

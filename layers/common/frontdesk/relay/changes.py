@@ -23,6 +23,7 @@ from frontdesk.store.items import (
     message_from,
     message_number,
 )
+from frontdesk.store.leases import Findings, findings_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,13 @@ class MessageChanged(Change):
     number: int
     old: Message | None
     new: Message
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsStored(Change):
+    """A turn has stored what it has found out, while its reply is still being written."""
+
+    findings: Findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,5 +106,8 @@ def change_of(record: DynamoDBRecord) -> Change | None:
     moment = datetime.fromtimestamp(data["ApproximateCreationDateTime"], UTC)
     if is_gone:
         return MessageRemoved(*ids, number, message_from(data.old_image, moment))
+    if findings := findings_from(data.new_image):
+        is_known = not is_new and findings_from(data.old_image) is not None
+        return None if is_known else FindingsStored(*ids, findings)
     earlier = None if is_new else message_from(data.old_image, moment)
     return MessageChanged(*ids, number, earlier, message_from(data.new_image, moment))

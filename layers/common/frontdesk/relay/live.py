@@ -9,6 +9,7 @@ from frontdesk.relay.changes import (
     Change,
     ConversationChanged,
     ConversationRemoved,
+    FindingsStored,
     MessageChanged,
 )
 from frontdesk.relay.dispatch import Projection
@@ -23,8 +24,10 @@ def live(broadcast: Broadcast) -> Projection:
                 broadcast.conversation_changed(new)
             case MessageChanged():
                 broadcast.message_changed(change.conversation_id, change.number, change.new)
+            case FindingsStored(findings=findings):
+                broadcast.findings_stored(change.conversation_id, findings.case)
             case ConversationRemoved(old=old):
                 broadcast.conversation_removed(old)
 
-    kinds = (ConversationChanged, MessageChanged, ConversationRemoved)
+    kinds = (ConversationChanged, MessageChanged, FindingsStored, ConversationRemoved)
     return Projection("live", kinds, apply)

@@ -73,7 +73,7 @@ def renew(table: Table, turn: OpenTurn, until: datetime, findings: Findings | No
     Raises:
         Contention: a transaction was at the reply.
     """
-    changes = {"deadline": iso(until), **(_attributes(findings) if findings else {})}
+    changes = {"deadline": iso(until), **(attributes_of(findings) if findings else {})}
     try:
         reply = _change_pending(table, turn.conversation.id, turn.seq, changes)
     except ConditionFailed:
@@ -101,7 +101,8 @@ def findings_from(item: Item) -> Findings | None:
     )
 
 
-def _attributes(findings: Findings) -> Item:
+def attributes_of(findings: Findings) -> Item:
+    """The attributes of a pending reply that hold its findings."""
     return {
         **reading_attributes(findings.reading),
         _FINDINGS: {
