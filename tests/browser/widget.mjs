@@ -871,3 +871,86 @@ export async function people_of_the_business_take_part({ visitor, assert }) {
   assert.equal(await page.locator("li.desk[aria-busy=true]").count(), 0);
   await shownAsStored(page, assert);
 }
+
+/** A JPEG that a browser has made, with a note of its camera in it. */
+async function snapshot(page, width, height) {
+  const url = await page.evaluate(([width, height]) => {
+    const canvas = document.createElement("canvas");
+    Object.assign(canvas, { width, height });
+    canvas.getContext("2d").fillRect(0, 0, width / 2, height / 2);
+    return canvas.toDataURL("image/jpeg");
+  }, [width, height]);
+  const jpeg = Buffer.from(url.split(",")[1], "base64");
+  const note = Buffer.from("Exif\0\0canary-where-it-was-taken");
+  const marker = Buffer.from([0xff, 0xe1, 0, note.length + 2]);
+  return Buffer.concat([jpeg.subarray(0, 2), marker, note, jpeg.subarray(2)]);
+}
+
+export async function photos_are_made_smaller_sent_and_seen_by_the_office({ visitor, proxy, assert }) {
+  const customer = await visitor();
+  customer.elsewhere = proxy.target.origin; // where the bucket is
+  const page = await chat(customer);
+  const sent = [];
+  page.on("request", (request) => request.url().includes("/s3/") && sent.push(request.postDataBuffer()));
+  const tray = page.locator(".tray li");
+  const chooser = page.locator("input[type=file]").first();
+  const buffer = await snapshot(page, 3000, 2000);
+  assert(buffer.includes("canary-where"));
+
+  // What cannot be read is told, and goes away; what is sent can be taken back.
+  await chooser.setInputFiles({ name: "x.heic", mimeType: "image/heic", buffer: Buffer.from("ftypheic") });
+  await tray.getByText("This picture cannot be read here.").waitFor();
+  assert((await button(page, "Send").getAttribute("aria-disabled")) === "true");
+  await button(page, "Remove this photo").click();
+  assert((await tray.count()) === 0);
+
+  // Dropped and pasted ones count as chosen ones; a fifth is refused.
+  const files = [1, 2, 3].map((n) => ({ name: `${n}.jpg`, mimeType: "image/jpeg", buffer }));
+  await chooser.setInputFiles(files);
+  for (const [type, target] of [["paste", "textarea"], ["drop", ".panel"]]) {
+    await page.locator(target).evaluate((element, [type, text]) => {
+      const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+      const data = new DataTransfer();
+      data.items.add(new File([bytes], "x.jpg", { type: "image/jpeg" }));
+      const init = { bubbles: true, cancelable: true };
+      const event = type === "paste"
+        ? new ClipboardEvent(type, { ...init, clipboardData: data })
+        : new DragEvent(type, { ...init, dataTransfer: data });
+      element.dispatchEvent(event);
+    }, [type, buffer.toString("base64")]);
+  }
+  await page.getByText("At most 4 photos go with one message.").waitFor();
+  assert((await tray.count()) === 4);
+  await page.locator(".tray progress").last().waitFor({ state: "hidden" });
+  for (const remaining of [3, 2, 1]) {
+    await button(page, "Remove this photo").last().click();
+    assert((await tray.count()) === remaining);
+  }
+  await page.locator('button[aria-disabled="false"]', { hasText: "Send" }).waitFor();
+  await say(page, "This is my tap, it drips");
+  await answered(page, 1);
+  await page.locator("li.desk .text", { hasText: "Thank you for the photo." }).waitFor();
+  const shown = page.locator("li.user .photo canvas");
+  await shown.waitFor();
+  await customer.picture(page, "photo");
+  for (const body of sent) assert(!body?.includes("canary-where"), "a photo leaves the device as it was taken");
+
+  const { id, messages } = await stored(page);
+  const [photo] = messages[0].attachments;
+  assert(photo.width === 2048 && messages[0].attachments.length === 1, JSON.stringify(photo));
+  await page.reload();
+  await shown.waitFor();
+
+  const office = await customer.open(`/inbox.html#${id}`);
+  const preview = office.getByRole("button", { name: /show it whole/ });
+  await preview.scrollIntoViewIfNeeded();
+  await preview.locator("img[src]").waitFor();
+  await preview.click();
+  const whole = office.locator("dialog.photo img");
+  await whole.waitFor();
+  await office.waitForFunction(() => document.querySelector("dialog.photo img").naturalWidth === 2048);
+  await customer.picture(office, "photo-in-the-inbox");
+  await office.locator("dialog.photo").getByRole("button", { name: "Close" }).click();
+  const [file] = await Promise.all([office.waitForEvent("download"), button(office, "Download").click()]);
+  assert(file.suggestedFilename().endsWith(".jpg"));
+}

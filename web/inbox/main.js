@@ -5,6 +5,7 @@ import { startExports } from "./export.js";
 import { startList } from "./list.js";
 import { startLive } from "./live.js";
 import { login } from "./login.js";
+import "./photos.js";
 import { refresh } from "./refresh.js";
 import { startThread } from "./thread.js";
 import { startViews } from "./views.js";

@@ -126,6 +126,8 @@ export function client(home, headers) {
       const path = `/conversations/${id}/messages/${message_id}/feedback`;
       return data(path, { method: "PUT", body: { rating }, ...options });
     },
+    announce: (body, options) => data("/attachments", { body, ...options }),
+    photo: (id, options) => data(`/attachments/${id}?size=small&redirect=false`, options),
     business: (id, options) => data(`/businesses/${id}/public`, options),
   };
 }

@@ -14,9 +14,16 @@ export function notice(words, numbers, ...buttons) {
 }
 
 /** A message of the customer. `state` says in a few words what becomes of it; null removes them. */
-export function question(text, { words }) {
+export function question(text, { words, picture }, photos = []) {
   const note = hide(h("p", { class: "note" }));
-  const item = h("li", { class: "user" }, speaker(words.you), h("p", { dir: "auto" }, text), note);
+  const places = photos.map((id) => {
+    const place = h("span", { class: "photo", role: "img", "aria-label": words.photo }, "🖼️");
+    picture(id, place);
+    return place;
+  });
+  const pictures = hide(h("div", { class: "pictures" }, ...places), !photos.length);
+  const said = hide(h("p", { dir: "auto" }, text), !text);
+  const item = h("li", { class: "user" }, speaker(words.you), pictures, said, note);
   return {
     item,
     state(state) {

@@ -2,6 +2,7 @@
 
 import { h } from "../shared/dom.js";
 import { client } from "./api.js";
+import { createAttach } from "./attach.js";
 import { record } from "./memory.js";
 import { createSession } from "./session.js";
 import style from "./style.js";
@@ -29,14 +30,15 @@ export function start(shell) {
     return { "Accept-Language": theirs ?? language, ...(id && { "X-Session-ID": session_id }) };
   });
   const on = {
-    send: (text) => session.submit(text),
+    send: (text, photos) => session.submit(text, photos),
     typing: () => session.typing(),
     stop: () => session.stop(),
     rate: (id, rating) => session.rate(id, rating),
     startOver: () => (session.startOver(), view.field.focus()),
     close: shell.close,
   };
-  const view = createView({ words, language, settings, on });
+  const attach = createAttach({ words, api, root, failed: () => view.announce(words.photo_failed) });
+  const view = createView({ words, language, settings, on, attach });
   const { businessId } = settings;
   const session = createSession({ view, shell, words, api, businessId, language });
   root.append(news, view.panel);
@@ -56,7 +58,7 @@ export function start(shell) {
 
   return {
     key: view.key,
-    submit: session.submit,
+    submit: (text) => session.submit(text),
     show() {
       view.panel.hidden = false;
       shell.mark(false);

@@ -20,11 +20,14 @@ function randomKey() {
   return btoa(random).slice(0, 22).replaceAll("+", "-").replaceAll("/", "_");
 }
 
+/** What a request names only if there is any. */
+const given = (list) => (list?.length ? list : undefined);
+
 /** Run the conversation of this browser in a view. `shell` is the loader's part of the widget. */
 export function createSession({ view, shell, words, api, businessId, language }) {
   /** Shared by all tabs: id, session_id, key (of the opening), language, facts, turn, waiting. */
   const memory = record("localStorage", shell.name);
-  /** This tab's: the messages that are not known to be stored, as {text, key, at}. */
+  /** This tab's: the messages that are not known to be stored, as {text, photos, key, at}. */
   const outbox = record("sessionStorage", shell.name);
   const queue = createQueue();
   const turns = createTurns({ view, shell, words, memory, api });
@@ -132,14 +135,15 @@ export function createSession({ view, shell, words, api, businessId, language })
   /* Sending. */
 
   /** Send a message, or let it wait for its turn. */
-  function submit(text) {
-    const entry = { text, key: randomKey(), at: Date.now() };
+  function submit(text, photos = []) {
+    if (!text && !photos.length) return;
+    const entry = { text, photos, key: randomKey(), at: Date.now() };
     outbox.set({ unsent: [...unsent(), entry] });
     queueUp(entry);
   }
 
   function queueUp(entry) {
-    const question = view.question(entry.text);
+    const question = view.question(entry.text, entry.photos);
     view.place(question.item);
     view.toEnd();
     if (queue.busy) {
@@ -163,7 +167,7 @@ export function createSession({ view, shell, words, api, businessId, language })
     const { id, session_id } = memory.get();
     shown = id;
     const request = {
-      body: { message: entry.text, session_id, conversation_id: id, locale: language },
+      body: { message: entry.text || undefined, attachments: given(entry.photos), session_id, conversation_id: id, locale: language },
       extra: { "Idempotency-Key": entry.key },
       signal,
       tell,
@@ -172,7 +176,7 @@ export function createSession({ view, shell, words, api, businessId, language })
       forget(entry);
       turn = user_message_id;
     };
-    const again = () => submit(entry.text);
+    const again = () => submit(entry.text, entry.photos);
     poll(await turns.take(api.turn(request), job.reply, { question, stored, again, changed }));
     forget(entry);
   }
@@ -196,14 +200,14 @@ export function createSession({ view, shell, words, api, businessId, language })
       return sync();
     }
     if (["NOT_FOUND", "CONVERSATION_ARCHIVED"].includes(code)) {
-      const anew = () => startOver().forEach(submit);
+      const anew = () => startOver().forEach((text) => submit(text));
       reply.blocked(view.orCall(words.gone), words.start_new, anew);
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
       return;
     }
     if (!(error instanceof Refused)) reportError(error);
     forget(entry);
-    const again = () => (question.item.remove(), reply.item.remove(), submit(entry.text));
+    const again = () => (question.item.remove(), reply.item.remove(), submit(entry.text, entry.photos));
     const refused = status === 401 || status === 403;
     reply.failed(view.orCall(refused ? words.refused : words.not_sent), [words.again, again]);
     view.settle(question.item);

@@ -46,9 +46,12 @@ progress { display: block; inline-size: 100%; block-size: .5rem; accent-color: v
 .handler:empty, .missing:empty, .counter:empty { display: none }
 .tools { display: flex; flex-wrap: wrap; justify-content: space-between; padding: .15rem .6rem; border-block-start: var(--edge) }
 .missing:not(:empty) + .tools { border: 0; padding-block-start: 0 }
-form { display: grid; grid-template-columns: 1fr auto; gap: .5rem; align-items: end; padding: 0 .75rem .75rem }
+form { display: grid; grid-template-columns: auto 1fr auto; gap: .5rem; align-items: end; padding: 0 .75rem .75rem }
 .counter { grid-column: 1 / -1 }
 .over { color: var(--alarm) }
+[type=file] { display: none }
+.adders { display: flex; margin-inline-start: -.4rem }
+.dropping::after { content: attr(data-drop); position: absolute; inset: .5rem; display: grid; place-items: center; border: 3px dashed var(--accent); border-radius: 12px; background: var(--paper); font-weight: 650; pointer-events: none }
 textarea { min-block-size: 2.75rem; max-block-size: 9rem; resize: none; padding: .55em .8em; border: 1px solid #7c8884; border-radius: 12px; background: var(--paper); overflow-wrap: anywhere }
 /* As above a phone's keyboard. */
 @container (max-height: 27rem) { .opening, .missing, .tools { display: none } }`;

@@ -151,8 +151,11 @@ export function createTurns({ view, shell, words, memory, api }) {
       await take(api.turn({ body: { session_id }, after, signal, tell }), reply, then);
     },
     /** Show a message that is complete. */
-    show({ id, role, status, content, author, classification, feedback }) {
-      if (role === "user") return view.place(view.question(content).item, id);
+    show({ id, role, status, content, author, classification, feedback, attachments }) {
+      if (role === "user") {
+        const photos = attachments.map((photo) => photo.id);
+        return view.place(view.question(content, photos).item, id);
+      }
       if (role === "staff") {
         view.place(view.personal({ author, content }), id);
         return arrived(`${author ?? words.office}: ${content}`);

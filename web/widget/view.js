@@ -5,12 +5,13 @@ import * as messages from "./messages.js";
 import { digits, emergencyNumbers, filled, linked, moment } from "./text.js";
 
 const MESSAGE_CHARACTERS = 8000;
+const CHARACTERS_WITH_PHOTOS = 6000;
 
 /** Whether a key ends the composition of a word: then it is not the chat's. */
 const composes = (event) => event.isComposing || event.keyCode === 229;
 
 /** Make the panel. `on` has what the customer can do: typing, send, stop, rate, startOver, close. */
-export function createView({ words, language, settings, on }) {
+export function createView({ words, language, settings, on, attach }) {
   let hello = settings.greeting || words.greeting;
   const phones = settings.phone ? [settings.phone] : [];
   let handling = ""; // who answers, in words
@@ -51,16 +52,20 @@ export function createView({ words, language, settings, on }) {
       action("quiet", words.person, () => on.send(words.person_message)),
       action("quiet", words.new, on.startOver),
     ),
-    h("form", { onsubmit: send }, counter, field, sender),
+    h("form", { onsubmit: send }, counter, attach.list, attach.buttons, field, sender),
   );
   for (const part of [panel, caller, danger]) part.hidden = true;
+  attach.watch(panel, field);
+  attach.onchange = measure;
   // A button that goes away when it is pressed takes no focus with it.
   panel.addEventListener("click", ({ target }) => {
     if (target.closest(".notice button, .progress button")) field.focus();
   });
 
   const covers = () => panel.offsetWidth >= innerWidth; // as on a phone
-  const long = () => [...field.value].length - MESSAGE_CHARACTERS;
+  const most = () => (attach.count ? CHARACTERS_WITH_PHOTOS : MESSAGE_CHARACTERS);
+  const long = () => [...field.value].length - most();
+  const complete = () => long() <= 0 && attach.ready && (field.value.trim() || attach.count);
 
   function measure() {
     const over = long();
@@ -68,7 +73,7 @@ export function createView({ words, language, settings, on }) {
     counter.textContent = filled(limit, { count: Math.abs(over) });
     counter.classList.toggle("over", over > 0);
     // Not `disabled`, which would lose the focus.
-    sender.ariaDisabled = String(over > 0 || !field.value.trim());
+    sender.ariaDisabled = String(!complete());
     field.style.blockSize = "auto";
     if (field.scrollHeight) field.style.blockSize = `${field.scrollHeight + 2}px`;
   }
@@ -76,9 +81,9 @@ export function createView({ words, language, settings, on }) {
   function send(event) {
     event.preventDefault();
     const text = field.value;
-    if (text.trim() && long() <= 0) {
+    if (complete()) {
       field.value = "";
-      on.send(text);
+      on.send(text.trim() && text, attach.take());
     }
     measure();
     field.focus();
@@ -107,6 +112,7 @@ export function createView({ words, language, settings, on }) {
     words, language, show, announce, stop: on.stop, rate: on.rate,
     numbers: () => [...phones, ...(advice ? emergencyNumbers(advice) : [])],
     pinned: () => advice,
+    picture: attach.show,
   };
   const orCall = (text) =>
     phones.length ? `${text} ${filled(words.call_us, { phone: phones[0] })}` : text;
@@ -124,6 +130,7 @@ export function createView({ words, language, settings, on }) {
     empty: () => !log.querySelector("[data-id]"),
     clear() {
       log.replaceChildren();
+      attach.clear();
       this.standing(null, null);
       this.handled();
       counter.textContent = "";
@@ -131,7 +138,7 @@ export function createView({ words, language, settings, on }) {
     /** Take away what was stored, and leave what is still to be sent. */
     forget: () => log.querySelectorAll("[data-id], .greeting").forEach((item) => item.remove()),
     toEnd: () => (log.scrollTop = log.scrollHeight),
-    question: (text) => messages.question(text, context),
+    question: (text, photos) => messages.question(text, context, photos),
     reply: () => messages.reply(context),
     personal: (message) => messages.personal(message, context),
 

@@ -28,7 +28,7 @@ function post({ url, fields }, jpeg, signal, progress) {
 }
 
 /** Keep photos in `list`, an element of the panel; call `changed` when they have changed. */
-export function createPhotos({ list, root, words, api, changed, announce }) {
+export function createPhotos({ list, root, words, api, changed }) {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(style);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
@@ -132,6 +132,5 @@ export function createPhotos({ list, root, words, api, changed, announce }) {
       }
       place.replaceChildren(preview);
     },
-    announce,
   };
 }

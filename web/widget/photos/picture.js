@@ -8,28 +8,19 @@ const QUALITY = 0.85;
 /** The browser cannot read it, or it is not a picture that can be sent. */
 export class Unreadable extends Error {}
 
-/** A file as something that can be drawn, turned as its camera was held. */
+/** A file as something that can be drawn, turned as its camera was held. Also HEIC, in Safari. */
 async function decoded(file) {
   try {
+    // Not as an image of a blob's address, which the policy of pages may forbid.
     return await createImageBitmap(file, { imageOrientation: "from-image" });
   } catch {
-    // Some browsers read more as an image, such as HEIC, where the page's policy allows it.
-    const image = new Image();
-    image.src = URL.createObjectURL(file);
-    try {
-      await image.decode();
-      return image;
-    } catch {
-      throw new Unreadable();
-    } finally {
-      URL.revokeObjectURL(image.src);
-    }
+    throw new Unreadable();
   }
 }
 
 /** What can be drawn on a canvas of at most `side` pixels a side, on white. */
 export function drawn(source, side) {
-  const [width, height] = [source.naturalWidth ?? source.width, source.naturalHeight ?? source.height];
+  const { width, height } = source;
   const scale = Math.min(1, side / Math.max(width, height));
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(width * scale));
