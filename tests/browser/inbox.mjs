@@ -498,3 +498,67 @@ export async function a_business_s_numbers_are_charted_beside_their_tables({ vis
   await page.getByText("Analytics could not be loaded").waitFor();
   await office.look(page, "refused");
 }
+
+export async function what_was_written_is_found_and_taken_away({ visitor, assert }) {
+  const business_id = someId();
+  const office = await visitor();
+  office.elsewhere = "blob:"; // what is saved
+  office.expected = /409/;
+  const page = await inbox(office, business_id);
+  const address = "jane@example.com";
+  const told = { message: `The quokka boiler leaks. Mail me at ${address}`, business_id };
+  const { conversation_id } = await chat(page, told);
+  await page.getByRole("link", { name: "Search", exact: true }).click();
+  const view = page.locator("#view");
+  const words = view.getByRole("searchbox", { name: "Words" });
+  for (let tries = 0; tries < 20; tries++) { // the relay writes what is found a moment later
+    await words.fill("boilers quok");
+    await words.press("Enter");
+    await view.getByText("Found:").waitFor();
+    if (await view.locator(".hits li").count()) break;
+    await page.evaluate(() => (location.hash = "search"));
+    await view.getByText("Found:").waitFor({ state: "detached" });
+  }
+  assert.deepEqual(await view.locator(".hits mark").allTextContents(), ["quokka", "boiler"]);
+  await office.look(page, "search");
+  await words.fill("nothing <b>like</b> this");
+  await words.press("Enter");
+  await view.getByText("Found: 0.").waitFor();
+  await page.goBack();
+  await view.locator(".hits a").click();
+  await thread(page).getByRole("textbox", { name: "Notes" }).waitFor();
+  assert.equal(new URL(page.url()).hash, `#${conversation_id}`);
+
+  const saved = async (open, name) => {
+    await open.click();
+    const [download] = await Promise.all([page.waitForEvent("download"), button(page, name).click()]);
+    return download.suggestedFilename();
+  };
+  const one = thread(page).getByText("Export", { exact: true });
+  for (const [name, ending] of [["PDF, to print", "pdf"], ["CSV, for a spreadsheet", "csv"], ["Text", "txt"], ["JSON", "json"]]) {
+    const place = name.startsWith("CSV") ? thread(page).getByRole("button", { name }) : button(page, name);
+    await one.click();
+    const [download] = await Promise.all([page.waitForEvent("download"), place.click()]);
+    assert.equal(download.suggestedFilename(), `conversation-${conversation_id}.${ending}`);
+  }
+  const many = page.getByText("Export these");
+  assert.match(await saved(many, "JSON, a line each"), /^conversations-\d{4}-\d\d-\d\d\.jsonl$/);
+
+  const pressed = button(page, "Mail transcript");
+  await pressed.click();
+  await page.getByText("the settings have to allow it").waitFor();
+  await button(page, "Dismiss").click();
+  const profile = { name: "Elm Street", country: "US", time_zone: "UTC", transcripts: "on_request" };
+  await page.evaluate(async ([id, profile]) => {
+    const headers = { "Content-Type": "application/json", "If-None-Match": "*" };
+    await fetch(`/api/v1/businesses/${id}`, { method: "PUT", headers, body: JSON.stringify(profile) });
+  }, [business_id, profile]);
+  await pressed.click();
+  await page.getByText("The transcript is on its way").waitFor();
+  const outbox = async () => (await (await fetch(new URL("/outbox/messages", page.url()))).json());
+  for (let tries = 0; tries < 50; tries++) {
+    if ((await outbox()).some(({ to, text }) => to === address && text.includes("quokka"))) return;
+    await page.waitForTimeout(200);
+  }
+  assert.fail("the customer has got no transcript");
+}

@@ -1,6 +1,7 @@
 /* The inbox of the business's office. */
 
 import { startAlerts } from "./alerts.js";
+import { startExports } from "./export.js";
 import { startList } from "./list.js";
 import { startLive } from "./live.js";
 import { login } from "./login.js";
@@ -15,6 +16,7 @@ if (person) {
   startList(person);
   startAlerts();
   startLive();
+  startExports();
   startThread();
   startViews();
   refresh();

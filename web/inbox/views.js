@@ -8,6 +8,7 @@ import { failed } from "./parts.js";
     `show(place, {query, signal})`. It fills the place, and may be async; `query` are the parameters
     behind the name, as in `#search?q=gas`; the signal aborts when the view is left. */
 export const VIEWS = {
+  search: { title: "Search", load: () => import("./search.js") },
   analytics: { title: "Analytics", load: () => import("./analytics.js") },
   settings: { title: "Settings", load: () => import("./settings.js") },
 };

@@ -32,6 +32,10 @@ MOST_MESSAGES = 200
 """The messages that one search reads, with their conversations: about 400 read units."""
 
 _PAGE = 500
+_GROWTH = 4
+"""How much more than the page before it each page of a term reads, where there are several."""
+_ONLY_PAGE = 200
+"""The first page of a single term; the next one is all that the search may read."""
 _STREAMS = 4
 """The terms that have a stream; the others are looked for in the messages."""
 _VERIFIED = 40
@@ -73,8 +77,9 @@ def search(
 ) -> Found:
     """The messages of a business within ``span``, two ids, that have all terms.
 
-    1 request for each term and 1 for the messages, and more of both up to `MOST_POSTINGS` and
-    `MOST_MESSAGES` where common words are rarely in one message.
+    1 request for each term and 1 for the messages. A single word that is rare among those that
+    begin like it takes 1 more, for `MOST_POSTINGS`; common words that are rarely in one message
+    take more of both, up to that and `MOST_MESSAGES`.
     """
     first, last = span
     if not query.terms or first >= last:  # DynamoDB refuses a range that ends before it begins
@@ -85,8 +90,9 @@ def search(
 class _Stream:
     """The postings of one term, as far as they have been read."""
 
-    def __init__(self, table: Table, business_id: int | None, term: Term) -> None:
+    def __init__(self, table: Table, business_id: int | None, term: Term, *, is_only: bool) -> None:
         self._table, self._term = table, term
+        self._page, self._growth = (_ONLY_PAGE, MOST_POSTINGS) if is_only else (_PAGE, _GROWTH)
         self._left: dict[str, str | None] = {
             drawer_key(business_id, name): None for name in sorted(term.drawers)
         }
@@ -98,11 +104,16 @@ class _Stream:
         """The id down to which all postings are known."""
         return max((start or LAST for start in self._left.values()), default=FIRST)
 
-    def go_on(self, span: tuple[str, str]) -> int:
-        """Read a page of each drawer that has more; the number of postings that were read."""
+    def go_on(self, span: tuple[str, str], most: int) -> int:
+        """Read a page of each drawer that has more; the number of postings that were read.
+
+        It is ``most`` at most, and one for each drawer at least.
+        """
         count = 0
+        page = min(self._page, max(1, most // (len(self._left) or 1)))
+        self._page *= self._growth
         for partition, start in list(self._left.items()):
-            items, end = read_drawer(self._table, partition, span, _PAGE, start)
+            items, end = read_drawer(self._table, partition, span, page, start)
             count += len(items)
             for item in items:
                 if any(map(self._term.finds, item["w"].split())):
@@ -122,18 +133,21 @@ class _Search:
 
     def run(self, span: tuple[str, str], limit: int) -> Found:
         terms = list(self._query.longest)[:_STREAMS]
-        streams = [_Stream(self._table, self._business_id, term) for term in terms]
+        is_only = len(terms) == 1
+        streams = [_Stream(self._table, self._business_id, t, is_only=is_only) for t in terms]
         hits: list[Hit] = []
         examined = span[1]
         with ThreadPoolExecutor(_STREAMS) as pool:
-            read = sum(pool.map(lambda stream: stream.go_on(span), streams))
+            read = sum(
+                pool.map(lambda stream: stream.go_on(span, MOST_POSTINGS // len(streams)), streams)
+            )
             while True:
                 rarest = min(streams, key=lambda stream: (stream.known, len(stream.found)))
                 spent = read >= MOST_POSTINGS or self._messages >= MOST_MESSAGES
                 candidates = _candidates(rarest, streams, examined)
                 denser = [s for s in streams if s.known > rarest.known]
                 if len(candidates) > _VERIFIED and denser and not spent:
-                    read += max(denser, key=lambda stream: stream.known).go_on(span)
+                    read += max(denser, key=lambda s: s.known).go_on(span, MOST_POSTINGS - read)
                     continue
                 for some in _batches(candidates, min(_VERIFIED, limit + 5)):
                     if self._messages >= MOST_MESSAGES:
@@ -148,7 +162,7 @@ class _Search:
                 examined = min(examined, rarest.known)
                 if spent:
                     return Found(hits, examined, is_bounded=True)
-                read += rarest.go_on(span)
+                read += rarest.go_on(span, MOST_POSTINGS - read)
 
     def _verified(self, some: Sequence[Posting]) -> Iterator[tuple[Posting, Hit | None]]:
         """The messages of postings, and what is there of them."""

@@ -1,0 +1,75 @@
+/* Exports: a conversation, or those that the filters let through, saved as a file. */
+
+import { h } from "../shared/dom.js";
+import { ACTIONS } from "./about.js";
+import { request } from "./api.js";
+import { filtered } from "./list.js";
+import { busy, button } from "./parts.js";
+import { complain, tell } from "./status.js";
+
+const LONGEST_MS = 300_000; // the API's own limit
+const ONE = { pdf: "PDF, to print", csv: "CSV, for a spreadsheet", txt: "Text", json: "JSON" };
+const MANY = { csv: "CSV, for a spreadsheet", jsonl: "JSON, a line each" };
+
+/** Save a file, and those that it goes on in. */
+async function save(path, query) {
+  for (let part = 1, cursor = null; part === 1 || cursor; part++) {
+    if (cursor) query.set("cursor", cursor);
+    const response = await request(`${path}?${query}`, { timeout: LONGEST_MS });
+    const [, given] = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "") ?? [];
+    const name = part === 1 ? given : given?.replace(/(\.\w+)$/, `-${part}$1`);
+    const address = URL.createObjectURL(await response.blob());
+    h("a", { href: address, download: name ?? "export" }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    cursor = response.headers.get("X-Next-Cursor");
+  }
+}
+
+function menu(words, formats, path, parameters) {
+  const entries = Object.entries(formats).map(([format, name]) => {
+    const pressed = button(name, () => start());
+    async function start() {
+      const query = parameters();
+      query.set("format", format);
+      try {
+        await busy(pressed, "Saving …", () => save(path, query));
+        tell("Saved");
+        element.open = false;
+      } catch (error) {
+        complain("The export broke off", error, start);
+      }
+    }
+    return h("li", {}, pressed);
+  });
+  const element = h("details", { class: "menu" }, h("summary", {}, words), h("ul", {}, ...entries));
+  element.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !element.open) return;
+    element.open = false;
+    element.querySelector("summary").focus();
+  });
+  return element;
+}
+
+/** The button that mails the customer what was said. */
+function transcript(context) {
+  const pressed = button("Mail transcript", send, { title: "Mails the customer what was said" });
+  async function send() {
+    try {
+      const { data } = await busy(pressed, "Sending …", () => context.call("/transcript", { method: "POST" }));
+      tell(data.status === "delivered" ? "The customer has it already" : "The transcript is on its way");
+    } catch (error) {
+      const words = "the settings have to allow it, and the customer has to have written an e-mail address";
+      const why = error.status === 409 ? { name: "", message: words } : error;
+      complain("The transcript could not be sent", why, error.status === 409 ? null : send);
+    }
+  }
+  return pressed;
+}
+
+/** Offer the exports of the opened conversation and of the list. */
+export function startExports() {
+  const one = ({ id }) => menu("Export", ONE, `/conversations/${id}/export`, () => new URLSearchParams());
+  ACTIONS.push(one, transcript);
+  const many = menu("Export these", MANY, "/conversations/export", filtered);
+  document.getElementById("filters").after(many);
+}
