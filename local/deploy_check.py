@@ -82,7 +82,8 @@ async def _check(folder: Path, options: list[str]) -> int:
         session = boto3.Session("local", "local", region_name="us-east-1")
         clients = partial(session.client, endpoint_url=f"http://127.0.0.1:{port}")
         cloudformation = clients("cloudformation")
-        parameters = {**PARAMETERS, "KeyArn": _key(cloudformation)}
+        # In threads, because the emulator's output is read here meanwhile: it would wait for that.
+        parameters = {**PARAMETERS, "KeyArn": await asyncio.to_thread(_key, cloudformation)}
         found = Emulated()
         template = emulated(BUILD / "template.yaml", parameters, _known(), found)
         deploy: list[str | Path] = [
@@ -102,16 +103,17 @@ async def _check(folder: Path, options: list[str]) -> int:
         ]
         if status := await _run(*deploy, environment=aws):
             return status
-        if missing := found.made - set(_deployed(cloudformation, STACK)):
+        made = await asyncio.to_thread(lambda: set(_deployed(cloudformation, STACK)))
+        if missing := found.made - made:
             sys.exit(f"The emulator has not made {', '.join(sorted(missing))}")
-        _ask_functions(cloudformation, clients("lambda"))
+        await asyncio.to_thread(_ask_functions, cloudformation, clients("lambda"))
         for command in (
             ("ops.publish", STACK),
             ("ops.person", STACK, "operator@example.com", "--role", "operator"),
         ):
             if status := await _run(sys.executable, "-m", *command, environment=aws):
                 return status
-        outputs = _outputs(cloudformation)
+        outputs = await asyncio.to_thread(_outputs, cloudformation)
         address = httpx.URL(outputs["ApiUrl"])
         api_id = address.host.partition(".")[0]
         tests = {
