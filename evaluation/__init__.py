@@ -13,6 +13,8 @@ KINDS = Path(__file__).with_name("kinds.jsonl")
 """Held-out messages of the kinds that are easily misread, with tags."""
 STORIES = Path(__file__).with_name("stories.jsonl")
 """Held-out messages in the style of ``everyday.jsonl``, in 14 languages."""
+DANGERS = Path(__file__).with_name("dangers.jsonl")
+"""Messages on dangers as people tell them, and what seems one; a quarter of them held out."""
 BINS = 10
 
 DISLIKED = "rated_down"
@@ -66,9 +68,9 @@ class Bin:
     accuracy: float
 
 
-def labelled(split: str) -> list[Labelled]:
-    """The labelled messages of one split, ``build`` or ``held_out``."""
-    return [row for row in read_messages(MESSAGES) if row.split == split]
+def labelled(split: str, path: Path = MESSAGES) -> list[Labelled]:
+    """The labelled messages of one split of a file, ``build`` or ``held_out``."""
+    return [row for row in read_messages(path) if row.split == split]
 
 
 def read_messages(path: Path) -> list[Labelled]:

@@ -1,8 +1,9 @@
 """Learn the keyword classifier's weights from labelled messages: ``python -m evaluation.train``.
 
 It needs the packages of ``requirements/train.txt``, which Frontdesk itself does not need: install
-them in a separate environment. It writes ``weights.json`` and ``words.bin`` in
-``layers/common/frontdesk/assistant/classifier``; two runs write the same bytes.
+them in a separate environment. It writes ``weights.json``, ``words.bin``, ``known.bin`` and
+``frequent.txt`` in ``layers/common/frontdesk/assistant/classifier``; two runs write the same bytes.
+``evaluation.train_meaning`` comes after it.
 
 It learns from the build messages of ``messages.jsonl``, from ``training.jsonl`` and
 ``everyday.jsonl``, from longer messages that `evaluation.compose` makes of them, and from
@@ -60,7 +61,7 @@ URGENCIES = {
 
 def main() -> None:
     """Fit both models, the temperature and the thresholds, and write them."""
-    rows, worth, fresh, folds = _messages()
+    rows, worth, fresh, folds = messages()
     phrases = [line.split("\t") for line in (FOLDER / "phrases.tsv").open(encoding="utf-8")]
     texts = [row.message for row in rows]
     jargon = [line.split("\t") for line in (FOLDER / "jargon.tsv").open(encoding="utf-8")]
@@ -132,7 +133,7 @@ def main() -> None:
     _write_words(known, by_trade, by_urgency)
 
 
-def _messages() -> tuple[list[Labelled], list[float], list[bool], list[int]]:
+def messages() -> tuple[list[Labelled], list[float], list[bool], list[int]]:
     """The messages, the weight of each, whether it tells how well others are read, and its fold.
 
     What is made of a message is in its fold. The messages of the lexicon's own author are too easy

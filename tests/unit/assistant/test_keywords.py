@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import KINDS, MESSAGES, STORIES, labelled, read_messages, score
+from evaluation import DANGERS, KINDS, MESSAGES, STORIES, labelled, read_messages, score
 from evaluation.__main__ import by_keywords
 from frontdesk.assistant.classifier import keywords
 from frontdesk.assistant.classifier.keywords import classify
@@ -132,10 +132,13 @@ def test_a_message_of_the_greatest_length_is_classified() -> None:
     assert classify("the tap drips " * 571).service_type == "plumbing"
 
 
-def test_the_data_is_small() -> None:
-    data = [path for path in FOLDER.iterdir() if path.suffix in {".txt", ".json", ".bin"}]
+@pytest.mark.parametrize(
+    ("suffixes", "most"), [({".txt", ".json", ".bin"}, 6_000_000), ({".npz"}, 32_000_000)]
+)
+def test_the_data_is_small(suffixes: set[str], most: int) -> None:
+    data = [path for path in FOLDER.iterdir() if path.suffix in suffixes]
     assert data
-    assert sum(path.stat().st_size for path in data) < 6_000_000
+    assert sum(path.stat().st_size for path in data) < most
 
 
 def test_messages_kept_out_of_the_building_are_told_well_enough() -> None:
@@ -174,5 +177,7 @@ def test_half_of_the_labelled_messages_is_kept_out_of_the_building() -> None:
         for name in ("training.jsonl", "everyday.jsonl")
         for row in read_messages(MESSAGES.with_name(name))
     ]
+    learned += labelled("build", DANGERS)
     kept_out = held_out + read_messages(KINDS) + read_messages(STORIES)
+    kept_out += labelled("held_out", DANGERS)
     assert not {row.message for row in learned} & {row.message for row in kept_out}

@@ -149,8 +149,8 @@ def _scaled(image: Image.Image, side: int, pixels: int = MOST_PIXELS) -> Image.I
     ratio = min(side / max(image.size), math.sqrt(pixels / (image.width * image.height)))
     if ratio >= 1:
         return image
-    size = tuple(max(1, math.floor(length * ratio)) for length in image.size)
-    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    width, height = (max(1, math.floor(length * ratio)) for length in image.size)
+    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
 def _jpeg(image: Image.Image, quality: int = 85) -> bytes:

@@ -76,9 +76,7 @@ def assistant(settings: Settings, table: Table | None = None) -> Assistant:
     """
     at_once = chain(by_rules)
     keyless = Assistant(at_once, composed.reply, at_once)
-    # Load the data of the rules, and the library for telephone numbers, into the SnapStart
-    # snapshot, so that no request waits for them. The misspelt word loads the spelling, too.
-    register_before_snapshot(by_rules, Prompt("My tap dripps. 206-555-0142, tomorrow at 9"))
+    register_before_snapshot(load_rules)
     if not settings.asks_claude:
         return keyless
     from frontdesk.wiring.breaker import circuits  # noqa: PLC0415 (used with a key only)
@@ -132,6 +130,18 @@ def where_claude_is_asked(with_claude: AnyCall, without: AnyCall) -> AnyCall:
         return (with_claude if prompt.business.asks_claude else without)(prompt, *more)
 
     return cast(AnyCall, chosen)
+
+
+def load_rules() -> None:
+    """Load what the rules read by into the SnapStart snapshot, so that no request waits for it.
+
+    That is their data, the library for telephone numbers, the spelling (by a misspelt word) and the
+    encoder.
+    """
+    from frontdesk.assistant.classifier import meaning  # noqa: PLC0415 (numpy takes 0.1 s)
+
+    by_rules(Prompt("My tap dripps. 206-555-0142, tomorrow at 9"))
+    meaning.log_odds("My tap drips")
 
 
 def by_rules(prompt: Prompt) -> Reading:

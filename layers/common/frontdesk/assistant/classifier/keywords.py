@@ -1,14 +1,15 @@
-"""Classification without a model service, by the words of a message.
+"""Classification without a model service, by the words of a message and by its meaning.
 
 Two linear models choose the trade and the urgency. Their features are the concepts that the words
-stand for, in any language, and the words themselves. ``evaluation/train.py`` trains their weights.
+stand for, in any language, and the words themselves. What the sentence encoder makes of the message
+is added to them (`meaning`). ``evaluation/train.py`` trains all weights.
 """
 
 import math
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 
-from frontdesk.assistant.classifier import safety, urgency, words
+from frontdesk.assistant.classifier import chances, safety, words
 from frontdesk.assistant.classifier.lexicon import read, trades
 from frontdesk.assistant.classifier.linear import model
 from frontdesk.models.classification import FALLBACK, Classification, ServiceType, Source, Urgency
@@ -66,18 +67,20 @@ _MINUTES = {
 }
 
 
-def classify(message: str, urgent: Urgency | None = None) -> Classification:
-    """The classification of ``message`` by its words alone; ``FALLBACK`` if none is known.
+def classify(
+    message: str, urgent: Urgency | None = None, *, by_words: bool = False
+) -> Classification:
+    """The classification of ``message``; ``FALLBACK`` if none of its words is known.
 
     It is an emergency if ``safety.detect`` finds a danger; the caller adds its name. ``urgent`` is
-    its urgency where that is known already.
+    its urgency where that is known already. ``by_words`` is that of `chances.of`.
     """
     found = words.concepts(read(message), words.TRADE_HALF)
     if not found and not words.log_odds(message):
         return FALLBACK.model_copy(update={"urgency": urgent}) if urgent else FALLBACK
-    trade_odds = _trade_odds(message)
+    trade_odds = chances.of(message, by_words=by_words).trades
     trade = max(trade_odds, key=lambda label: trade_odds[label])
-    urgent = urgent or _urgency(message)
+    urgent = urgent or _urgency(message, by_words)
     minutes = _MINUTES[trade]
     if urgent == Urgency.EMERGENCY:
         minutes = min(minutes, _LONGEST_SAFE_MAKING)
@@ -93,34 +96,30 @@ def classify(message: str, urgent: Urgency | None = None) -> Classification:
 
 def evidence(message: str) -> dict[ServiceType, float]:
     """How much the words of ``message`` speak for each trade: log odds against an empty message."""
-    odds = _trade_odds(message)
+    odds = _least(chances.by_words_alone(message))
     return {trade: round(math.log(odds[trade] / odd), 2) for trade, odd in _prior().items()}
 
 
-@lru_cache(maxsize=8)
-def _trade_odds(message: str) -> Mapping[ServiceType, float]:
-    """The probability of each trade, none of them quite zero."""
-    found = words.concepts(read(message), words.TRADE_HALF)
-    trained = model()
-    odds = trained.service_type.probabilities(found, words.log_odds(message), trained.temperature)
-    return {ServiceType(trade): max(odd, _LEAST_ODD) for trade, odd in odds.items()}
+def _least(found: chances.Chances) -> Mapping[ServiceType, float]:
+    """The chance of each trade, none of them quite zero."""
+    return {trade: max(chance, _LEAST_ODD) for trade, chance in found.trades.items()}
 
 
 @cache
 def _prior() -> Mapping[ServiceType, float]:
-    return _trade_odds("")
+    return _least(chances.by_words_alone(""))
 
 
-def urgency_of(message: str) -> Urgency:
-    """How urgent ``message`` is by its words alone; medium if they do not tell."""
-    return _urgency(message) if message.strip() else Urgency.MEDIUM
+def urgency_of(message: str, *, by_words: bool = False) -> Urgency:
+    """How urgent ``message`` is; medium if it does not tell."""
+    return _urgency(message, by_words) if message.strip() else Urgency.MEDIUM
 
 
-def _urgency(message: str) -> Urgency:
+def _urgency(message: str, by_words: bool) -> Urgency:
     """Emergency if there is a danger; otherwise the likeliest of the others."""
-    if safety.detect(message):
+    if safety.detect(message, by_words=by_words):
         return Urgency.EMERGENCY
-    odds = urgency.probabilities(message)
+    odds = chances.of(message, by_words=by_words).urgencies
     return max((u for u in Urgency if u != Urgency.EMERGENCY), key=lambda u: odds[u])
 
 

@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import BaseModel
 
@@ -34,6 +35,19 @@ class Linear(BaseModel):
         return {label: odd / total for label, odd in odds.items()}
 
 
+class Measures(NamedTuple):
+    """How chances are to be taken.
+
+    ``temperature`` makes those of the trade as high as they are right. ``alarm`` is the chance of
+    an emergency above which one is told although no rule finds it, ``calm`` the one below which
+    what a rule finds in a long message is left.
+    """
+
+    temperature: float
+    alarm: float
+    calm: float
+
+
 class Model(BaseModel):
     """The model in ``weights.json``, which ``evaluation/train.py`` writes."""
 
@@ -41,9 +55,12 @@ class Model(BaseModel):
     urgency: Linear
     temperature: float
     alarm: float
-    """The chance of an emergency above which one is told although no rule finds it."""
     calm: float
-    """The chance of an emergency below which what a rule finds in a long message is left."""
+
+    @property
+    def measures(self) -> Measures:
+        """The measures of the chances by the words alone."""
+        return Measures(self.temperature, self.alarm, self.calm)
 
 
 @cache

@@ -49,10 +49,19 @@ def respelt(normalised: str) -> str:
     left = _MOST_CHANGES
     words = normalised.split()
     for at, word in enumerate(words):
-        if left and _is_read(word) and not is_known(word):
+        if left and _is_unknown(word):
             words[at] = _reading(word)
             left -= 1
     return " ".join(words)
+
+
+def undisguised(normalised: str) -> str:
+    """The words that one word has run together, or hides by digits; else an empty text."""
+    if not _is_unknown(normalised):
+        return ""
+    read = _reading(normalised)
+    is_disguised = " " in read or any(letter.isdigit() for letter in normalised)
+    return read if is_disguised and read != normalised else ""
 
 
 def number(word: str) -> int:
@@ -65,6 +74,11 @@ def is_known(word: str) -> bool:
     known, wanted = _known(), number(word)
     at = bisect_left(known, wanted)
     return at < len(known) and known[at] == wanted
+
+
+def _is_unknown(word: str) -> bool:
+    """Whether a word is one that is looked at, and that the training texts lack."""
+    return _is_read(word) and not is_known(word)
 
 
 def _is_read(word: str) -> bool:

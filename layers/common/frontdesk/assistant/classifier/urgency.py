@@ -1,22 +1,12 @@
-"""The urgency of a message, by a linear model over its concepts, its words and the rules."""
+"""What of a message tells how urgent it is: its concepts, and what the rules find."""
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 
 from frontdesk.assistant.classifier import dangers, words
 from frontdesk.assistant.classifier.lexicon import Clause, places, read
-from frontdesk.assistant.classifier.linear import model
-from frontdesk.models.classification import Urgency
 
 _LONG, _EARLY = 60, 25
 """The number of words of a long message, and of its beginning."""
-
-
-@lru_cache(maxsize=8)
-def probabilities(message: str) -> Mapping[Urgency, float]:
-    """The probability of each urgency."""
-    odds = model().urgency.probabilities(features(message), words.log_odds(message))
-    return {Urgency(label): odd for label, odd in odds.items()}
 
 
 def features(message: str) -> dict[str, float]:

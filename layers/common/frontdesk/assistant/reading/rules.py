@@ -60,8 +60,9 @@ def read(prompt: Prompt) -> Reading:
     if said.never_mind:
         said = _declined(said, prompt)
     given = bool(found.spans) or time is not None
+    goes_on = before.standing is not None
     danger = together.danger(prompt, said, left)
-    if danger is Hazard.UNSPECIFIED and given and safety.detect(rest) is None:
+    if danger is Hazard.UNSPECIFIED and given and safety.detect(rest, by_words=goes_on) is None:
         danger = None  # only an address, a name or a time made it look like one
     if told.also and _is_same_job(danger, said, before):
         told = told._replace(also=())

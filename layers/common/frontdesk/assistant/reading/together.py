@@ -7,9 +7,9 @@ each tells by itself.
 
 import math
 from collections.abc import Iterator
+from functools import partial
 
-from frontdesk.assistant.classifier import dangers, keywords, safety
-from frontdesk.assistant.classifier import urgency as keywords_urgency
+from frontdesk.assistant.classifier import chances, dangers, keywords, safety
 from frontdesk.assistant.classifier.lexicon import read
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
@@ -19,6 +19,9 @@ from frontdesk.assistant.reading.parts import Part
 from frontdesk.models.classification import Hazard, Urgency
 from frontdesk.models.message import Message, MessageRole
 from frontdesk.models.reading import Act
+
+_detect = partial(safety.detect, by_words=True)
+_urgency_of = partial(keywords.urgency_of, by_words=True)
 
 _JOINED = 500
 """How many characters of the message, and of those before it, are read as one."""
@@ -50,7 +53,7 @@ def danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
     """
     if said.all_clear or _calms(said):
         return _left_over(prompt, said)
-    alone = safety.detect(prompt.message)
+    alone = safety.detect(prompt.message, by_words=prompt.case.standing is not None)
     earlier = _earlier(prompt)
     if left.is_talk or said.no_rush or not (earlier or prompt.case.standing):
         return alone
@@ -73,10 +76,10 @@ def _in_context(message: str, earlier: str, alone: Hazard | None) -> Hazard | No
     joint = " " if len(message) <= _FRAGMENT else "\n"
     whole = f"{earlier}{joint}{message[:_JOINED]}"
     if alone is not None and (dangers.present(read(message)) or _is_likely(message, whole)):
-        return (safety.detect(whole) or alone) if alone is Hazard.UNSPECIFIED else alone
+        return (_detect(whole) or alone) if alone is Hazard.UNSPECIFIED else alone
     if not safety.adds_to_danger(message[:_JOINED]):
         return None
-    known, joined = safety.detect(earlier), safety.detect(whole)
+    known, joined = _detect(earlier), _detect(whole)
     if (
         joined is not None
         and joined != known
@@ -86,12 +89,12 @@ def _in_context(message: str, earlier: str, alone: Hazard | None) -> Hazard | No
     # A short answer may go on with the message before the last one.
     is_answer = known is None and len(message) <= _FRAGMENT and not calm.denies(message)
     first = f"{earlier.partition(chr(10))[0]} {message}" if is_answer else ""
-    return safety.detect(first) if dangers.present(read(first)) else None
+    return _detect(first) if dangers.present(read(first)) else None
 
 
 def _firm(text: str) -> Hazard | None:
     """The danger in ``text``, if a rule finds it or it is very likely."""
-    found = safety.detect(text)
+    found = _detect(text)
     is_firm = found is not None and (dangers.present(read(text)) or _chance(text) >= _FIRM)
     return found if is_firm else None
 
@@ -106,7 +109,7 @@ def _is_likely(message: str, whole: str) -> bool:
 
 
 def _chance(text: str) -> float:
-    return keywords_urgency.probabilities(text)[Urgency.EMERGENCY]
+    return chances.by_words_alone(text).urgencies[Urgency.EMERGENCY]
 
 
 def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem: bool) -> Urgency:
@@ -118,7 +121,7 @@ def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem:
     """
     if said.all_clear:
         remains = ". ".join(_not_calmed(said.parts))
-        return min(keywords.urgency_of(remains), Urgency.HIGH, key=_ORDER.index)
+        return min(_urgency_of(remains), Urgency.HIGH, key=_ORDER.index)
     if _calms(said) or said.no_rush:
         return told
     if told is Urgency.EMERGENCY:  # but what seemed a danger is none
@@ -128,7 +131,7 @@ def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem:
     if said.presses:
         alone = max(alone, Urgency.HIGH, key=_ORDER.index)
     earlier = _earlier(prompt)
-    joined = keywords.urgency_of(f"{earlier}\n{rest[:_JOINED]}") if earlier else Urgency.LOW
+    joined = _urgency_of(f"{earlier}\n{rest[:_JOINED]}") if earlier else Urgency.LOW
     standing = prompt.case.standing
     is_planned = standing is not None and standing.urgency is Urgency.LOW
     if is_planned and not prompt.case.resolved and alone is Urgency.MEDIUM:
@@ -137,13 +140,13 @@ def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem:
         return alone
     if joined is Urgency.EMERGENCY and _denies(rest[:_JOINED]):
         joined = Urgency.HIGH
-    is_raised = _ORDER.index(joined) > _ORDER.index(keywords.urgency_of(earlier))
+    is_raised = _ORDER.index(joined) > _ORDER.index(_urgency_of(earlier))
     return max(alone, joined, key=_ORDER.index) if is_raised else alone
 
 
 def _likeliest(text: str) -> Urgency:
     """The likeliest urgency below an emergency."""
-    odds = keywords_urgency.probabilities(text)
+    odds = chances.by_words_alone(text).urgencies
     return max((u for u in Urgency if u is not Urgency.EMERGENCY), key=lambda u: odds[u])
 
 

@@ -1,0 +1,95 @@
+"""The chances of each trade and urgency of a message, by its words and, if need be, its meaning.
+
+The words decide alone where they are sure of both. Otherwise the log odds of the meaning are added,
+which takes as long as all the rest.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from frontdesk.assistant.classifier import urgency, words
+from frontdesk.assistant.classifier.lexicon import read
+from frontdesk.assistant.classifier.linear import Measures, model
+from frontdesk.models.classification import ServiceType, Urgency
+
+_SURE_OF_TRADE, _SURE_OF_URGENCY = 0.9, 0.8
+"""The chances from which on the words decide alone."""
+_SURELY_SAFE, _SURELY_DANGEROUS = 0.05, 0.97
+"""The chances of an emergency outside which they do."""
+_SHORT = 10
+"""The number of words up to which they do: what little else there is, is mostly chance."""
+_WARY = 0.5
+"""What the thresholds of danger are multiplied by for a message that disguises its words."""
+
+
+class Chances(NamedTuple):
+    """The probabilities of each trade and of each urgency, and how they are to be taken."""
+
+    trades: Mapping[ServiceType, float]
+    urgencies: Mapping[Urgency, float]
+    measures: Measures
+
+    @property
+    def danger(self) -> float:
+        """The chance of an emergency."""
+        return self.urgencies[Urgency.EMERGENCY]
+
+
+@lru_cache(maxsize=16)
+def of(message: str, *, by_words: bool = False) -> Chances:
+    """The chances of a message, of its meaning too unless its words are sure.
+
+    With ``by_words`` they decide in any case, as for what goes on with a case that stands: what the
+    meaning of an answer ("Tuesday at nine") says of trades is mostly chance.
+    Of a message that disguises its words, the encoder sees less than the words tell, or more:
+    whichever finds it more dangerous counts, and half the chance is enough.
+    """
+    words_chances = by_words_alone(message)
+    if by_words or _are_sure(words_chances):
+        return words_chances
+    from frontdesk.assistant.classifier import meaning  # noqa: PLC0415 (numpy takes 0.1 s)
+
+    is_disguised = meaning.is_disguised(message)
+    log_odds = meaning.log_odds(message) if is_disguised or not _is_short(message) else {}
+    if not log_odds:
+        return words_chances
+    by_both = _added(message, log_odds, meaning.network().measures)
+    if is_disguised:
+        worse = max(words_chances, by_both, key=lambda each: each.danger - each.measures.alarm)
+        temperature, alarm, calm = worse.measures
+        return worse._replace(measures=Measures(temperature, alarm * _WARY, calm * _WARY))
+    return by_both
+
+
+@lru_cache(maxsize=16)
+def by_words_alone(message: str) -> Chances:
+    """The chances of a message by its words alone."""
+    return _added(message, {}, model().measures)
+
+
+def _is_short(message: str) -> bool:
+    return urgency.words_in(read(message)) <= _SHORT
+
+
+def _are_sure(chances: Chances) -> bool:
+    return (
+        max(chances.trades.values()) >= _SURE_OF_TRADE
+        and max(chances.urgencies.values()) >= _SURE_OF_URGENCY
+        and not _SURELY_SAFE <= chances.danger <= _SURELY_DANGEROUS
+    )
+
+
+def _added(message: str, by_meaning: Mapping[str, float], measures: Measures) -> Chances:
+    """The chances by words, with the log odds ``by_meaning`` if there are any."""
+    trained, beside = model(), words.log_odds(message)
+    if by_meaning:
+        beside = {label: beside.get(label, 0.0) + odds for label, odds in by_meaning.items()}
+    found = words.concepts(read(message), words.TRADE_HALF)
+    trades = trained.service_type.probabilities(found, beside, measures.temperature)
+    urgencies = trained.urgency.probabilities(urgency.features(message), beside)
+    return Chances(
+        {ServiceType(trade): chance for trade, chance in trades.items()},
+        {Urgency(label): chance for label, chance in urgencies.items()},
+        measures,
+    )

@@ -1,0 +1,45 @@
+"""The pieces that the sentence encoder reads a text as: frequent words, and parts of rarer ones.
+
+Of all ways to put a text together from pieces, the likeliest counts (Kudo, 2018, arXiv:1804.10959).
+"""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+GAP = "\u2581"
+"""What stands for the blank before a word."""
+
+_UNKNOWN = 0
+_LONGEST = 16
+_UNLIKELY = -30.0
+"""The log probability of a character that is no piece."""
+
+
+def parted(text: str, numbers: Mapping[str, int], scores: Sequence[float]) -> list[int]:
+    """The numbers of the pieces that ``text`` consists of; ``scores`` are log probabilities."""
+    words = unicodedata.normalize("NFKC", text).split()
+    return [piece for word in words for piece in _word(GAP + word, numbers, scores)]
+
+
+def _word(word: str, numbers: Mapping[str, int], scores: Sequence[float]) -> list[int]:
+    """The numbers of the pieces of one word: no piece goes beyond a word."""
+    whole = numbers.get(word)
+    if whole is not None:
+        return [whole]
+    best: list[tuple[float, int, int]] = [(0.0, 0, _UNKNOWN)]
+    for end in range(1, len(word) + 1):
+        found = (best[end - 1][0] + _UNLIKELY, end - 1, _UNKNOWN)
+        for start in range(max(0, end - _LONGEST), end):
+            piece = numbers.get(word[start:end])
+            if piece is not None:
+                score = best[start][0] + scores[piece]
+                if score > found[0]:
+                    found = (score, start, piece)
+        best.append(found)
+    pieces: list[int] = []
+    end = len(word)
+    while end:
+        _, start, piece = best[end]
+        pieces.append(piece)
+        end = start
+    return pieces[::-1]
