@@ -146,11 +146,21 @@ export async function a_conversation_is_closed_reopened_and_archived({ visitor, 
   const { conversation_id } = await chat(page, { message: "A tile is loose", business_id });
   const status = async () => (await call(page, "GET", `/conversations/${conversation_id}`)).status;
   await only(page, "Business", business_id);
-  await openFirst(page);
+  const cost = thread(page).getByText("Cost of Claude");
+  await Promise.all([page.waitForResponse(`**/${conversation_id}/usage`), openFirst(page)]);
+  assert.equal(await cost.isVisible(), false); // rules answered
+  await page.route(`**/${conversation_id}/usage`, async (route) => {
+    const response = await route.fetch();
+    const json = await response.json();
+    Object.assign(json.data.usage, { dollars: 0.0123, unpriced: 2 });
+    await route.fulfill({ response, json });
+  });
   await button(page, "Close").click();
   await button(page, "Reopen").waitFor();
   assert.equal(await status(), "closed");
   await page.getByText("No other conversations here.").waitFor();
+  await cost.filter({ hasText: "$0.0123, and 2 turns without a price" }).waitFor();
+  await page.unrouteAll({ behavior: "wait" });
   await button(page, "Reopen").click();
   await button(page, "Close").waitFor();
   assert.equal(await status(), "active");

@@ -59,6 +59,7 @@ def emitted(capsys: pytest.CaptureFixture[str]) -> set[Metric]:
     for call in ("classification", "reply"):
         metrics.skipped(call)
         metrics.tokens(call, input=3, output=2, cached=1)
+    metrics.capped()
     metrics.visit(failed=False, first_byte_ms=1, duration_ms=2)
     for channel in Channel:
         for outcome in DeliveryStatus:
@@ -140,6 +141,15 @@ def test_alarms_and_dashboard_show_metrics_that_there_are(
             assert metric in there_are if namespace == "Frontdesk" else namespace.startswith("AWS/")
     shown = [row for widget in widgets() for row in rows(widget)]
     assert {row[1] for row in shown if row[0] == "Frontdesk"} <= {name for name, _ in there_are}
+
+
+def test_turns_that_rules_answer_because_a_budget_is_spent_are_beside_those_by_claude() -> None:
+    [turns] = [rows(w) for w in widgets() if w["title"].startswith("Turns: who classified")]
+    service = ["service", "frontdesk"]
+    for name in ("ClaudeCapped", "ClassifiedByClaude", "ClassifiedByKeywords"):
+        assert ["Frontdesk", name, *service] in turns
+    for call in ("reply", "classification"):  # what follows the row is read as it was
+        assert ["Frontdesk", "ClaudeSkipped", *service, "call", call] in turns
 
 
 def test_every_function_is_watched() -> None:

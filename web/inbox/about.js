@@ -1,7 +1,7 @@
 /* The head of a conversation: its status, and what can be done with it as a whole. */
 
 import { h } from "../shared/dom.js";
-import { busy, button, moment, parties, tag } from "./parts.js";
+import { busy, button, dollars, moment, parties, tag } from "./parts.js";
 import { complain, tell } from "./status.js";
 
 const CHANGES = {
@@ -10,6 +10,8 @@ const CHANGES = {
   archived: [["Reopen", "active", "Reopening …"]],
 };
 
+const COUNTED_MS = 60_000; // so long after a change may what it cost be counted
+
 /** More that can be done with a conversation: each `make(context)` gives an element, such as a link. */
 export const ACTIONS = [];
 
@@ -17,15 +19,17 @@ export const ACTIONS = [];
 export function about(context) {
   const status = h("span", { class: "tags" });
   const facts = h("p", { class: "facts" });
+  const cost = h("p", { class: "facts", hidden: "" });
   const steps = h("p", { class: "actions" });
   const more = h("p", { class: "actions" }, ...ACTIONS.map((make) => make(context)));
   const element = h(
     "header",
     { class: "about" },
-    h("div", {}, h("h2", {}, "Conversation ", status), facts),
+    h("div", {}, h("h2", {}, "Conversation ", status), facts, cost),
     h("div", { class: "sides" }, steps, more),
   );
   let shown = null;
+  let counted = null; // the change up to which all is counted
 
   async function change(to, words, pressed) {
     try {
@@ -38,8 +42,24 @@ export function about(context) {
     }
   }
 
+  /** What the conversation has cost, where Claude was asked. */
+  async function price(updated) {
+    if (counted === updated) return;
+    const asked = Date.now();
+    try {
+      const { usage } = (await context.call("/usage", { signal: context.signal })).data;
+      const unpriced = usage.unpriced ? `, and ${usage.unpriced} turns without a price` : "";
+      cost.textContent = `Cost of Claude: ${dollars.format(usage.dollars)}${unpriced}`;
+      cost.hidden = !usage.dollars && !usage.unpriced;
+      if (asked - Date.parse(updated) > COUNTED_MS) counted = updated;
+    } catch {
+      // It is asked for again when the conversation is read again.
+    }
+  }
+
   function update({ conversation }) {
-    const { id, created_at } = conversation;
+    const { id, created_at, updated_at } = conversation;
+    price(updated_at);
     facts.replaceChildren("Since ", moment(created_at), ` · ${parties(conversation).join(" · ")}`);
     facts.title = id;
     if (conversation.status === shown) return;

@@ -4,14 +4,13 @@ import { h } from "../shared/dom.js";
 import { call, request } from "./api.js";
 import { bars, daysOf, figure, overDays, ranks } from "./chart.js";
 import { business } from "./list.js";
-import { busy, button, field, label } from "./parts.js";
+import { busy, button, dollars, field, label } from "./parts.js";
 import { complain } from "./status.js";
 
 const WAITS = ["to 1 min", "to 5 min", "to 15 min", "to 1 h", "to 4 h", "to 1 day", "longer"];
 const WRITERS = { customer: "Customers", rules: "Assistant, by rules", claude: "Assistant, by Claude", person: "People", failed: "Replies without a word" };
 
 const number = new Intl.NumberFormat();
-const dollars = new Intl.NumberFormat(undefined, { style: "currency", currency: "USD", maximumFractionDigits: 4 });
 const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
 const names = new Intl.DisplayNames(undefined, { type: "language" });
 

@@ -31,6 +31,9 @@ export function when(iso) {
 export const whole = (iso) => full.format(new Date(iso));
 export const moment = (iso) => h("time", { datetime: iso, title: whole(iso) }, when(iso));
 
+/** What Claude has cost, to a hundredth of a cent. */
+export const dollars = new Intl.NumberFormat(undefined, { style: "currency", currency: "USD", maximumFractionDigits: 4 });
+
 /** How long ago a time was, in the largest unit. */
 export function ago(iso) {
   const ms = Math.max(0, Date.now() - new Date(iso));
