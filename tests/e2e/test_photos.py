@@ -140,7 +140,7 @@ def test_what_is_no_photo_is_refused_with_the_turn_and_nothing_is_stored(
         ("not by you", 400, ["A" * 22]),
         ("used before", 409, [first]),
         ("attachments", 400, five),
-        ("each at most once", 400, [five[0], five[0]]),
+        ("each photo at most once", 400, [five[0], five[0]]),
         ("attachments.0", 400, ["../" + "A" * 19]),
     ]
 

@@ -1,10 +1,17 @@
 """The route of a turn that is answered whole, and the request that begins any turn."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from frontdesk.access.caller import Action
 from frontdesk.api.envelope import Meta, success
@@ -66,15 +73,24 @@ class ChatRequest(TextRequest):
         Field(min_length=1, max_length=MOST_ATTACHMENTS, json_schema_extra={"uniqueItems": True}),
     ] = ()
 
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
-        if not (self.message or self.attachments):
-            raise ValueError("a message is required, unless there are attachments")
-        if self.attachments and len(self.message) > CHARACTERS_WITH_PHOTOS:
-            raise ValueError(f"with attachments, at most {CHARACTERS_WITH_PHOTOS} characters")
-        if len(set(self.attachments)) < len(self.attachments):
-            raise ValueError("attachments: each at most once")
-        return self
+    @model_validator(mode="before")
+    @classmethod
+    def _says_something(cls, fields: Any) -> Any:
+        """Without photos, words are missing, and the error has to name them."""
+        if isinstance(fields, dict) and not {"message", "attachments"} & fields.keys():
+            return fields | {"message": ""}
+        return fields
+
+    @field_validator("attachments")
+    @classmethod
+    def _fit(cls, attachments: tuple[str, ...], given: ValidationInfo) -> tuple[str, ...]:
+        if len(given.data.get("message", "")) > CHARACTERS_WITH_PHOTOS:
+            raise ValueError(
+                f"with photos, a message has at most {CHARACTERS_WITH_PHOTOS} characters"
+            )
+        if len(set(attachments)) < len(attachments):
+            raise ValueError("each photo at most once")
+        return attachments
 
 
 class ChatReply(BaseModel):
