@@ -10,13 +10,13 @@ from frontdesk.api.resolver import resolver, serve
 from frontdesk.base.settings import settings
 from frontdesk.models.business import Business
 from frontdesk.wiring.businesses import businesses
-from frontdesk.wiring.clients import table
+from frontdesk.wiring.clients import bucket, table
 from lambda_streaming import StreamingResponse, respond
 
 ROUTES = conversation.ROUTES
 
 business_of = businesses(table, Business.of_settings(settings))
-app = resolver(ROUTES, lambda: Parts(table(), business_of))
+app = resolver(ROUTES, lambda: Parts(table(), business_of, bucket))
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:

@@ -938,6 +938,21 @@ export async function photos_are_made_smaller_sent_and_seen_by_the_office({ visi
   const { id, messages } = await stored(page);
   const [photo] = messages[0].attachments;
   assert(photo.width === 2048 && messages[0].attachments.length === 1, JSON.stringify(photo));
+
+  // A photo that the server refuses, here one that was used before: told, and the words can be sent again.
+  customer.expected = /status of 409/;
+  await page.route("**/chat/stream", (route) => {
+    const body = { ...route.request().postDataJSON(), attachments: [photo.id] };
+    route.continue({ postData: JSON.stringify(body) });
+  }, { times: 1 });
+  await chooser.setInputFiles(files[0]);
+  await page.locator('button[aria-disabled="false"]', { hasText: "Send" }).waitFor();
+  await say(page, "And from below");
+  await page.locator("li.desk", { hasText: "This photo could not be sent." }).waitFor();
+  await button(page, "Try again").click();
+  assert((await page.locator("textarea").inputValue()) === "And from below");
+  assert((await page.locator("li.user").count()) === 1);
+
   await page.reload();
   await shown.waitFor();
 

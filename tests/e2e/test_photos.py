@@ -1,15 +1,20 @@
 """A photo over HTTP: announced, uploaded, sent, downloaded and deleted; and all that is refused."""
 
+import json
 import os
 import re
 from io import BytesIO
 from typing import Any
+from urllib.parse import urljoin
 
 import httpx
 import pytest
 from PIL import Image
+from pypdf import PdfReader
 from ulid import ULID
+from websockets.sync.client import connect
 
+from tests.support.live import ticket_of
 from tests.support.photos import HTML, SVG, photo, png
 from tests.support.rows import check_rows
 from tests.support.running import eventually
@@ -58,6 +63,8 @@ def test_a_photo_reaches_the_business_and_is_gone_with_the_conversation(api: htt
     assert (had["id"], had["width"], had["height"]) == (id_, 1800, 1200)
     for kind in ("json", "csv", "txt"):
         assert id_ in api.get(f"{path}/export?format={kind}").text
+    [page] = PdfReader(BytesIO(api.get(f"{path}/export?format=pdf").content)).pages
+    assert [image.image.size for image in page.images if image.image] == [(320, 213)]
 
     led = api.get(f"{ATTACHMENTS}/{id_}", follow_redirects=False)
     assert led.status_code == 302
@@ -84,6 +91,29 @@ def test_a_streamed_turn_takes_four_photos_and_no_words(api: httpx.Client) -> No
     answer = api.post(STREAM, json={"attachments": ids, "session_id": session})
     assert "event: done" in answer.text
     assert '"photos":4' in answer.text
+
+
+def test_photos_go_over_the_websocket_too(api: httpx.Client) -> None:
+    made = ticket_of(api)
+    address = urljoin(str(api.base_url), made["url"]).replace("http", "ws", 1)
+    ids = [uploaded(api) for _ in range(2)]
+    with connect(f"{address}?ticket={made['ticket']}", close_timeout=1) as socket:
+
+        def told(**said: Any) -> list[dict[str, Any]]:
+            """The data of the turn's events."""
+            socket.send(json.dumps({"action": "say", **said}))
+            events = []
+            while True:
+                frame = json.loads(socket.recv(timeout=30))
+                events.append(frame["data"])
+                if frame["event"] in ("done", "error"):
+                    return events
+
+        first = told(attachments=ids)[0]
+        assert "used before" in told(attachments=ids[:1])[-1]["message"]
+    path = f"/api/v1/conversations/{first['conversation_id']}"
+    had = api.get(path).json()["data"]["messages"][0]["attachments"]
+    assert [photo["id"] for photo in had] == ids
 
 
 def test_what_cannot_be_announced_is_refused(api: httpx.Client) -> None:

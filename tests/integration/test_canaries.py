@@ -7,11 +7,13 @@ from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 
 from local.claude.behaviours import answers, says
 from local.claude.exchange import Behaviour, Exchange
 from local.claude.server import ANSWER, KEY, ClaudeStandIn
 from tests.support.claude_faults import FAULTS
+from tests.support.photos import photo
 from tests.support.running import eventually
 from tests.support.stack import stack
 
@@ -76,6 +78,10 @@ SECRETS = [
     "canary.target@example.com",
     "+12065550148",
     "whsec_",
+    # A photo that is shown to Claude, and the signatures of forms and addresses.
+    "/9j/4AAQ",
+    "Signature=",
+    "cannot identify",
 ]
 
 LATE = {"no response headers", "stall in the middle", "pings, or blanks, for ever"}
@@ -125,6 +131,7 @@ def use(url: str) -> int:
             assert api.post("/chat", json=body).status_code == 200
             assert api.post("/chat/stream", json=body).status_code == 200
             turns += 2
+        turns += send_photos(api)
         keep(api)
         notify(api, url)
         turns += 1
@@ -160,6 +167,35 @@ def use(url: str) -> int:
         api.get("/conversations", params={"session_id": WRITTEN})
         api.post("/conversations", json={"initial_context": WRITTEN})
     return turns
+
+
+def send_photos(api: httpx.Client) -> int:
+    """Send photos, good and bad, and look at them; return how many turns there were."""
+    exif = Image.Exif()
+    exif[0x010E] = WRITTEN
+    good = photo(exif=exif.tobytes(), comment=WRITTEN.encode())
+    damaged = good[: len(good) // 3].replace(b"JFIF", b"JF\0F") + WRITTEN.encode()
+    # More than once, so that each of the stand-in's faults is had with a photo.
+    for data in [damaged, WRITTEN.encode(), *[good] * len(behaviours("reply"))]:
+        asked = {"content_type": "image/jpeg", "bytes": len(data)}
+        announced = api.post("/attachments", json=asked).json()["data"]
+        form = announced["upload"]
+        file = {"file": (f"{WRITTEN}.jpg", data)}
+        for fields in ({**form["fields"], "key": WRITTEN}, form["fields"]):
+            answer = httpx.post(form["url"], data=fields, files=file)
+            assert answer.is_success is (fields is form["fields"])
+        body = {"message": f"Look. {WRITTEN}", "attachments": [announced["id"]]}
+        answer = api.post("/chat", json=body)
+        assert answer.status_code == (200 if data is good else 400), answer.text
+        again = api.post("/chat", json=body)
+        assert again.status_code == (409 if data is good else 400)
+    located = api.get(f"/attachments/{announced['id']}", params={"redirect": "false"}).json()
+    assert httpx.get(located["data"]["url"]).content.startswith(b"\xff\xd8")
+    assert httpx.get(f"{located['data']['url']}0").status_code == 403
+    path = f"/conversations/{answer.json()['data']['conversation_id']}"
+    assert api.get(f"{path}/export?format=pdf").content.startswith(b"%PDF")
+    assert api.delete(path).status_code == 200
+    return len(behaviours("reply"))
 
 
 def keep(api: httpx.Client) -> None:

@@ -59,11 +59,16 @@ def conversations(
 
 
 def export(
-    table: Table, seconds: float = 29.0, caller: Mapping[str, str] | None = None
+    table: Table,
+    seconds: float = 29.0,
+    caller: Mapping[str, str] | None = None,
+    bucket: Bucket | None = None,
 ) -> httpx.Client:
-    """A client of what exports from ``table``, conversations or one, and has ``seconds`` left."""
+    """A client of what exports from ``table``, conversations or one, and has ``seconds`` left;
+    photos are in ``bucket``.
+    """
     many, one = (
-        client(export_module(table, name), Context(seconds), caller)
+        client(export_module(table, name, bucket), Context(seconds), caller)
         for name in ("export", "transcript")
     )
 
@@ -74,9 +79,14 @@ def export(
     return httpx.Client(transport=httpx.MockTransport(send), base_url="http://function")
 
 
-def export_module(table: Table, name: str = "transcript") -> ModuleType:
-    """functions/transcript, or functions/export, which works on ``table``."""
-    with mock.patch.object(clients, "table", return_value=table):
+def export_module(
+    table: Table, name: str = "transcript", bucket: Bucket | None = None
+) -> ModuleType:
+    """functions/transcript, or functions/export, which works on ``table`` and ``bucket``."""
+    with (
+        mock.patch.object(clients, "table", return_value=table),
+        mock.patch.object(clients, "bucket", return_value=bucket),
+    ):
         return load(name)
 
 

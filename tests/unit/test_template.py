@@ -162,7 +162,8 @@ def test_a_function_may_do_what_it_does_and_no_more() -> None:
             | {("s3:PutObject", f"{PHOTOS}/new/*"), ("s3:GetObject", f"{PHOTOS}/kept/*")},
             "ExportFunction": on_table({"BatchGetItem", "GetItem", "Query"})
             | {grant for grant in listing if not grant[1].endswith("/attention")},
-            "TranscriptFunction": on_table({"BatchGetItem", "GetItem", "Query"}),
+            "TranscriptFunction": on_table({"BatchGetItem", "GetItem", "Query"})
+            | {("s3:GetObject", f"{PHOTOS}/kept/*/small"), ("s3:ListBucket", PHOTOS)},
             "DeskFunction": on_table(KEEPING - {"PutItem"}) | known | queueing,
             # An attribute other than Arn, as the stream's, is here the name of its resource.
             RELAY: {(f"dynamodb:{action}", "Table") for action in STREAM}
@@ -291,7 +292,9 @@ def test_no_policy_has_a_wildcard_or_a_scan() -> None:
             assert statement["Effect"] == "Allow"
             assert not {"NotAction", "NotResource"} & statement.keys()
         for action, resource in grants(resources, role):
-            assert "*" not in action + resource.removesuffix("/*").removesuffix(":alarm:*")
+            assert "*" not in action + resource.removesuffix("/small").removesuffix(
+                "/*"
+            ).removesuffix(":alarm:*")
             assert "Scan" not in action
 
 

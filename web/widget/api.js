@@ -10,13 +10,14 @@ const SILENCE_MS = 45_000; // three heartbeats
 const STALE_MS = 20_000; // a page that wakes after a longer silence connects anew
 const RETRY_MS = [1000, 30_000];
 
-/** A request that is refused for good, by the `code` of the API and the `status` of HTTP. */
+/** A request that is refused for good, by the `code` of the API, the `status` of HTTP, and `fields` of the body. */
 export class Refused extends Error {
-  constructor({ status, headers }, { code } = {}) {
+  constructor({ status, headers }, { code, details } = {}) {
     super(`${status} ${code}`);
     const after = Number(headers.get("Retry-After")) * 1000 || 0;
     const passes = status === 429 || status >= 500 || code === "IN_PROGRESS";
-    Object.assign(this, { status, code, after, passes });
+    const fields = Array.isArray(details) ? details.map(({ field }) => field) : [];
+    Object.assign(this, { status, code, fields, after, passes });
   }
 }
 

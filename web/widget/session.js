@@ -207,9 +207,13 @@ export function createSession({ view, shell, words, api, businessId, language })
     }
     if (!(error instanceof Refused)) reportError(error);
     forget(entry);
-    const again = () => (question.item.remove(), reply.item.remove(), submit(entry.text, entry.photos));
+    // The same photo would be refused again; the customer may choose another one.
+    const photo = error.fields?.some((field) => field.startsWith("attachments"));
+    const retry = () => (photo ? view.draft(entry.text) : submit(entry.text, entry.photos));
+    const again = () => (question.item.remove(), reply.item.remove(), retry());
     const refused = status === 401 || status === 403;
-    reply.failed(view.orCall(refused ? words.refused : words.not_sent), [words.again, again]);
+    const why = photo ? words.photo_failed : refused ? words.refused : words.not_sent;
+    reply.failed(view.orCall(why), [words.again, again]);
     view.settle(question.item);
     view.settle(reply.item);
   }

@@ -12,6 +12,7 @@ from pypdf.generic import ContentStream
 from frontdesk.access import caller as access
 from frontdesk.api.exports import pdf
 from frontdesk.base.settings import Settings
+from frontdesk.models.attachments import Attachment
 from frontdesk.models.message import Message, MessageRole, MessageStatus
 from frontdesk.store.items import message_item
 from frontdesk.store.table import Table
@@ -19,6 +20,7 @@ from frontdesk.texts import LANGUAGES
 from frontdesk.texts.render import load
 from tests.support import functions
 from tests.support.conversations import BORN, conversation, store, store_items
+from tests.support.photos import MemoryS3, bucket, photo
 
 STAFF = {"role": "staff", "subject": "s", "business_id": "7"}
 ONE = conversation(1, business_id=7, customer_id=5)
@@ -29,8 +31,15 @@ def _tokens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(access, "settings", Settings(AUTH_MODE="jwt"))
 
 
-def exported(table: Table, said: Sequence[str], language: str = "en", **asked: Any) -> Any:
-    """The answer for a conversation with these messages, the last of which was cut off."""
+def exported(
+    table: Table,
+    said: Sequence[str],
+    language: str = "en",
+    photos: Sequence[Sequence[Attachment]] = (),
+    s3: MemoryS3 | None = None,
+    **asked: Any,
+) -> Any:
+    """The answer for a conversation with these messages, and with photos in the first ones."""
     store(table, [ONE.model_copy(update={"message_count": len(said)})])
     roles = (MessageRole.USER, MessageRole.ASSISTANT, MessageRole.STAFF)
     store_items(
@@ -44,6 +53,7 @@ def exported(table: Table, said: Sequence[str], language: str = "en", **asked: A
                     status=MessageStatus.COMPLETE,
                     content=content,
                     created_at=BORN,
+                    attachments=tuple(photos[n]) if n < len(photos) else (),
                 ),
                 ONE.id,
                 n + 1,
@@ -51,7 +61,7 @@ def exported(table: Table, said: Sequence[str], language: str = "en", **asked: A
             for n, content in enumerate(said)
         ],
     )
-    with functions.export(table, caller=STAFF) as api:
+    with functions.export(table, caller=STAFF, bucket=bucket(s3) if s3 else None) as api:
         return api.get(
             f"/api/v1/conversations/{ONE.id}/export",
             params={"format": "pdf", **asked},
@@ -172,3 +182,55 @@ def test_a_message_longer_than_a_file_is_a_file(
 
 def test_a_conversation_without_messages_is_a_page(moto_table: Table) -> None:
     assert ONE.id in pages(exported(moto_table, []))[0]
+
+
+def kept(s3: MemoryS3, name: str, width: int = 1800, height: int = 1200) -> Attachment:
+    """A photo that a message has, with its preview in the bucket."""
+    id_ = name.ljust(22, "x")
+    small = photo(width // 8, height // 8)
+    bucket(s3).keep(id_, b"never read", small)
+    s3.requests.clear()
+    return Attachment(id=id_, bytes=10, width=width, height=height)
+
+
+def test_photos_are_small_under_their_message_and_one_that_is_gone_is_named(
+    moto_table: Table,
+) -> None:
+    s3 = MemoryS3()
+    photos = [kept(s3, f"{n}-pic") for n in range(3)] + [kept(s3, "3-pic", 80, 8000)]
+    del s3.objects[f"kept/{photos[1].id}/small"]
+    answer = exported(
+        moto_table, ["", "Thank you", "Me too"], photos=[photos, [], photos[:1]], s3=s3
+    )
+    assert s3.requests == ["get_object"] * 5
+    [page] = PdfReader(BytesIO(answer.content)).pages
+    text = page.extract_text()
+    assert [text.count(f"photo-{n}-picx.jpg") for n in range(4)] == [2, 1, 1, 1]
+    sizes = sorted({image.image.size for image in page.images if image.image})
+    assert sizes == [(10, 1000), (225, 150)]
+    embedded = [image.data for image in page.images]
+    assert s3.objects[f"kept/{photos[0].id}/small"] in embedded
+
+
+def test_a_conversation_with_many_photos_goes_on_in_the_next_file(
+    moto_table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s3 = MemoryS3()
+    monkeypatch.setattr(pdf, "MOST_PHOTOS", 4)
+    photos = [[kept(s3, f"{n}-{m}") for m in range(3 - n)] for n in range(3)]
+    answer = exported(moto_table, ["a", "b", "c"], photos=photos, s3=s3)
+    assert answer.headers["X-Next-Cursor"] == f"{ONE.id}.1"
+    assert s3.requests == ["get_object"] * 3
+    rest = exported(moto_table, ["a", "b", "c"], photos=photos, s3=s3, cursor=f"{ONE.id}.1")
+    assert "X-Next-Cursor" not in rest.headers
+
+
+def test_a_pdf_without_photos_asks_no_bucket_and_one_whose_bucket_fails_is_none(
+    moto_table: Table,
+) -> None:
+    s3 = MemoryS3()
+    assert exported(moto_table, ["Hello"], s3=s3).status_code == 200
+    assert s3.requests == []
+    photos = [[kept(s3, "0")]]
+    s3.failing.add("get_object")
+    assert exported(moto_table, ["Hello"], photos=photos, s3=s3).status_code == 503

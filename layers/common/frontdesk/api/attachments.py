@@ -18,7 +18,7 @@ from frontdesk.base.clock import now
 from frontdesk.base.errors import NotFound
 from frontdesk.base.ids import NO_ID
 from frontdesk.base.settings import settings
-from frontdesk.files.bucket import Bucket, Size
+from frontdesk.files.bucket import Size
 from frontdesk.models.attachments import (
     KEPT_TYPE,
     LARGEST_UPLOAD,
@@ -101,7 +101,7 @@ def announce_upload(parts: Parts, request: Request[UploadRequest]) -> Response[s
     )
     until = now() + timedelta(seconds=UPLOAD_SECONDS)
     store.announce(parts.table, upload, _limits(request, session_id))
-    form = _bucket(parts).form(upload.id, upload.content_type, upload.bytes, UPLOAD_SECONDS)
+    form = parts.photos.form(upload.id, upload.content_type, upload.bytes, UPLOAD_SECONDS)
     shown = UploadForm(url=form.url, fields=dict(form.fields))
     return success(Announced(id=upload.id, upload=shown, expires_at=until))
 
@@ -124,18 +124,12 @@ def download_attachment(parts: Parts, request: Request[DownloadRequest]) -> Resp
     if upload is None or upload.kept is None:
         raise NotFound("no such attachment")
     until = now() + timedelta(seconds=ADDRESS_SECONDS)
-    url = _bucket(parts).address(upload.id, asked.size, ADDRESS_SECONDS)
+    url = parts.photos.address(upload.id, asked.size, ADDRESS_SECONDS)
     # The address is a key to the photo, and stands in the answer.
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     if asked.redirect == "false":
         return success(Located(attachment=upload.kept, url=url, expires_at=until), headers=headers)
     return Response(302, KEPT_TYPE, "", headers={**headers, "Location": url})
-
-
-def _bucket(parts: Parts) -> Bucket:
-    if parts.bucket is None:
-        raise TypeError("a function with these routes needs the bucket")
-    return parts.bucket()
 
 
 def _limits(request: Request[Any], session_id: str | None) -> dict[str, tuple[str, int]]:

@@ -29,6 +29,13 @@ UNUSED = "unused"
 """The tag of what no message is known to have."""
 
 _GONE = {"404", "NoSuchKey"}
+_AT_ONCE = 8
+"""How many previews are read at the same time; a client has 10 connections."""
+
+
+def file_name(id_: str) -> str:
+    """What a photo's file is called."""
+    return f"photo-{id_[:6]}.jpg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,19 @@ class Bucket:
         """
         return self._read(f"kept/{id_}/whole")
 
+    def previews(self, ids: Sequence[str]) -> dict[str, bytes]:
+        """The previews of these pictures, without those that are not kept. 1 request each."""
+
+        def read(id_: str) -> bytes | None:
+            try:
+                return self._read(f"kept/{id_}/small")
+            except NotFound:
+                return None  # its message is being removed
+
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            found = zip(ids, pool.map(read, ids), strict=True)
+            return {id_: data for id_, data in found if data is not None}
+
     def keep(self, id_: str, whole: bytes, small: bytes) -> None:
         """Store a picture and its preview until `confirm`, or for a day. 2 requests."""
         with ThreadPoolExecutor(2) as pool:
@@ -103,7 +123,6 @@ class Bucket:
 
         It is a file to be saved, never a page to be shown. 0 requests.
         """
-        name = f"photo-{id_[:6]}.jpg"
         return str(
             self._signing.generate_presigned_url(
                 "get_object",
@@ -111,7 +130,7 @@ class Bucket:
                     "Bucket": self.name,
                     "Key": f"kept/{id_}/{size}",
                     "ResponseContentType": KEPT_TYPE,
-                    "ResponseContentDisposition": f'attachment; filename="{name}"',
+                    "ResponseContentDisposition": f'attachment; filename="{file_name(id_)}"',
                     "ResponseCacheControl": "private, no-store",
                 },
                 ExpiresIn=seconds,

@@ -38,6 +38,13 @@ class Parts:
     bucket: Callable[[], Bucket] | None = None
     """The bucket of photos, for those routes that need it."""
 
+    @property
+    def photos(self) -> Bucket:
+        """The bucket, in a function that has these routes."""
+        if self.bucket is None:
+            raise TypeError("a function with these routes needs the bucket")
+        return self.bucket()
+
 
 def id_of(request: Request[Any]) -> str:
     """The id in the path if it can be looked up; for anything but a ULID, `NO_ID`."""

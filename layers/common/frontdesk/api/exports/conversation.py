@@ -1,19 +1,18 @@
 """The route of a conversation as a file."""
 
-from collections.abc import Iterator
 from typing import Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
 
 from frontdesk.access.caller import Action
 from frontdesk.api.conversations.parts import PATH_ID, Parts, id_of, wording
-from frontdesk.api.exports.formats import Line, as_csv, as_document, as_text
+from frontdesk.api.exports.formats import as_csv, as_document, as_text
 from frontdesk.api.exports.parts import CSV, GOES_ON, Cursor, attached, file_of, lines_of, place_of
-from frontdesk.api.exports.pdf import MOST_CHARACTERS, MOST_MESSAGES, as_pdf
+from frontdesk.api.exports.pdf import MOST_CHARACTERS, MOST_MESSAGES, MOST_PHOTOS, Pdf, as_pdf
 from frontdesk.api.request import Request
 from frontdesk.api.routes import Route
 from frontdesk.api.streaming import NEXT_CURSOR, sent
-from frontdesk.api.views import ConversationView, Wording
+from frontdesk.api.views import ConversationView
 from frontdesk.base.errors import InvalidInput, NotFound
 from frontdesk.models.value import Frozen
 from frontdesk.store.exporting import messages_after
@@ -56,11 +55,12 @@ def export_conversation(parts: Parts, request: Request[ExportRequest]) -> Respon
         case "txt":
             return file_of(as_text(view, lines), _TEXT, name, request)
         case "pdf":
-            return _pdf(view, lines, words, name)
+            # Only photos need the bucket, and its client.
+            previews = lambda ids: parts.photos.previews(ids)  # noqa: E731, PLW0108
+            return _sent(as_pdf(view, lines, words, previews), name)
 
 
-def _pdf(view: ConversationView, lines: Iterator[Line], words: Wording, name: str) -> Response[Any]:
-    pdf = as_pdf(view, lines, words)
+def _sent(pdf: Pdf, name: str) -> Response[Any]:
     more = {NEXT_CURSOR: pdf.next_cursor} if pdf.next_cursor else {}
     return sent(pdf.content, _PDF, attached(name) | more)
 
@@ -73,8 +73,8 @@ ROUTES = (
         action=Action.READ,
         tag="Conversations",
         description=f"All messages, oldest first, as a file. {GOES_ON} A `pdf` has at most "
-        f"{MOST_MESSAGES:,} messages with {MOST_CHARACTERS:,} characters together; if there are "
-        f"more, the header `{NEXT_CURSOR}` has the `cursor` of the next file.",
+        f"{MOST_MESSAGES:,} messages with {MOST_CHARACTERS:,} characters and {MOST_PHOTOS} photos "
+        f"together; if there are more, the header `{NEXT_CURSOR}` has the next file's `cursor`.",
         path_parameters=PATH_ID,
         query=ExportRequest,
         media_type="application/json",

@@ -4,10 +4,11 @@ Typst (https://typst.app) shapes every script, orders lines of two directions, a
 where a script may be broken. It is installed with the function of these exports only.
 """
 
+import base64
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -20,6 +21,8 @@ from frontdesk.api.exports.formats import Line
 from frontdesk.api.views import ConversationView, Wording
 from frontdesk.base.phone_numbers import readable
 from frontdesk.base.words import numbers
+from frontdesk.files.bucket import file_name
+from frontdesk.models.attachments import Attachment
 from frontdesk.models.briefing import Line as Said
 from frontdesk.models.message import MessageStatus
 from frontdesk.texts import render
@@ -31,6 +34,11 @@ MOST_MESSAGES = 10_000
 """The messages of one file."""
 MOST_CHARACTERS = 1_000_000
 """The characters that its messages have together, unless the first one alone has more."""
+MOST_PHOTOS = 100
+"""The photos that its messages have together."""
+
+Previews = Callable[[Sequence[str]], Mapping[str, bytes]]
+"""The previews of photos by their ids, as JPEG; without those that are gone."""
 
 _TEMPLATE = Path(__file__).with_name("conversation.typ")
 _FONTS = ("fontpkg_noto_sans", "fontpkg_noto_sans_arabic", "noto_cjk_sans_jp_regular")
@@ -45,21 +53,29 @@ class Pdf:
     next_cursor: str | None
 
 
-def as_pdf(conversation: ConversationView, lines: Iterable[Line], wording: Wording) -> Pdf:
-    """The conversation with as many of the messages as one file takes.
+def as_pdf(
+    conversation: ConversationView, lines: Iterable[Line], wording: Wording, previews: Previews
+) -> Pdf:
+    """The conversation with as many of the messages as one file takes, and their photos, small.
 
     Times are in the business's time zone, other words than the messages' in the wording's language.
     """
     messages: list[dict[str, Any]] = []
+    photos: list[Attachment] = []
     characters, last, goes_on = 0, None, False
     zone = ZoneInfo(wording.business.time_zone)
     for line in lines:
         characters += len(line.message.content)
-        if messages and (characters > MOST_CHARACTERS or len(messages) == MOST_MESSAGES):
+        full = characters > MOST_CHARACTERS or len(messages) == MOST_MESSAGES
+        sent = line.message.attachments
+        if messages and (full or len(photos) + len(sent) > MOST_PHOTOS):
             goes_on = True
             break
-        messages.append({"head": _head(line, zone, wording), "body": _part(_body(line))})
+        said = {"head": _head(line, zone, wording), "body": _part(_body(line))}
+        messages.append(said | {"photos": [photo.id for photo in sent]})
+        photos += sent
         last = line.cursor
+    found = previews([photo.id for photo in photos]) if photos else {}
     title = title_of(wording)
     given = {
         "language": wording.language,
@@ -67,6 +83,7 @@ def as_pdf(conversation: ConversationView, lines: Iterable[Line], wording: Wordi
         "heading": _part(title),
         "facts": [_part(fact) for fact in _facts(conversation, zone, wording)],
         "messages": messages,
+        "photos": {photo.id: _picture(photo, found.get(photo.id)) for photo in photos},
         "notes": [_part(render(Said("transcript.goes_on"), wording.language))] if goes_on else [],
     }
     return Pdf(_typeset(given), last if goes_on else None)
@@ -108,6 +125,18 @@ def _body(line: Line) -> str:
     """The text of a message; of one that is not complete, with an ellipsis."""
     message = line.message
     return message.content if message.status is MessageStatus.COMPLETE else f"{message.content} …"
+
+
+def _picture(photo: Attachment, preview: bytes | None) -> dict[str, Any]:
+    """A photo with its name, as SVG, because what Typst is given is text; it embeds the JPEG."""
+    shown = None
+    if preview:
+        size = f'width="{photo.width}" height="{photo.height}"'
+        data = f"data:{photo.content_type};base64,{base64.b64encode(preview).decode()}"
+        picture = f'<image {size} href="{data}"/>'
+        shown = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{picture}</svg>'
+    is_wide = photo.width > photo.height
+    return {"name": file_name(photo.id), "shown": shown, "is_wide": is_wide}
 
 
 def _time(moment: datetime, zone: ZoneInfo) -> str:
