@@ -37,7 +37,7 @@ def waits(n: int, minutes: int, **fields: object) -> Conversation:
     return conversation(n, business_id=7, handling=handling, case=GAS)
 
 
-WAITING = {"by": Handler.WAITING, "why": Wanted.ASKED, "since": True}
+WAITING = {"by": Handler.WAITING, "why": Wanted.ASKED, "since": True, "handed_off_at": True}
 QUEUE = [
     waits(1, 9, emergency_since=True, ready_since=True),
     waits(2, 5, emergency_since=True, **WAITING),
