@@ -162,6 +162,9 @@ async function run(scenario, url, name) {
   }
 }
 
+// What fails in a handler that no scenario awaits is not to end the other scenarios.
+process.on("unhandledRejection", (reason) => console.error(reason));
+
 const AT_ONCE = 3;
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 

@@ -23,6 +23,7 @@ def stack(aws: Any) -> str:
         "Service": STACK,
         "Stage": "test",
         "ApiDomain": "api.execute-api.us-east-1.amazonaws.com",
+        "PhotosOrigin": "https://photos.s3.us-east-1.amazonaws.com",
         "LiveDomain": "live.execute-api.us-east-1.amazonaws.com",
         "Proof": "0-0",
         "Domain": "",
