@@ -26,12 +26,13 @@
     try {
       return act();
     } catch {
-      return null; // the browser forbids storage
+      return null; // it is forbidden
     }
   }
   const OPEN = `${name} open`;
   const wasOpen = stored(() => sessionStorage.getItem(OPEN));
-  const { waiting, unread } = stored(() => JSON.parse(localStorage.getItem(name))) ?? {};
+  const has = (field) => stored(() => localStorage[`${name} ${field}`]);
+  const news = has("waiting") || has("unread");
 
   const element = (tag, fields) => Object.assign(document.createElement(tag), fields);
   const host = element("div", { lang: language, dir: language === "ar" ? "rtl" : "ltr" });
@@ -44,9 +45,9 @@
   let loading;
   let tries = 0;
   let isOpen = false;
-  const texts = []; // to be sent once the panel is there
+  const texts = []; // for the panel, to be sent
 
-  /** Whether somebody looks at the panel. */
+  // Whether somebody looks at the panel.
   function attentive() {
     return isOpen && document.visibilityState === "visible";
   }
@@ -59,7 +60,7 @@
     } catch (error) {
       loading = null;
       launcher.textContent = shell.words.not_loaded; // a click tries again
-      console.warn("Frontdesk:", error);
+      console.warn("Frontdesk", error);
     }
   }
 
@@ -94,14 +95,14 @@
     const trigger = event.target.closest?.("[data-frontdesk]");
     if (!trigger) return;
     event.preventDefault();
-    open(trigger.dataset.frontdesk);
+    if (event.detail < 2) open(trigger.dataset.frontdesk); // once
   });
 
-  let focused; // which a removal from the page loses
+  let focused; // a removal loses it
   root.addEventListener("focusin", ({ target }) => (focused = target));
   root.addEventListener("focusout", () => setTimeout(() => (focused = root.activeElement)));
 
-  /** Be on the page, also after a script of it has replaced the body or what is in it. */
+  /** Be on the page, also after its scripts have replaced the body or what is in it. */
   function stay() {
     const { documentElement, body } = document;
     for (const node of [document, documentElement, body]) {
@@ -113,12 +114,12 @@
   }
   const page = new MutationObserver(stay);
 
-  /** Load what the button needs, until it is there. */
+  /** Load what the button needs. */
   async function prepare(ms) {
     try {
       return await Promise.all([part("look.js"), part(`words/${language}.js`)]);
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, ms));
+      await new Promise((again) => (setTimeout(again, ms), addEventListener("online", again)));
       return prepare(2 * ms);
     }
   }
@@ -130,6 +131,6 @@
     launcher.textContent = settings.title || shell.words.title;
     stay();
     if (wasOpen) open();
-    else if (waiting || unread) loading ??= load();
+    else if (news) loading ??= load();
   });
 })();

@@ -279,6 +279,13 @@ export async function a_person_takes_answers_and_releases({ visitor, assert }) {
   await thread(page).getByText("Waits for a person: an emergency").waitFor();
   await thread(page).getByLabel("Your name").fill("Sam");
   await thread(page).getByLabel("Answer").fill("I am on my way, <b>stay outside</b>");
+  await thread(page).getByLabel("Answer").evaluate((element) => {
+    const init = { key: "Enter", ctrlKey: true, bubbles: true };
+    for (const how of [{ isComposing: true }, { keyCode: 229 }]) {
+      element.dispatchEvent(new KeyboardEvent("keydown", { ...init, ...how }));
+    }
+  });
+  assert.match(await button(page, "Send").textContent(), /^Send$/); // a word's end sends nothing
   await button(page, "Send").click();
   await messages(page).getByText("I am on my way, <b>stay outside</b>").waitFor();
   await messages(page).getByText("Sam · ").waitFor();

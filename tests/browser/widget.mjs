@@ -49,8 +49,9 @@ async function chat(visitor, path = "/") {
 /** What the API has stored for the page's visitor. */
 async function stored(page) {
   return page.evaluate(async () => {
-    const [key] = Object.keys(localStorage).filter((name) => name.startsWith("frontdesk "));
-    const { id, session_id } = JSON.parse(localStorage.getItem(key));
+    const own = Object.keys(localStorage).filter((name) => name.startsWith("frontdesk "));
+    const kept = (field) => JSON.parse(localStorage.getItem(own.find((name) => name.endsWith(` ${field}`))));
+    const [id, session_id] = [kept("id"), kept("session_id")];
     const headers = { "X-Session-ID": session_id };
     const answer = await fetch(`/api/v1/conversations/${id}?limit=100`, { headers });
     return (await answer.json()).data;
@@ -138,10 +139,10 @@ export async function what_could_not_be_loaded_is_loaded_later({ visitor, assert
     await customer.context.route(`**/widget/${file}`, (route) => route.abort(), { times: 1 });
   }
   const page = await customer.open();
-  await button(page, "A quote for painting two bedrooms").click();
+  await button(page, "A quote for painting two bedrooms").dblclick();
   await button(page, "The chat could not be loaded. Try again").click();
   await answered(page, 1);
-  await shownAsStored(page, assert);
+  assert.equal((await shownAsStored(page, assert)).length, 2);
 }
 
 export async function a_reload_keeps_the_conversation({ visitor, assert }) {
@@ -151,10 +152,12 @@ export async function a_reload_keeps_the_conversation({ visitor, assert }) {
   await answered(page, 1);
   await say(page, "It has also lost pressure");
   await answered(page, 2);
+  await field(page).fill("A draft");
   const before = await page.locator(".tags, .steps").allTextContents();
   assert.ok(before.filter(Boolean).length >= 2);
   await page.reload();
   await answered(page, 2);
+  assert.equal(await field(page).inputValue(), "A draft");
   const scrolled = await page.locator(".log").evaluate((e) => e.scrollHeight - e.clientHeight - e.scrollTop);
   assert.ok(scrolled < 20, "the newest is in sight");
   await shownAsStored(page, assert);
@@ -613,20 +616,22 @@ export async function a_browser_without_the_newest_css_shows_it_well({ visitor, 
 
 export async function keys_that_are_pressed_in_the_chat_are_its_own({ visitor, assert }) {
   const customer = await visitor();
-  const shortcuts = `<script>
-    globalThis.pressed = [];
+  const page = await embedded(customer, SCRIPT);
+  await launcher(page).click();
+  await field(page).waitFor();
+  await page.evaluate(() => {
+    const pressed = (globalThis.pressed = []);
+    for (const type of ["beforeinput", "input", "paste"]) {
+      document.addEventListener(type, (event) => (pressed.push(type), event.preventDefault()));
+    }
     for (const target of [document, document.body, window])
       for (const type of ["keydown", "keypress", "keyup"])
         for (const capture of [true, false])
-          setTimeout(() => target.addEventListener(type, (event) => {
+          target.addEventListener(type, (event) => {
             pressed.push(event.key);
             if ("/gs .".includes(event.key)) event.preventDefault();
-          }, capture), 300);
-  </script>`;
-  const page = await embedded(customer, SCRIPT + shortcuts);
-  await launcher(page).click();
-  await field(page).waitFor();
-  await page.waitForTimeout(400);
+          }, capture);
+  });
   await field(page).press("a"); // an own key is not the page's
   await field(page).fill("");
   await field(page).pressSequentially("gas leaks/smells so bad.");
@@ -769,15 +774,33 @@ export async function the_tabs_of_a_browser_share_one_conversation({ visitor, as
   for (const page of [one, two]) await answered(page, 5);
   await shownAsStored(two, assert);
   const old = (await stored(one)).id;
+  await say(one, "Or on Monday");
+  await one.locator('li.desk[aria-busy="true"] .text').waitFor();
+  const release = await held(one, "**/chat/stream");
+  await say(one, "Only this one is not sent yet");
   await button(one, "New conversation").click();
+  assert.equal(await field(one).inputValue(), "Only this one is not sent yet");
   await two.getByText("My sink is leaking").waitFor({ state: "detached" });
   await two.keyboard.press("Escape"); // closes the panel, and brings nothing back
+  release();
   await say(one, "The door squeaks");
   await answered(one, 1);
   assert.notEqual((await stored(one)).id, old);
   await button(two, TITLE).click();
   await answered(two, 1);
   await shownAsStored(two, assert);
+  // Fields that are changed at the same moment are all kept.
+  const change = (page, letter) =>
+    page.evaluate(async (letter) => {
+      const { record } = await import("/widget/memory.js");
+      globalThis.memory = record("localStorage", "frontdesk test");
+      for (let number = 0; number < 100; number++) {
+        memory.set({ [letter + number]: true });
+        for (const end = performance.now() + 2; performance.now() < end; );
+      }
+    }, letter);
+  await Promise.all([change(one, "a"), change(two, "b")]);
+  await one.waitForFunction(() => Object.values(globalThis.memory.get()).length === 200);
 }
 
 export async function an_answer_that_nobody_has_seen_is_marked({ visitor, assert }) {
@@ -792,6 +815,16 @@ export async function an_answer_that_nobody_has_seen_is_marked({ visitor, assert
   await answered(page, 1);
   await button(page, "Close the chat").click();
   await page.getByRole("button", { name: TITLE, exact: true }).waitFor();
+  // A reply that broke off is nothing that anybody has seen either.
+  const error = { code: "REPLY_FAILED", message: "the reply broke off", retryable: true };
+  await page.route("**/chat/stream", async (route) => {
+    await button(page, "Close the chat").click();
+    const body = `id: x.2.1\nevent: error\ndata: ${JSON.stringify(error)}\n\n`;
+    await route.fulfill({ contentType: "text/event-stream", body });
+  });
+  await button(page, TITLE).click();
+  await say(page, "It squeaks as well");
+  await page.getByRole("button", { name: `${TITLE}: New message` }).waitFor();
 }
 
 export async function a_reply_can_be_stopped({ visitor, assert }) {
@@ -955,6 +988,16 @@ export async function photos_are_made_smaller_sent_and_seen_by_the_office({ visi
 
   await page.reload();
   await shown.waitFor();
+  await chooser.setInputFiles(files[0]);
+  await tray.waitFor();
+  await tray.locator("progress").waitFor({ state: "hidden" });
+  await button(page, "New conversation").click(); // whose session gets the draft's photo anew
+  assert((await tray.count()) === 1);
+  await tray.locator("progress").waitFor({ state: "hidden" });
+  await say(page, "And here is another tap");
+  await shown.waitFor();
+  await answered(page, 1);
+  assert((await stored(page)).messages[0].attachments.length === 1);
 
   const office = await customer.open(`/inbox.html#${id}`);
   const preview = office.getByRole("button", { name: /show it whole/ });

@@ -4,6 +4,7 @@ import { h } from "../shared/dom.js";
 import { call } from "./api.js";
 import { ADDITIONS } from "./log.js";
 import { button, busy } from "./parts.js";
+import { complain } from "./status.js";
 
 const GOOD_MS = 200_000; // a little less than an address holds
 
@@ -41,16 +42,20 @@ function photo({ id, width, height }) {
   dialog.append(whole, close);
   dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
   const open = h("button", { type: "button", class: "preview", "aria-label": `${label}: show it whole`, onclick: look }, image);
-  async function look() {
-    whole.src = await address(id, "whole");
-    dialog.showModal();
+  /** Do something with where the whole photo is. */
+  async function located(act) {
+    try {
+      act(await address(id, "whole"));
+    } catch (error) {
+      complain("The photo could not be loaded", error, () => located(act));
+    }
   }
+  function look() {
+    return located((url) => ((whole.src = url), dialog.showModal()));
+  }
+  // The address says that it is a file, so the page stays.
+  const download = () => located((url) => h("a", { href: url, download: "" }).click());
   const keep = button("Download", () => busy(keep, "Loading …", download));
-  async function download() {
-    // The address says that it is a file, so the page stays.
-    const link = h("a", { href: await address(id, "whole"), download: "" });
-    link.click();
-  }
   return h("li", {}, open, keep, dialog);
 }
 

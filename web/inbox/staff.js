@@ -61,7 +61,8 @@ export function staff(context) {
     typing(id);
   });
   text.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) write(event);
+    const composes = event.isComposing || event.keyCode === 229; // the key ends a word's composition
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !composes) write(event);
   });
 
   function step(words, path, doing, body) {

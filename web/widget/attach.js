@@ -68,7 +68,10 @@ export function createAttach({ words, api, root, failed }) {
       return photos?.ready ?? true;
     },
     take: () => photos?.take() ?? [],
-    clear: () => photos?.clear(),
+    /** Send the chosen photos again, for another conversation. */
+    renew: () => photos?.renew(),
+    /** Choose photos of a message again that was not sent. */
+    again: (ids) => load().then(() => photos.again(ids), failed),
     /** Show a photo of the log in its place. */
     show: (id, place) => load().then(() => photos.show(id, place)).catch(() => {}),
   };

@@ -1,28 +1,33 @@
 /* What outlasts a page: in localStorage what all tabs share, in sessionStorage what is this tab's. */
 
-/** A record of JSON in a storage; kept in a variable only where the browser forbids storage. */
+/** A record of JSON in a storage, a key for each field: tabs that change different ones lose none. */
 export function record(area, name) {
-  let kept = {};
-  let usable = true;
+  const kept = {}; // what cannot be stored
+  const prefix = `${name} `;
   const storage = () => window[area]; // the getter itself throws where storage is forbidden
 
   function get() {
+    const found = {};
     try {
-      if (usable) kept = JSON.parse(storage().getItem(name)) ?? {};
+      for (const [key, value] of Object.entries(storage())) {
+        if (key.startsWith(prefix)) found[key.slice(prefix.length)] = JSON.parse(value);
+      }
     } catch {
-      // Forbidden, or not JSON: what this page knows counts.
+      // Forbidden, or not JSON.
     }
-    return kept;
+    return { ...found, ...kept };
   }
 
-  /** Change some of the fields; undefined removes one. */
+  /** Change some of the fields, in order; undefined removes one. */
   function set(changes) {
-    kept = { ...get(), ...changes };
-    try {
-      storage().setItem(name, JSON.stringify(kept));
-      usable = true;
-    } catch {
-      usable = false;
+    for (const [field, value] of Object.entries(changes)) {
+      try {
+        if (value === undefined) storage().removeItem(prefix + field);
+        else storage().setItem(prefix + field, JSON.stringify(value));
+        delete kept[field];
+      } catch {
+        kept[field] = value;
+      }
     }
   }
 
@@ -32,7 +37,7 @@ export function record(area, name) {
 /** Call `act` when another tab has changed the record in localStorage. */
 export const onchange = (name, act) =>
   addEventListener("storage", ({ key, storageArea }) => {
-    if (storageArea === localStorage && (key === name || key === null)) act();
+    if (storageArea === localStorage && (key?.startsWith(`${name} `) ?? true)) act();
   });
 
 /** Do `act` in one tab at a time, where the browser can lock. */

@@ -32,6 +32,7 @@ export function start(shell) {
   const on = {
     send: (text, photos) => session.submit(text, photos),
     typing: () => session.typing(),
+    draft: (text) => session.draft(text),
     stop: () => session.stop(),
     rate: (id, rating) => session.rate(id, rating),
     startOver: () => (session.startOver(), view.field.focus()),
@@ -42,6 +43,8 @@ export function start(shell) {
   const { businessId } = settings;
   const session = createSession({ view, shell, words, api, businessId, language });
   root.append(news, view.panel);
+  const stop = (event) => event.stopPropagation(); // it is not the page's
+  for (const type of ["beforeinput", "input", "paste", "cut", "copy", "drop"]) root.addEventListener(type, stop);
   shell.mark(!!memory.get().unread);
   fit(view.panel);
   session.start();

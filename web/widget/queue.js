@@ -27,13 +27,11 @@ export function createQueue() {
       jobs.push(job);
       if (jobs.length === 1) work(epoch);
     },
-    /** End the running job, and return all that had not ended. */
+    /** End the running job, and forget the others. */
     clear() {
-      const rest = jobs;
       jobs = [];
       epoch.abort();
       epoch = new AbortController();
-      return rest;
     },
   };
 }

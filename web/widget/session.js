@@ -5,7 +5,6 @@
 
 import { Refused } from "./api.js";
 import { alone, onchange, record } from "./memory.js";
-import { createPeople } from "./people.js";
 import { createQueue } from "./queue.js";
 import { createTurns } from "./turns.js";
 import { onwake, wake } from "./wake.js";
@@ -27,11 +26,12 @@ const given = (list) => (list?.length ? list : undefined);
 export function createSession({ view, shell, words, api, businessId, language }) {
   /** Shared by all tabs: id, session_id, key (of the opening), language, facts, turn, waiting. */
   const memory = record("localStorage", shell.name);
-  /** This tab's: the messages that are not known to be stored, as {text, photos, key, at}. */
+  /** This tab's: the draft, and the messages not known to be stored, as {text, photos, key, at}. */
   const outbox = record("sessionStorage", shell.name);
   const queue = createQueue();
   const turns = createTurns({ view, shell, words, memory, api });
-  const people = createPeople({ view, words, api, changed: () => sync() });
+  let people; // loaded as soon as there are any
+  let followed = null;
   let shown; // the id of the conversation
   let turn; // the newest message that is known to be stored, from here or another tab
   let stale = false;
@@ -41,23 +41,25 @@ export function createSession({ view, shell, words, api, businessId, language })
   const unsent = () => outbox.get().unsent ?? [];
   const forget = ({ key }) => outbox.set({ unsent: unsent().filter((each) => each.key !== key) });
 
-  /** Show another conversation, or none. Return the texts that have not been sent. */
+  /** Show another conversation, or none. Return what is not known to be stored. */
   function reset() {
     clearTimeout(polling);
-    people.follow(null);
-    const texts = queue.clear().flatMap(({ entry }) => (entry ? [entry.text] : []));
+    follow(null);
+    queue.clear();
+    const rest = unsent();
     outbox.set({ unsent: [] });
     turns.reset();
     view.clear();
     shown = memory.get().id;
-    return texts;
+    return rest;
   }
 
   function startOver() {
-    memory.set({ id: undefined, key: undefined, facts: undefined, waiting: undefined });
-    const texts = reset();
+    // The key first: with it, another tab would open the same one again.
+    memory.set({ key: undefined, id: undefined, facts: undefined, waiting: undefined });
+    const rest = reset();
     view.greet();
-    return texts;
+    return rest;
   }
 
   /* Reading. */
@@ -112,7 +114,7 @@ export function createSession({ view, shell, words, api, businessId, language })
 
   async function unreadable(error, signal) {
     if (error instanceof Refused && ["NOT_FOUND", "VALIDATION_ERROR"].includes(error.code)) {
-      memory.set({ id: undefined, key: undefined, waiting: undefined });
+      memory.set({ key: undefined, id: undefined, waiting: undefined });
       view.forget();
       return view.greet();
     }
@@ -122,13 +124,21 @@ export function createSession({ view, shell, words, api, businessId, language })
     if (!signal.aborted) trouble.show(words.history, [words.again, again]);
   }
 
+  /** Follow what people write in a conversation; null ends it. */
+  async function follow(id) {
+    followed = id;
+    const module = id && (await import("./people.js").catch(() => null));
+    if (module) people ??= module.createPeople({ view, words, api, changed: () => sync() });
+    if (followed === id) people?.follow(id);
+  }
+
   /** While people have the conversation, or are waited for, read what they write. */
   function poll(by) {
     clearTimeout(polling);
     const wanted = by === "person" || by === "waiting";
     memory.set({ waiting: wanted || undefined });
-    people.follow(wanted ? shown : null);
-    const often = !people.live && shell.attentive() && Date.now() - newest < NEW_MS;
+    follow(wanted ? shown : null);
+    const often = !people?.live && shell.attentive() && Date.now() - newest < NEW_MS;
     if (wanted) polling = setTimeout(sync, POLL_MS[often ? 0 : 1]);
   }
 
@@ -188,7 +198,7 @@ export function createSession({ view, shell, words, api, businessId, language })
       if (!memory.get().key) memory.set({ key: randomKey() });
       const body = { business_id: Number(businessId) || undefined };
       const { id, session_id } = await api.open(body, memory.get().key, { signal, tell });
-      memory.set({ id, session_id });
+      memory.set({ session_id, id });
     });
 
   async function unsendable({ entry, question, reply }, error, signal) {
@@ -200,7 +210,9 @@ export function createSession({ view, shell, words, api, businessId, language })
       return sync();
     }
     if (["NOT_FOUND", "CONVERSATION_ARCHIVED"].includes(code)) {
-      const anew = () => startOver().forEach((text) => submit(text));
+      // Photos are a session's: those of a draft are sent again.
+      const go = (each) => (each.photos.length ? view.draft(each) : submit(each.text));
+      const anew = () => startOver().forEach(go);
       reply.blocked(view.orCall(words.gone), words.start_new, anew);
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
       return;
@@ -209,13 +221,14 @@ export function createSession({ view, shell, words, api, businessId, language })
     forget(entry);
     // The same photo would be refused again; the customer may choose another one.
     const photo = error.fields?.some((field) => field.startsWith("attachments"));
-    const retry = () => (photo ? view.draft(entry.text) : submit(entry.text, entry.photos));
+    const retry = () => (photo ? view.draft({ text: entry.text }) : submit(entry.text, entry.photos));
     const again = () => (question.item.remove(), reply.item.remove(), retry());
     const refused = status === 401 || status === 403;
     const why = photo ? words.photo_failed : refused ? words.refused : words.not_sent;
     reply.failed(view.orCall(why), [words.again, again]);
     view.settle(question.item);
     view.settle(reply.item);
+    turns.unseen();
   }
 
   /* Other tabs, and waking up. */
@@ -236,15 +249,18 @@ export function createSession({ view, shell, words, api, businessId, language })
   return {
     /** Show the conversation, and send what a reload has kept from being sent. */
     start() {
+      const { draft } = outbox.get();
       sync();
       const now = Date.now();
       for (const entry of unsent()) {
         if (now - entry.at < DRAFT_MS) queueUp(entry);
-        else view.draft(entry.text), forget(entry);
+        else view.draft(entry), forget(entry);
       }
+      view.draft({ text: draft });
     },
     submit,
-    typing: people.typing,
+    typing: () => people?.typing(),
+    draft: (text) => outbox.set({ draft: text || undefined }),
     stop: turns.stop,
     rate: turns.rate,
     startOver: () => startOver().forEach(view.draft),

@@ -101,7 +101,10 @@ export function createTurns({ view, shell, words, memory, api }) {
         // In another tab, or because somebody of the business has stepped in.
         reply.item.remove();
         changed();
-      } else reply.failed(view.orCall(words.failed), [words.ask_again, again]);
+      } else {
+        reply.failed(view.orCall(words.failed), [words.ask_again, again]);
+        unseen();
+      }
     } finally {
       if (running === mine) running = null;
     }
@@ -111,6 +114,10 @@ export function createTurns({ view, shell, words, memory, api }) {
   /** Tell of something new, by the launcher if nobody looks. */
   function arrived(text) {
     view.announce(text);
+    unseen();
+  }
+
+  function unseen() {
     if (shell.attentive()) return;
     memory.set({ unread: true });
     shell.mark(true);
@@ -133,6 +140,7 @@ export function createTurns({ view, shell, words, memory, api }) {
   return {
     take,
     teller,
+    unseen,
     /** The reply to a question that is about to be sent. */
     begin(question) {
       const reply = view.reply();

@@ -10,7 +10,7 @@ const CHARACTERS_WITH_PHOTOS = 6000;
 /** Whether a key ends the composition of a word: then it is not the chat's. */
 const composes = (event) => event.isComposing || event.keyCode === 229;
 
-/** Make the panel. `on` has what the customer can do: typing, send, stop, rate, startOver, close. */
+/** Make the panel. `on` has what the customer can do: typing, draft, send, stop, rate, startOver, close. */
 export function createView({ words, language, settings, on, attach }) {
   let hello = settings.greeting || words.greeting;
   const phones = settings.phone ? [settings.phone] : [];
@@ -49,7 +49,7 @@ export function createView({ words, language, settings, on, attach }) {
     h(
       "div",
       { class: "tools" },
-      action("quiet", words.person, () => on.send(words.person_message)),
+      action("quiet", words.person, ({ detail }) => detail > 1 || on.send(words.person_message)),
       action("quiet", words.new, on.startOver),
     ),
     h("form", { onsubmit: send }, counter, attach.list, attach.buttons, field, sender),
@@ -75,6 +75,7 @@ export function createView({ words, language, settings, on, attach }) {
     // Not `disabled`, which would lose the focus.
     sender.ariaDisabled = String(!complete());
     field.style.blockSize = "auto";
+    on.draft(field.value);
     if (field.scrollHeight) field.style.blockSize = `${field.scrollHeight + 2}px`;
   }
 
@@ -130,7 +131,7 @@ export function createView({ words, language, settings, on, attach }) {
     empty: () => !log.querySelector("[data-id]"),
     clear() {
       log.replaceChildren();
-      attach.clear();
+      attach.renew();
       this.standing(null, null);
       this.handled();
       counter.textContent = "";
@@ -169,8 +170,9 @@ export function createView({ words, language, settings, on, attach }) {
       field.focus();
     },
 
-    /** Put text into the field again, before what is being written there. */
-    draft(text) {
+    /** Put text into the field again, before what is being written there, with its photos. */
+    draft({ text, photos }) {
+      if (photos?.length) attach.again(photos);
       field.value = [text, field.value].filter(Boolean).join("\n");
       measure();
     },

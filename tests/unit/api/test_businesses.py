@@ -52,6 +52,11 @@ def put(api: httpx.Client, profile: Any, headers: dict[str, str] = CREATE) -> ht
     return api.put(PATH, json=profile, headers=headers)
 
 
+def replaces(answer: httpx.Response) -> dict[str, str]:
+    """The header of a request that replaces what was answered."""
+    return {"If-Match": answer.headers["ETag"]}
+
+
 def code(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["error"]["code"]
 
@@ -63,9 +68,9 @@ def test_a_profile_is_read_as_it_was_written(api: httpx.Client) -> None:
     assert read.status_code == 200
     hours = {day: list(ranges) for day, ranges in WEEK.items()} | ELM_STREET["hours"]
     assert read.json()["data"] == written.json()["data"] == {**ELM_STREET, "hours": hours}
-    assert read.headers["ETag"] == written.headers["ETag"] == '"1"'
+    assert read.headers["ETag"] == written.headers["ETag"]
     meta = read.json()["meta"]
-    assert (meta["id"], meta["version"]) == (7, 1)
+    assert (meta["id"], f'"{meta["version"]}"') == (7, read.headers["ETag"])
     assert set(meta) == {"id", "version", "updatedAt", "off", "secrets"}
 
 
@@ -79,17 +84,19 @@ def test_what_is_read_may_be_written_back(api: httpx.Client) -> None:
 
 
 def test_a_profile_is_replaced_whole(api: httpx.Client) -> None:
-    put(api, ELM_STREET)
-    answer = put(api, LEAST, {"If-Match": '"1"'})
+    first = put(api, ELM_STREET)
+    answer = put(api, LEAST, replaces(first))
     assert answer.json()["data"] == {**LEAST, **NOTHING}
-    assert answer.headers["ETag"] == '"2"'
+    assert answer.json()["meta"]["version"] == first.json()["meta"]["version"] + 1
     assert api.get(PATH).json()["data"] == {**LEAST, **NOTHING}
 
 
 def test_only_what_was_read_is_replaced(api: httpx.Client) -> None:
     assert code(put(api, LEAST, {"If-Match": '"1"'})) == (412, "PRECONDITION_FAILED")
-    assert put(api, LEAST).status_code == 200
-    assert put(api, LEAST, {"If-Match": '"1"'}).status_code == 200
+    first = put(api, LEAST)
+    second = put(api, LEAST, replaces(first))
+    assert second.status_code == 200
+    version = second.json()["meta"]["version"]
 
     def check(headers: dict[str, str], status: int, problem: str) -> None:
         answer = put(api, ELM_STREET, headers)
@@ -98,13 +105,14 @@ def test_only_what_was_read_is_replaced(api: httpx.Client) -> None:
     rows = [
         ({}, 428, "PRECONDITION_REQUIRED"),
         (CREATE, 412, "PRECONDITION_FAILED"),
+        (replaces(first), 412, "PRECONDITION_FAILED"),
         ({"If-Match": '"1"'}, 412, "PRECONDITION_FAILED"),
-        ({"If-Match": '"3"'}, 412, "PRECONDITION_FAILED"),
-        ({"If-Match": '"02"'}, 412, "PRECONDITION_FAILED"),
+        ({"If-Match": f'"{version + 1}"'}, 412, "PRECONDITION_FAILED"),
+        ({"If-Match": f'"0{version}"'}, 412, "PRECONDITION_FAILED"),
         ({"If-Match": '"x"'}, 412, "PRECONDITION_FAILED"),
         ({"If-Match": '""'}, 412, "PRECONDITION_FAILED"),
-        ({"If-Match": 'W/"2"'}, 412, "PRECONDITION_FAILED"),
-        ({"If-Match": "2"}, 400, "VALIDATION_ERROR"),
+        ({"If-Match": f'W/"{version}"'}, 412, "PRECONDITION_FAILED"),
+        ({"If-Match": f"{version}"}, 400, "VALIDATION_ERROR"),
         ({"If-Match": "*"}, 400, "VALIDATION_ERROR"),
         ({"If-Match": '"2", "3"'}, 400, "VALIDATION_ERROR"),
         ({"If-None-Match": '"2"'}, 400, "VALIDATION_ERROR"),
@@ -112,7 +120,7 @@ def test_only_what_was_read_is_replaced(api: httpx.Client) -> None:
     ]
     check_rows(rows, check)
     assert api.get(PATH).json()["data"]["name"] == LEAST["name"]
-    assert put(api, ELM_STREET, {"If-Match": '"2"'}).headers["ETag"] == '"3"'
+    assert put(api, ELM_STREET, replaces(second)).json()["meta"]["version"] == version + 1
 
 
 def test_numbers_and_postcodes_are_stored_in_one_form(api: httpx.Client) -> None:
@@ -296,10 +304,10 @@ def test_the_public_sees_what_a_website_shows(
 
 
 def test_without_hours_nothing_is_known_of_them(api: httpx.Client) -> None:
-    put(api, LEAST)
+    first = put(api, LEAST)
     data = api.get(f"{PATH}/public").json()["data"]
     assert (data["hours"], data["open_now"], data["next_opening"]) == (None, None, None)
-    put(api, {**LEAST, "hours": {}}, {"If-Match": '"1"'})
+    put(api, {**LEAST, "hours": {}}, replaces(first))
     data = api.get(f"{PATH}/public").json()["data"]
     assert (data["open_now"], data["next_opening"]) == (False, None)
 
@@ -308,51 +316,63 @@ def test_only_what_was_read_is_deleted_and_can_be_created_again(
     api: httpx.Client, moto_table: Table
 ) -> None:
     assert code(api.delete(PATH, headers={"If-Match": '"1"'})) == (404, "NOT_FOUND")
-    put(api, ELM_STREET)
-    put(api, LEAST, {"If-Match": '"1"'})
+    first = put(api, ELM_STREET)
+    second = put(api, LEAST, replaces(first))
 
     def check(headers: dict[str, str], status: int, problem: str) -> None:
         assert code(api.delete(PATH, headers=headers)) == (status, problem)
 
     rows = [
         ({}, 428, "PRECONDITION_REQUIRED"),
-        ({"If-Match": '"1"'}, 412, "PRECONDITION_FAILED"),
+        (replaces(first), 412, "PRECONDITION_FAILED"),
         ({"If-Match": '"x"'}, 412, "PRECONDITION_FAILED"),
         ({"If-Match": "*"}, 400, "VALIDATION_ERROR"),
     ]
     check_rows(rows, check)
-    deleted = api.delete(PATH, headers={"If-Match": '"2"'})
+    deleted = api.delete(PATH, headers=replaces(second))
     assert (deleted.status_code, deleted.json()["data"]) == (200, {"id": 7, "deleted": True})
     assert "ETag" not in deleted.headers
     for path in (PATH, f"{PATH}/public"):
         assert code(api.get(path)) == (404, "NOT_FOUND")
     assert moto_table.get(business_key(7)) is None
-    assert code(put(api, LEAST, {"If-Match": '"2"'})) == (412, "PRECONDITION_FAILED")
+    assert code(put(api, LEAST, replaces(second))) == (412, "PRECONDITION_FAILED")
     assert put(api, LEAST).status_code == 200
+    # Who has read the former profile does not replace the new one.
+    for former in (first, second):
+        assert code(put(api, ELM_STREET, replaces(former))) == (412, "PRECONDITION_FAILED")
+        check(replaces(former), 412, "PRECONDITION_FAILED")
 
 
 def test_who_knows_a_profile_is_not_sent_it_again(api: httpx.Client, moto_table: Table) -> None:
-    put(api, ELM_STREET)
+    first = put(api, ELM_STREET)
+    tag = first.headers["ETag"]
 
     def check(known: str, status: int) -> None:
         answer = api.get(PATH, headers={"If-None-Match": known})
         assert answer.status_code == status
-        assert answer.headers["ETag"] == '"1"'
+        assert answer.headers["ETag"] == tag
         assert (answer.content == b"") is (status == 304)
 
     check_rows(
-        [('"1"', 304), ('W/"1"', 304), ('"0", W/"1"', 304), ("*", 304), ('"2"', 200), ("1", 200)],
+        [
+            (tag, 304),
+            (f"W/{tag}", 304),
+            (f'"0", W/{tag}', 304),
+            ("*", 304),
+            ('"2"', 200),
+            (tag.strip('"'), 200),
+        ],
         check,
     )
     # What is switched off is shown too, though it is no new version.
     target = ELM_STREET["notify"][0]
     switch_off(moto_table, 7, Channel(target["channel"]), target["target"], "bounced")
-    changed = api.get(PATH, headers={"If-None-Match": '"1"'})
+    changed = api.get(PATH, headers={"If-None-Match": tag})
     assert changed.status_code == 200
     assert changed.json()["meta"]["off"]
-    tag = changed.headers["ETag"]
-    assert api.get(PATH, headers={"If-None-Match": tag}).status_code == 304
-    assert put(api, LEAST, {"If-Match": tag}).headers["ETag"] == '"2"'
+    assert api.get(PATH, headers={"If-None-Match": changed.headers["ETag"]}).status_code == 304
+    replaced = put(api, LEAST, replaces(changed))
+    assert replaced.json()["meta"]["version"] == first.json()["meta"]["version"] + 1
 
 
 def test_an_id_that_no_business_has_is_not_found(api: httpx.Client) -> None:

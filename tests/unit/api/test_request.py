@@ -113,7 +113,8 @@ def test_a_byte_order_mark_before_the_body_is_ignored() -> None:
         ('{"message": "a", "message": "a"}', "message"),
         ('{"message": "a", "mess\\u0061ge": "b"}', "message"),
         ('{"message": "a", "customer_id": 1, "customer_id": null}', "customer_id"),
-        ('{"message": "a", "x": {"y": 1, "y": 2}}', "y"),
+        ('{"message": "a", "x": {"y": 1, "y": 2, "y": 3}}', "x.y"),
+        ('{"message": "a", "x": [{}, {"y": {"z": 1, "z": 2}}]}', "x.1.y.z"),
     ],
 )
 def test_a_name_given_twice_is_refused(content: str, field: str) -> None:

@@ -208,7 +208,8 @@ def test_what_has_no_target_or_no_conversation_any_more_is_dropped(
     match gone:
         case "target":
             rest = profile(CHANNELS[1], events=("emergency",))
-            write_profile(moto_table, BUSINESS, rest, 1, scope=UNLIMITED)
+            version = read_profile(moto_table, BUSINESS, scope=UNLIMITED).version
+            write_profile(moto_table, BUSINESS, rest, version, scope=UNLIMITED)
         case "conversation":
             key = marshal({"pk": f"C#{TALK.id}", "sk": "META"})
             moto_table.client.delete_item(TableName=moto_table.name, Key=key)
@@ -260,12 +261,12 @@ def test_a_secret_is_rotated_and_a_target_forgotten(moto_table: Table, queue: Me
     assert timedelta(hours=23) < state.old_until - now() <= timedelta(days=1)
     # An unchanged target keeps its secret, which is not shown again; a new one gets its own.
     more = profile(*CHANNELS, (Channel.WEBHOOK, f"{HOOK}/2"), events=("emergency",))
-    written = write_profile(moto_table, BUSINESS, more, 1, scope=UNLIMITED)
+    written = write_profile(moto_table, BUSINESS, more, before.version, scope=UNLIMITED)
     assert [*written.new_secrets] == [f"{HOOK}/2"]
     assert written.state(hook).secret == state.secret
     switch_off(moto_table, BUSINESS, Channel.SMS, NUMBER, "sms_x")
     less = profile((Channel.SMS, NUMBER), events=("emergency",))
-    write_profile(moto_table, BUSINESS, less, 2, scope=UNLIMITED)
+    write_profile(moto_table, BUSINESS, less, written.version, scope=UNLIMITED)
     left = read_profile(moto_table, BUSINESS, scope=UNLIMITED)
     assert len(left.states) == 1
     assert left.state(number).off_why == "sms_x"

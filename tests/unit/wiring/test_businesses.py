@@ -71,8 +71,9 @@ def test_without_a_profile_the_settings_count(moto_table: Table) -> None:
 def test_a_business_is_read_once_a_minute(
     moto_table: Table, clock: Clock, has_profile: bool
 ) -> None:
+    version = None
     if has_profile:
-        write_profile(moto_table, 7, PROFILE, None, scope=UNLIMITED)
+        version = write_profile(moto_table, 7, PROFILE, None, scope=UNLIMITED).version
     find = businesses(lambda: moto_table, DEFAULT, clock)
     find(7)
     sent = dynamodb.requests(moto_table)
@@ -80,9 +81,7 @@ def test_a_business_is_read_once_a_minute(
         clock.now = now
         find(7)
         assert sent == []
-    write_profile(
-        moto_table, 7, Profile.model_validate(LEAST), int(has_profile) or None, scope=UNLIMITED
-    )
+    write_profile(moto_table, 7, Profile.model_validate(LEAST), version, scope=UNLIMITED)
     sent.clear()
     clock.now = 1060.0
     assert find(7).country == "DE"

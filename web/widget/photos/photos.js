@@ -33,6 +33,7 @@ export function createPhotos({ list, root, words, api, changed }) {
   sheet.replaceSync(style);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   const previews = new Map(); // by the photos' ids
+  const sent = new Map(); // what was made of the files here, by the same ids
   const note = h("p", { class: "note", role: "status" });
   list.after(note);
   let chosen = [];
@@ -51,8 +52,9 @@ export function createPhotos({ list, root, words, api, changed }) {
     changed();
   }
 
-  function choose(file) {
-    const photo = { id: null, cut: null };
+  /** Choose a file, or what was made of one before. */
+  function choose(file, made) {
+    const photo = { id: null, cut: null, send };
     const place = h("span", { class: "photo", role: "img", "aria-label": words.photo });
     const bar = h("progress", { max: "1", "aria-label": words.photo_sending });
     const problem = h("p", { role: "alert" });
@@ -63,9 +65,10 @@ export function createPhotos({ list, root, words, api, changed }) {
     chosen.push(photo);
     list.append(photo.item);
     list.hidden = false;
-    let made;
 
     async function send() {
+      photo.cut?.abort();
+      photo.id = null;
       const life = (photo.cut = new AbortController());
       problem.textContent = "";
       again.hidden = true;
@@ -78,7 +81,9 @@ export function createPhotos({ list, root, words, api, changed }) {
         const body = { content_type: "image/jpeg", bytes: made.jpeg.size };
         const { id, upload } = await api.announce(body, { signal, tell() {} });
         await post(upload, made.jpeg, life.signal, (part) => (bar.value = part));
+        life.signal.throwIfAborted();
         previews.set(id, made.preview);
+        sent.set(id, made);
         photo.id = id;
       } catch (error) {
         if (life.signal.aborted) return;
@@ -87,7 +92,7 @@ export function createPhotos({ list, root, words, api, changed }) {
         again.hidden = unreadable;
         if (unreadable) place.remove();
       } finally {
-        bar.hidden = true;
+        if (!life.signal.aborted) bar.hidden = true;
         changed();
       }
     }
@@ -119,6 +124,16 @@ export function createPhotos({ list, root, words, api, changed }) {
       return ids;
     },
     clear: () => chosen.forEach(drop),
+    /** Send all again: a photo belongs to the session that it was sent in. */
+    renew: () => chosen.forEach(({ send }) => send()),
+    /** Choose photos again by their ids, and say so if one is not here any more. */
+    again(ids) {
+      for (const id of ids) {
+        if (sent.has(id) && chosen.length < MOST) choose(null, sent.get(id));
+        else say(sent.has(id) ? filled(words.photo_many, { count: MOST }) : words.photo_failed);
+      }
+      changed();
+    },
     /** Show a photo of the log in a place. */
     async show(id, place) {
       let preview = previews.get(id);

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -119,14 +120,12 @@ def _check_json(text: str) -> None:
     """Refuse what pydantic does not: repeated names, long contents; and name the field of a half
     character. What is no JSON at all is left to pydantic, which says where it goes wrong.
     """
-    repeated: list[str] = []
 
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for name, value in pairs:
-            if name in found:
-                repeated.append(name)
-            found[name] = value
+    def unique(pairs: list[tuple[str, Any]]) -> _Object:
+        found = _Object(pairs)
+        if len(found) < len(pairs):
+            counts = Counter(name for name, _ in pairs)
+            found.repeated = tuple(name for name, count in counts.items() if count > 1)
         return found
 
     try:
@@ -134,6 +133,7 @@ def _check_json(text: str) -> None:
         parsed = json.loads(
             text, object_pairs_hook=unique, parse_int=str, parse_float=str, parse_constant=str
         )
+        repeated = list(_repeated(parsed))
         fields = parsed if isinstance(parsed, dict) else {"body": parsed}
         written = {
             name: json.dumps([name, value], ensure_ascii=False) for name, value in fields.items()
@@ -147,7 +147,24 @@ def _check_json(text: str) -> None:
     if halved := [name for name, value in written.items() if has_surrogate(value)]:
         raise _of_fields(halved, HALF_CHARACTER)
     if repeated:
-        raise _of_fields(list(dict.fromkeys(repeated)), _REPEATED)
+        raise _of_fields(repeated, _REPEATED)
+
+
+class _Object(dict[str, Any]):
+    """A JSON object, and the names that it gives more than once."""
+
+    repeated: tuple[str, ...] = ()
+
+
+def _repeated(value: object, path: tuple[str, ...] = ()) -> Iterator[str]:
+    """The paths of the names that are given more than once in JSON."""
+    if isinstance(value, _Object):
+        yield from (".".join((*path, name)) for name in value.repeated)
+        for name, inner in value.items():
+            yield from _repeated(inner, (*path, name))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _repeated(inner, (*path, str(index)))
 
 
 def _bytes(text: str) -> int:

@@ -1,4 +1,4 @@
-"""The records of a business's customers, each with a version that counts its changes."""
+"""The records of a business's customers, each with a version that grows with each change."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,8 @@
-"""Items that are replaced as a whole, each with a version that counts its changes."""
+"""Items that are replaced as a whole, each with a version that grows with each change.
+
+The first version of an item is its time of creation in milliseconds. Versions grow by 1, so an item
+that is deleted and created again has none of its former versions.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -32,7 +36,9 @@ def replace(
         Conflict: the race did not settle.
     """
     initial = initial or {}
-    changes = {**content, **initial, "version": (expected or 0) + 1, "updated_at": iso(now())}
+    at = now()
+    version = round(at.timestamp() * 1000) if expected is None else expected + 1
+    changes = {**content, **initial, "version": version, "updated_at": iso(at)}
     # Of two writers who have read the same version, the second one fails.
     condition = "attribute_not_exists(pk)" if expected is None else "#version = :expected"
     values = {} if expected is None else {"expected": expected}
