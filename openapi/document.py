@@ -120,7 +120,7 @@ KNOWN = {
     "name": "If-None-Match",
     "in": "header",
     "description": "The ETags that are known: what has one of them is answered 304.",
-    "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[!#-~]*"(, *(W/)?"[!#-~]*")*)$'},
+    "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[!#-~]*"(, *(W/)?"[!#-~]*")*)?$'},
     "example": '"3"',
 }
 PRECONDITIONS = [

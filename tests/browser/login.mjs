@@ -46,8 +46,13 @@ export async function a_login_is_renewed_ends_in_mid_work_and_loses_no_draft({ v
   await page.goto(`${proxy.url}/inbox.html#${asked.conversation_id}`);
   const answer = thread(page).getByLabel("Answer");
   await answer.fill("I will come at four");
+  // With a WebSocket the page reads once a minute, and whenever the network is back.
+  const readAgain = async () => {
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await page.waitForTimeout(500);
+  };
   const renewals = proxy.count("POST /issuer/token");
-  while (proxy.count("POST /issuer/token") === renewals) await page.waitForTimeout(200);
+  while (proxy.count("POST /issuer/token") === renewals) await readAgain();
   await page.getByText("Up to date").waitFor();
 
   const { refresh_token } = await session(page);
@@ -55,7 +60,9 @@ export async function a_login_is_renewed_ends_in_mid_work_and_loses_no_draft({ v
     const body = new URLSearchParams({ token });
     return fetch("/issuer/revoke", { method: "POST", body });
   }, refresh_token);
-  await page.getByText("Your login has ended").waitFor();
+  const ended = page.getByText("Your login has ended");
+  for (let tries = 0; tries < 60 && !(await ended.isVisible()); tries += 1) await readAgain();
+  await ended.waitFor();
   await office.look(page, "ended");
   await button(page, "Log in again").click();
   await page.getByRole("link", { name: "Ana, staff of business 7" }).click();

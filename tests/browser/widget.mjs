@@ -387,7 +387,8 @@ export async function a_message_whose_answer_got_lost_is_stored_once({ visitor, 
     await page.route("**/chat/stream", lose, { times: 1 });
     await say(page, `The attic window leaks, part ${before}`);
     await page.getByText("We cannot be reached right now.").waitFor();
-    if (way === "Try again") await button(page, way).click();
+    // It tries by itself as well, and may be faster.
+    if (way === "Try again") await button(page, way).click({ timeout: 2_000 }).catch(() => null);
     else await page.reload();
     await answered(page, before + 1);
     assert.equal((await shownAsStored(page, assert)).length, 2 * (before + 1), way);
@@ -611,7 +612,7 @@ export async function a_browser_without_the_newest_css_shows_it_well({ visitor, 
   assert.equal(colour, "rgb(255, 255, 255)");
   const low = (await field(page).boundingBox()).height;
   await field(page).fill("One line\nand another\nand a third");
-  assert.ok((await field(page).boundingBox()).height > low + 30, "the field grows");
+  assert.ok((await field(page).boundingBox()).height > low + 20, "the field grows");
 }
 
 export async function keys_that_are_pressed_in_the_chat_are_its_own({ visitor, assert }) {

@@ -63,7 +63,9 @@ def test_a_webhook_s_secret_is_shown_once_and_rotated_on_request(api: httpx.Clie
     read = api.get(PATH)
     assert read.json()["meta"]["secrets"] == []
     assert "whsec_" not in read.text
-    again = api.put(PATH, json=PROFILE.model_dump(mode="json"), headers={"If-Match": '"1"'})
+    again = api.put(
+        PATH, json=PROFILE.model_dump(mode="json"), headers={"If-Match": read.headers["ETag"]}
+    )
     assert again.json()["meta"]["secrets"] == []
     rotated = api.post(f"{PATH}/notify/secret", json={"target": HOOK})
     assert rotated.status_code == 200, rotated.text

@@ -28,7 +28,7 @@ from frontdesk.models.attachments import (
     PhotoType,
     Upload,
 )
-from frontdesk.models.fields import Identity, SessionId
+from frontdesk.models.fields import WHOLE, SessionId
 from frontdesk.models.value import Frozen, Timestamp
 from frontdesk.store import attachments as store
 from frontdesk.store.history import read_history
@@ -50,7 +50,7 @@ class UploadRequest(Frozen):
     """
 
     content_type: PhotoType
-    bytes: Annotated[Identity, Field(le=LARGEST_UPLOAD)]
+    bytes: Annotated[int, Field(ge=1, le=LARGEST_UPLOAD), WHOLE]
     session_id: SessionId | None = None
 
 

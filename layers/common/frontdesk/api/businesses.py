@@ -14,7 +14,12 @@ from frontdesk.api.profiles import DeletedProfile, ProfileMeta, ProfileRequest, 
 from frontdesk.api.request import Request
 from frontdesk.api.routes import Route
 from frontdesk.base.clock import now
-from frontdesk.base.errors import NotFound, PreconditionFailed, PreconditionRequired
+from frontdesk.base.errors import (
+    InvalidInput,
+    NotFound,
+    PreconditionFailed,
+    PreconditionRequired,
+)
 from frontdesk.base.ids import LARGEST_INTEGER
 from frontdesk.models.profile import Profile
 from frontdesk.models.scope import UNLIMITED
@@ -178,7 +183,7 @@ ROUTES = (
         path_parameters=PATH_ID,
         has_etag=True,
         data=DeletedProfile,
-        errors=(NotFound, PreconditionFailed, PreconditionRequired),
+        errors=(InvalidInput, NotFound, PreconditionFailed, PreconditionRequired),
     ),
     Route(
         "GET",

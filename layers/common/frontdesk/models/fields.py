@@ -41,7 +41,8 @@ Readable = Annotated[
     AfterValidator(_readable),
 ]
 """Text that people write and read; `frontdesk.base.text.problem` says what it must not be."""
-Identity = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), BeforeValidator(_whole)]
+WHOLE = BeforeValidator(_whole)
+Identity = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), WHOLE]
 SESSION_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 SessionId = Annotated[str, Field(pattern=f"^{SESSION_ID.pattern}$")]
 # A query string holds text only; pydantic's own reading of numbers takes "1_0" and " 1 " too.
