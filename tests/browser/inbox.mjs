@@ -451,6 +451,8 @@ export async function a_business_s_settings_are_saved({ visitor, assert }) {
   await office.look(page, "refused");
   await form.getByLabel("Phone", { exact: true }).fill("206 555 0100");
   await page.reload(); // the draft stays
+  const phone = () => form.getByLabel("Phone", { exact: true }).inputValue();
+  for (let tries = 0; tries < 100 && (await phone()) !== "206 555 0100"; tries += 1) await page.waitForTimeout(100);
   await button(page, "Save").click();
   await page.getByText("Saved").waitFor();
   const profile = await call(page, "GET", `/businesses/${business_id}`);
