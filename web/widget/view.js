@@ -90,9 +90,20 @@ export function createView({ words, language, settings, on, attach }) {
     field.focus();
   }
 
+  const end = () => log.scrollHeight - log.clientHeight;
+  const toEnd = () => (log.scrollTop = end());
+
+  // What appears around the log makes it lower: who reads its end goes on reading that.
+  let height = 0; // of the log, before
+  let atEnd = true;
+  log.addEventListener("scroll", () => (atEnd = log.scrollHeight - height - log.scrollTop < 60));
+  new ResizeObserver(() => {
+    if (atEnd) toEnd();
+    height = log.clientHeight;
+  }).observe(log);
+
   /** Change the log, and follow its end: unless the reader has scrolled, and not past `item`'s. */
   function show(change, item = log.querySelector('li[aria-busy="true"]')) {
-    const end = () => log.scrollHeight - log.clientHeight;
     const following = end() - log.scrollTop < 60;
     change();
     const top = item ? item.offsetTop - log.offsetTop - 16 : end();
@@ -138,7 +149,7 @@ export function createView({ words, language, settings, on, attach }) {
     },
     /** Take away what was stored, and leave what is still to be sent. */
     forget: () => log.querySelectorAll("[data-id], .greeting").forEach((item) => item.remove()),
-    toEnd: () => (log.scrollTop = log.scrollHeight),
+    toEnd,
     question: (text, photos) => messages.question(text, context, photos),
     reply: () => messages.reply(context),
     personal: (message) => messages.personal(message, context),
@@ -165,7 +176,7 @@ export function createView({ words, language, settings, on, attach }) {
     /** The panel has been shown. */
     opened() {
       measure();
-      log.scrollTop = log.scrollHeight;
+      toEnd();
       panel.ariaModal = String(covers());
       field.focus();
     },
