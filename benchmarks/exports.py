@@ -14,12 +14,13 @@ and looks for messages that are missing or there twice. A PDF has a bound of its
 import csv
 import json
 import os
-import resource
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 from benchmarks.support import dynamodb_engine
@@ -108,14 +109,14 @@ def export(engine: str, name: str, path: str) -> None:
     with client_of(engine) as client:
         one = not path.startswith("/export")
         module = functions.export_module(Table(client, name), "transcript" if one else "export")
-        idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        idle = peak_memory()
         began, busy = time.perf_counter(), time.process_time()
         first, count = 0.0, 0
         for chunk in functions.export_chunks(module, f"/api/v1/conversations{path}", 900):
             first = first or time.perf_counter() - began
             count += chunk.count(b"message ")
         busy = time.process_time() - busy
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        peak = peak_memory()
         if path.endswith("pdf"):
             there = Table(client, name).get(conversation_key(path.split("/")[1])) or {}
             count = min(MOST_MESSAGES, int(there["message_count"]))
@@ -126,6 +127,12 @@ def export(engine: str, name: str, path: str) -> None:
         "more": (peak - idle) / 1024,
     }
     print(json.dumps(figures))
+
+
+def peak_memory() -> int:
+    """The process's memory at its peak, in KiB; `getrusage` would count that of its parent too."""
+    status = Path("/proc/self/status").read_text()
+    return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0])
 
 
 def cut(engine: str, name: str, conversation_id: str) -> None:

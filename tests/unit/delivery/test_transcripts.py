@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from frontdesk.delivery.transcripts import DELAY_SECONDS, LONGEST_SILENCE
+from frontdesk.models.attachments import Attachment
 from frontdesk.models.case import Case
 from frontdesk.models.classification import FALLBACK
 from frontdesk.models.conversation import Conversation, ConversationStatus
@@ -275,8 +276,11 @@ def test_a_long_transcript_has_the_newest_messages_and_says_so(
     one = Message(
         id="m", role=MessageRole.USER, status=MessageStatus.COMPLETE, content="", created_at=BORN
     )
-    lines = [one.model_copy(update={"content": f"message {n}"}) for n in range(10)]
+    photo = Attachment(id="p" * 22, bytes=9, width=3, height=2)
+    lines = [one.model_copy(update={"content": f"message {n}"}) for n in range(9)]
+    lines += [one.model_copy(update={"attachments": (photo, photo)}), one]
+    lines.append(one.model_copy(update={"content": "message 9", "attachments": (photo,)}))
     made = letters.letter("a@b.cd", profile(events=("emergency",)), said(), lines)
     assert "Earlier messages are left out" in made.text
-    assert "message 9" in made.text
+    assert made.text.endswith(":\nmessage 9\n[Photo]" + made.text[made.text.index("\n\n-- ") :])
     assert "message 5" not in made.text

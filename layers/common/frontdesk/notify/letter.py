@@ -39,12 +39,14 @@ def letter(
         lines += ["", _text("left_out", language)]
     zone = ZoneInfo(profile.time_zone)
     for message in reversed(kept):
-        if not message.content:  # a reply of which nothing came
+        said = [message.content] if message.content else []
+        said += [_text("photo", language)] * len(message.attachments or ())
+        if not said:  # a reply of which nothing came
             continue
         role = _text(message.role, language)
         who = f"{message.author} ({role})" if message.author else role
         when = f"{message.created_at.astimezone(zone):%Y-%m-%d %H:%M}"
-        lines += ["", f"{who}, {when}:", message.content]
+        lines += ["", f"{who}, {when}:", *said]
     lines += ["", "-- "]
     if profile.phone:
         lines.append(_text("phone", language, phone=readable(profile.phone)))
