@@ -2,7 +2,7 @@
 
 import { h } from "../shared/dom.js";
 import { client } from "./api.js";
-import { createAttach } from "./attach.js";
+import { createComposer } from "./composer.js";
 import { record } from "./memory.js";
 import { createSession } from "./session.js";
 import style from "./style.js";
@@ -38,8 +38,9 @@ export function start(shell) {
     startOver: () => (session.startOver(), view.field.focus()),
     close: shell.close,
   };
-  const attach = createAttach({ words, api, root, failed: () => view.announce(words.photo_failed) });
-  const view = createView({ words, language, settings, on, attach });
+  const failed = () => view.announce(words.photo_failed);
+  const composer = createComposer({ words, api, root, on, failed });
+  const view = createView({ words, language, settings, on, composer });
   const { businessId } = settings;
   const session = createSession({ view, shell, words, api, businessId, language });
   root.append(news, view.panel);

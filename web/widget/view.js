@@ -4,14 +4,11 @@ import { action, h } from "../shared/dom.js";
 import * as messages from "./messages.js";
 import { digits, emergencyNumbers, filled, linked, moment } from "./text.js";
 
-const MESSAGE_CHARACTERS = 8000;
-const CHARACTERS_WITH_PHOTOS = 6000;
-
 /** Whether a key ends the composition of a word: then it is not the chat's. */
 const composes = (event) => event.isComposing || event.keyCode === 229;
 
 /** Make the panel. `on` has what the customer can do: typing, draft, send, stop, rate, startOver, close. */
-export function createView({ words, language, settings, on, attach }) {
+export function createView({ words, language, settings, on, composer }) {
   let hello = settings.greeting || words.greeting;
   const phones = settings.phone ? [settings.phone] : [];
   let handling = ""; // who answers, in words
@@ -27,16 +24,7 @@ export function createView({ words, language, settings, on, attach }) {
   const danger = h("div", { class: "danger", role: "alert", tabindex: "0" });
   const log = h("ol", { class: "log", "aria-label": words.conversation, tabindex: "0" });
   const missing = h("p", { class: "missing" });
-  const counter = h("p", { class: "counter", id: "counter", role: "status" });
-  const field = h("textarea", {
-    rows: "1",
-    dir: "auto",
-    "aria-label": words.message,
-    "aria-describedby": "counter",
-    placeholder: words.placeholder,
-    oninput: () => (measure(), on.typing()),
-  });
-  const sender = h("button", {}, words.send);
+  const { field } = composer;
   const panel = h(
     "section",
     { class: "panel", role: "dialog", "aria-label": name.textContent },
@@ -52,44 +40,16 @@ export function createView({ words, language, settings, on, attach }) {
       action("quiet", words.person, ({ detail }) => detail > 1 || on.send(words.person_message)),
       action("quiet", words.new, on.startOver),
     ),
-    h("form", { onsubmit: send }, counter, attach.list, attach.buttons, field, sender),
+    composer.form,
   );
   for (const part of [panel, caller, danger]) part.hidden = true;
-  attach.watch(panel, field);
-  attach.onchange = measure;
+  composer.watch(panel);
   // A button that goes away when it is pressed takes no focus with it.
   panel.addEventListener("click", ({ target }) => {
     if (target.closest(".notice button, .progress button")) field.focus();
   });
 
   const covers = () => panel.offsetWidth >= innerWidth; // as on a phone
-  const most = () => (attach.count ? CHARACTERS_WITH_PHOTOS : MESSAGE_CHARACTERS);
-  const long = () => [...field.value].length - most();
-  const complete = () => long() <= 0 && attach.ready && (field.value.trim() || attach.count);
-
-  function measure() {
-    const over = long();
-    const limit = over > 0 ? words.over : over > -500 ? words.left : "";
-    counter.textContent = filled(limit, { count: Math.abs(over) });
-    counter.classList.toggle("over", over > 0);
-    // Not `disabled`, which would lose the focus.
-    sender.ariaDisabled = String(!complete());
-    field.style.blockSize = "auto";
-    on.draft(field.value);
-    if (field.scrollHeight) field.style.blockSize = `${field.scrollHeight + 2}px`;
-  }
-
-  function send(event) {
-    event.preventDefault();
-    const text = field.value;
-    if (complete()) {
-      field.value = "";
-      on.send(text.trim() && text, attach.take());
-    }
-    measure();
-    field.focus();
-  }
-
   const end = () => log.scrollHeight - log.clientHeight;
   const toEnd = () => (log.scrollTop = end());
 
@@ -124,7 +84,7 @@ export function createView({ words, language, settings, on, attach }) {
     words, language, show, announce, stop: on.stop, rate: on.rate,
     numbers: () => [...phones, ...(advice ? emergencyNumbers(advice) : [])],
     pinned: () => advice,
-    picture: attach.show,
+    picture: composer.picture,
   };
   const orCall = (text) =>
     phones.length ? `${text} ${filled(words.call_us, { phone: phones[0] })}` : text;
@@ -133,6 +93,7 @@ export function createView({ words, language, settings, on, attach }) {
     panel,
     field,
     announce,
+    draft: composer.draft,
     show,
     place,
     orCall,
@@ -142,10 +103,9 @@ export function createView({ words, language, settings, on, attach }) {
     empty: () => !log.querySelector("[data-id]"),
     clear() {
       log.replaceChildren();
-      attach.renew();
+      composer.renew();
       this.standing(null, null);
       this.handled();
-      counter.textContent = "";
     },
     /** Take away what was stored, and leave what is still to be sent. */
     forget: () => log.querySelectorAll("[data-id], .greeting").forEach((item) => item.remove()),
@@ -175,17 +135,10 @@ export function createView({ words, language, settings, on, attach }) {
 
     /** The panel has been shown. */
     opened() {
-      measure();
+      composer.measure();
       toEnd();
       panel.ariaModal = String(covers());
       field.focus();
-    },
-
-    /** Put text into the field again, before what is being written there, with its photos. */
-    draft({ text, photos }) {
-      if (photos?.length) attach.again(photos);
-      field.value = [text, field.value].filter(Boolean).join("\n");
-      measure();
     },
 
     /** Show what stands: the danger, for as long as it is one, and what is still to be told. */
@@ -248,10 +201,9 @@ export function createView({ words, language, settings, on, attach }) {
       if (event.type !== "keydown" || composes(event)) return;
       if (event.key === "Escape") on.close();
       const [target] = event.composedPath();
-      if (event.key === "Enter" && target === field && !event.shiftKey) send(event);
+      if (event.key === "Enter" && target === field && !event.shiftKey) composer.send(event);
       if (event.key === "Tab" && covers()) turn(event, target);
     },
-    measure,
   };
 
   function turn(event, target) {

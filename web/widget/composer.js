@@ -1,0 +1,135 @@
+/* What a customer writes with: the field, the photos, and the button that sends both. */
+
+import { action, h } from "../shared/dom.js";
+import { filled } from "./text.js";
+
+const MESSAGE_CHARACTERS = 8000;
+const CHARACTERS_WITH_PHOTOS = 6000;
+
+/**
+ * Make it, in a root whose style photos add to. `on` has what the customer does: typing, draft,
+ * send; `failed` is called where what photos need cannot be loaded.
+ */
+export function createComposer({ words, api, root, on, failed }) {
+  let photos = null; // loaded with the first one
+  let loading = null;
+  let wanted = false; // what is written was sent, and waits for its photos
+  const counter = h("p", { class: "counter", id: "counter", role: "status" });
+  const field = h("textarea", {
+    rows: "1",
+    dir: "auto",
+    "aria-label": words.message,
+    "aria-describedby": "counter",
+    placeholder: words.placeholder,
+    oninput: () => ((wanted = false), measure(), on.typing()),
+  });
+  const sender = h("button", {}, words.send);
+  const tray = h("ul", { class: "tray" });
+  tray.hidden = true;
+
+  const load = () =>
+    (loading ??= import("./photos/photos.js")
+      .then((module) => (photos = module.createPhotos({ list: tray, root, words, api, changed })))
+      .catch((error) => {
+        loading = null; // so that the next one tries again
+        throw error;
+      }));
+
+  function add(files) {
+    // A phone's HEIC may come without a type.
+    const images = [...files].filter(({ type }) => !type || type.startsWith("image/"));
+    if (images.length) load().then(() => photos.add(images), failed);
+    return images.length > 0;
+  }
+
+  function adder(sign, label, attributes) {
+    const input = h("input", { type: "file", accept: "image/*", ...attributes });
+    input.hidden = true;
+    input.addEventListener("change", () => {
+      add(input.files);
+      input.value = ""; // so that the same file can be chosen again
+    });
+    const button = action("quiet", sign, () => input.click());
+    button.ariaLabel = button.title = label;
+    return [input, button];
+  }
+
+  const long = () => [...field.value].length - (photos?.count ? CHARACTERS_WITH_PHOTOS : MESSAGE_CHARACTERS);
+  const ready = () => photos?.ready ?? true;
+  const complete = () => long() <= 0 && ready() && (field.value.trim() || photos?.count);
+
+  function measure() {
+    const over = long();
+    const limit = over > 0 ? words.over : over > -500 ? words.left : wanted ? words.queued : "";
+    counter.textContent = filled(limit, { count: Math.abs(over) });
+    counter.classList.toggle("over", over > 0);
+    // Not `disabled`, which would lose the focus.
+    sender.ariaDisabled = String(!complete());
+    field.style.blockSize = "auto";
+    on.draft(field.value);
+    if (field.scrollHeight) field.style.blockSize = `${field.scrollHeight + 2}px`;
+  }
+
+  function changed() {
+    if (wanted && ready()) deliver();
+    measure();
+  }
+
+  function deliver() {
+    const text = field.value;
+    wanted = !ready();
+    if (!complete()) return;
+    field.value = "";
+    on.send(text.trim() && text, photos?.take() ?? []);
+  }
+
+  function send(event) {
+    event.preventDefault();
+    deliver();
+    measure();
+    field.focus();
+  }
+
+  const camera = matchMedia("(pointer: coarse)").matches;
+  const adders = h(
+    "div",
+    { class: "adders" },
+    ...adder("+", words.photo_add, { multiple: "" }),
+    ...(camera ? adder("📷", words.photo_take, { capture: "environment" }) : []),
+  );
+
+  return {
+    field,
+    form: h("form", { onsubmit: send }, counter, tray, adders, field, sender),
+    measure,
+    send,
+    /** Take what is pasted into the field and dropped on the panel. */
+    watch(panel) {
+      field.addEventListener("paste", (event) => {
+        if (add(event.clipboardData?.files ?? [])) event.preventDefault();
+      });
+      const over = (event) => {
+        const has = event.dataTransfer?.types.includes("Files");
+        if (has) event.preventDefault();
+        panel.classList.toggle("dropping", has && event.type === "dragover");
+      };
+      panel.dataset.drop = words.photo_drop;
+      for (const type of ["dragover", "dragleave", "drop"]) panel.addEventListener(type, over);
+      panel.addEventListener("drop", ({ dataTransfer }) => add(dataTransfer?.files ?? []));
+    },
+    /** Another conversation has begun: what waits is a draft again, and its photos are sent anew. */
+    renew() {
+      wanted = false;
+      counter.textContent = "";
+      photos?.renew();
+    },
+    /** Put text into the field again, before what is being written there, with its photos. */
+    draft({ text, photos: ids }) {
+      if (ids?.length) load().then(() => photos.again(ids), failed);
+      field.value = [text, field.value].filter(Boolean).join("\n");
+      measure();
+    },
+    /** Show a photo of the log in its place. */
+    picture: (id, place) => load().then(() => photos.show(id, place)).catch(() => {}),
+  };
+}
