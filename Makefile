@@ -192,7 +192,7 @@ rollback: $(READY) ## go back to what was deployed before to STACK=frontdesk-pro
 
 lock: ## compile the requirements, after a change to an .in file; needs uv
 	$(COMPILE) requirements/dev.in -o requirements/dev.txt
-	for part in layers/common layers/photos functions/authorizer functions/transcript; do \
+	for part in layers/common layers/turns functions/authorizer functions/transcript; do \
 		$(COMPILE) $$part/requirements.in -c requirements/dev.txt -o $$part/requirements.txt || exit 1; done
 	$(COMPILE) requirements/engine.in -o requirements/engine.txt
 	$(COMPILE) requirements/ministack.in -c requirements/engine.txt -o requirements/ministack.txt

@@ -2,10 +2,11 @@
 
     python -m local.deploy_check [PYTEST OPTION ...]
 
-The emulator (ministack) listens on the loopback only, and starts empty. Whatever it knows is
-deployed, with a key of its own, and has to be there afterwards; the pages are published, a first
-operator is made, authorizer and canary are invoked. ANY becomes one route for each method; what is
-left out beyond that is printed, with the reason.
+First, no function may be larger with its layers than Lambda permits. The emulator (ministack)
+listens on the loopback only, and starts empty. Whatever it knows is deployed, with a key of its
+own, and has to be there afterwards; the pages are published, a first operator is made, authorizer
+and canary are invoked. ANY becomes one route for each method; what is left out beyond that is
+printed, with the reason.
 """
 
 import asyncio
@@ -25,7 +26,7 @@ import boto3
 import httpx
 from samtranslator.yaml_helper import yaml_parse
 
-from local.emulated import Emulated, emulated
+from local.emulated import MOST_BYTES, Emulated, emulated, oversized
 from local.runtime.processes import Processes
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,6 +50,8 @@ PARAMETERS = {
 
 
 def main() -> int:
+    if found := oversized(BUILD / "template.yaml", PARAMETERS):
+        sys.exit(f"Lambda takes {MOST_BYTES:,} bytes with the layers. {'; '.join(found)}")
     with tempfile.TemporaryDirectory() as folder:
         return asyncio.run(_check(Path(folder), sys.argv[1:]))
 

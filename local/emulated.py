@@ -1,4 +1,4 @@
-"""A template as an AWS emulator (ministack) takes it, and what that leaves out."""
+"""A template as an AWS emulator (ministack) takes it, and what that leaves out or lets pass."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -9,7 +9,10 @@ from typing import Any
 from samtranslator.yaml_helper import yaml_parse
 
 from local.intrinsics import Resolver
+from local.template import read
 
+MOST_BYTES = 250 * 2**20
+"""What a function and its layers may have, unzipped."""
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 NOWHERE = "http://127.0.0.1:1"
 """An address at which nobody listens."""
@@ -80,6 +83,17 @@ def emulated(
     path = template.with_name(f"emulated-{template.stem}.json")
     path.write_text(json.dumps(document))
     return path
+
+
+def oversized(template: Path, parameters: Mapping[str, str]) -> list[str]:
+    """The functions of a built template that are too large for Lambda with their layers."""
+    functions = read(template, table_name="table", parameters=parameters).functions
+    sizes = {f.name: sum(map(_bytes_in, (f.code, *f.layers))) for f in functions}
+    return [f"{name}: {size:,} bytes" for name, size in sizes.items() if size > MOST_BYTES]
+
+
+def _bytes_in(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def _reason(resource: Mapping[str, Any], resolver: Resolver, known: Collection[str]) -> str | None:

@@ -1,9 +1,11 @@
 """What CloudFormation is asked for: functions and what they may do, the relay, table and logs."""
 
+import ast
 import json
 import re
 from typing import Any
 
+import grimp
 import pytest
 
 from frontdesk.base.settings import Settings, load
@@ -540,11 +542,25 @@ def test_pages_of_the_allowed_origins_upload_and_download_photos(
     assert set(rule["AllowedMethods"]) == {"GET", "POST"}
 
 
-def test_only_the_functions_that_decode_photos_carry_the_decoder() -> None:
-    carrying = {
-        name for name, f in functions(rendered()).items() if "PhotosLayer" in str(f["Layers"])
-    }
-    assert carrying == {"ChatFunction", "StreamFunction", "LiveFunction"}
+def test_only_the_functions_that_take_turns_carry_what_turns_need() -> None:
+    graph = grimp.build_graph("frontdesk", include_external_packages=True, cache_dir=None)
+    carrying, needing = set(), set()
+    for name, function in functions(rendered()).items():
+        if "TurnsLayer" in str(function["Layers"]):
+            carrying.add(name)
+        folder = ROOT / template()["Resources"][name]["Properties"]["CodeUri"]
+        imports = [
+            f"{node.module}.{imported.name}"
+            for node in ast.walk(ast.parse((folder / "app.py").read_text()))
+            if isinstance(node, ast.ImportFrom)
+            for imported in node.names
+        ]
+        ours = {m for i in imports for m in (i, i.rpartition(".")[0]) if m in graph.modules}
+        if any(graph.chain_exists(module, "numpy") for module in ours - {"frontdesk"}):
+            needing.add(name)
+    assert carrying == needing == {"ChatFunction", "StreamFunction", "LiveFunction"}
+    packages = (ROOT / "layers/turns/requirements.in").read_text().split()
+    assert set(packages) >= {"numpy", "pillow"}
 
 
 def test_a_key_of_the_customer_s_own_encrypts_all_that_is_kept() -> None:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from local.deploy_check import PARAMETERS
-from local.emulated import COMPUTED, OFF, UNKNOWN, Emulated, emulated
+from local.emulated import COMPUTED, MOST_BYTES, OFF, UNKNOWN, Emulated, emulated, oversized
 from tests.support.cloudformation import template
 from tests.support.dynamodb import ROOT
 
@@ -50,3 +50,14 @@ def test_the_emulator_s_template_has_no_authorizer_and_no_unknown_resource(tmp_p
     assert "WebAclAssociation" not in written["Resources"]
     canary = written["Resources"]["CanaryFunction"]["Properties"]["Environment"]["Variables"]
     assert canary["API_URL"].startswith("http://127.0.0.1:")
+
+
+def test_a_function_that_is_too_large_with_its_layers_is_named(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text((ROOT / "template.yaml").read_text())
+    for folder, size in (("layers/common", MOST_BYTES - 2), ("functions/desk", 2)):
+        (tmp_path / folder).mkdir(parents=True)
+        with (tmp_path / folder / "file").open("wb") as file:
+            file.truncate(size)
+    assert oversized(tmp_path / "template.yaml", PARAMETERS) == []
+    (tmp_path / "functions/desk/app.py").write_text("#")
+    assert oversized(tmp_path / "template.yaml", PARAMETERS) == ["DeskFunction: 262,144,001 bytes"]
