@@ -1,5 +1,6 @@
 """Metric filters, alarms and dashboard: monitoring.yaml, with what template.yaml tells it."""
 
+import fnmatch
 import json
 import re
 from typing import Any
@@ -169,12 +170,22 @@ def test_every_function_is_watched() -> None:
 
 
 def test_a_refused_token_is_no_failure_of_the_authorizer() -> None:
+    # API Gateway's names for its own answers; the alarm does not see the function's Errors, because
+    # it refuses by raising one.
+    responses = template()["Resources"]["Api"]["Properties"]["GatewayResponses"]
+    pattern = rendered()["AuthorizerFailuresMetric"]["Properties"]["FilterPattern"]
+    [named] = re.findall(r'\$\.error = "([A-Z_*]+)"', pattern)
+    counted = {name for name in responses if fnmatch.fnmatchcase(name, named)}
+    assert counted == {"AUTHORIZER_FAILURE", "AUTHORIZER_CONFIGURATION_ERROR"}
     service = frozenset({("service", "frontdesk")})
-    function = frozenset({("FunctionName", AUTHORIZER)})
-    errors, refused = ("AWS/Lambda", ("Errors", function)), ("Frontdesk", ("Refused", service))
     alarm = alarms()["AuthorizerErrorsAlarm"]
-    assert watched(alarm) == [errors, refused]
-    assert alarm["Metrics"][0]["Expression"] == "FILL(errors, 0) - FILL(refused, 0)"
+    assert watched(alarm) == [("Frontdesk", ("AuthorizerFailures", service))]
+
+
+def test_a_long_stream_or_export_is_no_slow_answer() -> None:
+    pattern = rendered()["LatencyMetric"]["Properties"]["FilterPattern"]
+    # In the access log, a stream's mode is STREAMED.
+    assert pattern == '{ $.transfer_mode = "BUFFERED" && $.status < 400 }'
 
 
 def test_throttling_of_every_index_is_watched() -> None:

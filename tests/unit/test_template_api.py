@@ -69,6 +69,25 @@ def test_every_route_but_the_public_ones_asks_the_authorizer_of_its_mode(mode: s
     assert "AUTH_MODE" in template()["Globals"]["Function"]["Environment"]["Variables"]
 
 
+def test_the_callers_of_a_function_fit_what_lambda_keeps_of_them() -> None:
+    # Each route is a statement in the policy of its function's alias, which has 20 KB.
+    stack, own = "frontdesk-production-eu-central", "ABCDEFGHIJKL"
+    sizes: dict[str, int] = {}
+    for name, permission in of_type(rendered(**PRODUCTION), "AWS::Lambda::Permission").items():
+        alias = permission["FunctionName"]
+        function = f"{stack}-{alias.removesuffix('Aliaslive')}-{own}"
+        statement = {
+            "Sid": f"{stack}-{name}-{own}",
+            "Effect": "Allow",
+            "Principal": {"Service": permission["Principal"]},
+            "Action": permission["Action"],
+            "Resource": f"arn:aws:lambda:ap-southeast-1:123456789012:function:{function}:live",
+            "Condition": {"ArnLike": {"AWS:SourceArn": permission["SourceArn"]}},
+        }
+        sizes[alias] = sizes.get(alias, 0) + len(json.dumps(statement))
+    assert max(sizes.values()) < 20 * 1024, sizes
+
+
 def test_a_result_is_kept_only_by_what_decides_it() -> None:
     schemes = body()["components"]["securitySchemes"]
     found = {
