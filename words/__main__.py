@@ -8,15 +8,16 @@ from frontdesk import texts
 from frontdesk.texts import LANGUAGES
 
 FOLDER = Path(__file__).resolve().parents[1] / "web/widget/words"
-SHARED = ("open", "open_until", "closed", "closed_until")
-"""The answers that the widget gives as well."""
+SHARED = {"answer": ("open", "open_until", "closed", "closed_until"), "step": ("call_when_safe",)}
+"""The answers and steps that the widget gives as well, by their tables."""
 
 
 def module(language: str) -> str:
     """The JavaScript module with the widget's words in a language."""
     path = Path(texts.__file__).with_name(f"{language}.toml")
     toml = tomllib.loads(path.read_text(encoding="utf-8"))
-    words = toml["widget"] | {key: toml["answer"][key] for key in SHARED} | {"trade": toml["trade"]}
+    shared = {key: toml[table][key] for table, keys in SHARED.items() for key in keys}
+    words = toml["widget"] | shared | {"trade": toml["trade"]}
     return f"export default {json.dumps(words, ensure_ascii=False, indent=1)};\n"
 
 

@@ -60,6 +60,8 @@ export async function the_most_urgent_come_first({ visitor, assert }) {
       await chat(page, { message: "No hot water since this morning", business_id });
       first = false;
     }
+    const mine = page.getByText(`business ${business_id}`);
+    await page.getByRole("list", { name: "Needs a person" }).filter({ has: mine }).waitFor();
     await only(page, "Business", business_id);
     await list(page).nth(2).waitFor();
     const urgencies = await list(page).locator(".tag:first-child").allTextContents();
@@ -69,6 +71,10 @@ export async function the_most_urgent_come_first({ visitor, assert }) {
     await messages(page).getByText("My electrical panel is sparking").waitFor();
     await messages(page).getByText("Fire or sparks: ").waitFor();
     await messages(page).getByText("% sure, by keywords").waitFor();
+    const send = thread(page).locator("#send");
+    assert.ok(await send.evaluate((it) => it.getBoundingClientRect().bottom <= innerHeight));
+    const newest = messages(page).getByRole("listitem").last();
+    assert.ok(await newest.evaluate((it) => it.getBoundingClientRect().bottom > 0));
     await office.look(page, `thread-${state}`);
   }
 }

@@ -272,7 +272,7 @@ export async function a_danger_is_unmissable_while_it_stands({ visitor, assert }
     const box = await danger(page).boundingBox();
     assert.ok(box.y >= 0 && box.y + box.height <= 740, "it is in sight");
     const words = await danger(page).textContent();
-    assert.match(words, /Your safety first.*call us: \+1 206 555 0142/);
+    assert.match(words, /Your safety first.*Once you are safe, also call us: \+1 206 555 0142/);
     const { messages } = await stored(page);
     const { advice } = messages[1].classification.safety;
     assert.ok(words.includes(advice));

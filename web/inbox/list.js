@@ -7,7 +7,7 @@ import { call } from "./api.js";
 import { hasDraft } from "./drafts.js";
 import { ago, failed, keyed, moment, parties, tag } from "./parts.js";
 import { onrefresh, refresh } from "./refresh.js";
-import { waits } from "./staff.js";
+import { byNeed, waits } from "./staff.js";
 import { lastWords, readWords } from "./words.js";
 
 const PAGE = 100;
@@ -74,7 +74,13 @@ async function read() {
   if (!beyond || covered <= oldest || !beyond.next) [walk, covered] = [newest.next, top];
   else walk = beyond.next;
   if (covered <= oldest) walk = null;
-  queue = waiting;
+  queue = business() === null ? withLoaded(waiting) : waiting;
+}
+
+/** The API has a queue for each business. Where none is named, what is loaded makes one of them. */
+function withLoaded(waiting) {
+  const all = new Map([...waiting, ...rows.values()].map((each) => [each.id, each]));
+  return [...all.values()].filter(({ handling }) => waits(handling)).sort(byNeed);
 }
 
 async function readQueue(signal) {
@@ -107,7 +113,7 @@ export function showList() {
   older.hidden = !olderCursor;
   const waiting = new Set(queue.map(({ id }) => id));
   keyed(queueList, queue.map(row), ({ id }) => id, show);
-  const count = queue.length === QUEUE ? `${QUEUE} or more` : queue.length;
+  const count = business() !== null && queue.length === QUEUE ? `${QUEUE} or more` : queue.length;
   queueState.textContent = queue.length ? `${count}` : "Nothing";
   const others = [...rows.values()].filter(({ id }) => !waiting.has(id)).sort(order());
   keyed(list, others.map(row), ({ id }) => id, show);

@@ -34,9 +34,9 @@ export const moment = (iso) => h("time", { datetime: iso, title: whole(iso) }, w
 /** What Claude has cost, to a hundredth of a cent. */
 export const dollars = new Intl.NumberFormat(undefined, { style: "currency", currency: "USD", maximumFractionDigits: 4 });
 
-/** How long ago a time was, in the largest unit. */
+/** How long ago a time was, in the largest unit, and a minute at least. */
 export function ago(iso) {
-  const ms = Math.max(0, Date.now() - new Date(iso));
+  const ms = Math.max(60_000, Date.now() - new Date(iso));
   const [value, unit] =
     ms < 3_600_000 ? [ms / 60_000, "minute"] : ms < DAY_MS ? [ms / 3_600_000, "hour"] : [ms / DAY_MS, "day"];
   const style = { style: "unit", unit, unitDisplay: "short" };

@@ -28,9 +28,18 @@ export function handler({ by, why, person, alert_failed, acknowledged_by }) {
   return words + failed + (acknowledged_by ? `. Last seen by ${acknowledged_by}` : "");
 }
 
+/** Since when each thing that may wait for a person does, the most pressing first, as in the API's queue. */
+const waiting = ({ by, since, emergency_since, ready_since, unanswered_since }) =>
+  [emergency_since, by === "waiting" ? (unanswered_since ?? since) : null, ready_since, unanswered_since];
+
 /** Since when something in a conversation waits for a person; null where nothing does. */
-export const waits = ({ by, since, emergency_since, ready_since, unanswered_since }) =>
-  emergency_since ?? (by === "waiting" ? (unanswered_since ?? since) : null) ?? ready_since ?? unanswered_since;
+export const waits = (handling) => waiting(handling).find(Boolean) ?? null;
+
+/** The order of two conversations that need a person: as in the API's queue. */
+export function byNeed({ handling: a }, { handling: b }) {
+  const rank = (handling) => waiting(handling).findIndex(Boolean);
+  return rank(a) - rank(b) || waits(a).localeCompare(waits(b));
+}
 
 /** A random key for a request that must not be done twice. */
 function randomKey() {

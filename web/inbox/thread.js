@@ -58,16 +58,23 @@ async function read() {
   }
 }
 
+/** How much of the way to the end of the answer, with the newest messages above it, is below the edge. */
+function hidden({ parts }) {
+  const { element } = parts[PARTS.indexOf(staff)];
+  return element.getBoundingClientRect().bottom + 16 - thread.getBoundingClientRect().bottom;
+}
+
 function show(mine, found) {
-  const atEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 60;
   const first = !mine.read;
+  const before = first ? 0 : hidden(mine);
   mine.read = found;
   if (first) {
     mine.parts = PARTS.map((make) => make(context(mine)));
     thread.replaceChildren(back(), mine.wrong, ...mine.parts.map(({ element }) => element));
   }
   for (const part of mine.parts) part.update(found);
-  if (first || atEnd) thread.scrollTop = thread.scrollHeight;
+  // Who reads the newest messages goes on reading those.
+  if (before < 60) thread.scrollTop += hidden(mine) - Math.min(before, 0);
 }
 
 function context(mine) {

@@ -1,6 +1,7 @@
 /* What a customer writes with: the field, the photos, and the button that sends both. */
 
 import { action, h } from "../shared/dom.js";
+import * as icons from "./icons.js";
 import { filled } from "./text.js";
 
 const MESSAGE_CHARACTERS = 8000;
@@ -90,12 +91,12 @@ export function createComposer({ words, api, root, on, failed }) {
     field.focus();
   }
 
-  const camera = matchMedia("(pointer: coarse)").matches;
+  const handy = matchMedia("(pointer: coarse)").matches; // a phone, which has a camera
   const adders = h(
     "div",
     { class: "adders" },
-    ...adder("+", words.photo_add, { multiple: "" }),
-    ...(camera ? adder("📷", words.photo_take, { capture: "environment" }) : []),
+    ...adder(icons.picture(), words.photo_add, { multiple: "" }),
+    ...(handy ? adder(icons.camera(), words.photo_take, { capture: "environment" }) : []),
   );
 
   return {

@@ -51,6 +51,9 @@ form { display: grid; grid-template-columns: auto 1fr auto; gap: .5rem; align-it
 .over { color: var(--alarm) }
 [type=file] { display: none }
 .adders { display: flex; margin-inline-start: -.4rem }
+.adders .quiet { padding: .5em .45em }
+svg { display: block; inline-size: 1.5rem; block-size: 1.5rem; fill: none; stroke: currentcolor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round }
+.photo svg { margin: auto; block-size: 5rem; color: var(--muted) }
 .dropping::after { content: attr(data-drop); position: absolute; inset: .5rem; display: grid; place-items: center; border: 3px dashed var(--accent); border-radius: 12px; background: var(--paper); font-weight: 650; pointer-events: none }
 textarea { min-block-size: 2.75rem; max-block-size: 9rem; resize: none; padding: .55em .8em; border: 1px solid #7c8884; border-radius: 12px; background: var(--paper); overflow-wrap: anywhere }
 /* As above a phone's keyboard. */

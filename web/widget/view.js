@@ -86,8 +86,8 @@ export function createView({ words, language, settings, on, composer }) {
     pinned: () => advice,
     picture: composer.picture,
   };
-  const orCall = (text) =>
-    phones.length ? `${text} ${filled(words.call_us, { phone: phones[0] })}` : text;
+  const withPhone = (text, line) => (phones.length ? `${text} ${filled(line, { phone: phones[0] })}` : text);
+  const orCall = (text) => withPhone(text, words.call_us);
 
   return {
     panel,
@@ -103,6 +103,7 @@ export function createView({ words, language, settings, on, composer }) {
     empty: () => !log.querySelector("[data-id]"),
     clear() {
       log.replaceChildren();
+      field.placeholder = words.placeholder;
       composer.renew();
       this.standing(null, null);
       this.handled();
@@ -110,7 +111,10 @@ export function createView({ words, language, settings, on, composer }) {
     /** Take away what was stored, and leave what is still to be sent. */
     forget: () => log.querySelectorAll("[data-id], .greeting").forEach((item) => item.remove()),
     toEnd,
-    question: (text, photos) => messages.question(text, context, photos),
+    question(text, photos) {
+      field.placeholder = words.message; // what is wrong has been told
+      return messages.question(text, context, photos);
+    },
     reply: () => messages.reply(context),
     personal: (message) => messages.personal(message, context),
 
@@ -147,8 +151,9 @@ export function createView({ words, language, settings, on, composer }) {
       const now = safety?.advice ?? null;
       if (now !== advice) {
         advice = now;
-        const text = now && h("p", { dir: "auto" }, ...linked(orCall(now), context.numbers()));
-        danger.replaceChildren(...(now ? [h("strong", {}, words.safety), text] : []));
+        // The business is no way around the emergency number: it is called afterwards.
+        const told = now && linked(withPhone(now, words.call_when_safe), context.numbers());
+        danger.replaceChildren(...(now ? [h("strong", {}, words.safety), h("p", { dir: "auto" }, ...told)] : []));
         for (const told of log.querySelectorAll("[data-advice]")) {
           told.hidden = told.dataset.advice === now;
         }

@@ -69,6 +69,7 @@ export default {
  "open_until": "نحن مفتوحون الآن، حتى: {time}.",
  "closed": "نحن مغلقون الآن.",
  "closed_until": "نحن مغلقون الآن، ونفتح من جديد: {time}.",
+ "call_when_safe": "عندما تصبحون في أمان، اتصلوا بنا أيضًا: {phone}",
  "trade": {
   "plumbing": "السباكة",
   "electrical": "أعمال الكهرباء",

@@ -69,6 +69,7 @@ export default {
  "open_until": "Právě máme otevřeno, do: {time}.",
  "closed": "Právě máme zavřeno.",
  "closed_until": "Právě máme zavřeno; znovu otevíráme: {time}.",
+ "call_when_safe": "Jakmile budete v bezpečí, zavolejte také nám: {phone}",
  "trade": {
   "plumbing": "instalatérské práce",
   "electrical": "elektrikářské práce",

@@ -69,6 +69,7 @@ export default {
  "open_until": "Wir haben jetzt geöffnet, bis: {time}.",
  "closed": "Wir haben jetzt geschlossen.",
  "closed_until": "Wir haben jetzt geschlossen und öffnen wieder: {time}.",
+ "call_when_safe": "Sobald Sie in Sicherheit sind, rufen Sie auch uns an: {phone}",
  "trade": {
   "plumbing": "Sanitärarbeiten",
   "electrical": "Elektroarbeiten",

@@ -69,6 +69,7 @@ export default {
  "open_until": "We are open now, until {time}.",
  "closed": "We are closed now.",
  "closed_until": "We are closed now, and open again: {time}.",
+ "call_when_safe": "Once you are safe, also call us: {phone}",
  "trade": {
   "plumbing": "plumbing",
   "electrical": "electrical work",

@@ -69,6 +69,7 @@ export default {
  "open_until": "Ahora está abierto, hasta: {time}.",
  "closed": "Ahora está cerrado.",
  "closed_until": "Ahora está cerrado; abrimos de nuevo: {time}.",
+ "call_when_safe": "Cuando esté a salvo, llámenos también: {phone}",
  "trade": {
   "plumbing": "fontanería",
   "electrical": "trabajos de electricidad",

@@ -69,6 +69,7 @@ export default {
  "open_until": "Nous sommes ouverts en ce moment, jusqu’à : {time}.",
  "closed": "Nous sommes fermés en ce moment.",
  "closed_until": "Nous sommes fermés en ce moment ; réouverture : {time}.",
+ "call_when_safe": "Une fois en sécurité, appelez-nous aussi : {phone}",
  "trade": {
   "plumbing": "plomberie",
   "electrical": "électricité",

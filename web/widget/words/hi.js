@@ -69,6 +69,7 @@ export default {
  "open_until": "हम अभी खुले हैं, इस समय तक: {time}।",
  "closed": "हम अभी बंद हैं।",
  "closed_until": "हम अभी बंद हैं और फिर खुलेंगे: {time}।",
+ "call_when_safe": "जब आप सुरक्षित हों, तब हमें भी फ़ोन करें: {phone}",
  "trade": {
   "plumbing": "प्लंबिंग",
   "electrical": "बिजली का काम",

@@ -69,6 +69,7 @@ export default {
  "open_until": "Adesso siamo aperti, fino a: {time}.",
  "closed": "Adesso siamo chiusi.",
  "closed_until": "Adesso siamo chiusi; riapriamo: {time}.",
+ "call_when_safe": "Una volta al sicuro, chiami anche noi: {phone}",
  "trade": {
   "plumbing": "idraulica",
   "electrical": "lavori elettrici",

@@ -69,6 +69,7 @@ export default {
  "open_until": "ただいま営業中です。終了時刻：{time}。",
  "closed": "ただいま営業時間外です。",
  "closed_until": "ただいま営業時間外です。次の営業開始：{time}。",
+ "call_when_safe": "安全が確保できましたら、こちらにもお電話ください：{phone}",
  "trade": {
   "plumbing": "水回りの工事・修理",
   "electrical": "電気工事",

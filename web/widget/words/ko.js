@@ -69,6 +69,7 @@ export default {
  "open_until": "지금 영업 중입니다. 종료 시각: {time}.",
  "closed": "지금은 영업시간이 아닙니다.",
  "closed_until": "지금은 영업시간이 아닙니다. 다음 영업 시작: {time}.",
+ "call_when_safe": "안전해지시면 저희에게도 전화해 주세요: {phone}",
  "trade": {
   "plumbing": "배관 작업",
   "electrical": "전기 작업",

@@ -69,6 +69,7 @@ export default {
  "open_until": "We zijn nu open, tot: {time}.",
  "closed": "We zijn nu gesloten.",
  "closed_until": "We zijn nu gesloten en gaan weer open: {time}.",
+ "call_when_safe": "Bel ook ons zodra u veilig bent: {phone}",
  "trade": {
   "plumbing": "loodgieterswerk",
   "electrical": "elektrawerk",

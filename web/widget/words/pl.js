@@ -69,6 +69,7 @@ export default {
  "open_until": "Teraz jest otwarte, do: {time}.",
  "closed": "Teraz jest zamknięte.",
  "closed_until": "Teraz jest zamknięte; ponowne otwarcie: {time}.",
+ "call_when_safe": "Gdy będą Państwo bezpieczni, proszę zadzwonić także do nas: {phone}",
  "trade": {
   "plumbing": "prace hydrauliczne",
   "electrical": "prace elektryczne",

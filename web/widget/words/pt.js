@@ -69,6 +69,7 @@ export default {
  "open_until": "Estamos abertos agora, até: {time}.",
  "closed": "Estamos fechados agora.",
  "closed_until": "Estamos fechados agora; reabrimos: {time}.",
+ "call_when_safe": "Quando estiver em segurança, ligue também para nós: {phone}",
  "trade": {
   "plumbing": "canalização",
   "electrical": "trabalhos de eletricidade",

@@ -69,6 +69,7 @@ export default {
  "open_until": "Vi har öppet nu, till: {time}.",
  "closed": "Vi har stängt nu.",
  "closed_until": "Vi har stängt nu och öppnar igen: {time}.",
+ "call_when_safe": "När du är i säkerhet, ring även oss: {phone}",
  "trade": {
   "plumbing": "VVS-arbete",
   "electrical": "elarbete",

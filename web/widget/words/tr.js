@@ -69,6 +69,7 @@ export default {
  "open_until": "Şu anda açığız; kapanış: {time}.",
  "closed": "Şu anda kapalıyız.",
  "closed_until": "Şu anda kapalıyız; yeniden açılış: {time}.",
+ "call_when_safe": "Güvende olduğunuzda bizi de arayın: {phone}",
  "trade": {
   "plumbing": "su tesisatı",
   "electrical": "elektrik işleri",

@@ -69,6 +69,7 @@ export default {
  "open_until": "Hiện chúng tôi đang mở cửa, đến: {time}.",
  "closed": "Hiện chúng tôi đang đóng cửa.",
  "closed_until": "Hiện chúng tôi đang đóng cửa và mở lại: {time}.",
+ "call_when_safe": "Khi đã an toàn, hãy gọi cả cho chúng tôi: {phone}",
  "trade": {
   "plumbing": "sửa ống nước",
   "electrical": "sửa điện",

@@ -69,6 +69,7 @@ export default {
  "open_until": "我们现在正在营业，营业至：{time}。",
  "closed": "我们现在已休息。",
  "closed_until": "我们现在已休息，下次营业时间：{time}。",
+ "call_when_safe": "等您安全之后，也请给我们打电话：{phone}",
  "trade": {
   "plumbing": "水管维修",
   "electrical": "电工作业",
