@@ -7,10 +7,7 @@ import { filled } from "./text.js";
 const MESSAGE_CHARACTERS = 8000;
 const CHARACTERS_WITH_PHOTOS = 6000;
 
-/**
- * Make it, in a root whose style photos add to. `on` has what the customer does: typing, draft,
- * send; `failed` is called where what photos need cannot be loaded.
- */
+/** Make it. `on` has what the customer does; `failed`: what photos need cannot be loaded. */
 export function createComposer({ words, api, root, on, failed }) {
   let photos = null; // loaded with the first one
   let loading = null;

@@ -1,11 +1,10 @@
-/* The signs on buttons and in the place of a photo: drawn, because not every device has the characters. */
+/* Signs, drawn: not every device has the characters. */
 
 const SVG = "http://www.w3.org/2000/svg";
 
 const sign = (shape) => () => {
   const [icon, line] = ["svg", "path"].map((tag) => document.createElementNS(SVG, tag));
   icon.setAttribute("viewBox", "0 0 24 24");
-  icon.setAttribute("aria-hidden", "true");
   line.setAttribute("d", shape);
   icon.append(line);
   return icon;

@@ -49,12 +49,16 @@ export function start(shell) {
   shell.mark(!!memory.get().unread);
   fit(view.panel);
   session.start();
-  if (businessId) introduce();
+  if (businessId) present();
 
-  async function introduce() {
+  async function present() {
     const signal = AbortSignal.timeout(30_000);
     try {
-      view.business(await api.business(businessId, { signal, tell() {} }));
+      const [{ introduce }, profile] = await Promise.all([
+        import("./business.js"),
+        api.business(businessId, { signal, tell() {} }),
+      ]);
+      introduce(profile, view, shell);
     } catch {
       // It has no profile: the page's own words stay.
     }

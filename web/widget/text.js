@@ -43,11 +43,3 @@ export const capital = (word, language) =>
 
 /** Words with values for their placeholders. */
 export const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-
-/** A time of day in a time zone, with its weekday unless it is today. */
-export function moment(date, timeZone, language) {
-  const format = (style) => new Intl.DateTimeFormat(language, { timeZone, ...style });
-  const day = format({ dateStyle: "short" });
-  const weekday = day.format(date) === day.format(new Date()) ? undefined : "long";
-  return format({ weekday, hour: "numeric", minute: "2-digit" }).format(date);
-}

@@ -2,7 +2,7 @@
 
 import { action, h } from "../shared/dom.js";
 import * as messages from "./messages.js";
-import { digits, emergencyNumbers, filled, linked, moment } from "./text.js";
+import { emergencyNumbers, filled, linked } from "./text.js";
 
 /** Whether a key ends the composition of a word: then it is not the chat's. */
 const composes = (event) => event.isComposing || event.keyCode === 229;
@@ -176,29 +176,13 @@ export function createView({ words, language, settings, on, composer }) {
       if (handler.textContent !== text) handler.textContent = text;
     },
 
-    /** Show what the business says of itself, and when it is open. */
-    business(profile) {
-      // A profile's greeting is in the business's first language.
-      const understood = (profile.languages[0] ?? language) === language;
-      if (!settings.greeting && profile.greeting && understood) {
-        hello = profile.greeting;
+    /** What a business's profile is shown in, by `business.js`. */
+    about: {
+      name, opening, caller, phones,
+      greet(text) {
+        hello = text;
         for (const said of log.querySelectorAll(".greeting .text")) said.textContent = hello;
-      }
-      if (!settings.title) name.textContent = profile.name;
-      panel.ariaLabel = name.textContent;
-      const known = phones.some((each) => digits(each) === digits(profile.phone ?? ""));
-      if (profile.phone && !known) phones.push(profile.phone);
-      const [phone] = phones;
-      if (phone) {
-        caller.href = `tel:${digits(phone)}`;
-        caller.textContent = phone;
-        caller.hidden = false;
-      }
-      if (profile.open_now === null) return;
-      const change = profile.open_now ? profile.closes_at : profile.next_opening;
-      const key = profile.open_now ? "open" : "closed";
-      const time = change && moment(new Date(change), profile.time_zone, language);
-      opening.textContent = change ? filled(words[`${key}_until`], { time }) : words[key];
+      },
     },
 
     /** Keys in the panel; on a phone, where it covers the page, Tab stays inside. */
