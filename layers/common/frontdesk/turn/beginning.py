@@ -55,9 +55,7 @@ def readings_of_dead_turns(
     while len(messages) > 1 and messages[-1].status is MessageStatus.INTERRUPTED:
         *messages, message, reply = messages
         if message.content != prompt.message:
-            there = replace(
-                prompt, message=message.content, history=_whole(messages), pictures=()
-            )
+            there = replace(prompt, message=message.content, history=_whole(messages), pictures=())
             found.insert(0, reply.reading or read(there))
     return tuple(found)
 
