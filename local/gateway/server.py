@@ -16,6 +16,7 @@ def server(gateway: Gateway) -> uvicorn.Server:
             gateway,
             http="h11",
             h11_max_incomplete_event_size=64 * 1024,  # so that the gateway refuses it
+            proxy_headers=False,  # X-Forwarded-For is what a client says, not where it is
             ws=Protocol,
             ws_max_size=MAX_MESSAGE,
             ws_ping_interval=None,  # API Gateway sends no pings

@@ -47,6 +47,13 @@ def test_a_request_arrives_as_an_event(client: httpx.Client) -> None:
     assert event["requestContext"]["requestId"] == answer.headers["x-amzn-RequestId"]
 
 
+@pytest.mark.parametrize("told", ["203.0.113.9", "unknown", "a\tb", "10.0.0.1, _hidden"])
+def test_a_client_is_where_it_is_and_not_where_it_says(client: httpx.Client, told: str) -> None:
+    event = client.post("/echo", headers={"X-Forwarded-For": told}).json()["event"]
+    assert event["requestContext"]["identity"]["sourceIp"] == "127.0.0.1"
+    assert event["headers"]["X-Forwarded-For"] == f"{told}, 127.0.0.1"
+
+
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "DELETE", "PATCH"])
 def test_any_takes_every_method(client: httpx.Client, method: str) -> None:
     assert client.request(method, "/echo").status_code == 200

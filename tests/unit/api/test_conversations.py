@@ -114,7 +114,11 @@ def test_a_bad_field_is_named(api: httpx.Client) -> None:
         ("PATCH", {"case": {"summary": "x" * 201}}, "case.summary"),
         ("PATCH", {"case": {"contact": {}}}, "case.contact"),
         ("PATCH", {"case": {"contact": {"email": "x"}}}, "case.contact.email"),
-        ("PATCH", {"case": {"preferred_time": {"from": "2026-03-01"}}}, "case.preferred_time.text"),
+        (
+            "PATCH",
+            {"case": {"preferred_time": {"from": "2026-03-01T09:00:00Z"}}},
+            "case.preferred_time.text",
+        ),
     ]
 
     def check(method: str, body: dict[str, Any], field: str) -> None:

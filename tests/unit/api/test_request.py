@@ -11,8 +11,12 @@ from pydantic import BaseModel
 from frontdesk.api.chat import ChatRequest
 from frontdesk.api.conversations.corrections import ChangeRequest
 from frontdesk.api.conversations.models import CreateRequest, ListRequest
+from frontdesk.api.customers import CustomerRequest
+from frontdesk.api.profiles import ProfileRequest
 from frontdesk.api.request import body, query
+from frontdesk.api.search import SearchRequest
 from frontdesk.base.errors import InvalidInput, PayloadTooLarge, UnsupportedEncoding
+from tests.support.rows import check_rows
 
 
 def posted(content: str, headers: dict[str, str] | None = None) -> APIGatewayProxyEvent:
@@ -165,3 +169,69 @@ def test_numbers_are_as_strict_as_json() -> None:
     for written in ('"7"', "true", "7.5", "1e400"):
         with pytest.raises(InvalidInput):
             body(posted(f'{{"message": "Hi", "customer_id": {written}}}'), ChatRequest)
+
+
+def test_a_value_is_of_its_own_kind_and_a_day_no_number() -> None:
+    profile = {"name": "X", "country": "GB", "time_zone": "Europe/London"}
+    booking = {"id": "B", "service_type": "hvac", "status": "completed"}
+    told = {"channel": "email", "target": "a@b.example", "events": ["emergency"]}
+
+    def check(model: type[BaseModel], content: dict[str, Any], field: str) -> None:
+        with pytest.raises(InvalidInput) as caught:
+            body(posted(json.dumps(content)), model)
+        assert fields(caught.value) == [field]
+
+    check_rows(
+        [
+            *(
+                (CustomerRequest, {"bookings": [{**booking, "date": day}]}, "bookings.0.date")
+                for day in (
+                    0,
+                    86400,
+                    "86400",
+                    "20261225",
+                    "2026-12-25T00:00:00",
+                    "2026-02-30",
+                    True,
+                )
+            ),
+            (ProfileRequest, {**profile, "closed_dates": [1764201600]}, "closed_dates.0"),
+            (ProfileRequest, {**profile, "monthly_budget": "5"}, "monthly_budget"),
+            (ProfileRequest, {**profile, "monthly_budget": True}, "monthly_budget"),
+            *(
+                (
+                    ProfileRequest,
+                    {**profile, "notify": [{**told, "include_message": said}]},
+                    "notify.0.include_message",
+                )
+                for said in (1, "yes", "true")
+            ),
+            (ChangeRequest, {"case": {"resolved": 1}}, "case.resolved"),
+            *(
+                (
+                    ChangeRequest,
+                    {"case": {"preferred_time": {"text": "x", "from": moment}}},
+                    "case.preferred_time.from",
+                )
+                for moment in (1, "1", 20261101, "20261101", "2026-11-01", "2026-11-01T09:00")
+            ),
+            (
+                ChangeRequest,
+                {
+                    "case": {
+                        "preferred_time": {
+                            "text": "x",
+                            "from": "2026-11-02T00:00:00Z",
+                            "to": "2026-11-01T00:00:00+01:00",
+                        }
+                    }
+                },
+                "case.preferred_time.to",
+            ),
+        ],
+        check,
+    )
+    for since in ("0", "20261101", "1764201600"):
+        with pytest.raises(InvalidInput) as caught:
+            query(asked(q="sink", **{"from": since}), SearchRequest)
+        assert fields(caught.value) == ["from"]

@@ -8,7 +8,8 @@ from frontdesk.assistant.classifier.safety import detect
 
 INVISIBLE = (
     "\xad\u034f\u061c\u115f\u1160\u180b\u180e\u200b\u200c\u200d\u200e\u200f\u202e"
-    "\u2060\u2063\u2066\u3164\ufe00\ufe0f\ufeff\uffa0\U000e0041\u0489\u0336\u20dd\ufff9\ufffe"
+    "\u2060\u2063\u2066\u3164\ufe00\ufe0f\ufeff\uffa0\U000e0041\u0489\u0336\u20dd\ufff9\ufffc\ufffe"
+    "\U0001fffe"
 )
 
 
@@ -49,6 +50,25 @@ def test_a_character_that_shows_nothing_hides_no_danger(character: str, word: st
         ("There is a g.a.s leak", "gas"),
         ("I smell g а ѕ", "gas"),  # Cyrillic a and dze
         ("Es riecht nach G-A-S", "gas"),
+        *((f"I s{m}m{m}e{m}l{m}l g{m}a{m}s in here", "gas") for m in "•~|,'’‐–\\=+^:;\u2009\xa0\n"),
+        ("I s - m - e - l - l g - a - s in here", "gas"),
+        ("T·ô·i n·g·ử·i t·h·ấ·y m·ù·i g·a·s", "gas"),
+        ("煤 气 泄 漏", "gas"),
+        ("我-闻-到-煤-气-味", "gas"),
+        ("가·스 냄·새·가 나·요", "gas"),
+        ("I smell g@$", "gas"),
+        ("I ѕmeӏӏ gas", "gas"),  # Cyrillic palochka
+        ("I smell 🇬🇦🇸", "gas"),
+        ("𝐄𝐬 𝐫𝐢𝐞𝐜𝐡𝐭 𝐧𝐚𝐜𝐡 𝐆𝐚𝐬", "gas"),  # bold capitals
+        ("Ｉ ＳＭＥＬＬ ＧＡＳ", "gas"),
+        ("🅖\u200d🅐\u200d🅢 leak", "gas"),
+        (
+            "t\u200bh\u200be\u200br\u200be is a f\u200bi\u200br\u200be in the kitchen",
+            "fire_or_sparks",
+        ),
+        ("I smell🤢gas", "gas"),
+        ("help🔥fire in the kitchen🔥", "fire_or_sparks"),
+        ("गैस🔥की गंध आ रही है", "gas"),
     ],
 )
 def test_a_letter_that_looks_like_another_hides_no_danger(message: str, hazard: str) -> None:
@@ -89,6 +109,9 @@ def test_a_zero_width_space_parts_words_and_joiners_do_not() -> None:
         "unit 4-5-6",
         "plan A or B",
         "방 세 개",
+        "水、电、气",
+        "john@a.b.example",
+        "US$50, 20€",
     ],
 )
 def test_what_is_not_spelt_stays(message: str) -> None:

@@ -1,10 +1,8 @@
 """The lease of a running turn: when it is renewed, what it tells of the turn, who ends it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
-
-import pytest
 
 from frontdesk.base.clock import now
 from frontdesk.models.classification import Hazard
@@ -34,6 +32,9 @@ GAS = replace(
     ),
 )
 
+MILLISECOND = timedelta(milliseconds=1)
+"""Times are stored in these."""
+
 
 def opened(table: Table, age: float = 0.0) -> OpenTurn:
     """A turn in the table, as it is ``age`` seconds after it was opened."""
@@ -46,13 +47,14 @@ def lease_of(table: Table, turn: OpenTurn, seconds: float = 120) -> Lease:
     return Lease(table, turn, TEN, turn.started_at + timedelta(seconds=seconds))
 
 
-def seconds_left(table: Table, turn: OpenTurn) -> float:
+def end_of(table: Table, turn: OpenTurn) -> datetime:
+    """When the turn counts as dead."""
     item = table.get(message_key(turn.conversation.id, turn.seq))
     assert item is not None
-    moment, seconds = now(), 0.0
-    while message_from(item, moment + timedelta(seconds=seconds)).status is MessageStatus.PENDING:
-        seconds += 1
-    return seconds
+    end = datetime.fromisoformat(item["deadline"])
+    before, after = (message_from(item, end + timedelta(milliseconds=n)).status for n in (-1, 1))
+    assert (before, after) == (MessageStatus.PENDING, MessageStatus.INTERRUPTED)
+    return end
 
 
 def test_a_check_writes_when_the_lease_is_due_or_there_is_something_to_tell(
@@ -100,14 +102,16 @@ def test_a_check_writes_when_the_lease_is_due_or_there_is_something_to_tell(
 
 
 def test_a_turn_counts_as_running_for_ten_seconds_from_its_last_renewal(moto_table: Table) -> None:
+    began = now()
     turn = opened(moto_table, age=6)
-    assert seconds_left(moto_table, turn) == pytest.approx(10, abs=1)
+    assert began + TEN - MILLISECOND < end_of(moto_table, turn) <= now() + TEN
     put_back(moto_table, turn)
-    assert seconds_left(moto_table, turn) == 0
+    began = now()
+    assert began > end_of(moto_table, turn)
     assert not lease_of(moto_table, turn).check()
-    assert seconds_left(moto_table, turn) == pytest.approx(10, abs=1)
+    assert began + TEN - MILLISECOND < end_of(moto_table, turn) <= now() + TEN
     assert not lease_of(moto_table, turn, seconds=11).check()
-    assert seconds_left(moto_table, turn) == pytest.approx(5, abs=1)
+    assert abs(end_of(moto_table, turn) - turn.started_at - timedelta(seconds=11)) < MILLISECOND
 
 
 def put_back(table: Table, turn: OpenTurn) -> None:

@@ -13,19 +13,22 @@ from frontdesk.assistant.interface import Assistant, Delta, Prompt
 from frontdesk.base.clock import now
 from frontdesk.base.errors import DeadlineExceeded, ReplyFailed, Unavailable
 from frontdesk.models.briefing import Briefing
-from frontdesk.models.classification import FALLBACK
+from frontdesk.models.case import Case
+from frontdesk.models.classification import FALLBACK, Hazard, Urgency
+from frontdesk.models.handling import Handler
 from frontdesk.models.message import Message, MessageStatus, TokenUsage
-from frontdesk.models.reading import Reading
+from frontdesk.models.reading import Contact, Reading
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.store.history import TurnRequest, read_history
 from frontdesk.store.items import message_key
+from frontdesk.store.leases import Findings, attributes_of
 from frontdesk.store.table import Table
-from frontdesk.store.writes import Transaction
+from frontdesk.store.writes import Transaction, update
 from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Chunk, Classified, Completed, Event, Failed, Started, Status
 from frontdesk.turn.model_calls import pauses
 from frontdesk.turn.turn import CLOSING_SECONDS, take_turn
-from tests.support.turns import LEAK, TOLD, fold, scripted, turn_context
+from tests.support.turns import LEAK, TOLD, fold, let_deadlines_pass, scripted, turn_context
 
 
 def run(context: TurnContext, seconds: float = 30, **fields: str) -> list[Event]:
@@ -174,6 +177,46 @@ def test_only_whole_messages_are_history(moto_table: Table) -> None:
         run(each, session_id="s")
     question = "My sink is leaking"
     assert seen == [[], [question], [question, question, "Whole."]]
+
+
+@pytest.mark.parametrize("has_found", [True, False], ids=["told its findings", "told nothing"])
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_what_a_customer_told_in_a_turn_that_died_is_in_the_case_of_the_next(
+    moto_table: Table, deaths: int, has_found: bool
+) -> None:
+    gas = LEAK.model_copy(update={"urgency": Urgency.EMERGENCY, "hazard": Hazard.GAS})
+    readings = {
+        "I smell gas": TOLD.model_copy(update={"classification": gas}),
+        "206 555 0100": Reading(classification=FALLBACK, contact=Contact(phone="+12065550100")),
+    }
+    asked: list[Prompt] = []
+
+    def read(prompt: Prompt) -> Reading:
+        asked.append(prompt)
+        return readings.get(prompt.message, Reading(classification=FALLBACK))
+
+    context = TurnContext(moto_table, replace(scripted("Help."), read=read, at_once=read))
+    for message in list(readings)[:deaths]:
+        dying = take_turn(context, TurnRequest(message, session_id="s", scope=UNLIMITED), 30)
+        events = list(islice(dying, 4))
+        dying.close()
+        started = events[0]
+        assert isinstance(started, Started)
+        if has_found:
+            found = Findings(readings[message], Case(), Handler.ASSISTANT, "en", 1)
+            key = message_key(started.conversation_id, started.seq)
+            moto_table.write(update(key, attributes_of(found), "attribute_exists(pk)", {}))
+        let_deadlines_pass(moto_table)
+    for _ in range(2):  # and once only
+        hello = TurnRequest("hello?", session_id="s", scope=UNLIMITED)
+        reply = fold(take_turn(context, hello, 30))
+        assert reply.urgency is Urgency.EMERGENCY
+        assert reply.classification.safety is not None
+        assert reply.handled_by is Handler.WAITING
+        assert reply.case.contact.phone == (None if deaths == 1 else "+12065550100")
+    case = read_history(moto_table, reply.conversation_id, 0, scope=UNLIMITED).conversation.case
+    assert case.evidence == TOLD.evidence
+    assert asked[-1].case.standing == gas
 
 
 class Failing(Table):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from frontdesk.access.caller import Action
 from frontdesk.api.conversations.parts import PATH_ID, id_of
@@ -20,7 +20,7 @@ from frontdesk.api.routes import Route
 from frontdesk.base.clock import now
 from frontdesk.base.errors import InvalidInput, NotFound
 from frontdesk.models.budget import NANO
-from frontdesk.models.fields import QueryIdentity
+from frontdesk.models.fields import Day, QueryIdentity
 from frontdesk.models.tally import Counts, total
 from frontdesk.models.value import Frozen
 from frontdesk.store.counters import read_days, spent_in_month
@@ -34,22 +34,15 @@ DAYS = 30
 _FIRST, _LAST = date(2020, 1, 1), date(2200, 1, 1)
 
 
-def _day(text: Any) -> Any:
-    # pydantic takes numbers for days as well, and times at midnight.
-    if isinstance(text, str) and len(text) != len("2026-11-27"):
-        raise ValueError("must be a day such as 2026-11-27")
-    return text
-
-
-Day = Annotated[date, Field(ge=_FIRST, le=_LAST), BeforeValidator(_day)]
+CountedDay = Annotated[Day, Field(ge=_FIRST, le=_LAST)]
 
 
 class AnalyticsRequest(Frozen):
     """Which business, and from which of its days to which; both are included."""
 
     business_id: QueryIdentity | None = None
-    from_: Annotated[Day | None, Field(alias="from")] = None
-    to: Day | None = None
+    from_: Annotated[CountedDay | None, Field(alias="from")] = None
+    to: CountedDay | None = None
     format: Literal["json", "csv"] = "json"
 
 

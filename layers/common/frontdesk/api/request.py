@@ -83,7 +83,8 @@ def from_json(text: str, model: type[Model]) -> Model:
         raise InvalidInput.of("body", "a JSON object is required")
     _check_json(text)
     try:
-        return model.model_validate_json(text)
+        # Strict: otherwise 1 is true, "5" is five, and a number is a day since 1970.
+        return model.model_validate_json(text, strict=True)
     except ValidationError as error:
         raise _invalid(error, "body") from None
 

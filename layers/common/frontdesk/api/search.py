@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, Field
 from ulid import ULID
 
 from frontdesk.access.caller import Action
@@ -14,7 +14,7 @@ from frontdesk.api.envelope import Meta, success
 from frontdesk.api.request import Request
 from frontdesk.api.routes import Route
 from frontdesk.base.errors import InvalidInput
-from frontdesk.models.fields import QueryIdentity, Readable, Ulid
+from frontdesk.models.fields import Moment, QueryIdentity, Readable, Ulid
 from frontdesk.models.message import MessageRole
 from frontdesk.models.search import Query
 from frontdesk.models.value import Frozen, Timestamp
@@ -33,7 +33,7 @@ def _in_ulids(moment: datetime) -> datetime:
     return moment
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_in_ulids)]
+Since = Annotated[Moment, AfterValidator(_in_ulids)]
 
 
 class SearchRequest(Frozen):
@@ -42,8 +42,8 @@ class SearchRequest(Frozen):
     q: Annotated[Readable, Field(max_length=200)]
     business_id: QueryIdentity | None = None
     customer_id: QueryIdentity | None = None
-    from_: Annotated[Moment | None, Field(alias="from")] = None
-    to: Moment | None = None
+    from_: Annotated[Since | None, Field(alias="from")] = None
+    to: Since | None = None
     limit: PageSize = 20
     cursor: Ulid | None = None
 

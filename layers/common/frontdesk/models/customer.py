@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from frontdesk.models.classification import ServiceType, Urgency
-from frontdesk.models.fields import Readable
+from frontdesk.models.fields import Day, Readable
 from frontdesk.models.profile import Email, Line, Number
 from frontdesk.models.reading import TEXT_CHARACTERS, Text
 from frontdesk.models.value import Frozen
@@ -29,7 +29,7 @@ class Booking(Frozen):
 
     id: Annotated[Readable, Field(max_length=64)]
     service_type: ServiceType
-    date: datetime.date
+    date: Day
     status: BookingStatus
     technician: Line | None = None
     notes: Annotated[Readable, Field(max_length=500)] | None = None

@@ -1,9 +1,11 @@
 """Field types that several requests share."""
 
 import re
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, ValidationInfo
 
 from frontdesk.base import text
 from frontdesk.base.ids import LARGEST_INTEGER, ULID_PATTERN
@@ -29,6 +31,24 @@ def _number(text: str) -> int:
     return int(text)
 
 
+def _day(value: Any) -> Any:
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    raise ValueError("must be a day such as 2026-11-27")
+
+
+def _moment(value: Any) -> Any:
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and re.match("[0-9]{4}-[0-9]{2}-[0-9]{2}T", value):
+        with suppress(ValueError):
+            return datetime.fromisoformat(value)
+    raise ValueError("must be a time such as 2026-11-27T09:30:00Z")
+
+
 def _readable(value: str) -> str:
     if wrong := text.problem(value):
         raise ValueError(wrong)
@@ -51,3 +71,7 @@ FROM_DIGITS = BeforeValidator(_number)
 them from the schema."""
 QueryIdentity = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), FROM_DIGITS]
 Ulid = Annotated[str, Field(pattern=f"^{ULID_PATTERN}$")]
+# pydantic takes digits for the seconds since 1970.
+Day = Annotated[date, BeforeValidator(_day)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
+"""A time in ISO 8601, with its distance from UTC."""

@@ -1,6 +1,5 @@
 """The profile of a business: what its customers may know, and who is told of what happens."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -8,7 +7,7 @@ from pydantic import Field
 
 from frontdesk.base.settings import Language
 from frontdesk.models.classification import ServiceType
-from frontdesk.models.fields import Readable
+from frontdesk.models.fields import Day, Readable
 from frontdesk.models.hours import Hours
 from frontdesk.models.value import Frozen
 
@@ -108,7 +107,7 @@ class Profile(Frozen):
     trades: Annotated[tuple[ServiceType, ...], Field(max_length=len(ServiceType))] = ()
     service_area: Annotated[tuple[PostcodePrefix, ...], Field(max_length=500)] = ()
     hours: Hours | None = None
-    closed_dates: Annotated[tuple[date, ...], Field(max_length=100)] = ()
+    closed_dates: Annotated[tuple[Day, ...], Field(max_length=100)] = ()
     after_hours: Paragraph | None = None
     prices: Annotated[tuple[Price, ...], Field(max_length=100)] = ()
     faqs: Annotated[tuple[Faq, ...], Field(max_length=50)] = ()

@@ -1,8 +1,12 @@
 """What each turn begins with, whoever answers it."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
 from frontdesk.assistant.interface import Prompt
 from frontdesk.models.business import Business
-from frontdesk.models.message import MessageStatus
+from frontdesk.models.message import Message, MessageStatus
+from frontdesk.models.reading import Reading
 from frontdesk.store.history import History, TurnRequest
 from frontdesk.store.places import OpenTurn
 from frontdesk.texts import language_of
@@ -26,15 +30,36 @@ def prompt_of(request: TurnRequest, history: History | None, business: Business)
     locale = language_of(request.locale) if request.locale else None
     if history is None:
         return Prompt(request.message, business=business, locale=locale, pictures=request.pictures)
-    # Incomplete and pending replies are left out: a model would imitate them.
-    whole = [m for m in history.messages if m.status is MessageStatus.COMPLETE]
     conversation = history.conversation
     return Prompt(
         request.message,
-        whole,
+        _whole(history.messages),
         conversation.context,
         conversation.case,
         business,
         locale=locale,
         pictures=request.pictures,
     )
+
+
+def readings_of_dead_turns(
+    history: History | None, prompt: Prompt, read: Callable[[Prompt], Reading]
+) -> tuple[Reading, ...]:
+    """The readings of the customer's last messages, oldest first, if their turns have died.
+
+    A turn changes the case when it ends, so theirs are not in it. ``read`` reads those that had
+    died before their reading was stored. A message that is sent again is not among them.
+    """
+    found: list[Reading] = []
+    messages = list(history.messages) if history else []
+    while len(messages) > 1 and messages[-1].status is MessageStatus.INTERRUPTED:
+        *messages, message, reply = messages
+        if message.content != prompt.message:
+            there = replace(prompt, message=message.content, history=_whole(messages), pictures=())
+            found.insert(0, reply.reading or read(there))
+    return tuple(found)
+
+
+def _whole(messages: Sequence[Message]) -> list[Message]:
+    """The messages that are complete: a model would imitate the others."""
+    return [message for message in messages if message.status is MessageStatus.COMPLETE]

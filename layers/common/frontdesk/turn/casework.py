@@ -1,7 +1,8 @@
 """The case in a turn: what follows from the reading of a message."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import reduce
 from zoneinfo import ZoneInfo
 
 from frontdesk.base import clock
@@ -40,14 +41,16 @@ def brief(
     message: str = "",
     now: datetime | None = None,
     customer: KnownCustomer | None = None,
+    missed: Sequence[Reading] = (),
 ) -> Briefing:
     """What the reply to a message goes by; its case counts what the reply asks for.
 
     ``locale`` is the language that the client asks for. It counts where neither the message nor the
     case tells one. ``now`` is when the message came; without it, the present. ``customer`` is who
-    writes, if that is proven.
+    writes, if that is proven. ``missed`` are the readings of messages before it that ``before``
+    does not hold.
     """
-    known = fold(before, reading)
+    known = fold(reduce(fold, missed, before), reading)
     if customer:
         known = with_record(known, reading, customer)
     ask = next_questions(known, reading)

@@ -13,7 +13,7 @@ after the question has been stored, so an acknowledged question is never lost.
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
+from functools import partial, reduce
 
 from frontdesk.base import metrics
 from frontdesk.base.clock import Countdown, now
@@ -30,6 +30,7 @@ from frontdesk.base.errors import (
     TakenOver,
 )
 from frontdesk.base.logger import log_failure
+from frontdesk.cases.fold import fold
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.handling import Handler
 from frontdesk.models.message import MessageStatus
@@ -41,7 +42,7 @@ from frontdesk.store.leases import Findings
 from frontdesk.store.places import HandlingChanged, OpenTurn
 from frontdesk.store.replies import Outcome
 from frontdesk.turn import casework
-from frontdesk.turn.beginning import prompt_of, started
+from frontdesk.turn.beginning import prompt_of, readings_of_dead_turns, started
 from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Classified, Event, Failed, Started, Status
 from frontdesk.turn.lease import Lease
@@ -98,6 +99,7 @@ def _assistant_turn(
         metrics.capped()
         business = business.without_claude()
     prompt = prompt_of(request, history, business)
+    missed = readings_of_dead_turns(history, prompt, context.assistant.at_once)
     brief = partial(
         casework.brief,
         business=business,
@@ -105,8 +107,11 @@ def _assistant_turn(
         message=request.message,
         now=prompt.now,
         customer=customer_of(context, request, history),
+        missed=missed,
     )
-    with ModelCalls(context.assistant, prompt, partial(brief, prompt.case)) as calls:
+    first_brief = partial(brief, prompt.case)
+    prompt = replace(prompt, case=reduce(fold, missed, prompt.case))
+    with ModelCalls(context.assistant, prompt, first_brief) as calls:
         # With a key or a quota, the table may refuse the turn, so no call is made in advance.
         if context.assistant.warm() and not (request.key or context.quotas):
             calls.begin()

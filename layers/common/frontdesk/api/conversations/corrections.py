@@ -4,7 +4,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from frontdesk.api.conversations.models import Context
 from frontdesk.base.clock import now
@@ -15,7 +23,7 @@ from frontdesk.cases.handling import closed, corrected
 from frontdesk.models.business import BusinessOf
 from frontdesk.models.classification import ServiceType, Urgency
 from frontdesk.models.conversation import Conversation, ConversationStatus
-from frontdesk.models.fields import Readable
+from frontdesk.models.fields import Moment, Readable
 from frontdesk.models.profile import Email, Number
 from frontdesk.models.reading import TEXT_CHARACTERS, PreferredTime
 from frontdesk.models.value import Frozen
@@ -72,8 +80,16 @@ class TimeCorrection(Frozen):
     """When it suits the customer: in words, and from when to when."""
 
     text: Words
-    from_: Annotated[datetime | None, Field(alias="from")] = None
-    to: datetime | None = None
+    from_: Annotated[Moment | None, Field(alias="from")] = None
+    to: Moment | None = None
+
+    @field_validator("to")
+    @classmethod
+    def _is_after(cls, value: datetime | None, given: ValidationInfo) -> datetime | None:
+        begins = given.data.get("from_")
+        if value and begins and value < begins:
+            raise ValueError("is before from")
+        return value
 
 
 class CaseCorrection(_NotEmpty):

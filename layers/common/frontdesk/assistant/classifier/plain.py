@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from frontdesk.base.text import IGNORABLE
 
@@ -10,13 +10,33 @@ _PARTING = "\u115f\u1160\u180e\u200b\u2800\u3164\uffa0"
 """Characters that show nothing or a gap; some writers part words by them."""
 _PARTED = re.compile(rf"(?<![^\s{_PARTING}])[^\s{_PARTING}]++(?:[{_PARTING}]++[^\s{_PARTING}]++)+")
 _AFTER_SYMBOL = re.compile(rf"(?<=[\u2190-\u2bff\U0001f000-\U0001faff])[{IGNORABLE}]+")
+_EMOJI = r"\u2600-\u27bf\U0001f300-\U0001faff"
+_GLUED = re.compile(rf"(?<=[^\s{_EMOJI}])(?=[{_EMOJI}])|(?<=[{_EMOJI}])(?=[^\s{_EMOJI}])")
+"""Where an emoji stands beside something else: it parts words."""
 _HIDDEN = re.compile(
     rf"[{IGNORABLE}\u0488\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 )
 _REVERSED = re.compile("\u202e([^\u202c\u2069\n]*)")
-_LETTER = r"[^\W\d_\u0590-\U0010ffff](?![^\W_])"
-_SPELT = re.compile(rf"(?<![\w.@]){_LETTER}([ .\-_*/·]){_LETTER}(?:\1{_LETTER})++")
-"""A word in single letters of an alphabet with the same mark between them: s-p-e-l-t."""
+_FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]{3,}")
+"""Letters that two of are a flag; more may be a word."""
+_LETTER = r"[^\W\d_\u0590-\u1dff\u2000-\U0010ffff](?![^\W_])"
+_SIGN = r"[\u0620-\u064a\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af](?![^\W_])"
+_CHINESE = r"[\u3040-\u30ff\u3400-\u9fff](?![^\W_])"
+_MARKS = (
+    (_LETTER, r" ?(?:[^\w\s@]|_) ?"),
+    (_SIGN, r"[^\w\s@,;、，。；：！？]|_"),
+    (_LETTER, r"\s"),
+    (_CHINESE, r"\s"),  # Korean has words of one sign between blanks
+)
+_SPELT = [
+    (letter, re.compile(rf"(?<![\w.@]){letter}({mark}){letter}(?:\1{letter})++"))
+    for letter, mark in _MARKS
+]
+"""Words in single letters, or signs, with the same mark between them: s-p-e-l-t."""
+_MOST_MARKS = 3
+_INSTEAD = re.compile(r"(?:(?<=[^\W\d_])[@$€]|[@$€](?=[^\W\d_]))(?!\d|[\w-]*\.\w)")
+"""A sign that stands for a letter; what an address has is none."""
+_LETTERS_INSTEAD = str.maketrans("@$€", "ase")
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile("[A-Za-z]")
 
@@ -31,13 +51,29 @@ _VARIANTS = {
 """Letters of no orthography that a message could be in."""
 _TWINS = {
     "a": "αаΑАᎪꓮ", "b": "ЬᏏΒВвᏴꓐ", "c": "ⲥсꮯⲤСᏟꓚ", "d": "ԁᏧꓒᎠꓓ", "e": "еҽεєΕЕᎬꓰ", "f": "քϜꓝ",
-    "g": "ցԌᏀᏳꓖ", "h": "һհᏂнΗⲎНᎻꓧ", "i": "ιіꙇᎥꭵΙⲒІӀӏꓲ", "j": "ϳјͿЈᎫꓙ", "k": "κкΚⲔКᏦꓗ",
-    "l": "ⳐᏞꓡ", "m": "мΜϺⲘМᎷꓟ", "n": "ηпոռΝⲚꓠ", "o": "οⲟоօΟⲞОՕꓳ", "p": "ρⲣрΡⲢРᏢꓑ", "q": "ԛգզԚ",
+    "g": "ցԌᏀᏳꓖ", "h": "һհᏂнΗⲎНᎻꓧ", "i": "ιіꙇᎥꭵΙⲒІӀꓲ", "j": "ϳјͿЈᎫꓙ", "k": "κкΚⲔКᏦꓗ",
+    "l": "ӏⳐᏞꓡ", "m": "мΜϺⲘМᎷꓟ", "n": "ηпոռΝⲚꓠ", "o": "οⲟоօΟⲞОՕꓳ", "p": "ρⲣрΡⲢРᏢꓑ", "q": "ԛգզԚ",
     "r": "ᴦⲅгꮁᎡᏒꓣ", "s": "ѕꮪЅՏᏕᏚꓢ", "t": "τтΤⲦТᎢꓔ", "u": "υսՍꓴ", "v": "νѵꮩѴᏙꓦ",
     "w": "ωѡԝաꮃԜᎳᏔꓪ", "x": "хΧⲬХꓫ", "y": "γуүΥⲨУҮᎩᎽꓬ", "z": "ꮓΖᏃꓜ",
 }  # fmt: skip
 """Letters of other scripts that look like Latin ones."""
-_DECORATED = str.maketrans({c: latin for latin, alike in _VARIANTS.items() for c in alike})
+_FONTS = (
+    (0x2100, 0x2150),
+    (0x24B6, 0x24EA),
+    (0xFF21, 0xFF5B),
+    (0x1D400, 0x1D7CC),
+    (0x1F110, 0x1F16A),
+)
+"""Where Unicode has the Latin letters again, as in bold, in circles or of full width."""
+_DECORATED = str.maketrans(
+    {c: latin for latin, alike in _VARIANTS.items() for c in alike}
+    | {
+        c: latin
+        for first, end in _FONTS
+        for c in map(chr, range(first, end))
+        if re.fullmatch("[A-Za-z]", latin := unicodedata.normalize("NFKC", c))
+    }
+)
 _AS_LATIN = {c: latin for latin, alike in _TWINS.items() for c in alike}
 _AS_CYRILLIC = dict(zip("aceiopxyABCEHIKMOPTXY", "асеіорхуАВСЕНІКМОРТХУ", strict=True))
 _AS_GREEK = dict(zip("ioupvABEHIKMNOPTXYZ", "ιουρνΑΒΕΗΙΚΜΝΟΡΤΧΥΖ", strict=True))
@@ -55,26 +91,39 @@ def plain(message: str) -> str:
     if message.isascii():
         return message
     text = _REVERSED.sub(lambda found: f"{found[1]} {found[1][::-1]}", message)
-    text = _AFTER_SYMBOL.sub(" ", text)
+    text = _AFTER_SYMBOL.sub(" ", text.translate(_DECORATED))
     text = _PARTED.sub(_both_ways, text)
-    text = _HIDDEN.sub("", text).translate(_DECORATED)
-    return _in_one_script(text)
+    text = _FLAGS.sub(_letters, _HIDDEN.sub("", text))
+    return _in_one_script(_GLUED.sub(" ", text))
 
 
 def unspelt(message: str) -> str:
-    """``message`` with each word that stands in single letters as a whole."""
-    return _SPELT.sub(_whole, message)
+    """``message`` with each word that stands in single letters as a whole, and with letters for
+    the signs that stand for them: g@s."""
+    text = message
+    for letter, spelt in _SPELT:
+        marks = dict.fromkeys(found[1] for found in spelt.finditer(text))
+        for mark in list(marks)[:_MOST_MARKS]:
+            between = re.escape(mark)
+            words = re.compile(rf"(?<![\w.@]){letter}(?:{between}{letter})++")
+            text = words.sub(partial(_whole, mark=mark), text)
+    return _INSTEAD.sub(lambda found: found[0].translate(_LETTERS_INSTEAD), text)
 
 
-def _whole(spelt: re.Match[str]) -> str:
+def _whole(spelt: re.Match[str], mark: str) -> str:
     if spelt.string[spelt.end() :].startswith("@"):  # the beginning of an address
         return spelt[0]
-    return spelt[0].replace(spelt[1], "")
+    return spelt[0].replace(mark, "")
+
+
+def _letters(flags: re.Match[str]) -> str:
+    return "".join(chr(ord(flag) - 0x1F1E6 + ord("a")) for flag in flags[0])
 
 
 def _both_ways(run: re.Match[str]) -> str:
     parts = re.split(f"[{_PARTING}]+", run[0])
-    return " ".join([*parts, "".join(parts)])
+    whole = "".join(parts)
+    return whole if len(whole) == len(parts) else " ".join([*parts, whole])
 
 
 def _in_one_script(text: str) -> str:

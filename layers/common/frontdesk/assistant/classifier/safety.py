@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from frontdesk.assistant.classifier import chances, dangers, urgency
 from frontdesk.assistant.classifier.lexicon import read
-from frontdesk.assistant.classifier.plain import unspelt
+from frontdesk.assistant.classifier.plain import plain, unspelt
 from frontdesk.models.classification import Classification, Hazard, Urgency
 
 _FEW, _SHORT, _MANY = 7, 18, 60
@@ -27,7 +27,7 @@ def detect(message: str, *, by_words: bool = False) -> Hazard | None:
 
     ``by_words`` is that of `chances.of`.
     """
-    parts = read(unspelt(message))
+    parts = read(unspelt(plain(message)))
     if not parts or any(dangers.retracts(part) for part in parts):
         return None
     found, named = _gravest(dangers.present(parts)), _gravest(dangers.mentioned(parts))
