@@ -74,9 +74,9 @@ def labelled(split: str, path: Path = MESSAGES) -> list[Labelled]:
 
 
 def read_messages(path: Path) -> list[Labelled]:
-    """The messages of a file, one per line."""
+    """The messages of a file, one per line; lines without any are passed over."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    return [Labelled.model_validate_json(line) for line in lines]
+    return [Labelled.model_validate_json(line) for line in lines if line.strip()]
 
 
 def score(classify: Classifier, rows: Iterable[Labelled]) -> Scores:

@@ -46,6 +46,8 @@ def main() -> None:
     arguments = parser.parse_args()
     paths = [arguments.data] if arguments.data else [MESSAGES, KINDS, STORIES, DANGERS]
     messages = [without_disliked(read_messages(path)) for path in paths]
+    if not any(messages):
+        print("There are no messages to score.")
     for rows in messages:
         report("keywords", by_keywords, rows)
     readers: dict[str, Reader] = {"rules": rules.read}
