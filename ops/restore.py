@@ -11,7 +11,8 @@ runs with the same time use the table that is there. `--from TABLE` copies from 
 Items are compared one by one. Those that are missing are written, the conversations last, so that
 each is complete when it can be seen. Items that differ stay as they are, unless
 `--conversation ID --overwrite` names their conversation. Left out are conversations that have
-expired, and counters, keys and circuits, which mean nothing later.
+expired, and counters of quotas, keys, circuits, and connections of the WebSocket, which mean
+nothing later.
 """
 
 import argparse
@@ -29,8 +30,9 @@ from botocore.exceptions import ClientError
 
 SEGMENTS = 8
 """The parts of the table that are read at once."""
-SHORT_LIVED = ("B", "I#", "Q#")
-"""How the partition keys of circuits, idempotency keys and counters begin."""
+SHORT_LIVED = ("B", "I#", "J#", "Q#", "V#", "W#")
+"""How the partition keys of circuits, idempotency keys, tickets, counters, connections and watchers
+begin; that of circuits is no more than that."""
 PATIENCE = Config(retries={"mode": "adaptive", "total_max_attempts": 10}, max_pool_connections=32)
 META = {"S": "META"}
 """The sort key of a conversation."""
