@@ -33,7 +33,6 @@ from frontdesk.store.items import (
     message_key,
 )
 from frontdesk.store.table import Table
-from tests.support import functions
 from tests.support.changes import record
 from tests.support.conversations import store_items
 
@@ -121,7 +120,6 @@ class Town:
     def relay(self, table: Table, *, rounds: int = 1) -> None:
         """Deliver some changes to the relay, which works on ``table``."""
         projection = counters(table, ZONES.__getitem__)
-        context: Any = functions.Context()
         for _ in range(rounds):
             waiting = [shard for shard, records in self.shards.items() if records]
             if not waiting:
@@ -129,7 +127,7 @@ class Town:
             records = self.shards[self.chance.choice(waiting)]
             batch = records[: self.chance.randint(1, 10)]
             try:
-                answer = dispatch({"Records": batch}, context, [projection])
+                answer = dispatch({"Records": batch}, [projection])
             except Exception:
                 continue
             except Died:

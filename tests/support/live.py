@@ -3,17 +3,20 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Self
 from unittest import mock
 
 import httpx
 
 from frontdesk.access.caller import Caller, Role, context_of
+from frontdesk.base.once import Once
 from frontdesk.live.audience import Audience
 from frontdesk.live.broadcast import Broadcast
 from frontdesk.live.edge import Edge, admit, serve
 from frontdesk.live.posts import Posted, Posts
 from frontdesk.models.business import Business
+from frontdesk.store.editing import find_conversation
 from frontdesk.store.table import Table
 from frontdesk.turn.context import TurnContext
 from tests.support.turns import turn_context
@@ -59,7 +62,9 @@ class Sockets:
 
     @property
     def broadcast(self) -> Broadcast:
-        return Broadcast(self.audience, lambda _: Business())
+        """What tells of a batch, a new one whenever this is asked for."""
+        find = partial(find_conversation, self.table)
+        return Broadcast(self.audience, lambda _: Business(), Once(find))
 
     @property
     def edge(self) -> Edge:

@@ -402,7 +402,7 @@ def test_the_relay_gets_each_change_that_it_wants_until_it_is_applied_or_kept() 
         "EventSourceArn": "Table",
         "FunctionName": "RelayFunctionAliaslive",
         "StartingPosition": "TRIM_HORIZON",
-        "BatchSize": 10,
+        "BatchSize": 50,
         "MaximumBatchingWindowInSeconds": 0,
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
         "BisectBatchOnFunctionError": True,

@@ -28,7 +28,6 @@ REPLY = Message(
 def test_the_websocket_costs_what_is_published(table: Table) -> None:
     store(table, [THREAD])
     sockets = Sockets(table)
-    projection = live(sockets.broadcast)
 
     def row(name: str, act: Callable[[], object]) -> str:
         used = dynamodb.consumed(table.client)
@@ -39,11 +38,17 @@ def test_the_websocket_costs_what_is_published(table: Table) -> None:
         dollars = reads / 8 + writes * 0.625
         return f"| {name} | {requests} | {reads:g} | {writes:g} | {dollars:.2f} |"
 
-    def change(what: Change) -> Callable[[], object]:
-        return lambda: projection.apply(what)
+    def batch(*changes: Change) -> Callable[[], object]:
+        def relay() -> None:
+            projection = live(sockets.broadcast)
+            for change in projection.needed(changes):
+                projection.apply(change)
 
-    changed = change(ConversationChanged("e", THREAD.id, None, THREAD))
-    written = change(MessageChanged("e", THREAD.id, 2, None, REPLY))
+        return relay
+
+    whole = ConversationChanged("e", THREAD.id, None, THREAD)
+    reply = MessageChanged("e", THREAD.id, 2, None, REPLY)
+    changed, written, turn = batch(whole), batch(reply), batch(whole, reply, reply, whole)
     ticket = ""
 
     def make() -> None:
@@ -56,9 +61,11 @@ def test_the_websocket_costs_what_is_published(table: Table) -> None:
         row("connecting by it", lambda: admitted(sockets.edge, ticket)),
         row("a change of a conversation that nobody watches", changed),
         row("a message that nobody watches", written),
+        row("a turn that nobody watches, in one batch", turn),
         row("watching a conversation, as staff", lambda: ana.watch(THREAD.id)),
         row("a change of a conversation that somebody watches", changed),
         row("a message that somebody watches", written),
+        row("a turn that somebody watches, in one batch", turn),
         row("typing", lambda: ana.send("typing", conversation_id=THREAD.id)),
         row("the end of that connection", ana.disconnect),
     ]

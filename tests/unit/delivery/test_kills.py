@@ -9,7 +9,6 @@ from frontdesk.relay import dispatch
 from frontdesk.relay.notifications import notifications
 from frontdesk.store.items import conversation_item
 from frontdesk.store.table import Table
-from tests.support import functions
 from tests.support.changes import record
 from tests.support.notifying import (
     EMERGENCY,
@@ -73,8 +72,7 @@ def play(table: Table, kill_at: int, change: Mapping[str, Any]) -> tuple[Counter
     stepping, queue = Stepping(table, steps), MemoryQueue(steps)
     receiver = Receiver(step=steps)
     projection = notifications(stepping, lambda: queue, frozenset(Channel))
-    context: Any = functions.Context()
-    until_done(lambda: dispatch({"Records": [change]}, context, [projection]))
+    until_done(lambda: dispatch({"Records": [change]}, [projection]))
     work = consumer(stepping, receiver, queue)
     # The reminders are as many deliveries again, and take the same steps.
     queue.messages = deque(m for m in queue.messages if '"delivery"' in m["body"])

@@ -18,7 +18,7 @@ from frontdesk.relay import (
     FindingsStored,
     MessageChanged,
 )
-from frontdesk.relay.live import live
+from frontdesk.relay.live import live, newest
 from frontdesk.store.connections import watchers
 from frontdesk.store.items import conversation_item
 from frontdesk.store.leases import Findings
@@ -196,3 +196,28 @@ def test_a_removed_conversation_s_messages_are_told_to_nobody(sockets: Sockets) 
     sockets.table.write_all(delete=[{"pk": f"C#{THREAD.id}", "sk": "META"}])
     apply(sockets, message_changed(message()))
     assert visitor.frames() == []
+
+
+def test_what_a_later_change_has_made_out_of_date_is_not_told() -> None:
+    first, last = (ConversationChanged(e, THREAD.id, None, THREAD) for e in ("e1", "e3"))
+    found = FindingsStored("e2", THREAD.id, Findings(TOLD, LEAKS, Handler.ASSISTANT, "en", 3))
+    said = message_changed(message())
+    removed = ConversationRemoved("e4", THREAD.id, THREAD)
+    for changes, told in (
+        ([first, said, found, last, said], [said, last, said]),
+        ([first, said, found], [first, said, found]),
+        ([found, said], [found, said]),
+        ([last, removed], [last, removed]),
+    ):
+        assert newest(changes) == told
+
+
+def test_who_has_lost_a_conversation_is_told_once_by_a_batch(sockets: Sockets) -> None:
+    visitor = sockets.connect(VISITOR, SESSION).watch(THREAD.id)
+    taken = THREAD.model_copy(update={"customer_id": 5})
+    store_items(sockets.table, [conversation_item(taken)])
+    batch = live(sockets.broadcast)
+    batch.apply(message_changed(message(MessageRole.USER)))
+    batch.apply(message_changed(message(), number=4))
+    batch.apply(ConversationChanged("e", THREAD.id, THREAD, taken))
+    assert [frame["event"] for frame in visitor.frames()] == ["conversation_removed"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from logging import StreamHandler
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ from frontdesk.relay import (
     change_of,
     dispatch,
 )
-from frontdesk.relay.dispatch import FirstRecordFailed
+from frontdesk.relay.dispatch import AT_ONCE, FirstRecordFailed
 from frontdesk.store.attributes import Item
 from frontdesk.store.items import conversation_item, conversation_key, message_item, session_item
 from frontdesk.store.leases import Findings, attributes_of
@@ -40,6 +41,7 @@ from local.template import read
 from tests.support import functions
 from tests.support.changes import NOW, record
 from tests.support.dynamodb import ROOT
+from tests.support.running import PATIENCE
 from tests.support.turns import LEAKS, TOLD
 
 DONE = MessageStatus.COMPLETE
@@ -102,8 +104,7 @@ def log() -> Iterator[StringIO]:
 
 def relayed(records: list[dict[str, Any]], *journals: Journal) -> list[str]:
     """The numbers of the records that are to come again."""
-    context: Any = functions.Context()
-    answer = dispatch({"Records": records}, context, [journal.projection for journal in journals])
+    answer = dispatch({"Records": records}, [journal.projection for journal in journals])
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
@@ -150,8 +151,42 @@ def test_a_failure_holds_back_only_what_must_follow_it() -> None:
     fine = Journal("fine")
     failing = Journal("failing", "event-3")
     assert relayed(batch, failing, fine) == ["3", "5"]
-    assert failing.seen == ["1", "2", "4"]  # 5 follows 3, in the same conversation
-    assert fine.seen == ["1", "2", "3", "4", "5"]
+    assert sorted(failing.seen) == ["1", "2", "4"]  # 5 follows 3, in the same conversation
+    assert sorted(fine.seen) == ["1", "2", "3", "4", "5"]
+
+
+def test_a_projection_waits_for_none_behind_it() -> None:
+    order: list[tuple[str, str]] = []
+
+    def projection(name: str) -> Projection:
+        def apply(change: Change) -> None:
+            order.append((name, change.conversation_id))
+
+        return Projection(name, (ConversationChanged,), apply)
+
+    first_of_all = [changed(1, "a"), changed(2, "b"), changed(3, "a")]
+    dispatch({"Records": first_of_all}, [projection("urgent"), projection("slow")])
+    assert [name for name, _ in order] == ["urgent"] * 3 + ["slow"] * 3
+
+
+def test_conversations_are_worked_on_at_the_same_time_and_each_in_its_order(log: StringIO) -> None:
+    meeting = Barrier(AT_ONCE, timeout=PATIENCE)
+    seen: dict[str, list[str]] = {}
+
+    def apply(change: Change) -> None:
+        seen.setdefault(change.conversation_id, []).append(change.event_id)
+        meeting.wait()  # until as many others are here
+        logger.warning("met")
+
+    conversations = [f"c{n}" for n in range(AT_ONCE)]
+    batch = [changed(at, id_) for at, id_ in enumerate(conversations * 2, 1)]
+    projection = Projection("meeting", (ConversationChanged,), apply)
+    assert dispatch({"Records": batch}, [projection]) == {"batchItemFailures": []}
+    each = {f"c{n}": [f"event-{n + 1}", f"event-{n + 1 + AT_ONCE}"] for n in range(AT_ONCE)}
+    assert seen == each
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    told = sorted((line["conversation_id"], line["event_id"]) for line in lines)
+    assert told == sorted((id_, event) for id_, events in each.items() for event in events)
 
 
 def test_a_failure_at_the_first_record_fails_the_batch_so_that_it_is_split() -> None:
@@ -170,7 +205,7 @@ def test_a_record_that_cannot_be_read_holds_back_its_conversation() -> None:
         "2",
         "4",
     ]
-    assert journal.seen == ["1", "3"]
+    assert sorted(journal.seen) == ["1", "3"]
 
 
 def test_a_stream_without_images_is_an_error_and_not_a_silence() -> None:

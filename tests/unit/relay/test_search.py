@@ -2,10 +2,12 @@
 
 import random
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
+from frontdesk.base.once import Once
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.message import Message, MessageRole, MessageStatus
 from frontdesk.models.scope import UNLIMITED, Scope
@@ -14,6 +16,7 @@ from frontdesk.relay import dispatch
 from frontdesk.relay.postings import searching as keep_postings
 from frontdesk.store import searching
 from frontdesk.store.attributes import Item, unmarshal
+from frontdesk.store.editing import find_conversation
 from frontdesk.store.erasure import erase_customer
 from frontdesk.store.items import (
     META,
@@ -29,7 +32,7 @@ from frontdesk.store.own_messages import search_own
 from frontdesk.store.searching import FIRST, LAST, Found, search
 from frontdesk.store.table import Table
 from ops.reindex import reindex
-from tests.support import dynamodb, functions
+from tests.support import dynamodb
 from tests.support.changes import NOW, record
 from tests.support.conversations import conversation, store_items
 
@@ -46,7 +49,6 @@ class World:
     def __init__(self, table: Table, chance: random.Random) -> None:
         self.table, self.chance = table, chance
         self.messages = 0
-        self.projections = [keep_postings(table)]
         self.records: list[dict[str, Any]] = []
 
     def write(self, key: Item, new: Item | None) -> None:
@@ -59,13 +61,14 @@ class World:
 
     def relay(self) -> None:
         """Deliver the records, some runs of them twice."""
-        context: Any = functions.Context()
         while self.records:
             count = self.chance.randint(1, 12)
             some, self.records = self.records[:count], self.records[count:]
             runs = [some, some[len(some) // 2 :]] if self.chance.random() < 0.3 else [some]
             for run in runs:
-                answer = dispatch({"Records": run}, context, self.projections)
+                conversation_of = Once(partial(find_conversation, self.table))
+                projection = keep_postings(self.table, conversation_of)
+                answer = dispatch({"Records": run}, [projection])
                 assert answer == {"batchItemFailures": []}
 
     def open(self, number: int, business_id: int | None, customer_id: int) -> Conversation:

@@ -27,7 +27,7 @@ from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Completed, Event, Failed, Started
 from frontdesk.turn.photos import with_photos
 from frontdesk.turn.turn import take_turn
-from tests.support import dynamodb, functions
+from tests.support import dynamodb
 from tests.support.changes import record
 from tests.support.photos import HTML, SVG, MemoryS3, bucket, photo, png
 from tests.support.rows import check_rows
@@ -260,8 +260,7 @@ def test_what_is_deleted_leaves_no_object(world: World) -> None:
     def relayed(*changes: tuple[Item | None, Item | None]) -> None:
         records = [record(number, *change) for number, change in enumerate(changes)]
         for _ in range(2):  # records come more than once
-            context: Any = functions.Context()
-            assert not dispatch({"Records": records}, context, relay)["batchItemFailures"]
+            assert not dispatch({"Records": records}, relay)["batchItemFailures"]
 
     relayed(*((None, item) for item in stored))
     assert set(world.s3.objects) == {f"kept/{i}/{s}" for i in ids for s in ("whole", "small")}

@@ -1,36 +1,43 @@
 """Changes as frames to those who watch: what each would be shown by HTTP, and no more."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from frontdesk.api.views import ConversationView, MessageView, Wording
-from frontdesk.base.errors import NotFound
+from frontdesk.base.once import Once
 from frontdesk.live.audience import Audience, removed_frame
 from frontdesk.live.frames import frame
 from frontdesk.models.business import BusinessOf
 from frontdesk.models.case import Case
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.message import Message, MessageStatus
-from frontdesk.models.scope import UNLIMITED
 from frontdesk.models.watcher import Side, Watcher, conversation_topic, queue_topic
 from frontdesk.store.connections import watchers
-from frontdesk.store.editing import read_conversation
 
 
-@dataclass(frozen=True, slots=True)
 class Broadcast:
-    """Tells an audience of changes."""
+    """Tells an audience of the changes of one batch.
 
-    audience: Audience
-    business_of: BusinessOf
+    Who watches a topic, and what ``conversation_of`` finds, is read once. The changes were made
+    before, so nothing that is read is older than they are. None stands for no conversation.
+    """
+
+    def __init__(
+        self,
+        audience: Audience,
+        business_of: BusinessOf,
+        conversation_of: Callable[[str], Conversation | None],
+    ) -> None:
+        self._audience = audience
+        self._business_of = business_of
+        self._conversation_of = conversation_of
+        self._watching: Once[str, Sequence[Watcher]] = Once(partial(watchers, audience.table))
 
     def conversation_changed(self, conversation: Conversation) -> None:
         """Tell who watches the conversation, or its business's queue. 2 requests, and the posts."""
-        queue = watchers(self.audience.table, queue_topic(conversation.business_id))
-        there = watchers(self.audience.table, conversation_topic(conversation.id))
-        told = {w.connection_id: w for w in queue}
-        told |= {w.connection_id: w for w in self.audience.admitted(conversation, there)}
+        told = {w.connection_id: w for w in self._watching(queue_topic(conversation.business_id))}
+        told |= {w.connection_id: w for w in self._admitted(conversation)}
 
         def view(_: Side, wording: Wording) -> dict[str, Any]:
             # Who watches a conversation may see its contacts, and so may the business's people.
@@ -43,13 +50,10 @@ class Broadcast:
         """Tell who watches the conversation. 1 request; with a watcher 2, and the posts."""
         if message.withdrawn or message.status is MessageStatus.PENDING:
             return
-        table = self.audience.table
-        there = watchers(table, conversation_topic(conversation_id))
-        if not there:
+        if not self._watching(conversation_topic(conversation_id)):
             return
-        try:
-            conversation = read_conversation(table, conversation_id, scope=UNLIMITED)
-        except NotFound:
+        conversation = self._conversation_of(conversation_id)
+        if conversation is None:
             return
 
         def view(side: Side, wording: Wording) -> dict[str, Any]:
@@ -57,8 +61,7 @@ class Broadcast:
             ids = {"conversation_id": conversation_id, "number": number}
             return {**ids, "message": _plain(shown)}
 
-        told = self.audience.admitted(conversation, there)
-        self._tell("message_changed", conversation, told, view)
+        self._tell("message_changed", conversation, self._admitted(conversation), view)
 
     def findings_stored(self, conversation_id: str, case: Case) -> None:
         """Tell of the case that follows from a message, before its reply is complete.
@@ -66,20 +69,27 @@ class Broadcast:
         So staff learn of an emergency while the assistant is still writing. 1 request, and those of
         `conversation_changed`.
         """
-        try:
-            conversation = read_conversation(self.audience.table, conversation_id, scope=UNLIMITED)
-        except NotFound:
-            return
-        if conversation.case.version < case.version:
+        conversation = self._conversation_of(conversation_id)
+        if conversation and conversation.case.version < case.version:
             self.conversation_changed(conversation.model_copy(update={"case": case}))
 
     def conversation_removed(self, conversation: Conversation) -> None:
         """Tell who watched the conversation, or its business's queue. 2 requests, and the posts."""
-        queue = watchers(self.audience.table, queue_topic(conversation.business_id))
-        there = watchers(self.audience.table, conversation_topic(conversation.id))
-        self.audience.dismiss(conversation.id, [w.connection_id for w in there])
-        others = {w.connection_id for w in queue} - {w.connection_id for w in there}
-        self.audience.send(dict.fromkeys(others, removed_frame(conversation.id)))
+        topic = conversation_topic(conversation.id)
+        there = {w.connection_id for w in self._watching(topic)}
+        queue = {w.connection_id for w in self._watching(queue_topic(conversation.business_id))}
+        self._audience.dismiss(conversation.id, there)
+        self._watching.forget(topic)
+        self._audience.send(dict.fromkeys(queue - there, removed_frame(conversation.id)))
+
+    def _admitted(self, conversation: Conversation) -> Sequence[Watcher]:
+        """Those who watch a conversation and may; the others are told that it is gone."""
+        topic = conversation_topic(conversation.id)
+        there = self._watching(topic)
+        admitted = self._audience.admitted(conversation, there)
+        if len(admitted) < len(there):
+            self._watching.forget(topic)
+        return admitted
 
     def _tell(
         self,
@@ -94,12 +104,12 @@ class Broadcast:
             to.setdefault((watcher.side, watcher.language), []).append(watcher.connection_id)
         if not to:
             return
-        business = self.business_of(conversation.business_id)
+        business = self._business_of(conversation.business_id)
         frames: dict[str, bytes] = {}
         for (side, language), connection_ids in to.items():
             wording = Wording.of(language, conversation.case, business)
             frames |= dict.fromkeys(connection_ids, frame(event, view(side, wording)))
-        self.audience.send(frames)
+        self._audience.send(frames)
 
 
 def _plain(view: ConversationView | MessageView) -> Any:

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-c
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextvars import copy_context
 from enum import Enum, auto
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -73,9 +74,14 @@ class Posts:
             return {connection_id} if self.post(connection_id, data) is Posted.GONE else set()
         if not frames:
             return set()
-        if self._pool is None:  # not before a snapshot: its threads would not be restored
-            self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="posts")
-        tasks = {self._pool.submit(self.post, *frame): frame[0] for frame in frames.items()}
+        with self._lock:
+            if self._pool is None:  # not before a snapshot: its threads would not be restored
+                self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="posts")
+        tasks = {
+            # In a context of its own, with the caller's keys for the log.
+            self._pool.submit(copy_context().run, self.post, connection_id, data): connection_id
+            for connection_id, data in frames.items()
+        }
         done, late = wait(tasks, timeout=ALL_SECONDS)
         for task in late:
             task.cancel()

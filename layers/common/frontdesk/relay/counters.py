@@ -7,7 +7,9 @@ last image of it, which its removal brings.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
+from threading import Lock
 from typing import Any, NamedTuple
 
 from frontdesk.base.clock import now
@@ -59,15 +61,29 @@ class Found(NamedTuple):
         return len(self.messages) >= count > 0
 
 
-def counters(table: Table, zone_of: ZoneOf) -> Projection:
-    """The projection that counts.
+@dataclass(frozen=True)
+class Counting:
+    """What the changes of a batch are counted with."""
 
-    A change that is counted already costs 1 request. Else it is 3: the tally, what is new of the
-    conversation, and a transaction that writes the tally and adds to a day.
+    table: Table
+    zone_of: ZoneOf
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    """Those of the conversations of the batch that were counted, as they were stored."""
+
+    writing: Lock = field(default_factory=Lock)
+    """Held while counters are written: those of a business conflict, most of all with another."""
+
+
+def counters(table: Table, zone_of: ZoneOf) -> Projection:
+    """The projection that counts the changes of a batch.
+
+    A conversation costs 1 request if it is counted already. Else it is 3: the tally, what is new of
+    the conversation, and a transaction that writes the tally and adds to a day.
     """
+    counting = Counting(table, zone_of)
 
     def apply(change: Change) -> None:
-        settle(SETTLING_SECONDS, partial(_count, table, zone_of, change))
+        settle(SETTLING_SECONDS, partial(_count, counting, change))
 
     kinds = (MessageChanged, MessageRemoved, ConversationChanged, ConversationRemoved)
     return Projection("counters", kinds, apply)
@@ -108,15 +124,19 @@ def find(table: Table, conversation_id: str, after: int) -> Found:
         more = {"ExclusiveStartKey": marshal(last)}
 
 
-def _count(table: Table, zone_of: ZoneOf, change: Change) -> None:
-    stored = read_tally(table, change.conversation_id)
+def _count(counting: Counting, change: Change) -> None:
+    # Taken out, so that it is read again after a failure.
+    stored = counting.tallies.pop(change.conversation_id, None)
+    stored = stored or read_tally(counting.table, change.conversation_id)
     if stored is None or not _is_counted(stored, change):
-        stored = _caught_up(table, zone_of, change, stored)
+        stored = _caught_up(counting, change, stored)
     if stored is None:
         return
     is_removed = isinstance(change, ConversationRemoved) and not stored.is_gone
     if is_removed or (stored.is_gone and stored.days):
-        leave_counters(table, stored)
+        with counting.writing:
+            stored = leave_counters(counting.table, stored)
+    counting.tallies[change.conversation_id] = stored
 
 
 def _is_counted(tally: Tally, change: Change) -> bool:
@@ -127,13 +147,13 @@ def _is_counted(tally: Tally, change: Change) -> bool:
     return is_open or recounted(tally, told) == tally
 
 
-def _caught_up(table: Table, zone_of: ZoneOf, change: Change, stored: Tally | None) -> Tally | None:
+def _caught_up(counting: Counting, change: Change, stored: Tally | None) -> Tally | None:
     """The tally after a change, and after what else is new by now.
 
     None: it is a message of a conversation that is removed already and of which nothing has been
     told. The change that began the conversation, or its removal, comes before the message's own.
     """
-    told = _told(change)
+    table, zone_of, told = counting.table, counting.zone_of, _told(change)
     found = find(table, change.conversation_id, _start(stored) if stored else 0)
     whole = found.conversation or told.conversation
     if stored:
@@ -149,7 +169,8 @@ def _caught_up(table: Table, zone_of: ZoneOf, change: Change, stored: Tally | No
         fresh = Tally(change.conversation_id, after.business_id, zone, version=before.version)
         if everything.is_complete:
             after = recounted(recounted(fresh, everything), told)
-    return write_tally(table, before, after)
+    with counting.writing:
+        return write_tally(table, before, after)
 
 
 def _told(change: Change) -> Found:

@@ -6,12 +6,16 @@ delivers each record of the table's stream at least once, so that a projection h
 change twice in a row, because what is delivered again is a whole run of changes: of one
 conversation, the changes 1, 2, 3 may be followed by 2, 3.
 
-**Order.** The changes of one conversation are applied in the order in which the stream has them.
-When a projection fails, it is given no later change of the same conversation in this batch. The
-other projections go on with that conversation, and all of them with the others: what they apply is
-delivered again together with the failed record, because Lambda repeats everything from the lowest
-failed sequence number on, and being idempotent they can bear that. So a change that can never be
-applied keeps nothing else from being applied, even if Lambda gives up the whole batch in the end.
+**Order.** One projection after the other is given all changes of the batch, so that none waits for
+those behind it in the list. Each is given the changes of one conversation in the order in which the
+stream has them, and those of several conversations at the same time.
+
+**Failures.** When a projection fails, it is given no later change of the same conversation in this
+batch. The other projections go on with that conversation, and all of them with the others: what
+they apply is delivered again together with the failed record, because Lambda repeats everything
+from the lowest failed sequence number on, and being idempotent they can bear that. So a change that
+can never be applied keeps nothing else from being applied, even if Lambda gives up the whole batch
+in the end.
 
 **Isolation.** Lambda documents that it splits a batch whose invocation failed, and one that failed
 in part at the place where it did. It documents nothing for one that failed in part at its first
@@ -20,102 +24,101 @@ in that case: the batch is halved until the failing record is alone.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
-from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from frontdesk.base.logger import log_failure, logger
+from frontdesk.base.logger import log_failure, with_keys
 from frontdesk.relay.changes import Change, change_of, conversation_id_of
+
+AT_ONCE = 8
+"""How many conversations a projection is at work on at the same time."""
+
+
+def all_of(changes: Sequence[Change]) -> Sequence[Change]:
+    """What a projection is given that wants to see every change."""
+    return changes
 
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """What is derived from some kinds of change; ``apply`` raises if a change has to come again."""
+    """What is derived from some kinds of change; ``apply`` raises if a change has to come again.
+
+    ``apply`` is called in several threads, for one conversation in one of them. ``needed`` chooses
+    from the changes of a conversation in a batch those that it has to be given.
+    """
 
     name: str
     wants: tuple[type[Change], ...]
     apply: Callable[[Any], None]
+    needed: Callable[[Sequence[Change]], Sequence[Change]] = all_of
 
 
-class NotApplied(Exception):
-    """A change could not be applied by one of the projections, or had to wait for one that was not.
+class FirstRecordFailed(Exception):
+    """The first record of a batch failed, which Lambda has to split.
 
-    The cause has been logged; this has no message of its own because it may end up in a log.
+    It has no cause and no message of its own, because these may end up in a log.
     """
 
 
-class FirstRecordFailed(NotApplied):
-    """The first record of a batch failed, which Lambda has to split."""
-
-
-def dispatch(
-    event: Mapping[str, Any], context: LambdaContext, projections: Sequence[Projection]
-) -> PartialItemFailureResponse:
+def dispatch(event: Mapping[str, Any], projections: Sequence[Projection]) -> dict[str, Any]:
     """Apply the changes of a batch: the answer to Lambda, with the records that have to come again.
 
     Raises:
         FirstRecordFailed: the first of several records is among them.
     """
-    # Not raising by itself: its error quotes those of the projections, which may quote a message.
-    processor = BatchProcessor(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
-    hand_on = _Batch(projections).hand_on
-    answer = process_partial_response(dict(event), hand_on, processor, context)
-    failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
-    records = event["Records"]
-    if len(records) > 1 and records[0]["dynamodb"]["SequenceNumber"] in failed:
+    records = [DynamoDBRecord(record) for record in event["Records"]]
+    conversations, failed = _read(records)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        # The changes of a single turn, which most batches consist of, need no thread.
+        apply_all = pool.map if len(conversations) > 1 else map
+        for projection in projections:
+            failed |= set().union(*apply_all(partial(_apply, projection), conversations))
+    if len(records) > 1 and records[0]["eventID"] in failed:
         raise FirstRecordFailed
-    return answer
+    again = [r["dynamodb"]["SequenceNumber"] for r in records if r["eventID"] in failed]
+    return {"batchItemFailures": [{"itemIdentifier": number} for number in again]}
 
 
-class _Batch:
-    """Which projections have failed for which conversations so far."""
+def _read(records: Sequence[DynamoDBRecord]) -> tuple[list[list[Change]], set[str]]:
+    """The changes of each conversation, and the ids of the events that cannot be applied.
 
-    def __init__(self, projections: Sequence[Projection]) -> None:
-        self._projections = projections
-        self._failed: set[tuple[str, str]] = set()
-
-    def hand_on(self, record: DynamoDBRecord) -> None:
-        """Apply a record's change with every projection that wants it and has not failed before.
-
-        Raises:
-            NotApplied: not all of them have applied it.
-        """
+    These are the records that cannot be read, and whatever follows them in their conversation.
+    """
+    conversations: dict[str, list[Change]] = {}
+    unreadable: set[str] = set()
+    failed: set[str] = set()
+    for record in records:
         conversation_id = conversation_id_of(record)
         if conversation_id is None:
-            return
-        ids = {"conversation_id": conversation_id, "event_id": record["eventID"]}
-        with logger.append_context_keys(**ids):
-            change = self._read(record, conversation_id)
-            wanting = [p for p in self._projections if isinstance(change, p.wants)]
-            applied = [self._apply(projection, change, conversation_id) for projection in wanting]
-        if not all(applied):
-            raise NotApplied
-
-    def _read(self, record: DynamoDBRecord, conversation_id: str) -> Change | None:
+            continue
+        if conversation_id in unreadable:
+            failed.add(record["eventID"])
+            continue
         try:
-            return change_of(record)
+            change = change_of(record)
         except Exception as error:
-            log_failure("a record of the stream could not be read", error)
-            self._failed |= {(p.name, conversation_id) for p in self._projections}
-            raise NotApplied from None
+            ids = {"conversation_id": conversation_id, "event_id": record["eventID"]}
+            log_failure("a record of the stream could not be read", error, **ids)
+            unreadable.add(conversation_id)
+            failed.add(record["eventID"])
+            continue
+        if change:
+            conversations.setdefault(conversation_id, []).append(change)
+    return list(conversations.values()), failed
 
-    def _apply(self, projection: Projection, change: Change | None, conversation_id: str) -> bool:
-        key = projection.name, conversation_id
-        if key in self._failed:
-            return False
+
+def _apply(projection: Projection, changes: Sequence[Change]) -> set[str]:
+    """Apply the changes of a conversation; the ids of the events that have to come again."""
+    wanted = projection.needed([c for c in changes if isinstance(c, projection.wants)])
+    for place, change in enumerate(wanted):
+        ids = {"conversation_id": change.conversation_id, "event_id": change.event_id}
         try:
-            projection.apply(change)
+            with_keys(partial(projection.apply, change), **ids)
         except Exception as error:
-            with logger.append_context_keys(projection=projection.name):
-                log_failure("a projection has failed", error)
-            self._failed.add(key)
-            return False
-        return True
+            log_failure("a projection has failed", error, projection=projection.name, **ids)
+            return {later.event_id for later in wanted[place:]}
+    return set()

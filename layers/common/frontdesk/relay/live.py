@@ -1,8 +1,12 @@
 """Tells who watches of what changes.
 
+What a conversation was like in between, before a later change of the same batch, is told to nobody.
+
 Applying a change again sends its frames again, which clients bear: they take a message by its id,
 and a conversation by its time. A frame that cannot be sent is not sent later.
 """
+
+from collections.abc import Sequence
 
 from frontdesk.live.broadcast import Broadcast
 from frontdesk.relay.changes import (
@@ -16,7 +20,7 @@ from frontdesk.relay.dispatch import Projection
 
 
 def live(broadcast: Broadcast) -> Projection:
-    """The projection that sends frames to those who watch."""
+    """The projection that sends frames to those who watch; ``broadcast`` is for one batch."""
 
     def apply(change: Change) -> None:
         match change:
@@ -30,4 +34,12 @@ def live(broadcast: Broadcast) -> Projection:
                 broadcast.conversation_removed(old)
 
     kinds = (ConversationChanged, MessageChanged, FindingsStored, ConversationRemoved)
-    return Projection("live", kinds, apply)
+    return Projection("live", kinds, apply, newest)
+
+
+def newest(changes: Sequence[Change]) -> Sequence[Change]:
+    """Those of a conversation's changes that no later one has made out of date."""
+    whole = [n for n, each in enumerate(changes) if isinstance(each, ConversationChanged)]
+    last = max(whole, default=-1)
+    outdated = (ConversationChanged, FindingsStored)
+    return [c for n, c in enumerate(changes) if n >= last or not isinstance(c, outdated)]

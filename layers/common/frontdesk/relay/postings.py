@@ -4,6 +4,8 @@ What a message's postings are follows from its text and from the business of its
 that writing or removing them again changes nothing.
 """
 
+from collections.abc import Callable
+
 from frontdesk.base.logger import logger
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.message import Message
@@ -17,24 +19,25 @@ from frontdesk.relay.changes import (
 from frontdesk.relay.dispatch import Projection
 from frontdesk.store.exporting import messages_after
 from frontdesk.store.gone import business_of_gone, remember_gone
-from frontdesk.store.items import conversation_from, conversation_key
 from frontdesk.store.postings import SEARCHED, postings, remove_postings, write_postings
 from frontdesk.store.table import Table
 
 
-def searching(table: Table) -> Projection:
+def searching(table: Table, conversation_of: Callable[[str], Conversation | None]) -> Projection:
     """The projection that keeps the postings in ``table``.
 
-    A message costs 1 request to read its conversation and 1 for each 25 drawers; its removal the
-    same. The removal of a conversation costs 1 request.
+    ``conversation_of`` finds a conversation, as it is when the message is there or later: what
+    changes its business after that moves its postings.
+
+    A message costs 1 request for each 25 drawers; its removal costs 1 more. The removal of a
+    conversation costs 1 request.
     """
 
     def apply(change: Change) -> None:
         match change:
             case MessageChanged(old=None, new=new) if new.role in SEARCHED:
-                if item := table.get(conversation_key(change.conversation_id)):
-                    business_id = conversation_from(item).business_id
-                    _write(table, change.conversation_id, change.number, new, business_id)
+                if whole := conversation_of(change.conversation_id):
+                    _write(table, whole.id, change.number, new, whole.business_id)
             case MessageRemoved(old=gone) if gone.role in SEARCHED:
                 business = business_of_gone(table, change.conversation_id)
                 if business is None:
@@ -43,8 +46,8 @@ def searching(table: Table) -> Projection:
                     return
                 of_message = postings(gone, change.conversation_id, change.number, business or None)
                 remove_postings(table, of_message)
-            case ConversationRemoved(old=whole):
-                remember_gone(table, change.conversation_id, whole.business_id)
+            case ConversationRemoved(old=before):
+                remember_gone(table, change.conversation_id, before.business_id)
             case ConversationChanged(old=before, new=after) if before:
                 if before.business_id != after.business_id:
                     _move(table, before, after)

@@ -68,11 +68,16 @@ def read_conversation(table: Table, conversation_id: str, *, scope: Scope) -> Co
     Raises:
         NotFound: there is no such conversation within the scope.
     """
-    item = table.get(conversation_key(conversation_id))
-    conversation = conversation_from(item) if item else None
+    conversation = find_conversation(table, conversation_id)
     if conversation is None or not scope.admits(conversation):
         raise NotFound("no such conversation")
     return conversation
+
+
+def find_conversation(table: Table, conversation_id: str) -> Conversation | None:
+    """A conversation, whoever asks, or None. 1 request."""
+    item = table.get(conversation_key(conversation_id))
+    return conversation_from(item) if item else None
 
 
 def _with_fields(conversation: Conversation, fields: Mapping[str, str | None]) -> Conversation:

@@ -1,5 +1,6 @@
 """The composition of what sends frames over the WebSocket."""
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ from frontdesk.base.settings import settings
 from frontdesk.live.audience import Audience
 from frontdesk.live.broadcast import Broadcast
 from frontdesk.live.posts import AT_ONCE, Posts
-from frontdesk.models.business import Business
+from frontdesk.models.business import Business, BusinessOf
+from frontdesk.models.conversation import Conversation
 from frontdesk.store.table import Table
 from frontdesk.wiring.businesses import businesses
 
@@ -19,10 +21,14 @@ if TYPE_CHECKING:
     from mypy_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
 
 
+def broadcast(table: Table, conversation_of: Callable[[str], Conversation | None]) -> Broadcast:
+    """What tells those who watch of the changes of a batch."""
+    return Broadcast(audience(table), _businesses(table), conversation_of)
+
+
 @lru_cache(maxsize=1)
-def broadcast(table: Table) -> Broadcast:
-    """What tells those who watch of changes."""
-    return Broadcast(audience(table), businesses(lambda: table, Business.of_settings(settings)))
+def _businesses(table: Table) -> BusinessOf:
+    return businesses(lambda: table, Business.of_settings(settings))
 
 
 def audience(table: Table) -> Audience:
@@ -46,7 +52,7 @@ def connections_client() -> "ApiGatewayManagementApiClient":
             read_timeout=2,
             retries={"total_max_attempts": 1},
             tcp_keepalive=True,
-            max_pool_connections=AT_ONCE,
+            max_pool_connections=2 * AT_ONCE,  # several changes are told at the same time
             parameter_validation=False,
             user_agent="frontdesk",
         ),

@@ -20,8 +20,8 @@ from frontdesk.wiring.clients import table
 FOLDER = Path(os.environ["FOLDER"])
 
 
-def handler(event: dict[str, Any], context: Any) -> Any:
-    return dispatch(event, context, PROJECTIONS)
+def handler(event: dict[str, Any], _: Any) -> Any:
+    return dispatch(event, PROJECTIONS)
 
 
 def fragile(change: MessageChanged) -> None:
