@@ -139,6 +139,12 @@ def test_every_kind_is_heard_in_other_words() -> None:
                 assert "person" not in found.acts
             case "no_person":
                 assert "no_person" in found.acts or found.never_mind
+            case "over":
+                assert {"resolved", "cancel"} & {*found.acts}
+            case "not over":
+                assert not {"resolved", "cancel"} & {*found.acts}
+            case "no wish for a person":
+                assert "person" not in found.acts
             case _:
                 assert kind in found.acts, found.acts
 

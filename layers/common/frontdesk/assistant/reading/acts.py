@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from frontdesk.assistant.classifier import safety
+from frontdesk.assistant.classifier.lexicon import concepts
 from frontdesk.assistant.reading import calm, phrases
 from frontdesk.assistant.reading.meant import UNPARTED_LANGUAGES, is_declined, meant
 from frontdesk.assistant.reading.parts import (
@@ -49,6 +50,9 @@ _ASKED = {
     "time": Question.TIME,
 }
 """The kinds of question; the first that is found counts."""
+_WHOLE = {"settled_word": "resolved", "person_word": "person"}
+"""Words that count only where they are a whole clause, and as what ("sorted", "a human please")."""
+_BESIDE_WORDS = {*_WHOLE, "filler", "thanks", "yes", "no", "greeting"}
 _ENDS_DANGER = frozenset({"all_clear", "out", "gone", "fine", "shut"})
 _NOTHING = frozenset(
     [
@@ -64,6 +68,7 @@ _NOTHING = frozenset(
         "soon",
         "must",
         "event",
+        "several",
     ]
 )
 _MOST_FILLER_LETTERS = 2
@@ -124,6 +129,8 @@ def find(message: str, before: Case, spoken: str | None = None) -> Acts:
         acts.append(Act.QUESTION)
     if "fine" in names and danger is None and before.standing is not None:
         acts.append(Act.RESOLVED)
+    if danger is not None and Act.RESOLVED in acts and _is_told(parts):
+        acts.remove(Act.RESOLVED)
     false_alarm = "false_alarm" in names
     pressing = presses(parts)
     all_clear = false_alarm or (danger is not None and bool(names & _ENDS_DANGER))
@@ -145,6 +152,11 @@ def find(message: str, before: Case, spoken: str | None = None) -> Acts:
     )
 
 
+def _is_told(parts: Iterable[Part]) -> bool:
+    """Whether a danger is told beside what works again ("power is back but it still smells")."""
+    return any(safety.adds_to_danger(part.text) for part in parts if not part.names & CALMING)
+
+
 _OTHER_ACTS = (
     Act.PERSON,
     Act.NO_PERSON,
@@ -158,7 +170,11 @@ _OTHER_ACTS = (
 
 def _part(clause: Clause, is_command: bool, danger: Hazard | None) -> Part:
     said = meant(clause)
+    if any(each.name in _WHOLE for each in said):
+        said = _taken_whole(clause, said, danger)
     names = frozenset(each.name for each in said)
+    if "person" in names and "complaint" not in names and "past" in concepts(clause.text.strip()):
+        names -= {"person"}  # who tells of a talk yesterday asks for none
     if "harmless" in names and danger is not None and not safety.adds_to_danger(clause.text):
         names |= {"all_clear"}
     if any(each.name == "cancel" and not is_declined(each, clause) for each in said):
@@ -170,6 +186,20 @@ def _part(clause: Clause, is_command: bool, danger: Hazard | None) -> Part:
     joint = next((each for each in said if each.name == "also"), None)
     around = (_tidy(left[: joint.start]), _tidy(left[joint.end :])) if joint else ("", "")
     return Part(_tidy(left), clause.sentence, names, clause.is_question, around)
+
+
+def _taken_whole(clause: Clause, said: list[Found], danger: Hazard | None) -> list[Found]:
+    """The phrases, where a word that is vague beside others counts if it is all that is said.
+
+    Nothing vague ends a danger.
+    """
+    is_all = {each.name for each in said} <= _BESIDE_WORDS and not _tidy(_remainder(clause, said))
+    counts = {name for name in _WHOLE if is_all and not (name == "settled_word" and danger)}
+    return [
+        each._replace(name=_WHOLE.get(each.name, each.name))
+        for each in said
+        if each.name not in _WHOLE or each.name in counts
+    ]
 
 
 def _remainder(clause: Clause, said: Iterable[Found]) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from frontdesk.assistant.classifier import dangers, keywords
-from frontdesk.assistant.classifier.lexicon import normalise, read, trades
+from frontdesk.assistant.classifier import keywords
+from frontdesk.assistant.classifier.lexicon import normalise
+from frontdesk.assistant.reading.joints import gone_on_to, named, parted
 from frontdesk.assistant.reading.parts import Part
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, ServiceType, Urgency
@@ -24,13 +25,6 @@ _CERTAIN = 0.85
 _NAMED = 2
 """The weight from which on a concept names a thing of a trade by itself."""
 
-_AND = (
-    "and ", "und ", "et ", "e ", "y ", "en ", "i ", "a ", "och ", "ve ", "bi de ", "va ", "и ",
-    "а ", "і ", "и ещё ", "و", "और ", "aur ", "还有", "還有", "另外", "あと", "그리고 ",
-)  # fmt: skip
-"""Words for "and" at the start of a message, with which a customer goes on to something else."""
-
-_NO_THINGS = frozenset({"admin", "chat"})
 _NO_EVIDENCE = frozenset({"no", "who", "area", "hours"})
 _ENDS = frozenset({"resolved", "cancel"})
 _LONG = 2000
@@ -65,12 +59,12 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case) -> Jobs:
     text = " . ".join(part.text for part in parts if part.text) if len(rest) < _LONG else rest
     if text.replace(" . ", " ") == normalise(rest):
         text = rest  # nothing was left out, and it need not be read twice
-    first, others = _parted(parts, standing is not None)
+    first, others = parted(parts, standing is not None)
     weight, first_weight = named(text), named(first)
     asked = (_asked(other, _ANNOUNCED, by_words=goes_on) for other in others)
     told = [job for job in asked if job is not None]
     if not told and standing is not None:
-        other = _asked(text, _SURE, is_named=False) if others else _asked(_gone_on_to(parts), _FIRM)
+        other = _asked(text, _SURE, is_named=False) if others else _asked(gone_on_to(parts), _FIRM)
         if other is not None and other.service_type != standing.service_type:
             told, first_weight = [other], 0
     if told and first_weight:
@@ -105,7 +99,7 @@ def _asked(
     None if it names no thing, or only denies one. Unless it has to be named, a very high
     confidence does instead.
     """
-    weight = named(text, affirmed=True)
+    weight = named(text, affirmed=True, surfaces=False)
     job = keywords.classify(text, by_words=by_words)
     general = job.service_type is ServiceType.GENERAL_MAINTENANCE
     counts = weight > 0 or (not is_named and job.confidence >= _CERTAIN)
@@ -118,30 +112,12 @@ def _without_visits(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     return tuple(part for part in parts if part.sentence not in visits)
 
 
-def _gone_on_to(parts: tuple[Part, ...]) -> str:
-    """What a message goes on to: "and the …" in a new sentence, "the tap is fixed, but the …"."""
-    denied = _denied(parts)
-    ends = any(part.names & _ENDS for part in parts)
-    sentence = -1
-    for at, part in enumerate(parts):
-        is_new = part.sentence != sentence and part.text.startswith(_AND)
-        if part.sentence not in denied and (is_new or (ends and "but" in part.names)):
-            return " . ".join(each.text for each in parts[at:] if each.text)
-        sentence = part.sentence if part.text else sentence
-    return ""
-
-
 def _remains(text: str, standing: Classification | None, parts: tuple[Part, ...]) -> bool:
     """Whether something of another trade is told beside what is over."""
     if standing is None or not any(part.names & _ENDS for part in parts):
         return False
     other = _asked(text, _SURE) if any("but" in part.names for part in parts) else None
     return other is not None and other.service_type != standing.service_type
-
-
-def _denied(parts: tuple[Part, ...]) -> set[int]:
-    """The numbers of the sentences that answer "no"."""
-    return {part.sentence for part in parts if "no" in part.names}
 
 
 def _of_a_trade(told: Classification, text: str) -> Classification:
@@ -151,24 +127,6 @@ def _of_a_trade(told: Classification, text: str) -> Classification:
     evidence = keywords.evidence(text)
     evidence.pop(ServiceType.GENERAL_MAINTENANCE)
     return told.model_copy(update={"service_type": max(evidence, key=lambda t: evidence[t])})
-
-
-def named(text: str, *, affirmed: bool = False) -> float:
-    """How surely ``text``, normalised, names a thing of a trade: its concepts' greatest weight.
-
-    With ``affirmed``, what is denied or past does not count.
-    """
-    known = trades()
-    return max(
-        (
-            weight
-            for clause in read(text)
-            for concept in (dangers.affirmed(clause) if affirmed else clause.concepts)
-            if concept not in _NO_THINGS and not concept.startswith("trade_")
-            for weight in known.get(concept, {}).values()
-        ),
-        default=0.0,
-    )
 
 
 def _is_problem(
@@ -209,32 +167,3 @@ def _is_weak(text: str, told: Classification, before: Case) -> bool:
     sure = before.standing is not None and before.standing.confidence >= _SURE
     general = told.service_type is ServiceType.GENERAL_MAINTENANCE
     return bool(text) and not sure and not general
-
-
-def _parted(parts: tuple[Part, ...], has_job: bool) -> tuple[str, list[str]]:
-    """The text of the first job, and those of the others, as connecting words part them.
-
-    They part nothing before a job is told ("do you also do ovens?").
-    """
-    first: list[str] = []
-    others: list[list[str]] = []
-    sentence = -1
-    denied = _denied(parts)
-    for part in parts:
-        if (
-            part.joins
-            and "well" not in part.names
-            and part.sentence not in denied
-            and (has_job or named(" . ".join((*first, part.around_joint[0]))))
-        ):
-            head, tail = part.around_joint
-            if not (head and named(tail)):
-                tail, head = f"{head} {tail}".strip(), ""
-            (others[-1] if others and part.sentence == sentence else first).append(head)
-            others.append([tail])
-            sentence = part.sentence
-        elif others and part.sentence == sentence:
-            others[-1].append(part.text)
-        else:
-            first.append(part.text)
-    return " . ".join(filter(None, first)), [" . ".join(filter(None, each)) for each in others]

@@ -22,8 +22,15 @@ _GUARDED = frozenset(
         "shut",
         "no_rush",
         "correction",
+        "settled_word",
+        "person_word",
     ]
 )
+
+_PARTS = frozenset({"but", "also", "left", "no_person"})
+_WHOLES = CALMING | {"harmless", "thanks", "person"}
+"""A phrase of the first kinds within a longer one of the second is only a part of what that says
+("it was only a fuse", "nothing left to repair")."""
 
 _PLAIN_NO = frozenset(
     {"nein", "nee", "non", "nope", "nah", "nej", "hayir", "ні", "いいえ", "아니요", "아뇨"}
@@ -51,11 +58,23 @@ def meant(clause: Clause) -> list[Found]:
             for other in denied
         )
         and not (each.name == "person" and _asks_who(each, clause))
+        and not (each.name in _PARTS and _is_within(each, clause))
     ]
 
 
 def _overlap(one: Found, other: Found) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+def _is_within(each: Found, clause: Clause) -> bool:
+    return any(
+        other.name in _WHOLES
+        and other.language == each.language
+        and other.start <= each.start
+        and each.end <= other.end
+        and other.end - other.start > each.end - each.start
+        for other in clause.found
+    )
 
 
 def is_declined(cancel: Found, clause: Clause) -> bool:
@@ -87,7 +106,7 @@ def _is_denied(each: Found, clause: Clause) -> bool:
         return not (first and (last or each.name == "yes" or long))
     if each.name not in _GUARDED:
         return False
-    if clause.is_question and each.name in CALMING:
+    if clause.is_question and (each.name in CALMING or each.name == "settled_word"):
         return True
     if each.name in ("person", "call") and (
         clause.is_question or clause.text.endswith(_ASKS) or _asks_leave(clause, each)
@@ -99,9 +118,17 @@ def _is_denied(each: Found, clause: Clause) -> bool:
         other.language == each.language
         and (
             (other.name in ("not", "may") and 0 <= each.start - other.end <= before)
+            or (other.name == "not" and _reaches_over(other, each))
             or (other.name == "not_after" and 0 <= other.start - each.end <= after)
         )
         for other in clause.found
+    )
+
+
+def _reaches_over(negation: Found, each: Found) -> bool:
+    """Whether a negation is said with the very words ("stopped working again", "want it fixed")."""
+    return negation.start < each.start < negation.end or (
+        negation.start <= each.start and negation.end > each.end
     )
 
 

@@ -30,6 +30,8 @@ _LONG = 2000
 """From this length on a message is read once, with what was found in it: the time is worth more."""
 
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
+_WATER_AND_POWER = frozenset({ServiceType.PLUMBING, ServiceType.ELECTRICAL, ServiceType.ROOFING})
+"""The trades of which water near electricity speaks, as one job."""
 
 
 def read(prompt: Prompt) -> Reading:
@@ -66,6 +68,8 @@ def read(prompt: Prompt) -> Reading:
         danger = None  # only an address, a name or a time made it look like one
     if told.also and _is_same_job(danger, said, before):
         told = told._replace(also=())
+    elif danger is Hazard.WATER_NEAR_ELECTRICITY:
+        told = told._replace(also=tuple(t for t in told.also if t not in _WATER_AND_POWER))
     if before.standing is not None and danger is None and not left.is_talk:
         alone = told.classification.urgency
         urgency = together.urgency(prompt, rest, alone, said, is_problem=told.is_problem)
@@ -159,6 +163,8 @@ def _acts(
         acts.add(Act.RESOLVED)
     if _something_remains(said, told, before):
         acts -= _ENDS
+    if before.resolved and not acts & _ENDS and any("left" in part.names for part in said.parts):
+        acts.add(Act.PROBLEM)  # "but the hose has to be changed"
     if Act.PROBLEM in acts and said.question is Question.OTHER:
         acts.discard(Act.QUESTION)
     return tuple(act for act in Act if act in acts)

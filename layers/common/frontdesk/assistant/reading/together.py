@@ -58,7 +58,8 @@ def danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
     if left.is_talk or said.no_rush or not (earlier or prompt.case.standing):
         return alone
     if earlier:
-        return _in_context(prompt.message, earlier, alone)
+        goes_on = not any(part.joins for part in said.parts)
+        return _in_context(prompt.message, earlier, alone, goes_on=goes_on)
     is_left = any("left" in part.names for part in said.parts)
     return None if alone is None or is_left else _firm(prompt.message)
 
@@ -71,9 +72,14 @@ def _left_over(prompt: Prompt, said: Acts) -> Hazard | None:
     return None if is_told_again and not said.goes_on else found
 
 
-def _in_context(message: str, earlier: str, alone: Hazard | None) -> Hazard | None:
-    """The danger in a message that goes on with ``earlier`` ones; ``alone`` is its own."""
-    joint = " " if len(message) <= _FRAGMENT else "\n"
+def _in_context(
+    message: str, earlier: str, alone: Hazard | None, *, goes_on: bool
+) -> Hazard | None:
+    """The danger in a message that follows on ``earlier`` ones; ``alone`` is its own.
+
+    A fragment may go on with their last sentence, unless it begins with another job.
+    """
+    joint = " " if len(message) <= _FRAGMENT and goes_on else "\n"
     whole = f"{earlier}{joint}{message[:_JOINED]}"
     if alone is not None and (dangers.present(read(message)) or _is_likely(message, whole)):
         return (_detect(whole) or alone) if alone is Hazard.UNSPECIFIED else alone
@@ -87,7 +93,7 @@ def _in_context(message: str, earlier: str, alone: Hazard | None) -> Hazard | No
     ):
         return joined
     # A short answer may go on with the message before the last one.
-    is_answer = known is None and len(message) <= _FRAGMENT and not calm.denies(message)
+    is_answer = known is None and joint == " " and not calm.denies(message)
     first = f"{earlier.partition(chr(10))[0]} {message}" if is_answer else ""
     return _detect(first) if dangers.present(read(first)) else None
 

@@ -1,0 +1,112 @@
+"""How a message goes on to other jobs: the words that part them, and what stands between."""
+
+from frontdesk.assistant.classifier import dangers
+from frontdesk.assistant.classifier.lexicon import read, trades
+from frontdesk.assistant.reading.parts import Part
+
+_AND = (
+    "and ", "und ", "et ", "e ", "y ", "en ", "i ", "a ", "och ", "ve ", "bi de ", "va ", "и ",
+    "а ", "і ", "и ещё ", "و", "और ", "aur ", "还有", "還有", "另外", "あと", "그리고 ",
+    "ah y ", "ah e ", "ah et ", "ah ", "ach ja", "ach und ", "o ja", "oh ja", "oh yeah", "oh ",
+    "aha ", "jo a ", "ще ", "еще ", "ой ", "참", "아 참", "哦", "あっ",
+)  # fmt: skip
+"""Words at the start of a sentence, with which a customer goes on to something else."""
+
+_NO_THINGS = frozenset({"admin", "chat"})
+_SURFACES = frozenset({"wall_word", "ceiling", "through_ceiling", "structure", "dirt"})
+"""Where damage shows ("the ceiling is wet too"): no other job by themselves."""
+_ENDS = frozenset({"resolved", "cancel"})
+_CONJUNCTIONS = (
+    " and ", " y ", " e ", " et ", " und ", " en ", " i ", " a ", " och ", " ve ", " va ", " и ",
+    " та ", " і ", " و", " और ", " aur ", "和", "跟", "以及", "と", "그리고", "랑 ",
+)  # fmt: skip
+"""Words that part what is listed ("two things: the tap drips and a pane is cracked")."""
+
+
+def named(text: str, *, affirmed: bool = False, surfaces: bool = True) -> float:
+    """How surely ``text``, normalised, names a thing of a trade: its concepts' greatest weight.
+
+    With ``affirmed``, what is denied or past does not count; without ``surfaces``, walls and the
+    like do not.
+    """
+    known = trades()
+    nothing = _NO_THINGS if surfaces else _NO_THINGS | _SURFACES
+    return max(
+        (
+            weight
+            for clause in read(text)
+            for concept in (dangers.affirmed(clause) if affirmed else clause.concepts)
+            if concept not in nothing and not concept.startswith("trade_")
+            for weight in known.get(concept, {}).values()
+        ),
+        default=0.0,
+    )
+
+
+def gone_on_to(parts: tuple[Part, ...]) -> str:
+    """What a message goes on to: "and the …" in a new sentence, "the tap is fixed, but the …"."""
+    are_denied = denied(parts)
+    ends = any(part.names & _ENDS for part in parts)
+    sentence = -1
+    for at, part in enumerate(parts):
+        is_new = part.sentence != sentence and part.text.startswith(_AND)
+        if part.sentence not in are_denied and (is_new or (ends and "but" in part.names)):
+            return " . ".join(each.text for each in parts[at:] if each.text)
+        sentence = part.sentence if part.text else sentence
+    return ""
+
+
+def denied(parts: tuple[Part, ...]) -> set[int]:
+    """The numbers of the sentences that answer "no"."""
+    return {part.sentence for part in parts if "no" in part.names}
+
+
+def parted(parts: tuple[Part, ...], has_job: bool) -> tuple[str, list[str]]:
+    """The text of the first job, and those of the others, as connecting words part them.
+
+    They part nothing before a job is told ("do you also do ovens?"). Several jobs that are
+    announced are listed after that.
+    """
+    at = next((at for at, part in enumerate(parts) if "several" in part.names), None)
+    if at is not None:
+        listed = _listed(parts[at:])
+        if len(listed) > 1:
+            before = [part.text for part in parts[:at] if part.text]
+            return ("", listed) if has_job else (" . ".join((*before, listed[0])), listed[1:])
+    first: list[str] = []
+    others: list[list[str]] = []
+    sentence = -1
+    are_denied = denied(parts)
+    for part in parts:
+        if (
+            part.joins
+            and "well" not in part.names
+            and part.sentence not in are_denied
+            and (has_job or named(" . ".join((*first, part.around_joint[0]))))
+        ):
+            head, tail = part.around_joint
+            if not (head and named(tail)):
+                tail, head = f"{head} {tail}".strip(), ""
+            (others[-1] if others and part.sentence == sentence else first).append(head)
+            others.append([tail])
+            sentence = part.sentence
+        elif others and part.sentence == sentence:
+            others[-1].append(part.text)
+        else:
+            first.append(part.text)
+    return " . ".join(filter(None, first)), [" . ".join(filter(None, each)) for each in others]
+
+
+def _listed(parts: tuple[Part, ...]) -> list[str]:
+    """What is listed in ``parts``: a text for each thing of a trade, with what follows it."""
+    listed: list[str] = []
+    for part in parts:
+        text = f" {part.text} "
+        for word in _CONJUNCTIONS:
+            text = text.replace(word, " . ")
+        for piece in filter(None, (each.strip() for each in text.split(" . "))):
+            if not listed or (named(piece) and named(listed[-1])):
+                listed.append(piece)
+            else:
+                listed[-1] += f" . {piece}"
+    return listed
