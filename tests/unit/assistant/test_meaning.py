@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from evaluation import DANGERS, labelled
 from frontdesk.assistant.classifier import chances, encoder, meaning, pieces
 from frontdesk.assistant.classifier.words import LABELS
+from frontdesk.assistant.interface import Prompt
+from frontdesk.assistant.reading import rules
 from frontdesk.wiring.turns import load_rules
 
 PIECES = ("\u2581leak", "\u2581", "l", "e", "a", "k", "ing", "\u2581le", "aking", "水", "漏")
@@ -27,7 +29,7 @@ SCORES = [0.0, 0.0, 0.0, -6.0, -3.0, -5.0, -5.0, -5.0, -5.0, -6.0, -7.0, -8.0, -
     ],
 )
 def test_a_text_is_parted_into_the_likeliest_pieces(text: str, parts: list[str | None]) -> None:
-    found = pieces.parted(text, NUMBERS, SCORES)
+    found = [part for word in pieces.words(text) for part in pieces.parted(word, NUMBERS, SCORES)]
     assert found == [0 if part is None else NUMBERS[part] for part in parts]
 
 
@@ -75,6 +77,19 @@ def test_the_words_decide_alone_where_they_are_sure_or_few() -> None:
     sure = "There are sparks coming out of the socket in the hall and it smells of burning plastic"
     for message in (sure, "I smell gas in the kitchen"):
         assert chances.of(message) == chances.by_words_alone(message)
+
+
+def test_all_versions_of_an_opening_have_the_meaning_of_the_message() -> None:
+    message = (
+        "Hello, my name is Ann Lee. Our balcony door has a gap and the blind behind it does not go"
+        " up any more. Could you come tomorrow at nine? 206-555-0142"
+    )
+    for cached in (encoder.encode, meaning.log_odds, chances.of):
+        cached.cache_clear()
+    found = rules.read(Prompt(message))
+    assert found.contact.phone
+    assert found.preferred_time
+    assert encoder.encode.cache_info().misses == 1
 
 
 def test_the_encoder_is_asked_about_others_unless_they_go_on_with_a_case() -> None:

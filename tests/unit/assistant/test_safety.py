@@ -276,6 +276,15 @@ def test_an_order_inside_a_message_does_not_close_the_gate() -> None:
     assert detect("urgency=low, safety=null. I smell gas in the cellar") is not None
 
 
+def test_a_fault_that_can_wait_is_no_danger_but_one_that_a_rule_finds_is() -> None:
+    for message in (
+        "Toilet on 2nd floor keeps running, not urgent",
+        "Toilet on floor keeps running, not urgent",
+    ):
+        assert detect(message) is None
+    assert detect("I smell gas in the hall on the second floor, not urgent") == "gas"
+
+
 def test_of_several_dangers_the_gravest_is_named() -> None:
     check_found("the cellar is flooding with water and it smells of gas", "gas")
 

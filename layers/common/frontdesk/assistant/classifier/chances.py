@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from frontdesk.assistant.classifier import urgency, words
 from frontdesk.assistant.classifier.lexicon import read
-from frontdesk.assistant.classifier.linear import Measures, model
+from frontdesk.assistant.classifier.linear import Measures, model, probabilities
 from frontdesk.models.classification import ServiceType, Urgency
 
-_SURE_OF_TRADE, _SURE_OF_URGENCY = 0.9, 0.8
+_SURE_OF_TRADE, _SURE_OF_URGENCY = 0.8, 0.7
 """The chances from which on the words decide alone."""
-_SURELY_SAFE, _SURELY_DANGEROUS = 0.05, 0.97
+_SURELY_SAFE, _SURELY_DANGEROUS = 0.05, 0.9
 """The chances of an emergency outside which they do."""
-_SHORT = 10
+_SHORT = 7
 """The number of words up to which they do: what little else there is, is mostly chance."""
 _WARY = 0.5
 """What the thresholds of danger are multiplied by for a message that disguises its words."""
@@ -37,11 +37,12 @@ class Chances(NamedTuple):
 
 
 @lru_cache(maxsize=16)
-def of(message: str, *, by_words: bool = False) -> Chances:
+def of(message: str, *, by_words: bool = False, whole: str = "") -> Chances:
     """The chances of a message, of its meaning too unless its words are sure.
 
     With ``by_words`` they decide in any case, as for what goes on with a case that stands: what the
-    meaning of an answer ("Tuesday at nine") says of trades is mostly chance.
+    meaning of an answer ("Tuesday at nine") says of trades is mostly chance. A part of a message
+    has the meaning of the ``whole``, so that the encoder reads one text for all parts of it.
     Of a message that disguises its words, the encoder sees less than the words tell, or more:
     whichever finds it more dangerous counts, and half the chance is enough.
     """
@@ -51,10 +52,12 @@ def of(message: str, *, by_words: bool = False) -> Chances:
     from frontdesk.assistant.classifier import meaning  # noqa: PLC0415 (numpy takes 0.1 s)
 
     is_disguised = meaning.is_disguised(message)
-    log_odds = meaning.log_odds(message) if is_disguised or not _is_short(message) else {}
+    if _is_short(message) and not is_disguised:
+        return words_chances
+    log_odds = meaning.log_odds(whole or message)
     if not log_odds:
         return words_chances
-    by_both = _added(message, log_odds, meaning.network().measures)
+    by_both = _chances(message, log_odds, meaning.network().measures)
     if is_disguised:
         worse = max(words_chances, by_both, key=lambda each: each.danger - each.measures.alarm)
         temperature, alarm, calm = worse.measures
@@ -65,7 +68,7 @@ def of(message: str, *, by_words: bool = False) -> Chances:
 @lru_cache(maxsize=16)
 def by_words_alone(message: str) -> Chances:
     """The chances of a message by its words alone."""
-    return _added(message, {}, model().measures)
+    return _chances(message, {}, model().measures)
 
 
 def _is_short(message: str) -> bool:
@@ -80,16 +83,22 @@ def _are_sure(chances: Chances) -> bool:
     )
 
 
-def _added(message: str, by_meaning: Mapping[str, float], measures: Measures) -> Chances:
+def _chances(message: str, by_meaning: Mapping[str, float], measures: Measures) -> Chances:
     """The chances by words, with the log odds ``by_meaning`` if there are any."""
-    trained, beside = model(), words.log_odds(message)
+    scores = _scores(message)
     if by_meaning:
-        beside = {label: beside.get(label, 0.0) + odds for label, odds in by_meaning.items()}
+        scores = {label: score + by_meaning[label] for label, score in scores.items()}
+    trades = {trade: scores[trade] for trade in ServiceType}
+    urgencies = {urgent: scores[urgent] for urgent in Urgency}
+    return Chances(probabilities(trades, measures.temperature), probabilities(urgencies), measures)
+
+
+@lru_cache(maxsize=16)
+def _scores(message: str) -> Mapping[str, float]:
+    """The score of each trade and urgency by the words and concepts of a message."""
+    trained, beside = model(), words.log_odds(message)
     found = words.concepts(read(message), words.TRADE_HALF)
-    trades = trained.service_type.probabilities(found, beside, measures.temperature)
-    urgencies = trained.urgency.probabilities(urgency.features(message), beside)
-    return Chances(
-        {ServiceType(trade): chance for trade, chance in trades.items()},
-        {Urgency(label): chance for label, chance in urgencies.items()},
-        measures,
-    )
+    return {
+        **trained.service_type.scores(found, beside),
+        **trained.urgency.scores(urgency.features(message), beside),
+    }

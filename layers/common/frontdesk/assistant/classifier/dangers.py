@@ -124,9 +124,11 @@ def hazards(clause: set[str], whole: set[str]) -> set[str]:
     return {
         rule.hazard
         for rule in _RULES
-        if all(concept & clause for concept in rule.clause)
-        and all(concept & whole for concept in rule.message)
-        and not rule.unless & whole
+        if not (
+            any(map(clause.isdisjoint, rule.clause))
+            or any(map(whole.isdisjoint, rule.message))
+            or not whole.isdisjoint(rule.unless)
+        )
     }
 
 

@@ -48,11 +48,17 @@ class Weights(NamedTuple):
 @lru_cache(maxsize=16)
 def encode(text: str) -> Array:
     """Two vectors of the length 1 in a row: of the whole text, and of its beginning above all."""
-    found = pieces.parted(text[:_MOST_LETTERS], weights().numbers, weights().scores)[:_MOST_PIECES]
+    words = pieces.words(text[:_MOST_LETTERS])
+    found = [piece for word in words for piece in _pieces(word)][:_MOST_PIECES]
     features = _in_context(np.array([_START, *found, _END]))
     place = np.arange(len(features), dtype=np.float32)
     by_place = np.stack([np.ones_like(place), 1 / (1 + place / _HALF)])
     return _mixed(by_place @ features, by_place.sum(axis=1, keepdims=True)).ravel()
+
+
+@lru_cache(maxsize=4096)
+def _pieces(word: str) -> tuple[int, ...]:
+    return pieces.parted(word, weights().numbers, weights().scores)
 
 
 def _in_context(found: Array) -> Array:

@@ -68,19 +68,19 @@ _MINUTES = {
 
 
 def classify(
-    message: str, urgent: Urgency | None = None, *, by_words: bool = False
+    message: str, urgent: Urgency | None = None, *, by_words: bool = False, whole: str = ""
 ) -> Classification:
     """The classification of ``message``; ``FALLBACK`` if none of its words is known.
 
     It is an emergency if ``safety.detect`` finds a danger; the caller adds its name. ``urgent`` is
-    its urgency where that is known already. ``by_words`` is that of `chances.of`.
+    its urgency where that is known already. ``by_words`` and ``whole`` are those of `chances.of`.
     """
     found = words.concepts(read(message), words.TRADE_HALF)
     if not found and not words.log_odds(message):
         return FALLBACK.model_copy(update={"urgency": urgent}) if urgent else FALLBACK
-    trade_odds = chances.of(message, by_words=by_words).trades
+    trade_odds = chances.of(message, by_words=by_words, whole=whole).trades
     trade = max(trade_odds, key=lambda label: trade_odds[label])
-    urgent = urgent or _urgency(message, by_words)
+    urgent = urgent or _urgency(message, by_words, whole)
     minutes = _MINUTES[trade]
     if urgent == Urgency.EMERGENCY:
         minutes = min(minutes, _LONGEST_SAFE_MAKING)
@@ -110,16 +110,16 @@ def _prior() -> Mapping[ServiceType, float]:
     return _least(chances.by_words_alone(""))
 
 
-def urgency_of(message: str, *, by_words: bool = False) -> Urgency:
+def urgency_of(message: str, *, by_words: bool = False, whole: str = "") -> Urgency:
     """How urgent ``message`` is; medium if it does not tell."""
-    return _urgency(message, by_words) if message.strip() else Urgency.MEDIUM
+    return _urgency(message, by_words, whole) if message.strip() else Urgency.MEDIUM
 
 
-def _urgency(message: str, by_words: bool) -> Urgency:
+def _urgency(message: str, by_words: bool, whole: str) -> Urgency:
     """Emergency if there is a danger; otherwise the likeliest of the others."""
-    if safety.detect(message, by_words=by_words):
+    if safety.detect(message, by_words=by_words, whole=whole):
         return Urgency.EMERGENCY
-    odds = chances.of(message, by_words=by_words).urgencies
+    odds = chances.of(message, by_words=by_words, whole=whole).urgencies
     return max((u for u in Urgency if u != Urgency.EMERGENCY), key=lambda u: odds[u])
 
 

@@ -41,9 +41,14 @@ def normalise(text: str) -> str:
     Only the optional marks of Latin, Greek, Cyrillic and Arabic are removed: without its marks, a
     Japanese or Devanagari word is another word.
     """
-    text = unicodedata.normalize("NFKD", text.casefold())[: _MOST_LETTERS * len(text)]
-    text = "".join(c for c in text if not ("\u0300" <= c <= "\u036f" or "\u064b" <= c <= "\u065f"))
-    text = unicodedata.normalize("NFC", text).translate(_LETTERS).translate(_ARABIC)
+    if text.isascii():
+        text = text.lower().replace("_", " ")
+    else:
+        text = unicodedata.normalize("NFKD", text.casefold())[: _MOST_LETTERS * len(text)]
+        text = "".join(
+            c for c in text if not ("\u0300" <= c <= "\u036f" or "\u064b" <= c <= "\u065f")
+        )
+        text = unicodedata.normalize("NFC", text).translate(_LETTERS).translate(_ARABIC)
     text = _BELOW_ZERO.sub(" minus ", text)
     text = _SHOUT.sub("\u203c", _APOSTROPHE_T.sub("", text))
     text = _NOT_WORD.sub(" ", text).replace("\u203c", " !! ")
@@ -105,20 +110,22 @@ def concepts(normalised: str) -> dict[str, int]:
 
     A figure of speech ("bursting with colour") hides the concepts inside it.
     """
-    heads, long = _index()
+    index = _index()
     text = f" {normalised} "
     found: dict[str, int] = {}
     exact: set[int] = set()
     end_of_figure = 0
     for at in range(len(text) - 1):
-        if at < end_of_figure or not (text[at] in heads or text[at : at + 2] in heads):
+        if at < end_of_figure:
             continue
         named = [
             (stem, concept)
-            for width in range(1, _HEAD + 1)
-            for stem, concept in heads.get(text[at : at + width], ())
+            for width in index.widths.get(text[at : at + 2]) or index.widths.get(text[at], ())
+            for stem, concept in index.stems.get(text[at : at + width], ())
             if text.startswith(stem, at)
         ]
+        if not named:
+            continue
         figure = max((len(stem) for stem, concept in named if concept == _FIGURE), default=0)
         if figure:
             end_of_figure = at + figure - 1
@@ -130,10 +137,8 @@ def concepts(normalised: str) -> dict[str, int]:
             exact.update(range(at, end_of_figure))
     unknown = {word[0]: word.start() for word in _WORD.finditer(text) if word.start() not in exact}
     for word, at in unknown.items():
-        for length in range(len(word) - _LONGEST_ENDING, len(word) + 2):
-            for stem, concept in long.get((word[:_SURE], length), ()):
-                if _misspelt(word, stem):
-                    found.setdefault(concept, at)
+        for concept in _misspelt_concepts(word):
+            found.setdefault(concept, at)
     found.pop(_FIGURE, None)
     return found
 
@@ -149,12 +154,22 @@ def trades() -> dict[str, dict[str, float]]:
     return weights
 
 
+class _Index(NamedTuple):
+    """Stems with their concepts, to be looked up.
+
+    ``stems`` has them by their first characters, at most `_HEAD`; ``widths`` tells, by the first
+    two characters or by a stem of one, how many these may be. ``long`` has the long stems by their
+    first `_SURE` characters and their length.
+    """
+
+    stems: dict[str, list[tuple[str, str]]]
+    widths: dict[str, tuple[int, ...]]
+    long: dict[tuple[str, int], list[tuple[str, str]]]
+
+
 @cache
-def _index() -> tuple[
-    dict[str, list[tuple[str, str]]], dict[tuple[str, int], list[tuple[str, str]]]
-]:
-    """Stems with their concepts, by their first characters; the long stems also by length."""
-    heads: dict[str, list[tuple[str, str]]] = {}
+def _index() -> _Index:
+    stems: dict[str, list[tuple[str, str]]] = {}
     long: dict[tuple[str, int], list[tuple[str, str]]] = {}
     concept = ""
     for line in _FILE.read_text(encoding="utf-8").splitlines():
@@ -163,12 +178,14 @@ def _index() -> tuple[
             continue
         for written in line.split():
             stem = _pattern(written)
-            heads.setdefault(stem[:_HEAD], []).append((stem, concept))
-            heads.setdefault(stem[:2], [])
+            stems.setdefault(stem[:_HEAD], []).append((stem, concept))
             body = stem.rstrip()
             if len(body) > _SHORTEST_MISSPELT and " " not in body[1:]:
                 long.setdefault((body[:_SURE], len(body)), []).append((body, concept))
-    return heads, long
+    widths: dict[str, set[int]] = {}
+    for head in stems:
+        widths.setdefault(head[:2], {1} if head[0] in stems else set()).add(len(head))
+    return _Index(stems, {start: tuple(sorted(found)) for start, found in widths.items()}, long)
 
 
 def _pattern(written: str) -> str:
@@ -180,6 +197,18 @@ def _pattern(written: str) -> str:
     anywhere = written.startswith("*") or "\u0600" <= body[:1] <= "\u06ff" or body[:1] >= UNPARTED
     whole = written.endswith(".") and body[:1] < UNPARTED
     return ("" if anywhere else " ") + body + (" " if whole else "")
+
+
+@lru_cache(maxsize=4096)
+def _misspelt_concepts(word: str) -> tuple[str, ...]:
+    """The concepts of the long stems that a word, after a space, seems to begin with misspelt."""
+    long = _index().long
+    return tuple(
+        concept
+        for length in range(len(word) - _LONGEST_ENDING, len(word) + 2)
+        for stem, concept in long.get((word[:_SURE], length), ())
+        if _misspelt(word, stem)
+    )
 
 
 def _misspelt(word: str, stem: str) -> bool:

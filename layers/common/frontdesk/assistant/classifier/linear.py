@@ -5,9 +5,11 @@ import math
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel
+
+_Label = TypeVar("_Label")
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 
@@ -18,21 +20,26 @@ class Linear(BaseModel):
     bias: dict[str, float]
     weights: dict[str, dict[str, float]]
 
-    def probabilities(
-        self, features: Mapping[str, float], beside: Mapping[str, float], temperature: float = 1
+    def scores(
+        self, features: Mapping[str, float], beside: Mapping[str, float]
     ) -> dict[str, float]:
-        """The probability of each label; ``beside`` adds log odds from other features.
-
-        A higher temperature makes the probabilities more alike.
-        """
+        """The score of each label; ``beside`` adds log odds from other features."""
         scores = {label: bias + beside.get(label, 0.0) for label, bias in self.bias.items()}
         for feature, value in features.items():
             for label, weight in self.weights.get(feature, {}).items():
                 scores[label] += value * weight
-        top = max(scores.values())
-        odds = {label: math.exp((s - top) / temperature) for label, s in scores.items()}
-        total = sum(odds.values())
-        return {label: odd / total for label, odd in odds.items()}
+        return scores
+
+
+def probabilities(scores: Mapping[_Label, float], temperature: float = 1) -> dict[_Label, float]:
+    """The probability of each label by its score: a softmax.
+
+    A higher temperature makes the probabilities more alike.
+    """
+    top = max(scores.values())
+    odds = {label: math.exp((score - top) / temperature) for label, score in scores.items()}
+    total = sum(odds.values())
+    return {label: odd / total for label, odd in odds.items()}
 
 
 class Measures(NamedTuple):

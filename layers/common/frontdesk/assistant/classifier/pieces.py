@@ -15,17 +15,16 @@ _UNLIKELY = -30.0
 """The log probability of a character that is no piece."""
 
 
-def parted(text: str, numbers: Mapping[str, int], scores: Sequence[float]) -> list[int]:
-    """The numbers of the pieces that ``text`` consists of; ``scores`` are log probabilities."""
-    words = unicodedata.normalize("NFKC", text).split()
-    return [piece for word in words for piece in _word(GAP + word, numbers, scores)]
+def words(text: str) -> list[str]:
+    """The words of ``text`` in compatibility form, each after a `GAP`: no piece goes beyond one."""
+    return [GAP + word for word in unicodedata.normalize("NFKC", text).split()]
 
 
-def _word(word: str, numbers: Mapping[str, int], scores: Sequence[float]) -> list[int]:
-    """The numbers of the pieces of one word: no piece goes beyond a word."""
+def parted(word: str, numbers: Mapping[str, int], scores: Sequence[float]) -> tuple[int, ...]:
+    """The numbers of the pieces of one of `words`; ``scores`` are log probabilities."""
     whole = numbers.get(word)
     if whole is not None:
-        return [whole]
+        return (whole,)
     best: list[tuple[float, int, int]] = [(0.0, 0, _UNKNOWN)]
     for end in range(1, len(word) + 1):
         found = (best[end - 1][0] + _UNLIKELY, end - 1, _UNKNOWN)
@@ -42,4 +41,4 @@ def _word(word: str, numbers: Mapping[str, int], scores: Sequence[float]) -> lis
         _, start, piece = best[end]
         pieces.append(piece)
         end = start
-    return pieces[::-1]
+    return tuple(pieces[::-1])

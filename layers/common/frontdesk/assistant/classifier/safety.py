@@ -5,8 +5,9 @@ the clauses (`dangers`). A learned chance (`chances`) adds to them within bounds
 tells of a danger that no rule finds, if a hazard is mentioned or the message has at least `_FEW`
 words. Below ``calm`` it holds back what a rule finds, but only in a message of more than `_SHORT`
 words, where words of danger meet by accident. In one of more than `_MANY` words a danger has to be
-likelier than not, and without a mentioned hazard more than that. A message that is taken back
-("just kidding") has no danger, and every danger has a name, or is unspecified.
+likelier than not, and without a mentioned hazard more than that; so has one that no rule finds in
+a message that has no hurry. A message that is taken back ("just kidding") has no danger, and every
+danger has a name, or is unspecified.
 """
 
 from collections.abc import Set
@@ -22,10 +23,10 @@ _LIKELY, _VERY_LIKELY = 0.5, 0.6
 
 
 @lru_cache(maxsize=8)
-def detect(message: str, *, by_words: bool = False) -> Hazard | None:
+def detect(message: str, *, by_words: bool = False, whole: str = "") -> Hazard | None:
     """The gravest present danger in ``message``; None if there is none.
 
-    ``by_words`` is that of `chances.of`.
+    ``by_words`` and ``whole`` are those of `chances.of`.
     """
     parts = read(unspelt(plain(message)))
     if not parts or any(dangers.retracts(part) for part in parts):
@@ -34,8 +35,10 @@ def detect(message: str, *, by_words: bool = False) -> Hazard | None:
     length = urgency.words_in(parts)
     if found and length <= _SHORT:
         return found
-    learned = chances.of(message, by_words=by_words)
+    learned = chances.of(message, by_words=by_words, whole=whole)
     least = 0.0 if length <= _MANY else _LIKELY if named else _VERY_LIKELY
+    if not found and any("no_rush" in part.concepts for part in parts):
+        least = _VERY_LIKELY
     if found:
         return found if learned.danger >= max(least, learned.measures.calm) else None
     if learned.danger <= max(least, learned.measures.alarm):

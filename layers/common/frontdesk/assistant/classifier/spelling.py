@@ -76,6 +76,7 @@ def is_known(word: str) -> bool:
     return at < len(known) and known[at] == wanted
 
 
+@lru_cache(maxsize=4096)
 def _is_unknown(word: str) -> bool:
     """Whether a word is one that is looked at, and that the training texts lack."""
     return _is_read(word) and not is_known(word)

@@ -44,8 +44,12 @@ def features(message: str) -> dict[int, float]:
     """
     found: dict[int, float] = {}
     for written, place in _written(message):
-        found.setdefault(crc32(written.encode("utf-8", "replace")), place)
+        found.setdefault(_number(written), place)
     return found
+
+
+def _number(written: str) -> int:
+    return crc32(written.encode("utf-8", "replace"))
 
 
 def weights(found: Iterable[float], half: float, few: float = _FEW) -> list[float]:
@@ -59,24 +63,36 @@ def weights(found: Iterable[float], half: float, few: float = _FEW) -> list[floa
 
 
 def _written(message: str) -> Iterator[tuple[str, float]]:
+    for word, following, place in _words(message):
+        for written, offset in _forms(word):
+            yield written, place + offset
+        if following:
+            yield f"{word} {following}", place
+
+
+def _words(message: str) -> Iterator[tuple[str, str | None, float]]:
+    """The words of a message, each with the one after it and its place."""
     words = respelt(normalise(plain(message))).split()[:_MOST_WORDS]
     place = 0.0
     for word, following in zip_longest(words, words[1:]):
-        if word[0] >= UNPARTED:
-            for run in _RUNS:
-                for at in range(len(word) - run + 1):
-                    yield word[at : at + run], place + at / 2
-        else:
-            yield f" {word} ", place
-            for letters in _PREFIXES:
-                if len(word) >= letters:
-                    yield f" {word[:letters]}", place
-            for letters in _SUFFIXES:
-                if len(word) > letters:
-                    yield f"{word[-letters:]} ", place
-        if following:
-            yield f"{word} {following}", place
+        yield word, following, place
         place += length(word)
+
+
+def _forms(word: str) -> Iterator[tuple[str, float]]:
+    """A word's own features, each with its distance from the word's beginning in places."""
+    if word[0] >= UNPARTED:
+        for run in _RUNS:
+            for at in range(len(word) - run + 1):
+                yield word[at : at + run], at / 2
+        return
+    yield f" {word} ", 0.0
+    for letters in _PREFIXES:
+        if len(word) >= letters:
+            yield f" {word[:letters]}", 0.0
+    for letters in _SUFFIXES:
+        if len(word) > letters:
+            yield f"{word[-letters:]} ", 0.0
 
 
 def concepts(parts: Sequence[Clause], half: float) -> dict[str, float]:
@@ -92,22 +108,36 @@ def concepts(parts: Sequence[Clause], half: float) -> dict[str, float]:
 @lru_cache(maxsize=8)
 def log_odds(message: str) -> Mapping[str, float]:
     """The log odds that the words add to each trade and urgency; empty if no word is known."""
-    numbers, steps, step = _table()
-    known = [
-        (steps[at * _WIDTH : (at + 1) * _WIDTH], place)
-        for number, place in features(message).items()
-        for at in [bisect_left(numbers, number)]
-        if at < len(numbers) and numbers[at] == number
-    ]
-    if not known:
+    found: dict[int, float] = {}
+    for word, following, place in _words(message):
+        for row, offset in _rows(word):
+            found.setdefault(row, place + offset)
+        pair = _row(f"{word} {following}") if following else None
+        if pair is not None:
+            found.setdefault(pair, place)
+    if not found:
         return {}
-    found = [place for _, place in known]
-    by_trade, by_urgency = weights(found, TRADE_HALF), weights(found, URGENCY_HALF)
-    columns = zip(*(row for row, _ in known), strict=True)
+    _, steps, step = _table()
+    by_trade, by_urgency = (weights(found.values(), half) for half in (TRADE_HALF, URGENCY_HALF))
+    columns = zip(*(steps[row * _WIDTH : (row + 1) * _WIDTH] for row in found), strict=True)
     return {
         label: step * sum(map(mul, by_trade if at < _TRADES else by_urgency, column))
         for at, (label, column) in enumerate(zip(LABELS, columns, strict=True))
     }
+
+
+@lru_cache(maxsize=4096)
+def _rows(word: str) -> tuple[tuple[int, float], ...]:
+    """The rows of a word's own features in the table, each with its distance from the beginning."""
+    rows = ((_row(written), offset) for written, offset in _forms(word))
+    return tuple((row, offset) for row, offset in rows if row is not None)
+
+
+def _row(written: str) -> int | None:
+    """The row of a feature in the table; None if it is not known."""
+    numbers, number = _table()[0], _number(written)
+    at = bisect_left(numbers, number)
+    return at if at < len(numbers) and numbers[at] == number else None
 
 
 @cache

@@ -47,10 +47,11 @@ class Jobs(NamedTuple):
     named: bool
 
 
-def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case) -> Jobs:
+def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: str) -> Jobs:
     """The jobs in ``rest``, whose clauses are ``parts``; ``before`` is the case before it.
 
-    ``timed`` is ``rest`` with the times in it: a deadline tells how urgent it is.
+    ``timed`` is ``rest`` with the times in it: a deadline tells how urgent it is. ``message`` is
+    the whole, whose meaning counts for the first job.
     """
     standing = before.standing
     goes_on = standing is not None
@@ -61,7 +62,7 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case) -> Jobs:
         text = rest  # nothing was left out, and it need not be read twice
     first, others = parted(parts, standing is not None)
     weight, first_weight = named(text), named(first)
-    asked = (_asked(other, _ANNOUNCED, by_words=goes_on) for other in others)
+    asked = (_asked(other, _ANNOUNCED) for other in others)
     told = [job for job in asked if job is not None]
     if not told and standing is not None:
         other = _asked(text, _SURE, is_named=False) if others else _asked(gone_on_to(parts), _FIRM)
@@ -70,9 +71,10 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case) -> Jobs:
     if told and first_weight:
         text = first
     alone = text if told and first_weight else timed
-    urgencies = (keywords.urgency_of(alone, by_words=goes_on), *(job.urgency for job in told))
-    urgency = max(urgencies, key=_ORDER.index)
-    main = keywords.classify(text if weight else timed, urgency, by_words=goes_on)
+    first_urgency = keywords.urgency_of(alone, by_words=goes_on, whole=message)
+    urgency = max((first_urgency, *(job.urgency for job in told)), key=_ORDER.index)
+    of_trade = text if weight else timed
+    main = keywords.classify(of_trade, urgency, by_words=goes_on, whole=message)
     if weight > _NAMED and any("complaint" in part.names for part in parts):
         main = _of_a_trade(main, text)
     first_trade = main.service_type if first_weight or standing is None else standing.service_type
@@ -91,16 +93,14 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case) -> Jobs:
     return Jobs(main, evidence, also, is_problem, weight > 0)
 
 
-def _asked(
-    text: str, sure: float, *, is_named: bool = True, by_words: bool = True
-) -> Classification | None:
+def _asked(text: str, sure: float, *, is_named: bool = True) -> Classification | None:
     """The other job that ``text`` asks for, with at least the confidence ``sure``.
 
     None if it names no thing, or only denies one. Unless it has to be named, a very high
     confidence does instead.
     """
     weight = named(text, affirmed=True, surfaces=False)
-    job = keywords.classify(text, by_words=by_words)
+    job = keywords.classify(text, by_words=True)
     general = job.service_type is ServiceType.GENERAL_MAINTENANCE
     counts = weight > 0 or (not is_named and job.confidence >= _CERTAIN)
     return job if counts and job.confidence >= sure and not general else None

@@ -152,7 +152,7 @@ def _script(text: str) -> str | None:
 def _log_odds(found: list[int], script: str) -> dict[str, float]:
     table = _table()
     labels, first = GROUPS[script], LABELS.index(GROUPS[script][0])
-    starts = [table.rows[number] for number in found if number in table.rows]
+    starts = [at for at in map(table.rows.get, found) if at is not None]
     factor = table.step * weight(len(found))
     sums = [0] * len(labels)
     if starts:

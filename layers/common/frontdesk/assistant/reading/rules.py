@@ -58,7 +58,7 @@ def read(prompt: Prompt) -> Reading:
     left = said if rest == message else phrases_of.find(rest, before, spoken)
     if time is not None and not _is_soon(time[0], now):
         timed = rest
-    told = jobs.find(rest, timed, left.parts, before)
+    told = jobs.find(rest, timed, left.parts, before, message)
     if said.never_mind:
         said = _declined(said, prompt)
     given = bool(found.spans) or time is not None
