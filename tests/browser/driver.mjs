@@ -20,14 +20,32 @@ const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const scenarios = { ...widget, ...inbox, ...live, ...login, ...docs };
 
+const without = [
+  "LocalNetworkAccessChecks", // a page that a test serves itself counts as one of the internet, the stack as local
+  // The browser's own pages, which take more of the processor in each new window than what is tested.
+  ...["WebUIOmniboxAimPopup", "WebUIOmniboxPopup", "PreloadTopChromeWebUI", "SpareRendererForSitePerProcess"],
+];
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM,
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"].concat(
     ["--disable-background-networking", "--disable-component-update", "--disable-sync"],
-    // A page that a test serves itself counts as one of the internet, the stack as local.
-    ["--disable-features=LocalNetworkAccessChecks"],
+    [`--disable-features=${without}`],
   ),
 });
+
+// To wait for something that has to happen; never a measure of speed.
+const PATIENCE_MS = 120_000;
+
+/** Wait until a check throws nothing. */
+async function eventually(check) {
+  for (const end = Date.now() + PATIENCE_MS; ; await new Promise((again) => setTimeout(again, 50))) {
+    try {
+      return await check();
+    } catch (reason) {
+      if (Date.now() > end) throw reason;
+    }
+  }
+}
 
 /** A visitor's browser: fails on errors in the console and on requests to anywhere else. */
 class Visitor {
@@ -77,6 +95,8 @@ class Proxy {
     this.sockets = new Set();
     this.sent = ""; // by the browser
     this.cutAfter = null; // cut the connection on which the stack says this, once
+    this.pauseAfter = null; // hold back what the stack says after this, once, until `resume`
+    this.paused = null;
     this.thenRefuse = false;
     this.refusing = false;
     this.hold = null; // connections on which the browser says this get no answer
@@ -102,15 +122,33 @@ class Proxy {
       if (this.hold?.test(String(data))) return this.held.push(client);
       stack.write(data);
     });
-    stack.on("data", (data) => {
+    const pass = (data) => {
+      const text = data.toString("latin1");
+      if (this.pauseAfter && text.includes(this.pauseAfter)) {
+        const end = text.indexOf(this.pauseAfter) + this.pauseAfter.length;
+        this.pauseAfter = null;
+        client.write(data.subarray(0, end));
+        stack.pause();
+        this.paused = () => (pass(data.subarray(end)), stack.resume());
+        return;
+      }
       client.write(data);
-      if (!this.cutAfter || !String(data).includes(this.cutAfter)) return;
+      if (!this.cutAfter || !text.includes(this.cutAfter)) return;
       this.cutAfter = null;
       this.sockets.delete(client);
       client.end(); // what was written still arrives
       stack.destroy();
       if (this.thenRefuse) this.refuse();
-    });
+    };
+    stack.on("data", pass);
+  }
+
+  /** Pass on what was held back; perhaps only until the stack says something. */
+  resume(until = null) {
+    this.pauseAfter = until;
+    const go = this.paused;
+    this.paused = null;
+    go?.();
   }
 
   /** How many requests of the browser matched. */
@@ -148,13 +186,13 @@ async function run(scenario, url, name) {
     const viewport = { width: 1280, height: 800 };
     const context = await browser.newContext({ viewport, ...options });
     await context.addInitScript({ content: axe });
-    context.setDefaultTimeout(30_000);
+    context.setDefaultTimeout(PATIENCE_MS);
     contexts.push(context);
     visitors.push(new Visitor(context, proxy, name));
     return visitors.at(-1);
   }
   try {
-    await scenario({ visitor, proxy, assert });
+    await scenario({ visitor, proxy, assert, eventually });
     assert.deepEqual(visitors.flatMap((each) => each.problems), []);
   } finally {
     await Promise.all(contexts.map((context) => context.close()));

@@ -48,7 +48,7 @@ async function openFirst(page) {
   await thread(page).getByRole("textbox", { name: "Notes" }).waitFor();
 }
 
-export async function the_most_urgent_come_first({ visitor, assert }) {
+export async function the_most_urgent_come_first({ visitor, assert, eventually }) {
   const business_id = someId();
   let first = true;
   for (const [state, options] of Object.entries({ light: {}, phone: { ...PHONE, ...DARK } })) {
@@ -64,8 +64,10 @@ export async function the_most_urgent_come_first({ visitor, assert }) {
     await page.getByRole("list", { name: "Needs a person" }).filter({ has: mine }).waitFor();
     await only(page, "Business", business_id);
     await list(page).nth(2).waitFor();
-    const urgencies = await list(page).locator(".tag:first-child").allTextContents();
-    assert.deepEqual(urgencies, ["Emergency", "Urgent", "No rush"]);
+    await eventually(async () => {
+      const urgencies = await list(page).locator(".tag:first-child").allTextContents();
+      assert.deepEqual(urgencies, ["Emergency", "Urgent", "No rush"]);
+    });
     await office.look(page, `list-${state}`);
     await openFirst(page);
     await messages(page).getByText("My electrical panel is sparking").waitFor();
@@ -79,28 +81,29 @@ export async function the_most_urgent_come_first({ visitor, assert }) {
   }
 }
 
-export async function filters_leave_the_others_out({ visitor, assert }) {
+export async function filters_leave_the_others_out({ visitor, assert, eventually }) {
   const page = await inbox(await visitor());
   const [business_id, customer_id] = [someId(), someId()];
   await chat(page, { message: "First", business_id, customer_id });
   await chat(page, { message: "Second", business_id });
   const third = await chat(page, { message: "Third", customer_id });
   await call(page, "PATCH", `/conversations/${third.conversation_id}`, { status: "closed" });
-  const facts = async () => (await list(page).locator(".facts").allTextContents()).length;
+  const listed = (count) =>
+    eventually(async () => assert.equal(await list(page).locator(".facts").count(), count));
   await only(page, "Business", business_id);
-  assert.equal(await facts(), 2);
+  await listed(2);
   await only(page, "Customer", customer_id);
-  assert.equal(await facts(), 1);
+  await listed(1);
   await only(page, "Business", "");
-  assert.equal(await facts(), 1); // the third is closed
+  await listed(1); // the third is closed
   await only(page, "Status", "");
-  assert.equal(await facts(), 2);
+  await listed(2);
   await only(page, "Status", "closed");
-  assert.equal(await facts(), 1);
+  await listed(1);
   await list(page).getByText("Closed", { exact: true }).waitFor();
 }
 
-export async function what_is_new_appears_by_itself_and_takes_no_draft_away({ visitor, proxy, assert }) {
+export async function what_is_new_appears_by_itself_and_takes_no_draft_away({ visitor, proxy, assert, eventually }) {
   const office = await visitor();
   office.expected = /net::ERR_|status of 503/;
   const page = await inbox(office);
@@ -116,13 +119,13 @@ export async function what_is_new_appears_by_itself_and_takes_no_draft_away({ vi
   await chat(page, { message: "Water is flooding my kitchen", business_id });
   await thread(page).getByText("And now it does not close at all").waitFor();
   await list(page).nth(1).waitFor();
-  assert.match(await list(page).first().textContent(), /Emergency/);
+  await eventually(async () => assert.match(await list(page).first().textContent(), /Emergency/));
   assert.equal(await notes.inputValue(), "A draft that is not saved yet");
   const caret = await page.evaluate(() => [document.activeElement.id, document.activeElement.selectionEnd]);
   assert.deepEqual(caret, ["notes", 7]);
   await list(page).first().getByRole("link").click();
   await thread(page).getByText("Water is flooding my kitchen").first().waitFor();
-  assert.equal(await answer.inputValue(), "");
+  await eventually(async () => assert.equal(await answer.inputValue(), ""));
   await list(page).getByText("Draft").waitFor();
   await page.goBack();
   await thread(page).getByText("And now it does not close at all").waitFor();
@@ -133,19 +136,23 @@ export async function what_is_new_appears_by_itself_and_takes_no_draft_away({ vi
   const notice = page.getByRole("alert").filter({ hasText: "The answer could not be sent" });
   await notice.waitFor();
   await office.look(page, "cut");
-  assert.ok(await notice.evaluate((it) => it.getBoundingClientRect().bottom <= innerHeight));
+  await eventually(async () =>
+    assert.ok(await notice.evaluate((it) => it.getBoundingClientRect().bottom <= innerHeight)),
+  );
   await page.unrouteAll();
   proxy.refusing = false;
   await page.getByText("Up to date", { exact: true }).waitFor();
   await page.reload();
-  assert.equal(await notes.inputValue(), "A draft that is not saved yet");
-  assert.equal(await answer.inputValue(), "We come");
+  await eventually(async () => {
+    assert.equal(await notes.inputValue(), "A draft that is not saved yet");
+    assert.equal(await answer.inputValue(), "We come");
+  });
   await button(page, "Send").click();
   await messages(page).getByText("We come").waitFor();
-  assert.equal(await answer.inputValue(), "");
+  await eventually(async () => assert.equal(await answer.inputValue(), ""));
 }
 
-export async function a_conversation_is_closed_reopened_and_archived({ visitor, assert }) {
+export async function a_conversation_is_closed_reopened_and_archived({ visitor, assert, eventually }) {
   const office = await visitor();
   const page = await inbox(office);
   const business_id = someId();
@@ -163,20 +170,20 @@ export async function a_conversation_is_closed_reopened_and_archived({ visitor, 
   });
   await button(page, "Close").click();
   await button(page, "Reopen").waitFor();
-  assert.equal(await status(), "closed");
+  await eventually(async () => assert.equal(await status(), "closed"));
   await page.getByText("No other conversations here.").waitFor();
   await cost.filter({ hasText: "$0.0123, and 2 turns without a price" }).waitFor();
   await page.unrouteAll({ behavior: "wait" });
   await button(page, "Reopen").click();
   await button(page, "Close").waitFor();
-  assert.equal(await status(), "active");
+  await eventually(async () => assert.equal(await status(), "active"));
   await button(page, "Archive").click();
   await thread(page).getByText("Archived", { exact: true }).waitFor();
-  assert.equal(await status(), "archived");
+  await eventually(async () => assert.equal(await status(), "archived"));
   await office.look(page, "archived");
 }
 
-export async function notes_are_kept({ visitor, assert }) {
+export async function notes_are_kept({ visitor, assert, eventually }) {
   const office = await visitor();
   const page = await inbox(office);
   const business_id = someId();
@@ -190,12 +197,11 @@ export async function notes_are_kept({ visitor, assert }) {
   const context = async () => (await call(page, "GET", `/conversations/${conversation_id}`)).context;
   assert.equal(await context(), "Third floor, <b>no lift</b>");
   await page.reload();
-  assert.equal(await notes.inputValue(), "Third floor, <b>no lift</b>");
+  await eventually(async () => assert.equal(await notes.inputValue(), "Third floor, <b>no lift</b>"));
   await office.look(page, "notes");
   await notes.fill("");
   await button(page, "Save notes").click();
-  await page.getByText("Saved").waitFor();
-  assert.equal(await context(), null);
+  await eventually(async () => assert.equal(await context(), null));
 }
 
 export async function markup_in_the_inbox_stays_text({ visitor, assert }) {
@@ -213,6 +219,12 @@ export async function markup_in_the_inbox_stays_text({ visitor, assert }) {
 export async function empty_loading_and_failing_lists_say_so({ visitor, proxy }) {
   const office = await visitor();
   office.expected = /net::ERR_|status of 400/;
+  // So that nothing is read again by itself, before what the scenario does.
+  await office.context.route("**/live/ticket", (route) => route.abort());
+  await office.context.addInitScript(() => {
+    const real = setTimeout;
+    globalThis.setTimeout = (act, ms) => real(act, ms === 5000 ? 1e9 : ms);
+  });
   const page = await inbox(office);
   await only(page, "Customer", someId());
   await page.getByText("No other conversations here.").waitFor();
@@ -226,6 +238,7 @@ export async function empty_loading_and_failing_lists_say_so({ visitor, proxy })
   release();
   await page.getByText("No other conversations here.").waitFor();
   proxy.refuse();
+  await page.evaluate(() => dispatchEvent(new Event("online")));
   await page.getByText("The conversations could not be loaded").waitFor();
   await page.getByText("Frontdesk cannot be reached").waitFor();
   await page.getByText("Not up to date").waitFor();
@@ -243,7 +256,7 @@ export async function an_unknown_conversation_says_so({ visitor }) {
   await office.look(page, "unknown");
 }
 
-export async function more_than_a_page_can_be_reached({ visitor, assert }) {
+export async function more_than_a_page_can_be_reached({ visitor, assert, eventually }) {
   const office = await visitor();
   const page = await inbox(office);
   const business_id = someId();
@@ -253,8 +266,7 @@ export async function more_than_a_page_can_be_reached({ visitor, assert }) {
   await page.route("**/conversations*/**", narrowed); // pages of 2 and 2, instead of 100 and 50
   await page.route("**/conversations?*", narrowed);
   await only(page, "Business", business_id);
-  await list(page).nth(1).waitFor();
-  assert.equal(await list(page).count(), 2);
+  await eventually(async () => assert.equal(await list(page).count(), 2));
   await button(page, "Load older").click();
   await list(page).nth(3).waitFor();
   await button(page, "Load older").waitFor({ state: "hidden" });
@@ -272,7 +284,7 @@ function narrowed(route) {
   return route.continue({ url: url.href });
 }
 
-export async function a_person_takes_answers_and_releases({ visitor, assert }) {
+export async function a_person_takes_answers_and_releases({ visitor, assert, eventually }) {
   const business_id = someId();
   const office = await visitor();
   const page = await inbox(office, business_id);
@@ -280,7 +292,7 @@ export async function a_person_takes_answers_and_releases({ visitor, assert }) {
   await chat(page, { message: "My sink is leaking", business_id });
   const queue = page.getByRole("list", { name: "Needs a person" }).getByRole("listitem");
   await queue.getByText("Needs a person").waitFor();
-  assert.equal(await queue.count(), 1);
+  await eventually(async () => assert.equal(await queue.count(), 1));
   await openFirst(page);
   await thread(page).getByText("Waits for a person: an emergency").waitFor();
   await thread(page).getByLabel("Your name").fill("Sam");
@@ -296,7 +308,7 @@ export async function a_person_takes_answers_and_releases({ visitor, assert }) {
   await messages(page).getByText("I am on my way, <b>stay outside</b>").waitFor();
   await messages(page).getByText("Sam · ").waitFor();
   await thread(page).getByText("Sam has it; the assistant is silent").waitFor();
-  assert.equal(await thread(page).getByLabel("Answer").inputValue(), "");
+  await eventually(async () => assert.equal(await thread(page).getByLabel("Answer").inputValue(), ""));
   await office.look(page, "thread-with-a-person");
   const { conversation_id } = asked;
   const silent = await chat(page, { message: "Thank you", conversation_id });
@@ -369,7 +381,7 @@ export async function a_case_is_corrected({ visitor, assert }) {
   assert.match(place.address, /42 Elm Street/);
 }
 
-export async function the_oldest_emergency_is_in_sight_and_what_is_new_alerts({ visitor, assert }) {
+export async function the_oldest_emergency_is_in_sight_and_what_is_new_alerts({ visitor, assert, eventually }) {
   const business_id = someId();
   const office = await visitor({ ...DARK, permissions: ["notifications"] });
   const page = await inbox(office, business_id);
@@ -379,14 +391,16 @@ export async function the_oldest_emergency_is_in_sight_and_what_is_new_alerts({ 
       const headers = { "Content-Type": "application/json" };
       await fetch("/api/v1/conversations", { method: "POST", headers, body: JSON.stringify({ business_id }) });
     };
-    for (let n = 0; n < 300; n += 20) await Promise.all(Array.from({ length: 20 }, open));
+    for (let n = 0; n < 120; n += 20) await Promise.all(Array.from({ length: 20 }, open));
   }, business_id);
   await page.reload();
   const queue = page.getByRole("list", { name: "Needs a person" }).getByRole("listitem");
   await queue.getByText("I smell gas in the kitchen").waitFor();
-  assert.ok(await queue.first().evaluate((it) => it.getBoundingClientRect().bottom <= innerHeight));
+  const inSight = (it) => it.getBoundingClientRect().bottom <= innerHeight;
+  await eventually(async () => assert.ok(await queue.first().evaluate(inSight)));
   await others(page).nth(99).waitFor();
-  assert.equal(await page.title(), "(1) Inbox – Frontdesk");
+  const title = (wanted) => eventually(async () => assert.equal(await page.title(), wanted));
+  await title("(1) Inbox – Frontdesk");
   await page.getByText("Alerts", { exact: true }).click();
   await page.getByLabel("Notification").check();
   await page.evaluate(() => {
@@ -397,14 +411,14 @@ export async function the_oldest_emergency_is_in_sight_and_what_is_new_alerts({ 
   await office.look(page, "queue");
   await chat(page, { message: "My electrical panel is sparking", business_id });
   await page.getByRole("alert").getByText("Emergency: Electrical").waitFor({ state: "attached" });
-  assert.equal(await page.title(), "(2) Inbox – Frontdesk");
+  await title("(2) Inbox – Frontdesk");
   assert.deepEqual(await page.evaluate(() => window.shown), ["Emergency: Electrical"]);
   assert.match(await queue.first().textContent(), /I smell gas/);
   await page.getByLabel("Count in the title").uncheck();
-  assert.equal(await page.title(), "Inbox – Frontdesk");
+  await title("Inbox – Frontdesk");
 }
 
-export async function five_thousand_conversations_are_read_page_by_page({ visitor, assert }) {
+export async function five_thousand_conversations_are_read_page_by_page({ visitor, assert, eventually }) {
   const page = await inbox(await visitor());
   const business_id = someId();
   await chat(page, { message: "A tile is loose", business_id });
@@ -431,7 +445,7 @@ export async function five_thousand_conversations_are_read_page_by_page({ visito
   for (let n = 0; n < 2; n++) {
     const before = asked;
     await page.evaluate(() => dispatchEvent(new Event("online")));
-    while (asked === before) await page.waitForTimeout(50);
+    await eventually(async () => assert.ok(asked > before));
     await page.waitForTimeout(500);
   }
   assert.ok(asked <= 6, `${asked} pages were read`); // the newest, and one of the others each time
@@ -439,7 +453,7 @@ export async function five_thousand_conversations_are_read_page_by_page({ visito
   assert.equal(await first.evaluate((it) => it.isConnected), true); // no row was made again
 }
 
-export async function a_business_s_settings_are_saved({ visitor, assert }) {
+export async function a_business_s_settings_are_saved({ visitor, assert, eventually }) {
   const business_id = someId();
   const office = await visitor();
   office.expected = /status of 4(00|04|12)/;
@@ -457,8 +471,8 @@ export async function a_business_s_settings_are_saved({ visitor, assert }) {
   await office.look(page, "refused");
   await form.getByLabel("Phone", { exact: true }).fill("206 555 0100");
   await page.reload(); // the draft stays
-  const phone = () => form.getByLabel("Phone", { exact: true }).inputValue();
-  for (let tries = 0; tries < 100 && (await phone()) !== "206 555 0100"; tries += 1) await page.waitForTimeout(100);
+  const phone = form.getByLabel("Phone", { exact: true });
+  await eventually(async () => assert.equal(await phone.inputValue(), "206 555 0100"));
   await button(page, "Save").click();
   await page.getByText("Saved").waitFor();
   const profile = await call(page, "GET", `/businesses/${business_id}`);
@@ -482,10 +496,10 @@ export async function a_business_s_settings_are_saved({ visitor, assert }) {
   await form.getByLabel("Greeting").fill("Hello");
   await button(page, "Save").click();
   await button(page, "Take theirs").click();
-  assert.equal(await form.getByLabel("Greeting").inputValue(), "Hi");
+  await eventually(async () => assert.equal(await form.getByLabel("Greeting").inputValue(), "Hi"));
 }
 
-export async function a_business_s_numbers_are_charted_beside_their_tables({ visitor, assert }) {
+export async function a_business_s_numbers_are_charted_beside_their_tables({ visitor, assert, eventually }) {
   const business_id = someId();
   const office = await visitor();
   office.expected = /status of 4(00|04)/;
@@ -498,13 +512,13 @@ export async function a_business_s_numbers_are_charted_beside_their_tables({ vis
   await call(page, "PATCH", `/conversations/${conversation_id}`, { case: { service_type: "hvac" } });
   const table = (name) => page.getByRole("region", { name: `Table: ${name}`, exact: true });
   const corrected = table("Trades as judged, and as people have seen them").getByRole("row", { name: "Plumbing Heating and cooling 1" });
-  for (let tries = 0; tries < 100 && !(await corrected.isVisible()); tries++) {
-    await page.waitForTimeout(250); // the relay counts
+  await eventually(async () => { // the relay counts
     await page.reload();
-    await page.getByRole("heading", { name: `Analytics of business ${business_id}` }).waitFor();
-  }
-  await table("Messages by who wrote").getByRole("row", { name: "Customers 2" }).waitFor();
-  await table("Languages").getByRole("row", { name: "German 1" }).waitFor();
+    await page.getByText("Nothing has happened in these days.").or(table("Languages")).waitFor();
+    assert.ok(await corrected.isVisible());
+    assert.ok(await table("Messages by who wrote").getByRole("row", { name: "Customers 2" }).isVisible());
+    assert.ok(await table("Languages").getByRole("row", { name: "German 1" }).isVisible());
+  });
   assert.ok((await page.locator("canvas").count()) >= 8);
   await office.look(page, "charts");
   const loading = page.waitForEvent("download");
@@ -515,7 +529,9 @@ export async function a_business_s_numbers_are_charted_beside_their_tables({ vis
   await page.emulateMedia({ colorScheme: "dark" });
   const view = page.locator("#view");
   await page.waitForFunction(() => document.querySelector("canvas").clientWidth < 330);
-  assert.equal(await view.evaluate((it) => it.scrollWidth - it.clientWidth), 0);
+  await eventually(async () =>
+    assert.equal(await view.evaluate((it) => it.scrollWidth - it.clientWidth), 0),
+  );
   await office.look(page, "charts-phone");
   await page.getByLabel("From", { exact: true }).fill("2026-11-02");
   await page.getByLabel("To", { exact: true }).fill("2026-11-01");
@@ -524,7 +540,7 @@ export async function a_business_s_numbers_are_charted_beside_their_tables({ vis
   await office.look(page, "refused");
 }
 
-export async function what_was_written_is_found_and_taken_away({ visitor, assert }) {
+export async function what_was_written_is_found_and_taken_away({ visitor, assert, eventually }) {
   const business_id = someId();
   const office = await visitor();
   office.elsewhere = "blob:"; // what is saved
@@ -536,15 +552,14 @@ export async function what_was_written_is_found_and_taken_away({ visitor, assert
   await page.getByRole("link", { name: "Search", exact: true }).click();
   const view = page.locator("#view");
   const words = view.getByRole("searchbox", { name: "Words" });
-  for (let tries = 0; tries < 20; tries++) { // the relay writes what is found a moment later
+  await eventually(async () => { // the relay writes what is found a moment later
+    await page.evaluate(() => (location.hash = "search"));
+    await view.getByText("Found:").waitFor({ state: "detached" });
     await words.fill("boilers quok");
     await words.press("Enter");
     await view.getByText("Found:").waitFor();
-    if (await view.locator(".hits li").count()) break;
-    await page.evaluate(() => (location.hash = "search"));
-    await view.getByText("Found:").waitFor({ state: "detached" });
-  }
-  assert.deepEqual(await view.locator(".hits mark").allTextContents(), ["quokka", "boiler"]);
+    assert.deepEqual(await view.locator(".hits mark").allTextContents(), ["quokka", "boiler"]);
+  });
   await office.look(page, "search");
   await words.fill("nothing <b>like</b> this");
   await words.press("Enter");
@@ -580,10 +595,8 @@ export async function what_was_written_is_found_and_taken_away({ visitor, assert
   }, [business_id, profile]);
   await pressed.click();
   await page.getByText("The transcript is on its way").waitFor();
-  const outbox = async () => (await (await fetch(new URL("/outbox/messages", page.url()))).json());
-  for (let tries = 0; tries < 50; tries++) {
-    if ((await outbox()).some(({ to, text }) => to === address && text.includes("quokka"))) return;
-    await page.waitForTimeout(200);
-  }
-  assert.fail("the customer has got no transcript");
+  await eventually(async () => {
+    const sent = await (await fetch(new URL("/outbox/messages", page.url()))).json();
+    assert.ok(sent.some(({ to, text }) => to === address && text.includes("quokka")));
+  });
 }

@@ -30,7 +30,7 @@ async function enter(page, name) {
   await page.getByText("Up to date").waitFor();
 }
 
-export async function a_login_is_renewed_ends_in_mid_work_and_loses_no_draft({ visitor, proxy, assert }) {
+export async function a_login_is_renewed_ends_in_mid_work_and_loses_no_draft({ visitor, proxy, assert, eventually }) {
   const office = await visitor();
   office.expected = /status of 40[014]/;
   const page = await office.open("/inbox.html");
@@ -52,7 +52,10 @@ export async function a_login_is_renewed_ends_in_mid_work_and_loses_no_draft({ v
     await page.waitForTimeout(500);
   };
   const renewals = proxy.count("POST /issuer/token");
-  while (proxy.count("POST /issuer/token") === renewals) await readAgain();
+  await eventually(async () => {
+    await readAgain();
+    assert.ok(proxy.count("POST /issuer/token") > renewals);
+  });
   await page.getByText("Up to date").waitFor();
 
   const { refresh_token } = await session(page);
@@ -61,13 +64,15 @@ export async function a_login_is_renewed_ends_in_mid_work_and_loses_no_draft({ v
     return fetch("/issuer/revoke", { method: "POST", body });
   }, refresh_token);
   const ended = page.getByText("Your login has ended");
-  for (let tries = 0; tries < 60 && !(await ended.isVisible()); tries += 1) await readAgain();
-  await ended.waitFor();
+  await eventually(async () => {
+    await readAgain();
+    assert.ok(await ended.isVisible());
+  });
   await office.look(page, "ended");
   await button(page, "Log in again").click();
   await page.getByRole("link", { name: "Ana, staff of business 7" }).click();
   await thread(page).getByText("My sink is leaking").first().waitFor();
-  assert.equal(await answer.inputValue(), "I will come at four");
+  await eventually(async () => assert.equal(await answer.inputValue(), "I will come at four"));
   await button(page, "Send").click();
   await thread(page).getByText("Ana · ").waitFor();
 

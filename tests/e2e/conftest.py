@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.support.functions import Invoking
+from tests.support.running import PATIENCE
 from tests.support.sse import STREAM
 from tests.support.stack import stack
 
@@ -29,7 +30,9 @@ def api(api_url: str) -> Iterator[httpx.Client]:
     # One that cannot integrate the streaming route is passed by.
     function = os.environ.get("API_STREAM_FUNCTION")
     transport = Invoking(function, STREAM) if function else None
-    with httpx.Client(base_url=api_url, headers=headers, timeout=120, transport=transport) as api:
+    with httpx.Client(
+        base_url=api_url, headers=headers, timeout=PATIENCE, transport=transport
+    ) as api:
         yield api
 
 
@@ -37,5 +40,5 @@ def api(api_url: str) -> Iterator[httpx.Client]:
 def paced_api(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
     """A client of an API whose fixed replies take their time, word by word."""
     url = os.environ.get("API_URL") or request.getfixturevalue("paced_stack")
-    with httpx.Client(base_url=url.rstrip("/"), timeout=30) as api:
+    with httpx.Client(base_url=url.rstrip("/"), timeout=PATIENCE) as api:
         yield api

@@ -25,7 +25,7 @@ from tests.support.routes import (
     Target,
 )
 from tests.support.rows import check_rows
-from tests.support.running import eventually
+from tests.support.running import PATIENCE, eventually
 from tests.support.stack import stack
 from tests.support.tokens import AUDIENCE, BAD, ISSUER, key_set, provider, token
 
@@ -82,7 +82,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             "TOKEN_AUDIENCE": AUDIENCE,
             "TOKEN_KEYS_URL": keys,
         }
-        with stack(environment, str(log)) as url, httpx.Client(base_url=url, timeout=30) as api:
+        with (
+            stack(environment, str(log)) as url,
+            httpx.Client(base_url=url, timeout=PATIENCE) as api,
+        ):
             yield World(api, log)
 
 

@@ -107,6 +107,10 @@ def test_a_day_ends_with_an_empty_queue_and_each_event_told_once(api: httpx.Clie
 
     queue = {"queue": "attention", "business_id": BUSINESS}
     assert api.get("/api/v1/conversations", params=queue).json()["data"] == []
-    for status in ("queued", "retrying", "failed", "dropped"):
+
+    def having(status: str) -> list[Any]:
         answer = api.get(f"{path}/deliveries", params={"status": status})
-        assert answer.json()["data"] == [], status
+        return list(answer.json()["data"])
+
+    for status in ("queued", "retrying", "failed", "dropped"):
+        assert eventually(lambda s=status: having(s), lambda found: not found) == [], status

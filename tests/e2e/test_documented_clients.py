@@ -11,11 +11,11 @@ import httpx
 import pytest
 
 from tests.support.proxy import Proxy
+from tests.support.running import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 CLIENTS = ROOT / "docs/clients"
 MODULES = ROOT / ".cache/sse-clients/node_modules"
-SECONDS = 90
 
 
 class Cutter(Proxy):
@@ -40,7 +40,7 @@ def check(command: list[str], api: httpx.Client) -> None:
     before = newest(api)
     with Cutter(str(api.base_url)) as way:
         done = subprocess.run(
-            [*command, way.url, message], stdout=subprocess.PIPE, timeout=SECONDS, check=True
+            [*command, way.url, message], stdout=subprocess.PIPE, timeout=PATIENCE, check=True
         )
         assert way.has_cut
     after = newest(api)

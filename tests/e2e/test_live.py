@@ -11,15 +11,16 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 from websockets.exceptions import InvalidStatus, WebSocketException
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 
 from tests.support.live import ticket_of
 from tests.support.proxy import Cut, Proxy, never
+from tests.support.running import PATIENCE
+from tests.support.websockets import connect
 
 pytestmark = pytest.mark.skipif(
     bool(os.environ.get("API_BUFFERED")), reason="the emulator's WebSocket has no address"
 )
-SECONDS = 30.0
 BUSINESS, OTHER = 7101, 7102
 
 
@@ -35,7 +36,7 @@ class Live:
 
     def until(self, event: str, wanted: Callable[[Any], bool] = lambda _: True) -> Any:
         """Receive until such a frame has come; return its data."""
-        end = time.monotonic() + SECONDS
+        end = time.monotonic() + PATIENCE
         while True:
             frame = json.loads(self._socket.recv(timeout=end - time.monotonic()))
             self.frames.append(frame)

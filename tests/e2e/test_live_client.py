@@ -13,6 +13,7 @@ from tests.e2e import test_live
 from tests.e2e.test_documented_clients import node_with_websockets
 from tests.e2e.test_live import contents, opened
 from tests.support.proxy import Proxy
+from tests.support.running import PATIENCE
 
 pytestmark = test_live.pytestmark
 CLIENT = Path(__file__).parent / "clients/live.mjs"
@@ -42,7 +43,7 @@ def lines(api: httpx.Client) -> Iterator[tuple[str, Any]]:
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             yield thread["id"], map(json.loads, process.stdout)
-            assert process.wait(60) == 0
+            assert process.wait(PATIENCE) == 0
 
 
 def test_the_pages_client_watches_again_after_a_cut(

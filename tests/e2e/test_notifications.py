@@ -9,8 +9,7 @@ import httpx
 import pytest
 from standardwebhooks import Webhook
 
-SECONDS = 30.0
-"""Within which what has happened has been told."""
+from tests.support.running import PATIENCE
 
 HOOK = "https://hooks.example.com/frontdesk"
 OFFICE, NUMBER = "office@example.com", "+12065550142"
@@ -38,7 +37,7 @@ def business(api: httpx.Client) -> tuple[int, str]:
 
 
 def eventually(read: Callable[[], Any], done: Callable[[Any], bool]) -> Any:
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + PATIENCE
     while not done(found := read()) and time.monotonic() < end:
         time.sleep(0.1)
     return found

@@ -12,12 +12,12 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 from ulid import ULID
-from websockets.sync.client import connect
 
 from tests.support.live import ticket_of
 from tests.support.photos import HTML, SVG, photo, png
 from tests.support.rows import check_rows
-from tests.support.running import eventually
+from tests.support.running import PATIENCE, eventually
+from tests.support.websockets import connect
 
 pytestmark = pytest.mark.skipif(
     bool(os.environ.get("API_BUFFERED")),
@@ -41,8 +41,13 @@ def upload(announced: dict[str, Any], data: bytes, **fields: str) -> httpx.Respo
         form["url"],
         data={**form["fields"], **{name.replace("_", "-"): v for name, v in fields.items()}},
         files={"file": ("photo", data)},
-        timeout=30,
+        timeout=PATIENCE,
     )
+
+
+def fetched(url: str) -> httpx.Response:
+    """What is at an address of the bucket."""
+    return httpx.get(url, timeout=PATIENCE)
 
 
 def uploaded(api: httpx.Client, data: bytes = DATA, **more: Any) -> str:
@@ -68,21 +73,21 @@ def test_a_photo_reaches_the_business_and_is_gone_with_the_conversation(api: htt
 
     led = api.get(f"{ATTACHMENTS}/{id_}", follow_redirects=False)
     assert led.status_code == 302
-    got = httpx.get(led.headers["Location"])
+    got = fetched(led.headers["Location"])
     assert got.headers["Content-Type"] == "image/jpeg"
     assert got.headers["Content-Disposition"].startswith("attachment")
     assert Image.open(BytesIO(got.content)).size == (1800, 1200)
     small = api.get(f"{ATTACHMENTS}/{id_}?size=small&redirect=false").json()["data"]["url"]
-    assert max(Image.open(BytesIO(httpx.get(small).content)).size) == 320
+    assert max(Image.open(BytesIO(fetched(small).content)).size) == 320
 
     bare = led.headers["Location"].partition("?")[0]
-    assert httpx.get(bare).status_code == 403
-    assert httpx.get(led.headers["Location"].replace(id_, "A" * 22)).status_code == 403
-    assert httpx.get(bare.rpartition("/kept/")[0]).status_code in (403, 405)  # a list
+    assert fetched(bare).status_code == 403
+    assert fetched(led.headers["Location"].replace(id_, "A" * 22)).status_code == 403
+    assert fetched(bare.rpartition("/kept/")[0]).status_code in (403, 405)  # a list
 
     assert api.delete(path).status_code == 200
     assert api.get(f"{ATTACHMENTS}/{id_}").status_code == 404
-    eventually(lambda: httpx.get(led.headers["Location"]).status_code == 404)
+    assert eventually(lambda: fetched(led.headers["Location"]).status_code == 404)
 
 
 def test_a_streamed_turn_takes_four_photos_and_no_words(api: httpx.Client) -> None:
@@ -94,9 +99,9 @@ def test_a_streamed_turn_takes_four_photos_and_no_words(api: httpx.Client) -> No
 
 
 def test_photos_go_over_the_websocket_too(api: httpx.Client) -> None:
+    ids = [uploaded(api) for _ in range(2)]
     made = ticket_of(api)
     address = urljoin(str(api.base_url), made["url"]).replace("http", "ws", 1)
-    ids = [uploaded(api) for _ in range(2)]
     with connect(f"{address}?ticket={made['ticket']}", close_timeout=1) as socket:
 
         def told(**said: Any) -> list[dict[str, Any]]:
@@ -104,7 +109,7 @@ def test_photos_go_over_the_websocket_too(api: httpx.Client) -> None:
             socket.send(json.dumps({"action": "say", **said}))
             events = []
             while True:
-                frame = json.loads(socket.recv(timeout=30))
+                frame = json.loads(socket.recv(timeout=PATIENCE))
                 events.append(frame["data"])
                 if frame["event"] in ("done", "error"):
                     return events
@@ -191,4 +196,4 @@ def test_nothing_that_is_told_leads_to_the_upload_itself(api: httpx.Client) -> N
     api.post(CHAT, json={"message": "Look", "attachments": [id_]})
     url = api.get(f"{ATTACHMENTS}/{id_}?redirect=false").json()["data"]["url"]
     assert re.search(rf"/kept/{id_}/whole\?", url)
-    assert httpx.get(url.replace("/kept/", "/new/")).status_code == 403
+    assert fetched(url.replace("/kept/", "/new/")).status_code == 403

@@ -261,12 +261,16 @@ def test_a_last_event_id_of_no_reply_is_not_found(api: httpx.Client) -> None:
 @pytest.mark.skipif(os.environ.get("API_BUFFERED") == "1", reason="the gateway at API_URL buffers")
 def test_words_arrive_over_time(paced_api: httpx.Client) -> None:
     """The pauses between the words, as the server took them, have to be met at this end too."""
-    arrivals = []
-    with connect_sse(paced_api, "POST", STREAM, json={"message": LEAK}) as source:
-        for event in source.iter_sse():
-            last = event
-            arrivals.append(time.monotonic())
-    done = fields(last)
-    took = (done["duration_ms"] - done["first_token_ms"]) / 1000
-    assert took > 0
-    assert arrivals[-1] - arrivals[4] > took / 2
+
+    def are_met() -> bool:
+        arrivals = []
+        with connect_sse(paced_api, "POST", STREAM, json={"message": LEAK}) as source:
+            for event in source.iter_sse():
+                last = event
+                arrivals.append(time.monotonic())
+        done = fields(last)
+        took = (done["duration_ms"] - done["first_token_ms"]) / 1000
+        assert took > 0
+        return arrivals[-1] - arrivals[4] > took / 2
+
+    assert any(are_met() for _ in range(5))  # a busy machine may let this end read late

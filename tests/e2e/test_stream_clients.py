@@ -15,12 +15,12 @@ from httpx_sse import connect_sse
 from sseclient import SSEClient
 
 from tests.support.proxy import Proxy
+from tests.support.running import PATIENCE
 from tests.support.sse import STREAM, parse
 
 MESSAGE = "My sink is leaking"
 MODULES = Path(__file__).parents[2] / ".cache/sse-clients"
 SCRIPTS = Path(__file__).parent / "clients"
-SECONDS = 90
 
 Event = tuple[str, str, Any]
 
@@ -51,7 +51,7 @@ def in_node(script: str, *arguments: str, **environment: str) -> tuple[list[Even
         [node, str(SCRIPTS / script), str(MODULES), *arguments],
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,
-        timeout=SECONDS,
+        timeout=PATIENCE,
         check=True,
     )
     read = json.loads(done.stdout)
@@ -84,7 +84,7 @@ def seen(id: str | None, event: str, data: str) -> Event:  # noqa: A002
 @pytest.fixture(scope="module")
 def expected(api_url: str) -> list[Event]:
     """What every client is to read, each event once."""
-    answer = httpx.post(api_url + STREAM, json={"message": MESSAGE}, timeout=30)
+    answer = httpx.post(api_url + STREAM, json={"message": MESSAGE}, timeout=PATIENCE)
     return [seen(event.id, event.event, event.data) for event in parse([answer.content])]
 
 

@@ -14,7 +14,7 @@ from frontdesk.canary.visit import Failed, Visit, take
 from frontdesk.models.business import CANARY
 from tests.support.dynamodb import ROOT
 from tests.support.routes import CHAT, CONVERSATIONS, ROUTES, Target
-from tests.support.running import eventually
+from tests.support.running import PATIENCE, eventually
 from tests.support.stack import stack
 from tests.support.tokens import AUDIENCE, ISSUER, key_set, provider, token
 
@@ -29,7 +29,7 @@ def minted(*options: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def api() -> Iterator[httpx.Client]:
     """A client of ``make run AUTH_MODE=jwt``."""
-    with stack({"AUTH_MODE": "jwt"}) as url, httpx.Client(base_url=url, timeout=30) as api:
+    with stack({"AUTH_MODE": "jwt"}) as url, httpx.Client(base_url=url, timeout=PATIENCE) as api:
         yield api
 
 
@@ -89,15 +89,15 @@ def test_without_the_provider_s_keys_no_token_is_good_until_they_come_back(tmp_p
         }
         headers = {"Authorization": f"Bearer {token()}"}
         with stack(environment, str(tmp_path / "log")) as url:
-            answer = httpx.get(url + CONVERSATIONS, headers=headers, timeout=30)
+            answer = httpx.get(url + CONVERSATIONS, headers=headers, timeout=PATIENCE)
             assert answer.status_code == 503
             assert answer.json()["error"]["code"] == "SERVICE_UNAVAILABLE"
             assert answer.headers["Retry-After"]
-            assert httpx.get(f"{url}/api/v1/health").status_code == 200
+            assert httpx.get(f"{url}/api/v1/health", timeout=PATIENCE).status_code == 200
             answers[0] = (200, key_set("one"))
 
             def let_in() -> bool:
-                answer = httpx.get(url + CONVERSATIONS, headers=headers, timeout=30)
+                answer = httpx.get(url + CONVERSATIONS, headers=headers, timeout=PATIENCE)
                 return answer.status_code == 200
 
             assert eventually(let_in)  # a failure is not kept

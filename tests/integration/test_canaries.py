@@ -14,7 +14,7 @@ from local.claude.exchange import Behaviour, Exchange
 from local.claude.server import ANSWER, KEY, ClaudeStandIn
 from tests.support.claude_faults import FAULTS
 from tests.support.photos import photo
-from tests.support.running import eventually
+from tests.support.running import PATIENCE, eventually
 from tests.support.stack import stack
 
 WRITTEN = "canary-written-7f3a"
@@ -125,7 +125,7 @@ def use(url: str) -> int:
     """Do everything, rightly and wrongly, with something to keep quiet each time."""
     headers = {"Authorization": HEADER, "Cookie": HEADER, "X-Api-Key": HEADER, "X-Other": HEADER}
     turns = 0
-    with httpx.Client(base_url=f"{url}/api/v1", headers=headers, timeout=60) as api:
+    with httpx.Client(base_url=f"{url}/api/v1", headers=headers, timeout=PATIENCE) as api:
         for _ in behaviours("reply"):
             body = {"message": f"My sink is leaking. {WRITTEN}"}
             assert api.post("/chat", json=body).status_code == 200
@@ -182,7 +182,7 @@ def send_photos(api: httpx.Client) -> int:
         form = announced["upload"]
         file = {"file": (f"{WRITTEN}.jpg", data)}
         for fields in ({**form["fields"], "key": WRITTEN}, form["fields"]):
-            answer = httpx.post(form["url"], data=fields, files=file)
+            answer = httpx.post(form["url"], data=fields, files=file, timeout=PATIENCE)
             assert answer.is_success is (fields is form["fields"])
         body = {"message": f"Look. {WRITTEN}", "attachments": [announced["id"]]}
         answer = api.post("/chat", json=body)
@@ -190,8 +190,9 @@ def send_photos(api: httpx.Client) -> int:
         again = api.post("/chat", json=body)
         assert again.status_code == (409 if data is good else 400)
     located = api.get(f"/attachments/{announced['id']}", params={"redirect": "false"}).json()
-    assert httpx.get(located["data"]["url"]).content.startswith(b"\xff\xd8")
-    assert httpx.get(f"{located['data']['url']}0").status_code == 403
+    kept = httpx.get(located["data"]["url"], timeout=PATIENCE)
+    assert kept.content.startswith(b"\xff\xd8")
+    assert httpx.get(f"{located['data']['url']}0", timeout=PATIENCE).status_code == 403
     path = f"/conversations/{answer.json()['data']['conversation_id']}"
     assert api.get(f"{path}/export?format=pdf").content.startswith(b"%PDF")
     assert api.delete(path).status_code == 200
@@ -217,7 +218,9 @@ def transcribe(api: httpx.Client, url: str, conversation_id: str) -> None:
     assert api.post("/chat", json={"message": SAID, "conversation_id": conversation_id}).is_success
     assert api.post(f"{path}/transcript").status_code == 200
     outbox = f"{url}/outbox/messages"
-    assert eventually(lambda: CONTACT["email"] in {m["to"] for m in httpx.get(outbox).json()})
+    assert eventually(
+        lambda: CONTACT["email"] in {m["to"] for m in httpx.get(outbox, timeout=PATIENCE).json()}
+    )
     assert api.get(f"{path}/export?format=pdf").content.startswith(b"%PDF")
 
 
@@ -250,7 +253,8 @@ def notify(api: httpx.Client, url: str) -> None:
     assert api.post("/chat", json=emergency).status_code == 200
 
     def told() -> list[str]:
-        return [message["text"] for message in httpx.get(f"{url}/outbox/messages").json()]
+        found = httpx.get(f"{url}/outbox/messages", timeout=PATIENCE).json()
+        return [message["text"] for message in found]
 
     assert eventually(lambda: len(told()) >= len(PROFILE["notify"]))
     assert api.get("/businesses/7/deliveries").status_code == 200

@@ -13,7 +13,7 @@ from samtranslator.yaml_helper import yaml_parse
 from ulid import ULID
 
 from tests.support.dynamodb import ROOT
-from tests.support.runtime_api import PATIENCE
+from tests.support.running import PATIENCE
 from tests.support.stack import stack
 
 FUNCTION = """
@@ -43,8 +43,8 @@ function.turn_context = replace(context, assistant=replace(context.assistant, re
 class Dictation:
     """A reply that is being dictated; ``message`` is what to send for it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.message = str(ULID())
+    def __init__(self, folder: Path, about: str) -> None:
+        self.message = f"{about} {ULID()}"
         self._path = folder / self.message
         self._pipe: int | None = None
         os.mkfifo(self._path)
@@ -76,9 +76,9 @@ class DictatedStack:
     table_name: str
     folder: Path
 
-    def dictation(self) -> Dictation:
-        """A reply to dictate."""
-        return Dictation(self.folder)
+    def dictation(self, about: str = "This is") -> Dictation:
+        """A reply to dictate, to a message that begins so."""
+        return Dictation(self.folder, about)
 
 
 @contextlib.contextmanager

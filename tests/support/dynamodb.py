@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from ulid import ULID
 
 from frontdesk.store.table import Table
 from frontdesk.wiring.clients import dynamodb_client
+from tests.support.running import PATIENCE
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -77,17 +79,19 @@ def fresh_table(endpoint: str = "") -> Iterator[Table]:
     """A new table, as the template defines it, at ``endpoint`` (or in moto where that is empty)."""
     with client_of(endpoint) as client:
         table = Table(client, f"frontdesk-{ULID()}")
-        # This client has short timeouts; its second attempt may find what the first has created.
-        with contextlib.suppress(client.exceptions.ResourceInUseException):
-            client.create_table(TableName=table.name, **definition())
+        client.create_table(TableName=table.name, **definition())
         yield table
 
 
 @contextlib.contextmanager
-def client_of(endpoint: str) -> Iterator["DynamoDBClient"]:
-    """The client that functions have, for the engine at ``endpoint``."""
+def client_of(endpoint: str, factor: float = 10) -> Iterator["DynamoDBClient"]:
+    """The client that functions have, for the engine at ``endpoint``.
+
+    ``factor`` multiplies its time limits: a second attempt at a write with a condition fails if the
+    first one has been done.
+    """
     with environment(endpoint):
-        client = dynamodb_client()
+        client = dynamodb_client(factor)
     yield client
     client.close()
 
@@ -163,17 +167,23 @@ def consumed(client: "DynamoDBClient") -> Consumed:
 
 
 def free_port() -> int:
-    """A free port."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """A port for a server that a test starts.
+
+    None of those that a system gives to connections, one of which may get a port that is free now
+    before the server does.
+    """
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_000)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(600):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         if process.poll() is not None:
             raise RuntimeError("DynamoDB Local ended while starting")
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
             return
         time.sleep(0.05)
-    raise RuntimeError("DynamoDB Local did not start within 30 s")
+    raise RuntimeError("DynamoDB Local did not start")

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,8 +13,8 @@ import boto3
 import httpx
 
 from local.aws.engines import PACKAGES
-
-READY_SECONDS = 20
+from tests.support.dynamodb import free_port
+from tests.support.running import PATIENCE
 
 
 @contextlib.contextmanager
@@ -24,8 +23,7 @@ def emulator(folder: Path) -> Iterator[Any]:
 
     It runs no containers, and listens on the loopback only.
     """
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": f"{folder}",
@@ -60,10 +58,10 @@ class _Session:
 
 
 def _until_ready(url: str) -> None:
-    end = time.monotonic() + READY_SECONDS
+    end = time.monotonic() + PATIENCE
     while True:
         try:
-            httpx.get(url)
+            httpx.get(url, timeout=PATIENCE)
         except httpx.TransportError:
             assert time.monotonic() < end, "the emulator does not start"
             time.sleep(0.05)

@@ -9,6 +9,8 @@ from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Any
 
+from tests.support.running import PATIENCE
+
 _NAMESPACE = "com.amazonaws.dynamodb.v20120810#"
 
 
@@ -83,7 +85,7 @@ class FaultyProxy:
             case Fault.BROKEN:
                 _send(request, 500, b"")
             case Fault.HUNG:
-                self._closing.wait(10)
+                self._closing.wait(PATIENCE)
                 request.close_connection = True
             case Fault.DROPPED:
                 request.close_connection = True

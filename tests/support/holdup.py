@@ -121,9 +121,9 @@ def held_up_stack(
             "ANTHROPIC_BASE_URL": claude.url,
             "HEARTBEAT_SECONDS": "0.05",
             # Longer than any delay of a slow machine.
-            "CLASSIFIER_SECONDS": "60",
-            "FIRST_TOKEN_SECONDS": "60",
-            "STALL_SECONDS": "60",
+            "CLASSIFIER_SECONDS": "600",
+            "FIRST_TOKEN_SECONDS": "600",
+            "STALL_SECONDS": "600",
             **variables,
         }
         options = ["--concurrency", str(environments)]

@@ -12,6 +12,8 @@ from typing import Any, cast
 
 import httpx
 
+from tests.support.running import PATIENCE
+
 SANE = re.compile(r"[A-Za-z0-9._-]{1,128}")
 """A valid correlation id."""
 
@@ -93,7 +95,7 @@ def send_raw(base: httpx.URL, request: str, header: str, value: str, body: str =
 def _connection(base: httpx.URL) -> socket.socket:
     secure = base.scheme == "https"
     port = base.port or (443 if secure else 80)
-    connection = socket.create_connection((base.host, port), timeout=30)
+    connection = socket.create_connection((base.host, port), timeout=PATIENCE)
     if not secure:
         return connection
     return ssl.create_default_context().wrap_socket(connection, server_hostname=base.host)

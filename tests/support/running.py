@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds to wait for something that has to happen; never a measure of speed."""
 
 
@@ -40,7 +40,8 @@ def running(
         process = subprocess.Popen(
             [sys.executable, "-m", "local", "--port", "0", *options],
             cwd=ROOT,
-            env={**os.environ, **(environment or {})},
+            # The real time limits are less than a slow machine may need.
+            env={"AWS_TIMEOUT_FACTOR": "10", **os.environ, **(environment or {})},
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,

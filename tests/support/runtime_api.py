@@ -16,8 +16,7 @@ from io import BufferedReader
 from types import TracebackType
 from typing import Any, Self
 
-PATIENCE = 30.0
-"""Seconds after which a waiting test fails; a passing test needs far less."""
+from tests.support.running import PATIENCE
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:stand-in"
 

@@ -90,6 +90,18 @@ def turn_context(
 
 def let_deadlines_pass(table: Table) -> None:
     """Move the deadlines of all pending replies into the past."""
+    _move_deadlines(table, "2026-01-01T00:00:00.000Z")
+
+
+def let_deadlines_wait(table: Table) -> None:
+    """Move the deadlines of all pending replies into the future, for as long as a test needs.
+
+    Call this once nobody renews them.
+    """
+    _move_deadlines(table, "2100-01-01T00:00:00.000Z")
+
+
+def _move_deadlines(table: Table, to: str) -> None:
     pending = table.client.scan(
         TableName=table.name, FilterExpression="attribute_exists(deadline)", ConsistentRead=True
     )
@@ -97,7 +109,7 @@ def let_deadlines_pass(table: Table) -> None:
         table.client.update_item(
             TableName=table.name,
             Key={name: item[name] for name in ("pk", "sk")},
-            UpdateExpression="SET deadline = :past",
+            UpdateExpression="SET deadline = :to",
             ConditionExpression="attribute_exists(deadline)",
-            ExpressionAttributeValues={":past": {"S": "2026-01-01T00:00:00.000Z"}},
+            ExpressionAttributeValues={":to": {"S": to}},
         )

@@ -4,27 +4,29 @@ Each word of a reply is dictated by the test, so that what happened before it is
 """
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 import httpx
 import pytest
 from httpx_sse import ServerSentEvent, connect_sse
 from samtranslator.yaml_helper import yaml_parse
+from ulid import ULID
 
 from frontdesk.api.sse import HEARTBEAT
+from frontdesk.base.clock import now
 from frontdesk.store.items import message_key
 from frontdesk.store.table import Table
 from frontdesk.wiring.clients import dynamodb_client
+from tests.e2e.test_live import live
 from tests.support.dictation import DictatedStack, dictated_stack
 from tests.support.dynamodb import CREDENTIALS, ROOT
 from tests.support.proxy import Proxy
-from tests.support.running import kill
-from tests.support.runtime_api import PATIENCE
+from tests.support.running import PATIENCE, kill
 from tests.support.sse import STREAM, fields, frames, parse, text
-from tests.support.turns import let_deadlines_pass
+from tests.support.turns import let_deadlines_pass, let_deadlines_wait
 
 CONVERSATIONS = "/api/v1/conversations"
 
@@ -72,7 +74,7 @@ def table(engine: str, stack: DictatedStack, monkeypatch: pytest.MonkeyPatch) ->
     """The stack's own table, by a way that is not held up."""
     for name, value in {**CREDENTIALS, "AWS_ENDPOINT_URL_DYNAMODB": engine}.items():
         monkeypatch.setenv(name, value)
-    return Table(dynamodb_client(), stack.table_name)
+    return Table(dynamodb_client(factor=10), stack.table_name)
 
 
 def token(events: Iterator[ServerSentEvent]) -> str:
@@ -116,6 +118,25 @@ def test_a_silence_is_filled_with_heartbeats(api: httpx.Client, stack: DictatedS
             dictation.say(word)
         dictation.end()
         assert "event: done" in lines
+
+
+def test_an_emergency_is_told_to_who_watches_while_its_reply_is_being_written(
+    api: httpx.Client, stack: DictatedStack
+) -> None:
+    dictation = stack.dictation("I smell gas in my kitchen")
+    body = {"message": dictation.message, "business_id": 7}
+    with live(api) as office, connect_sse(api, "POST", STREAM, json=body) as source:
+        office.watch(queue=7)
+        events = source.iter_sse()
+        dictation.say("Leave ")
+        assert token(events) == "Leave "
+        office.until(
+            "conversation_changed",
+            lambda d: d["conversation"]["classification"]["urgency"] == "emergency",
+        )
+        dictation.say("now.")
+        dictation.end()
+        assert [event.event for event in events][-1] == "done"
 
 
 def test_a_resumed_stream_waits_for_the_turn_to_end(
@@ -165,7 +186,7 @@ def test_a_stream_is_cancelled_and_its_key_replays_what_there_was(
     dictation = stack.dictation()
     request: Any = {
         "json": {"message": dictation.message},
-        "headers": {"Idempotency-Key": dictation.message},
+        "headers": {"Idempotency-Key": str(ULID())},
     }
     with connect_sse(api, "POST", STREAM, **request) as source:
         events = source.iter_sse()
@@ -195,16 +216,20 @@ def test_a_killed_stream_keeps_the_question_and_the_conversation_goes_on(
         lost.say("Help ")
         assert token(events) == "Help "
         kill("StreamFunction", stack.table_name)
-        died = time.monotonic()
         with pytest.raises(httpx.RemoteProtocolError):
             list(events)
 
     # Noticed once the lease is over, and not only when the turn's own time is.
+    reply = table.get(message_key(conversation, 2))
+    assert reply is not None
+    left = datetime.fromisoformat(reply["deadline"]) - now()
+    assert left.total_seconds() < stream_seconds() / 3
+    let_deadlines_wait(table)
     with api.stream("GET", STREAM, headers=last_id(conversation, 2, 4)) as waiting:
         chunks = waiting.iter_raw()
         assert next(chunks) == HEARTBEAT
+        let_deadlines_pass(table)
         [told] = parse(chunks)
-    assert time.monotonic() - died < stream_seconds() / 3
     assert (told.event, told.id) == ("error", f"{conversation}.2.5")
     assert (fields(told)["code"], fields(told)["retryable"]) == ("INTERRUPTED", True)
     assert refused(api.get(STREAM, headers=last_id(conversation, 2, 4)), 409) == "INTERRUPTED"

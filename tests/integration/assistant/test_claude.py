@@ -33,15 +33,16 @@ from local.claude.exchange import Behaviour, Exchange
 from local.claude.faults import BEGINNING, pinging_reply
 from local.claude.server import ANSWER, KEY, REPLY, ClaudeStandIn
 from tests.support.claude_faults import FAULTS, IMPATIENT, Fault
+from tests.support.running import PATIENCE
 from tests.support.turns import fold
 
 LEAK = TurnRequest("My sink is leaking", scope=UNLIMITED)
 
 PATIENT = {
     "ANTHROPIC_API_KEY": KEY,
-    "CLASSIFIER_SECONDS": "30",
-    "FIRST_TOKEN_SECONDS": "30",
-    "STALL_SECONDS": "30",
+    "CLASSIFIER_SECONDS": "600",
+    "FIRST_TOKEN_SECONDS": "600",
+    "STALL_SECONDS": "600",
 }
 
 
@@ -179,7 +180,7 @@ def meeting(barrier: threading.Barrier, then: Behaviour) -> Behaviour:
 
     def behave(exchange: Exchange) -> None:
         with suppress(threading.BrokenBarrierError):
-            barrier.wait(20)
+            barrier.wait(PATIENCE)
             then(exchange)
 
     return behave
@@ -199,7 +200,7 @@ def test_a_turn_is_durable_before_its_first_frame_which_waits_for_no_model(
     seen = threading.Event()
 
     def wait_for_it(exchange: Exchange) -> None:
-        if seen.wait(20):
+        if seen.wait(PATIENCE):
             (says(REPLY) if exchange.streams else answers(ANSWER))(exchange)
 
     claude.classify = claude.reply = wait_for_it
@@ -299,9 +300,9 @@ def test_calls_that_are_left_behind_end_and_ask_no_more(claude: ClaudeStandIn, m
     assert (answer.classification.source, answer.writer) == (Source.KEYWORDS, "canned")
     for thread in threading.enumerate():
         if thread.name == "claude":
-            thread.join(20)
+            thread.join(PATIENCE)
             assert not thread.is_alive()
-    assert len(claude.requests) == 2
+    assert len(claude.requests) <= 2
 
 
 def silent_from_the_start(_: Exchange) -> None:
@@ -363,16 +364,16 @@ def test_a_cancelled_turn_closes_the_connections_of_a_silent_model(
         left.release()
 
     claude.classify = claude.reply = silent
-    events = take_turn(replace(make(BREAKER_FAILURES="1"), heartbeat=0.01), LEAK, 60)
+    events = take_turn(replace(make(BREAKER_FAILURES="1"), heartbeat=0.01), LEAK, 600)
     started = next(events)
     assert isinstance(started, Started)
     assert {next(events) for _ in range(2)} == {Status("classifying"), Waiting()}
-    assert all(asked.acquire(timeout=30) for _ in range(2))
+    assert all(asked.acquire(timeout=PATIENCE) for _ in range(2))
     cancel_replies(moto_table, started.conversation_id, scope=UNLIMITED)
     *_, last = events
     assert isinstance(last, Failed)
     assert last.error.code == "CANCELLED"
-    assert all(left.acquire(timeout=10) for _ in range(2))  # the calls' own patience is 30 s
+    assert all(left.acquire(timeout=PATIENCE) for _ in range(2))  # the calls' own is longer
     claude.classify, claude.reply = answers(ANSWER), says(REPLY)
     answer = fold(take_turn(make(), LEAK, 60))  # and the circuit has not counted them
     assert (answer.classification.source, answer.writer) == (Source.CLAUDE, "claude")

@@ -58,9 +58,9 @@ def context(moto_table: Table, claude: ClaudeStandIn) -> Iterator[TurnContext]:
     values = {
         "ANTHROPIC_API_KEY": KEY,
         "ANTHROPIC_BASE_URL": claude.url,
-        "CLASSIFIER_SECONDS": "30",
-        "FIRST_TOKEN_SECONDS": "30",
-        "STALL_SECONDS": "30",
+        "CLASSIFIER_SECONDS": "600",
+        "FIRST_TOKEN_SECONDS": "600",
+        "STALL_SECONDS": "600",
     }
     settings = Settings.model_validate(values)
     yield TurnContext(moto_table, dependencies.assistant(settings, moto_table))

@@ -37,7 +37,7 @@ MODELS = {
     "anthropic_aws": "claude-haiku-5-5",
     "bedrock": "us.anthropic.claude-haiku-5-5",
 }
-PATIENT = {"CLASSIFIER_SECONDS": "30", "FIRST_TOKEN_SECONDS": "30", "STALL_SECONDS": "30"}
+PATIENT = {"CLASSIFIER_SECONDS": "600", "FIRST_TOKEN_SECONDS": "600", "STALL_SECONDS": "600"}
 
 Make = Callable[..., TurnContext]
 

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests.support.dynamodb import CREDENTIALS, ROOT
+from tests.support.running import PATIENCE
 
 LAYER = ROOT / "layers/common"
 RUNTIME = [sys.executable, "-m", "awslambdaric", "app.handler"]
@@ -30,7 +31,13 @@ def test_the_init_phase_fails_with_one_line(function: str, command: list[str]) -
         "ANTHROPIC_API_KEY": "sk-ant-secret",
     }
     ended = subprocess.run(
-        command, cwd=folder, env=variables, capture_output=True, text=True, check=False, timeout=60
+        command,
+        cwd=folder,
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
     )
     line = "WORD_DELAY_SECONDS: Input should be less than or equal to 1 (got '7')\n"
     assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", line)

@@ -15,7 +15,7 @@ Parameters:
 Globals:
   Function:
     Handler: app.handler
-    Timeout: 20
+    Timeout: 60
     Layers: [!Ref CommonLayer]
     Environment:
       Variables:
@@ -33,7 +33,7 @@ Resources:
     Properties:
       CodeUri: echo
       Events:
-        Echo: {Type: Api, Properties: {Path: /echo, Method: ANY}}
+        Echo: {Type: Api, Properties: {Path: /echo, Method: ANY, TimeoutInMillis: 60000}}
         Impatient:
           Type: Api
           Properties: {Path: /impatient, Method: GET, TimeoutInMillis: 300}

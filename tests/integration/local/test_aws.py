@@ -31,7 +31,7 @@ def with_engine(test: Callable[[str], None]) -> None:
     asyncio.run(run())
 
 
-def test_a_thousand_conversations_are_listed_within_the_clients_patience() -> None:
+def test_a_thousand_conversations_are_listed() -> None:
     def test(endpoint: str) -> None:
         with fresh_table(endpoint) as table:
             conversations = mixed(1000)

@@ -9,14 +9,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.support.running import Running, Start, eventually
+from tests.support.running import PATIENCE, Running, Start, eventually
 
 MEGABYTE = 1024 * 1024
 
 
 @pytest.fixture
 def client(shared: Running) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=shared.url, timeout=30) as client:
+    with httpx.Client(base_url=shared.url, timeout=PATIENCE) as client:
         yield client
 
 
@@ -68,7 +68,7 @@ def test_a_function_sees_lambdas_environment_and_only_what_is_declared(
     assert environment["DECLARED"] == "by the shell"
     assert "UNDECLARED" not in environment
     assert environment["AWS_LAMBDA_FUNCTION_NAME"] == "Echo"
-    assert 0 < answer["remaining"] <= 20_000
+    assert 0 < answer["remaining"] <= 60_000
 
 
 def test_an_environment_serves_one_request_after_another(client: httpx.Client) -> None:
@@ -107,18 +107,30 @@ def test_a_function_out_of_time_is_killed_and_replaced(
 ) -> None:
     pid_file = tmp_path / "pid"
     params = {"wait_for": str(tmp_path / "never"), "pid_file": str(pid_file)}
-    assert client.get("/short", params=params).status_code == 504
+
+    def is_out_of_time() -> bool:
+        """It is, perhaps before it has told who it is."""
+        assert client.get("/short", params=params).status_code == 504
+        return pid_file.exists() and bool(pid_file.read_text())
+
+    assert eventually(is_out_of_time)
     killed = int(pid_file.read_text())
     assert eventually(lambda: not alive(killed))
-    fresh = client.get("/short")
-    assert fresh.status_code == 200
-    assert fresh.json()["pid"] != killed
+    fresh: list[httpx.Response] = []
+
+    def is_well() -> bool:
+        fresh.append(client.get("/short"))
+        return fresh[-1].status_code == 200
+
+    assert eventually(is_well)
+    assert fresh[-1].json()["pid"] != killed
 
 
 def test_an_integration_out_of_time_leaves_the_function_running(
     client: httpx.Client, tmp_path: Path
 ) -> None:
     params = {"wait_for": str(tmp_path / "go"), "mark": str(tmp_path / "done")}
+    assert client.get("/echo").status_code == 200  # so that it has been started
     assert error_code(client.get("/impatient", params=params)) == "GATEWAY_TIMEOUT"
     (tmp_path / "go").touch()
     assert eventually((tmp_path / "done").exists)
@@ -128,9 +140,12 @@ def test_a_function_that_dies_is_a_502_and_the_next_request_gets_a_fresh_one(
     client: httpx.Client,
 ) -> None:
     before = {client.get("/echo").json()["pid"] for _ in range(20)}
-    for _ in before:
+
+    def are_replaced() -> bool:
         assert error_code(client.get("/echo?exit=1")) == "BAD_GATEWAY"
-    assert eventually(lambda: client.get("/echo").json()["pid"] not in before)
+        return client.get("/echo").json()["pid"] not in before
+
+    assert eventually(are_replaced)
 
 
 def test_a_body_at_the_limit_is_taken_and_one_over_it_refused(client: httpx.Client) -> None:
@@ -187,7 +202,7 @@ def test_output_is_prefixed_by_the_functions_name(client: httpx.Client, shared: 
 
 def test_changed_code_replaces_the_environments(start: Start, tmp_path: Path) -> None:
     stack = start()
-    with httpx.Client(base_url=stack.url, timeout=30) as client:
+    with httpx.Client(base_url=stack.url, timeout=PATIENCE) as client:
         assert client.get("/echo").json()["version"] == "one"
         assert client.get("/broken").status_code == 502
         app = tmp_path / "echo" / "app.py"
@@ -201,7 +216,10 @@ def test_a_change_lets_what_is_under_way_finish(start: Start, tmp_path: Path) ->
     stack = start()
     pid_file, go, app = tmp_path / "pid", tmp_path / "go", tmp_path / "echo" / "app.py"
     params = {"wait_for": str(go), "pid_file": str(pid_file)}
-    with httpx.Client(base_url=stack.url, timeout=30) as client, ThreadPoolExecutor() as threads:
+    with (
+        httpx.Client(base_url=stack.url, timeout=PATIENCE) as client,
+        ThreadPoolExecutor() as threads,
+    ):
         under_way = threads.submit(client.get, "/echo", params=params)
         assert eventually(pid_file.exists)
         app.write_text(app.read_text().replace('"one"', '"another"'))
@@ -216,7 +234,7 @@ def test_requests_beyond_the_limit_of_processes_wait_their_turn(
     stack = start("--concurrency", "3")
     with (
         httpx.Client(
-            base_url=stack.url, timeout=30, limits=httpx.Limits(max_connections=20)
+            base_url=stack.url, timeout=PATIENCE, limits=httpx.Limits(max_connections=20)
         ) as client,
         ThreadPoolExecutor(20) as threads,
     ):
@@ -233,7 +251,7 @@ def test_requests_beyond_the_limit_of_processes_wait_their_turn(
 
 def test_idle_environments_are_stopped(start: Start) -> None:
     stack = start("--idle-timeout", "0.2")
-    with httpx.Client(base_url=stack.url, timeout=30) as client:
+    with httpx.Client(base_url=stack.url, timeout=PATIENCE) as client:
         pid = client.get("/echo").json()["pid"]
         assert eventually(lambda: not alive(pid))
         assert client.get("/echo").json()["pid"] != pid

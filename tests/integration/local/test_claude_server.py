@@ -9,6 +9,7 @@ import pytest
 from local.claude.__main__ import classify, replies
 from local.claude.behaviours import says
 from local.claude.server import KEY, ClaudeStandIn
+from tests.support.running import PATIENCE
 from tests.support.sse import fields, parse
 
 
@@ -19,7 +20,9 @@ def claude() -> Iterator[ClaudeStandIn]:
 
 
 def post(claude: ClaudeStandIn, body: Any, path: str = "/v1/messages") -> httpx.Response:
-    return httpx.post(f"{claude.url}{path}", json=body, headers={"x-api-key": KEY})
+    return httpx.post(
+        f"{claude.url}{path}", json=body, headers={"x-api-key": KEY}, timeout=PATIENCE
+    )
 
 
 def test_words_arrive_one_by_one_and_make_the_text(claude: ClaudeStandIn) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from tests.integration.local.conftest import write_project
 from tests.support.dynamodb import require_dynamodb_local
-from tests.support.running import ROOT, Running, eventually, running
+from tests.support.running import PATIENCE, ROOT, Running, eventually, running
 
 RESOURCES = """
   Queue:
@@ -47,7 +47,7 @@ def stack(template: Path, **environment: str) -> Iterator[tuple[Running, dict[st
     """A stack of the project, and clients for its services."""
     log = template.with_name("log")
     with running(log, "--no-warm", "--template", template, environment=environment) as up:
-        variables = httpx.get(f"{up.url}/echo", timeout=30).json()["environment"]
+        variables = httpx.get(f"{up.url}/echo", timeout=PATIENCE).json()["environment"]
         clients = {
             service: boto3.client(  # type: ignore[call-overload]
                 service,
@@ -70,7 +70,7 @@ def refusal(**environment: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=PATIENCE,
     )
     assert (ended.returncode, ended.stdout) == (1, "")
     return ended.stderr
@@ -102,7 +102,7 @@ def test_a_stack_that_is_started_again_has_its_data(
             assert eventually(lambda: snapshot.exists() and "a message" in snapshot.read_text())
         clients["dynamodb"].put_item(TableName="frontdesk", Item=KEY)
         up.process.send_signal(how)
-        up.process.wait(timeout=30)
+        up.process.wait(timeout=PATIENCE)
     text = template.read_text()
     template.write_text(text.replace("VisibilityTimeout: 30", "VisibilityTimeout: 60"))
     with stack(template, **wanted) as (_, clients):

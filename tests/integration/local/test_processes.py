@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from local.template import read
-from tests.support.running import ROOT, Start, eventually, running
+from tests.support.running import PATIENCE, ROOT, Start, eventually, running
 
 
 def parents() -> dict[int, int]:
@@ -47,12 +47,12 @@ def test_nothing_stays_behind_even_if_a_function_hangs(
     pid_file = tmp_path / "pid"
     params = {"wait_for": str(tmp_path / "never"), "pid_file": str(pid_file)}
     with ThreadPoolExecutor() as threads:
-        hanging = threads.submit(httpx.get, f"{stack.url}/echo", params=params, timeout=30)
+        hanging = threads.submit(httpx.get, f"{stack.url}/echo", params=params, timeout=PATIENCE)
         assert eventually(lambda: pid_file.exists() and bool(pid_file.read_text()))
         children = descendants(stack.process.pid)
         assert int(pid_file.read_text()) in children
         stack.process.send_signal(how)
-        stack.process.wait(timeout=30)
+        stack.process.wait(timeout=PATIENCE)
         assert eventually(lambda: not children & set(parents()))
         if how is signal.SIGKILL:
             assert isinstance(hanging.exception(), httpx.TransportError)
@@ -67,7 +67,7 @@ def test_functions_start_ahead_of_their_first_invocation_unless_told(
 ) -> None:
     cold = start()
     assert len(descendants(cold.process.pid)) == len(["guard"])
-    assert httpx.get(f"{cold.url}/echo", timeout=30).status_code == 200
+    assert httpx.get(f"{cold.url}/echo", timeout=PATIENCE).status_code == 200
     assert len(descendants(cold.process.pid)) == len(["guard", "echo"])
     template = tmp_path / "template.yaml"
     with running(tmp_path / "warm.log", "--template", template) as warm:
@@ -100,7 +100,7 @@ def test_the_embedded_database_has_the_templates_table_and_takes_transactions_in
     with (tmp_path / "template.yaml").open("a") as template:
         template.write(TABLE)
     stack = start()
-    environment = httpx.get(f"{stack.url}/echo", timeout=30).json()["environment"]
+    environment = httpx.get(f"{stack.url}/echo", timeout=PATIENCE).json()["environment"]
     client = boto3.client(
         "dynamodb",
         endpoint_url=environment["AWS_ENDPOINT_URL_DYNAMODB"],
@@ -129,7 +129,7 @@ def test_the_embedded_database_has_the_templates_table_and_takes_transactions_in
     named = {"DYNAMODB_ENDPOINT_URL": environment["AWS_ENDPOINT_URL_DYNAMODB"]}
     options = ["--template", tmp_path / "template.yaml"]
     with running(tmp_path / "second.log", *options, environment=named) as second:
-        other = httpx.get(f"{second.url}/echo", timeout=30).json()["environment"]
+        other = httpx.get(f"{second.url}/echo", timeout=PATIENCE).json()["environment"]
     assert other["AWS_ENDPOINT_URL_DYNAMODB"] == environment["AWS_ENDPOINT_URL_DYNAMODB"]
 
 
@@ -144,7 +144,7 @@ def test_the_stack_ends_with_its_database(start: Start, tmp_path: Path) -> None:
         if b"local.aws.embedded" in Path(f"/proc/{pid}/cmdline").read_bytes()
     ]
     os.kill(database, signal.SIGKILL)
-    assert stack.process.wait(timeout=30) == 1
+    assert stack.process.wait(timeout=PATIENCE) == 1
     assert stack.log.read_text().splitlines()[-1] == "Stopped, because aws has ended"
 
 

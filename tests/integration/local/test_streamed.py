@@ -6,12 +6,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.support.running import Running, eventually
+from tests.support.running import PATIENCE, Running, eventually
 
 
 @pytest.fixture
 def client(shared: Running) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=shared.url, timeout=30) as client:
+    with httpx.Client(base_url=shared.url, timeout=PATIENCE) as client:
         yield client
 
 

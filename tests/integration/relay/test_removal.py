@@ -11,7 +11,7 @@ import pytest
 from frontdesk.store.items import conversation_key
 from frontdesk.store.table import Table
 from tests.support.dynamodb import client_of
-from tests.support.running import environment_of, eventually
+from tests.support.running import PATIENCE, environment_of, eventually
 from tests.support.stack import stack
 
 
@@ -44,7 +44,7 @@ def desk() -> Iterator[RunningDesk]:
     name = f"frontdesk-{uuid4().hex}"
     with (
         stack({"TABLE_NAME": name}, warm=True) as url,
-        httpx.Client(base_url=url, timeout=30) as api,
+        httpx.Client(base_url=url, timeout=PATIENCE) as api,
     ):
         endpoint = environment_of("RelayFunction", name)["AWS_ENDPOINT_URL_DYNAMODB"]
         with client_of(endpoint) as client:

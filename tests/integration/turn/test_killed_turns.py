@@ -20,7 +20,7 @@ from tests.support.holdup import (
     outcome,
 )
 from tests.support.running import kill
-from tests.support.turns import let_deadlines_pass
+from tests.support.turns import let_deadlines_pass, let_deadlines_wait
 
 PENDING = ("after opening", "classifying", "replying", "before closing")
 """The steps of a turn between its two transactions."""
@@ -50,8 +50,10 @@ def test_a_chat_whose_function_is_killed_is_one_turn_in_the_end(
         lost = pool.submit(desk.api.post, CHAT, **request)
         reached()
         kill("ChatFunction", desk.table.name)
-        assert lost.result().status_code == 502
+        # The gateway may have given up the function's slow start before.
+        assert lost.result().status_code in {502, 504}
     if step in PENDING:
+        let_deadlines_wait(desk.table)
         assert_in_progress(desk.api.post(CHAT, **request))
         let_deadlines_pass(desk.table)
     assert_one_turn(desk, CHAT, request, customer, died=step in PENDING)
@@ -68,6 +70,7 @@ def test_a_stream_whose_function_is_killed_is_one_turn_in_the_end(
         reached()
         kill("StreamFunction", desk.table.name)
         assert lost.result()
+    let_deadlines_wait(desk.table)
     with desk.api.stream("POST", STREAM, **request) as attached:
         lines = attached.iter_lines()
         assert HEARTBEAT.decode().strip() in lines  # so the end of the turn is waited for
@@ -79,7 +82,7 @@ def test_a_stream_whose_function_is_killed_is_one_turn_in_the_end(
 def breaks_off(api: httpx.Client, request: Any) -> bool:
     """Whether a stream does not begin, or does not end."""
     try:
-        return api.post(STREAM, **request).status_code == 502
+        return api.post(STREAM, **request).status_code in {502, 504}
     except httpx.RemoteProtocolError:
         return True
 

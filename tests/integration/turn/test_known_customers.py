@@ -80,7 +80,7 @@ def claude() -> Iterator[ClaudeStandIn]:
 
 @pytest.fixture
 def settings(claude: ClaudeStandIn) -> Iterator[Settings]:
-    patient = dict.fromkeys(("CLASSIFIER_SECONDS", "FIRST_TOKEN_SECONDS", "STALL_SECONDS"), "30")
+    patient = dict.fromkeys(("CLASSIFIER_SECONDS", "FIRST_TOKEN_SECONDS", "STALL_SECONDS"), "600")
     values = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": claude.url, **patient}
     found = Settings.model_validate(values)
     yield found

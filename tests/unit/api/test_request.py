@@ -154,11 +154,11 @@ def test_a_body_over_the_limits_is_refused(content: str) -> None:
     ids=lambda value: value[:40],
 )
 def test_what_is_deep_huge_or_no_number_is_refused_quickly(content: str, code: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(InvalidInput) as caught:
         body(posted(content), ChatRequest)
     assert caught.value.code == code
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 def test_numbers_are_as_strict_as_json() -> None:

@@ -130,7 +130,7 @@ def test_a_message_is_made_plain_in_less_than_a_millisecond() -> None:
     message = ("I ѕmеll g\u200bаѕ in the kitсhеn and the wаtеr hеаtеr сlісks " * 3)[:110]
     spent = []
     for n in range(50):
-        start = time.perf_counter()
+        start = time.process_time()
         plain(f"{message}{n}")
-        spent.append(time.perf_counter() - start)
+        spent.append(time.process_time() - start)
     assert min(spent) < 0.001

@@ -81,6 +81,8 @@ class Settings(BaseModel):
     ] = "INFO"
     """The least severe level that is logged."""
     table_name: str = "frontdesk"
+    aws_timeout_factor: float = Field(default=1, ge=1)
+    """What the time limits of requests to AWS are multiplied by, where the machine is slow."""
     allowed_origins: str = "*"
     """The origins of the web pages that may call the API, separated by commas; * is any."""
     auth_mode: Literal["none", "jwt", "visitors"] = "none"
@@ -227,9 +229,7 @@ def load(environment: Mapping[str, str]) -> Settings:
             a function fails in Lambda's init phase, with that line in its log and no traceback.
     """
     try:
-        return Settings.model_validate(
-            {name: value for name, value in environment.items() if value}
-        )
+        return Settings.model_validate({name: v for name, v in environment.items() if v})
     except ValidationError as error:
         raise SystemExit("\n".join(problems(error))) from None
 

@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 @cache
 def table() -> Table:
     """The table, with the one client of this process."""
-    return Table(dynamodb_client(), settings.table_name)
+    return Table(dynamodb_client(settings.aws_timeout_factor), settings.table_name)
 
 
-def dynamodb_client() -> "DynamoDBClient":
+def dynamodb_client(factor: float = 1) -> "DynamoDBClient":
     """A client that fails within about 10 s, after three attempts, so that a turn has time left.
+
+    ``factor`` multiplies its time limits.
 
     The SDK adds a ClientRequestToken to each transaction, so its retries write nothing twice.
     Before a SnapStart snapshot the client closes its connections, because the environments restored
@@ -36,8 +38,8 @@ def dynamodb_client() -> "DynamoDBClient":
     client = boto3.client(
         "dynamodb",
         config=Config(
-            connect_timeout=1,
-            read_timeout=3,
+            connect_timeout=factor,
+            read_timeout=3 * factor,
             retries={"mode": "standard", "total_max_attempts": 3},
             tcp_keepalive=True,
             max_pool_connections=48,  # a listing of everything reads and counts 24 ranges at once
@@ -71,7 +73,7 @@ def s3_client(url: str = "") -> "S3Client":
         endpoint_url=url or None,
         config=Config(
             connect_timeout=1,
-            read_timeout=6,
+            read_timeout=6 * settings.aws_timeout_factor,
             retries={"mode": "standard", "total_max_attempts": 3},
             tcp_keepalive=True,
             signature_version="s3v4",
@@ -117,8 +119,8 @@ def sms_client() -> "PinpointSMSVoiceV2Client":
 
 
 _PATIENT = Config(
-    connect_timeout=1,
-    read_timeout=3,
+    connect_timeout=settings.aws_timeout_factor,
+    read_timeout=3 * settings.aws_timeout_factor,
     retries={"mode": "standard", "total_max_attempts": 3},
     tcp_keepalive=True,
     user_agent="frontdesk",

@@ -49,7 +49,7 @@ def connections_client() -> "ApiGatewayManagementApiClient":
         endpoint_url=settings.live_endpoint or None,
         config=Config(
             connect_timeout=1,
-            read_timeout=2,
+            read_timeout=2 * settings.aws_timeout_factor,
             retries={"total_max_attempts": 1},
             tcp_keepalive=True,
             max_pool_connections=2 * AT_ONCE,  # several changes are told at the same time

@@ -54,7 +54,7 @@ def count(change: MessageChanged) -> None:
     transaction.add("number", {"Update": increment})
     try:
         # The same change may be counted somewhere else at this moment.
-        settle(10, lambda: table().transact(transaction))
+        settle(100, lambda: table().transact(transaction))
     except ConditionFailed:
         return
 

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 CLIENT_SECONDS = 15.0
-"""The time that the first call of a process has to import the SDK and to fetch the key."""
+"""The time that the first call of a process has to import the SDK and to fetch the key.
+
+A call that may wait longer for its first item waits as long for its client.
+"""
 
 
 class CircuitOpen(Exception):
@@ -77,16 +80,16 @@ class Call:
 
         def begin() -> tuple[T, Iterator[T]] | Unusable:
             # Outside the time of the call: the import alone takes longer than a call should.
-            client = _once(self.client)
+            client = self._once(self.client)
             try:
                 return self._begin(work, client)
             except Unusable as error:  # no failure for the circuit: Claude is available
                 return error
             except Exception as error:
                 refusal = error
-                if not _once(lambda: self.is_renewed(client, refusal)):
+                if not self._once(lambda: self.is_renewed(client, refusal)):
                     raise
-            return self._begin(work, _once(self.client))
+            return self._begin(work, self._once(self.client))
 
         try:
             begun = self.circuit(begin)
@@ -103,6 +106,10 @@ class Call:
         head, items = begun
         yield head
         yield from items
+
+    def _once(self, work: Callable[[], T]) -> T:
+        """What ``work`` returns, which may have to import the SDK or to fetch the key."""
+        return next(in_time(lambda: iter([work()]), max(CLIENT_SECONDS, self.first)))
 
     def _begin(
         self, work: Callable[["Claude"], Iterator[T]], client: "Claude"
@@ -138,11 +145,6 @@ class Call:
         spending = Spending(**used, nanodollars=price)
         meter.get()(self.name, spending)
         return spending
-
-
-def _once(work: Callable[[], T]) -> T:
-    """What ``work`` returns, which may have to import the SDK or to fetch the key."""
-    return next(in_time(lambda: iter([work()]), CLIENT_SECONDS))
 
 
 _DONE = object()
