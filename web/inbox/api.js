@@ -1,5 +1,7 @@
 /* The requests of the inbox, and their failures in words. */
 
+import { json } from "../shared/legible.js";
+
 const ROOT = new URL("api/v1", document.baseURI).href;
 const ANSWER_MS = 20_000;
 
@@ -50,7 +52,7 @@ export async function request(path, { method, body, headers, signal, timeout } =
       ...(body !== undefined && { "Content-Type": "application/json" }),
       ...headers,
     },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: body === undefined ? undefined : json(body),
     signal: signal ? AbortSignal.any([signal, limit]) : limit,
   }).catch((error) => {
     throw signal?.aborted ? error : new Failure(UNREACHABLE);

@@ -26,6 +26,7 @@ export async function show(place, { signal }) {
   const save = h("button", {}, "Save");
   const kept = draft("settings", id);
   let version = kept?.version ?? found.etag;
+  let known = found.data; // also what the form does not show
   const element = form();
   fill(element, kept?.value ?? found.data);
   element.append(wrong, h("p", { class: "actions" }, save));
@@ -40,9 +41,10 @@ export async function show(place, { signal }) {
     for (const marked of element.querySelectorAll("[aria-invalid]")) marked.removeAttribute("aria-invalid");
     const headers = version ? { "If-Match": version } : { "If-None-Match": "*" };
     try {
-      const request = { method: "PUT", headers, body: { ...found.data, ...read(element) } };
+      const request = { method: "PUT", headers, body: { ...known, ...read(element) } };
       const { data, meta, etag } = await busy(save, "Saving …", () => call(path, request));
       version = etag;
+      known = data;
       setDraft("settings", id);
       fill(element, data);
       tell("Saved");
@@ -78,13 +80,13 @@ export async function show(place, { signal }) {
   async function differ() {
     try {
       const { data, etag } = await call(path);
-      const replace = () => ((version = etag), send());
+      const replace = () => (([version, known] = [etag, data]), send());
       const message = "What is written here would replace that";
       const notice = failed("Somebody has changed the settings meanwhile", { message }, replace);
       notice.querySelector("button").textContent = "Replace theirs";
       const take = h("button", { type: "button" }, "Take theirs");
       take.addEventListener("click", () => {
-        version = etag;
+        [version, known] = [etag, data];
         setDraft("settings", id);
         fill(element, data);
         wrong.replaceChildren();

@@ -6,14 +6,22 @@ export function record(area, name) {
   const prefix = `${name} `;
   const storage = () => window[area]; // the getter itself throws where storage is forbidden
 
+  function entries() {
+    try {
+      return Object.entries(storage());
+    } catch {
+      return [];
+    }
+  }
+
   function get() {
     const found = {};
-    try {
-      for (const [key, value] of Object.entries(storage())) {
+    for (const [key, value] of entries()) {
+      try {
         if (key.startsWith(prefix)) found[key.slice(prefix.length)] = JSON.parse(value);
+      } catch {
+        // It is not JSON: the others count.
       }
-    } catch {
-      // Forbidden, or not JSON.
     }
     return { ...found, ...kept };
   }

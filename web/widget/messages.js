@@ -40,18 +40,26 @@ export function personal({ author, content }, { words, numbers }) {
   return h("li", { class: "staff" }, h("p", { class: "author" }, author ?? words.office), text);
 }
 
-/** Whether it helped: `rate` is called with "up" or "down"; `rated` is what was said before. */
-function rating(words, rated, rate) {
-  const button = (value, label) => {
-    const choose = () => {
-      for (const other of buttons) other.ariaPressed = String(other === made);
-      rate(value);
-    };
-    const made = action("quiet", label, choose);
-    made.ariaPressed = String(value === rated);
-    return made;
-  };
+/** Whether it helped: `rate` is called with "up" or "down"; `rated` is what was said before. What
+    cannot be stored does not stay pressed. */
+function rating(words, rated, rate, announce) {
+  let said = rated; // last
+  const press = (value) => buttons.forEach((each) => (each.ariaPressed = String(each.value === value)));
+  async function choose(value) {
+    const before = said;
+    press((said = value));
+    try {
+      await rate(value);
+    } catch {
+      if (said !== value) return; // the customer has chosen again
+      press((said = before));
+      announce(words.unreachable);
+    }
+  }
+  const button = (value, label) =>
+    Object.assign(action("quiet", label, () => choose(value)), { value });
   const buttons = [button("up", words.helpful_yes), button("down", words.helpful_no)];
+  press(said);
   const group = { class: "rating", role: "group", "aria-label": words.helpful };
   return h("div", group, words.helpful, ...buttons);
 }
@@ -138,7 +146,7 @@ export function reply({ words, language, numbers, pinned, show, announce, stop, 
         write(true);
         end();
         hide(steps, !steps.childElementCount);
-        item.append(rating(words, rated, (value) => rate(self.id, value)));
+        item.append(rating(words, rated, (value) => rate(self.id, value), announce));
       });
     },
     failed(why, ...buttons) {
