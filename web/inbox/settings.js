@@ -67,13 +67,15 @@ export async function show(place, { signal }) {
 
   function refused(fields) {
     const lines = fields.map(({ field, message }) => {
-      const [name, row] = field.split(".");
-      const input = element.elements.namedItem(name) ?? element.querySelector(`[data-list="${name}"]`);
+      const [name, row = ""] = field.split(".");
+      const isDay = name === "hours" && row;
+      const input = element.elements.namedItem(isDay ? row : name) ?? element.querySelector(`[data-list="${name}"]`);
       input?.setAttribute?.("aria-invalid", "true");
-      const number = /^\d+$/.test(row ?? "") ? `, line ${Number(row) + 1}` : "";
-      return `${name.replaceAll("_", " ")}${number}: ${message}`;
+      const place = /^\d+$/.test(row) ? `, line ${Number(row) + 1}` : isDay ? `, ${row}` : "";
+      const why = isDay && /pattern/.test(message) ? "times are written 08:00-17:00" : message;
+      return `${name.replaceAll("_", " ")}${place}: ${why}`;
     });
-    wrong.replaceChildren(failed("That could not be saved", { message: lines.join(". ") }));
+    wrong.replaceChildren(failed("That could not be saved", { message: [...new Set(lines)].join(". ") }));
     wrong.scrollIntoView({ block: "nearest" });
   }
 
