@@ -1,27 +1,23 @@
 /* What outlasts a page: in localStorage what all tabs share, in sessionStorage what is this tab's. */
 
+/** What `act` returns; undefined where it throws: storage is forbidden, or not JSON. */
+function attempt(act) {
+  try {
+    return act();
+  } catch {}
+}
+
 /** A record of JSON in a storage, a key for each field: tabs that change different ones lose none. */
 export function record(area, name) {
   const kept = {}; // what cannot be stored
   const prefix = `${name} `;
   const storage = () => window[area]; // the getter itself throws where storage is forbidden
 
-  function entries() {
-    try {
-      return Object.entries(storage());
-    } catch {
-      return [];
-    }
-  }
-
   function get() {
     const found = {};
-    for (const [key, value] of entries()) {
-      try {
-        if (key.startsWith(prefix)) found[key.slice(prefix.length)] = JSON.parse(value);
-      } catch {
-        // It is not JSON: the others count.
-      }
+    for (const [key, value] of Object.entries(attempt(storage) ?? {})) {
+      const known = key.startsWith(prefix) ? attempt(() => JSON.parse(value)) : undefined;
+      if (known !== undefined) found[key.slice(prefix.length)] = known;
     }
     return { ...found, ...kept };
   }
