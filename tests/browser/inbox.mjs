@@ -462,13 +462,15 @@ export async function a_business_s_settings_are_saved({ visitor, assert, eventua
   const form = page.getByRole("form", { name: "Profile" });
   await form.getByLabel("Name", { exact: true }).fill("Elm Street Home Services");
   await form.getByLabel("Phone", { exact: true }).fill("12");
-  await form.getByLabel("Monday").fill("08:00-12:00, 13:00-18:00");
+  await form.getByLabel("Monday").fill("8-12, 13:00-18:00");
   await form.getByLabel("Prices").fill("Call-out | $89");
   await button(page, "Add somebody to notify").click();
   await form.getByLabel("To", { exact: true }).fill("office@example.com");
   await button(page, "Save").click();
   await form.getByText("phone: is not a telephone number").waitFor();
+  await form.getByText("hours, monday: times are written 08:00-17:00").waitFor();
   await office.look(page, "refused");
+  await form.getByLabel("Monday").fill("08:00-12:00, 13:00-18:00");
   await form.getByLabel("Phone", { exact: true }).fill("206 555 0100");
   await page.reload(); // the draft stays
   const phone = form.getByLabel("Phone", { exact: true });
@@ -491,12 +493,22 @@ export async function a_business_s_settings_are_saved({ visitor, assert, eventua
     const read = await fetch(path);
     const headers = { "Content-Type": "application/json", "If-Match": read.headers.get("ETag") };
     const { data } = await read.json();
-    await fetch(path, { method: "PUT", headers, body: JSON.stringify({ ...data, greeting: "Hi" }) });
+    const faqs = [{ question: "Here | there?", answer: "Here.\\n\nAnd | there." }];
+    const body = JSON.stringify({ ...data, greeting: "Hi", faqs, monthly_budget: 5 });
+    await fetch(path, { method: "PUT", headers, body });
   }, business_id);
   await form.getByLabel("Greeting").fill("Hello");
   await button(page, "Save").click();
   await button(page, "Take theirs").click();
   await eventually(async () => assert.equal(await form.getByLabel("Greeting").inputValue(), "Hi"));
+  // What the form does not show, or writes in its own way, stays as it is.
+  const theirs = await call(page, "GET", `/businesses/${business_id}`);
+  await form.getByLabel("What is said outside the hours").fill("We call back");
+  const stored = page.waitForResponse((answer) => answer.request().method() === "PUT");
+  await button(page, "Save").click();
+  await stored;
+  const now = await call(page, "GET", `/businesses/${business_id}`);
+  assert.deepEqual(now, { ...theirs, after_hours: "We call back" });
 }
 
 export async function a_business_s_numbers_are_charted_beside_their_tables({ visitor, assert, eventually }) {

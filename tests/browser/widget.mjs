@@ -605,10 +605,16 @@ async function elsewhere(visitor, body) {
 
 export async function it_survives_a_page_that_replaces_its_body({ visitor, assert }) {
   const customer = await visitor();
-  const page = await embedded(customer, SCRIPT);
+  const hiding = "div { display: none !important } body > div, div:empty { all: unset; opacity: 0; filter: blur(9px); transform: scale(0) }";
+  const page = await embedded(customer, `<style>${hiding}</style>${SCRIPT}`);
+  assert.equal(await launcher(page).evaluate(({ parentNode: { host } }) => getComputedStyle(host).opacity), "1");
   await launcher(page).click();
-  await say(page, "The cellar door squeaks");
+  // What nobody sees is not sent.
+  await say(page, "\u200b\u2800\u0301");
+  assert.equal(await said(page).count(), 0);
+  await say(page, "The cellar door\u000bsqueaks\u0000\u001b");
   await answered(page, 1);
+  assert.equal((await stored(page)).messages[0].content, "The cellar door\nsqueaks");
   await field(page).fill("A draft");
   for (const swap of [
     () => document.body.replaceChildren("Next page"),
@@ -622,6 +628,10 @@ export async function it_survives_a_page_that_replaces_its_body({ visitor, asser
     assert.equal(await field(page).inputValue(), "A draft", String(swap));
     assert.equal(await page.evaluate(() => document.activeElement.shadowRoot?.activeElement.tagName), "TEXTAREA");
   }
+  // Something else has left its own in the storage.
+  await page.evaluate(() => (localStorage[`${Object.keys(localStorage)[0].split(" ").slice(0, 3).join(" ")} a`] = "{"));
+  await page.reload();
+  await said(page).nth(1).waitFor();
   await shownAsStored(page, assert);
   assert.equal(await page.locator("section.panel").count(), 1);
 }

@@ -1,5 +1,7 @@
 /* The requests of the inbox, and their failures in words. */
 
+import { legible } from "../shared/legible.js";
+
 const ROOT = new URL("api/v1", document.baseURI).href;
 const ANSWER_MS = 20_000;
 
@@ -14,6 +16,8 @@ const WORDS = {
 };
 const UNREACHABLE = "Frontdesk cannot be reached. Is this device online?";
 const FAULT = "Frontdesk has a fault at the moment. Try again in a minute";
+
+const readable = (_, value) => (typeof value === "string" ? legible(value) : value);
 
 /** Why a request failed, as a sentence without its full stop; `fields` has what a form is told. */
 export class Failure extends Error {
@@ -50,7 +54,7 @@ export async function request(path, { method, body, headers, signal, timeout } =
       ...(body !== undefined && { "Content-Type": "application/json" }),
       ...headers,
     },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: body === undefined ? undefined : JSON.stringify(body, readable),
     signal: signal ? AbortSignal.any([signal, limit]) : limit,
   }).catch((error) => {
     throw signal?.aborted ? error : new Failure(UNREACHABLE);

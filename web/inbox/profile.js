@@ -18,7 +18,16 @@ const CHANNELS = ["email", "sms", "webhook"];
 const BAR = " | ";
 
 const lines = (text) => text.split("\n").map((each) => each.trim()).filter(Boolean);
-const parts = (line) => line.split("|").map((each) => each.trim());
+
+// A line break, and a bar in what stands before the bar, are written \n and \|.
+const escaped = (text) => text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n");
+const unescaped = (text) => text.replace(/\\([\\|n])/g, (_, sign) => (sign === "n" ? "\n" : sign)).trim();
+const pair = (first, second) => escaped(first).replaceAll("|", "\\|") + BAR + escaped(second);
+
+function parts(line) {
+  const [, first, second] = /^((?:\\.|[^\\|])*)\|?(.*)$/.exec(line) ?? [line, line, ""];
+  return [unescaped(first), unescaped(second)];
+}
 
 /** Lists, as lines: how an entry is written, and how a line is read. */
 const LISTS = {
@@ -26,12 +35,12 @@ const LISTS = {
   service_area: ["Postcodes, by their beginning", "981", (each) => each, (line) => line],
   closed_dates: ["Closed on", "2026-12-25", (each) => each, (line) => line],
   prices: [
-    "Prices", "Call-out | $89", ({ service, text }) => service + BAR + text,
-    (line) => ({ service: parts(line)[0], text: parts(line).slice(1).join(BAR) }),
+    "Prices", "Call-out | $89", ({ service, text }) => pair(service, text),
+    (line) => ({ service: parts(line)[0], text: parts(line)[1] }),
   ],
   faqs: [
-    "Questions and answers", "Are you insured? | Yes.", ({ question, answer }) => question + BAR + answer,
-    (line) => ({ question: parts(line)[0], answer: parts(line).slice(1).join(BAR) }),
+    "Questions and answers", "Are you insured? | Yes.", ({ question, answer }) => pair(question, answer),
+    (line) => ({ question: parts(line)[0], answer: parts(line)[1] }),
   ],
 };
 

@@ -26,6 +26,7 @@ export async function show(place, { signal }) {
   const save = h("button", {}, "Save");
   const kept = draft("settings", id);
   let version = kept?.version ?? found.etag;
+  let known = found.data; // also what the form does not show
   const element = form();
   fill(element, kept?.value ?? found.data);
   element.append(wrong, h("p", { class: "actions" }, save));
@@ -40,9 +41,10 @@ export async function show(place, { signal }) {
     for (const marked of element.querySelectorAll("[aria-invalid]")) marked.removeAttribute("aria-invalid");
     const headers = version ? { "If-Match": version } : { "If-None-Match": "*" };
     try {
-      const request = { method: "PUT", headers, body: { ...found.data, ...read(element) } };
+      const request = { method: "PUT", headers, body: { ...known, ...read(element) } };
       const { data, meta, etag } = await busy(save, "Saving …", () => call(path, request));
       version = etag;
+      known = data;
       setDraft("settings", id);
       fill(element, data);
       tell("Saved");
@@ -65,26 +67,28 @@ export async function show(place, { signal }) {
 
   function refused(fields) {
     const lines = fields.map(({ field, message }) => {
-      const [name, row] = field.split(".");
-      const input = element.elements.namedItem(name) ?? element.querySelector(`[data-list="${name}"]`);
+      const [name, row = ""] = field.split(".");
+      const isDay = name === "hours" && row;
+      const input = element.elements.namedItem(isDay ? row : name) ?? element.querySelector(`[data-list="${name}"]`);
       input?.setAttribute?.("aria-invalid", "true");
-      const number = /^\d+$/.test(row ?? "") ? `, line ${Number(row) + 1}` : "";
-      return `${name.replaceAll("_", " ")}${number}: ${message}`;
+      const place = /^\d+$/.test(row) ? `, line ${Number(row) + 1}` : isDay ? `, ${row}` : "";
+      const why = isDay && /pattern/.test(message) ? "times are written 08:00-17:00" : message;
+      return `${name.replaceAll("_", " ")}${place}: ${why}`;
     });
-    wrong.replaceChildren(failed("That could not be saved", { message: lines.join(". ") }));
+    wrong.replaceChildren(failed("That could not be saved", { message: [...new Set(lines)].join(". ") }));
     wrong.scrollIntoView({ block: "nearest" });
   }
 
   async function differ() {
     try {
       const { data, etag } = await call(path);
-      const replace = () => ((version = etag), send());
+      const replace = () => (([version, known] = [etag, data]), send());
       const message = "What is written here would replace that";
       const notice = failed("Somebody has changed the settings meanwhile", { message }, replace);
       notice.querySelector("button").textContent = "Replace theirs";
       const take = h("button", { type: "button" }, "Take theirs");
       take.addEventListener("click", () => {
-        version = etag;
+        [version, known] = [etag, data];
         setDraft("settings", id);
         fill(element, data);
         wrong.replaceChildren();

@@ -1,6 +1,7 @@
 /* What a customer writes with: the field, the photos, and the button that sends both. */
 
 import { action, h } from "../shared/dom.js";
+import { shows } from "../shared/legible.js";
 import * as icons from "./icons.js";
 import { filled } from "./text.js";
 
@@ -54,7 +55,7 @@ export function createComposer({ words, api, root, on, failed }) {
 
   const long = () => [...field.value].length - (photos?.count ? CHARACTERS_WITH_PHOTOS : MESSAGE_CHARACTERS);
   const ready = () => photos?.ready ?? true;
-  const complete = () => long() <= 0 && ready() && (field.value.trim() || photos?.count);
+  const complete = () => long() <= 0 && ready() && (shows(field.value) || photos?.count);
 
   function measure() {
     const over = long();
@@ -78,7 +79,7 @@ export function createComposer({ words, api, root, on, failed }) {
     wanted = !ready();
     if (!complete()) return;
     field.value = "";
-    on.send(text.trim() && text, photos?.take() ?? []);
+    on.send(shows(text) ? text : "", photos?.take() ?? []);
   }
 
   function send(event) {

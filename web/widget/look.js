@@ -1,11 +1,12 @@
-/* How the widget's button looks, and what the panel has in common with it. */
+/* How the widget's button looks, and what the panel has in common with it. What is important here
+   outweighs all rules of the page. */
 
 export default `
 :host {
-  all: initial; color-scheme: light dark;
+  all: initial !important; color-scheme: light dark !important;
   --accent: var(--frontdesk-accent, #1d5b4c); --on-accent: var(--frontdesk-on-accent, #fff);
   --paper: #fff; --ink: #20272a; --faint: #f1f4f2; --line: #d9dedb; --muted: #57625e; --alarm: #a3160f;
-  --edge: 1px solid var(--line); font: 16px/1.5 system-ui, sans-serif; color: var(--ink);
+  --edge: 1px solid var(--line); font: 16px/1.5 system-ui, sans-serif !important; color: var(--ink) !important;
 }
 :host([dir=rtl]) { direction: rtl }
 @media (prefers-color-scheme: dark) { :host {

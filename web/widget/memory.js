@@ -1,5 +1,12 @@
 /* What outlasts a page: in localStorage what all tabs share, in sessionStorage what is this tab's. */
 
+/** What `act` returns; undefined where it throws: storage is forbidden, or not JSON. */
+function attempt(act) {
+  try {
+    return act();
+  } catch {}
+}
+
 /** A record of JSON in a storage, a key for each field: tabs that change different ones lose none. */
 export function record(area, name) {
   const kept = {}; // what cannot be stored
@@ -8,12 +15,9 @@ export function record(area, name) {
 
   function get() {
     const found = {};
-    try {
-      for (const [key, value] of Object.entries(storage())) {
-        if (key.startsWith(prefix)) found[key.slice(prefix.length)] = JSON.parse(value);
-      }
-    } catch {
-      // Forbidden, or not JSON.
+    for (const [key, value] of Object.entries(attempt(storage) ?? {})) {
+      const known = key.startsWith(prefix) ? attempt(() => JSON.parse(value)) : undefined;
+      if (known !== undefined) found[key.slice(prefix.length)] = known;
     }
     return { ...found, ...kept };
   }

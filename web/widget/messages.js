@@ -40,22 +40,6 @@ export function personal({ author, content }, { words, numbers }) {
   return h("li", { class: "staff" }, h("p", { class: "author" }, author ?? words.office), text);
 }
 
-/** Whether it helped: `rate` is called with "up" or "down"; `rated` is what was said before. */
-function rating(words, rated, rate) {
-  const button = (value, label) => {
-    const choose = () => {
-      for (const other of buttons) other.ariaPressed = String(other === made);
-      rate(value);
-    };
-    const made = action("quiet", label, choose);
-    made.ariaPressed = String(value === rated);
-    return made;
-  };
-  const buttons = [button("up", words.helpful_yes), button("down", words.helpful_no)];
-  const group = { class: "rating", role: "group", "aria-label": words.helpful };
-  return h("div", group, words.helpful, ...buttons);
-}
-
 /** A reply, which grows. `stop` is called when the customer does not want the rest of it. */
 export function reply({ words, language, numbers, pinned, show, announce, stop, rate }) {
   const tags = hide(h("p", { class: "tags" }));
@@ -138,7 +122,9 @@ export function reply({ words, language, numbers, pinned, show, announce, stop, 
         write(true);
         end();
         hide(steps, !steps.childElementCount);
-        item.append(rating(words, rated, (value) => rate(self.id, value)));
+        const rates = ({ rating }) =>
+          show(() => item.append(rating(words, rated, (value) => rate(self.id, value), announce)));
+        import("./rating.js").then(rates, () => {}); // without it nobody is asked
       });
     },
     failed(why, ...buttons) {

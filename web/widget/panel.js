@@ -52,7 +52,7 @@ export function start(shell) {
   if (businessId) present();
 
   async function present() {
-    const signal = AbortSignal.timeout(30_000);
+    const { signal } = new AbortController(); // however long it takes
     try {
       const [{ introduce }, profile] = await Promise.all([
         import("./business.js"),

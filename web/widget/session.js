@@ -3,6 +3,7 @@
    All of it goes through one queue, so what the customer writes meanwhile waits, and stands below
    what came before. A message that cannot be sent yet stays first: none overtakes it. */
 
+import { legible, shows } from "../shared/legible.js";
 import { Refused } from "./api.js";
 import { alone, onchange, record } from "./memory.js";
 import { createQueue } from "./queue.js";
@@ -145,8 +146,9 @@ export function createSession({ view, shell, words, api, businessId, language })
   /* Sending. */
 
   /** Send a message, or let it wait for its turn. */
-  function submit(text, photos = []) {
-    if (!text && !photos.length) return;
+  function submit(words, photos = []) {
+    const text = legible(words ?? "");
+    if (!shows(text) && !photos.length) return;
     const entry = { text, photos, key: randomKey(), at: Date.now() };
     outbox.set({ unsent: [...unsent(), entry] });
     queueUp(entry);

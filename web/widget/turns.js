@@ -50,10 +50,11 @@ export function createTurns({ view, shell, words, memory, api }) {
     memory.set({ facts: Object.fromEntries([...kept, [reply.id, facts]]) });
   }
 
-  function cancel() {
+  /** Stop a turn; where that fails, it goes on, and can be stopped again. */
+  function cancel(turn) {
     const { id } = memory.get();
     const signal = AbortSignal.timeout(10_000);
-    api.cancel(id, { signal, tell() {} }).catch(() => {}); // it has ended, or goes on
+    api.cancel(id, { signal, tell() {} }).catch(() => (turn.stopping = false));
   }
 
   /** Show a turn's events in a reply. Return who handles the conversation, where that was told.
@@ -80,7 +81,7 @@ export function createTurns({ view, shell, words, memory, api }) {
           stored(user_message_id);
           memory.set({ turn: user_message_id, waiting: true });
           mine.started = true;
-          if (mine.stopping) cancel();
+          if (mine.stopping) cancel(mine);
         } else if (event.classification) classified(reply, event);
         else if (event.status === "classifying") reply.say(words.reading);
         else if (event.status === "generating") reply.say(words.writing);
@@ -181,13 +182,13 @@ export function createTurns({ view, shell, words, memory, api }) {
     /** Say whether a reply helped. */
     rate(message_id, rating) {
       const signal = AbortSignal.timeout(60_000);
-      api.rate(memory.get().id, message_id, rating, { signal, tell() {} }).catch(() => {});
+      return api.rate(memory.get().id, message_id, rating, { signal, tell() {} });
     },
     /** Stop the reply that is being written, or as soon as it is. */
     stop() {
       if (!running || running.stopping) return;
       running.stopping = true;
-      if (running.started) cancel();
+      if (running.started) cancel(running);
     },
     reset,
   };

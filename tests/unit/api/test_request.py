@@ -171,6 +171,20 @@ def test_numbers_are_as_strict_as_json() -> None:
             body(posted(f'{{"message": "Hi", "customer_id": {written}}}'), ChatRequest)
 
 
+def test_lists_are_taken_and_a_message_without_anything_is_told_of_its_words() -> None:
+    photos = ["q2Vw9XbqQf6o1nYtJm0aRg", "a2Vw9XbqQf6o1nYtJm0aRg"]
+    assert body(posted(json.dumps({"attachments": photos})), ChatRequest).attachments == (*photos,)
+    for content in (
+        {},
+        {"message": ""},
+        {"customer_id": 1},
+        {"message": "", "attachments": photos},
+    ):
+        with pytest.raises(InvalidInput) as caught:
+            body(posted(json.dumps(content)), ChatRequest)
+        assert fields(caught.value) == ["message"]
+
+
 def test_a_value_is_of_its_own_kind_and_a_day_no_number() -> None:
     profile = {"name": "X", "country": "GB", "time_zone": "Europe/London"}
     booking = {"id": "B", "service_type": "hvac", "status": "completed"}

@@ -45,6 +45,7 @@ def test_a_frame_is_read_by_its_action() -> None:
 
     def check(sent: dict[str, Any], expected: Any) -> None:
         assert parse(json.dumps(sent)) == expected
+        assert parse("\ufeff" + json.dumps(sent)) == expected
 
     check_rows(rows, check)
 

@@ -20,7 +20,7 @@ from frontdesk.api.routes import Route
 from frontdesk.base.clock import now
 from frontdesk.base.errors import InvalidInput, NotFound
 from frontdesk.models.budget import NANO
-from frontdesk.models.fields import Day, QueryIdentity
+from frontdesk.models.fields import AS_DAY, QueryIdentity
 from frontdesk.models.tally import Counts, total
 from frontdesk.models.value import Frozen
 from frontdesk.store.counters import read_days, spent_in_month
@@ -34,7 +34,7 @@ DAYS = 30
 _FIRST, _LAST = date(2020, 1, 1), date(2200, 1, 1)
 
 
-CountedDay = Annotated[Day, Field(ge=_FIRST, le=_LAST)]
+CountedDay = Annotated[date, Field(ge=_FIRST, le=_LAST), AS_DAY]
 
 
 class AnalyticsRequest(Frozen):

@@ -1,17 +1,19 @@
 """The route of a turn that is answered whole, and the request that begins any turn."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from aws_lambda_powertools.event_handler import Response
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    ValidationError,
     ValidationInfo,
     field_validator,
     model_validator,
 )
+from pydantic_core import InitErrorDetails
 
 from frontdesk.access.caller import Action
 from frontdesk.api.envelope import Meta, success
@@ -73,13 +75,15 @@ class ChatRequest(TextRequest):
         Field(min_length=1, max_length=MOST_ATTACHMENTS, json_schema_extra={"uniqueItems": True}),
     ] = ()
 
-    @model_validator(mode="before")
-    @classmethod
-    def _says_something(cls, fields: Any) -> Any:
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
         """Without photos, words are missing, and the error has to name them."""
-        if isinstance(fields, dict) and not {"message", "attachments"} & fields.keys():
-            return fields | {"message": ""}
-        return fields
+        if self.message or self.attachments:
+            return self
+        short = InitErrorDetails(
+            type="string_too_short", loc=("message",), input="", ctx={"min_length": 1}
+        )
+        raise ValidationError.from_exception_data("ChatRequest", [short])
 
     @field_validator("attachments")
     @classmethod

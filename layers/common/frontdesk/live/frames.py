@@ -153,7 +153,8 @@ def error_frame(error: FrontdeskError, correlation_id: str, ref: str | None) -> 
 
 def _object(text: str) -> dict[str, Any]:
     try:
-        found = json.loads(text, parse_int=_zero, parse_float=_zero)  # huge ones take long
+        # Huge numbers take long; and a byte order mark is ignored, as by HTTP.
+        found = json.loads(text.removeprefix("\ufeff"), parse_int=_zero, parse_float=_zero)
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -72,6 +72,7 @@ them from the schema."""
 QueryIdentity = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), FROM_DIGITS]
 Ulid = Annotated[str, Field(pattern=f"^{ULID_PATTERN}$")]
 # pydantic takes digits for the seconds since 1970.
-Day = Annotated[date, BeforeValidator(_day)]
+AS_DAY = BeforeValidator(_day)
+Day = Annotated[date, AS_DAY]
 Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
 """A time in ISO 8601, with its distance from UTC."""

@@ -1,0 +1,8 @@
+/* Texts as the API takes them: what is pasted may have characters that nobody sees. */
+
+/** Whether a text shows something. */
+export const shows = (text) => /[^\s\p{M}\p{Cc}\p{Cs}\p{DI}\u2800]/u.test(text);
+
+/** A text with line breaks for all that breaks lines, and without other control characters. */
+export const legible = (text) =>
+  text.replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, "\n").replace(/[^\P{Cc}\n\t]|\p{Cs}/gu, "");
