@@ -1,6 +1,6 @@
 /* When things are read again: every five seconds, and at once when something happens. */
 
-import { tell } from "./status.js";
+import { tellFreshness } from "./status.js";
 
 const POLL_MS = 5000;
 const LIVE_MS = 60_000; // where changes are told, reading again only makes sure
@@ -42,7 +42,7 @@ async function run() {
     const results = await Promise.allSettled([...readers].map((read) => read()));
     const wrong = results.filter(({ reason }) => reason && reason.name !== "AbortError");
     for (const { reason } of wrong) if (reason.status === undefined) reportError(reason);
-    tell(wrong.length ? "Not up to date" : "Up to date");
+    tellFreshness(wrong.length ? "Not up to date" : "Up to date");
   }
   schedule();
 }

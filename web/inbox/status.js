@@ -2,12 +2,31 @@
 
 import { failed } from "./parts.js";
 
+const TOLD_MS = 5000;
 const freshness = document.getElementById("freshness");
 const notices = document.getElementById("notices");
 
-/** Say how things are, in a few words. Screen readers announce each change. */
-export function tell(words) {
+let fresh = "";
+let timer = null;
+
+function say(words) {
   if (freshness.textContent !== words) freshness.textContent = words;
+}
+
+/** Say what somebody has done, in a few words, for a while. Screen readers announce each change. */
+export function tell(words) {
+  say(words);
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    timer = null;
+    say(fresh);
+  }, TOLD_MS);
+}
+
+/** Say how fresh what is shown is; after what somebody has done. */
+export function tellFreshness(words) {
+  fresh = words;
+  if (!timer) say(fresh);
 }
 
 /** Show what could not be done, with a button that tries it again; the notice before it goes. */
