@@ -68,6 +68,8 @@ export async function the_most_urgent_come_first({ visitor, assert, eventually }
       const urgencies = await list(page).locator(".tag:first-child").allTextContents();
       assert.deepEqual(urgencies, ["Emergency", "Urgent", "No rush"]);
     });
+    const row = await list(page).first().textContent(); // the customer's words, not the reply's
+    assert.ok(row.includes("My electrical panel is sparking") && !row.includes("Your safety"), row);
     await office.look(page, `list-${state}`);
     await openFirst(page);
     await messages(page).getByText("My electrical panel is sparking").waitFor();
@@ -168,7 +170,15 @@ export async function a_conversation_is_closed_reopened_and_archived({ visitor, 
     Object.assign(json.data.usage, { dollars: 0.0123, unpriced: 2 });
     await route.fulfill({ response, json });
   });
+  let go;
+  const held = new Promise((resolve) => (go = resolve));
+  await page.route(`**/${conversation_id}`, async (route) => {
+    if (route.request().method() === "PATCH") await held;
+    await route.continue();
+  });
   await button(page, "Close").click();
+  await button(page, "Closing …").waitFor(); // at once
+  go();
   await button(page, "Reopen").waitFor();
   await eventually(async () => assert.equal(await status(), "closed"));
   await page.getByText("No other conversations here.").waitFor();
@@ -191,7 +201,7 @@ export async function notes_are_kept({ visitor, assert, eventually }) {
   await only(page, "Business", business_id);
   await openFirst(page);
   const notes = thread(page).getByLabel("Notes");
-  await notes.fill("Third floor, <b>no lift</b>");
+  await notes.fill("Third floor, <b>no lift</b>\u0000\u001b"); // what nobody sees is left out
   await button(page, "Save notes").click();
   await page.getByText("Saved").waitFor();
   const context = async () => (await call(page, "GET", `/conversations/${conversation_id}`)).context;

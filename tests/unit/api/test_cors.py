@@ -49,6 +49,7 @@ def test_no_other_page_may(origin: str) -> None:
         "tracestate",
         "x-requested-with",
         "pragma",
+        "expires",
         "baggage",
         "x-request-id",
         "range",

@@ -26,6 +26,7 @@ from frontdesk.store.table import Table
 from frontdesk.store.writes import Transaction, update
 from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Chunk, Classified, Completed, Event, Failed, Started, Status
+from frontdesk.turn.handling import take
 from frontdesk.turn.model_calls import pauses
 from frontdesk.turn.turn import CLOSING_SECONDS, take_turn
 from tests.support.turns import LEAK, TOLD, fold, let_deadlines_pass, scripted, turn_context
@@ -180,9 +181,10 @@ def test_only_whole_messages_are_history(moto_table: Table) -> None:
 
 
 @pytest.mark.parametrize("has_found", [True, False], ids=["told its findings", "told nothing"])
+@pytest.mark.parametrize("by", [Handler.WAITING, Handler.PERSON])
 @pytest.mark.parametrize("deaths", [1, 2])
 def test_what_a_customer_told_in_a_turn_that_died_is_in_the_case_of_the_next(
-    moto_table: Table, deaths: int, has_found: bool
+    moto_table: Table, deaths: int, by: Handler, has_found: bool
 ) -> None:
     gas = LEAK.model_copy(update={"urgency": Urgency.EMERGENCY, "hazard": Hazard.GAS})
     readings = {
@@ -207,12 +209,14 @@ def test_what_a_customer_told_in_a_turn_that_died_is_in_the_case_of_the_next(
             key = message_key(started.conversation_id, started.seq)
             moto_table.write(update(key, attributes_of(found), "attribute_exists(pk)", {}))
         let_deadlines_pass(moto_table)
+    if by is Handler.PERSON:
+        take(moto_table, started.conversation_id, "Sam", scope=UNLIMITED)
     for _ in range(2):  # and once only
         hello = TurnRequest("hello?", session_id="s", scope=UNLIMITED)
         reply = fold(take_turn(context, hello, 30))
         assert reply.urgency is Urgency.EMERGENCY
         assert reply.classification.safety is not None
-        assert reply.handled_by is Handler.WAITING
+        assert reply.handled_by is by
         assert reply.case.contact.phone == (None if deaths == 1 else "+12065550100")
     case = read_history(moto_table, reply.conversation_id, 0, scope=UNLIMITED).conversation.case
     assert case.evidence == TOLD.evidence

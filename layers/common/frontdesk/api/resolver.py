@@ -42,6 +42,7 @@ COMMON_HEADERS = (
     "Cache-Control",
     "Content-Encoding",
     "Content-Language",
+    "Expires",
     "If-Modified-Since",
     "Newrelic",
     "Pragma",

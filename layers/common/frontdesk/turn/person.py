@@ -4,6 +4,7 @@ The rules read the message, so that the case goes on and advice about a new dang
 """
 
 from collections.abc import Iterator
+from functools import reduce
 
 from frontdesk.base.clock import Countdown
 from frontdesk.cases.fold import fold
@@ -16,7 +17,7 @@ from frontdesk.store.messages import message_to_person
 from frontdesk.store.replies import Outcome
 from frontdesk.texts import language_of
 from frontdesk.turn import casework
-from frontdesk.turn.beginning import prompt_of, started
+from frontdesk.turn.beginning import prompt_of, readings_of_dead_turns, started
 from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Classified, Event, Status
 from frontdesk.turn.parties import business_of
@@ -33,13 +34,15 @@ def turn_for_person(
         FrontdeskError: as for any turn that cannot be opened.
     """
     business = context.business_of(business_of(request, history))
-    reading = context.assistant.at_once(prompt_of(request, history, business))
+    prompt = prompt_of(request, history, business)
+    missed = readings_of_dead_turns(history, prompt, context.assistant.at_once)
+    reading = context.assistant.at_once(prompt)
     known = history.conversation.case.language
     language = language_of(reading.language, known, request.locale, business.language)
 
     def change(conversation: Conversation) -> Conversation:
         before = conversation.case
-        after = fold(before, reading)
+        after = fold(reduce(fold, missed, before), reading)
         moment = conversation.updated_at
         handling = after_message(conversation.handling, before, after, reading, moment)
         return conversation.model_copy(update={"case": after, "handling": handling})
