@@ -69,6 +69,7 @@ _NOTHING = frozenset(
         "must",
         "event",
         "several",
+        "arrival",
     ]
 )
 _MOST_FILLER_LETTERS = 2
@@ -134,6 +135,8 @@ def find(message: str, before: Case, spoken: str | None = None) -> Acts:
     false_alarm = "false_alarm" in names
     pressing = presses(parts)
     all_clear = false_alarm or (danger is not None and bool(names & _ENDS_DANGER))
+    if all_clear and Act.COMPLAINT in acts:
+        acts.remove(Act.COMPLAINT)  # what "still" drips is a fault
     if danger is not None and not (all_clear or is_command) and len(message) <= _LONG:
         all_clear = calm.is_denied(message, danger, answers_no=Act.NO in acts)
     return Acts(

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from frontdesk.assistant.classifier import keywords
-from frontdesk.assistant.classifier.lexicon import normalise
+from frontdesk.assistant.classifier import dangers, keywords
+from frontdesk.assistant.classifier.lexicon import normalise, read
 from frontdesk.assistant.reading.joints import gone_on_to, named, parted
 from frontdesk.assistant.reading.parts import Part
 from frontdesk.models.case import Case
-from frontdesk.models.classification import Classification, ServiceType, Urgency
+from frontdesk.models.classification import FALLBACK, Classification, ServiceType, Urgency
 
 _SURE = 0.6
 """As in the fold: the confidence from which on a trade is taken as told."""
@@ -87,6 +87,8 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
     evidence = keywords.evidence(text) if speaks and not is_beside else {}
     if main.service_type is not ServiceType.GENERAL_MAINTENANCE and evidence:
         evidence.pop(ServiceType.GENERAL_MAINTENANCE)
+    if standing is None and not weight and urgency is not Urgency.EMERGENCY and _is_smell(text):
+        main, is_problem = _of_no_trade(main), True
     if not is_problem and main.urgency is Urgency.EMERGENCY:
         calmer = Urgency.HIGH if weight else Urgency.MEDIUM
         main = main.model_copy(update={"urgency": calmer})
@@ -118,6 +120,16 @@ def _remains(text: str, standing: Classification | None, parts: tuple[Part, ...]
         return False
     other = _asked(text, _SURE) if any("but" in part.names for part in parts) else None
     return other is not None and other.service_type != standing.service_type
+
+
+def _is_smell(text: str) -> bool:
+    """Whether ``text`` tells of a smell and of nothing that it could come from."""
+    return any("smell" in dangers.affirmed(clause) for clause in read(text))
+
+
+def _of_no_trade(told: Classification) -> Classification:
+    """The classification, with the trade left open."""
+    return FALLBACK.model_copy(update={"urgency": told.urgency})
 
 
 def _of_a_trade(told: Classification, text: str) -> Classification:

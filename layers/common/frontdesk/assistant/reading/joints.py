@@ -20,6 +20,8 @@ _CONJUNCTIONS = (
     " and ", " y ", " e ", " et ", " und ", " en ", " i ", " a ", " och ", " ve ", " va ", " и ",
     " та ", " і ", " و", " और ", " aur ", "和", "跟", "以及", "と", "그리고", "랑 ",
 )  # fmt: skip
+_FEWEST = 3
+_NAMED = 2
 """Words that part what is listed ("two things: the tap drips and a pane is cracked")."""
 
 
@@ -73,6 +75,9 @@ def parted(parts: tuple[Part, ...], has_job: bool) -> tuple[str, list[str]]:
         if len(listed) > 1:
             before = [part.text for part in parts[:at] if part.text]
             return ("", listed) if has_job else (" . ".join((*before, listed[0])), listed[1:])
+    listed = [] if has_job else _enumerated(parts)
+    if listed:
+        return listed[0], listed[1:]
     first: list[str] = []
     others: list[list[str]] = []
     sentence = -1
@@ -95,6 +100,27 @@ def parted(parts: tuple[Part, ...], has_job: bool) -> tuple[str, list[str]]:
         else:
             first.append(part.text)
     return " . ".join(filter(None, first)), [" . ".join(filter(None, each)) for each in others]
+
+
+def _enumerated(parts: tuple[Part, ...]) -> list[str]:
+    """The texts of a list that nothing announces: three clauses about things of three trades."""
+    listed = _listed(parts)
+    told = {_best_trade(text) for text in listed} - {None}
+    return listed if len(listed) >= _FEWEST == len(told) else []
+
+
+def _best_trade(text: str) -> str | None:
+    """The trade of the thing that is surest named in ``text``, and not denied."""
+    known = trades()
+    weights = [
+        (weight, trade)
+        for clause in read(text)
+        for concept in dangers.affirmed(clause) - _NO_THINGS - _SURFACES
+        if not concept.startswith("trade_")
+        for trade, weight in known.get(concept, {}).items()
+    ]
+    best = max(weights, default=(0, ""))
+    return best[1] if best[0] >= _NAMED else None
 
 
 def _listed(parts: tuple[Part, ...]) -> list[str]:

@@ -27,6 +27,9 @@ _GUARDED = frozenset(
     ]
 )
 
+_WISHES = frozenset({"person", "call"})
+"""The wish for a person; a call that only announces who comes is none ("call me before")."""
+
 _PARTS = frozenset({"but", "also", "left", "no_person"})
 _WHOLES = CALMING | {"harmless", "thanks", "person"}
 """A phrase of the first kinds within a longer one of the second is only a part of what that says
@@ -54,7 +57,10 @@ def meant(clause: Clause) -> list[Found]:
         for each in clause.found
         if each not in denied
         and not any(
-            each.name in _GUARDED and each.name == other.name and _overlap(each, other)
+            each.name in _GUARDED
+            and each.name == other.name
+            and _overlap(each, other)
+            and not _says_no(each, clause)
             for other in denied
         )
         and not (each.name == "person" and _asks_who(each, clause))
@@ -75,6 +81,11 @@ def _is_within(each: Found, clause: Clause) -> bool:
         and other.end - other.start > each.end - each.start
         for other in clause.found
     )
+
+
+def _says_no(each: Found, clause: Clause) -> bool:
+    """Whether a phrase begins with its negation ("not talking to a machine")."""
+    return any(o.name == "not" and o.start == each.start and o.end < each.end for o in clause.found)
 
 
 def is_declined(cancel: Found, clause: Clause) -> bool:
@@ -108,7 +119,9 @@ def _is_denied(each: Found, clause: Clause) -> bool:
         return False
     if clause.is_question and (each.name in CALMING or each.name == "settled_word"):
         return True
-    if each.name in ("person", "call") and (
+    if each.name in _WISHES and any(other.name == "arrival" for other in clause.found):
+        return True
+    if each.name in _WISHES and (
         clause.is_question or clause.text.endswith(_ASKS) or _asks_leave(clause, each)
     ):
         return False

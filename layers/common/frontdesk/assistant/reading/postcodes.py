@@ -66,10 +66,19 @@ def _tells_itself(text: str, start: int, end: int) -> bool:
     written = text[start:end]
     if re.search(r"[^\d\s]", written) and not re.fullmatch(r"[A-Za-z]{1,2}\d{4}", written):
         return True
-    if _ONLY.fullmatch(text[:start]) and _ONLY.fullmatch(text[end:]):
+    if _ONLY.fullmatch(text[:start]) and (_ONLY.fullmatch(text[end:]) or _begins(text, end)):
         return True
     is_year = _YEAR.fullmatch(written) and not _STATE.search(text[:start][-5:])
     return not is_year and _city(text, start, end)
+
+
+def _begins(text: str, end: int) -> bool:
+    """Whether a number of five digits and more, at whose ``end`` something follows, begins it all.
+
+    An order number is told as one.
+    """
+    is_other = words("phone", "no_phone").search(text, end, end + _AROUND)
+    return bool(re.search(r"\d{5}$", text[:end])) and text[end] in " ,\n" and not is_other
 
 
 _PLACE_BEFORE = re.compile(

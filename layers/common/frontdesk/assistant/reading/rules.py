@@ -4,11 +4,11 @@ import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from frontdesk.assistant.classifier import safety
+from frontdesk.assistant.classifier import keywords, safety
 from frontdesk.assistant.classifier.lexicon import clauses, normalise
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
-from frontdesk.assistant.reading import intake, jobs, language, times, together
+from frontdesk.assistant.reading import intake, jobs, joints, language, times, together
 from frontdesk.assistant.reading.acts import Acts
 from frontdesk.assistant.reading.jobs import Jobs
 from frontdesk.assistant.reading.pieces import MARK
@@ -25,6 +25,9 @@ _AFTER_AN_END = re.compile(r"(?<=[.!?…।。！？؟])(?: ?[,;:|])+")
 
 _GREETING = 60
 """The longest clause in which a greeting stands."""
+
+_NAMED = 2
+"""The weight from which on a concept names a thing of a trade by itself."""
 
 _LONG = 2000
 """From this length on a message is read once, with what was found in it: the time is worth more."""
@@ -49,7 +52,9 @@ def read(prompt: Prompt) -> Reading:
     tongue = spoken or before.language or prompt.business.language
     time = times.find(found.rest, now, tongue, before.preferred_time)
     said = phrases_of.find(message, before, spoken)
-    if time is not None and _greets(time, message, said):
+    if time is not None and (
+        _greets(time, message, said) or (said.is_talk and said.question is Question.HOURS)
+    ):
         time = None
     timed = found.rest
     rest = timed if time is None else _without(timed, time[1])
@@ -66,7 +71,10 @@ def read(prompt: Prompt) -> Reading:
     danger = together.danger(prompt, said, left)
     if danger is Hazard.UNSPECIFIED and given and safety.detect(rest, by_words=goes_on) is None:
         danger = None  # only an address, a name or a time made it look like one
-    if told.also and _is_same_job(danger, said, before):
+    instead = _instead(said, told, before) if danger is None else None
+    if instead is not None:
+        told = instead
+    elif told.also and _is_same_job(danger, said, before):
         told = told._replace(also=())
     elif danger is Hazard.WATER_NEAR_ELECTRICITY:
         told = told._replace(also=tuple(t for t in told.also if t not in _WATER_AND_POWER))
@@ -76,7 +84,18 @@ def read(prompt: Prompt) -> Reading:
         told = told._replace(
             classification=told.classification.model_copy(update={"urgency": urgency})
         )
-    acts = _acts(said, left, told, before, danger=danger, given=given, corrected=found.corrected)
+    if said.no_rush and before.standing is None and danger is None:
+        told = told._replace(classification=_can_wait(told.classification))
+    acts = _acts(
+        said,
+        left,
+        told,
+        before,
+        danger=danger,
+        given=given,
+        corrected=found.corrected,
+        instead=instead is not None,
+    )
     return Reading(
         classification=_raised(told.classification, danger),
         acts=acts,
@@ -106,6 +125,19 @@ def _greets(time: tuple[PreferredTime, Span], message: str, said: Acts) -> bool:
     return time[1].end <= len(first) and words not in said.parts[0].text
 
 
+def _instead(said: Acts, told: Jobs, before: Case) -> Jobs | None:
+    """The job that takes the place of a danger that was none ("no gas, but the tap drips")."""
+    if before.standing is None or not (said.false_alarm and said.goes_on):
+        return None
+    left = ". ".join(together.not_calmed(said.parts))
+    job = keywords.classify(left, by_words=True)
+    other = job.service_type not in (before.standing.service_type, ServiceType.GENERAL_MAINTENANCE)
+    if not other or joints.named(left, affirmed=True) < _NAMED:
+        return None
+    evidence = keywords.evidence(left)
+    return told._replace(classification=job, evidence=evidence, also=(), is_problem=True)
+
+
 def _is_same_job(danger: Hazard | None, said: Acts, before: Case) -> bool:
     """Whether what seems another job is a part of the first.
 
@@ -123,6 +155,10 @@ def _is_same_job(danger: Hazard | None, said: Acts, before: Case) -> bool:
 def _is_soon(time: PreferredTime, now: datetime) -> bool:
     """Whether a time is today or tomorrow; without a date it may be."""
     return time.start is None or time.start.date() <= now.date() + timedelta(days=1)
+
+
+def _can_wait(classification: Classification) -> Classification:
+    return classification.model_copy(update={"urgency": Urgency.LOW})
 
 
 def _summary(rest: str) -> str | None:
@@ -147,6 +183,7 @@ def _acts(
     danger: Hazard | None,
     given: bool,
     corrected: bool,
+    instead: bool,
 ) -> tuple[Act, ...]:
     """All that the message does, in the order of `Act`."""
     acts = {*said.acts}
@@ -158,6 +195,8 @@ def _acts(
     if given and before.asked:
         acts.add(Act.ANSWER)
     if corrected:
+        acts.add(Act.CORRECTION)
+    if instead:
         acts.add(Act.CORRECTION)
     if said.false_alarm and not (told.is_problem or said.goes_on) and before.standing is not None:
         acts.add(Act.RESOLVED)

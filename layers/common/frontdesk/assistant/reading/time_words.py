@@ -25,7 +25,8 @@ _NUMBERS = r"""
 |(?P<date>\d\d?[/.]\d\d?[/.](?:20)?\d\d)
 |(?P<clock>\d\d?(?::|\s?h)\d\d)
 |(?P<pair>\d\d?[/.]\d\d?)
-|(?P<ordinal>\d\d?(?:st|nd|rd|th|º|ª|\.(?=\s?[^\W\d])|-?го|-?е)(?![^\W\d_]))
+|(?P<ordinal>\d\d?(?:st|nd|rd|th|º|ª|\.(?=\s?[^\W\d])|-?го|-?е)(?![^\W\d_]|\s?(?:floor|story|storey
+   |piso|planta|andar|etage|stock|og|piano|verdieping|pietro|patro|vaning|kat|этаж|поверх)(?!\w)))
 |(?P<number>\d\d?)
 )(?![\d:/])
 |(?<=\d-)(?:(?P<clock_to>\d\d?(?::|h)\d\d)|(?P<number_to>\d\d?))(?![\d:/-])

@@ -55,7 +55,9 @@ def danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
         return _left_over(prompt, said)
     alone = safety.detect(prompt.message, by_words=prompt.case.standing is not None)
     earlier = _earlier(prompt)
-    if left.is_talk or said.no_rush or not (earlier or prompt.case.standing):
+    if said.no_rush:  # what only sounds like a danger is none that can wait
+        return alone if dangers.present(read(prompt.message)) else None
+    if left.is_talk or not (earlier or prompt.case.standing):
         return alone
     if earlier:
         goes_on = not any(part.joins for part in said.parts)
@@ -66,7 +68,7 @@ def danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
 
 def _left_over(prompt: Prompt, said: Acts) -> Hazard | None:
     """The danger that is told beside an all-clear, another one or after a "but"."""
-    found = _firm(". ".join(_not_calmed(said.parts)))
+    found = _firm(". ".join(not_calmed(said.parts)))
     standing = prompt.case.standing
     is_told_again = standing is not None and found is standing.hazard
     return None if is_told_again and not said.goes_on else found
@@ -126,7 +128,7 @@ def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem:
     medium is only the default.
     """
     if said.all_clear:
-        remains = ". ".join(_not_calmed(said.parts))
+        remains = ". ".join(not_calmed(said.parts))
         return min(_urgency_of(remains), Urgency.HIGH, key=_ORDER.index)
     if _calms(said) or said.no_rush:
         return told
@@ -166,7 +168,7 @@ def _calms(said: Acts) -> bool:
     return any(part.names & _CALM for part in said.parts)
 
 
-def _not_calmed(parts: tuple[Part, ...]) -> Iterator[str]:
+def not_calmed(parts: tuple[Part, ...]) -> Iterator[str]:
     """The texts of the sentences that give no all-clear, and what follows a "but" in the others."""
     calm = {part.sentence for part in parts if part.names & _CALM}
     contrasted: set[int] = set()
