@@ -94,6 +94,8 @@ async def _check(folder: Path, options: list[str]) -> int:
             "deploy",
             "--template-file",
             template,
+            "--config-file",  # otherwise one beside the template
+            ROOT / "samconfig.toml",
             "--config-env",
             "dev",
             "--stack-name",

@@ -136,6 +136,19 @@ def test_the_default_parameters_are_enough() -> None:
         assert parameter["Description"], name
 
 
+def test_a_value_of_which_only_the_beginning_has_arrived_is_refused() -> None:
+    parameters = template()["Parameters"]
+    for name, whole, beginning in (
+        ("ModelPrices", '{"claude-haiku-5-5": [0.1, 0.5]}', "{"),
+        ("BusinessPhone", "+1 206 555 0142", "+1"),
+        ("BusinessEmergencyPhone", "+353 1 555 0142", "+353"),
+    ):
+        pattern = parameters[name]["AllowedPattern"]
+        assert re.fullmatch(pattern, whole)
+        assert re.fullmatch(pattern, "")
+        assert not re.fullmatch(pattern, beginning)
+
+
 def test_a_function_may_do_what_it_does_and_no_more() -> None:
     indexes = rendered()["Table"]["Properties"]["GlobalSecondaryIndexes"]
     listing = {("dynamodb:Query", f"{TABLE}/index/{index['IndexName']}") for index in indexes}
