@@ -472,15 +472,16 @@ export async function a_business_s_settings_are_saved({ visitor, assert, eventua
   const form = page.getByRole("form", { name: "Profile" });
   await form.getByLabel("Name", { exact: true }).fill("Elm Street Home Services");
   await form.getByLabel("Phone", { exact: true }).fill("12");
-  await form.getByLabel("Monday").fill("8-12, 13:00-18:00");
+  await form.getByLabel("Monday").fill("8-12, 1 pm - 18:00");
+  await form.getByLabel("Tuesday").fill("all day");
   await form.getByLabel("Prices").fill("Call-out | $89");
   await button(page, "Add somebody to notify").click();
   await form.getByLabel("To", { exact: true }).fill("office@example.com");
   await button(page, "Save").click();
-  await form.getByText("phone: is not a telephone number").waitFor();
-  await form.getByText("hours, monday: times are written 08:00-17:00").waitFor();
+  await form.getByText("Phone is not a telephone number").waitFor();
+  await form.getByText("Tuesday must be a time of day such as 08:00.").waitFor();
   await office.look(page, "refused");
-  await form.getByLabel("Monday").fill("08:00-12:00, 13:00-18:00");
+  await form.getByLabel("Tuesday").fill("");
   await form.getByLabel("Phone", { exact: true }).fill("206 555 0100");
   await page.reload(); // the draft stays
   const phone = form.getByLabel("Phone", { exact: true });

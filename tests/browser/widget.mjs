@@ -982,11 +982,13 @@ export async function photos_are_made_smaller_sent_and_seen_by_the_office({ visi
   assert(buffer.includes("canary-where"));
 
   // What cannot be read is told, and goes away; what is sent can be taken back.
-  await chooser.setInputFiles({ name: "x.heic", mimeType: "image/heic", buffer: Buffer.from("ftypheic") });
-  await tray.getByText("This picture cannot be read here.").waitFor();
-  assert((await button(page, "Send").getAttribute("aria-disabled")) === "true");
-  await button(page, "Remove this photo").click();
-  assert((await tray.count()) === 0);
+  for (const [name, mimeType] of [["x.heic", "image/heic"], ["x.pdf", "application/pdf"]]) {
+    await chooser.setInputFiles({ name, mimeType, buffer: Buffer.from("ftypheic") });
+    await tray.getByText("This picture cannot be read here.").waitFor();
+    assert((await button(page, "Send").getAttribute("aria-disabled")) === "true");
+    await button(page, "Remove this photo").click();
+    assert((await tray.count()) === 0);
+  }
 
   // Dropped and pasted ones count as chosen ones; a fifth is refused.
   const files = [1, 2, 3].map((n) => ({ name: `${n}.jpg`, mimeType: "image/jpeg", buffer }));

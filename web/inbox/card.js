@@ -58,7 +58,7 @@ function* lines(classification, known) {
     Suits: suits && suits.text + (from ?? ""),
     Missing: known.missing.map(label).join(", "),
     Language: known.language && new Intl.DisplayNames(undefined, { type: "language" }).of(known.language),
-    "Set by people": Object.keys(known.corrected_by).map(label).join(", "),
+    "Set by people": Object.keys(known.corrected_by).map((name) => label(name.split(".").at(-1))).join(", "),
   };
   const rows = Object.entries(all).filter(([, value]) => value);
   const tags = known.wants_person ? [tag("wants_person")] : [];

@@ -4,6 +4,7 @@ import { action, h } from "../shared/dom.js";
 
 const LABELS = {
   hvac: "Heating and cooling", low: "No rush", medium: "This week", high: "Urgent",
+  sms: "SMS", email: "E-mail", feedback_down: "Reply rated down",
   wants_person: "Wants a person", needs_person: "Needs a person", person: "With a person",
 };
 
@@ -63,9 +64,10 @@ export function field(words, input, hint) {
 }
 
 /** What went wrong, with a button that tries it again. */
-export const failed = (what, error, retry) =>
-  h("div", { class: "notice", role: "alert" }, `${what}. ${error.message}.`.replace(/([.?!])\.$/, "$1"),
-    ...(retry ? [action("", "Try again", retry)] : []));
+export function failed(what, { message }, retry) {
+  const words = `${what}. ${message.charAt(0).toUpperCase()}${message.slice(1)}.`.replace(/([.?!])\.$/, "$1");
+  return h("div", { class: "notice", role: "alert" }, h("p", {}, words), ...(retry ? [action("", "Try again", retry)] : []));
+}
 
 /** Make an element's children those of the items; a child is made anew only if its item differs. */
 export function keyed(parent, items, key, make) {

@@ -137,9 +137,17 @@ export function fill(form, profile) {
   form.querySelector("[data-list=notify]").replaceChildren(...profile.notify.map(target));
 }
 
+/** A time of day as the API has it, from one as people write it: 8, 8:30, 8.30, 6 pm. */
+function clock(text) {
+  const [, hour, minutes = "00", half] = /^(\d{1,2})(?:[:.](\d\d))?\s*([ap]m)?$/i.exec(text) ?? [];
+  if (!hour || (half && (hour < 1 || hour > 12))) return text;
+  const past = half ? (hour % 12) + (half.toLowerCase() === "pm" ? 12 : 0) : hour;
+  return `${String(past).padStart(2, "0")}:${minutes}`;
+}
+
 const range = (text) => {
-  const [opens, closes] = text.split(/\s*[-–]\s*/);
-  return { opens, closes: closes ?? "" };
+  const [opens, closes = ""] = text.split(/\s*[-–]\s*/);
+  return { opens: clock(opens), closes: clock(closes) };
 };
 
 /** The profile that the form shows. */

@@ -5,7 +5,7 @@ import { call } from "./api.js";
 import { draft, setDraft } from "./drafts.js";
 import { business } from "./list.js";
 import { notifications } from "./notify.js";
-import { busy, failed } from "./parts.js";
+import { busy, failed, label } from "./parts.js";
 import { blank, fill, form, read } from "./profile.js";
 import { complain, tell } from "./status.js";
 
@@ -67,13 +67,12 @@ export async function show(place, { signal }) {
 
   function refused(fields) {
     const lines = fields.map(({ field, message }) => {
-      const [name, row = ""] = field.split(".");
-      const isDay = name === "hours" && row;
-      const input = element.elements.namedItem(isDay ? row : name) ?? element.querySelector(`[data-list="${name}"]`);
+      const [first, row] = field.split(".");
+      const name = first === "hours" && row ? row : first; // each day is a field
+      const input = element.elements.namedItem(name) ?? element.querySelector(`[data-list="${name}"]`);
       input?.setAttribute?.("aria-invalid", "true");
-      const place = /^\d+$/.test(row) ? `, line ${Number(row) + 1}` : isDay ? `, ${row}` : "";
-      const why = isDay && /pattern/.test(message) ? "times are written 08:00-17:00" : message;
-      return `${name.replaceAll("_", " ")}${place}: ${why}`;
+      const number = /^\d+$/.test(row ?? "") ? `, line ${Number(row) + 1}` : "";
+      return `${label(name)}${number} ${message}`;
     });
     wrong.replaceChildren(failed("That could not be saved", { message: [...new Set(lines)].join(". ") }));
     wrong.scrollIntoView({ block: "nearest" });

@@ -34,11 +34,11 @@ export function createComposer({ words, api, root, on, failed }) {
         throw error;
       }));
 
-  function add(files) {
+  function add(list = [], kind = "") {
     // A phone's HEIC may come without a type.
-    const images = [...files].filter(({ type }) => !type || type.startsWith("image/"));
-    if (images.length) load().then(() => photos.add(images), failed);
-    return images.length > 0;
+    const files = [...list].filter(({ type }) => !type || type.startsWith(kind));
+    if (files.length) load().then(() => photos.add(files), failed);
+    return files.length > 0;
   }
 
   function adder(sign, label, attributes) {
@@ -105,7 +105,7 @@ export function createComposer({ words, api, root, on, failed }) {
     /** Take what is pasted into the field and dropped on the panel. */
     watch(panel) {
       field.addEventListener("paste", (event) => {
-        if (add(event.clipboardData?.files ?? [])) event.preventDefault();
+        if (add(event.clipboardData?.files, "image/")) event.preventDefault();
       });
       const over = (event) => {
         const has = event.dataTransfer?.types.includes("Files");
@@ -114,7 +114,7 @@ export function createComposer({ words, api, root, on, failed }) {
       };
       panel.dataset.drop = words.photo_drop;
       for (const type of ["dragover", "dragleave", "drop"]) panel.addEventListener(type, over);
-      panel.addEventListener("drop", ({ dataTransfer }) => add(dataTransfer?.files ?? []));
+      panel.addEventListener("drop", ({ dataTransfer }) => add(dataTransfer?.files));
     },
     /** Another conversation has begun: what waits is a draft again, and its photos are sent anew. */
     renew() {

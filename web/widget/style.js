@@ -7,7 +7,7 @@ export default `
 textarea { font: inherit; color: inherit }
 .head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .75rem; padding-block: .4rem .6rem; padding-inline: 1.1rem; border-block-end: var(--edge) }
 .head .quiet { margin-inline-end: -.6rem; font-size: 1.25rem; line-height: 1.2 }
-.opening { flex: 1 }
+.opening { flex: 1 1 auto }
 .head, .handler, .missing, .tools, form { flex: none }
 a[href^=tel] { white-space: nowrap }
 h2 { flex: 1 1 calc(100% - 4rem); font-size: 1.05rem; line-height: 1.3; overflow-wrap: anywhere }

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from frontdesk.api.profiles import ProfileRequest
 from frontdesk.api.request import body, query
 from frontdesk.api.search import SearchRequest
 from frontdesk.base.errors import InvalidInput, PayloadTooLarge, UnsupportedEncoding
+from openapi.document import ROUTES
 from tests.support.rows import check_rows
 
 
@@ -249,3 +251,23 @@ def test_a_value_is_of_its_own_kind_and_a_day_no_number() -> None:
         with pytest.raises(InvalidInput) as caught:
             query(asked(q="sink", **{"from": since}), SearchRequest)
         assert fields(caught.value) == ["from"]
+
+
+def test_what_has_no_form_is_told_in_words() -> None:
+    """People read these messages in the inbox, and a regular expression tells them nothing."""
+
+    def patterns(schema: Any) -> Iterator[str]:
+        if isinstance(schema, dict) and schema.get("type") != "custom-error":
+            if schema.get("type") == "str" and schema.get("pattern"):
+                yield schema["pattern"]
+            yield from patterns(list(schema.values()))
+        elif isinstance(schema, (list, tuple)):
+            for inner in schema:
+                yield from patterns(inner)
+
+    taken = {model for route in ROUTES for model in (route.body, route.query) if model}
+    assert ProfileRequest in taken
+    found = {model: list(patterns(model.__pydantic_core_schema__)) for model in taken}
+    assert {model: each for model, each in found.items() if each} == {}
+    with pytest.raises(InvalidInput, match="locale: must be a language tag such as en or de-AT"):
+        body(posted('{"message": "Hi", "locale": "!"}'), ChatRequest)

@@ -28,6 +28,7 @@ from frontdesk.models.fields import Identity, Readable, SessionId, Ulid
 from frontdesk.models.handling import Handler
 from frontdesk.models.message import Writer
 from frontdesk.models.scope import Scope
+from frontdesk.models.shape import Shape
 from frontdesk.models.value import Frozen, Timestamp
 from frontdesk.store.history import TurnRequest
 from frontdesk.store.idempotency import IdempotencyKey
@@ -40,7 +41,11 @@ CHARACTERS_WITH_PHOTOS = 6000
 """Fewer, because photos cost tokens too, and no turn is to cost more with them."""
 ACCEPT_LANGUAGE = "Accept-Language"
 
-Locale = Annotated[str, Field(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
+Locale = Annotated[
+    str,
+    Field(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"),
+    Shape("must be a language tag such as en or de-AT"),
+]
 """A language as BCP 47 names it, such as de or pt-BR."""
 
 

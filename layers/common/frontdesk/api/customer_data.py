@@ -19,6 +19,7 @@ from frontdesk.base.ids import ULID_PATTERN
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.customer import Customer
 from frontdesk.models.message import Message
+from frontdesk.models.shape import OF_AN_ANSWER
 from frontdesk.models.value import Frozen, Timestamp
 from frontdesk.store.customer_export import Page, Position, read_export
 from frontdesk.store.customers import read_customer
@@ -33,7 +34,7 @@ _CURSOR = f"^({ULID_PATTERN})\\.(0|[1-9][0-9]{{0,9}})$"
 class ExportQuery(Frozen):
     """Which page of an export; without a cursor, the first."""
 
-    cursor: Annotated[str, Field(pattern=_CURSOR)] | None = None
+    cursor: Annotated[str, Field(pattern=_CURSOR), OF_AN_ANSWER] | None = None
 
 
 class ExportedConversation(Conversation):

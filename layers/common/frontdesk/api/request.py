@@ -190,4 +190,5 @@ def _invalid(error: ValidationError, whole: str) -> InvalidInput:
 def _readable(message: str) -> str:
     told = message.removeprefix("Value error, ")
     told = told.replace("Extra inputs are not permitted", "unknown field")
+    told = told.replace("String should have at least 1 character", "must not be blank")
     return _TOO_LONG.sub(r"must have at most \1 characters", told)

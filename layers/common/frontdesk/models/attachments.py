@@ -6,6 +6,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field
 
 from frontdesk.models.scope import NOBODY, Scope
+from frontdesk.models.shape import Shape
 from frontdesk.models.value import Frozen
 
 LARGEST_UPLOAD = 8 * 1024 * 1024
@@ -18,7 +19,9 @@ MOST_PIXELS = 25_000_000
 KEPT_TYPE = "image/jpeg"
 """What a photo is kept as, whatever it was uploaded as."""
 
-AttachmentId = Annotated[str, Field(pattern="^[A-Za-z0-9_-]{22}$")]
+AttachmentId = Annotated[
+    str, Field(pattern="^[A-Za-z0-9_-]{22}$"), Shape("must be the id of a photo, of 22 characters")
+]
 """128 random bits: nobody can guess one."""
 
 

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, Vali
 
 from frontdesk.base import text
 from frontdesk.base.ids import LARGEST_INTEGER, ULID_PATTERN
+from frontdesk.models.shape import Shape
 
 
 def _whole(value: Any, info: ValidationInfo) -> int:
@@ -64,13 +65,21 @@ Readable = Annotated[
 WHOLE = BeforeValidator(_whole)
 Identity = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), WHOLE]
 SESSION_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
-SessionId = Annotated[str, Field(pattern=f"^{SESSION_ID.pattern}$")]
+SessionId = Annotated[
+    str,
+    Field(pattern=f"^{SESSION_ID.pattern}$"),
+    Shape("must be 1 to 128 letters, digits and . _ : -"),
+]
 # A query string holds text only; pydantic's own reading of numbers takes "1_0" and " 1 " too.
 FROM_DIGITS = BeforeValidator(_number)
 """Reads a whole number in a query string. It stands after the limits: before them, it would hide
 them from the schema."""
 QueryIdentity = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), FROM_DIGITS]
-Ulid = Annotated[str, Field(pattern=f"^{ULID_PATTERN}$")]
+Ulid = Annotated[
+    str,
+    Field(pattern=f"^{ULID_PATTERN}$"),
+    Shape("must be an id such as 01M8ERAM52BZYXTAX2G5558G2B"),
+]
 # pydantic takes digits for the seconds since 1970.
 AS_DAY = BeforeValidator(_day)
 Day = Annotated[date, AS_DAY]

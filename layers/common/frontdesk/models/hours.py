@@ -9,6 +9,7 @@ from typing import Annotated, NamedTuple, Self
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from frontdesk.models.shape import Shape
 from frontdesk.models.value import Frozen
 
 DAY_MINUTES = 24 * 60
@@ -16,8 +17,9 @@ WEEK_MINUTES = 7 * DAY_MINUTES
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """In the order of `datetime.date.weekday`."""
 
-Opens = Annotated[str, Field(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-Closes = Annotated[str, Field(pattern="^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+_TIME = Shape("must be a time of day such as 08:00")
+Opens = Annotated[str, Field(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$"), _TIME]
+Closes = Annotated[str, Field(pattern="^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"), _TIME]
 
 
 @dataclass(frozen=True, slots=True)

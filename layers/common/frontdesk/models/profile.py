@@ -9,6 +9,7 @@ from frontdesk.base.settings import Language
 from frontdesk.models.classification import ServiceType
 from frontdesk.models.fields import Day, Readable
 from frontdesk.models.hours import Hours
+from frontdesk.models.shape import Shape
 from frontdesk.models.value import Frozen
 
 EMAIL_CHARACTERS = 254
@@ -21,8 +22,12 @@ TARGET_CHARACTERS = 2000
 Line = Annotated[Readable, Field(max_length=120)]
 Paragraph = Annotated[Readable, Field(max_length=1000)]
 Number = Annotated[str, Field(min_length=1, max_length=40)]
-Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
-Email = Annotated[str, Field(max_length=EMAIL_CHARACTERS, pattern=EMAIL_PATTERN)]
+Country = Annotated[str, Field(pattern="^[A-Z]{2}$"), Shape("must be two letters such as DE")]
+Email = Annotated[
+    str,
+    Field(max_length=EMAIL_CHARACTERS, pattern=EMAIL_PATTERN),
+    Shape("must be an e-mail address such as jane@example.com"),
+]
 PostcodePrefix = Annotated[str, Field(min_length=1, max_length=12)]
 
 

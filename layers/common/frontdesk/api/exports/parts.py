@@ -13,11 +13,16 @@ from frontdesk.api.streaming import streamed
 from frontdesk.api.views import ConversationView, MessageView
 from frontdesk.base.ids import ULID_PATTERN
 from frontdesk.models.conversation import Conversation
+from frontdesk.models.shape import OF_AN_ANSWER
 from frontdesk.store.exporting import Numbered
 
 CSV = "text/csv"
 
-Cursor = Annotated[str, Field(pattern=rf"^{ULID_PATTERN}\.(0|[1-9][0-9]{{0,9}})$")]
+Cursor = Annotated[
+    str,
+    Field(pattern=rf"^{ULID_PATTERN}\.(0|[1-9][0-9]{{0,9}})$"),
+    OF_AN_ANSWER,
+]
 """A place in an export: the id of a conversation, and the number of a message."""
 
 GOES_ON = (
