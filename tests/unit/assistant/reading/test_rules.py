@@ -124,6 +124,10 @@ def test_a_part_of_a_story_is_no_danger_that_the_whole_is_not() -> None:
              "emergency", "gas"),
             ("the socket is sparking | no smoke, but it still sparks", "electrical", "emergency",
              "fire_or_sparks"),
+            ("socket just sparked, burnt smell | no smoke", "electrical", "emergency",
+             "fire_or_sparks"),
+            ("prizden kıvılcım çıktı, yanık kokuyor | duman yok", "electrical", "emergency",
+             "fire_or_sparks"),
         ],
         ends,
     )  # fmt: skip

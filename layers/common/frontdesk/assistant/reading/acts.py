@@ -114,7 +114,8 @@ def find(message: str, before: Case, spoken: str | None = None) -> Acts:
         each.name == "system" for clause in clauses for each in clause.found
     )
     danger = _standing_danger(before)
-    parts = about_the_first_job([_part(c, is_command, danger) for c in clauses], before)
+    told = before.summary or ""
+    parts = about_the_first_job([_part(c, is_command, danger, told) for c in clauses], before)
     names = frozenset(name for part in parts for name in part.names)
     question = next((kind for name, kind in _ASKED.items() if name in names), None)
     acts = [act for name, act in _SMALL_TALK.items() if name in names]
@@ -171,7 +172,7 @@ _OTHER_ACTS = (
 )
 
 
-def _part(clause: Clause, is_command: bool, danger: Hazard | None) -> Part:
+def _part(clause: Clause, is_command: bool, danger: Hazard | None, told: str) -> Part:
     said = meant(clause)
     if any(each.name in _WHOLE for each in said):
         said = _taken_whole(clause, said, danger)
@@ -184,7 +185,7 @@ def _part(clause: Clause, is_command: bool, danger: Hazard | None) -> Part:
         names |= {"called_off"}
     if is_command:
         names -= CALMING
-    names -= calm.beside_the_point(clause.text, names, danger)
+    names -= calm.beside_the_point(clause.text, names, danger, told)
     left = _remainder(clause, said)
     joint = next((each for each in said if each.name == "also"), None)
     around = (_tidy(left[: joint.start]), _tidy(left[joint.end :])) if joint else ("", "")

@@ -1,13 +1,14 @@
 """When a danger is over: what a customer says of it, and of which danger that is true."""
 
 from frontdesk.assistant.classifier import dangers
-from frontdesk.assistant.classifier.lexicon import concepts, read
+from frontdesk.assistant.classifier.lexicon import concepts, normalise, read
 from frontdesk.models.classification import Hazard
 
 _WATER = frozenset(
     ["leak", "flood", "torrent", "water_word", "through_ceiling", "sewage", "everywhere", "pipe"]
 )
 _SMOKE = frozenset(["fire", "ablaze", "burning_smell", "smell", "spark", "glow", "fumes", "buzz"])
+_SPARKS = frozenset(["spark", "glow"])
 _SIGNS = {
     Hazard.GAS: frozenset(["gas", "smell", "hiss", "leak"]),
     Hazard.CARBON_MONOXIDE: frozenset(["co", "alarm", "smoke_alarm"]),
@@ -34,10 +35,13 @@ _ELSEWHERE = frozenset({"past", "hypothetical", "fiction"})
 _MADE_SAFE = frozenset({"switched_off", "stop_contained", "luckily", "works"})
 
 
-def beside_the_point(text: str, names: frozenset[str], danger: Hazard | None) -> frozenset[str]:
+def beside_the_point(
+    text: str, names: frozenset[str], danger: Hazard | None, told: str
+) -> frozenset[str]:
     """Which of the calming ``names`` in a clause are not about the ``danger`` that stands.
 
-    Closing a valve ends what water does, not gas; that nothing smells does not end a flood.
+    Closing a valve ends what water does, not gas; that nothing smells does not end a flood; and
+    that nothing smokes or smells does not end the sparks that were ``told``.
     """
     about = set[str]()
     if danger in (Hazard.LOCKED_IN, Hazard.UNSPECIFIED):
@@ -48,7 +52,8 @@ def beside_the_point(text: str, names: frozenset[str], danger: Hazard | None) ->
         said = concepts(text.strip()).keys()
         signs = _SIGNS.get(danger, frozenset())
         general = danger not in _SIGNS or not any(said & other for other in _SIGNS.values())
-        if said & signs or (general and danger is not Hazard.STRUCTURAL_COLLAPSE):
+        sparks = _SPARKS & concepts(normalise(told)).keys() - said
+        if (said & signs and not sparks) or (general and danger is not Hazard.STRUCTURAL_COLLAPSE):
             about.add("gone")
     return names & ({"out", "shut", "gone"} - about)
 
