@@ -1,8 +1,10 @@
 """Fixtures for every kind of test."""
 
+import time
 from collections.abc import Iterator
 from io import StringIO
 from logging import StreamHandler
+from types import SimpleNamespace
 from typing import Any
 
 import hypothesis
@@ -10,6 +12,7 @@ import pytest
 from moto import mock_aws
 
 from frontdesk.base.logger import logger
+from frontdesk.store import table as tables
 from frontdesk.store.table import Table
 from tests.support import dynamodb
 from tests.support.stack import stack
@@ -83,8 +86,12 @@ def engine() -> Iterator[str]:
 
 
 @pytest.fixture
-def table(engine: str) -> Iterator[Table]:
-    """A fresh table on DynamoDB Local."""
+def table(engine: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Table]:
+    """A fresh table on DynamoDB Local, where races have ten times as long to settle."""
+    slow = SimpleNamespace(
+        time=time.time, sleep=time.sleep, monotonic=lambda: time.monotonic() / 10
+    )
+    monkeypatch.setattr(tables, "time", slow)
     with dynamodb.fresh_table(engine) as table:
         yield table
 

@@ -71,6 +71,7 @@ class Visitor {
 
   /** Look at a state: with axe, for what reaches past the edge, and for the screenshot. */
   async look(page, state) {
+    if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
     const { violations } = await page.evaluate(() => globalThis.axe.run());
     const found = violations.map((v) => `${v.id}: ${v.nodes.map((node) => node.html).join("; ")}`);
     assert.deepEqual(found, [], state);
@@ -185,7 +186,6 @@ async function run(scenario, url, name) {
   async function visitor(options = {}) {
     const viewport = { width: 1280, height: 800 };
     const context = await browser.newContext({ viewport, ...options });
-    await context.addInitScript({ content: axe });
     context.setDefaultTimeout(PATIENCE_MS);
     contexts.push(context);
     visitors.push(new Visitor(context, proxy, name));

@@ -1,4 +1,4 @@
-"""One day of a business: fifty conversations, three people, two channels."""
+"""One day of a business: its conversations, three people, two channels."""
 
 import json
 from collections import Counter
@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e.test_notifications import HOOK, OFFICE, eventually
 
-EACH = 10
+EACH = 5
 """How many conversations there are of each kind."""
 
 EVENTS = ["emergency", "person_wanted", "case_ready", "message_received", "case_resolved"]

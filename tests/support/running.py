@@ -86,10 +86,15 @@ def _processes(function: str, table_name: str) -> dict[int, dict[str, str]]:
 
 
 def eventually(condition: Callable[[], bool]) -> bool:
-    """Wait for a condition to become true; false if it does not."""
+    """Wait for a condition to become true; false if it does not.
+
+    It is looked at less and less often, because looking takes time from what is waited for.
+    """
     end = time.monotonic() + PATIENCE
+    pause = 0.02
     while time.monotonic() < end:
         if condition():
             return True
-        time.sleep(0.02)
+        time.sleep(pause)
+        pause = min(1.3 * pause, 0.25)
     return False

@@ -9,7 +9,7 @@ from ops.recount import recount
 from tests.support.counting import ZONES, MortalTable, Town, expected, scanned
 from tests.support.dynamodb import ROOT, Consumed, consumed
 
-CHANGES = 1000
+CHANGES = 500
 
 
 def test_counters_are_exact_whatever_happens_to_the_relay(table: Table) -> None:

@@ -64,8 +64,9 @@ def _note(what: str, projection: str, change: MessageChanged) -> None:
         journal.write(f"{what} {projection} {change.conversation_id} {change.number}\n")
 
 
+# Whatever becomes of ``fragile`` in a batch, ``sturdy`` has been given all of it before.
 PROJECTIONS = [
-    Projection("fragile", (MessageChanged,), fragile),
     Projection("sturdy", (MessageChanged,), sturdy),
+    Projection("fragile", (MessageChanged,), fragile),
     Projection("count", (MessageChanged,), count),
 ]
