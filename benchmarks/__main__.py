@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.support import SKIPPED
 
-NO_BENCHMARKS = {"__init__", "__main__", "processors", "streams", "support"}
+NO_BENCHMARKS = {"__init__", "__main__", "processors", "streams", "support", "watching", "writing"}
 
 
 def main() -> int:

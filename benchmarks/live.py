@@ -1,12 +1,14 @@
 """How late changes reach those who watch, with many open connections and turns at a steady pace.
 
-    python -m benchmarks.live [--connections 1000] [--turns 50] [--seconds 20]
+    python -m benchmarks.live [--connections 1000] [--turns 10 20 30 50] [--seconds 20] [--written]
 
 The stack is as `make run` starts it, keyless and unpaced, with the embedded engine. Each connection
 watches a conversation of its own, a half of them of business 7, the others of business 8; for each
-business two more watch its queue. Turns come in conversations of business 7, at that many a second,
-whatever the answers take. A change is late by the time between it and its frame: the
-``updated_at`` of a conversation, the ``created_at`` of a customer's message.
+business two more watch its queue. Turns come in conversations of business 7, at one pace after the
+other, so many a second, whatever the answers take. With --written they do not come by HTTP: a
+process writes to the table what they would have stored, and only what follows from that is
+measured. A change is late by the time between it and its frame: the ``updated_at`` of a
+conversation, the ``created_at`` of a customer's message.
 
 The benchmark fails if a frame reaches a connection that does not watch its conversation, if a frame
 is missing, or if the memory of the gateway grows by more than 100 KB for each connection.
@@ -14,95 +16,25 @@ is missing, or if the memory of the gateway grows by more than 100 KB for each c
 
 import argparse
 import asyncio
-import json
 import os
 import sys
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
 
 import httpx
-from websockets.asyncio.client import ClientConnection, connect
 
-from benchmarks.processors import processor_seconds
+from benchmarks.processors import environment_of, processor_seconds
 from benchmarks.support import MESSAGE, percentiles
+from benchmarks.watching import Watching, opened
 from tests.support.running import running
 
 BUSINESS, OTHER = 7, 8
 KEYLESS = {"ANTHROPIC_API_KEY": "", "ANTHROPIC_SECRET_NAME": "", "WORD_DELAY_SECONDS": "0"}
 KB_EACH = 100
 PATIENCE = 120.0  # seconds in which the last frames may come
-
-
-@dataclass
-class Watching:
-    """An open connection: what it watches, and what has come to it."""
-
-    topic: dict[str, Any]
-    socket: ClientConnection
-    messages: set[tuple[str, int]] = field(default_factory=set)
-    """The conversations and numbers of messages."""
-
-    changed: dict[str, str] = field(default_factory=dict)
-    """When the newest state of each conversation is from."""
-
-    late: list[float] = field(default_factory=list)
-    astray: int = 0
-
-    async def listen(self) -> None:
-        """Take the frames."""
-        async for text in self.socket:
-            frame = json.loads(text)
-            data = frame.get("data")
-            if frame.get("event") == "conversation_changed":
-                found = data["conversation"]
-                self.changed[found["id"]] = max(
-                    found["updated_at"], self.changed.get(found["id"], "")
-                )
-                self._is_late(found["updated_at"])
-            elif frame.get("event") == "message_changed":
-                found = {"id": data["conversation_id"]}
-                self.messages.add((data["conversation_id"], data["number"]))
-                if data["message"]["role"] == "user":  # a reply is created before it is complete
-                    self._is_late(data["message"]["created_at"])
-            else:
-                continue
-            self.astray += self.topic.get("conversation_id") not in (None, found["id"])
-            self.astray += self.topic.get("queue") not in (None, found.get("business_id"))
-
-    def watches(self, conversation: dict[str, Any]) -> bool:
-        id_, business_id = conversation["id"], conversation["business_id"]
-        return self.topic in ({"conversation_id": id_}, {"queue": business_id})
-
-    def lacks(self, conversation: dict[str, Any]) -> int:
-        """How much of a conversation that it watches has not come."""
-        id_, count = conversation["id"], conversation["message_count"]
-        if "queue" in self.topic:
-            count = 0
-        missing = sum((id_, number) not in self.messages for number in range(1, count + 1))
-        return missing + int(self.changed.get(id_) != conversation["updated_at"])
-
-    def _is_late(self, moment: str) -> None:
-        self.late.append(time.time() - datetime.fromisoformat(moment).timestamp())
-
-
-async def opened(http: httpx.AsyncClient, topic: dict[str, Any]) -> ClientConnection:
-    """A connection that watches a topic."""
-    answer = await http.post("/api/v1/live/ticket")
-    made = answer.raise_for_status().json()["data"]
-    address = urljoin(str(http.base_url), made["url"]).replace("http", "ws", 1)
-    socket = await connect(
-        f"{address}?ticket={made['ticket']}", ping_interval=None, compression=None, open_timeout=60
-    )
-    await socket.send(json.dumps({"action": "watch", **topic}))
-    while json.loads(await socket.recv()).get("event") != "watching":
-        pass
-    return socket
 
 
 async def conversation(http: httpx.AsyncClient, business_id: int) -> str:
@@ -120,7 +52,7 @@ async def measure(url: str, pid: int, options: argparse.Namespace) -> bool:
     async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits) as http:
         # As many turns at once as the function has environments, so that each has been started.
         first = {"message": MESSAGE, "business_id": BUSINESS}
-        for _ in range(3):
+        for _ in range(0 if options.written else 3):
             await asyncio.gather(*(http.post("/api/v1/chat", json=first) for _ in range(10)))
         room = asyncio.Semaphore(8)
         before = memory(pid)
@@ -146,26 +78,50 @@ async def measure(url: str, pid: int, options: argparse.Namespace) -> bool:
             threads = [who.topic["conversation_id"] for who in everybody[4 : 4 + each]]
             await missing(http, threads, everybody)  # that they were opened, to the queue
             idle = memory(pid)
-            for who in everybody:
-                who.late.clear()
-            used, own = processor_seconds(pid), time.process_time()
-            turns = await talk(http, threads, options)
-            await until(lambda: sum(len(who.messages) for who in everybody) >= 2 * turns)
-            spent = {k: s - used.get(k, 0.0) for k, s in processor_seconds(pid).items()}
-            spent["this client"] = time.process_time() - own
+            held = [pace for pace in options.turns if await at(pace, http, pid, everybody, options)]
             lacking = await missing(http, threads, everybody)
             await asyncio.sleep(1)  # for what should not come
-    late = [seconds for who in everybody for seconds in who.late]
-    median, slowest = percentiles(late)
     astray, loaded = sum(who.astray for who in everybody), memory(pid)
-    print(f"{len(everybody)} connections, {turns} turns, {options.turns} a second")
-    print(f"frames: {len(late)} timed, missing: {lacking}, astray: {astray}")
-    print(f"late, ms: median {median * 1000:.0f}, p99 {slowest * 1000:.0f}")
-    parts = ", ".join(f"{k} {s * 1000 / turns:.1f}" for k, s in spent.items() if s > 0)
-    print(f"processor time of a turn, ms: {sum(spent.values()) * 1000 / turns:.1f}: {parts}")
+    print(f"the highest pace at which p99 is 1 s or less: {max(held, default='none')}")
+    print(f"missing: {lacking}, astray: {astray}")
     print(f"the gateway's memory, MB: {before:.0f}; connected {idle:.0f}; afterwards {loaded:.0f}")
     grown = (loaded - before) * 1000 / len(everybody)
     return not lacking and not astray and grown < KB_EACH
+
+
+async def at(
+    pace: float,
+    http: httpx.AsyncClient,
+    pid: int,
+    everybody: list[Watching],
+    options: argparse.Namespace,
+) -> bool:
+    """Print what becomes of so many turns a second; whether p99 is a second or less."""
+    threads = [who.topic["conversation_id"] for who in everybody[4 : 4 + (len(everybody) - 4) // 2]]
+    for who in everybody:
+        who.late.clear()
+    had, count = received(everybody), int(pace * options.seconds)
+    used, own, began = processor_seconds(pid), own_seconds(), time.monotonic()
+    if options.written:
+        engine = environment_of("RelayFunction", pid)["AWS_ENDPOINT_URL_DYNAMODB"]
+        await write(engine, threads, pace, options.seconds)
+    else:
+        await talk(http, threads, pace, count)
+    took = time.monotonic() - began
+    await until(lambda: received(everybody) >= had + 2 * count)
+    spent = {k: s - used.get(k, 0.0) for k, s in processor_seconds(pid).items()}
+    spent["this benchmark"] = own_seconds() - own
+    median, slowest = percentiles([seconds for who in everybody for seconds in who.late])
+    print(f"\n{pace:g} turns a second for {options.seconds:g} s took {took:.1f} s")
+    print(f"late, ms: median {median * 1000:.0f}, p99 {slowest * 1000:.0f}")
+    parts = ", ".join(f"{k} {s * 1000 / count:.1f}" for k, s in spent.items() if s > 0.05)
+    print(f"processor time of a turn, ms: {sum(spent.values()) * 1000 / count:.1f}: {parts}")
+    return slowest <= 1
+
+
+def received(everybody: list[Watching]) -> int:
+    """How many messages have come so far."""
+    return sum(len(who.messages) for who in everybody)
 
 
 async def missing(http: httpx.AsyncClient, threads: list[str], everybody: list[Watching]) -> int:
@@ -183,6 +139,12 @@ async def missing(http: httpx.AsyncClient, threads: list[str], everybody: list[W
     return sum(who.lacks(one) for who, one in watched)
 
 
+def own_seconds() -> float:
+    """The processor seconds of this process and of those that it has waited for."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
 async def until(condition: Callable[[], bool]) -> None:
     """Wait until something is so, for a limited time."""
     end = time.monotonic() + PATIENCE
@@ -190,9 +152,8 @@ async def until(condition: Callable[[], bool]) -> None:
         await asyncio.sleep(0.2)
 
 
-async def talk(http: httpx.AsyncClient, threads: list[str], options: argparse.Namespace) -> int:
-    """Send turns at a steady pace, each in the next conversation; return how many there were."""
-    count = int(options.turns * options.seconds)
+async def talk(http: httpx.AsyncClient, threads: list[str], pace: float, count: int) -> None:
+    """Send turns at a steady pace, each in the next conversation."""
 
     async def turn(n: int) -> None:
         body = {"message": f"{MESSAGE} {n}", "conversation_id": threads[n % len(threads)]}
@@ -201,11 +162,18 @@ async def talk(http: httpx.AsyncClient, threads: list[str], options: argparse.Na
     began = time.monotonic()
     under_way = []
     for n in range(count):
-        await asyncio.sleep(max(0.0, began + n / options.turns - time.monotonic()))
+        await asyncio.sleep(max(0.0, began + n / pace - time.monotonic()))
         under_way.append(asyncio.create_task(turn(n)))
     await asyncio.gather(*under_way)
-    print(f"the turns took {time.monotonic() - began:.1f} s of {options.seconds}")
-    return count
+
+
+async def write(engine: str, threads: list[str], pace: float, seconds: float) -> None:
+    """Have turns written at a steady pace, as `talk` would send them."""
+    command = [sys.executable, "-m", "benchmarks.writing", engine, f"{pace}", f"{seconds}"]
+    process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.PIPE)
+    await process.communicate("\n".join(threads).encode())
+    if process.returncode:
+        raise RuntimeError("the turns could not be written")
 
 
 def main() -> int:
@@ -213,8 +181,9 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--connections", type=int, default=1000)
-    parser.add_argument("--turns", type=float, default=50, help="a second")
-    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--turns", type=float, nargs="+", default=[10, 20, 30, 50], help="a second")
+    parser.add_argument("--seconds", type=float, default=20, help="for which each pace is held")
+    parser.add_argument("--written", action="store_true", help="write turns to the table")
     options = parser.parse_args()
     with running(Path(os.devnull), environment=KEYLESS) as up:
         passed = asyncio.run(measure(up.url, up.process.pid, options))

@@ -5,6 +5,7 @@ import os
 from collections import defaultdict
 from pathlib import Path
 
+_NAME = "AWS_LAMBDA_FUNCTION_NAME"
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -20,6 +21,13 @@ def processor_seconds(root: int) -> dict[str, float]:
             fields = _status(process)
             used[_kind(process, root)] += (int(fields[11]) + int(fields[12])) / _TICKS
     return used
+
+
+def environment_of(function: str, root: int) -> dict[str, str]:
+    """The environment that a function has in a stack."""
+    return next(
+        found for each in _family(root) if (found := _environment(each)).get(_NAME) == function
+    )
 
 
 def _family(root: int) -> set[int]:
@@ -43,6 +51,9 @@ def _status(process: int) -> list[str]:
 def _kind(process: int, root: int) -> str:
     if process == root:
         return "gateway"
-    environment = Path(f"/proc/{process}/environ").read_text(errors="replace").split("\0")
-    variables = dict(v.split("=", 1) for v in environment if "=" in v)
-    return variables.get("AWS_LAMBDA_FUNCTION_NAME", "engine")
+    return _environment(process).get(_NAME, "engine")
+
+
+def _environment(process: int) -> dict[str, str]:
+    variables = Path(f"/proc/{process}/environ").read_text(errors="replace").split("\0")
+    return dict(v.split("=", 1) for v in variables if "=" in v)

@@ -18,6 +18,8 @@ from tests.support.stack import stack
 
 DRIVER = Path(__file__).with_name("driver.mjs")
 ENGINES = ROOT / ".cache/sse-clients"
+PROGRAMS = {"chromium": "chromium", "firefox": "firefox-esr"}
+"""The browsers that scenarios are played in, by what BROWSER may be, as they are on the path."""
 
 
 Run = Callable[[str], None]
@@ -43,6 +45,8 @@ class Browser:
         What goes wrong in a scenario fails its test.
         """
         for item in self._items:
+            if item.get_closest_marker("skip"):
+                continue
             if isinstance(item, pytest.Function) and fixture in item.fixturenames:
                 name = item.callspec.params["name"]
                 command = {"id": f"{fixture} {name}", "scenario": name, "url": url}
@@ -61,14 +65,15 @@ class Browser:
 
 @pytest.fixture(scope="session")
 def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """A headless Chromium."""
-    node, chromium = shutil.which("node"), shutil.which("chromium")
-    if not (node and chromium and (ENGINES / "node_modules").is_dir()):
-        missing = "the browser tests need node and chromium (make engines)"
+    """A headless Chromium, or the browser that BROWSER names."""
+    name = os.environ.get("BROWSER", "chromium")
+    node, program = shutil.which("node"), shutil.which(PROGRAMS[name])
+    if not (node and program and (ENGINES / "node_modules").is_dir()):
+        missing = f"the browser tests need node and {PROGRAMS[name]} (make engines)"
         if os.environ.get("FRONTDESK_REQUIRE_ENGINES"):
             pytest.fail(missing)
         pytest.skip(missing)
-    environment = {**os.environ, "ENGINES": str(ENGINES), "CHROMIUM": chromium}
+    environment = {**os.environ, "ENGINES": str(ENGINES), name.upper(): program}
     with subprocess.Popen(
         [node, str(DRIVER)],
         env=environment,

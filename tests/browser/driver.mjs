@@ -1,11 +1,11 @@
-// Runs scenarios in one headless Chromium. In: a line of JSON for each, {id, scenario, url}; out: a
+// Runs scenarios in one headless browser, that of CHROMIUM or FIREFOX, a path. In: a line of JSON for each, {id, scenario, url}; out: a
 // line of JSON, {id, error}, null where all went well. A few run at once, because they mostly wait.
 // With SCREENSHOTS, a folder, pictures are left there.
 
 import assert from "node:assert/strict";
 import net from "node:net";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, Module } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -16,7 +16,21 @@ import * as login from "./login.mjs";
 import * as widget from "./widget.mjs";
 
 const require = createRequire(join(process.env.ENGINES, "node_modules", "x.js"));
-const { chromium } = require("playwright-core");
+const { FIREFOX } = process.env;
+
+/* Playwright asks Firefox by WebDriver BiDi for a colour scheme, which Firefox does not know yet, and opens no page
+   without an answer. So it asks for something else, and every page is light. */
+function withoutColorSchemes() {
+  const load = Module._extensions[".js"];
+  Module._extensions[".js"] = (module, file) => {
+    if (!file.endsWith("/coreBundle.js")) return load(module, file);
+    const source = readFileSync(file, "utf8");
+    module._compile(source.replaceAll('send("emulation.setMediaFeaturesOverride"', 'send("session.status"'), file);
+  };
+}
+
+if (FIREFOX) withoutColorSchemes();
+const { chromium, firefox } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const scenarios = { ...widget, ...inbox, ...live, ...login, ...docs };
 
@@ -25,13 +39,17 @@ const without = [
   // The browser's own pages, which take more of the processor in each new window than what is tested.
   ...["WebUIOmniboxAimPopup", "WebUIOmniboxPopup", "PreloadTopChromeWebUI", "SpareRendererForSitePerProcess"],
 ];
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"].concat(
-    ["--disable-background-networking", "--disable-component-update", "--disable-sync"],
-    [`--disable-features=${without}`],
-  ),
-});
+const launchChromium = () =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"].concat(
+      ["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+      [`--disable-features=${without}`],
+    ),
+  });
+const browser = FIREFOX
+  ? await firefox.launch({ channel: "moz-firefox", executablePath: FIREFOX })
+  : await launchChromium();
 
 // To wait for something that has to happen; never a measure of speed.
 const PATIENCE_MS = 120_000;
@@ -47,6 +65,9 @@ async function eventually(check) {
   }
 }
 
+// Firefox calls it an error when a WebSocket ends with its page, or cannot be opened.
+const LOST = /^Firefox can’t establish a connection to the server at ws|^The connection to ws\S+ was interrupted/;
+
 /** A visitor's browser: fails on errors in the console and on requests to anywhere else. */
 class Visitor {
   constructor(context, proxy, name) {
@@ -56,7 +77,7 @@ class Visitor {
   /** Open a path of the stack's pages, or of another site's that the test serves. */
   async open(path = "/", site = this.proxy.url) {
     const page = await this.context.newPage();
-    page.on("pageerror", (error) => this.problems.push(`error: ${error.message}`));
+    page.on("pageerror", ({ message }) => LOST.test(message) || this.problems.push(`error: ${message}`));
     page.on("console", (message) => {
       if (message.type() !== "error" || this.expected?.test(message.text())) return;
       this.problems.push(`console: ${message.text()}`);
@@ -203,7 +224,7 @@ async function run(scenario, url, name) {
 // What fails in a handler that no scenario awaits is not to end the other scenarios.
 process.on("unhandledRejection", (reason) => console.error(reason));
 
-const AT_ONCE = 3;
+const AT_ONCE = FIREFOX ? 1 : 3;
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
 async function work() {

@@ -49,7 +49,7 @@ export function createView({ words, language, settings, on, composer }) {
     if (target.closest(".notice button, .progress button")) field.focus();
   });
 
-  const covers = () => panel.offsetWidth >= innerWidth; // as on a phone
+  const covers = () => panel.offsetWidth >= document.documentElement.clientWidth; // as on a phone
   const end = () => log.scrollHeight - log.clientHeight;
   const toEnd = () => (log.scrollTop = end());
 
