@@ -110,7 +110,7 @@ def _trade(
     kept = standing.service_type
     new = reading.evidence
     other = told.service_type not in (kept, ServiceType.GENERAL_MAINTENANCE)
-    if other and standing.confidence >= SURE and _comes_first(standing, reading):
+    if other and _comes_first(standing, reading):
         also = _also(told.service_type, case.also, (kept, *reading.also))
         return told.service_type, new, also
     if other and standing.confidence < FIRM and told.hazard and standing.hazard is None:
@@ -148,7 +148,8 @@ def _comes_first(standing: Classification, reading: Reading) -> bool:
     told = reading.classification
     if told.hazard is None or standing.hazard is not None:
         return False
-    return standing.urgency is Urgency.LOW or told.service_type in reading.also
+    is_told = told.service_type in reading.also and standing.confidence >= FIRM
+    return is_told or (standing.urgency is Urgency.LOW and standing.confidence >= SURE)
 
 
 def _urgency(

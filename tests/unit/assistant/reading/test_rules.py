@@ -176,6 +176,32 @@ def test_a_second_job_is_told_from_a_visit_and_from_what_is_fine() -> None:
     )  # fmt: skip
 
 
+def test_a_list_is_jobs_and_what_is_beside_a_danger_or_the_door_is_none() -> None:
+    listed = (
+        "the kitchen tap drips, two sockets in the garage are dead, and I want the hallway painted"
+    )
+    announced = "two things: dripping tap upstairs and a cracked pane in the shed window"
+    socket = "the kitchen tap drips | also the socket in the living room doesn't work"
+    smoke = "v obývacím pokoji bliká světlo | a teď z vypínače jde kouř"
+    sparks = "socket just sparked, burnt smell | no smoke"
+    tap = "I smell gas in the kitchen | False alarm, no gas. But the tap still drips"
+    check_rows(
+        [
+            (announced, "plumbing", "medium", None, "glazier"),
+            (listed, "plumbing", "*", None, "electrical painting"),
+            (socket, "plumbing", "*", None, "electrical"),
+            ("my sink is leaking | btw the bell is broken so just knock", "plumbing", "*", None),
+            ("my sink is leaking | the ceiling downstairs is wet as well", "plumbing", "*", None),
+            (smoke, "electrical", "emergency", "fire_or_sparks"),
+            (sparks, "electrical", "emergency", "fire_or_sparks"),
+            (tap, "plumbing", "*", None),
+            ("Toilet on 2nd floor keeps running, not urgent", "plumbing", "low", None),
+            ("I smell something odd", "general_maintenance", "medium", None),
+        ],
+        ends,
+    )
+
+
 def test_a_danger_outweighs_a_weak_guess() -> None:
     check_rows(
         [

@@ -70,6 +70,7 @@ _NOTHING = frozenset(
         "event",
         "several",
         "arrival",
+        "knock",
     ]
 )
 _MOST_FILLER_LETTERS = 2

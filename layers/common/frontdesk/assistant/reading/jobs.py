@@ -30,6 +30,9 @@ _ENDS = frozenset({"resolved", "cancel"})
 _LONG = 2000
 """From this length on a message is read as it stands, small talk included, to read it only once."""
 
+_AT_THE_DOOR = frozenset({ServiceType.ELECTRICAL, ServiceType.LOCKSMITH, ServiceType.HANDYMAN})
+"""The trades of what only tells how to get in ("the bell is broken, please knock")."""
+
 _ORDER = list(Urgency)
 
 
@@ -62,12 +65,15 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
         text = rest  # nothing was left out, and it need not be read twice
     first, others = parted(parts, standing is not None)
     weight, first_weight = named(text), named(first)
-    asked = (_asked(other, _ANNOUNCED) for other in others)
+    names = frozenset(name for part in parts for name in part.names)
+    asked = (_asked(other, _ANNOUNCED, is_listed="several" in names) for other in others)
     told = [job for job in asked if job is not None]
     if not told and standing is not None:
         other = _asked(text, _SURE, is_named=False) if others else _asked(gone_on_to(parts), _FIRM)
         if other is not None and other.service_type != standing.service_type:
             told, first_weight = [other], 0
+    if "knock" in names:
+        told = [job for job in told if job.service_type not in _AT_THE_DOOR]
     if told and first_weight:
         text = first
     alone = text if told and first_weight else timed
@@ -95,13 +101,15 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
     return Jobs(main, evidence, also, is_problem, weight > 0)
 
 
-def _asked(text: str, sure: float, *, is_named: bool = True) -> Classification | None:
+def _asked(
+    text: str, sure: float, *, is_named: bool = True, is_listed: bool = False
+) -> Classification | None:
     """The other job that ``text`` asks for, with at least the confidence ``sure``.
 
-    None if it names no thing, or only denies one. Unless it has to be named, a very high
-    confidence does instead.
+    None if it names no thing, or only denies one; of what is listed as a job, a denial tells the
+    fault. Unless it has to be named, a very high confidence does instead.
     """
-    weight = named(text, affirmed=True, surfaces=False)
+    weight = named(text, affirmed=not is_listed, surfaces=False)
     job = keywords.classify(text, by_words=True)
     general = job.service_type is ServiceType.GENERAL_MAINTENANCE
     counts = weight > 0 or (not is_named and job.confidence >= _CERTAIN)

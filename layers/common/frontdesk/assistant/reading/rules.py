@@ -147,8 +147,11 @@ def _is_same_job(danger: Hazard | None, said: Acts, before: Case) -> bool:
     if danger is None or standing is None:
         return said.all_clear and not any(part.joins for part in said.parts)
     is_locked_out = standing.service_type is ServiceType.LOCKSMITH
-    return standing.urgency is Urgency.EMERGENCY or (
-        is_locked_out and danger in (Hazard.LOCKED_IN, Hazard.UNSPECIFIED)
+    grows = standing.urgency is not Urgency.LOW and not any(part.joins for part in said.parts)
+    return (
+        grows
+        or standing.urgency is Urgency.EMERGENCY
+        or (is_locked_out and danger in (Hazard.LOCKED_IN, Hazard.UNSPECIFIED))
     )
 
 
