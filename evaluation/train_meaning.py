@@ -5,7 +5,7 @@ It comes after `evaluation.train`, whose models of words it adds to. It writes `
 
 Networks of one hidden layer learn from the sentence encoder's vectors of the messages that
 `evaluation.train` learns from, and of the build messages of ``dangers.jsonl``, which are made
-longer too. Two that differ by chance are averaged.
+longer too. Four that differ by chance are averaged.
 """
 
 import warnings
@@ -23,13 +23,13 @@ from frontdesk.assistant.classifier import encoder, meaning
 from frontdesk.assistant.classifier.linear import Measures
 from frontdesk.assistant.classifier.words import LABELS
 
-UNITS, SEEDS = 128, (0, 1)
+UNITS, SEEDS = 128, (0, 1, 2, 3)
 """The size of a network's hidden layer, and what makes the networks of a task differ."""
 STRENGTH, PASSES = 3.0, 8
 """The regularisation, and how often a network sees each message."""
 WEIGHT = 0.75
 """The weight of these log odds beside those of the words."""
-OF_DANGER, LONGER = 4.0, 2
+OF_DANGER, LONGER = 5.0, 2
 """The weight of a message of ``dangers.jsonl``, and how often each is made longer."""
 MEASURES = Measures(temperature=1.24, alarm=0.36, calm=0.2)
 """Constants, which this training neither computes nor checks.

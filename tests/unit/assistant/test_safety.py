@@ -2,6 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frontdesk.assistant.classifier import dangers
+from frontdesk.assistant.classifier.lexicon import read
 from frontdesk.assistant.classifier.safety import detect
 
 
@@ -283,6 +285,15 @@ def test_a_fault_that_can_wait_is_no_danger_but_one_that_a_rule_finds_is() -> No
     ):
         assert detect(message) is None
     assert detect("I smell gas in the hall on the second floor, not urgent") == "gas"
+
+
+def test_what_a_rule_finds_in_a_short_message_is_held_back_where_nothing_in_it_sounds_so() -> None:
+    for message in (
+        "Is it true that a socket can spark when you pull the plug of a vacuum cleaner?",
+        "The light over our cooker is the colour of fire, can you put in a white one?",
+    ):
+        assert dangers.present(read(message))
+        assert detect(message) is None
 
 
 def test_of_several_dangers_the_gravest_is_named() -> None:

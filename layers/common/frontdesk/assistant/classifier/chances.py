@@ -17,7 +17,7 @@ _SURE_OF_TRADE, _SURE_OF_URGENCY = 0.8, 0.7
 """The chances from which on the words decide alone."""
 _SURELY_SAFE, _SURELY_DANGEROUS = 0.05, 0.9
 """The chances of an emergency outside which they do."""
-_SHORT = 7
+_SHORT = 10
 """The number of words up to which they do: what little else there is, is mostly chance."""
 _WARY = 0.5
 """What the thresholds of danger are multiplied by for a message that disguises its words."""

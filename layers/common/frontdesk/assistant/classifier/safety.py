@@ -3,23 +3,29 @@
 A missed danger costs more than a false alarm, but frequent false alarms are ignored. Rules read
 the clauses (`dangers`). A learned chance (`chances`) adds to them within bounds. Above ``alarm`` it
 tells of a danger that no rule finds, if a hazard is mentioned or the message has at least `_FEW`
-words. Below ``calm`` it holds back what a rule finds, but only in a message of more than `_SHORT`
-words, where words of danger meet by accident. In one of more than `_MANY` words a danger has to be
-likelier than not, and without a mentioned hazard more than that; so has one that no rule finds in
-a message that has no hurry. A message that is taken back ("just kidding") has no danger, and every
-danger has a name, or is unspecified.
+words. Below ``calm`` it holds back what a rule finds in a message of more than `_SHORT` words,
+where words of danger meet by accident. In one of fewer it does so only below `_SURELY_NONE`, if no
+sentence is likely to be dangerous by itself, and never for gas, carbon monoxide, or `_FEW` words.
+In a message of more than `_MANY` words a danger has to be likelier than not, and without a
+mentioned hazard more than that; so has one that no rule finds where it can wait. A message that is
+taken back ("just kidding") has no danger, and every danger has a name, or is unspecified.
 """
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 
 from frontdesk.assistant.classifier import chances, dangers, urgency
-from frontdesk.assistant.classifier.lexicon import read
+from frontdesk.assistant.classifier.lexicon import Clause, read
 from frontdesk.assistant.classifier.plain import plain, unspelt
 from frontdesk.models.classification import Classification, Hazard, Urgency
 
 _FEW, _SHORT, _MANY = 7, 18, 60
-_LIKELY, _VERY_LIKELY = 0.5, 0.6
+_SURELY_NONE, _LIKELY, _VERY_LIKELY = 0.15, 0.5, 0.6
+
+
+_NEVER_HELD_BACK = frozenset({Hazard.GAS, Hazard.CARBON_MONOXIDE})
 
 
 @lru_cache(maxsize=8)
@@ -33,15 +39,19 @@ def detect(message: str, *, by_words: bool = False, whole: str = "") -> Hazard |
         return None
     found, named = _gravest(dangers.present(parts)), _gravest(dangers.mentioned(parts))
     length = urgency.words_in(parts)
-    if found and length <= _SHORT:
+    if found and length <= _FEW:
         return found
     learned = chances.of(message, by_words=by_words, whole=whole)
+    _, alarm, calm = learned.measures
     least = 0.0 if length <= _MANY else _LIKELY if named else _VERY_LIKELY
-    if not found and any("no_rush" in part.concepts for part in parts):
-        least = _VERY_LIKELY
     if found:
-        return found if learned.danger >= max(least, learned.measures.calm) else None
-    if learned.danger <= max(least, learned.measures.alarm):
+        if length > _SHORT:
+            return found if learned.danger >= max(least, calm) else None
+        is_none = learned.danger < min(_SURELY_NONE, calm) and found not in _NEVER_HELD_BACK
+        return None if is_none and not _is_likely_alone(parts) else found
+    if any("no_rush" in part.concepts for part in parts):
+        least = _VERY_LIKELY
+    if learned.danger <= max(least, alarm):
         return None
     return named or (Hazard.UNSPECIFIED if length >= _FEW else None)
 
@@ -57,6 +67,19 @@ def with_safety(classification: Classification, message: str) -> Classification:
     if danger is None:
         return classification
     return classification.model_copy(update={"urgency": Urgency.EMERGENCY, "hazard": danger})
+
+
+def _is_likely_alone(parts: Sequence[Clause]) -> bool:
+    """Whether a sentence with a sign of danger is likely to be dangerous by its own words.
+
+    What else is said ("it is for a play") makes it no less so.
+    """
+    sentences = [list(group) for _, group in groupby(parts, attrgetter("sentence"))]
+    return any(
+        chances.by_words_alone(", ".join(part.text for part in sentence)).danger >= _LIKELY
+        for sentence in sentences
+        if any(map(dangers.adds_to_danger, sentence))
+    )
 
 
 def _gravest(hazards: Set[str]) -> Hazard | None:
