@@ -151,7 +151,8 @@ class Proxy {
         this.pauseAfter = null;
         client.write(data.subarray(0, end));
         stack.pause();
-        this.paused = () => (pass(data.subarray(end)), stack.resume());
+        // What is held back may be held again: then the stack stays paused.
+        this.paused = () => (stack.resume(), pass(data.subarray(end)));
         return;
       }
       client.write(data);

@@ -58,9 +58,13 @@ async function together({ visitor }, prepare, before) {
 
   await before("answer");
   const typing = [page.getByText("Ana is writing"), thread(b).getByText("Ana is writing")];
-  const seen = before("typing", typing); // it is shown for some seconds
-  await thread(a).getByLabel("Answer").pressSequentially("Go outside, I am on my way");
+  let isWriting = true; // until it has been seen: those who watch may still be connecting
+  const seen = before("typing", typing).finally(() => (isWriting = false));
+  const answer = thread(a).getByLabel("Answer");
+  do await answer.pressSequentially("Go ");
+  while (isWriting);
   await seen;
+  await answer.fill("Go outside, I am on my way");
   await before("send");
   await button(a, "Send").click();
   const told = page.locator("li.staff", { hasText: "Go outside, I am on my way" });
