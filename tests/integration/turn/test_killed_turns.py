@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from frontdesk.api.sse import HEARTBEAT
+from frontdesk.store.table import Table
 from tests.support.holdup import (
     CHAT,
     CONVERSATIONS,
@@ -19,7 +20,7 @@ from tests.support.holdup import (
     keyed,
     outcome,
 )
-from tests.support.running import kill
+from tests.support.running import eventually, kill
 from tests.support.turns import let_deadlines_pass, let_deadlines_wait
 
 PENDING = ("after opening", "classifying", "replying", "before closing")
@@ -77,6 +78,37 @@ def test_a_stream_whose_function_is_killed_is_one_turn_in_the_end(
         let_deadlines_pass(desk.table)
         assert "INTERRUPTED" in "".join(lines)
     assert_one_turn(desk, STREAM, request, customer, died=True)
+
+
+def test_a_danger_that_only_a_killed_turn_has_found_waits_for_people(
+    desks: Mapping[bool, HeldUpStack],
+) -> None:
+    desk = desks[False]
+    request = {"message": "I smell gas", "business_id": 1}
+    with desk.holdup.at("before closing") as reached, ThreadPoolExecutor(1) as pool:
+        lost = pool.submit(desk.api.post, CHAT, json=request)
+        reached()
+        assert eventually(lambda: has_findings(desk.table))
+        kill("ChatFunction", desk.table.name)
+        assert lost.result().status_code in {502, 504}
+    let_deadlines_pass(desk.table)
+    attention = {"queue": "attention", "business_id": 1}
+
+    def waiting() -> list[Any]:
+        return list(desk.api.get(CONVERSATIONS, params=attention).json()["data"])
+
+    assert eventually(lambda: len(waiting()) == 1)
+    [conversation] = waiting()
+    assert conversation["handling"]["emergency_since"]
+    assert conversation["classification"]["safety"]["hazard"] == "gas"
+
+
+def has_findings(table: Table) -> bool:
+    """Whether a pending reply has what its turn has found out."""
+    found = table.client.scan(
+        TableName=table.name, FilterExpression="attribute_exists(so_far)", ConsistentRead=True
+    )
+    return bool(found["Items"])
 
 
 def breaks_off(api: httpx.Client, request: Any) -> bool:

@@ -1,7 +1,10 @@
-"""An emergency that nobody acknowledges, a customer whom nobody answers, channels that all fail."""
+"""An emergency that nobody acknowledges, a customer whom nobody answers, channels that all fail,
+and turns that die with what they have found out.
+"""
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import fields
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,17 +12,33 @@ import pytest
 from frontdesk.base.clock import iso, now
 from frontdesk.cases.handling import acknowledged, closed, taken
 from frontdesk.delivery.announce import Occurrence, announce
-from frontdesk.delivery.timers import REMIND_SECONDS, watch_emergency, watch_unanswered
+from frontdesk.delivery.timers import (
+    REMIND_SECONDS,
+    TURN_SECONDS,
+    watch_emergency,
+    watch_unanswered,
+)
+from frontdesk.models.case import Case
+from frontdesk.models.classification import Hazard, Urgency
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.handling import Handler, Handling, Wanted
 from frontdesk.models.profile import Channel, NotifyEvent
+from frontdesk.models.reading import Act, Reading
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.notify.failures import NotSent
+from frontdesk.relay import ConversationChanged, FindingsStored
+from frontdesk.relay.notifications import notifications
 from frontdesk.store.businesses import read_profile
 from frontdesk.store.deliveries import list_deliveries
 from frontdesk.store.handling import change_handling
-from frontdesk.store.history import read_history
+from frontdesk.store.history import TurnRequest, read_history
+from frontdesk.store.items import conversation_key
+from frontdesk.store.leases import Findings, renew
+from frontdesk.store.places import OpenTurn
+from frontdesk.store.replies import close_turn
 from frontdesk.store.table import Table
+from frontdesk.store.turns import open_turn
+from frontdesk.turn.context import TurnContext
 from tests.support.conversations import store
 from tests.support.notifying import (
     BUSINESS,
@@ -37,6 +56,8 @@ from tests.support.notifying import (
     store_profile,
     work_off,
 )
+from tests.support.rows import check_rows
+from tests.support.turns import LEAK, TOLD, ended, let_deadlines_pass
 
 TALK = conversation(2, EMERGENCY, **STANDING)
 PERSON = Handling(by=Handler.PERSON, since=NOW, person="Ann", unanswered_since=NOW)
@@ -125,7 +146,10 @@ def test_what_is_gone_is_not_looked_at(moto_table: Table, queue: MemoryQueue) ->
     watch_emergency(queue, BUSINESS, TALK)
     waiting = conversation(3, PERSON)
     watch_unanswered(lambda: queue, None, waiting)
-    assert [body["kind"] for body in queue.bodies] == ["emergency", "unanswered"]
+    turn = running(moto_table)
+    relayed(moto_table, queue, turn)
+    moto_table.write_all(delete=[conversation_key(turn.conversation.id)])
+    assert [body["kind"] for body in queue.bodies] == ["emergency", "unanswered", "turn"]
     assert work_off(consumer(moto_table, Receiver(), queue), queue) == []
     assert not queue.messages
 
@@ -191,6 +215,104 @@ def test_a_failed_notice_of_anything_else_is_no_failed_alert(
     work = consumer(moto_table, Receiver([NotSent("sms_x", final=True)]), queue)
     assert work_off(work, queue) == []
     assert not handling(moto_table).alert_failed
+
+
+GAS = TOLD.model_copy(
+    update={
+        "classification": LEAK.model_copy(
+            update={"urgency": Urgency.EMERGENCY, "hazard": Hazard.GAS}
+        )
+    }
+)
+ASKS = TOLD.model_copy(update={"acts": (Act.PERSON,)})
+LEASE = timedelta(seconds=next(f.default for f in fields(TurnContext) if f.name == "lease"))
+
+
+def running(table: Table, reading: Reading = GAS) -> OpenTurn:
+    """A turn that has stored what it has found out."""
+    request = TurnRequest("I smell gas", business_id=BUSINESS, scope=UNLIMITED)
+    turn = open_turn(table, request, None, now() + 6 * LEASE, lease=LEASE)
+    renew(table, turn, now() + LEASE, found(reading))
+    return turn
+
+
+def found(reading: Reading) -> Findings:
+    return Findings(reading, Case(), Handler.WAITING, "en", 1)
+
+
+def relayed(table: Table, queue: MemoryQueue, turn: OpenTurn, reading: Reading = GAS) -> None:
+    """The relay is told of the findings."""
+    change = FindingsStored("e", turn.conversation.id, turn.seq, found(reading))
+    notifications(table, lambda: queue, frozenset(Channel)).apply(change)
+
+
+def as_it_is(table: Table, turn: OpenTurn) -> Conversation:
+    return read_history(table, turn.conversation.id, 0, scope=UNLIMITED).conversation
+
+
+def told(table: Table, queue: MemoryQueue, turn: OpenTurn) -> list[str]:
+    """What the business is told of once the relay has seen the conversation."""
+    new = as_it_is(table, turn)
+    change = ConversationChanged("e", new.id, turn.conversation, new)
+    notifications(table, lambda: queue, frozenset(Channel)).apply(change)
+    stored, _ = list_deliveries(table, BUSINESS, 9, before=None, status=None, scope=UNLIMITED)
+    return [delivery.event for delivery in stored]
+
+
+def test_a_turn_is_watched_that_has_found_what_people_have_to_know_of(moto_table: Table) -> None:
+    assert LEASE.total_seconds() < TURN_SECONDS
+
+    def check(reading: Reading, *urgent: bool) -> None:
+        queue, turn = MemoryQueue(), running(moto_table, reading)
+        relayed(moto_table, queue, turn, reading)
+        assert queue.urgent == [*urgent]
+        assert queue.delays == [TURN_SECONDS] * len(urgent)
+        for body in queue.bodies:
+            ids = {"conversation_id": turn.conversation.id, "number": turn.seq}
+            assert body == {"kind": "turn", **ids}
+
+    check_rows([(GAS, True), (ASKS, False), (TOLD,)], check)
+
+
+def test_what_a_turn_had_found_when_it_died_is_told_once(
+    moto_table: Table, queue: MemoryQueue
+) -> None:
+    store_profile(moto_table, profile((Channel.SMS, NUMBER), events=("emergency",)))
+    turn = running(moto_table)
+    for _ in range(2):  # the relay may be told twice, the queue may deliver twice
+        relayed(moto_table, queue, turn)
+    work = consumer(moto_table, Receiver(), queue)
+    let_deadlines_pass(moto_table)
+    assert work_off(work, queue) == []
+    after = as_it_is(moto_table, turn)
+    assert after.case.standing == GAS.classification
+    assert after.handling.emergency_since == turn.started_at
+    assert (after.handling.by, after.handling.why) == (Handler.WAITING, Wanted.EMERGENCY)
+    for _ in range(2):
+        assert told(moto_table, queue, turn) == ["emergency"]
+
+
+def test_a_wish_for_a_person_outlives_its_turn(moto_table: Table, queue: MemoryQueue) -> None:
+    turn = running(moto_table, ASKS)
+    relayed(moto_table, queue, turn, ASKS)
+    let_deadlines_pass(moto_table)
+    assert work_off(consumer(moto_table, Receiver(), queue), queue) == []
+    after = as_it_is(moto_table, turn)
+    assert (after.handling.by, after.handling.why) == (Handler.WAITING, Wanted.ASKED)
+
+
+def test_a_turn_that_runs_is_looked_at_later_and_one_that_has_ended_is_left_alone(
+    moto_table: Table, queue: MemoryQueue
+) -> None:
+    turn = running(moto_table)
+    relayed(moto_table, queue, turn)
+    work = consumer(moto_table, Receiver(), queue)
+    assert work_off(work, queue) == ["m1"]
+    assert queue.postponed == [TURN_SECONDS]
+    close_turn(moto_table, turn, ended("Help."), lambda c: c)
+    before = as_it_is(moto_table, turn)
+    assert work_off(work, queue) == []
+    assert as_it_is(moto_table, turn) == before
 
 
 def with_(before: Handling, **changes: Any) -> Handling:

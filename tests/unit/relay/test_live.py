@@ -179,15 +179,15 @@ def test_an_emergency_is_told_while_its_reply_is_being_written(sockets: Sockets)
     danger = KNOWN.standing and KNOWN.standing.model_copy(update={"urgency": Urgency.EMERGENCY})
     case = KNOWN.model_copy(update={"standing": danger, "version": 3})
     findings = Findings(TOLD, case, Handler.WAITING, "en", 3)
-    apply(sockets, FindingsStored("e", THREAD.id, findings))
+    apply(sockets, FindingsStored("e", THREAD.id, 2, findings))
     for name in ("visitor", "staff", "queue"):
         [told] = there[name].told("conversation_changed")
         assert told["conversation"]["classification"]["urgency"] == "emergency"
     closed = THREAD.model_copy(update={"case": case})
     store_items(sockets.table, [conversation_item(closed)])
-    apply(sockets, FindingsStored("e", THREAD.id, findings))  # late: it is stored already
+    apply(sockets, FindingsStored("e", THREAD.id, 2, findings))  # late: it is stored already
     sockets.table.write_all(delete=[{"pk": f"C#{THREAD.id}", "sk": "META"}])
-    apply(sockets, FindingsStored("e", THREAD.id, findings))
+    apply(sockets, FindingsStored("e", THREAD.id, 2, findings))
     assert events(there) == {}
 
 
@@ -200,7 +200,7 @@ def test_a_removed_conversation_s_messages_are_told_to_nobody(sockets: Sockets) 
 
 def test_what_a_later_change_has_made_out_of_date_is_not_told() -> None:
     first, last = (ConversationChanged(e, THREAD.id, None, THREAD) for e in ("e1", "e3"))
-    found = FindingsStored("e2", THREAD.id, Findings(TOLD, LEAKS, Handler.ASSISTANT, "en", 3))
+    found = FindingsStored("e2", THREAD.id, 2, Findings(TOLD, LEAKS, Handler.ASSISTANT, "en", 3))
     said = message_changed(message())
     removed = ConversationRemoved("e4", THREAD.id, THREAD)
     for changes, told in (

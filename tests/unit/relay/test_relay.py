@@ -142,7 +142,7 @@ def test_what_a_turn_has_found_out_is_one_change_though_its_lease_is_renewed() -
     before, after = pending_item(), pending_item(FOUND)
     found = change_of(DynamoDBRecord(record(1, before, after)))
     assert isinstance(found, FindingsStored)
-    assert found.findings.case == LEAKS
+    assert (found.number, found.findings.case) == (2, LEAKS)
     assert change_of(DynamoDBRecord(record(2, after, {**after, "deadline": "later"}))) is None
 
 

@@ -12,13 +12,16 @@ import pytest
 from frontdesk.assistant.interface import Assistant, Delta, Prompt
 from frontdesk.base.clock import now
 from frontdesk.base.errors import DeadlineExceeded, ReplyFailed, Unavailable
+from frontdesk.delivery.post import Post
+from frontdesk.delivery.timers import take_up
 from frontdesk.models.briefing import Briefing
 from frontdesk.models.case import Case
 from frontdesk.models.classification import FALLBACK, Hazard, Urgency
 from frontdesk.models.handling import Handler
 from frontdesk.models.message import Message, MessageStatus, TokenUsage
-from frontdesk.models.reading import Contact, Reading
+from frontdesk.models.reading import Act, Contact, Reading
 from frontdesk.models.scope import UNLIMITED
+from frontdesk.relay.notifications import occurrences
 from frontdesk.store.history import TurnRequest, read_history
 from frontdesk.store.items import message_key
 from frontdesk.store.leases import Findings, attributes_of
@@ -181,10 +184,11 @@ def test_only_whole_messages_are_history(moto_table: Table) -> None:
 
 
 @pytest.mark.parametrize("has_found", [True, False], ids=["told its findings", "told nothing"])
+@pytest.mark.parametrize("is_taken_up", [True, False], ids=["taken up", "left alone"])
 @pytest.mark.parametrize("by", [Handler.WAITING, Handler.PERSON])
 @pytest.mark.parametrize("deaths", [1, 2])
 def test_what_a_customer_told_in_a_turn_that_died_is_in_the_case_of_the_next(
-    moto_table: Table, deaths: int, by: Handler, has_found: bool
+    moto_table: Table, deaths: int, by: Handler, has_found: bool, is_taken_up: bool
 ) -> None:
     gas = LEAK.model_copy(update={"urgency": Urgency.EMERGENCY, "hazard": Hazard.GAS})
     readings = {
@@ -209,6 +213,9 @@ def test_what_a_customer_told_in_a_turn_that_died_is_in_the_case_of_the_next(
             key = message_key(started.conversation_id, started.seq)
             moto_table.write(update(key, attributes_of(found), "attribute_exists(pk)", {}))
         let_deadlines_pass(moto_table)
+        if is_taken_up:  # which does nothing without findings
+            number = {"conversation_id": started.conversation_id, "number": started.seq}
+            take_up(Post(moto_table, {}, 0), **number)
     if by is Handler.PERSON:
         take(moto_table, started.conversation_id, "Sam", scope=UNLIMITED)
     for _ in range(2):  # and once only
@@ -220,7 +227,33 @@ def test_what_a_customer_told_in_a_turn_that_died_is_in_the_case_of_the_next(
         assert reply.case.contact.phone == (None if deaths == 1 else "+12065550100")
     case = read_history(moto_table, reply.conversation_id, 0, scope=UNLIMITED).conversation.case
     assert case.evidence == TOLD.evidence
+    assert case.caught_up == (2, 4)[:deaths]
     assert asked[-1].case.standing == gas
+
+
+def test_a_turn_that_was_taken_for_dead_tells_nothing_again_when_it_ends(
+    moto_table: Table,
+) -> None:
+    gas = LEAK.model_copy(update={"urgency": Urgency.EMERGENCY, "hazard": Hazard.GAS})
+    asks = TOLD.model_copy(update={"classification": gas, "acts": (Act.PROBLEM, Act.PERSON)})
+    late = take_turn(
+        TurnContext(moto_table, scripted("Help.", reading=asks)),
+        TurnRequest("I smell gas", scope=UNLIMITED),
+        30,
+    )
+    started, *_ = islice(late, 4)
+    assert isinstance(started, Started)
+    found = attributes_of(Findings(asks, Case(), Handler.WAITING, "en", 1))
+    key = message_key(started.conversation_id, started.seq)
+    moto_table.write(update(key, found, "attribute_exists(pk)", {}))
+    let_deadlines_pass(moto_table)
+    take_up(Post(moto_table, {}, 0), conversation_id=started.conversation_id, number=started.seq)
+    before = read_history(moto_table, started.conversation_id, 0, scope=UNLIMITED).conversation
+    assert before.handling.emergency_since
+    assert isinstance(list(late)[-1], Completed)
+    after = read_history(moto_table, started.conversation_id, 0, scope=UNLIMITED).conversation
+    assert after.case.asked != before.case.asked  # the turn has asked for what is missing
+    assert list(occurrences(before, after)) == []
 
 
 class Failing(Table):

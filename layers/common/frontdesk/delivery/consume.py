@@ -8,7 +8,7 @@ from typing import Any
 from frontdesk.base.logger import log_failure
 from frontdesk.delivery.attempt import attempt, bounced
 from frontdesk.delivery.post import GivenUp, Later, Post
-from frontdesk.delivery.timers import look_after, remind
+from frontdesk.delivery.timers import look_after, remind, take_up
 from frontdesk.notify.queue import Queue
 
 
@@ -65,9 +65,14 @@ def _look_after(consumer: Consumer, **message: Any) -> None:
     look_after(consumer.post, **message)
 
 
+def _take_up(consumer: Consumer, **message: Any) -> None:
+    take_up(consumer.post, **message)
+
+
 _KINDS: Mapping[str, Callable[..., None]] = {
     "delivery": _attempt,
     "bounced": _bounced,
     "emergency": _remind,
     "unanswered": _look_after,
+    "turn": _take_up,
 }

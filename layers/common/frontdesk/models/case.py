@@ -27,6 +27,7 @@ class Case(Frozen):
     that staff have set, which only staff or an explicit correction by the customer change.
     ``judged_trade`` and ``judged_urgency`` are what stood before staff set them the first time.
     ``photos`` counts those that the customer has sent; ``from_photos`` are facts read from them.
+    ``caught_up`` has the numbers of the last replies that died and whose readings the case has.
     ``version`` counts the changes.
     """
 
@@ -46,4 +47,5 @@ class Case(Frozen):
     judged_urgency: Urgency | None = None
     photos: int = 0
     from_photos: FromPhotos = ()
+    caught_up: tuple[int, ...] = ()
     version: int = 0

@@ -65,6 +65,7 @@ class MessageChanged(Change):
 class FindingsStored(Change):
     """A turn has stored what it has found out, while its reply is still being written."""
 
+    number: int
     findings: Findings
 
 
@@ -108,6 +109,6 @@ def change_of(record: DynamoDBRecord) -> Change | None:
         return MessageRemoved(*ids, number, message_from(data.old_image, moment))
     if findings := findings_from(data.new_image):
         is_known = not is_new and findings_from(data.old_image) is not None
-        return None if is_known else FindingsStored(*ids, findings)
+        return None if is_known else FindingsStored(*ids, number, findings)
     earlier = None if is_new else message_from(data.old_image, moment)
     return MessageChanged(*ids, number, earlier, message_from(data.new_image, moment))

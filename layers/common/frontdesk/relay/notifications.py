@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from frontdesk.base.errors import NotFound
 from frontdesk.delivery.announce import Occurrence, announce
-from frontdesk.delivery.timers import watch_emergency, watch_unanswered
+from frontdesk.delivery.timers import watch_emergency, watch_turn, watch_unanswered
 from frontdesk.models.case import Case
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.feedback import Rater, Rating
@@ -16,7 +16,7 @@ from frontdesk.models.handling import Handler, Handling, Wanted
 from frontdesk.models.profile import Channel, Notify, NotifyEvent
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.notify.queue import Queue
-from frontdesk.relay.changes import Change, ConversationChanged, MessageChanged
+from frontdesk.relay.changes import Change, ConversationChanged, FindingsStored, MessageChanged
 from frontdesk.relay.dispatch import Projection
 from frontdesk.store.businesses import read_profile
 from frontdesk.store.history import read_history
@@ -28,7 +28,8 @@ def notifications(
 ) -> Projection:
     """The projection that puts deliveries on ``queue``; ``channels`` are those that are set up.
 
-    A change that means an event costs 1 request to read the profile, and 2 for each target.
+    A change that means an event costs 1 request to read the profile, and 2 for each target. What
+    is to be looked at after a while costs 1.
     """
 
     def apply(change: Change) -> None:
@@ -36,6 +37,8 @@ def notifications(
             case ConversationChanged(old=old, new=new):
                 watch_unanswered(queue, old, new)
                 tell(new, list(occurrences(old, new)))
+            case FindingsStored(number=number, findings=findings):
+                watch_turn(queue, change.conversation_id, number, findings)
             case MessageChanged() if rated := rating(change):
                 try:
                     history = read_history(table, change.conversation_id, 0, scope=UNLIMITED)
@@ -60,7 +63,8 @@ def notifications(
             # A person is told once of one message, by what is most urgent; a program, everything.
             told |= {notify for notify in wanting if notify.channel is not Channel.WEBHOOK}
 
-    return Projection("notifications", (ConversationChanged, MessageChanged), apply)
+    kinds = (ConversationChanged, FindingsStored, MessageChanged)
+    return Projection("notifications", kinds, apply)
 
 
 def rating(change: MessageChanged) -> Occurrence | None:

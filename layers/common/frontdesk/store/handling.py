@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from frontdesk.base.clock import iso, now
 from frontdesk.models.conversation import Conversation
-from frontdesk.models.scope import Scope
+from frontdesk.models.scope import UNLIMITED, Scope
 from frontdesk.store.editing import read_conversation
+from frontdesk.store.history import History, read_history
 from frontdesk.store.items import conversation_from
 from frontdesk.store.table import ConditionFailed, Contention, Table, settle
 from frontdesk.store.updates import rewrite
@@ -30,9 +31,34 @@ def change_handling(
         Conflict: the race did not settle.
     """
 
-    def attempt() -> Conversation:
+    def read() -> tuple[Conversation, Conversation]:
         before = read_conversation(table, conversation_id, scope=scope)
-        after = change(before)
+        return before, change(before)
+
+    return _rewritten(table, read)
+
+
+def change_by_messages(
+    table: Table, conversation_id: str, messages: int, change: Callable[[History], Conversation]
+) -> Conversation:
+    """As `change_handling`, for a change that depends on the newest ``messages`` messages.
+
+    No reply that has changed the case or the handling is overlooked: a query has the conversation
+    before its messages.
+    """
+
+    def read() -> tuple[Conversation, Conversation]:
+        history = read_history(table, conversation_id, messages, scope=UNLIMITED)
+        return history.conversation, change(history)
+
+    return _rewritten(table, read)
+
+
+def _rewritten(table: Table, read: Callable[[], tuple[Conversation, Conversation]]) -> Conversation:
+    """A conversation as it is to be, written on condition that it is as it was read."""
+
+    def attempt() -> Conversation:
+        before, after = read()
         if after == before:
             return before
         try:

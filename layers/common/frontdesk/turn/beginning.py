@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from frontdesk.assistant.interface import Prompt
+from frontdesk.cases.missed import Missed
 from frontdesk.models.business import Business
 from frontdesk.models.message import Message, MessageStatus
 from frontdesk.models.reading import Reading
@@ -44,19 +45,23 @@ def prompt_of(request: TurnRequest, history: History | None, business: Business)
 
 def readings_of_dead_turns(
     history: History | None, prompt: Prompt, read: Callable[[Prompt], Reading]
-) -> tuple[Reading, ...]:
+) -> tuple[Missed, ...]:
     """The readings of the customer's last messages, oldest first, if their turns have died.
 
-    A turn changes the case when it ends, so theirs are not in it. ``read`` reads those that had
-    died before their reading was stored. A message that is sent again is not among them.
+    A turn changes the case when it ends, so theirs are not in it, unless the notifier has found
+    them. ``read`` reads those that had died before their reading was stored.
     """
-    found: list[Reading] = []
+    found: list[Missed] = []
     messages = list(history.messages) if history else []
+    number = history.conversation.message_count if history else 0
     while len(messages) > 1 and messages[-1].status is MessageStatus.INTERRUPTED:
         *messages, message, reply = messages
-        if message.content != prompt.message:
+        reading = None
+        if message.content != prompt.message and number not in prompt.case.caught_up:
             there = replace(prompt, message=message.content, history=_whole(messages), pictures=())
-            found.insert(0, reply.reading or read(there))
+            reading = reply.reading or read(there)
+        found.insert(0, Missed(number, reading))
+        number -= 2
     return tuple(found)
 
 

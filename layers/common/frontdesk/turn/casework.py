@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from functools import reduce
 from zoneinfo import ZoneInfo
 
 from frontdesk.base import clock
@@ -11,6 +10,7 @@ from frontdesk.cases.asking import count_asked, next_questions
 from frontdesk.cases.fold import fold
 from frontdesk.cases.handling import after_turn
 from frontdesk.cases.hours import opening
+from frontdesk.cases.missed import Missed, catch_up, with_missed
 from frontdesk.cases.next_steps import next_steps
 from frontdesk.cases.promises import promise
 from frontdesk.cases.visits import earlier_visit, visits, with_record
@@ -41,7 +41,7 @@ def brief(
     message: str = "",
     now: datetime | None = None,
     customer: KnownCustomer | None = None,
-    missed: Sequence[Reading] = (),
+    missed: Sequence[Missed] = (),
 ) -> Briefing:
     """What the reply to a message goes by; its case counts what the reply asks for.
 
@@ -50,7 +50,7 @@ def brief(
     writes, if that is proven. ``missed`` are the readings of messages before it that ``before``
     does not hold.
     """
-    known = fold(reduce(fold, missed, before), reading)
+    known = fold(with_missed(before, missed), reading)
     if customer:
         known = with_record(known, reading, customer)
     ask = next_questions(known, reading)
@@ -121,14 +121,16 @@ def with_turn(
     briefing: Briefing,
     brief: Callable[[Case, Reading], Briefing],
     now: datetime,
+    missed: Sequence[Missed] = (),
     failed: bool = False,
 ) -> Conversation:
     """The conversation with the case and the handling that follow from a turn.
 
-    ``brief`` makes the briefing again where the case has changed since. ``failed``: the reply broke
-    off, or took too long.
+    ``brief`` makes the briefing again where the case has changed since. ``missed`` are as for
+    `brief`. ``failed``: the reply broke off, or took too long.
     """
     before, reading = conversation.case, briefing.reading
     after = briefing.case if before == briefing.before else brief(before, reading).case
-    handling = after_turn(conversation.handling, before, after, reading, now, failed=failed)
-    return conversation.model_copy(update={"case": after, "handling": handling})
+    known = catch_up(conversation, missed, now)
+    handling = after_turn(known.handling, known.case, after, reading, now, failed=failed)
+    return known.model_copy(update={"case": after, "handling": handling})

@@ -4,11 +4,11 @@ The rules read the message, so that the case goes on and advice about a new dang
 """
 
 from collections.abc import Iterator
-from functools import reduce
 
 from frontdesk.base.clock import Countdown
 from frontdesk.cases.fold import fold
 from frontdesk.cases.handling import after_message
+from frontdesk.cases.missed import catch_up
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.handling import Handler
 from frontdesk.models.message import Timings
@@ -41,11 +41,11 @@ def turn_for_person(
     language = language_of(reading.language, known, request.locale, business.language)
 
     def change(conversation: Conversation) -> Conversation:
-        before = conversation.case
-        after = fold(reduce(fold, missed, before), reading)
         moment = conversation.updated_at
-        handling = after_message(conversation.handling, before, after, reading, moment)
-        return conversation.model_copy(update={"case": after, "handling": handling})
+        known = catch_up(conversation, missed, moment)
+        after = fold(known.case, reading)
+        handling = after_message(known.handling, known.case, after, reading, moment)
+        return known.model_copy(update={"case": after, "handling": handling})
 
     spent = time_left.ms()
     outcome = Outcome(

@@ -13,7 +13,7 @@ after the question has been stored, so an acknowledged question is never lost.
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial, reduce
+from functools import partial
 
 from frontdesk.base import metrics
 from frontdesk.base.clock import Countdown, now
@@ -30,7 +30,7 @@ from frontdesk.base.errors import (
     TakenOver,
 )
 from frontdesk.base.logger import log_failure
-from frontdesk.cases.fold import fold
+from frontdesk.cases.missed import with_missed
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.handling import Handler
 from frontdesk.models.message import MessageStatus
@@ -110,7 +110,7 @@ def _assistant_turn(
         missed=missed,
     )
     first_brief = partial(brief, prompt.case)
-    prompt = replace(prompt, case=reduce(fold, missed, prompt.case))
+    prompt = replace(prompt, case=with_missed(prompt.case, missed))
     with ModelCalls(context.assistant, prompt, first_brief) as calls:
         # With a key or a quota, the table may refuse the turn, so no call is made in advance.
         if context.assistant.warm() and not (request.key or context.quotas):
@@ -125,7 +125,13 @@ def _assistant_turn(
         calls.brief(briefing)
         case, language, classification_ms = briefing.case, briefing.language, time_left.ms()
         next_steps = casework.steps(case, business, language)
-        change = partial(casework.with_turn, briefing=briefing, brief=brief, now=turn.started_at)
+        change = partial(
+            casework.with_turn,
+            briefing=briefing,
+            brief=brief,
+            now=turn.started_at,
+            missed=missed,
+        )
         handled_by = change(turn.conversation).handling.by
         lease.found(Findings(briefing.reading, case, handled_by, language, classification_ms))
         yield Classified(case, handled_by, next_steps, language, classification_ms, business)
