@@ -69,6 +69,29 @@ def test_a_character_that_shows_nothing_hides_no_danger(character: str, word: st
         ("I smell🤢gas", "gas"),
         ("help🔥fire in the kitchen🔥", "fire_or_sparks"),
         ("गैस🔥की गंध आ रही है", "gas"),
+        ("і ѕмеӏӏ ԍаѕ", "gas"),  # no letter is Latin
+        ("тһеге іѕ ғіге іп му кітсһеп", "fire_or_sparks"),
+        ("Ꭵ ᏕᎷᎬᏞᏞ ᏀᎪᏕ", "gas"),  # Cherokee
+        ("ꓲ ꓢꓟꓰꓡꓡ ꓖꓮꓢ", "gas"),  # Lisu
+        ("і ѕmеӏӏ ցаѕ", "gas"),  # Cyrillic and Armenian
+        ("sɐƃ llǝɯs ᴉ", "gas"),
+        ("I smell sɐƃ", "gas"),
+        ("uǝɥɔʇᴉʞ ǝɥʇ uᴉ ǝɹᴉɟ ɐ sᴉ ǝɹǝɥʇ", "fire_or_sparks"),
+        ("I smǝll gɐs", "gas"),
+        ("I llems sag", "gas"),
+        ("nehctik eht ni sag llems I", "gas"),
+        ("мозаг тенхап", "gas"),
+        ("I s m e l l g a s", "gas"),
+        ("I smell\ng\na\ns", "gas"),
+        ("\n".join("I smell gas"), "gas"),
+        ("I\nsmell\ngas", "gas"),
+        ("ISmellGas", "gas"),
+        ("I smell g-as", "gas"),
+        ("I smell g as", "gas"),
+        ("I smell (g)(a)(s)", "gas"),
+        ("I smell g...a...s", "gas"),
+        ("I smell 🇬\u200b🇦\u200b🇸", "gas"),
+        ("ガ\u3000ス\u3000の臭いがします", "gas"),
     ],
 )
 def test_a_letter_that_looks_like_another_hides_no_danger(message: str, hazard: str) -> None:
@@ -76,8 +99,54 @@ def test_a_letter_that_looks_like_another_hides_no_danger(message: str, hazard: 
 
 
 @pytest.mark.parametrize(
+    ("message", "read"),
+    [
+        ("I smell &#103;as", "I smell gas"),
+        ("I smell &#103as", "I smell gas"),
+        ("I smell &#x67;&#X61;&#x73;", "I smell gas"),
+        ("I smell &amp;#103;as", "I smell gas"),
+        ("I smell g&shy;as", "I smell gas"),
+        ("I&nbsp;smell&nbsp;gas", "I smell gas"),
+        ("".join(f"&#{ord(c)};" for c in "I smell gas"), "I smell gas"),
+        ("Rauch in der K&uuml;che", "Rauch in der Küche"),
+        ("I%20smell%20gas", "I smell gas"),
+        ("I%2520smell%2520gas", "I smell gas"),
+        ("I smell %67%61%73", "I smell gas"),
+        ("I smell g%20as", "I smell g as gas"),
+        ("I smell g%00as", "I smell gas"),
+        ("%D0%B3%D0%B0%D0%B7", "газ"),
+        ("%C7a sent le gaz", "Ça sent le gaz"),
+        (r"I smell \u0067\x61\u{73}", "I smell gas"),
+        ("I smell U+0067U+0061U+0073", "I smell gas"),
+        ("I smell <b>g</b>as", "I smell g as gas"),
+        ("I smell [b]g[/b]as", "I smell g as gas"),
+        ("I smell g<!-- -->as<br>now", "I smell g as gas\nnow"),
+        ("I smell g**a**s", "I smell gas"),
+    ],
+)
+def test_codes_and_tags_are_read_as_what_they_show(message: str, read: str) -> None:
+    assert plain(message) == read
+
+
+@pytest.mark.parametrize(
     "message",
     [
+        "50%20 of it, a rise of 5%ab",
+        r"C:\users\x, 100 % & more; R&D, <3, a < b > c",
+        r"\ud83d \U0011ffff &unknown;",
+        "the [a] and [s] keys, 2**3",
+        "Meet Trev at McDonalds, plan B at 7",
+    ],
+)
+def test_what_is_no_code_stays(message: str) -> None:
+    assert plain(message) == message
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "тато, мама",
+        "кот на окне",
         "нет, оса у окна: не работает Bosch",
         "НЕТ BOSCH",
         "Сосед: SMS не пришла, IP-адрес 7",

@@ -49,7 +49,7 @@ def respelt(normalised: str) -> str:
     left = _MOST_CHANGES
     words = normalised.split()
     for at, word in enumerate(words):
-        if left and _is_unknown(word):
+        if left and is_unknown(word):
             words[at] = _reading(word)
             left -= 1
     return " ".join(words)
@@ -57,7 +57,7 @@ def respelt(normalised: str) -> str:
 
 def undisguised(normalised: str) -> str:
     """The words that one word has run together, or hides by digits; else an empty text."""
-    if not _is_unknown(normalised):
+    if not is_unknown(normalised):
         return ""
     read = _reading(normalised)
     is_disguised = " " in read or any(letter.isdigit() for letter in normalised)
@@ -76,8 +76,13 @@ def is_known(word: str) -> bool:
     return at < len(known) and known[at] == wanted
 
 
+def is_frequent(word: str) -> bool:
+    """Whether it is one of the frequent words of the training texts."""
+    return word in _ranks()
+
+
 @lru_cache(maxsize=4096)
-def _is_unknown(word: str) -> bool:
+def is_unknown(word: str) -> bool:
     """Whether a word is one that is looked at, and that the training texts lack."""
     return _is_read(word) and not is_known(word)
 
