@@ -19,6 +19,7 @@ _SURELY_SAFE, _SURELY_DANGEROUS = 0.05, 0.9
 """The chances of an emergency outside which they do."""
 _SHORT = 10
 """The number of words up to which they do: what little else there is, is mostly chance."""
+_TRADES, _URGENCIES = tuple(ServiceType), tuple(Urgency)
 _WARY = 0.5
 """What the thresholds of danger are multiplied by for a message that disguises its words."""
 
@@ -88,8 +89,8 @@ def _chances(message: str, by_meaning: Mapping[str, float], measures: Measures) 
     scores = _scores(message)
     if by_meaning:
         scores = {label: score + by_meaning[label] for label, score in scores.items()}
-    trades = {trade: scores[trade] for trade in ServiceType}
-    urgencies = {urgent: scores[urgent] for urgent in Urgency}
+    trades = {trade: scores[trade] for trade in _TRADES}
+    urgencies = {urgent: scores[urgent] for urgent in _URGENCIES}
     return Chances(probabilities(trades, measures.temperature), probabilities(urgencies), measures)
 
 

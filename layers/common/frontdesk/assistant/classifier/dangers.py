@@ -71,6 +71,8 @@ _RULES = (
 _DANGEROUS = frozenset(
     concept for rule in _RULES for concepts in (*rule.clause, *rule.message) for concept in concepts
 )
+_DECISIVE = frozenset(concept for rule in _RULES for concept in rule.clause[0])
+"""The concepts of which a clause with a hazard has at least one."""
 _ELSEWHERE = frozenset({"denied", "fiction", "hypothetical", "past"})
 _DENIABLE = frozenset(
     {"smell", "gas", "spark", "fire", "ablaze", "burning_smell", "leak", "flood", "co", "stove_on"}
@@ -121,6 +123,8 @@ def adds_to_danger(part: Clause) -> bool:
 
 def hazards(clause: set[str], whole: set[str]) -> set[str]:
     """The hazards in a clause, by its concepts and those of the whole message."""
+    if clause.isdisjoint(_DECISIVE):
+        return set()
     return {
         rule.hazard
         for rule in _RULES

@@ -68,22 +68,28 @@ class Clause(NamedTuple):
     place: float
 
 
-@lru_cache(maxsize=8)
 def read(message: str) -> tuple[Clause, ...]:
     """The clauses of ``message`` as it looks.
 
     They are cached, because classifier, safety gate and reading all need them.
     """
+    return _read(plain(message))
+
+
+@lru_cache(maxsize=32)
+def _read(text: str) -> tuple[Clause, ...]:
     found: list[Clause] = []
     sentence, place = 0, 0.0
-    for part in clauses(plain(message)):
+    for part in clauses(text):
         written = normalise(part)
-        text = respelt(written)
+        respelled = respelt(written)
         # A word that seems misspelt may be one of a language that the training has little of.
-        named = concepts(text) if text == written else concepts(written) | concepts(text)
-        found.append(Clause(text, named, sentence, place))
+        named = concepts(respelled)
+        if respelled != written:
+            named = concepts(written) | named
+        found.append(Clause(respelled, named, sentence, place))
         sentence += part[-1] in _SENTENCE_END
-        place += places(text)
+        place += places(respelled)
     return tuple(found)
 
 
@@ -118,9 +124,12 @@ def concepts(normalised: str) -> dict[str, int]:
     for at in range(len(text) - 1):
         if at < end_of_figure:
             continue
+        widths = index.widths.get(text[at : at + 2]) or index.widths.get(text[at])
+        if not widths:
+            continue
         named = [
             (stem, concept)
-            for width in index.widths.get(text[at : at + 2]) or index.widths.get(text[at], ())
+            for width in widths
             for stem, concept in index.stems.get(text[at : at + width], ())
             if text.startswith(stem, at)
         ]
@@ -216,9 +225,11 @@ def _misspelt(word: str, stem: str) -> bool:
 
     Use it for long stems and words that are not much longer: short ones are too much alike.
     """
-    letters = len(stem) - 1
-    at = next((i for i, (a, b) in enumerate(zip(word, stem, strict=False)) if a != b), letters)
-    if at >= letters:
+    letters = min(len(stem) - 1, len(word))
+    at = _SURE
+    while at < letters and word[at] == stem[at]:
+        at += 1
+    if at == letters:
         return False
     return (
         word.startswith(stem[at:], at + 1)

@@ -53,6 +53,11 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 3
 """The number of letters of words that tell by themselves in which alphabet they are."""
 _LATIN = re.compile("[A-Za-z]")
+_ALIKE = "".join(AS_LATIN)
+_ALL_ALIKE = re.compile(f"[{_ALIKE}]+")
+_FOREIGN = re.compile(f"(?![{_ALIKE}])[\u0370-\U0010ffff]")
+"""A letter of another script than Latin that looks like none of it."""
+_NO_LATIN = re.compile(f"[{_ALIKE}\u0370-\U0010ffff]")
 
 
 @lru_cache(maxsize=8)
@@ -124,23 +129,29 @@ def _in_one_script(text: str) -> str:
     A word is Latin if all its letters could be; of words without a Latin letter that is believed
     only where the others are Latin. So no Russian or Greek word changes in its own surroundings.
     """
+    if not _NO_LATIN.search(unicodedata.normalize("NFKD", text)):
+        return text
     words = [_bare(word) for word in _WORD.findall(text)]
-    latin = sum(bool(_LATIN.search(word)) for word in words)
-    twins = [word for word in words if all(letter in AS_LATIN for letter in word)]
-    is_foreign = any(_is_foreign(letter) for word in words for letter in word)
+    latin = sum(_LATIN.search(word) is not None for word in words)
+    twins = [word for word in words if _ALL_ALIKE.fullmatch(word)]
+    is_foreign = any(map(_FOREIGN.search, words))
     are_latin = not is_foreign and (latin > len(twins) or _are_latin(twins))
+    if not (latin or are_latin):
+        return text
 
     def fold(found: re.Match[str]) -> str:
         word = _bare(found[0])
-        others = [letter for letter in word if not letter.isascii()]
-        if not any(letter in AS_LATIN or _is_foreign(letter) for letter in others):
+        if not _NO_LATIN.search(word):
             return found[0]
+        others = [letter for letter in word if not letter.isascii()]
         is_mixed = len(others) < len(word)
+        if not (is_mixed or are_latin):
+            return found[0]
         if is_mixed and (is_foreign or any(letter not in AS_LATIN for letter in others)):
             for alphabet, first, last in ((AS_CYRILLIC, "Ѐ", "ԯ"), (AS_GREEK, "Ͱ", "Ͽ")):
                 if all(first <= c <= last if c in others else c in alphabet for c in word):
                     return "".join(alphabet.get(letter, letter) for letter in word)
-        if all(letter in AS_LATIN for letter in others) and (is_mixed or are_latin):
+        if all(letter in AS_LATIN for letter in others):
             return _latin(word)
         return found[0]
 
@@ -164,8 +175,3 @@ def _bare(word: str) -> str:
         return word
     decomposed = unicodedata.normalize("NFKD", word)
     return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-
-def _is_foreign(letter: str) -> bool:
-    """Whether a bare letter belongs to another script than Latin, and looks like none of it."""
-    return letter >= "\u0370" and letter not in AS_LATIN

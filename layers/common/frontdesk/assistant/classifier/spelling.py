@@ -108,8 +108,7 @@ def _reading(word: str) -> str:
             _one_less(word),
             _other(word),
         ):
-            known = [each for each in candidates if each in _ranks()]
-            if known:
+            if known := _ranks().keys() & candidates:
                 return min(known, key=_ranks().__getitem__)
             if len(word) < _SHORTEST:
                 return word

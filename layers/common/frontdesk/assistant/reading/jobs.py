@@ -63,8 +63,9 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
     text = " . ".join(part.text for part in parts if part.text) if len(rest) < _LONG else rest
     if text.replace(" . ", " ") == normalise(rest):
         text = rest  # nothing was left out, and it need not be read twice
-    first, others = parted(parts, standing is not None)
-    weight, first_weight = named(text), named(first)
+    first, others = parted(parts, text, goes_on)
+    weight = named(text)
+    first_weight = named(first) if others else weight
     names = frozenset(name for part in parts for name in part.names)
     asked = (_asked(other, _ANNOUNCED, is_listed="several" in names) for other in others)
     told = [job for job in asked if job is not None]

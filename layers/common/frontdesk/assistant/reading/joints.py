@@ -63,11 +63,11 @@ def denied(parts: tuple[Part, ...]) -> set[int]:
     return {part.sentence for part in parts if "no" in part.names}
 
 
-def parted(parts: tuple[Part, ...], has_job: bool) -> tuple[str, list[str]]:
+def parted(parts: tuple[Part, ...], text: str, has_job: bool) -> tuple[str, list[str]]:
     """The text of the first job, and those of the others, as connecting words part them.
 
     They part nothing before a job is told ("do you also do ovens?"). Several jobs that are
-    announced are listed after that.
+    announced are listed after that. ``text`` is all that the ``parts`` say.
     """
     at = next((at for at, part in enumerate(parts) if "several" in part.names), None)
     if at is not None:
@@ -75,20 +75,20 @@ def parted(parts: tuple[Part, ...], has_job: bool) -> tuple[str, list[str]]:
         if len(listed) > 1:
             before = [part.text for part in parts[:at] if part.text]
             return ("", listed) if has_job else (" . ".join((*before, listed[0])), listed[1:])
-    listed = [] if has_job else _enumerated(parts)
+    listed = _enumerated(parts) if not has_job and len(_trades_of(text)) >= _FEWEST else []
     if listed:
         return listed[0], listed[1:]
     first: list[str] = []
     others: list[list[str]] = []
+    unread = 0
     sentence = -1
     are_denied = denied(parts)
     for part in parts:
-        if (
-            part.joins
-            and "well" not in part.names
-            and part.sentence not in are_denied
-            and (has_job or named(" . ".join((*first, part.around_joint[0]))))
-        ):
+        is_joint = part.joins and "well" not in part.names and part.sentence not in are_denied
+        if is_joint and not has_job:
+            has_job = any(map(named, (*first[unread:], part.around_joint[0])))
+            unread = len(first)
+        if is_joint and has_job:
             head, tail = part.around_joint
             if not (head and named(tail)):
                 tail, head = f"{head} {tail}".strip(), ""
@@ -105,8 +105,22 @@ def parted(parts: tuple[Part, ...], has_job: bool) -> tuple[str, list[str]]:
 def _enumerated(parts: tuple[Part, ...]) -> list[str]:
     """The texts of a list that nothing announces: three clauses about things of three trades."""
     listed = _listed(parts)
+    if len(listed) < _FEWEST:
+        return []
     told = {_best_trade(text) for text in listed} - {None}
-    return listed if len(listed) >= _FEWEST == len(told) else []
+    return listed if len(told) == _FEWEST else []
+
+
+def _trades_of(text: str) -> set[str]:
+    """The trades of all things that ``text`` may name."""
+    known = trades()
+    return {
+        trade
+        for clause in read(text)
+        for concept in clause.concepts
+        for trade, weight in known.get(concept, {}).items()
+        if weight >= _NAMED
+    }
 
 
 def _best_trade(text: str) -> str | None:
@@ -126,13 +140,17 @@ def _best_trade(text: str) -> str | None:
 def _listed(parts: tuple[Part, ...]) -> list[str]:
     """What is listed in ``parts``: a text for each thing of a trade, with what follows it."""
     listed: list[str] = []
+    is_thing = False
     for part in parts:
         text = f" {part.text} "
         for word in _CONJUNCTIONS:
             text = text.replace(word, " . ")
         for piece in filter(None, (each.strip() for each in text.split(" . "))):
-            if not listed or (named(piece) and named(listed[-1])):
+            is_other = named(piece) > 0
+            if not listed or (is_other and is_thing):
                 listed.append(piece)
+                is_thing = is_other
             else:
                 listed[-1] += f" . {piece}"
+                is_thing = is_thing or is_other
     return listed

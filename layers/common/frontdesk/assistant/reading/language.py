@@ -10,8 +10,8 @@ import re
 import struct
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
-from itertools import islice
+from functools import cache, lru_cache
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -101,8 +101,7 @@ def language(message: str, known: str | None) -> str | None:
         return said
     if script == "latin" and _SPANISH.search(message):
         return "es"
-    found = list(features(text, script))
-    sums = _log_odds(found, script)
+    sums = _log_odds(text, script)
     if known in sums:
         sums[known] += _KNOWN
     best = max(sums, key=lambda label: sums[label])
@@ -124,14 +123,19 @@ def letters(message: str) -> str:
 
 def features(text: str, script: str) -> Iterator[int]:
     """The numbers of the features of ``text``; two features rarely have the same number."""
+    return chain.from_iterable(_features_of(word, script) for word in _words(text, script))
+
+
+def _words(text: str, script: str) -> list[str]:
+    return [found[0][:24] for found in islice(_WORDS[script].finditer(text), _MOST_WORDS)]
+
+
+def _features_of(word: str, script: str) -> list[int]:
     lengths = (2,) if script == "han" else (2, 3, 4)
-    for found in islice(_WORDS[script].finditer(text), _MOST_WORDS):
-        word = found[0][:24] if script == "han" else f" {found[0][:24]} "
-        yield crc32(f"={word}".encode())
-        yield from (crc32(letter.encode()) for letter in word if letter > "\x7f")
-        for length in lengths:
-            for at in range(len(word) - length + 1):
-                yield crc32(word[at : at + length].encode())
+    parted = word if script == "han" else f" {word} "
+    pieces = [parted[at : at + n] for n in lengths for at in range(len(parted) - n + 1)]
+    letters = [] if parted.isascii() else [letter for letter in parted if letter > "\x7f"]
+    return [crc32(each.encode()) for each in (f"={parted}", *letters, *pieces)]
 
 
 def weight(count: int) -> float:
@@ -149,16 +153,22 @@ def _script(text: str) -> str | None:
     return best if counts[best] > len(_OTHER.findall(text)) else None
 
 
-def _log_odds(found: list[int], script: str) -> dict[str, float]:
-    table = _table()
+def _log_odds(text: str, script: str) -> dict[str, float]:
+    words = [_steps(word, script) for word in _words(text, script)]
+    factor = _table().step * weight(sum(count for count, _ in words))
+    labels = GROUPS[script]
+    sums = map(sum, zip([0] * len(labels), *(steps for _, steps in words), strict=True))
+    return {label: total * factor for label, total in zip(labels, sums, strict=True)}
+
+
+@lru_cache(maxsize=4096)
+def _steps(word: str, script: str) -> tuple[int, tuple[int, ...]]:
+    """The number of a word's features, and the sum of their steps for each language."""
+    table, found = _table(), _features_of(word, script)
     labels, first = GROUPS[script], LABELS.index(GROUPS[script][0])
     starts = [at for at in map(table.rows.get, found) if at is not None]
-    factor = table.step * weight(len(found))
-    sums = [0] * len(labels)
-    if starts:
-        rows = (table.steps[at + first : at + first + len(labels)] for at in starts)
-        sums = [sum(column) for column in zip(*rows, strict=True)]
-    return {label: total * factor for label, total in zip(labels, sums, strict=True)}
+    rows = [table.steps[at + first : at + first + len(labels)] for at in starts]
+    return len(found), tuple(map(sum, zip([0] * len(labels), *rows, strict=True)))
 
 
 @cache

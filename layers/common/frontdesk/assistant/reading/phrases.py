@@ -90,18 +90,30 @@ def _found(text: str, languages: frozenset[str]) -> Iterator[Found]:
 
 
 def _matches(language: str, text: str, start: int, unparted: bool = False) -> Iterator[Found]:
-    for name, begins, parsed in _phrases(language, text[start : start + (1 if unparted else HEAD)]):
-        if text.startswith(begins, start):
-            end = _end(parsed, 0, text, start, unparted)
-            if end is not None:
-                yield Found(name, language, start, end)
+    by_length = _phrases(language, text[start : start + (1 if unparted else HEAD)])
+    begun = {
+        number: phrase
+        for length, phrases in by_length.items()
+        for number, phrase in phrases.get(text[start : start + length], ())
+    }
+    for _, (name, parsed) in sorted(begun.items()):
+        end = _end(parsed, 0, text, start, unparted)
+        if end is not None:
+            yield Found(name, language, start, end)
 
 
 @lru_cache(maxsize=8192)
-def _phrases(language: str, head: str) -> tuple[tuple[str, tuple[str, ...], Slots], ...]:
-    """The phrases of a language that start so, with what they mean, parsed."""
-    listed = _index(language).get(head, ())
-    return tuple((name, starts(phrase), slots(phrase)) for name, phrase in listed)
+def _phrases(language: str, head: str) -> dict[int, dict[str, list[tuple[int, tuple[str, Slots]]]]]:
+    """The phrases of a language that start so, numbered and parsed, with what they mean.
+
+    They are found by the length of their first literal, and by it.
+    """
+    found: dict[int, dict[str, list[tuple[int, tuple[str, Slots]]]]] = {}
+    for number, (name, phrase) in enumerate(_index(language).get(head, ())):
+        for start in starts(phrase):
+            of_length = found.setdefault(len(start), {})
+            of_length.setdefault(start, []).append((number, (name, slots(phrase))))
+    return found
 
 
 def _end(
