@@ -73,7 +73,7 @@ export async function the_most_urgent_come_first({ visitor, assert, eventually }
     await office.look(page, `list-${state}`);
     await openFirst(page);
     await messages(page).getByText("My electrical panel is sparking").waitFor();
-    await messages(page).getByText("Fire or sparks: ").waitFor();
+    await messages(page).getByText("Fire or sparks", { exact: true }).waitFor();
     await messages(page).getByText("% sure, by keywords").waitFor();
     const send = thread(page).locator("#send");
     assert.ok(await send.evaluate((it) => it.getBoundingClientRect().bottom <= innerHeight));
@@ -301,7 +301,7 @@ export async function a_person_takes_answers_and_releases({ visitor, assert, eve
   const asked = await chat(page, { message: "I smell gas in the kitchen", business_id });
   await chat(page, { message: "My sink is leaking", business_id });
   const queue = page.getByRole("list", { name: "Needs a person" }).getByRole("listitem");
-  await queue.getByText("Needs a person").waitFor();
+  await queue.getByText("Waits 1 min").waitFor();
   await eventually(async () => assert.equal(await queue.count(), 1));
   await openFirst(page);
   await thread(page).getByText("Waits for a person: an emergency").waitFor();

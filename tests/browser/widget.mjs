@@ -121,7 +121,7 @@ export async function a_reply_streams_in_after_its_classification({ visitor, pro
   const order = await page.locator("li.desk[aria-busy] > *").evaluateAll((all) => all.map((e) => e.className));
   assert.ok(order.indexOf("text") < order.indexOf("steps"));
   await page.getByText("Plumbing", { exact: true }).waitFor();
-  await page.getByRole("heading", { name: "What happens next" }).waitFor();
+  await page.getByRole("heading", { name: "Next steps" }).waitFor();
   const [, reply] = await shownAsStored(page, assert);
   assert.equal(await panel(page).locator(".unseen[role=status]").textContent(), reply.content);
   assert.equal(proxy.count(TURNS), 1);
@@ -905,6 +905,7 @@ export async function the_business_and_what_is_missing_are_shown_and_a_person_ca
   await answered(page, 2);
   const { case: found } = await stored(page);
   assert.equal(found.wants_person, true);
+  await panel(page).getByText("What you write here is kept.").waitFor();
   await say(page, "42 Elm Street, Seattle 98101, 206 555 0100");
   await panel(page).getByText("Still needed: a time that suits you").waitFor();
   await answered(page, 3);
@@ -935,10 +936,13 @@ export async function people_of_the_business_take_part({ visitor, assert }) {
   const page = await chat(customer);
   await say(page, "The lock of my door is stuck. Can I talk to a person?");
   await answered(page, 1);
+  const kept = panel(page).getByText("What you write here is kept.");
+  await kept.waitFor();
   await staff(page, "messages", { text: "I can be there at four. Or call 206 555 0142.", author: "Sam" });
   const message = page.locator("li.staff", { hasText: "I can be there at four." });
   await message.getByText("Sam", { exact: true }).waitFor();
   await panel(page).getByText("Sam is answering you").waitFor();
+  assert.equal(await kept.count(), 0);
   await say(page, "Four is fine");
   await page.locator(".note", { hasText: "Sent to the office" }).waitFor();
   await customer.look(page, "person");

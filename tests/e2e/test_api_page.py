@@ -26,7 +26,7 @@ curl() {
     esac
     command curl --fail-with-body "$@" || { test $? -eq 23 || echo "$*" >> refused.txt; }
 }
-make() { grep -q '"id"' rows.jsonl; }
+make() { grep -q '"id"' "$FILES/rows.jsonl"; }
 """
 """A refusal is written down. What follows from a change is there a moment later. `head` may end
 before curl has written (23)."""
@@ -38,7 +38,9 @@ def commands() -> str:
     return "\n".join(line[4:] for line in page.splitlines() if line.startswith("    "))
 
 
-def test_every_command_of_the_page_does_what_it_says(api: httpx.Client, tmp_path: Path) -> None:
+def test_every_command_of_the_page_does_what_it_says(
+    api: httpx.Client, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     if api.get("/outbox/messages").status_code != 200:
         pytest.skip("the page is about the local stack")
     if not (bash := shutil.which("bash")) or not shutil.which("curl"):
@@ -52,7 +54,11 @@ def test_every_command_of_the_page_does_what_it_says(api: httpx.Client, tmp_path
         [bash, "-eu", "-o", "pipefail"],
         input=SHELL + commands().replace("localhost:3000", address),
         cwd=tmp_path,
-        env={"PATH": "/usr/local/bin:/usr/bin:/bin", "API": address},
+        env={
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "API": address,
+            "TMPDIR": str(tmp_path_factory.mktemp("files")),
+        },
         capture_output=True,
         text=True,
         timeout=SECONDS,
@@ -60,5 +66,6 @@ def test_every_command_of_the_page_does_what_it_says(api: httpx.Client, tmp_path
     )
     assert done.returncode == 0, done.stderr
     refused = (tmp_path / "refused.txt").read_text().splitlines()
+    assert {path.name for path in tmp_path.iterdir()} == {"docs", "refused.txt"}
     assert [line for line in refused if not any(part in line for part in PERHAPS + REFUSED)] == []
     assert all(any(part in line for line in refused) for part in REFUSED)

@@ -17,6 +17,7 @@ export const ACTIONS = [];
 
 /** The head. */
 export function about(context) {
+  const name = h("span", { dir: "auto" });
   const status = h("span", { class: "tags" });
   const facts = h("p", { class: "facts" });
   const cost = h("p", { class: "facts", hidden: "" });
@@ -25,7 +26,7 @@ export function about(context) {
   const element = h(
     "header",
     { class: "about" },
-    h("div", {}, h("h2", {}, "Conversation ", status), facts, cost),
+    h("div", {}, h("h2", {}, name, " ", status), facts, cost),
     h("div", { class: "sides" }, steps, more),
   );
   let shown = null;
@@ -60,6 +61,7 @@ export function about(context) {
   function update({ conversation }) {
     const { id, created_at, updated_at } = conversation;
     price(updated_at);
+    name.textContent = conversation.case.contact?.name ?? "Conversation";
     facts.replaceChildren("Since ", moment(created_at), ` · ${parties(conversation).join(" · ")}`);
     facts.title = id;
     if (conversation.status === shown) return;

@@ -65,5 +65,9 @@ function* lines(classification, known) {
   if (known.resolved) tags.push(tag("resolved"));
   if (classification) yield* judgement(classification);
   if (tags.length) yield h("p", { class: "tags" }, ...tags);
+  if (classification?.safety) {
+    const { advice } = classification.safety;
+    yield h("details", { class: "safety" }, h("summary", {}, "Advice for the customer"), h("p", { dir: "auto" }, advice));
+  }
   yield h("dl", {}, ...rows.flatMap(([name, value]) => [h("dt", {}, name), h("dd", { dir: "auto" }, value)]));
 }

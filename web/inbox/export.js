@@ -71,5 +71,5 @@ export function startExports() {
   const one = ({ id }) => menu("Export", ONE, `/conversations/${id}/export`, () => new URLSearchParams());
   ACTIONS.push(one, transcript);
   const many = menu("Export these", MANY, "/conversations/export", filtered);
-  document.getElementById("filters").after(many);
+  document.getElementById("others").after(many);
 }

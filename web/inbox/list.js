@@ -137,8 +137,7 @@ function row({ id, classification, status, case: known, handling, ...facts }) {
   if (wants_person) tags.push("wants_person");
   if (resolved) tags.push("resolved");
   const since = waits(handling);
-  if (since) tags.push("needs_person");
-  else if (handling.by === "person") tags.push("person");
+  if (handling.by === "person" && !since) tags.push("person");
   if (status !== "active") tags.push(status);
   return {
     id, tags,
@@ -146,7 +145,9 @@ function row({ id, classification, status, case: known, handling, ...facts }) {
     waits: since && ago(since),
     who: handling.by === "person" ? handling.person : null,
     at: latest(facts),
-    parties: [contact?.name, ...parties(facts)].filter(Boolean).join(" · "),
+    parties: [contact?.name, ...parties({ ...facts, business_id: business() ? null : facts.business_id })]
+      .filter(Boolean)
+      .join(" · "),
     current: id === opened(),
     draft: hasDraft(id),
   };
@@ -156,9 +157,14 @@ function show({ id, tags, preview, waits: waited, who, at, parties: facts, curre
   return h("li", {}, h(
     "a",
     { href: `#${id}`, "aria-current": current ? "true" : undefined },
-    h("span", { class: "tags" }, ...tags.map(tag), ...(draft ? [tag("draft")] : [])),
+    h(
+      "span",
+      { class: "tags" },
+      ...tags.map(tag),
+      ...(draft ? [tag("draft")] : []),
+      ...(waited ? [h("span", { class: "waited" }, `Waits ${waited}`)] : []),
+    ),
     h("span", { class: "preview", dir: "auto" }, preview),
-    ...(waited ? [h("span", { class: "facts waited" }, `Waits for ${waited}`)] : []),
     h("span", { class: "facts" }, moment(at), who ? ` · ${who} has it` : "", ` · ${facts}`),
   ));
 }

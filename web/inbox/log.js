@@ -35,7 +35,7 @@ function message(all) {
   const state = { pending: "This reply is being written.", complete: "" }[status];
   const words = state ?? `This reply is ${status}.`;
   if (words) item.append(h("p", { class: "facts" }, words));
-  if (tells(classification)) item.append(...judgement(classification));
+  if (tells(classification)) item.append(...judgement(classification)); // the advice is in the reply
   if (feedback) item.append(h("p", { class: "facts" }, rated(feedback)));
   return item;
 }
@@ -48,8 +48,9 @@ const tells = (judged) => judged && (judged.safety || judged.service_type !== "g
 
 /** A judgement: trade and urgency, the danger, and by what it was made. */
 export function* judgement({ service_type, urgency, confidence, reasoning, source, safety, ...rest }) {
-  yield h("p", { class: "tags" }, tag(urgency), tag(service_type));
-  if (safety) yield h("p", { class: "safety" }, h("strong", {}, `${label(safety.hazard)}: `), safety.advice);
+  const hazard = safety && (safety.hazard === "unspecified" ? "Danger" : label(safety.hazard));
+  const danger = safety ? [h("strong", { class: "tag high" }, hazard)] : [];
+  yield h("p", { class: "tags" }, tag(urgency), ...danger, tag(service_type));
   const minutes = `about ${rest.estimated_duration_minutes} minutes of work`;
   const facts = `${Math.round(confidence * 100)} % sure, by ${source}; ${minutes}. `;
   yield h("p", { class: "facts", dir: "auto" }, facts, reasoning);

@@ -189,7 +189,9 @@ export function createSession({ view, shell, words, api, businessId, language })
       turn = user_message_id;
     };
     const again = () => submit(entry.text, entry.photos);
-    poll(await turns.take(api.turn(request), job.reply, { question, stored, again, changed }));
+    const by = await turns.take(api.turn(request), job.reply, { question, stored, again, changed });
+    if (by && by !== "person") view.handled({ by }); // a person's name comes with what is read
+    poll(by);
     forget(entry);
   }
 

@@ -27,6 +27,7 @@ h2 { flex: 1 1 calc(100% - 4rem); font-size: 1.05rem; line-height: 1.3; overflow
 .emergency { background: var(--alarm); color: var(--paper) }
 .danger { flex: 0 1 auto; min-block-size: 4rem; max-block-size: 45%; overflow-y: auto; padding: .7rem 1.1rem; background: #a3160f; color: #fff }
 .danger strong { display: block }
+.panel:has(.danger:not([hidden])) :is(.opening, .call) { display: none }
 .steps { border-inline-start: 3px solid var(--accent); padding-inline-start: .9rem }
 .steps ol { padding-inline-start: 1.25em }
 .steps li { margin-block-start: .25rem }
@@ -57,4 +58,4 @@ svg { display: block; inline-size: 1.5rem; block-size: 1.5rem; fill: none; strok
 .dropping::after { content: attr(data-drop); position: absolute; inset: .5rem; display: grid; place-items: center; border: 3px dashed var(--accent); border-radius: 12px; background: var(--paper); font-weight: 650; pointer-events: none }
 textarea { min-block-size: 2.75rem; max-block-size: 9rem; resize: none; padding: .55em .8em; border: 1px solid #7c8884; border-radius: 12px; background: var(--paper); overflow-wrap: anywhere }
 /* As above a phone's keyboard. */
-@container (max-height: 27rem) { .opening, .missing, .tools { display: none } }`;
+@container (max-height: 27rem) { .opening, .handler, .missing, .tools { display: none } }`;

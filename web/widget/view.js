@@ -67,7 +67,9 @@ export function createView({ words, language, settings, on, composer }) {
     const following = end() - log.scrollTop < 60;
     change();
     const top = item ? item.offsetTop - log.offsetTop - 16 : end();
-    if (following) log.scrollTop = Math.max(log.scrollTop, Math.min(end(), top));
+    if (!following) return;
+    log.scrollTop = Math.max(log.scrollTop, Math.min(end(), top));
+    atEnd = end() - log.scrollTop < 60; // there is no event where it stays as it was
   }
 
   const newest = () => [...log.querySelectorAll("[data-id]")].at(-1)?.dataset.id ?? "";
@@ -112,7 +114,10 @@ export function createView({ words, language, settings, on, composer }) {
     forget: () => log.querySelectorAll("[data-id], .greeting").forEach((item) => item.remove()),
     toEnd,
     question(text, photos) {
-      field.placeholder = words.message; // what is wrong has been told
+      if (field.placeholder !== words.message) {
+        field.placeholder = words.message; // what is wrong has been told
+        composer.measure(); // the field was as high as that needs
+      }
       return messages.question(text, context, photos);
     },
     reply: () => messages.reply(context),
@@ -164,10 +169,10 @@ export function createView({ words, language, settings, on, composer }) {
       missing.textContent = list && filled(words.still_missing, { list });
     },
 
-    /** Show who of the business's people answers, if anybody does. */
+    /** Show who of the business's people answers, or that somebody is waited for. */
     handled({ by, person } = {}) {
       const answers = by === "person" && filled(words.answered_by, { name: person ?? words.office });
-      handling = answers || "";
+      handling = answers || (by === "waiting" ? words.waiting : "");
       this.typing();
     },
 

@@ -128,7 +128,7 @@ def test_a_conversation_in_fragments() -> None:
     ]
     assert (
         say(replies[4][:1], "en")
-        == "I have noted when it suits you: tomorrow 9am (2026-11-25 09:00)."
+        == "I have noted when it suits you: tomorrow 9am (Wednesday, November 25, 09:00)."
     )
     assert say(replies[5][:1], "en") == "I have your phone number as +1 206-555-0100."
 
@@ -149,7 +149,7 @@ def test_several_new_values_are_confirmed_in_one_sentence() -> None:
         "promise.complete",
     ]
     assert reply[3].values["values"] == (
-        "+1 206-555-0123; 42 Elm Street; tomorrow 9am; 2026-11-25 09:00"
+        "+1 206-555-0123; 42 Elm Street; tomorrow 9am (Wednesday, November 25, 09:00)"
     )
 
 
@@ -223,12 +223,13 @@ def test_in_a_danger_the_promise_is_said_again_when_all_that_is_needed_is_known(
 @pytest.mark.parametrize(
     ("start", "end", "shown"),
     [
-        ((25, 0), (26, 0), "2026-11-25"),
-        ((25, 0), None, "2026-11-25"),
-        ((25, 9), (25, 12), "2026-11-25 09:00–12:00"),
-        ((25, 9), (25, 9), "2026-11-25 09:00"),
-        ((25, 0), (25, 6), "2026-11-25 00:00–06:00"),
-        ((25, 9), (27, 9), "2026-11-25 09:00"),
+        ((25, 0), (26, 0), "Wednesday, November 25"),
+        ((25, 0), None, "Wednesday, November 25"),
+        ((25, 0), (27, 0), "Wednesday, November 25 – Thursday, November 26"),
+        ((25, 9), (25, 12), "Wednesday, November 25, 09:00–12:00"),
+        ((25, 9), (25, 9), "Wednesday, November 25, 09:00"),
+        ((25, 0), (25, 6), "Wednesday, November 25, 00:00–06:00"),
+        ((25, 9), (27, 9), "Wednesday, November 25, 09:00"),
     ],
 )
 def test_a_time_is_shown_as_it_was_understood(

@@ -94,7 +94,7 @@ def test_a_question_is_answered_by_the_profile() -> None:
          ("open_until", {"time": "18:00"}), week),
         (closed, "hours", "", evening, ("closed_until", {"time": "Thursday 08:00"}), week),
         ({**closed, "closed_dates": [*closed["closed_dates"], "2026-12-03"]}, "hours", "", evening,
-         ("closed_until", {"time": "2026-12-04 08:00"}), week),
+         ("closed_until", {"time": "Friday, December 4, 08:00"}), week),
         ({"hours": always}, "hours", "", {}, ("open", {}),
          ("opening_hours", {"hours": "Monday–Sunday 00:00–24:00"})),
         ({"hours": split}, "hours", "", {}, ("open_until", {"time": "Saturday 00:00"}),

@@ -15,7 +15,7 @@ from tests.support.rows import check_rows
 TODAY = datetime.date(2026, 11, 27)
 KNOWN = KnownCustomer(customer=Customer.model_validate(JANE))
 NOBODY = KnownCustomer(customer=Customer())
-HVAC = {"visit": "2026-03-12, heating and cooling (Boiler serviced, valve replaced)"}
+HVAC = {"visit": "March 12, 2026, heating and cooling (Boiler serviced, valve replaced)"}
 SAM = ("technician", {"name": "Sam Ortiz"})
 COMING = {**JANE["bookings"][0], "id": "B-4", "date": "2026-12-01", "status": "confirmed"}
 
@@ -31,7 +31,7 @@ def test_questions_about_visits_are_answered_from_the_record() -> None:
 
     last = (("last_visit", HVAC), SAM)
     none = (("no_visit", {}),)
-    tap = {"visit": "2026-12-01, plumbing (Kitchen tap replaced)"}
+    tap = {"visit": "December 1, 2026, plumbing (Kitchen tap replaced)"}
     asked = [
         "who was the technician last time?",
         "When were you here last? I mean the last visit",
@@ -67,7 +67,7 @@ def test_questions_about_visits_are_answered_from_the_record() -> None:
         (known(COMING), "When is my appointment?", ("next_visit", tap),
          ("technician", {"name": "Ada Pipes"})),
         (known({**COMING, "technician": None, "notes": None}), "¿cuándo vienen?",
-         ("next_visit", {"visit": "2026-12-01, plumbing"})),
+         ("next_visit", {"visit": "December 1, 2026, plumbing"})),
         (KNOWN, "When is my appointment?"),
         (None, "When is my appointment?"),
     ]  # fmt: skip
@@ -127,5 +127,5 @@ def test_every_language_has_the_words() -> None:
     for language in LANGUAGES:
         for who, message in ((KNOWN, "last visit?"), (known(COMING), "my appointment?")):
             shown = say(visits(who, message, TODAY, language), language)
-            assert "2026-" in shown
+            assert "2026" in shown
         assert say(visits(None, "last visit?", TODAY, language), language)

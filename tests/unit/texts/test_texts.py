@@ -2,6 +2,7 @@
 
 import re
 import string
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,15 @@ from frontdesk.texts import (
     render,
     say,
 )
+from frontdesk.texts.dates import day_of_year, near_span
 from frontdesk.texts.render import load
+from tests.support.rows import check_rows
 
 FOLDER = Path(texts.__file__).parent
 PLACEHOLDERS = {
     "number", "phone", "email", "address", "postcode", "name", "access", "time", "date", "values",
-    "prices", "hours", "trade", "answer", "day", "visit", "list", "count",
+    "prices", "hours", "trade", "answer", "day", "visit", "list", "count", "weekday",
+    "month", "year",
 }  # fmt: skip
 WRITTEN = sorted(path.stem for path in FOLDER.glob("??.toml"))
 ENGLISH = load("en")
@@ -59,7 +63,7 @@ def test_a_text_is_plain_and_short(language: str) -> None:
 @pytest.mark.parametrize("language", sorted({*WRITTEN} - {"en"}))
 def test_a_language_is_not_left_in_english(language: str) -> None:
     same = [key for key, text in load(language).items() if text == ENGLISH[key]]
-    assert len(same) <= 4, same  # such as Urgent
+    assert len(same) <= 5, same  # such as Urgent
 
 
 @pytest.mark.parametrize("language", WRITTEN)
@@ -80,6 +84,32 @@ def test_there_is_a_text_for_each_hazard_and_trade() -> None:
         assert {f"advice.{hazard}", f"reminder.{hazard}"} <= ENGLISH.keys()
     for trade in ServiceType:
         assert {f"trade.{trade}", f"understood.{trade}", f"also.{trade}"} <= ENGLISH.keys()
+
+
+def test_a_day_is_written_as_in_its_language() -> None:
+    noon, five = (datetime(2026, 12, 3, hour, tzinfo=UTC) for hour in (12, 17))
+
+    def check(language: str, span: str, of_year: str) -> None:
+        assert near_span(noon, five, language) == span
+        assert day_of_year(noon.date(), language) == of_year
+
+    check_rows(
+        [
+            ("en", "Thursday, December 3, 12:00–17:00", "December 3, 2026"),
+            ("de", "Donnerstag, 3. Dezember, 12:00–17:00", "3. Dezember 2026"),
+            ("pt", "quinta-feira, 3 de dezembro, 12:00–17:00", "3 de dezembro de 2026"),
+            ("uk", "четвер, 3 грудня, 12:00–17:00", "3 грудня 2026 р."),
+            ("tr", "3 Aralık Perşembe, 12:00–17:00", "3 Aralık 2026"),
+            ("ar", "الخميس، 3 ديسمبر، 12:00–17:00", "3 ديسمبر 2026"),
+            ("ja", "12月3日木曜日 12:00–17:00", "2026年12月3日"),
+        ],
+        check,
+    )
+
+
+@pytest.mark.parametrize("language", WRITTEN)
+def test_a_year_has_twelve_months(language: str) -> None:
+    assert len({*load(language)["date.months"].split(", ")}) == 12
 
 
 def test_a_value_is_data() -> None:

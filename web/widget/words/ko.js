@@ -26,6 +26,7 @@ export default {
  "queued": "보내기 대기 중",
  "delivered": "사무실에 전달됨",
  "stopped": "중지됨",
+ "waiting": "이 대화는 사무실 직원이 볼 수 있게 표시되어 있습니다. 여기에 쓰신 내용은 보관됩니다.",
  "answered_by": "{name} 님이 답변하고 있습니다",
  "typing": "{name} 님이 입력 중입니다",
  "unreachable": "지금은 연결할 수 없습니다. 네트워크를 확인해 주세요. 계속 시도하고 있습니다.",

@@ -18,6 +18,7 @@ from frontdesk.models.hours import WEEKDAYS, Hours, Opening
 from frontdesk.models.profile import Price, Profile
 from frontdesk.models.reading import Act, Question, Reading
 from frontdesk.texts import render
+from frontdesk.texts.dates import near_time
 
 _MOST_PRICES = 3
 """So many prices are told at once; of more, only those whose service the message names."""
@@ -199,7 +200,7 @@ def _time(moment: datetime, profile: Profile, said: Said) -> str:
         return f"{local:%H:%M}"
     if local.date() - today.date() < timedelta(days=7):
         return f"{_weekday(local.weekday(), said.language)} {local:%H:%M}"
-    return f"{local:%Y-%m-%d %H:%M}"
+    return near_time(local.date(), f"{local:%H:%M}", said.language)
 
 
 def _week(hours: Hours, language: str) -> Iterator[str]:

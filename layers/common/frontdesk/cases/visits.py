@@ -10,6 +10,7 @@ from frontdesk.models.classification import ServiceType
 from frontdesk.models.customer import Booking, BookingStatus, KnownCustomer
 from frontdesk.models.reading import Reading
 from frontdesk.texts import render
+from frontdesk.texts.dates import day_of_year
 
 _COMING = frozenset({BookingStatus.SCHEDULED, BookingStatus.CONFIRMED})
 
@@ -80,7 +81,8 @@ def _told(booking: Booking | None, key: str, language: str) -> Iterator[Line]:
     if booking is None:
         yield Line("answer.no_visit")
         return
-    shown = f"{booking.date:%Y-%m-%d}, {render(Line(f'trade.{booking.service_type}'), language)}"
+    trade = render(Line(f"trade.{booking.service_type}"), language)
+    shown = f"{day_of_year(booking.date, language)}, {trade}"
     if booking.notes:
         shown += f" ({booking.notes.rstrip('. ')})"
     yield Line(key, {"visit": shown})

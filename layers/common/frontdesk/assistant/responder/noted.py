@@ -1,11 +1,10 @@
 """What a reply confirms of contact, place, time and photos."""
 
-from datetime import datetime, timedelta
-
 from frontdesk.base.phone_numbers import readable
 from frontdesk.models.briefing import Briefing, Line
 from frontdesk.models.case import Case
 from frontdesk.models.reading import Act, PreferredTime
+from frontdesk.texts.dates import near_span
 
 _SEVERAL = 3
 """From how many new values on they are confirmed in one sentence."""
@@ -13,7 +12,7 @@ _SEVERAL = 3
 
 def noted(briefing: Briefing) -> list[Line]:
     """A confirmation of each value that is new or has changed, and of what could not be read."""
-    old, new = _values(briefing.before), _values(briefing.case)
+    old, new = (_values(case, briefing.language) for case in (briefing.before, briefing.case))
     changed = {name: line for name, line in new.items() if line != old.get(name)}
     postcode = briefing.case.place.postcode
     if "address" in changed and postcode:
@@ -22,7 +21,7 @@ def noted(briefing: Briefing) -> list[Line]:
     lines = [*changed.values()]
     unread = briefing.reading.phone_unread and briefing.case.contact.phone is None
     if len(lines) >= _SEVERAL:
-        shown = "; ".join(value for line in lines for value in line.values.values())
+        shown = "; ".join(map(_shown, lines))
         lines = [Line("noted.several", {"values": shown})]
     if Act.CORRECTION in briefing.reading.acts and old.keys() & changed.keys():
         lines = [Line("noted.corrected"), *lines]
@@ -31,13 +30,19 @@ def noted(briefing: Briefing) -> list[Line]:
     return [*lines, Line("noted.phone_unread")] if unread else lines
 
 
+def _shown(line: Line) -> str:
+    """What a line confirms; of a time, the customer's words, and what they are taken to mean."""
+    told, *meaning = line.values.values()
+    return f"{told} ({meaning[0]})" if meaning else told
+
+
 def _with_postcode(address: str, postcode: str) -> Line:
     """The address with its postcode, which some have in it."""
     whole = address if postcode in address else f"{address}, {postcode}"
     return Line("noted.address", {"address": whole})
 
 
-def _values(case: Case) -> dict[str, Line]:
+def _values(case: Case, language: str) -> dict[str, Line]:
     """What is known of contact, place and time, by name, with the line that confirms it."""
     contact, place = case.contact, case.place
     known = {
@@ -50,24 +55,13 @@ def _values(case: Case) -> dict[str, Line]:
     }
     lines = {name: Line(f"noted.{name}", {name: value}) for name, value in known.items() if value}
     if case.preferred_time:
-        lines["time"] = _time(case.preferred_time)
+        lines["time"] = _time(case.preferred_time, language)
     return lines
 
 
-def _time(time: PreferredTime) -> Line:
+def _time(time: PreferredTime, language: str) -> Line:
     """The customer's words, with the day and the hour that they are taken to mean."""
     if time.start is None:
         return Line("noted.time", {"time": time.text})
-    return Line("noted.time_at", {"time": time.text, "date": _date(time.start, time.end)})
-
-
-def _date(start: datetime, end: datetime | None) -> str:
-    """A day or a point of time in the form of ISO 8601, which every language reads alike."""
-    whole_day = start.time() == datetime.min.time() and (
-        end is None or end - start >= timedelta(hours=23)
-    )
-    if whole_day:
-        return f"{start:%Y-%m-%d}"
-    if end is None or end.date() != start.date() or end == start:
-        return f"{start:%Y-%m-%d %H:%M}"
-    return f"{start:%Y-%m-%d %H:%M}–{end:%H:%M}"
+    date = near_span(time.start, time.end, language)
+    return Line("noted.time_at", {"time": time.text, "date": date})
