@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from evaluation import DANGERS, KINDS, MESSAGES, STORIES, labelled, read_messages, score
 from evaluation.__main__ import by_keywords
 from frontdesk.assistant.classifier import keywords
-from frontdesk.assistant.classifier.keywords import classify
-from frontdesk.models.classification import FALLBACK, Source
+from frontdesk.assistant.classifier.keywords import classify, evidence
+from frontdesk.models.classification import FALLBACK, HAZARD_TRADES, Hazard, Source
 
 FOLDER = Path(keywords.__file__).parent
 LAYER = FOLDER.parents[2]
@@ -181,3 +181,32 @@ def test_half_of_the_labelled_messages_is_kept_out_of_the_building() -> None:
     kept_out = held_out + read_messages(KINDS) + read_messages(STORIES)
     kept_out += labelled("held_out", DANGERS)
     assert not {row.message for row in learned} & {row.message for row in kept_out}
+
+
+@pytest.mark.parametrize(
+    ("message", "service_type"),
+    [
+        *((text, "plumbing") for text in (
+            "drain cleaning", "I need my drain cleaned", "Rohrreinigung", "limpieza de desagües",
+            "nettoyage des canalisations", "afvoer schoonmaken", "чистка канализации",
+            "नाली की सफाई", "배수구 청소", "riool reinigen", "gider temizliği",
+        )),
+        *((text, "roofing") for text in ("chimney cleaning", "Kamin reinigen", "gutter cleaning")),
+        *((text, "hvac") for text in ("AC cleaning", "furnace cleaning", "에어컨 청소")),
+        *((text, "cleaning") for text in (
+            "window cleaning", "clean the oven and the drain", "clean the sewage off our floor",
+        )),
+        *((text, "plumbing") for text in ("el techo del baño gotea", "gotea el techo del baño")),
+        ("pintar el techo del baño", "painting"),
+    ],
+)  # fmt: skip
+def test_what_is_to_be_cleaned_or_drips_is_of_its_own_trade(
+    message: str, service_type: str
+) -> None:
+    assert classify(message).service_type == service_type
+
+
+def test_a_smell_of_gas_without_a_place_is_of_a_trade_that_can_end_it() -> None:
+    for message in ("गैस लीक हो रही है", "घर में गैस की तेज़ बदबू", "闻到一股瓦斯味", "ガス臭い"):
+        assert classify(message).service_type in HAZARD_TRADES[Hazard.GAS]
+        assert set(evidence(message)) == set(HAZARD_TRADES[Hazard.GAS])

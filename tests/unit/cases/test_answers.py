@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from frontdesk.assistant.responder.composed import compose
+from frontdesk.cases import answers
+from frontdesk.cases.unanswered import unanswered
 from frontdesk.models.briefing import Briefing, Line
 from frontdesk.models.business import Business
 from frontdesk.models.case import Case
@@ -245,3 +247,41 @@ def test_it_is_worded_in_the_language_of_the_customer() -> None:
         text = say(compose(found), language)
         assert "08:00" in text
         assert ("Monday" in text, "roofing" in text) == (language == "en", language == "en")
+
+
+def test_photos_payment_and_refunds_are_answered_by_what_is_known_of_them() -> None:
+    def check(message: str, expected: str | None, photos: int = 0) -> None:
+        for takes_photos in (True, False):
+            reading = Reading(classification=FALLBACK, photos=photos)
+            told = unanswered(
+                Business(), reading, answers.Said(message, NOON, "en"), takes_photos=takes_photos
+            )
+            keys = [line.key.removeprefix("answer.") for line in told]
+            assert keys == (
+                [expected] if expected and (takes_photos or expected != "photo") else []
+            )
+
+    rows: list[tuple[str, str | None] | tuple[str, str | None, int]] = [
+        *((text, "photo") for text in (
+            "can I send a picture?", "how do I attach photos", "¿puedo mandar una foto?",
+            "kann ich ein Foto schicken?", "je peux envoyer une photo ?", "可以发照片吗",
+            "क्या मैं फोटो भेज सकता हूँ?", "ممكن ارسل صورة؟", "можно прислать фото?",
+            "写真を送ってもいいですか", "사진 보내도 되나요?", "posso inviare una foto?",
+        )),
+        *((text, "payment") for text in (
+            "do you take credit cards?", "how do I pay", "¿se puede pagar con tarjeta?",
+            "kann ich mit Karte zahlen?", "vous prenez la carte ?", "可以刷卡吗",
+            "क्या क्रेडिट कार्ड चलेगा?", "هل تقبلون الدفع بالبطاقة؟", "можно оплатить картой?",
+            "クレジットカードは使えますか", "카드 결제 되나요?", "czy mogę zapłacić kartą?",
+        )),
+        *((text, "refund") for text in (
+            "I want a refund", "quiero que me devuelvan el dinero", "ich will mein Geld zurück",
+            "je veux un remboursement", "我要退款", "मुझे पैसे वापस चाहिए", "اريد استرداد المبلغ",
+            "верните деньги", "返金してください", "환불해 주세요", "chcę zwrotu pieniędzy",
+        )),
+        ("here it is. can I send another picture?", None, 1),
+        ("I took a picture of the leak", None),
+        ("the plumber said he pays by card", None),
+        ("do you paint fences?", "other"),
+    ]  # fmt: skip
+    check_rows(rows, check)

@@ -13,7 +13,14 @@ from frontdesk.models.classification import (
     Source,
     Urgency,
 )
-from frontdesk.models.reading import Act, Contact, Place, PreferredTime, Reading
+from frontdesk.models.reading import (
+    TEXT_CHARACTERS,
+    Act,
+    Contact,
+    Place,
+    PreferredTime,
+    Reading,
+)
 
 ORDER = list(Urgency)
 
@@ -89,8 +96,8 @@ CONVERSATIONS: list[tuple[str, list[Reading], str, str, tuple[str, ...]]] = [
     ("no rush while a danger stands", [GAS, chat("detail", no_rush=True)],
      "plumbing", "emergency", ()),
     ("cancelled", [SINK, chat("cancel")], "plumbing", "low", ()),
-    ("resolved, then a new problem", [SINK, chat("resolved"), told("electrical", "high")],
-     "plumbing", "high", ("electrical",)),
+    ("resolved, then another problem", [SINK, chat("resolved"), told("electrical", "high")],
+     "electrical", "high", ()),
     ("corrected by the customer",
      [told("plumbing", "high"), told("appliance_repair", "high", "correction")],
      "appliance_repair", "high", ()),
@@ -235,3 +242,11 @@ def test_a_case_survives_being_stored_and_folding_again_gives_the_same(
     assert Case.model_validate_json(case.model_dump_json()) == case
     kept = [Reading.model_validate_json(reading.model_dump_json()) for reading in readings]
     assert after(*kept) == case
+
+
+def test_a_summary_holds_what_is_told_after_the_end_within_its_length() -> None:
+    first, again = told("plumbing", "high", summary="w " * 70), told("plumbing", "high")
+    case = after(first, chat("resolved"), again.model_copy(update={"summary": "x" * 119}))
+    assert case.summary
+    assert case.summary.endswith("…; " + "x" * 119)
+    assert len(case.summary) <= TEXT_CHARACTERS

@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 
 from frontdesk.cases.hours import opening
 from frontdesk.cases.matching import faq_in, priced_in
-from frontdesk.cases.phrases import folded, speaks_of
+from frontdesk.cases.phrases import folded
 from frontdesk.cases.service_area import covers, postcode_in
 from frontdesk.models.briefing import Line
-from frontdesk.models.business import Business
 from frontdesk.models.case import Case
 from frontdesk.models.classification import ServiceType
 from frontdesk.models.hours import WEEKDAYS, Hours, Opening
@@ -51,7 +50,7 @@ def answer(profile: Profile, reading: Reading, case: Case, said: Said) -> tuple[
     """The answer of a profile to what a message asks; empty if it has none."""
     if Act.QUESTION in reading.acts and (found := faq_in(profile.faqs, said.message)):
         return (_quoted(found.answer),)
-    match _question(profile.country, reading, said):
+    match question_of(profile.country, reading, said):
         case Question.PRICE:
             return tuple(_prices(profile.prices, said.message))
         case Question.HOURS:
@@ -65,22 +64,7 @@ def answer(profile: Profile, reading: Reading, case: Case, said: Said) -> tuple[
     return ()
 
 
-def unanswered(business: Business, reading: Reading, said: Said) -> tuple[Line, ...]:
-    """What is said to a question to which a profile has no answer, where its reading tells none."""
-    profile = business.profile
-    if reading.question not in (None, Question.OTHER) or not said.asks(reading):
-        return ()
-    if _question(business.country, reading, said) is Question.AREA:
-        return () if profile and profile.service_area else (Line("answer.area"),)
-    offers = speaks_of("offers", said.message) and not (profile and profile.trades)
-    return (Line("answer.other"),) if offers and not _is_priced(profile, said) else ()
-
-
-def _is_priced(profile: Profile | None, said: Said) -> bool:
-    return profile is not None and bool(priced_in(profile.prices, said.message))
-
-
-def _question(country: str, reading: Reading, said: Said) -> Question | None:
+def question_of(country: str, reading: Reading, said: Said) -> Question | None:
     """What is asked; a question of no known kind that has a postcode is one about the area."""
     asked = reading.question
     if asked in (None, Question.OTHER) and said.asks(reading) and len(said.message) <= _SHORT:

@@ -38,7 +38,8 @@ def next_questions(case: Case, reading: Reading) -> tuple[Missing, ...]:
 
     Without a problem, a place and a time are of no use: only a telephone number is asked for then,
     on which a person can call, and nothing twice in answer to mere thanks or a "no". Who wants a
-    person, or complains, is asked for the number first.
+    person, or complains, is asked for the number first; who wants a person agrees the time with
+    that person.
     """
     unknown = case.standing is None
     useful = {Missing.PROBLEM, Missing.PHONE} if unknown else {*Missing}
@@ -51,6 +52,8 @@ def next_questions(case: Case, reading: Reading) -> tuple[Missing, ...]:
     ]
     if case.wants_person or Act.COMPLAINT in reading.acts:
         open_.sort(key=lambda thing: thing is not Missing.PHONE)
+    if case.wants_person and Missing.TIME in open_:
+        open_.remove(Missing.TIME)
     return tuple(open_[: 2 if _emergency(case) else 1])
 
 

@@ -17,17 +17,19 @@ import math
 from collections.abc import Mapping
 from typing import TypeVar
 
+from frontdesk.cases.trades import others, trade_of
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, Hazard, ServiceType, Source, Urgency
-from frontdesk.models.reading import Act, Contact, Place, Reading, newest_facts, strongest
+from frontdesk.models.reading import (
+    TEXT_CHARACTERS,
+    Act,
+    Contact,
+    Place,
+    Reading,
+    newest_facts,
+)
 
 T = TypeVar("T", Contact, Place)
-
-SURE = 0.6
-"""The confidence from which on a trade is taken as told."""
-
-FIRM = 0.75
-"""The confidence from which on more about a problem does not change its trade."""
 
 _ORDER = list(Urgency)
 _HAZARDS = list(Hazard)
@@ -48,7 +50,8 @@ def fold(case: Case, reading: Reading) -> Case:
         "photos": case.photos + reading.photos,
         "from_photos": newest_facts(*case.from_photos, *reading.from_photos),
     }
-    if reading.preferred_time and (explicit or "preferred_time" not in case.corrected):
+    told = reading.preferred_time or reading.no_time
+    if told and (explicit or "preferred_time" not in case.corrected):
         changes["preferred_time"] = reading.preferred_time
     folded = case.model_copy(update=changes | _judged(case, reading))
     if reading.dropped:
@@ -75,7 +78,7 @@ def _judged(case: Case, reading: Reading) -> dict[str, object]:
         return {
             "standing": told,
             "evidence": reading.evidence,
-            "also": _also(told.service_type, (), reading.also),
+            "also": others(told.service_type, (), reading.also),
             "resolved": False,
         }
     if ends:
@@ -83,7 +86,7 @@ def _judged(case: Case, reading: Reading) -> dict[str, object]:
         return {"standing": _kept(case, standing, low, reading), "resolved": True}
     if not (speaks or _presses(reading) or reading.all_clear or reading.no_rush):
         return {}
-    trade, evidence, also = _trade(case, standing, reading, speaks)
+    trade, evidence, also = trade_of(case, standing, reading, speaks=speaks)
     urgency, hazard = _urgency(case, standing, reading, speaks)
     judged = standing.model_copy(
         update={
@@ -100,56 +103,6 @@ def _judged(case: Case, reading: Reading) -> dict[str, object]:
         "also": also,
         "resolved": case.resolved and not speaks,
     }
-
-
-def _trade(
-    case: Case, standing: Classification, reading: Reading, speaks: bool
-) -> tuple[ServiceType, dict[ServiceType, float], tuple[ServiceType, ...]]:
-    """The trade that comes first, the evidence for each, and the other jobs."""
-    told = reading.classification
-    kept = standing.service_type
-    new = reading.evidence
-    other = told.service_type not in (kept, ServiceType.GENERAL_MAINTENANCE)
-    if other and _comes_first(standing, reading):
-        also = _also(told.service_type, case.also, (kept, *reading.also))
-        return told.service_type, new, also
-    if other and standing.confidence < FIRM and told.hazard and standing.hazard is None:
-        # A danger outweighs a weak guess.
-        return (
-            told.service_type,
-            new or case.evidence,
-            _also(told.service_type, case.also, reading.also),
-        )
-    if not (speaks and new):
-        return kept, case.evidence, _also(kept, case.also, reading.also)
-    if Act.CORRECTION in reading.acts and other:
-        return told.service_type, new, _also(told.service_type, case.also, reading.also)
-    sure = told.confidence >= SURE and Act.PROBLEM in reading.acts
-    if other and standing.confidence >= FIRM:
-        new_job = (told.service_type,) if case.resolved and sure else ()
-        return kept, case.evidence, _also(kept, case.also, (*new_job, *reading.also))
-    evidence = strongest(
-        {
-            trade: case.evidence.get(trade, 0.0) + new.get(trade, 0.0)
-            for trade in {**case.evidence, **new}
-        }
-    )
-    best = max(evidence, key=lambda trade: evidence[trade])
-    if evidence[best] <= evidence.get(kept, 0.0):
-        best = kept
-    return best, evidence, _also(best, case.also, reading.also)
-
-
-def _comes_first(standing: Classification, reading: Reading) -> bool:
-    """Whether a danger comes before the standing job, instead of being a part of it.
-
-    It cannot follow from planned work; of a fault it may be the consequence.
-    """
-    told = reading.classification
-    if told.hazard is None or standing.hazard is not None:
-        return False
-    is_told = told.service_type in reading.also and standing.confidence >= FIRM
-    return is_told or (standing.urgency is Urgency.LOW and standing.confidence >= SURE)
 
 
 def _urgency(
@@ -218,13 +171,6 @@ def _kept(
     return judged.model_copy(update=kept)
 
 
-def _also(
-    first: ServiceType, before: tuple[ServiceType, ...], new: tuple[ServiceType, ...]
-) -> tuple[ServiceType, ...]:
-    left_out = (first, ServiceType.GENERAL_MAINTENANCE)
-    return tuple(dict.fromkeys(t for t in (*before, *new) if t not in left_out))
-
-
 def _merged(case: Case, name: str, before: T, found: T, explicit: bool) -> T:
     new = {
         field: value
@@ -240,11 +186,26 @@ def _wants_person(case: Case, reading: Reading) -> bool:
 
 
 def _summary(case: Case, reading: Reading) -> str | None:
-    """The line on the problem: the first told, until there is reason for another."""
-    explicit = Act.CORRECTION in reading.acts or case.resolved
+    """The line on the problem: the first told, until there is reason for another.
+
+    What is told after the end of a case is added to it.
+    """
+    explicit = Act.CORRECTION in reading.acts
     may = explicit or "summary" not in case.corrected
     if Act.PROBLEM not in reading.acts or reading.summary is None or not may:
         return case.summary
     # A model is given the case, and tells all of it; rules have the message only.
     whole = reading.classification.source is Source.CLAUDE
+    if case.resolved and case.summary and not whole:
+        return _added(case.summary, reading.summary)
     return reading.summary if explicit or whole or not case.summary else case.summary
+
+
+def _added(before: str, told: str) -> str:
+    """Both lines as one, the first cut at a word where they are too long together."""
+    room = TEXT_CHARACTERS - len(told) - len("…; ")
+    if told in before or room <= 0:
+        return before if told in before else told
+    if len(before) > room:
+        before = before[:room].rpartition(" ")[0] + "…"
+    return f"{before}; {told}" if before.strip("…") else told

@@ -60,6 +60,13 @@ class Hazard(StrEnum):
     UNSPECIFIED = "unspecified"
 
 
+HAZARD_TRADES = {
+    Hazard.GAS: (ServiceType.PLUMBING, ServiceType.HVAC, ServiceType.APPLIANCE_REPAIR),
+    Hazard.CARBON_MONOXIDE: (ServiceType.HVAC, ServiceType.PLUMBING, ServiceType.APPLIANCE_REPAIR),
+}
+"""The trades that a danger leaves, where it leaves only some."""
+
+
 Confidence = Annotated[float, Field(ge=0.3, le=0.95)]
 
 

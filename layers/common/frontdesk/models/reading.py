@@ -137,8 +137,8 @@ class Reading(Frozen):
     trade, as log odds against a message that says nothing: the strongest, within `MOST_EVIDENCE`;
     empty where they say nothing about a problem. ``also`` are the trades of other jobs, ``dropped``
     those of other jobs that are called off. ``all_clear``: the danger told before is over, or
-    was none. ``no_rush``: the customer says that it can wait. ``language`` is a two-letter code,
-    None where the message does not tell.
+    was none. ``no_rush``: the customer says that it can wait. ``no_time``: the time told before
+    counts no more. ``language`` is a two-letter code, None where the message does not tell.
     ``phone_unread``: something like a telephone number is told, of which none could be made.
     ``summary`` is one line on the problem, without contact details. ``photos`` counts those of the
     message; ``from_photos`` are facts that were read from them, and not told by the customer.
@@ -156,6 +156,7 @@ class Reading(Frozen):
     phone_unread: bool = False
     place: Place = Place()
     preferred_time: PreferredTime | None = None
+    no_time: bool = False
     language: str | None = None
     summary: Text | None = None
     photos: int = 0

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from frontdesk.base import clock
-from frontdesk.cases.answers import Said, answer, unanswered, unasked
+from frontdesk.cases.answers import Said, answer, unasked
 from frontdesk.cases.asking import count_asked, next_questions
 from frontdesk.cases.fold import fold
 from frontdesk.cases.handling import after_turn
@@ -13,6 +13,7 @@ from frontdesk.cases.hours import opening
 from frontdesk.cases.missed import Missed, catch_up, with_missed
 from frontdesk.cases.next_steps import next_steps
 from frontdesk.cases.promises import promise
+from frontdesk.cases.unanswered import unanswered
 from frontdesk.cases.visits import earlier_visit, visits, with_record
 from frontdesk.models.briefing import Briefing, Line
 from frontdesk.models.business import Business
@@ -42,13 +43,14 @@ def brief(
     now: datetime | None = None,
     customer: KnownCustomer | None = None,
     missed: Sequence[Missed] = (),
+    takes_photos: bool = False,
 ) -> Briefing:
     """What the reply to a message goes by; its case counts what the reply asks for.
 
     ``locale`` is the language that the client asks for. It counts where neither the message nor the
     case tells one. ``now`` is when the message came; without it, the present. ``customer`` is who
     writes, if that is proven. ``missed`` are the readings of messages before it that ``before``
-    does not hold.
+    does not hold. ``takes_photos``: messages may have photos.
     """
     known = fold(with_missed(before, missed), reading)
     if customer:
@@ -65,7 +67,9 @@ def brief(
         promise=promise(known, business),
         language=language,
         business=business,
-        answer=_answer(business, reading, known, said, customer),
+        answer=_answer(
+            business, reading, known, said, customer=customer, takes_photos=takes_photos
+        ),
         news=(
             *(unasked(profile, reading, before, known, said) if profile else ()),
             *_earlier(business, reading, known, said, customer),
@@ -78,7 +82,13 @@ def brief(
 
 
 def _answer(
-    business: Business, reading: Reading, case: Case, said: Said, customer: KnownCustomer | None
+    business: Business,
+    reading: Reading,
+    case: Case,
+    said: Said,
+    *,
+    customer: KnownCustomer | None,
+    takes_photos: bool,
 ) -> tuple[Line, ...]:
     """What the record and the profile answer, and what neither does."""
     if _asks_of_visit(reading, said):
@@ -87,7 +97,7 @@ def _answer(
             return tuple(found)
     profile = business.profile
     told = answer(profile, reading, case, said) if profile else ()
-    return told or unanswered(business, reading, said)
+    return told or unanswered(business, reading, said, takes_photos=takes_photos)
 
 
 def _earlier(

@@ -108,6 +108,7 @@ def _assistant_turn(
         now=prompt.now,
         customer=customer_of(context, request, history),
         missed=missed,
+        takes_photos=context.bucket is not None,
     )
     first_brief = partial(brief, prompt.case)
     prompt = replace(prompt, case=with_missed(prompt.case, missed))

@@ -226,3 +226,11 @@ def test_a_greeting_of_two_languages_is_of_the_one_known() -> None:
     assert language("Hallo", None) == "de"
     assert language("Hallo!", "nl") == "nl"
     assert language("Hallo", "en") == "de"
+
+
+def test_a_few_letters_change_no_language_and_no_alphabet_is_answered_in_english() -> None:
+    assert language("to je ok", "en") is None
+    assert language("gracias", "en") == "es"
+    assert language("пахнет газом", None) == "ru"
+    assert language("Иван Петренко", "uk") in {None, "uk"}
+    assert language("漏水", None) == "zh"

@@ -13,6 +13,7 @@ from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import rules
 from frontdesk.cases.fold import fold
 from frontdesk.models.case import Case, Missing
+from frontdesk.models.classification import HAZARD_TRADES, Hazard
 from frontdesk.models.message import Message, MessageRole, MessageStatus
 from frontdesk.models.reading import Act, Reading
 from tests.support.rows import check_rows
@@ -521,3 +522,68 @@ def test_a_danger_beside_an_address_is_one() -> None:
     assert rules.read(
         Prompt("I smell gas, 500 Pine Street Apt 4, Seattle WA 98101")
     ).classification.danger
+
+
+def test_a_danger_that_no_rule_finds_is_named_by_what_it_is_about() -> None:
+    check_rows(
+        [
+            ("WATER IS COMING THROUGH THE CEILING HELP", "plumbing", "emergency", "flooding"),
+            ("the fuse board is making a frying noise, it is black and there is a burning smell"
+             " even with it off", "electrical", "emergency", "fire_or_sparks"),
+        ],
+        ends,
+    )  # fmt: skip
+
+
+def test_who_tells_that_the_advice_was_followed_tells_of_no_other_job() -> None:
+    check_rows(
+        [
+            (text, "*", "emergency", "gas")
+            for text in (
+                "I smell gas | we opened the windows and went outside",
+                "huele a gas en la cocina | ya abrí las ventanas y salimos",
+                "huele a gas | ya abrimos las ventanas y estamos afuera",
+                "es riecht nach Gas | Fenster sind offen, wir sind draußen",
+                "ça sent le gaz | j'ai ouvert les fenêtres et on est sortis",
+                "c'è odore di gas | ho aperto le finestre e siamo usciti",
+                "пахнет газом | открыли окна и вышли на улицу",
+                "有煤气味 | 窗户都打开了，我们出来了",
+                "गैस की बदबू आ रही है | खिड़कियाँ खोल दी हैं और हम बाहर आ गए",
+                "ريحة غاز في البيت | فتحنا الشبابيك وطلعنا برا",
+            )
+        ],
+        _is_of_gas,
+    )
+
+
+def _is_of_gas(messages: str, trade: str, urgency: str, hazard: str) -> None:
+    ends(messages, trade, urgency, hazard)
+    case, reading = talked(messages.split(" | "))
+    assert case.standing
+    assert case.standing.service_type in HAZARD_TRADES[Hazard.GAS]
+    assert Act.PROBLEM not in reading.acts
+
+
+def test_no_rush_takes_back_as_soon_as_possible_and_no_other_time() -> None:
+    check_rows(
+        [
+            ("my tap drips, as soon as possible please | actually no rush", None),
+            ("der Wasserhahn tropft, so schnell wie möglich | ach, es eilt doch nicht", None),
+            ("gotea el grifo, cuanto antes | al final no corre prisa", None),
+            ("my tap drips, evenings are best | no rush", "evenings"),
+            ("my tap drips, asap | no rush, whenever", "whenever"),
+        ],
+        _suits,
+    )
+
+
+def _suits(messages: str, time: str | None) -> None:
+    case, _ = talked(messages.split(" | "))
+    assert (case.preferred_time and case.preferred_time.text) == time
+
+
+def test_what_is_told_after_the_end_is_added_and_another_job_takes_its_place() -> None:
+    ends("my toilet is clogged | it is fixed, thanks | now my kitchen light flickers",
+         "electrical", "*", None)  # fmt: skip
+    case, _ = talked(["my toilet is clogged", "it is fixed, thanks", "it is clogged again"])
+    assert case.summary == "my toilet is clogged; it is clogged again"

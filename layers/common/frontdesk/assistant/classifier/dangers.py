@@ -68,6 +68,24 @@ _RULES = (
     _Rule("dangerous_cold", ({"heating"},), ({"cold_temp"}, {"baby"})),
 )
 
+_LIKELIEST = (
+    _Rule("gas", (), ({"gas"},)),
+    _Rule("carbon_monoxide", (), ({"co"},)),
+    _Rule("fire_or_sparks", (), ({"burning_smell", "ablaze"},)),
+    _Rule("fire_or_sparks", (), ({"fire"}, _ELECTRICAL | _MACHINE | {"wall_word", "alarm"})),
+    _Rule("live_wires", (), ({"wiring"}, {"passers", "meter_street", "garden", "rain"})),
+    _Rule("water_near_electricity", (), (_ELECTRICAL, {"water_word", "leak"}), unless={"power"}),
+    _Rule("flooding", (), ({"through_ceiling"}, {"water_word", "leak", "panic"})),
+    _Rule("flooding", (), ({"coming_up", "everywhere"}, _WATER | _WET | _DRAIN)),
+    _Rule("flooding", (), ({"flood", "torrent"}, _WATER | _WET)),
+    _Rule("flooding", (), ({"sewage"}, {"room", "present", "mess"})),
+    _Rule("structural_collapse", (), ({"sag"}, {"ceiling", "structure"})),
+    _Rule("locked_in", (), ({"baby", "pet"}, {"locked_out", "locked_in", "shut_outside"})),
+    _Rule("insecure_home", (), ({"break_in"}, {"swings_open", "alone", "night"})),
+    _Rule("dangerous_cold", (), ({"heating", "boiler"}, {"cold_temp"}, {"baby", "alone"})),
+)
+"""What a danger is called that is found without any of the rules: a name, and no evidence."""
+
 _DANGEROUS = frozenset(
     concept for rule in _RULES for concepts in (*rule.clause, *rule.message) for concept in concepts
 )
@@ -125,21 +143,27 @@ def hazards(clause: set[str], whole: set[str]) -> set[str]:
     """The hazards in a clause, by its concepts and those of the whole message."""
     if clause.isdisjoint(_DECISIVE):
         return set()
-    return {
-        rule.hazard
-        for rule in _RULES
-        if not (
-            any(map(clause.isdisjoint, rule.clause))
-            or any(map(whole.isdisjoint, rule.message))
-            or not whole.isdisjoint(rule.unless)
-        )
-    }
+    return {rule.hazard for rule in _RULES if _is_met(rule, clause, whole)}
+
+
+def _is_met(rule: _Rule, clause: set[str], whole: set[str]) -> bool:
+    return not (
+        any(map(clause.isdisjoint, rule.clause))
+        or any(map(whole.isdisjoint, rule.message))
+        or not whole.isdisjoint(rule.unless)
+    )
 
 
 def mentioned(parts: Sequence[Clause]) -> set[str]:
     """The hazards that the words of a message name, present or not."""
     whole = {concept for part in parts for concept in part.concepts}
     return hazards(whole, whole)
+
+
+def likeliest(parts: Sequence[Clause]) -> set[str]:
+    """The hazards that a danger in a message may be, of which no rule tells."""
+    whole = {concept for part in parts for concept in part.concepts}
+    return {rule.hazard for rule in _LIKELIEST if _is_met(rule, whole, whole)}
 
 
 def affirmed(part: Clause) -> set[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from frontdesk.assistant.classifier import chances, safety, words
+from frontdesk.assistant.classifier.bounds import bounded
 from frontdesk.assistant.classifier.lexicon import read, trades
 from frontdesk.assistant.classifier.linear import model
 from frontdesk.models.classification import FALLBACK, Classification, ServiceType, Source, Urgency
@@ -75,10 +76,11 @@ def classify(
     It is an emergency if ``safety.detect`` finds a danger; the caller adds its name. ``urgent`` is
     its urgency where that is known already. ``by_words`` and ``whole`` are those of `chances.of`.
     """
-    found = words.concepts(read(message), words.TRADE_HALF)
+    parts = read(message)
+    found = words.concepts(parts, words.TRADE_HALF)
     if not found and not words.log_odds(message):
         return FALLBACK.model_copy(update={"urgency": urgent}) if urgent else FALLBACK
-    trade_odds = chances.of(message, by_words=by_words, whole=whole).trades
+    trade_odds = bounded(chances.of(message, by_words=by_words, whole=whole).trades, parts)
     trade = max(trade_odds, key=lambda label: trade_odds[label])
     urgent = urgent or _urgency(message, by_words, whole)
     minutes = _MINUTES[trade]
@@ -95,19 +97,23 @@ def classify(
 
 
 def evidence(message: str) -> dict[ServiceType, float]:
-    """How much the words of ``message`` speak for each trade: log odds against an empty message."""
-    odds = _least(chances.by_words_alone(message))
-    return {trade: round(math.log(odds[trade] / odd), 2) for trade, odd in _prior().items()}
+    """How much the words of ``message`` speak for each trade that it can be about.
+
+    It is in log odds, against an empty message.
+    """
+    odds = bounded(_least(message), read(message))
+    return {trade: round(math.log(odd / _prior()[trade]), 2) for trade, odd in odds.items()}
 
 
-def _least(found: chances.Chances) -> Mapping[ServiceType, float]:
-    """The chance of each trade, none of them quite zero."""
-    return {trade: max(chance, _LEAST_ODD) for trade, chance in found.trades.items()}
+def _least(message: str) -> Mapping[ServiceType, float]:
+    """The chance of each trade by the words, none of them quite zero."""
+    found = chances.by_words_alone(message).trades
+    return {trade: max(chance, _LEAST_ODD) for trade, chance in found.items()}
 
 
 @cache
 def _prior() -> Mapping[ServiceType, float]:
-    return _least(chances.by_words_alone(""))
+    return _least("")
 
 
 def urgency_of(message: str, *, by_words: bool = False, whole: str = "") -> Urgency:

@@ -51,9 +51,14 @@ def detect(message: str, *, by_words: bool = False, whole: str = "") -> Hazard |
         return None if is_none and not _is_likely_alone(parts) else found
     if any("no_rush" in part.concepts for part in parts):
         least = _VERY_LIKELY
-    if learned.danger <= max(least, alarm):
+    if learned.danger <= max(least, alarm) or (length < _FEW and not named):
         return None
-    return named or (Hazard.UNSPECIFIED if length >= _FEW else None)
+    return named or Hazard.UNSPECIFIED
+
+
+def likeliest(message: str) -> Hazard:
+    """What a danger in ``message`` is called that no rule has named."""
+    return _gravest(dangers.likeliest(read(message))) or Hazard.UNSPECIFIED
 
 
 def adds_to_danger(message: str) -> bool:

@@ -175,6 +175,8 @@ _OTHER_ACTS = (
 
 def _part(clause: Clause, is_command: bool, danger: Hazard | None, told: str) -> Part:
     said = meant(clause)
+    if danger is None:  # an open window may be the fault
+        said = [each for each in said if each.name != "heeded"]
     if any(each.name in _WHOLE for each in said):
         said = _taken_whole(clause, said, danger)
     names = frozenset(each.name for each in said)

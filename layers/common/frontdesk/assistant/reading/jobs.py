@@ -93,7 +93,7 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
     is_beside = bool(also) and not first_weight
     evidence = keywords.evidence(text) if speaks and not is_beside else {}
     if main.service_type is not ServiceType.GENERAL_MAINTENANCE and evidence:
-        evidence.pop(ServiceType.GENERAL_MAINTENANCE)
+        evidence.pop(ServiceType.GENERAL_MAINTENANCE, None)
     if standing is None and not weight and urgency is not Urgency.EMERGENCY and _is_smell(text):
         main, is_problem = _of_no_trade(main), True
     if not is_problem and main.urgency is Urgency.EMERGENCY:
@@ -146,7 +146,7 @@ def _of_a_trade(told: Classification, text: str) -> Classification:
     if told.service_type is not ServiceType.GENERAL_MAINTENANCE:
         return told
     evidence = keywords.evidence(text)
-    evidence.pop(ServiceType.GENERAL_MAINTENANCE)
+    evidence.pop(ServiceType.GENERAL_MAINTENANCE, None)
     return told.model_copy(update={"service_type": max(evidence, key=lambda t: evidence[t])})
 
 

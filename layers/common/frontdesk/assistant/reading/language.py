@@ -61,6 +61,11 @@ _SAID = {
 _KNOWN = 1.5
 """What speaks for the language known before, in log odds."""
 _SPANISH = re.compile("[¿¡]")
+_CHANGING = 10
+"""Fewer characters do not change a language that is known and has the same script."""
+_MIXED = {"hi": "en", "en": "hi"}
+_KNOWN_OF_MIXED = 3.0
+"""The same for languages that are spoken in one sentence."""
 _HAN_LETTERS = 3
 """A Chinese character counts as this many letters."""
 _SCRIPTS = {
@@ -101,14 +106,21 @@ def language(message: str, known: str | None) -> str | None:
         return said
     if script == "latin" and _SPANISH.search(message):
         return "es"
+    if script != "han" and known in GROUPS[script] and len(whole_text) < _CHANGING:
+        return None
     sums = _log_odds(text, script)
     if known in sums:
         sums[known] += _KNOWN
     best = max(sums, key=lambda label: sums[label])
+    if known in sums and _MIXED.get(best) == known:
+        sums[known] += _KNOWN_OF_MIXED - _KNOWN
+        best = max(best, known, key=lambda label: sums[label])
     whole = sum(math.exp(value - sums[best]) for value in sums.values())
     sure = _SURE[min(len(text.split()), 3)] if script != "han" else _SURE_OF_HAN
     if known in sums and best != known and script != "han":
         sure = max(sure, _SURE_OF_CHANGE)
+    elif script != "latin":
+        sure = 0.0  # English would surely be wrong
     return best if best and 1 / whole >= sure else None
 
 

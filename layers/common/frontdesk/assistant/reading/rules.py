@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from frontdesk.assistant.classifier import keywords, safety
+from frontdesk.assistant.classifier import keywords
 from frontdesk.assistant.classifier.lexicon import clauses, normalise
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
@@ -67,10 +67,7 @@ def read(prompt: Prompt) -> Reading:
     if said.never_mind:
         said = _declined(said, prompt)
     given = bool(found.spans) or time is not None
-    goes_on = before.standing is not None
-    danger = together.danger(prompt, said, left)
-    if danger is Hazard.UNSPECIFIED and given and safety.detect(rest, by_words=goes_on) is None:
-        danger = None  # only an address, a name or a time made it look like one
+    danger = together.danger(prompt, said, left, rest if given else prompt.message)
     instead = _instead(said, told, before) if danger is None else None
     if instead is not None:
         told = instead
@@ -106,6 +103,7 @@ def read(prompt: Prompt) -> Reading:
         dropped=tuple(sorted(said.dropped)),
         all_clear=said.all_clear,
         no_rush=said.no_rush,
+        no_time=said.no_rush and time is None and _was_soonest(before),
         contact=found.contact,
         phone_unread=found.phone_unread,
         place=found.place,
@@ -158,6 +156,12 @@ def _is_same_job(danger: Hazard | None, said: Acts, before: Case) -> bool:
 def _is_soon(time: PreferredTime, now: datetime) -> bool:
     """Whether a time is today or tomorrow; without a date it may be."""
     return time.start is None or time.start.date() <= now.date() + timedelta(days=1)
+
+
+def _was_soonest(before: Case) -> bool:
+    """Whether the time that suited was "as soon as possible"."""
+    time = before.preferred_time
+    return time is not None and time.start is None and times.is_soonest(time.text, before.language)
 
 
 def _can_wait(classification: Classification) -> Classification:

@@ -25,6 +25,8 @@ class Told(NamedTuple):
     vague: bool
     weekday: bool
     """Whether the day is told by its name alone, and so could be one that has passed."""
+    last: date | None = None
+    """The last of several days that suit equally; None where it is one."""
 
     def is_over(self, now: datetime) -> bool:
         """Whether the time was before ``now``."""
@@ -42,6 +44,8 @@ def span(this: Told, now: datetime) -> tuple[datetime | None, datetime | None]:
     """The start and the end in the zone of ``now``."""
     if this.day is None:
         return None, None
+    if this.last == this.day + timedelta(days=1) and this.hours is None:
+        return _at(this.day, 0, now), _at(this.last, 24, now)
     first, last = this.hours or (0, 24)
     return (
         _at(this.day, first if first is not None else 0, now),

@@ -27,6 +27,12 @@ _SHORT = 8
 """A clause with fewer letters beside the time is an answer to "When does it suit you?"."""
 _SHORTER, _LONGER = 6, 40
 """The same of today, which is said of faults more often, and of an hour of today."""
+_OR = re.compile(
+    r"[\s,、]*(?:or|o|u|ou|oder|oppure|of|lub|albo|czy|nebo|anebo|ci|eller|veya|ya da|yahut|ya"
+    r"|hoặc|hoac|hay|или|либо|або|чи|او|या|或者?|或是|还是|還是|か|または|もしくは|이?나|또는|아니면|혹은"
+    r")(?: (?:on|on the|am|el|le|op|w|we|v|ve|på|pa|в|во|у))?[\s,、]*"
+)
+"""What stands between days that suit equally."""
 _JOIN = 30
 """A time of day belongs to the day named at most this many characters before."""
 
@@ -58,6 +64,15 @@ def find(
     )
 
 
+def is_soonest(text: str, language: str | None) -> bool:
+    """Whether a time only tells that it should be soon ("as soon as possible")."""
+    return any(
+        "soonest" in word.means
+        for code in ([language] if language in LANGUAGES else LANGUAGES)
+        for word in words(fold(text, code)[0], code)
+    )
+
+
 def _corrects(text: str) -> bool:
     return words_of("correction", "says").search(text) is not None
 
@@ -80,16 +95,25 @@ def _find(text: str, now: datetime, language: str) -> Told | None:
         clause = _Clause.around(this, tokens, folded)
         if not clause.wishes(this, now, language):
             continue
-        wish = _joined(wish, this)
+        wish = _joined(wish, this, folded)
     if wish and places:
         return wish._replace(start=places[wish.start], end=places[wish.end - 1] + 1)
     return wish
 
 
-def _joined(wish: Told | None, this: Told) -> Told:
-    """The last wish, with the day or the hour that was said shortly before."""
+def _joined(wish: Told | None, this: Told, folded: str) -> Told:
+    """The last wish, with the day or the hour that was said shortly before.
+
+    Of days that are told as equally good ("thursday or friday") the first counts, and the last ends
+    the span.
+    """
     if wish is None:
         return this
+    if wish.day and this.day and _OR.fullmatch(folded, wish.end, this.start):
+        hours = wish.hours or this.hours
+        first, last = sorted((wish.last or wish.day, this.day))
+        first = min(wish.day, first)
+        return this._replace(start=wish.start, day=first, hours=hours, last=last)
     near = this.start - wish.end <= _JOIN
     if this.day is None:
         if near and wish.day and wish.hours is None and this.hours:

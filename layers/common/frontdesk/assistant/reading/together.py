@@ -44,8 +44,23 @@ _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
 _ORDER = list(Urgency)
 
 
-def danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
-    """The danger in the message, or in it together with what was told before it.
+def danger(prompt: Prompt, said: Acts, left: Acts, rest: str) -> Hazard | None:
+    """The danger in the message, or in it together with what was told before it, by its name.
+
+    One that nothing names has to be in ``rest`` as well, without addresses, names and times, which
+    may have made the message look like one.
+    """
+    found = _danger(prompt, said, left)
+    if found is not Hazard.UNSPECIFIED:
+        return found
+    goes_on = prompt.case.standing is not None
+    if rest != prompt.message and safety.detect(rest, by_words=goes_on) is None:
+        return None
+    return safety.likeliest(f"{_earlier(prompt)}\n{prompt.message[:_JOINED]}")
+
+
+def _danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
+    """The danger, unspecified if no rule names it.
 
     A clause that gives the all-clear, or ends the case, tells of no danger. What no rule finds has
     to be likely in its context. Several messages together count only if this one adds to the
@@ -57,6 +72,8 @@ def danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
     earlier = _earlier(prompt)
     if said.no_rush:  # what only sounds like a danger is none that can wait
         return alone if dangers.present(read(prompt.message)) else None
+    if left.is_talk and any("heeded" in part.names for part in left.parts):
+        return None if alone is Hazard.UNSPECIFIED else alone
     if left.is_talk or not (earlier or prompt.case.standing):
         return alone
     if earlier:

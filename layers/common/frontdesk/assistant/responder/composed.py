@@ -138,7 +138,7 @@ def _opening(briefing: Briefing, noted: bool) -> list[Line]:
     standing, acts = briefing.case.standing, {*briefing.reading.acts}
     if standing is None or briefing.before.standing is not None or standing.danger is not None:
         return []
-    if {Act.GREETING, Act.COMPLAINT} & acts or briefing.case.resolved:
+    if {Act.GREETING, Act.COMPLAINT} & acts or briefing.case.resolved or _only_asks(briefing):
         return []
     if standing.urgency is Urgency.HIGH:
         return [Line("opening.sorry")]
@@ -148,7 +148,7 @@ def _opening(briefing: Briefing, noted: bool) -> list[Line]:
 def _understood(briefing: Briefing) -> list[Line]:
     """The trade and the urgency, if new; a second job."""
     before, standing = briefing.before.standing, briefing.case.standing
-    if standing is None or briefing.case.resolved:
+    if standing is None or briefing.case.resolved or _only_asks(briefing):
         return []
     lines = []
     if standing.danger is None:
@@ -165,6 +165,14 @@ def _understood(briefing: Briefing) -> list[Line]:
     known = {*briefing.before.also, before.service_type if before else None}
     lines += [Line(f"also.{trade}") for trade in briefing.case.also if trade not in known]
     return lines
+
+
+def _only_asks(briefing: Briefing) -> bool:
+    """Whether the customer asks what a job costs, and tells no fault that presses."""
+    asks = briefing.reading.question is Question.PRICE
+    standing = briefing.case.standing
+    planned = standing is not None and standing.urgency is Urgency.LOW
+    return asks and planned and briefing.before.standing is None
 
 
 def answered(briefing: Briefing) -> list[Line]:

@@ -1,0 +1,80 @@
+"""Rules that bound the trade of a message, where what it is about leaves only some of them."""
+
+from collections.abc import Mapping, Sequence
+
+from frontdesk.assistant.classifier import dangers
+from frontdesk.assistant.classifier.lexicon import Clause, places, trades
+from frontdesk.models.classification import HAZARD_TRADES, Hazard, ServiceType
+
+_CLEANED_BY = {
+    "clog": ServiceType.PLUMBING,
+    "pipe": ServiceType.PLUMBING,
+    "chimney": ServiceType.ROOFING,
+    "gutter": ServiceType.ROOFING,
+    "ac": ServiceType.HVAC,
+    "boiler": ServiceType.HVAC,
+}
+"""The things that their own trade cleans."""
+
+_NAMED = 2
+"""The weight from which on a concept names a thing of a trade by itself."""
+
+_FEW = 4
+"""Of so few words a message is no story of what a sewer has left."""
+
+_SURFACE = frozenset({ServiceType.PAINTING, ServiceType.GENERAL_MAINTENANCE})
+_FINISH = frozenset({"paint", "peel", "colour", "past"})
+
+
+def bounded(
+    odds: Mapping[ServiceType, float], parts: Sequence[Clause]
+) -> Mapping[ServiceType, float]:
+    """The ``odds`` of those trades that a message can be about.
+
+    A smell of gas is a matter of some trades only; a drain, a chimney or an air conditioner that is
+    to be cleaned is one of its own trade; and a ceiling that drips is none of the painter.
+    """
+    if not parts:
+        return odds
+    is_of_gas = any("gas" in part.concepts for part in parts)
+    if is_of_gas and "gas" in dangers.present(parts):
+        return {trade: odds[trade] for trade in HAZARD_TRADES[Hazard.GAS]}
+    if (cleaner := _cleaner(parts)) is not None:
+        return {cleaner: odds[cleaner] + odds[ServiceType.CLEANING]}
+    if max(odds, key=lambda trade: odds[trade]) in _SURFACE and _drips(parts):
+        rains = any("rain" in part.concepts for part in parts)
+        cause = ServiceType.ROOFING if rains else ServiceType.PLUMBING
+        return {cause: odds[cause]}
+    return odds
+
+
+def _cleaner(parts: Sequence[Clause]) -> ServiceType | None:
+    """The trade that cleans what is to be cleaned, if the message names nothing else."""
+    if not any("clean" in part.concepts for part in parts):
+        return None
+    known = trades()
+    things = {
+        concept
+        for part in parts
+        for concept in part.concepts
+        if max(known.get(concept, {"": 0.0}).values(), default=0.0) >= _NAMED
+    }
+    things -= {"clean", "sewage"}
+    if not things and _only_sewers(parts):
+        return ServiceType.PLUMBING
+    cleaners = {_CLEANED_BY.get(thing) for thing in things}
+    return cleaners.pop() if len(cleaners) == 1 else None
+
+
+def _only_sewers(parts: Sequence[Clause]) -> bool:
+    """Whether a message only asks for a sewer to be cleaned, of which nothing has come out."""
+    told = {concept for part in parts for concept in part.concepts}
+    asks = told <= {"clean", "sewage", "quote", "water_word", "trouble"}
+    return asks and "sewage" in told and sum(places(part.text) for part in parts) <= _FEW
+
+
+def _drips(parts: Sequence[Clause]) -> bool:
+    """Whether a ceiling drips now, and no finish is asked for."""
+    if any(_FINISH & part.concepts.keys() for part in parts):
+        return False
+    return any({"ceiling", "leak"} <= dangers.affirmed(part) for part in parts)

@@ -1,0 +1,38 @@
+"""What is said to a question to which the business's profile has no answer."""
+
+from frontdesk.cases.answers import Said, question_of
+from frontdesk.cases.matching import priced_in
+from frontdesk.cases.phrases import speaks_of
+from frontdesk.models.briefing import Line
+from frontdesk.models.business import Business
+from frontdesk.models.profile import Profile
+from frontdesk.models.reading import Question, Reading
+
+
+def unanswered(
+    business: Business, reading: Reading, said: Said, *, takes_photos: bool
+) -> tuple[Line, ...]:
+    """The answer to a question of which the reading tells no kind.
+
+    Photos can be sent if ``takes_photos``; payment and refunds are the business's to tell.
+    """
+    if reading.question not in (None, Question.OTHER):
+        return ()
+    profile = business.profile
+    if said.asks(reading) and question_of(business.country, reading, said) is Question.AREA:
+        return () if profile and profile.service_area else (Line("answer.area"),)
+    kind = _kind(profile, said, asks=said.asks(reading) or speaks_of("asks", said.message))
+    needless = kind == "photo" and (reading.photos or not takes_photos)
+    return () if kind is None or needless else (Line(f"answer.{kind}"),)
+
+
+def _kind(profile: Profile | None, said: Said, *, asks: bool) -> str | None:
+    """What is asked; a refund is asked for in any words."""
+    kinds = ("refund", "payment", "photo") if asks else ("refund",)
+    kind = next((kind for kind in kinds if speaks_of(kind, said.message)), None)
+    offers = asks and speaks_of("offers", said.message) and not (profile and profile.trades)
+    return kind or ("other" if offers and not _is_priced(profile, said) else None)
+
+
+def _is_priced(profile: Profile | None, said: Said) -> bool:
+    return profile is not None and bool(priced_in(profile.prices, said.message))
