@@ -67,6 +67,20 @@ def test_a_text_that_is_too_long_is_told_in_characters() -> None:
         body(posted(json.dumps({"message": "x" * 8001})), ChatRequest)
 
 
+@pytest.mark.parametrize(
+    ("photos", "told"),
+    [
+        ([], "attachments: must have at least 1 item"),
+        (["z"], "attachments.0: must be the id of a photo, of 22 characters"),
+        (["q2Vw9XbqQf6o1nYtJm0aRg"] * 5, "attachments: must have at most 4 items"),
+    ],
+)
+def test_a_list_is_told_in_words_and_once(photos: list[str], told: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        body(posted(json.dumps({"message": "Hi", "attachments": photos})), ChatRequest)
+    assert str(caught.value) == told
+
+
 @pytest.mark.parametrize("field", ["session_id", "conversation_id", "customer_id", "colour"])
 def test_half_a_character_is_told_of_its_field(field: str) -> None:
     with pytest.raises(InvalidInput) as caught:

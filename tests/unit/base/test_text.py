@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.base.text import PATTERN, problem
+from frontdesk.base.text import PATTERN, one_line, problem
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,18 @@ def test_a_control_character_is_refused_wherever_it_stands(code: int) -> None:
 )
 def test_what_shows_something_is_taken(text: str) -> None:
     assert problem(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Elm\r\nBcc: x@example.com\n", "Elm Bcc: x@example.com"),
+        ("\tElm\u2028 \u2029Street", "Elm Street"),
+        ("Elm  Street ", "Elm  Street "),
+    ],
+)
+def test_a_line_has_no_line_breaks(text: str, line: str) -> None:
+    assert one_line(text) == line
 
 
 def test_half_a_surrogate_pair_is_refused() -> None:

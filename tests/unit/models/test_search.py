@@ -91,6 +91,12 @@ def test_scripts_without_blanks_are_searched_by_pairs_of_letters() -> None:
 
 def test_a_telephone_number_is_found_however_it_is_written() -> None:
     forms = ["206 555 0100", "(206) 555-0100", "+1 206.555.0100", "2065550100", "001 206 555 0100"]
+    forms += [
+        "\u202a+1 (206) 555\u20110100\u202c",
+        "206\u200b555\u20600100",
+        "２０６－５５５－０１００",
+    ]
+    forms += ["2️⃣0️⃣6️⃣ 5️⃣5️⃣5️⃣ 0️⃣1️⃣0️⃣0️⃣", "206\u202f555\u20090100"]
     for query in forms:
         for written in forms:
             assert found(query, f"call {written} today"), (query, written)

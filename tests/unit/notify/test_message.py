@@ -1,5 +1,6 @@
 """What notifications say, and that an SMS of it fits."""
 
+import dataclasses
 import json
 from datetime import UTC, datetime
 from itertools import product
@@ -43,6 +44,11 @@ def notice(language: str = "en", *, case: Case = CASE, **fields: Any) -> Notice:
         id=ID, session_id="s", customer_id=5, case=case, created_at=NOW, updated_at=NOW
     )
     return Notice(delivery, "Elm Street", language, conversation, LINK, "It leaks. Hurry!")
+
+
+def test_a_subject_is_one_line() -> None:
+    broken = dataclasses.replace(notice(), business="Elm\r\nBcc: x")
+    assert message.subject(broken).endswith("(Elm Bcc: x)")
 
 
 def test_a_mail_has_what_a_person_needs() -> None:

@@ -23,8 +23,9 @@ CORRELATION_HEADER = "X-Correlation-ID"
 
 _NOT_UTF_8 = "is not UTF-8"
 _REPEATED = "given more than once"
-_TOO_LONG = re.compile(r"Value should have at most (\d+) items after validation, not \d+")
+_TOO_LONG = re.compile(r"(?:Value|String) should have at most (\d+) (?:items|characters?).*")
 """What pydantic says of a text, whose items are its characters; of a list it does not say Value."""
+_OF_A_LIST = re.compile(r"[A-Z]\w+ should have (at \w+ \d+ items?) after validation, not \d+")
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 Input = TypeVar("Input")
@@ -183,6 +184,10 @@ def _invalid(error: ValidationError, whole: str) -> InvalidInput:
         {"field": ".".join(map(str, e["loc"])) or whole, "message": _readable(e["msg"])}
         for e in error.errors(include_url=False, include_context=False, include_input=False)
     ]
+    fields = {detail["field"] for detail in details}
+    # A list that is said to be too short has entries that are wrong themselves.
+    inside = {field.rpartition(".")[0] for field in fields}
+    details = [detail for detail in details if detail["field"] not in inside]
     kind = InvalidJson if error.errors()[0]["type"] == "json_invalid" else InvalidInput
     return kind("; ".join(f"{d['field']}: {d['message']}" for d in details), details)
 
@@ -191,4 +196,5 @@ def _readable(message: str) -> str:
     told = message.removeprefix("Value error, ")
     told = told.replace("Extra inputs are not permitted", "unknown field")
     told = told.replace("String should have at least 1 character", "must not be blank")
-    return _TOO_LONG.sub(r"must have at most \1 characters", told)
+    told = _TOO_LONG.sub(r"must have at most \1 characters", told)
+    return _OF_A_LIST.sub(r"must have \1", told)

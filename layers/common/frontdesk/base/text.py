@@ -26,6 +26,7 @@ DIRECTION = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\
 
 HALF_CHARACTER = "has half of a surrogate pair"
 
+_BREAKS = re.compile(r"\s*[\t\n\r\u2028\u2029]\s*")
 _CONTROL = re.compile(f"[{CONTROL}]")
 _INK = re.compile(f"[^{BLANK}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -44,6 +45,11 @@ def problem(text: str) -> str | None:
     if all(unicodedata.category(found[0])[0] == "M" for found in _INK.finditer(text)):
         return "must not be blank"
     return None
+
+
+def one_line(text: str) -> str:
+    """``text`` without what breaks a line, which a name or a subject must not have."""
+    return _BREAKS.sub(" ", text).strip() if _BREAKS.search(text) else text
 
 
 def has_surrogate(text: str) -> bool:

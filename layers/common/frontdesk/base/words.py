@@ -27,7 +27,10 @@ _MARKS = (
     r"\u102b-\u103e\u17b4-\u17d3\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f"
 )
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}{IGNORABLE}])*")
-_NUMBER = re.compile(r"(?<!\d)\+?\(?\d(?:[ \u00a0().\-/\u2010-\u2013]{0,3}\d){6,16}(?!\d)")
+_BETWEEN_DIGITS = (
+    rf" \u00a0\u2007\u2009\u202f\u3000().\-/\u2010-\u2014\u2212\uff0d\u20e3{IGNORABLE}"
+)
+_NUMBER = re.compile(rf"(?<!\d)\+?[({IGNORABLE}]?\d(?:[{_BETWEEN_DIGITS}]{{0,4}}\d){{6,16}}(?!\d)")
 _DIGITS = re.compile(r"\d{7,}")
 # Scripts without blanks between words, and Hangul, whose particles are written to the word.
 _UNPARTED = re.compile(

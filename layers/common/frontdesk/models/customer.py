@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from frontdesk.models.classification import ServiceType, Urgency
-from frontdesk.models.fields import Day, Readable
+from frontdesk.models.fields import Day, OneLine, Readable
 from frontdesk.models.profile import Email, Line, Number
 from frontdesk.models.reading import TEXT_CHARACTERS, Text
 from frontdesk.models.value import Frozen
@@ -27,7 +27,7 @@ class BookingStatus(StrEnum):
 class Booking(Frozen):
     """One appointment of a customer; ``notes`` and ``technician`` are what the customer is told."""
 
-    id: Annotated[Readable, Field(max_length=64)]
+    id: Annotated[OneLine, Field(max_length=64)]
     service_type: ServiceType
     date: Day
     status: BookingStatus
@@ -44,7 +44,7 @@ class Customer(Frozen):
     name: Line | None = None
     phone: Number | None = None
     email: Email | None = None
-    address: Annotated[Readable, Field(max_length=TEXT_CHARACTERS)] | None = None
+    address: Annotated[OneLine, Field(max_length=TEXT_CHARACTERS)] | None = None
     postcode: Annotated[str, Field(min_length=1, max_length=16)] | None = None
     notes: Annotated[Readable, Field(max_length=2000)] | None = None
     bookings: Annotated[tuple[Booking, ...], Field(max_length=50)] = ()

@@ -5,12 +5,12 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
-from frontdesk.models.fields import Readable
+from frontdesk.models.fields import OneLine
 from frontdesk.models.value import Frozen, Timestamp
 
 PERSON_CHARACTERS = 60
 
-PersonName = Annotated[Readable, Field(max_length=PERSON_CHARACTERS)]
+PersonName = Annotated[OneLine, Field(max_length=PERSON_CHARACTERS)]
 """The name of somebody of the staff, as customers see it."""
 
 

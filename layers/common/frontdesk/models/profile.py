@@ -7,7 +7,7 @@ from pydantic import Field
 
 from frontdesk.base.settings import Language
 from frontdesk.models.classification import ServiceType
-from frontdesk.models.fields import Day, Readable
+from frontdesk.models.fields import Day, OneLine, Readable
 from frontdesk.models.hours import Hours
 from frontdesk.models.shape import Shape
 from frontdesk.models.value import Frozen
@@ -19,7 +19,7 @@ EMAIL_PATTERN = (
 )
 TARGET_CHARACTERS = 2000
 
-Line = Annotated[Readable, Field(max_length=120)]
+Line = Annotated[OneLine, Field(max_length=120)]
 Paragraph = Annotated[Readable, Field(max_length=1000)]
 Number = Annotated[str, Field(min_length=1, max_length=40)]
 Country = Annotated[str, Field(pattern="^[A-Z]{2}$"), Shape("must be two letters such as DE")]

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from frontdesk.base.phone_numbers import readable
+from frontdesk.base.text import one_line
 from frontdesk.models.briefing import Line
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.message import Message
@@ -51,7 +52,7 @@ def letter(
     if profile.phone:
         lines.append(_text("phone", language, phone=readable(profile.phone)))
     lines.append(_text("no_answers", language))
-    subject = " ".join(_text("title", language, name=profile.name).split())
+    subject = one_line(_text("title", language, name=profile.name))
     return Letter(to, subject, "\n".join(lines) + "\n")
 
 

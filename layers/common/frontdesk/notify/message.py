@@ -9,6 +9,7 @@ from typing import Any
 
 from frontdesk.base.clock import iso
 from frontdesk.base.phone_numbers import readable
+from frontdesk.base.text import one_line
 from frontdesk.models.briefing import Line
 from frontdesk.models.classification import Urgency
 from frontdesk.models.conversation import Conversation
@@ -44,7 +45,7 @@ class Notice:
 
 def subject(notice: Notice) -> str:
     """The subject of a mail: the event, the trade, and whose business it is."""
-    return f"{' – '.join([_title(notice), *_judgement(notice)])} ({notice.business})"
+    return one_line(f"{' – '.join([_title(notice), *_judgement(notice)])} ({notice.business})")
 
 
 def mail(notice: Notice) -> str:

@@ -24,6 +24,21 @@ def known(phone: str) -> Case:
     return Case(standing=FALLBACK, contact=Contact(phone=phone))
 
 
+def test_what_shows_nothing_changes_no_detail() -> None:
+    told = "Jane Doe, 42 Elm Street, 98103, 206 555 0100, jane@example.com"
+    plainly = intake.find(f"I am {told}", NEW, "US")
+    assert plainly.place.address == "42 Elm Street"
+    for hidden in "\u200b\xad\u2060\u200d\ufe0f\u180e":
+        message = f"I am {hidden.join(told)}"
+        found = intake.find(message, NEW, "US")
+        assert found.contact == plainly.contact
+        assert found.place == plainly.place
+        assert len(found.rest) == len(message)
+        assert "555" not in found.rest.replace(hidden, "")
+    parted = intake.find("42\u200bElm\u200bStreet, 2️⃣0️⃣6️⃣-5️⃣5️⃣5️⃣-0️⃣1️⃣0️⃣0️⃣", NEW, "US")
+    assert (parted.place.address, parted.contact.phone) == ("42 Elm Street", "+12065550100")
+
+
 def test_a_number_of_elsewhere_is_not_given_the_country_s_code() -> None:
     def check(message: str) -> None:
         assert intake.find(message, ASKED_PHONE, "US").contact.phone is None

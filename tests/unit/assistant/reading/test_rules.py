@@ -48,6 +48,15 @@ def ends(messages: str, trade: str, urgency: str, hazard: str | None, also: str 
     assert also in ("*", " ".join(case.also)), case.also
 
 
+def test_disguised_words_are_of_their_own_language() -> None:
+    for message in (
+        "і ѕмеӏӏ ԍаѕ іп тһе кітсһеп",
+        "𝗜 𝘀𝗺𝗲𝗹𝗹 𝗴𝗮𝘀 in the kitchen",
+        "I%20smell%20gas%20here",
+    ):
+        assert rules.read(Prompt(message, now=NOW)).language == "en"
+
+
 def test_a_danger_stands_through_details_and_small_talk() -> None:
     check_rows(
         [

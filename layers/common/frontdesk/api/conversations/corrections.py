@@ -23,7 +23,7 @@ from frontdesk.cases.handling import closed, corrected
 from frontdesk.models.business import BusinessOf
 from frontdesk.models.classification import ServiceType, Urgency
 from frontdesk.models.conversation import Conversation, ConversationStatus
-from frontdesk.models.fields import Moment, Readable
+from frontdesk.models.fields import Moment, OneLine
 from frontdesk.models.profile import Email, Number
 from frontdesk.models.reading import TEXT_CHARACTERS, PreferredTime
 from frontdesk.models.value import Frozen
@@ -47,7 +47,7 @@ def _without_null(schema: dict[str, Any]) -> None:
 _PART = (AfterValidator(_not_null), Field(json_schema_extra=_without_null))
 """For a part that may be left out, and is never null."""
 
-Words = Annotated[Readable, Field(max_length=TEXT_CHARACTERS)]
+Words = Annotated[OneLine, Field(max_length=TEXT_CHARACTERS)]
 
 
 class _NotEmpty(Frozen):
@@ -72,7 +72,7 @@ class PlaceCorrection(_NotEmpty):
     """Where the work is; null removes."""
 
     address: Words | None = None
-    postcode: Annotated[Readable, Field(max_length=16)] | None = None
+    postcode: Annotated[OneLine, Field(max_length=16)] | None = None
     access: Words | None = None
 
 

@@ -14,7 +14,7 @@ from frontdesk.assistant.reading import (
     postcodes,
 )
 from frontdesk.assistant.reading.dialling import regions_of
-from frontdesk.assistant.reading.pieces import Piece, blanked, level, words
+from frontdesk.assistant.reading.pieces import Piece, blanked, level, shown, words
 from frontdesk.models.case import Case, Missing
 from frontdesk.models.reading import TEXT_CHARACTERS, Contact, Place, Span
 
@@ -46,6 +46,21 @@ def find(
     the first half of a telephone number. ``language`` is the customer's, which tells whose numbers
     they may write besides the country's.
     """
+    seen, places = shown(message)
+    found = _find(seen, before, country, previous, language)
+    if places is None:
+        return found
+    spans = tuple(
+        span.model_copy(update={"start": places[span.start], "end": places[span.end - 1] + 1})
+        for span in found.spans
+    )
+    rest = message
+    for span in spans:
+        rest = blanked(rest, Piece("", span.start, span.end))
+    return found._replace(spans=spans, rest=rest)
+
+
+def _find(message: str, before: Case, country: str, previous: str, language: str | None) -> Found:
     text = level(message)
     rest = message
     spans: list[Span] = []
@@ -68,7 +83,8 @@ def find(
     if has_digit or len(text) > 12:
         asked_phone = before.asked.get(Missing.PHONE, 0) > 0 and before.contact.phone is None
         regions = regions_of(country, language)
-        number = phones.find(text, before.contact.phone, regions, asked_phone, level(previous))
+        earlier = level(shown(previous)[0])
+        number = phones.find(text, before.contact.phone, regions, asked_phone, earlier)
         if number:
             take("contact.phone", number.piece)
             corrected |= number.corrected

@@ -31,6 +31,11 @@ _LEVEL = {
     **dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u02b9"), "'"),
 }
 _UNWANTED = re.compile(f"[{CONTROL}]|(?![\u200c\u200d])[{IGNORABLE}]")
+_HIDDEN = re.compile(
+    rf"(?:(?![\u200c\u200d])[{IGNORABLE}\u20e3]|(?<=[\x00-\u058f])[\u200c\u200d])+"
+)
+"""What shows nothing; joiners have a meaning in the scripts of India and of Arabic."""
+_ZERO_WIDTH = re.compile(r"(?<=[^\W\d_])\u200b(?=[\dA-Z])|(?<=\d)\u200b(?=[^\W\d_])")
 _MARKUP = re.compile(r"[<>{}\\`|]|&\w+;|https?:|www\.")
 _EDGES = " \n\r.,;:!?-_–—、。，；：！？।،؛\"'“”„«»()[]"
 
@@ -46,6 +51,20 @@ class Piece(NamedTuple):
 def level(message: str) -> str:
     """``message`` with digits, punctuation and blanks of every script as ASCII ones."""
     return message if message.isascii() else message.translate(_LEVEL)
+
+
+def shown(message: str) -> tuple[str, list[int] | None]:
+    """``message`` without the characters that show nothing, and where each of its characters stands
+    in the message, None if none is left out.
+
+    A zero width space that parts a word from a number is a blank.
+    """
+    if message.isascii() or not _HIDDEN.search(message):
+        return message, None
+    message = _ZERO_WIDTH.sub(" ", message)
+    left_out = {at for found in _HIDDEN.finditer(message) for at in range(*found.span())}
+    places = [at for at in range(len(message)) if at not in left_out]
+    return "".join(message[at] for at in places), places
 
 
 def text_of(message: str, start: int, end: int, longest: int) -> Piece | None:

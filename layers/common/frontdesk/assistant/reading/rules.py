@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from frontdesk.assistant.classifier import keywords
 from frontdesk.assistant.classifier.lexicon import clauses, normalise
+from frontdesk.assistant.classifier.plain import plain
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
 from frontdesk.assistant.reading import intake, jobs, joints, language, times, together
@@ -40,7 +41,7 @@ _WATER_AND_POWER = frozenset({ServiceType.PLUMBING, ServiceType.ELECTRICAL, Serv
 def read(prompt: Prompt) -> Reading:
     """What ``prompt.message`` says, in the conversation that ``prompt.case`` sums up."""
     message, before = prompt.message, prompt.case
-    spoken = language.language(message, before.language or prompt.locale)
+    spoken = language.language(plain(message), before.language or prompt.locale)
     found = intake.find(
         message,
         before,
