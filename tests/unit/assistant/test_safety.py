@@ -308,3 +308,14 @@ def test_any_text_is_taken(message: str) -> None:
 def test_a_danger_that_has_lasted_since_yesterday_is_present() -> None:
     danger = detect("No heating since yesterday, it's minus 8 out and the baby is 3 weeks old")
     assert danger == "dangerous_cold"
+
+
+def test_gas_an_intruder_and_a_flood_are_found_in_few_words() -> None:
+    for message, hazard in (
+        ("漏煤气", "gas"),
+        ("瓦斯外洩", "gas"),
+        ("слышу что кто-то ходит внутри", "intruder"),
+        ("voda je už v chodbě", "flooding"),
+    ):
+        check_found(message, hazard)
+    assert detect("轮胎漏气") is None

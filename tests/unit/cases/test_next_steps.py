@@ -194,14 +194,3 @@ def test_in_danger_nothing_known_is_asked_for() -> None:
     for more in CASES[1:3]:
         case = about(ServiceType.HVAC, Urgency.EMERGENCY, Hazard.GAS, more)
         assert "step.contact_when_safe" not in [step.key for step in next_steps(case, OFFICE)]
-
-
-def test_what_can_wait_needs_no_bucket() -> None:
-    for trade in (ServiceType.PLUMBING, ServiceType.ROOFING):
-        keys = {
-            urgency: {step.key for step in next_steps(about(trade, urgency, None, {}), OFFICE)}
-            for urgency in (Urgency.LOW, Urgency.MEDIUM)
-        }
-        water = {"step.plumbing.valve", "step.plumbing.bucket", "step.roofing.catch"}
-        assert not water & keys[Urgency.LOW]
-        assert water & keys[Urgency.MEDIUM]

@@ -41,15 +41,6 @@ _BY_TRADE = {
     ServiceType.GENERAL_MAINTENANCE: ("more", "photo"),
 }
 
-_OF_A_FAULT = frozenset(
-    {
-        (ServiceType.PLUMBING, "valve"),
-        (ServiceType.PLUMBING, "bucket"),
-        (ServiceType.ROOFING, "catch"),
-    }
-)
-"""The steps against water, which are left out of what can wait: a quote needs no bucket."""
-
 _PHOTO = frozenset(
     {
         (ServiceType.PAINTING, "measure"),
@@ -78,7 +69,6 @@ def next_steps(case: Case, business: Business) -> list[Line]:
         return [*safe[: LIMIT - len(after)], *after]
     trade = standing.service_type
     needless = _PHOTO if case.photos else frozenset()
-    needless |= _OF_A_FAULT if standing.urgency is Urgency.LOW else frozenset()
     named = [name for name in _BY_TRADE[trade] if (trade, name) not in needless]
     steps = [Line(f"step.{trade}.{name}") for name in named]
     thing = to_tell(case)

@@ -596,3 +596,30 @@ def test_what_is_told_after_the_end_is_added_and_another_job_takes_its_place() -
          "electrical", "*", None)  # fmt: skip
     case, _ = talked(["my toilet is clogged", "it is fixed, thanks", "it is clogged again"])
     assert case.summary == "my toilet is clogged; it is clogged again"
+
+
+def test_no_smoke_ends_no_sparks_and_no_smell_of_burning_in_any_language() -> None:
+    check_rows(
+        [
+            (text, "*", "emergency", "fire_or_sparks")
+            for text in (
+                "socket just sparked, burnt smell | no smoke",
+                "el enchufe echó chispas y huele a quemado | no hay humo",
+                "huele a quemado en el enchufe | no, no hay humo",
+                "a tomada fez faísca e cheira a queimado | não há fumo",
+                "gniazdko iskrzy, czuć spaleniznę | nie ma dymu",
+                "插座冒火花，有焦味 | 没有烟",
+            )
+        ]
+        + [("there was smoke from the outlet | no more smoke now, it's off", "*", "medium", None)],
+        ends,
+    )
+
+
+def test_what_introduces_a_detail_is_no_part_of_the_summary() -> None:
+    for message, expected in (
+        ("I smell gas in the kitchen. I am Jane Doe, 42 Elm Street", "I smell gas in the kitchen."),
+        ("my tap drips, my number is 206-555-0100", "my tap drips"),
+        ("der Hahn tropft, ich bin Jana Weiß, Torstraße 12", "der Hahn tropft"),
+    ):
+        assert talked([message])[1].summary == expected

@@ -20,7 +20,7 @@ _NAMED = 2
 """The weight from which on a concept names a thing of a trade by itself."""
 
 _FEW = 4
-"""Of so few words a message is no story of what a sewer has left."""
+"""Of so few words a message is no story, but names a thing and what it needs."""
 
 _SURFACE = frozenset({ServiceType.PAINTING, ServiceType.GENERAL_MAINTENANCE})
 _FINISH = frozenset({"paint", "peel", "colour", "past"})
@@ -32,7 +32,8 @@ def bounded(
     """The ``odds`` of those trades that a message can be about.
 
     A smell of gas is a matter of some trades only; a drain, a chimney or an air conditioner that is
-    to be cleaned is one of its own trade; and a ceiling that drips is none of the painter.
+    to be cleaned is one of its own trade, as is what is broken; and a ceiling that drips is none of
+    the painter.
     """
     if not parts:
         return odds
@@ -41,7 +42,10 @@ def bounded(
         return {trade: odds[trade] for trade in HAZARD_TRADES[Hazard.GAS]}
     if (cleaner := _cleaner(parts)) is not None:
         return {cleaner: odds[cleaner] + odds[ServiceType.CLEANING]}
-    if max(odds, key=lambda trade: odds[trade]) in _SURFACE and _drips(parts):
+    likeliest = max(odds, key=lambda trade: odds[trade])
+    if likeliest is ServiceType.GENERAL_MAINTENANCE and (owner := _broken(parts)) is not None:
+        return {owner: odds[owner] + odds[likeliest]}
+    if likeliest in _SURFACE and _drips(parts):
         rains = any("rain" in part.concepts for part in parts)
         cause = ServiceType.ROOFING if rains else ServiceType.PLUMBING
         return {cause: odds[cause]}
@@ -66,11 +70,25 @@ def _cleaner(parts: Sequence[Clause]) -> ServiceType | None:
     return cleaners.pop() if len(cleaners) == 1 else None
 
 
+def _broken(parts: Sequence[Clause]) -> ServiceType | None:
+    """The trade of a thing of which a message only says that it is broken."""
+    told = {concept for part in parts for concept in part.concepts}
+    things = told - {"crack_break"}
+    if len(things) != 1 or things == told or _words(parts) > _FEW:
+        return None
+    owners = [t for t, weight in trades().get(things.pop(), {}).items() if weight > _NAMED]
+    return ServiceType(owners[0]) if owners else None
+
+
+def _words(parts: Sequence[Clause]) -> float:
+    return sum(places(part.text) for part in parts)
+
+
 def _only_sewers(parts: Sequence[Clause]) -> bool:
     """Whether a message only asks for a sewer to be cleaned, of which nothing has come out."""
     told = {concept for part in parts for concept in part.concepts}
     asks = told <= {"clean", "sewage", "quote", "water_word", "trouble"}
-    return asks and "sewage" in told and sum(places(part.text) for part in parts) <= _FEW
+    return asks and "sewage" in told and _words(parts) <= _FEW
 
 
 def _drips(parts: Sequence[Clause]) -> bool:

@@ -140,7 +140,7 @@ def find(message: str, before: Case, spoken: str | None = None) -> Acts:
     if all_clear and Act.COMPLAINT in acts:
         acts.remove(Act.COMPLAINT)  # what "still" drips is a fault
     if danger is not None and not (all_clear or is_command) and len(message) <= _LONG:
-        all_clear = calm.is_denied(message, danger, answers_no=Act.NO in acts)
+        all_clear = calm.is_denied(message, danger, told, answers_no=Act.NO in acts)
     return Acts(
         acts=tuple(dict.fromkeys(acts)),
         question=question,

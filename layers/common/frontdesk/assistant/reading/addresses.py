@@ -39,7 +39,18 @@ def find(text: str, message: str, asked: bool) -> Piece | None:
     start = start - len(front[0]) if front else start
     first = _FIRST_WORDS.search(text[max(0, start - 20) : start])
     start = start - len(first[0]) if first else start
-    return text_of(message, start, unit.end() if unit else end, LONGEST)
+    end = unit.end() if unit else end
+    phone = _PHONE.search(text[start:end])
+    return text_of(message, start, start + phone.start() if phone else end, LONGEST)
+
+
+_PHONE = re.compile(
+    r"[\s,;-]+(?:phone|mobile|tel|telefon|telefone|teléfono|téléphone|телефон|тел|هاتف|جوال|موبايل"
+    r"|फोन|फ़ोन|मोबाइल|电话|電話|手机|전화)"
+    r"\.?(?: (?:number|no|nr|नंबर|नं|номер)\.?)?[\s:]*$",
+    re.IGNORECASE,
+)
+"""The word for the telephone number that follows an address."""
 
 
 @cache

@@ -1,5 +1,7 @@
 """When a danger is over: what a customer says of it, and of which danger that is true."""
 
+from collections.abc import Set
+
 from frontdesk.assistant.classifier import dangers
 from frontdesk.assistant.classifier.lexicon import concepts, normalise, read
 from frontdesk.models.classification import Hazard
@@ -52,22 +54,33 @@ def beside_the_point(
         said = concepts(text.strip()).keys()
         signs = _SIGNS.get(danger, frozenset())
         general = danger not in _SIGNS or not any(said & other for other in _SIGNS.values())
-        sparks = _SPARKS & concepts(normalise(told)).keys() - said
-        if (said & signs and not sparks) or (general and danger is not Hazard.STRUCTURAL_COLLAPSE):
+        remains = _remains(danger, told, said)
+        if (said & signs and not remains) or (general and danger is not Hazard.STRUCTURAL_COLLAPSE):
             about.add("gone")
     return names & ({"out", "shut", "gone"} - about)
 
 
-def is_denied(message: str, danger: Hazard, *, answers_no: bool) -> bool:
+def _remains(danger: Hazard, told: str, said: Set[str]) -> bool:
+    """Whether sparks, or all signs of a fire that were ``told``, are others than those ``said``."""
+    before = concepts(normalise(told)).keys()
+    signs = before & _SIGNS[Hazard.FIRE_OR_SPARKS]
+    if "burning_smell" in signs:
+        signs = signs - {"fire"}  # in some languages the same word as "burnt"
+    is_other = danger is Hazard.FIRE_OR_SPARKS and bool(signs) and signs.isdisjoint(said)
+    return is_other or bool(_SPARKS & before - said)
+
+
+def is_denied(message: str, danger: Hazard, told: str, *, answers_no: bool) -> bool:
     """Whether ``message`` denies the signs of ``danger``, and it is switched off, shut or well.
 
-    "No" as an answer does for that ("no, no smell and no sparks").
+    "No" as an answer does for that ("no, no smell and no sparks"). Signs that were ``told`` and of
+    which nothing is said remain.
     """
     if danger not in _DENIABLE:
         return False
     parts = read(message)
     signs = _SIGNS.get(danger, _ALL_SIGNS)
-    told = {concept for part in parts for concept in part.concepts}
+    named = {concept for part in parts for concept in part.concepts}
     affirmed, denied = set[str](), set[str]()
     for part in parts:
         said = dangers.affirmed(part)
@@ -75,8 +88,10 @@ def is_denied(message: str, danger: Hazard, *, answers_no: bool) -> bool:
             denied |= part.concepts.keys() - said
         if not signs & (part.concepts.keys() - said):
             affirmed |= said
-    is_safe = answers_no or bool(_MADE_SAFE & told)
-    denies = "denied" in told or bool(denied & signs)
+    if answers_no and not _MADE_SAFE & named and _remains(danger, told, named):
+        return False
+    is_safe = answers_no or bool(_MADE_SAFE & named)
+    denies = "denied" in named or bool(denied & signs)
     return denies and is_safe and not affirmed & signs and not dangers.present(parts)
 
 

@@ -1,6 +1,5 @@
 """A message's reading by rules alone: no model service, and the same result every time."""
 
-import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,17 +11,10 @@ from frontdesk.assistant.reading import acts as phrases_of
 from frontdesk.assistant.reading import intake, jobs, joints, language, times, together
 from frontdesk.assistant.reading.acts import Acts
 from frontdesk.assistant.reading.jobs import Jobs
-from frontdesk.assistant.reading.pieces import MARK
+from frontdesk.assistant.reading.summary import summary_of
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, Hazard, ServiceType, Urgency
 from frontdesk.models.reading import Act, PreferredTime, Question, Reading, Span
-
-_SUMMARY = 119
-"""The length at which a summary is cut."""
-
-_LONE_COMMAS = re.compile(r"(?: [,;:|])+(?= |$)")
-"""What stood between details that are left out."""
-_AFTER_AN_END = re.compile(r"(?<=[.!?…।。！？؟])(?: ?[,;:|])+")
 
 _GREETING = 60
 """The longest clause in which a greeting stands."""
@@ -99,7 +91,7 @@ def read(prompt: Prompt) -> Reading:
         acts=acts,
         question=_question(said, acts),
         evidence=told.evidence,
-        summary=_summary(rest) if Act.PROBLEM in acts else None,
+        summary=summary_of(rest) if Act.PROBLEM in acts else None,
         also=tuple(trade for trade in told.also if trade not in said.dropped),
         dropped=tuple(sorted(said.dropped)),
         all_clear=said.all_clear,
@@ -167,15 +159,6 @@ def _was_soonest(before: Case) -> bool:
 
 def _can_wait(classification: Classification) -> Classification:
     return classification.model_copy(update={"urgency": Urgency.LOW})
-
-
-def _summary(rest: str) -> str | None:
-    """The problem in one line: the message without contact details, cut at a word."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in rest).replace(MARK, " ").split())
-    line = _AFTER_AN_END.sub("", _LONE_COMMAS.sub(",", line)).rstrip(" ,;:|-–")
-    if len(line) > _SUMMARY:
-        line = line[:_SUMMARY].rsplit(" ", 1)[0] + "…"
-    return line or None
 
 
 def _without(text: str, span: Span) -> str:
