@@ -11,6 +11,7 @@ from frontdesk.models.budget import Budget
 from frontdesk.models.business import Business
 from frontdesk.relay import Projection, dispatch
 from frontdesk.relay.budget import budgets
+from frontdesk.relay.conversations import conversations
 from frontdesk.relay.counters import counters
 from frontdesk.relay.labels import labels
 from frontdesk.relay.live import live
@@ -35,6 +36,7 @@ def projections() -> list[Projection]:
     """
     conversation_of = Once(partial(find_conversation, table()))
     return [
+        conversations(conversation_of),
         live(broadcast(table(), conversation_of)),
         notifications(table(), queue, channels(settings)),
         transcripts(table(), queue, channels(settings)),

@@ -5,6 +5,7 @@ What differs from Lambda:
 - Where a mapping has got to is kept in memory. A stack that is started again begins at the
   mapping's starting position, so that with a table that outlives the stack, the changes of the last
   day are delivered again.
+- A shard of an engine is worked as two, by its partitions: an engine has one where AWS has four.
 - A stream is looked at five times a second while functions are at work, and every two seconds
   otherwise, or as soon as a function is invoked.
 - An invocation waits for a free environment, where Lambda would throttle it.

@@ -1,4 +1,4 @@
-"""Batches of a shard: the records of each item in order, in as many lanes as the mapping wants."""
+"""Batches of a shard: its records in several lanes, and those of each lane in order."""
 
 import asyncio
 import json
@@ -6,20 +6,37 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from zlib import crc32
 
 from local.event_sources.mappings import Batching
-from local.event_sources.records import Record, item_key
+from local.event_sources.records import Record
 
 _LARGEST_EVENT = 6 * 1024 * 1024
 """Lambda's limit for an event, in bytes; some of it is left to what surrounds the records."""
 
 _MARGIN = 1024
+_SHARDS = 2
+"""How many shards an engine's only one stands for: a table on AWS has four at least."""
 _WAITING_AT_MOST = 1000
 """How many records are read ahead of a lane that is busy."""
 
 Deliver = Callable[[Sequence[Record]], Awaitable[None]]
+Lane = Callable[[Record], int]
+
+
+def lanes_of(partition_key: str, parallel: int) -> tuple[int, Lane]:
+    """How many lanes a table's records take, and the lane of each.
+
+    ``parallel`` is how many there are for a shard. All records of a partition are in one shard, and
+    those of an item in one lane.
+    """
+
+    def lane(record: Record) -> int:
+        shard = _number(record["dynamodb"]["Keys"][partition_key]) % _SHARDS
+        return shard * parallel + _number(record["dynamodb"]["Keys"]) % parallel
+
+    return _SHARDS * parallel, lane
 
 
 async def in_lanes(
-    records: AsyncIterator[Record], lanes: int, batching: Batching, deliver: Deliver
+    records: AsyncIterator[Record], lanes: int, lane: Lane, batching: Batching, deliver: Deliver
 ) -> None:
     """Deliver every record in batches; return when the last of them has been.
 
@@ -29,11 +46,15 @@ async def in_lanes(
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(_work(queue, batching, deliver)) for queue in queues]
         async for record in records:
-            await queues[crc32(item_key(record).encode()) % lanes].put(record)
+            await queues[lane(record)].put(record)
         for queue in queues:
             await queue.join()
         for task in tasks:
             task.cancel()
+
+
+def _number(key: object) -> int:
+    return crc32(json.dumps(key, sort_keys=True).encode())
 
 
 async def _work(queue: asyncio.Queue[Record], batching: Batching, deliver: Deliver) -> None:

@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html.
 """
 
 import base64
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -52,11 +51,6 @@ def sequence_number(record: Mapping[str, Any]) -> str:
 def created_at(record: Mapping[str, Any]) -> datetime:
     """When a stream's record was made; engines round that down, some to a whole minute."""
     return datetime.fromtimestamp(record["dynamodb"]["ApproximateCreationDateTime"], UTC)
-
-
-def item_key(record: Mapping[str, Any]) -> str:
-    """The key of the item that a record is about, as a text."""
-    return json.dumps(record["dynamodb"]["Keys"], sort_keys=True)
 
 
 def queue_record(message: Mapping[str, Any], queue_arn: str) -> Record:

@@ -12,7 +12,7 @@ from local.aws.clients import Clients
 from local.event_sources.delivery import Answer, Batch, deliver
 from local.event_sources.destination import invocation_record, object_key
 from local.event_sources.invoking import BatchFailedError, invoke
-from local.event_sources.lanes import in_lanes
+from local.event_sources.lanes import in_lanes, lanes_of
 from local.event_sources.mappings import StartingPosition, StreamMapping
 from local.event_sources.pulse import Pulse
 from local.event_sources.records import Record, sequence_number
@@ -27,6 +27,9 @@ async def work_table(mapping: StreamMapping, pool: Pool, clients: Clients, pulse
     """Deliver a table's changes for as long as its stream goes on."""
     table = await in_thread(clients.tables.describe_table, TableName=mapping.table)
     stream = Stream(clients.streams, table["Table"]["LatestStreamArn"], pulse)
+    schema = table["Table"]["KeySchema"]
+    partition_key = next(key["AttributeName"] for key in schema if key["KeyType"] == "HASH")
+    lanes = lanes_of(partition_key, mapping.lanes)
 
     async def work_shard(shard_id: str, start: StartingPosition) -> None:
         async def deliver_batch(records: Sequence[Record]) -> None:
@@ -39,7 +42,7 @@ async def work_table(mapping: StreamMapping, pool: Pool, clients: Clients, pulse
 
         async with aclosing(stream.records(shard_id, start)) as records:
             wanted = (record async for record in records if mapping.matches(record))
-            await in_lanes(wanted, mapping.lanes, mapping.batching, deliver_batch)
+            await in_lanes(wanted, *lanes, mapping.batching, deliver_batch)
 
     async def invoke_once(records: Sequence[Record]) -> Answer:
         return await _invoke(mapping, pool, records)

@@ -71,6 +71,13 @@ class Environment:
             if self._api.current:
                 self._api.current.finish(FunctionError("Runtime.ExitError"))
 
+    @property
+    def is_coming(self) -> bool:
+        """Whether the environment is about to ask for an invocation, without having one."""
+        if self.retired or self.stopped:
+            return False
+        return not self.started or (self._api.has_answered and self.idle_since is None)
+
     def serve(self, invocation: Invocation) -> None:
         """Hand an invocation to the idle process; its timeout starts now."""
         self.idle_since = None

@@ -22,8 +22,9 @@ class Pool:
     """The execution environments of one function, at most ``limit``.
 
     An invocation goes to the environment that was idle the shortest, so that the others can
-    end; else to a new one; else it waits its turn. When the function's code changes, its
-    environments are replaced. ``on_activity`` is called whenever an invocation begins or has ended.
+    end; else to one that has just answered, or to a new one; else it waits its turn. When the
+    function's code changes, its environments are replaced. ``on_activity`` is called whenever an
+    invocation begins or has ended.
     """
 
     def __init__(
@@ -75,9 +76,9 @@ class Pool:
             if (invocation := self._next_invocation()) is None:
                 return
             max(idle, key=lambda environment: environment.idle_since or 0).serve(invocation)
-        starting = sum(not environment.started for environment in self._environments)
+        coming = sum(environment.is_coming for environment in self._environments)
         room = self.limit - len(self._environments)
-        for _ in range(min(len(self._queue) - starting, room)):
+        for _ in range(min(len(self._queue) - coming, room)):
             self._start_environment()
 
     def _next_invocation(self) -> Invocation | None:

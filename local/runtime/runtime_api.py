@@ -29,6 +29,9 @@ class RuntimeApi:
 
     def __init__(self, on_next: Callable[[], None], on_init_error: Callable[[str], None]) -> None:
         self.current: Invocation | None = None
+        self.has_answered = False
+        """Whether the runtime has answered, and is about to ask for the next invocation."""
+
         self._on_next = on_next
         self._on_init_error = on_init_error
         self._asked: asyncio.Future[Invocation] | None = None
@@ -44,7 +47,7 @@ class RuntimeApi:
     def serve(self, invocation: Invocation) -> None:
         """Answer the runtime's request for the next invocation."""
         assert self._asked is not None, "the runtime has not asked"
-        self.current = invocation
+        self.current, self.has_answered = invocation, False
         if not self._asked.done():
             self._asked.set_result(invocation)
 
@@ -91,7 +94,7 @@ class RuntimeApi:
                     await http.answer(400, b'{"errorType": "InvalidRequestID"}')
                 elif outcome == "error":
                     invocation.finish(FunctionError(*await _error(http, request)))
-                    await http.answer(202, b'{"status": "OK"}')
+                    await self._taken(http)
                 else:
                     await self._response(http, invocation)
             case "POST", ("init" | "restore"), "error":
@@ -129,6 +132,10 @@ class RuntimeApi:
             raise
         error_type = dict(event.headers).get(_ERROR_TYPE)
         invocation.finish(FunctionError(error_type.decode("latin-1")) if error_type else None)
+        await self._taken(http)
+
+    async def _taken(self, http: "_Http") -> None:
+        self.has_answered = True
         await http.answer(202, b'{"status": "OK"}')
 
 

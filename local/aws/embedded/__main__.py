@@ -6,15 +6,16 @@ follows within a second, and when the process is asked to end.
 """
 
 import asyncio
+import contextlib
 import os
 import signal
+import socket
 import sys
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
 
-from hypercorn.asyncio import serve
-from hypercorn.config import Config
+import uvicorn
 from ministack import app as ministack
 
 from local.aws.data import JOURNAL
@@ -32,11 +33,6 @@ class Engine:
         self._used = False
 
     async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            # ministack's own would look after containers and further services.
-            while (message := await receive())["type"] != "lifespan.shutdown":
-                await send({"type": f"{message['type']}.complete"})
-            return
         if scope["type"] == "http" and scope["path"].startswith("/_") and scope["method"] != "GET":
             await send({"type": "http.response.start", "status": 404, "headers": []})
             await send({"type": "http.response.body"})
@@ -63,11 +59,27 @@ async def main(folder: Path | None, descriptor: str) -> None:
         work = [expiry.work(lambda: None)]
     indexes.install()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _end, folder)
-    config = Config()
-    config.bind = [f"fd://{descriptor}"]
-    config.keep_alive_timeout = 75
-    config.loglevel = "WARNING"
-    await asyncio.gather(serve(engine, config, shutdown_trigger=asyncio.Event().wait), *work)
+    server = _Server(
+        uvicorn.Config(
+            engine,
+            http="httptools",  # half the processor time that others need
+            lifespan="off",  # ministack's own would look after containers and further services
+            timeout_keep_alive=75,
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            date_header=False,  # ministack has one
+        )
+    )
+    await asyncio.gather(server.serve([socket.socket(fileno=int(descriptor))]), *work)
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Do not handle signals: what is to be kept has to be written first."""
+        yield
 
 
 def _end(folder: Path | None) -> None:

@@ -1,12 +1,18 @@
 """What the WebSocket costs at the table; docs/costs.md has the figures."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from frontdesk.access.caller import context_of
+from frontdesk.base.once import Once
+from frontdesk.live.broadcast import Broadcast
+from frontdesk.models.business import Business
 from frontdesk.models.message import Message, MessageRole, MessageStatus
 from frontdesk.relay import Change, ConversationChanged, MessageChanged
+from frontdesk.relay.conversations import conversations
 from frontdesk.relay.live import live
+from frontdesk.store.editing import find_conversation
 from frontdesk.store.table import Table
 from frontdesk.store.tickets import add_ticket
 from tests.support import dynamodb
@@ -40,9 +46,11 @@ def test_the_websocket_costs_what_is_published(table: Table) -> None:
 
     def batch(*changes: Change) -> Callable[[], object]:
         def relay() -> None:
-            projection = live(sockets.broadcast)
-            for change in projection.needed(changes):
-                projection.apply(change)
+            known = Once(partial(find_conversation, table))
+            told = Broadcast(sockets.audience, lambda _: Business(), known)
+            for projection in (conversations(known), live(told)):
+                for change in projection.given(changes):
+                    projection.apply(change)
 
         return relay
 

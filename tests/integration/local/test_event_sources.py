@@ -1,15 +1,16 @@
 """Event source mappings of the local stack: a relay that fails and dies, and a queue."""
 
+import itertools
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from local.event_sources.lanes import lanes_of
 from tests.support.relay_faults import Place, RelayStack, relay_stack
 from tests.support.running import eventually, kill
 
@@ -25,25 +26,35 @@ def places(conversation_id: str, count: int) -> list[Place]:
     return [(conversation_id, number) for number in range(1, count + 1)]
 
 
+def in_one_shard(name: str, count: int) -> list[str]:
+    """Ids of conversations whose changes are in one batch, if they wait at the same time."""
+    _, lane = lanes_of("pk", 1)
+    ids = (f"{name}-{n}" for n in itertools.count())
+    keys = ((id_, {"pk": {"S": f"C#{id_}"}}) for id_ in ids)
+    first = (id_ for id_, key in keys if not lane({"dynamodb": {"Keys": key}}))
+    return list(itertools.islice(first, count))
+
+
 def test_a_failure_holds_back_what_must_follow_it_and_ends_at_the_destination(
     stack: RelayStack,
 ) -> None:
-    stack.poison(("held", 3))
-    with stack.stalling(("first", 1)) as in_a_batch_before:
-        stack.write(("first", 1))
+    first, held, free = in_one_shard("held", 3)
+    stack.poison((held, 3))
+    with stack.stalling((first, 1)) as in_a_batch_before:
+        stack.write((first, 1))
         in_a_batch_before()
-        stack.write(*chain(*zip(places("held", 6), places("free", 6), strict=True)))
-    assert eventually(lambda: ("applied", "fragile", "held", 6) in stack.journal("held"))
-    assert eventually(lambda: [stack.counted(id_) for id_ in ("held", "free")] == [6, 6])
+        stack.write(*itertools.chain(*zip(places(held, 6), places(free, 6), strict=True)))
+    assert eventually(lambda: ("applied", "fragile", held, 6) in stack.journal(held))
+    assert eventually(lambda: [stack.counted(id_) for id_ in (held, free)] == [6, 6])
 
-    journal = stack.journal("held", "free")
-    failure = ("failed", "fragile", "held", 3)
+    journal = stack.journal(held, free)
+    failure = ("failed", "fragile", held, 3)
     until = len(journal) - journal[::-1].index(failure)
     before, after = set(journal[:until]), set(journal[until:])
     for number in range(1, 7):
-        assert ("applied", "fragile", "free", number) in before
-        assert ("applied", "sturdy", "held", number) in before
-        follows = ("applied", "fragile", "held", number)
+        assert ("applied", "fragile", free, number) in before
+        assert ("applied", "sturdy", held, number) in before
+        follows = ("applied", "fragile", held, number)
         assert (follows in before, follows in after) == (number < 3, number > 3)
 
     [kept] = stack.discarded()
@@ -59,15 +70,15 @@ def test_a_failure_holds_back_what_must_follow_it_and_ends_at_the_destination(
     assert info["batchSize"] == 1
     [record] = json.loads(kept["payload"])["Records"]
     assert record["dynamodb"]["SequenceNumber"] == info["startSequenceNumber"]
-    assert record["dynamodb"]["NewImage"]["message_id"] == {"S": "held-3"}
+    assert record["dynamodb"]["NewImage"]["message_id"] == {"S": f"{held}-3"}
     assert record["eventSourceARN"] == info["streamArn"]
 
 
 def test_a_relay_that_is_killed_in_a_batch_loses_and_doubles_nothing(stack: RelayStack) -> None:
-    conversations = [f"killed-{n}" for n in range(5)]
-    with stack.stalling(("killed-2", 5)) as in_the_middle:
-        with stack.stalling(("killed-first", 1)) as in_a_batch_before:
-            stack.write(("killed-first", 1))
+    before, *conversations = in_one_shard("killed", 6)
+    with stack.stalling((conversations[2], 5)) as in_the_middle:
+        with stack.stalling((before, 1)) as in_a_batch_before:
+            stack.write((before, 1))
             in_a_batch_before()
             for conversation_id in conversations:
                 stack.write(*places(conversation_id, 10))
@@ -75,7 +86,7 @@ def test_a_relay_that_is_killed_in_a_batch_loses_and_doubles_nothing(stack: Rela
         kill("Relay", stack.table.name)
     assert eventually(lambda: all(stack.counted(id_) >= 10 for id_ in conversations))
     assert [stack.counted(id_) for id_ in conversations] == [10] * 5
-    again = Counter(stack.applied("sturdy", "killed-1"))
+    again = Counter(stack.applied("sturdy", conversations[1]))
     assert again == dict.fromkeys(range(1, 11), 2)  # applied before, and delivered again
 
 

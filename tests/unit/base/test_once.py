@@ -31,6 +31,9 @@ def test_a_value_is_read_once_however_many_ask_for_it() -> None:
     once.forget("a")
     assert once("a") == "A"
     assert read == ["a", "a"]
+    once.know("b", "known")
+    assert once("b") == "known"
+    assert read == ["a", "a"]
 
 
 def test_what_has_failed_is_read_again() -> None:

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from itertools import product
 from typing import Any
 
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from local.event_sources import Pulse
-from local.event_sources.lanes import in_lanes
+from local.event_sources.lanes import Lane, in_lanes, lanes_of
 from local.event_sources.mappings import Batching, StartingPosition
 from local.event_sources.records import Record, sequence_number
 from local.event_sources.streams import Stream, follow
@@ -145,6 +146,9 @@ def test_reading_goes_on_where_it_was_whatever_an_engine_does() -> None:
     assert [request.get("SequenceNumber") for request in engine.requests] == [None, "2", None]
 
 
+ONE: tuple[int, Lane] = (1, lambda _: 0)
+
+
 async def stream_of(*records: Record) -> AsyncIterator[Record]:
     for record in records:
         yield record
@@ -152,7 +156,7 @@ async def stream_of(*records: Record) -> AsyncIterator[Record]:
 
 def batches(
     records: Sequence[Record],
-    lanes: int,
+    lanes: tuple[int, Lane],
     size: int,
     deliver: Callable[[list[int]], Awaitable[None]] | None = None,
 ) -> list[list[int]]:
@@ -165,15 +169,15 @@ def batches(
         if deliver:
             await deliver(numbers)
 
-    delivering = in_lanes(stream_of(*records), lanes, Batching(size, 0), noted)
+    delivering = in_lanes(stream_of(*records), *lanes, Batching(size, 0), noted)
     asyncio.run(asyncio.wait_for(delivering, PATIENCE))
     return begun
 
 
 def test_a_batch_has_as_many_records_as_there_are_up_to_its_size_in_records_and_bytes() -> None:
-    assert batches([change(n) for n in range(5)], 1, 2) == [[0, 1], [2, 3], [4]]
+    assert batches([change(n) for n in range(5)], ONE, 2) == [[0, 1], [2, 3], [4]]
     large = [change(n, data=2_000_000 * "x") for n in range(5)]
-    assert batches(large, 1, 100) == [[0, 1, 2], [3, 4]]
+    assert batches(large, ONE, 100) == [[0, 1, 2], [3, 4]]
 
 
 def test_a_batch_waits_for_more_records_as_long_as_its_window() -> None:
@@ -187,7 +191,7 @@ def test_a_batch_waits_for_more_records_as_long_as_its_window() -> None:
     async def note(batch: Sequence[Record]) -> None:
         begun.append([sequence_number(record) for record in batch])
 
-    delivering = in_lanes(one_by_one(), 1, Batching(2, window=PATIENCE), note)
+    delivering = in_lanes(one_by_one(), *ONE, Batching(2, window=PATIENCE), note)
     asyncio.run(asyncio.wait_for(delivering, PATIENCE / 2))
     assert begun == [["0", "1"], ["2", "3"]]
 
@@ -202,8 +206,22 @@ def test_lanes_keep_the_order_of_each_item_and_hold_up_no_other() -> None:
         elif max(numbers) >= 90:
             others.set()
 
-    begun = batches(records, 4, 3, hold_up_the_first)
+    begun = batches(records, lanes_of("pk", 2), 3, hold_up_the_first)
     assert sorted(number for batch in begun for number in batch) == list(range(100))
     for item in range(10):
         of_item = [number for batch in begun for number in batch if number % 10 == item]
         assert of_item == sorted(of_item)
+
+
+def test_a_partition_is_in_one_shard_and_its_items_in_as_many_lanes_as_are_wanted() -> None:
+    def taken(parallel: int) -> dict[int, set[int]]:
+        count, lane = lanes_of("pk", parallel)
+        found: dict[int, set[int]] = {partition: set() for partition in range(20)}
+        for partition, number in product(found, range(20)):
+            keys = {"sk": {"N": f"{number}"}, "pk": {"S": f"{partition}"}}
+            found[partition].add(lane({"dynamodb": {"Keys": keys}}))
+        assert set().union(*found.values()) == set(range(count))
+        return found
+
+    assert {len(lanes) for lanes in taken(1).values()} == {1}
+    assert {len(lanes) for lanes in taken(3).values()} == {3}

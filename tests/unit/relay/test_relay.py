@@ -14,6 +14,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 
 from frontdesk.base.errors import Unavailable
 from frontdesk.base.logger import logger
+from frontdesk.base.once import Once
 from frontdesk.models.case import Case
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.feedback import Feedback, Rater, Rating
@@ -30,6 +31,7 @@ from frontdesk.relay import (
     change_of,
     dispatch,
 )
+from frontdesk.relay.conversations import conversations
 from frontdesk.relay.dispatch import AT_ONCE, FirstRecordFailed
 from frontdesk.store.attributes import Item
 from frontdesk.store.items import conversation_item, conversation_key, message_item, session_item
@@ -75,6 +77,19 @@ def pending_item(findings: Findings | None = None) -> Item:
     """A reply that is being written."""
     item = message_item(message(MessageStatus.PENDING, ""), "c", 2, deadline=NOW)
     return {**item, **(attributes_of(findings) if findings else {})}
+
+
+def test_a_conversation_is_known_as_its_last_change_in_the_batch_leaves_it() -> None:
+    read: list[str] = []
+    known: Once[str, Conversation | None] = Once(read.append)
+    old, new = (conversation_item(conversation("c", message_count=n)) for n in (1, 2))
+    gone = conversation_item(conversation("gone"))
+    records = [record(1, None, old), record(2, old, new), record(3, None, gone)]
+    dispatch({"Records": [*records, record(4, gone, None)]}, [conversations(known)])
+    found = known("c")
+    assert found
+    assert found.message_count == 2
+    assert (known("gone"), known("another"), read) == (None, None, ["another"])
 
 
 class Journal:

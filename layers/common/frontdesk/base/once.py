@@ -31,6 +31,13 @@ class Once(Generic[K, V]):
             value.set_exception(error)
         return value.result()
 
+    def know(self, key: K, value: V) -> None:
+        """Have a value that need not be read."""
+        known: Future[V] = Future()
+        known.set_result(value)
+        with self._lock:
+            self._values[key] = known
+
     def forget(self, key: K) -> None:
         """Have a value read again when it is asked for next."""
         with self._lock:

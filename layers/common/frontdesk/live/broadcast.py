@@ -19,8 +19,8 @@ from frontdesk.store.connections import watchers
 class Broadcast:
     """Tells an audience of the changes of one batch.
 
-    Who watches a topic, and what ``conversation_of`` finds, is read once. The changes were made
-    before, so nothing that is read is older than they are. None stands for no conversation.
+    Who watches a topic is read once. The changes were made before, so nothing that is read is older
+    than they are, and neither is what ``conversation_of`` finds. None stands for no conversation.
     """
 
     def __init__(

@@ -56,6 +56,10 @@ class Projection:
     apply: Callable[[Any], None]
     needed: Callable[[Sequence[Change]], Sequence[Change]] = all_of
 
+    def given(self, changes: Sequence[Change]) -> Sequence[Change]:
+        """Those of a conversation's changes that it is given."""
+        return self.needed([change for change in changes if isinstance(change, self.wants)])
+
 
 class FirstRecordFailed(Exception):
     """The first record of a batch failed, which Lambda has to split.
@@ -73,10 +77,11 @@ def dispatch(event: Mapping[str, Any], projections: Sequence[Projection]) -> dic
     records = [DynamoDBRecord(record) for record in event["Records"]]
     conversations, failed = _read(records)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        # The changes of a single turn, which most batches consist of, need no thread.
-        apply_all = pool.map if len(conversations) > 1 else map
         for projection in projections:
-            failed |= set().union(*apply_all(partial(_apply, projection), conversations))
+            given = [wanted for changes in conversations if (wanted := projection.given(changes))]
+            # The changes of a single turn, which most batches consist of, need no thread.
+            apply_all = pool.map if len(given) > 1 else map
+            failed |= set().union(*apply_all(partial(_apply, projection), given))
     if len(records) > 1 and records[0]["eventID"] in failed:
         raise FirstRecordFailed
     again = [r["dynamodb"]["SequenceNumber"] for r in records if r["eventID"] in failed]
@@ -113,12 +118,11 @@ def _read(records: Sequence[DynamoDBRecord]) -> tuple[list[list[Change]], set[st
 
 def _apply(projection: Projection, changes: Sequence[Change]) -> set[str]:
     """Apply the changes of a conversation; the ids of the events that have to come again."""
-    wanted = projection.needed([c for c in changes if isinstance(c, projection.wants)])
-    for place, change in enumerate(wanted):
+    for place, change in enumerate(changes):
         ids = {"conversation_id": change.conversation_id, "event_id": change.event_id}
         try:
             with_keys(partial(projection.apply, change), **ids)
         except Exception as error:
             log_failure("a projection has failed", error, projection=projection.name, **ids)
-            return {later.event_id for later in wanted[place:]}
+            return {later.event_id for later in changes[place:]}
     return set()

@@ -89,7 +89,8 @@ def await_findings(table: Table, conversation_id: str, seq: int) -> None:
 
 def findings_from(item: Item) -> Findings | None:
     """The findings in the item of a reply; None without any."""
-    found, reading = item.get(_FINDINGS), reading_from(item)
+    found = item.get(_FINDINGS)
+    reading = reading_from(item) if found else None
     if found is None or reading is None:
         return None
     return Findings(
