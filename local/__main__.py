@@ -26,6 +26,7 @@ from local.claude import process as claude
 from local.gateway.gateway import Gateway
 from local.gateway.listeners import ListenError, listen, url
 from local.gateway.server import server
+from local.limits import lengthened
 from local.outbox import Outbox, OutboxError, loopback, variables
 from local.provider import Provider
 from local.runtime.functions import Pool
@@ -142,12 +143,13 @@ def _stack(options: argparse.Namespace) -> template.Stack:
     # The template chooses an authorizer by this variable too, so it becomes a parameter.
     environment = dict(os.environ)
     mode = environment.pop("AUTH_MODE", "")
-    return template.read(
+    stack = template.read(
         options.template,
         table_name=os.environ.get("TABLE_NAME", "frontdesk"),
         parameters={**({"AuthMode": mode} if mode else {}), **dict(options.parameter)},
         environment=environment,
     )
+    return lengthened(stack, options.timeout_factor)
 
 
 def _connected(endpoints: Endpoints, stack: template.Stack) -> Clients:
@@ -225,10 +227,10 @@ def _options() -> argparse.Namespace:
         "--idle-timeout", type=float, default=300, help="seconds until an idle one is stopped"
     )
     parser.add_argument(
-        "--no-warm",
-        action="store_false",
-        dest="warm",
-        help="start no function before its first invocation",
+        "--timeout-factor", type=float, default=1, help="give functions so many times their time"
+    )
+    parser.add_argument(
+        "--no-warm", action="store_false", dest="warm", help="start functions when they are used"
     )
     parser.add_argument(
         "--example", action="store_true", help=f"create the example business, number {example.ID}"

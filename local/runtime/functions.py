@@ -44,7 +44,6 @@ class Pool:
         self._environments: dict[Environment, asyncio.Task[None]] = {}
         self._queue: deque[Invocation] = deque()
         self._code = _fingerprint(function)
-        self._scanned = time.monotonic()
         self._closed = False
 
     def warm_up(self) -> None:
@@ -112,10 +111,6 @@ class Pool:
         self._dispatch()
 
     def _notice_changes(self) -> None:
-        now = time.monotonic()
-        if now - self._scanned < _SCAN_INTERVAL:
-            return
-        self._scanned = now
         code = _fingerprint(self._function)
         if code != self._code:
             self._code = code
@@ -124,11 +119,22 @@ class Pool:
                 environment.retire()
 
 
-def _fingerprint(function: Function) -> frozenset[tuple[str, int, int]]:
+_Files = frozenset[tuple[str, int, int]]
+
+_scans: dict[str, tuple[float, _Files]] = {}
+"""By folder, when it was looked at and what was in it; functions share their layers."""
+
+
+def _fingerprint(function: Function) -> tuple[_Files, ...]:
     """The names, times and sizes of the files of the function and its layers."""
-    return frozenset(
-        entry for folder in (function.code, *function.layers) for entry in _files(str(folder))
-    )
+    return tuple(_scan(str(folder)) for folder in (function.code, *function.layers))
+
+
+def _scan(folder: str) -> _Files:
+    now = time.monotonic()
+    if folder not in _scans or now - _scans[folder][0] >= _SCAN_INTERVAL:
+        _scans[folder] = now, frozenset(_files(folder))
+    return _scans[folder][1]
 
 
 def _files(folder: str) -> Iterator[tuple[str, int, int]]:

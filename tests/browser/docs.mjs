@@ -12,10 +12,10 @@ export async function the_api_can_be_browsed_and_tried({ visitor, assert }) {
   await page.getByRole("button", { name: "Try it out" }).click();
   await page.getByRole("button", { name: "Execute" }).click();
   await page.locator(".live-responses-table").getByText('"status": "ok"').waitFor();
-  await developer.look(page, "tried");
+  await developer.look(page, "tried", ".opblock.is-open");
   await page.locator(".opblock-summary-control").first().click();
   await page.getByText("Take a turn").first().waitFor();
   await page.getByRole("button", { name: "Authorize" }).first().click();
   await page.getByText("Available authorizations").waitFor();
-  await developer.look(page, "authorize");
+  await developer.look(page, "authorize", ".dialog-ux");
 }

@@ -90,11 +90,13 @@ class Visitor {
     return page;
   }
 
-  /** Look at a state: with axe, for what reaches past the edge, and for the screenshot. */
-  async look(page, state) {
+  /** Look at a state, or what is new in it: with axe, for what reaches past the edge, and for the screenshot. */
+  async look(page, state, within = "html") {
     if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => globalThis.axe.run());
-    const found = violations.map((v) => `${v.id}: ${v.nodes.map((node) => node.html).join("; ")}`);
+    const found = await page.evaluate(async (within) => {
+      const { violations } = await globalThis.axe.run(within, { resultTypes: ["violations"] });
+      return violations.map((v) => `${v.id}: ${v.nodes.map((node) => node.html).join("; ")}`);
+    }, within);
     assert.deepEqual(found, [], state);
     const wider = await page.evaluate(
       () => document.documentElement.scrollWidth > document.documentElement.clientWidth,

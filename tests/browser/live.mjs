@@ -75,10 +75,8 @@ async function together({ visitor }, prepare, before) {
   await say(page, "I am outside");
   await messages(a).getByText("I am outside").waitFor();
   await messages(b).getByText("I am outside").waitFor();
-  await customer.look(page, "with-ana");
-  await ben.look(b, "watching");
 
-  await before("release");
+  await before("release", { customer, ben, page, b });
   await button(a, "Release").click();
   await thread(b).getByText("The assistant answers").waitFor();
   const answered = await replies.count();
@@ -96,6 +94,10 @@ export async function an_emergency_reaches_two_people_who_answer_and_hand_back({
     }
     if (step === "typing") await Promise.all(there.map((each) => each.waitFor()));
     if (step === "reply") await thread(there.b).getByText("Also here: Ana").waitFor();
+    if (step === "release") {
+      await there.customer.look(there.page, "with-ana");
+      await there.ben.look(there.b, "watching");
+    }
   };
   await together({ visitor }, async () => {}, before);
 }

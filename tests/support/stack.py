@@ -23,5 +23,7 @@ def stack(
     """
     unpaced = {"WORD_DELAY_SECONDS": "0", **(environment or {})}
     started = () if warm else ("--no-warm",)
-    with running(Path(log), *started, *options, environment=unpaced) as up:
+    # A turn on a slow machine may take longer than a function is given, 29 seconds.
+    patient = ("--timeout-factor", "4", *started)
+    with running(Path(log), *patient, *options, environment=unpaced) as up:
         yield up.url

@@ -76,7 +76,8 @@ def stack(folder: Path, receiver: Receiver) -> Iterator[Running]:
         "WEBHOOK": receiver.url,
         "WORD_DELAY_SECONDS": "0",
     }
-    with running(folder / "log", "--no-warm", environment=environment) as up:
+    options = ["--no-warm", "--timeout-factor", "4"]
+    with running(folder / "log", *options, environment=environment) as up:
         httpx.get(f"{up.url}/api/v1/businesses/1", timeout=PATIENCE)  # starts the function
         found = environment_of("DeskFunction", TABLE)
         sqs = boto3.client("sqs", endpoint_url=found["AWS_ENDPOINT_URL_SQS"], **KEYS)

@@ -22,7 +22,10 @@ from tests.support.websockets import connect
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31
 Globals:
-  Function: {Handler: app.handler, Timeout: 29, Environment: {Variables: {LIVE_ENDPOINT: ""}}}
+  Function:
+    Handler: app.handler
+    Timeout: 29
+    Environment: {Variables: {LIVE_ENDPOINT: "", LEFT: ""}}
 Resources:
   Live:
     Type: AWS::Serverless::WebSocketApi
@@ -53,7 +56,14 @@ def post(connection, data):
     except urllib.error.HTTPError as error:
         return error.code
 
-LEFT = []
+def leave(status):
+    # In a file, because the next event may reach another process.
+    with open(os.environ["LEFT"], "a") as file:
+        file.write(f"{status}\\n")
+
+def left():
+    with open(os.environ["LEFT"]) as file:
+        return file.read().split()
 
 def handler(event, context):
     about = event["requestContext"]
@@ -71,13 +81,13 @@ def handler(event, context):
         who = event["queryStringParameters"]["who"]
         if who == "teapot":
             return {"statusCode": 418}
-        LEFT.append(post(about["connectionId"], b"too early"))
+        leave(post(about["connectionId"], b"too early"))
         offered = {name.lower() for name in event["headers"]}
         is_chosen = "sec-websocket-protocol" in offered
         chosen = {"Sec-WebSocket-Protocol": "two"} if is_chosen else {}
         return {"statusCode": 200, "headers": chosen}
     if about["routeKey"] == "$disconnect":
-        LEFT.append(about["disconnectStatusCode"])
+        leave(about["disconnectStatusCode"])
         return {"statusCode": 200}
     body = event["body"]
     if body == "raise":
@@ -88,7 +98,7 @@ def handler(event, context):
         while not os.path.exists(body.split()[1]):
             time.sleep(0.01)
     if body == "left":
-        post(about["connectionId"], json.dumps(LEFT).encode())
+        post(about["connectionId"], json.dumps([int(status) for status in left()]).encode())
     else:
         short = body if len(body) < 1000 else str(len(body))  # so that it fits a message
         post(about["connectionId"], json.dumps({**event, "body": short}).encode())
@@ -103,7 +113,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     (folder / "function/app.py").write_text(FUNCTION)
     (folder / "template.yaml").write_text(TEMPLATE)
     options: list[str | Path] = ["--template", folder / "template.yaml", "--concurrency", "2"]
-    with running(folder / "log", *options) as up, HTTP:
+    environment = {"LEFT": f"{folder / 'left'}"}
+    with running(folder / "log", *options, environment=environment) as up, HTTP:
         yield up
 
 

@@ -37,6 +37,7 @@ from frontdesk.turn.turn import take_turn
 from tests.support import dynamodb
 from tests.support.conversations import conversation, messages, store, store_items
 from tests.support.rows import check_rows
+from tests.support.running import PATIENCE
 from tests.support.turns import ended, fold, leaks, turn_context
 
 
@@ -119,7 +120,7 @@ def test_an_item_of_399_kilobytes_is_read_listed_changed_and_deleted(table: Tabl
     assert (
         change_conversation(table, stored.id, status="closed", scope=UNLIMITED).status == "closed"
     )
-    delete_conversation(table, stored.id, seconds=30, scope=UNLIMITED)
+    delete_conversation(table, stored.id, seconds=PATIENCE, scope=UNLIMITED)
     assert left(table, stored) == []
 
 
@@ -182,7 +183,9 @@ def test_a_turn_goes_on_in_the_conversation_that_was_created(table: Table) -> No
     )
     reply = fold(
         take_turn(
-            turn_context(table), TurnRequest("Help", session_id="s", scope=UNLIMITED), seconds=30
+            turn_context(table),
+            TurnRequest("Help", session_id="s", scope=UNLIMITED),
+            seconds=PATIENCE,
         )
     )
     assert reply.conversation_id == history.conversation.id
@@ -249,7 +252,7 @@ def test_patches_and_turns_at_once_lose_neither(table: Table) -> None:
             change_conversation(table, stored.id, context=f"context {n}", scope=UNLIMITED)
         else:
             request = TurnRequest(f"question {n}", conversation_id=stored.id, scope=UNLIMITED)
-            fold(take_turn(turn_context(table), request, seconds=30))
+            fold(take_turn(turn_context(table), request, seconds=PATIENCE))
 
     with ThreadPoolExecutor(20) as pool:
         list(pool.map(act, range(20)))
@@ -265,12 +268,12 @@ def test_a_deleted_conversation_leaves_nothing(table: Table) -> None:
     store(table, [stored, other])
     store_items(table, [*messages(stored.id, 60), *messages(other.id, 2)])
     sent = dynamodb.requests(table)
-    delete_conversation(table, stored.id, seconds=30, scope=UNLIMITED)
+    delete_conversation(table, stored.id, seconds=PATIENCE, scope=UNLIMITED)
     assert sent == ["Query", "TransactWriteItems", "Query", *["BatchWriteItem"] * 3]
     assert left(table, stored) == []
     assert sorted(left(table, other)) == ["M#0000000001", "M#0000000002", "META", "S"]
     with pytest.raises(NotFound):
-        delete_conversation(table, stored.id, seconds=30, scope=UNLIMITED)
+        delete_conversation(table, stored.id, seconds=PATIENCE, scope=UNLIMITED)
 
 
 def test_an_unfinished_deletion_is_out_of_every_reading_and_repeating_it_finishes_it(
@@ -301,17 +304,17 @@ def test_an_unfinished_deletion_is_out_of_every_reading_and_repeating_it_finishe
     )
     assert open_conversation(table, NewConversation(stored.session_id), 10, scope=UNLIMITED)[1]
     assert len(left(table, stored)) == 231
-    delete_conversation(table, stored.id, seconds=30, scope=UNLIMITED)
+    delete_conversation(table, stored.id, seconds=PATIENCE, scope=UNLIMITED)
     assert left(table, stored) == ["S"]  # that of the conversation opened since
     with pytest.raises(NotFound):
-        delete_conversation(table, stored.id, seconds=30, scope=UNLIMITED)
+        delete_conversation(table, stored.id, seconds=PATIENCE, scope=UNLIMITED)
 
 
 def test_deleting_leaves_a_session_that_another_conversation_has_taken_over(table: Table) -> None:
     old, new = conversation(1, session_id="s"), conversation(2, session_id="s")
     store(table, [old])
     store(table, [new])
-    delete_conversation(table, old.id, seconds=30, scope=UNLIMITED)
+    delete_conversation(table, old.id, seconds=PATIENCE, scope=UNLIMITED)
     assert sorted(left(table, new)) == ["META", "S"]
     assert list_page(table, Filters(session_id="s"), 1, 10, scope=UNLIMITED).conversations == [new]
 
@@ -322,7 +325,7 @@ def test_a_turn_that_was_open_when_its_conversation_was_deleted_leaves_nothing(
     opened = open_turn(
         table, TurnRequest("Hello", scope=UNLIMITED), None, now() + timedelta(seconds=9)
     )
-    delete_conversation(table, opened.conversation.id, seconds=30, scope=UNLIMITED)
+    delete_conversation(table, opened.conversation.id, seconds=PATIENCE, scope=UNLIMITED)
     with pytest.raises(NotFound):
         close_turn(table, opened, ended("answer"), leaks)
     assert left(table, opened.conversation) == []
@@ -331,7 +334,7 @@ def test_a_turn_that_was_open_when_its_conversation_was_deleted_leaves_nothing(
 def test_a_turn_that_read_before_the_deletion_leaves_nothing(table: Table) -> None:
     stored = long(table, 2)
     history = read_history(table, stored.id, 10, scope=UNLIMITED)
-    delete_conversation(table, stored.id, seconds=30, scope=UNLIMITED)
+    delete_conversation(table, stored.id, seconds=PATIENCE, scope=UNLIMITED)
     deadline = now() + timedelta(seconds=9)
     visitor = Scope(customer_id=NOBODY, session_id=stored.session_id)
     for request in (
@@ -357,13 +360,13 @@ def test_deletions_and_turns_at_once_leave_a_whole_conversation_or_none(
                     table, Filters(session_id=session), 1, 1, scope=UNLIMITED
                 ).conversations
                 if found:
-                    delete_conversation(table, found[0].id, seconds=30, scope=UNLIMITED)
+                    delete_conversation(table, found[0].id, seconds=PATIENCE, scope=UNLIMITED)
                 return None
             reply = fold(
                 take_turn(
                     turn_context(table),
                     TurnRequest(f"{n}", session_id=session, scope=UNLIMITED),
-                    seconds=30,
+                    seconds=PATIENCE,
                 )
             )
         except NotFound:
@@ -389,7 +392,7 @@ def test_two_deletions_at_once_both_end_with_nothing_left(table: Table) -> None:
     stored = long(table, 60)
 
     def delete(_: int) -> None:
-        delete_conversation(table, stored.id, seconds=30, scope=UNLIMITED)
+        delete_conversation(table, stored.id, seconds=PATIENCE, scope=UNLIMITED)
 
     with ThreadPoolExecutor(2) as pool:
         futures = [pool.submit(delete, n) for n in range(2)]
@@ -452,13 +455,17 @@ def test_a_turn_under_an_expired_session_opens_a_conversation(table: Table) -> N
     stored = expired(table)
     reply = fold(
         take_turn(
-            turn_context(table), TurnRequest("Hello", session_id="s", scope=UNLIMITED), seconds=30
+            turn_context(table),
+            TurnRequest("Hello", session_id="s", scope=UNLIMITED),
+            seconds=PATIENCE,
         )
     )
     assert reply.conversation_id != stored.id
     again = fold(
         take_turn(
-            turn_context(table), TurnRequest("Hello", session_id="s", scope=UNLIMITED), seconds=30
+            turn_context(table),
+            TurnRequest("Hello", session_id="s", scope=UNLIMITED),
+            seconds=PATIENCE,
         )
     )
     assert again.conversation_id == reply.conversation_id
@@ -497,7 +504,7 @@ def test_an_unknown_conversation_costs_one_request(table: Table, conversation_id
     with pytest.raises(NotFound):
         change_conversation(table, conversation_id, status="closed", scope=UNLIMITED)
     with pytest.raises(NotFound):
-        delete_conversation(table, conversation_id, seconds=30, scope=UNLIMITED)
+        delete_conversation(table, conversation_id, seconds=PATIENCE, scope=UNLIMITED)
     assert sent == ["Query", "Query", "GetItem", "Query"]
     assert table.get(message_key(conversation_id, 1)) is None
     assert table.get(conversation_key(conversation_id)) is None

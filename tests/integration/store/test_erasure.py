@@ -23,6 +23,7 @@ from frontdesk.store.turns import open_turn
 from frontdesk.turn.turn import take_turn
 from tests.support.conversations import conversation, messages, mixed, store, store_items
 from tests.support.customers import JANE
+from tests.support.running import PATIENCE
 from tests.support.turns import fold, turn_context
 
 MINE = {"customer_id": 5, "business_id": 7}
@@ -83,7 +84,7 @@ def others(table: Table) -> list[Item]:
     return sorted(scanned(table), key=str)
 
 
-def erase(table: Table, seconds: float = 60) -> Receipt:
+def erase(table: Table, seconds: float = PATIENCE) -> Receipt:
     return erase_customer(table, 7, 5, seconds, scope=Scope(business_id=7))
 
 

@@ -21,6 +21,7 @@ from frontdesk.store.table import Table
 from tests.support import dynamodb
 from tests.support.conversations import conversation, mixed, store, store_items
 from tests.support.rows import check_rows
+from tests.support.running import PATIENCE
 
 ACTIVE, CLOSED, ARCHIVED = ConversationStatus
 examples = settings(
@@ -156,7 +157,7 @@ def test_what_stays_is_found_once_while_others_are_created_changed_and_deleted(
                 continue
             touched.add(one.id)
             if data.draw(st.booleans()):
-                delete_conversation(table, one.id, seconds=30, scope=UNLIMITED)
+                delete_conversation(table, one.id, seconds=PATIENCE, scope=UNLIMITED)
             else:
                 wanted = data.draw(st.sampled_from(ConversationStatus))
                 change_conversation(table, one.id, status=wanted, scope=UNLIMITED)
@@ -188,7 +189,7 @@ def test_a_conversation_deleted_since_the_index_was_read_is_left_out(table: Tabl
         target = request.headers["X-Amz-Target"].decode()
         if target.endswith("BatchGetItem") and not stale:
             stale.append(stored[4].id)
-            delete_conversation(table, stored[4].id, seconds=30, scope=UNLIMITED)
+            delete_conversation(table, stored[4].id, seconds=PATIENCE, scope=UNLIMITED)
 
     table.client.meta.events.register("before-send.dynamodb", late)
     pages = list(by_cursor(table, Filters(customer_id=1), 2))

@@ -69,7 +69,7 @@ KEY = IdempotencyKey("caller route key", "body")
 
 def turn(context: TurnContext, message: str = "My sink is leaking", **fields: object) -> ChatReply:
     return fold(
-        take_turn(context, TurnRequest(message, **{"scope": UNLIMITED, **fields}), seconds=60)
+        take_turn(context, TurnRequest(message, **{"scope": UNLIMITED, **fields}), seconds=PATIENCE)
     )  # type: ignore[arg-type]
 
 

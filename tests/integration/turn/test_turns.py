@@ -29,6 +29,7 @@ from frontdesk.turn.turn import take_turn
 from frontdesk.wiring.businesses import businesses
 from tests.support import dynamodb
 from tests.support.profiles import LEAST
+from tests.support.running import PATIENCE
 from tests.support.turns import LEAK, TOLD, ended, fold, leaks, scripted, turn_context
 
 
@@ -37,7 +38,7 @@ def turn(table: Table, **fields: object) -> ChatReply:
         take_turn(
             turn_context(table),
             TurnRequest("My sink is leaking", **{"scope": UNLIMITED, **fields}),
-            seconds=30,
+            seconds=PATIENCE,
         )
     )
 
@@ -75,11 +76,11 @@ def test_a_business_costs_a_turn_one_request_a_minute_with_a_profile_and_without
         context = turn_context(table, business_of=find)
         request = TurnRequest("My sink is leaking", business_id=business, scope=UNLIMITED)
         sent = dynamodb.requests(table)
-        first = fold(take_turn(context, request, seconds=30))
+        first = fold(take_turn(context, request, seconds=PATIENCE))
         assert sent == ["GetItem", "TransactWriteItems", "TransactWriteItems"]
         sent = dynamodb.requests(table)
         again = replace(request, conversation_id=first.conversation_id)
-        fold(take_turn(context, again, seconds=30))
+        fold(take_turn(context, again, seconds=PATIENCE))
         assert sent == ["Query", "TransactWriteItems", "TransactWriteItems"]
 
 
@@ -93,7 +94,9 @@ def test_a_turn_is_with_the_business_of_its_conversation(table: Table) -> None:
     )
 
     def advice(**ids: Any) -> str:
-        reply = fold(take_turn(context, TurnRequest("Gas!", scope=UNLIMITED, **ids), seconds=30))
+        reply = fold(
+            take_turn(context, TurnRequest("Gas!", scope=UNLIMITED, **ids), seconds=PATIENCE)
+        )
         assert reply.classification.safety
         return reply.classification.safety.advice
 
@@ -197,7 +200,9 @@ def test_thirty_turns_at_once_number_their_messages_without_a_gap(table: Table) 
 
     def ask(question: str) -> ChatReply:
         request = TurnRequest(question, conversation_id=first.conversation_id, scope=UNLIMITED)
-        return fold(take_turn(turn_context(table, [f"answer to {question}"]), request, seconds=60))
+        return fold(
+            take_turn(turn_context(table, [f"answer to {question}"]), request, seconds=PATIENCE)
+        )
 
     with ThreadPoolExecutor(30) as pool:
         replies = list(pool.map(ask, questions))
@@ -243,7 +248,7 @@ def test_a_turn_that_dies_half_way_reads_as_interrupted_and_the_next_one_works(
 
 def test_a_deleted_conversation_is_not_brought_back_by_a_turn_that_closes(table: Table) -> None:
     running = take_turn(
-        turn_context(table), TurnRequest("My sink is leaking", scope=UNLIMITED), seconds=30
+        turn_context(table), TurnRequest("My sink is leaking", scope=UNLIMITED), seconds=PATIENCE
     )
     started = next(running)
     assert isinstance(started, Started)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from local.limits import lengthened
 from local.template import Stack, TemplateError, read
 
 TEMPLATE = """
@@ -98,6 +99,16 @@ def test_an_unknown_parameter_is_refused(tmp_path: Path) -> None:
 def test_only_response_stream_streams_and_buffered_routes_wait_29_seconds(tmp_path: Path) -> None:
     routes = {route.path: (route.streaming, route.timeout) for route in stack(tmp_path).routes}
     assert routes == {"/s": (True, 120.0), "/n": (False, 29.0), "/slow": (False, 29.0)}
+
+
+def test_a_slow_machine_has_longer_limits(tmp_path: Path) -> None:
+    there = lengthened(stack(tmp_path), 4)
+    assert [function.timeout for function in there.functions] == [480]
+    assert {route.path: route.timeout for route in there.routes} == {
+        "/s": 480.0,
+        "/n": 116.0,
+        "/slow": 116.0,
+    }
 
 
 def test_methods_are_upper_case(tmp_path: Path) -> None:
