@@ -17,6 +17,22 @@ const WORDS = {
 const UNREACHABLE = "Frontdesk cannot be reached. Is this device online?";
 const FAULT = "Frontdesk has a fault at the moment. Try again in a minute";
 
+/* What people see the API's fields called, where no form of its own says so. */
+const NAMES = {
+  q: "Words",
+  customer_id: "Customer",
+  business_id: "Business",
+  text: "The answer",
+  context: "Notes",
+  author: "Your name",
+  person: "Your name",
+};
+
+const named = (fields) =>
+  fields.length && fields.every(({ field }) => field in NAMES)
+    ? fields.map((each) => `${NAMES[each.field]}: ${each.message.replace("Input should be", "must be")}`).join("; ")
+    : null;
+
 const readable = (_, value) => (typeof value === "string" ? legible(value) : value);
 
 /** Why a request failed, as a sentence without its full stop; `fields` has what a form is told. */
@@ -31,7 +47,7 @@ export class Failure extends Error {
 function failure(status, error) {
   const { code, message, details } = error ?? {};
   const fields = Array.isArray(details) ? details : [];
-  const told = status === 400 || status === 422 ? message : null;
+  const told = status === 400 || status === 422 ? (named(fields) ?? message) : null;
   return new Failure(told ?? WORDS[status] ?? FAULT, { status, code, fields });
 }
 
