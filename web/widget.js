@@ -16,7 +16,8 @@
   const home = script?.src || settings.api;
   const api = new URL(settings.api || "/", home).href.replace(/\/+$/, "");
   const name = `frontdesk ${api}/api/v1 ${settings.businessId ?? ""}`;
-  const part = (path) => import(new URL(`widget/${path}`, home).href);
+  let again = ""; // Firefox tries no address twice
+  const part = (path) => import(new URL(`widget/${path}${again}`, home).href);
 
   const wishes = [settings.language, document.documentElement.lang, ...navigator.languages];
   const codes = wishes.map((wish) => wish?.toLowerCase().split(/[-_]/)[0]);
@@ -43,7 +44,6 @@
   const shell = { api, name, settings, language, root, launcher, close, attentive };
   let panel;
   let loading;
-  let tries = 0;
   let isOpen = false;
   const texts = []; // for the panel, to be sent
 
@@ -56,8 +56,9 @@
     await ready;
     try {
       launcher.textContent = settings.title || shell.words.title;
-      panel = (await part(`panel.js${tries++ ? `?${tries}` : ""}`)).start(shell);
+      panel = (await part("panel.js")).start(shell);
     } catch (error) {
+      again += "?";
       loading = null;
       launcher.textContent = shell.words.not_loaded; // a click tries again
       console.warn("Frontdesk", error);
@@ -102,7 +103,7 @@
   root.addEventListener("focusin", ({ target }) => (focused = target));
   root.addEventListener("focusout", () => setTimeout(() => (focused = root.activeElement)));
 
-  /** Be on the page, also after its scripts have replaced the body or what is in it. */
+  /** Be on the page, also after its scripts have replaced what is in it. */
   function stay() {
     const { documentElement, body } = document;
     for (const node of [document, documentElement, body]) {
@@ -114,12 +115,12 @@
   }
   const page = new MutationObserver(stay);
 
-  /** Load what the button needs. */
   async function prepare(ms) {
     try {
       return await Promise.all([part("look.js"), part(`words/${language}.js`)]);
     } catch {
-      await new Promise((again) => (setTimeout(again, ms), addEventListener("online", again)));
+      again += "?";
+      await new Promise((go) => (setTimeout(go, ms), addEventListener("online", go)));
       return prepare(2 * ms);
     }
   }

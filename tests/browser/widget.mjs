@@ -142,8 +142,8 @@ export async function an_example_on_the_page_is_sent_by_a_click({ visitor, asser
 export async function what_could_not_be_loaded_is_loaded_later({ visitor, assert }) {
   const customer = await visitor();
   customer.expected = CUT_OFF;
-  for (const file of ["panel.js", "words/en.js"]) {
-    await customer.context.route(`**/widget/${file}`, (route) => route.abort(), { times: 1 });
+  for (const file of ["look.js", "panel.js", "words/en.js"]) {
+    await customer.context.route(`**/widget/${file}*`, (route) => route.abort(), { times: 1 });
   }
   const page = await customer.open();
   await button(page, "A quote for painting two bedrooms").dblclick();
