@@ -18,6 +18,8 @@ _WATER = frozenset({"leak", "water_word", "pipe", "toilet", "sewage", "hot_water
 _WET = frozenset({"tap", "sink", "shower", "washer", "bathroom", "pipe"})
 _DRAIN = frozenset({"toilet", "shower", "bathroom", "clog"})
 _INSIDE = frozenset({"locked_out", "lock", "bathroom", "toilet", "door", "key", "car_trapped"})
+_FOUL = frozenset({"sewage", "dirt", "colour", "smell", "black_water"})
+_UNSTABLE = frozenset({"sag", "holding_it", "still", "present", "crack_break"})
 _SHOPPING = frozenset({"quote", "no_rush"})
 
 
@@ -37,6 +39,7 @@ class _Rule(NamedTuple):
 _RULES = (
     _Rule("gas", ({"gas"}, {"smell", "leak"})),
     _Rule("gas", ({"smell"}, {"present"}), ({"gas"},)),
+    _Rule("gas", ({"gas"}, {"tamper"})),
     _Rule("carbon_monoxide", ({"co"},), ({"alarm", "unwell"},), unless=_SHOPPING),
     _Rule("carbon_monoxide", ({"unwell"},), ({"alarm", "boiler", "heating", "hot_water"},)),
     _Rule("fire_or_sparks", ({"spark"},)),
@@ -53,9 +56,11 @@ _RULES = (
     _Rule("flooding", ({"everywhere"}, {"water_word"})),
     _Rule("flooding", ({"torrent"}, {"through_ceiling", "wall_word", "water_word"})),
     _Rule("flooding", ({"sewage"}, {"coming_up", "flood", "everywhere", "torrent"})),
-    _Rule("flooding", ({"coming_up"}, _DRAIN), ({"sewage", "dirt", "colour", "smell"},)),
+    _Rule("flooding", ({"coming_up"}, _DRAIN), (_FOUL,)),
+    _Rule("flooding", ({"lake"}, {"room", "bathroom"})),
     _Rule("structural_collapse", ({"ceiling_collapse", "roof_gone"},)),
     _Rule("structural_collapse", ({"ceiling"}, {"sag"})),
+    _Rule("structural_collapse", ({"ceiling"}, {"came_down"}), (_UNSTABLE,)),
     _Rule("locked_in", ({"locked_in"},), unless={"shut_outside"}),
     _Rule("locked_in", ({"locked_in"},), ({"baby", "pet", "stove_on"},)),
     _Rule("locked_in", ({"stove_on"},), ({"locked_out", "key", "lock", "door"},)),
@@ -99,7 +104,7 @@ NEGATION = re.compile(
     r" (?:no|not|no longer|nothing|nobody|without|ni|sin|nada|pas|a plus|aucune?|rien|nicht|nichts"
     r"|keine?|ohne|non|nessun[ao]?|niente|nao|sem|nem|nenhuma?|geen|niet|niets|nie|nic|bez|zaden"
     r"|zadny|zadna|zadne|neni|nejsou|nebyl[ao]?"
-    r"|inte|inget|inga|ingen|yok|degil|не|нет|ни|ничего|нічого|немає|لا|ليست?|ما في|ماكو|مفيش"
+    r"|inte|inget|inga|ingen|yok|degil|не|нет|ни|ничего|нічого|немає|و?لا|ليست?|ما في|ماكو|مفيش"
     r"|مافيش|بدون|नहीं) "
     r"|没有|沒有|没|沒|不是|不会|不會|ません|ない|없|안 "
 )
@@ -107,7 +112,8 @@ _EARNEST = re.compile(
     f"{NEGATION.pattern}| (?:dont|isnt|aint|wasnt|never|jamais|mica|khong|مش|مو) |别|不|아니"
 )
 _CRY_OF_FIRE = re.compile(
-    r"(?:fire|a fire|fuego|incendio|(?:au |le )?feu|incendie|feuer|es brennt|(?:al )?fuoco|fogo"
+    r"(?:(?:there (?:is|s) |theres )?(?:a )?fire|fuego|incendio|(?:au |le )?feu|incendie|feuer"
+    r"|es brennt|(?:al )?fuoco|fogo"
     r"|pozar|pali sie|det brinner|yangin(?: var)?|chay nha|(?:у нас )?пожар|горим|пожежа|حريق"
     r"|आग(?: लग गई)?|着火(?:了|啦)?|[起失]火了?|火事(?:です|だ)?|불이야|불났어요?)(?: !!)?"
 )
