@@ -4,12 +4,14 @@ import time
 from collections.abc import Iterator
 from io import StringIO
 from logging import StreamHandler
+from threading import RLock
 from types import SimpleNamespace
 from typing import Any
 
 import hypothesis
 import pytest
 from moto import mock_aws
+from moto.core.botocore_stubber import BotocoreStubber
 
 from frontdesk.base.logger import logger
 from frontdesk.store import table as tables
@@ -59,8 +61,18 @@ def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
 
 @pytest.fixture(scope="module")
 def moto() -> Iterator[None]:
-    """AWS in moto, inside this process, until the end of the module: others use real engines."""
-    with mock_aws():
+    """AWS in moto, inside this process, until the end of the module: others use real engines.
+
+    It answers one request after the other, because threads would meet in its tables.
+    """
+    answer, lock = BotocoreStubber.process_request, RLock()
+
+    def in_turn(*asked: Any) -> Any:
+        with lock:
+            return answer(*asked)
+
+    with mock_aws(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BotocoreStubber, "process_request", in_turn)
         yield
 
 
