@@ -74,6 +74,7 @@ async def _check(folder: Path, options: list[str]) -> int:
             "GATEWAY_PORT": f"{port}",
             "IOT_MTLS_ENABLED": "0",  # it would listen everywhere
             "LAMBDA_EXECUTOR": "local",
+            "TMPDIR": f"{folder}",  # it leaves each function's unpacked layers behind
         }
         await processes.start(
             [ROOT / ".venv-ministack/bin/ministack"],

@@ -34,6 +34,7 @@ def emulator(folder: Path) -> Iterator[Any]:
         "IOT_MTLS_ENABLED": "0",  # it would listen everywhere
         "LAMBDA_EXECUTOR": "local",
         "LOG_LEVEL": "ERROR",
+        "TMPDIR": f"{folder}",
     }
     command = [sys.executable, "-S", "-P", "-m", "ministack"]
     process = subprocess.Popen(command, env=environment, cwd=folder, stdout=subprocess.DEVNULL)
