@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from frontdesk.assistant.classifier import spelling
-from frontdesk.assistant.classifier.lexicon import UNPARTED, normalise
+from frontdesk.assistant.classifier.lexicon import normalise
 from frontdesk.assistant.classifier.plain import plain
+from frontdesk.assistant.classifier.stems import UNPARTED
 
 OFTEN, PART_OFTEN = 3, 60
 """The least number of occurrences of a frequent word, and of one of less than four letters."""

@@ -62,7 +62,7 @@ FUNCTION = """
 WITH_CLAUDE = """
     import sys
     from frontdesk.wiring import claude, turns
-    from frontdesk.assistant.classifier import lexicon
+    from frontdesk.assistant.classifier import stems
 
     turns.turn_context()
     assert "anthropic" not in sys.modules
@@ -70,7 +70,7 @@ WITH_CLAUDE = """
     def handler(event, context):
         return {
             "sdk": "anthropic" in sys.modules,
-            "lexicons": lexicon._index.cache_info().currsize,
+            "lexicons": stems._index.cache_info().currsize,
             "keys": claude._client.cache_info().misses,
         }
 """

@@ -5,7 +5,8 @@ sentence.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -122,7 +123,8 @@ _BEFORE, _AFTER = 12, 18
 """The distance from a hazard, in characters, within which a negation denies it."""
 
 
-def present(parts: Sequence[Clause]) -> set[str]:
+@lru_cache(maxsize=16)
+def present(parts: tuple[Clause, ...]) -> frozenset[str]:
     """The hazards that the clauses of a message tell of as present."""
     whole = {concept for part in parts for concept in part.concepts}
     elsewhere = {"others"} if {"no_rush", "quote", "works"} & whole else set()
@@ -137,7 +139,7 @@ def present(parts: Sequence[Clause]) -> set[str]:
                 found |= hazards(said, whole)
             if _CRY_OF_FIRE.fullmatch(part.text):
                 found.add("fire_or_sparks")
-    return found
+    return frozenset(found)
 
 
 def adds_to_danger(part: Clause) -> bool:
@@ -145,14 +147,14 @@ def adds_to_danger(part: Clause) -> bool:
     return bool(_DANGEROUS & affirmed(part))
 
 
-def hazards(clause: set[str], whole: set[str]) -> set[str]:
+def hazards(clause: Set[str], whole: Set[str]) -> set[str]:
     """The hazards in a clause, by its concepts and those of the whole message."""
     if clause.isdisjoint(_DECISIVE):
         return set()
     return {rule.hazard for rule in _RULES if _is_met(rule, clause, whole)}
 
 
-def _is_met(rule: _Rule, clause: set[str], whole: set[str]) -> bool:
+def _is_met(rule: _Rule, clause: Set[str], whole: Set[str]) -> bool:
     return not (
         any(map(clause.isdisjoint, rule.clause))
         or any(map(whole.isdisjoint, rule.message))
@@ -172,7 +174,7 @@ def likeliest(parts: Sequence[Clause]) -> set[str]:
     return {rule.hazard for rule in _LIKELIEST if _is_met(rule, whole, whole)}
 
 
-def affirmed(part: Clause) -> set[str]:
+def affirmed(part: Clause) -> Set[str]:
     """The concepts of a clause that apply now, without those that are denied.
 
     A clause that is past, hypothetical or fiction has none. "Since last night" is not past, and
@@ -180,21 +182,27 @@ def affirmed(part: Clause) -> set[str]:
     """
     over = _ELSEWHERE & part.concepts.keys()
     if over and not (over == {"past"} and "still" in part.concepts):
-        return set()
+        return frozenset()
+    deniable = _DENIABLE & part.concepts.keys()
+    denials = _denials(part.text) if deniable else ()
+    if not denials:
+        return part.concepts.keys()
     joke = part.concepts.get("joke", -1)
-    denials = [
-        (start, end)
-        for start, end in (match.span() for match in NEGATION.finditer(f" {part.text} "))
-        if not 0 <= joke - end + 1 <= _BEFORE
-    ]
-    return {
-        concept
-        for concept, at in part.concepts.items()
-        if concept not in _DENIABLE
-        or not any(
-            0 <= at - end + 1 <= _BEFORE or 0 <= start - at <= _AFTER for start, end in denials
-        )
-    }
+    denied = set()
+    for start, end in denials:
+        if 0 <= joke - end + 1 <= _BEFORE:
+            continue
+        for concept in deniable:
+            at = part.concepts[concept]
+            if 0 <= at - end + 1 <= _BEFORE or 0 <= start - at <= _AFTER:
+                denied.add(concept)
+    return part.concepts.keys() - denied
+
+
+@lru_cache(maxsize=512)
+def _denials(clause: str) -> tuple[tuple[int, int], ...]:
+    """Where the negations of a clause stand."""
+    return tuple(found.span() for found in NEGATION.finditer(f" {clause} "))
 
 
 def retracts(part: Clause) -> bool:

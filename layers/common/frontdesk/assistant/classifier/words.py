@@ -15,9 +15,10 @@ from operator import mul
 from pathlib import Path
 from zlib import crc32
 
-from frontdesk.assistant.classifier.lexicon import UNPARTED, Clause, length, normalise, places
+from frontdesk.assistant.classifier.lexicon import Clause, length, normalise, places
 from frontdesk.assistant.classifier.plain import plain
 from frontdesk.assistant.classifier.spelling import respelt
+from frontdesk.assistant.classifier.stems import UNPARTED
 from frontdesk.models.classification import ServiceType, Urgency
 
 FILE = Path(__file__).with_name("words.bin")
@@ -72,7 +73,8 @@ def _written(message: str) -> Iterator[tuple[str, float]]:
 
 def _words(message: str) -> Iterator[tuple[str, str | None, float]]:
     """The words of a message, each with the one after it and its place."""
-    words = respelt(normalise(plain(message))).split()[:_MOST_WORDS]
+    first = normalise(plain(message)).split()[:_MOST_WORDS]
+    words = respelt(" ".join(first)).split()[:_MOST_WORDS]
     place = 0.0
     for word, following in zip_longest(words, words[1:]):
         yield word, following, place

@@ -1,7 +1,9 @@
 """How a message goes on to other jobs: the words that part them, and what stands between."""
 
+from collections.abc import Iterable, Set
+
 from frontdesk.assistant.classifier import dangers
-from frontdesk.assistant.classifier.lexicon import read, trades
+from frontdesk.assistant.classifier.lexicon import read, read_normalised, trades
 from frontdesk.assistant.reading.parts import Part
 
 _AND = (
@@ -26,18 +28,32 @@ _NAMED = 2
 
 
 def named(text: str, *, affirmed: bool = False, surfaces: bool = True) -> float:
-    """How surely ``text``, normalised, names a thing of a trade: its concepts' greatest weight.
+    """How surely ``text`` names a thing of a trade: the greatest weight of its concepts.
 
     With ``affirmed``, what is denied or past does not count; without ``surfaces``, walls and the
     like do not.
     """
-    known = trades()
     nothing = _NO_THINGS if surfaces else _NO_THINGS | _SURFACES
     return max(
         (
-            weight
+            _weight(dangers.affirmed(clause) if affirmed else clause.concepts, nothing)
             for clause in read(text)
-            for concept in (dangers.affirmed(clause) if affirmed else clause.concepts)
+        ),
+        default=0.0,
+    )
+
+
+def _named_in(clause: str) -> float:
+    """How surely a normalised clause names a thing of a trade."""
+    return _weight(read_normalised(clause).concepts, _NO_THINGS)
+
+
+def _weight(concepts: Iterable[str], nothing: Set[str]) -> float:
+    known = trades()
+    return max(
+        (
+            weight
+            for concept in concepts
             if concept not in nothing and not concept.startswith("trade_")
             for weight in known.get(concept, {}).values()
         ),
@@ -86,11 +102,11 @@ def parted(parts: tuple[Part, ...], text: str, has_job: bool) -> tuple[str, list
     for part in parts:
         is_joint = part.joins and "well" not in part.names and part.sentence not in are_denied
         if is_joint and not has_job:
-            has_job = any(map(named, (*first[unread:], part.around_joint[0])))
+            has_job = any(map(_named_in, (*first[unread:], part.around_joint[0])))
             unread = len(first)
         if is_joint and has_job:
             head, tail = part.around_joint
-            if not (head and named(tail)):
+            if not (head and _named_in(tail)):
                 tail, head = f"{head} {tail}".strip(), ""
             (others[-1] if others and part.sentence == sentence else first).append(head)
             others.append([tail])
@@ -124,12 +140,12 @@ def _trades_of(text: str) -> set[str]:
 
 
 def _best_trade(text: str) -> str | None:
-    """The trade of the thing that is surest named in ``text``, and not denied."""
+    """The trade of the thing that is surest named in a listed ``text``, and not denied."""
     known = trades()
     weights = [
         (weight, trade)
-        for clause in read(text)
-        for concept in dangers.affirmed(clause) - _NO_THINGS - _SURFACES
+        for clause in text.split(" . ")
+        for concept in dangers.affirmed(read_normalised(clause)) - _NO_THINGS - _SURFACES
         if not concept.startswith("trade_")
         for trade, weight in known.get(concept, {}).items()
     ]
@@ -146,7 +162,7 @@ def _listed(parts: tuple[Part, ...]) -> list[str]:
         for word in _CONJUNCTIONS:
             text = text.replace(word, " . ")
         for piece in filter(None, (each.strip() for each in text.split(" . "))):
-            is_other = named(piece) > 0
+            is_other = _named_in(piece) > 0
             if not listed or (is_other and is_thing):
                 listed.append(piece)
                 is_thing = is_other

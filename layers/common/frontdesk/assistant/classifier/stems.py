@@ -1,0 +1,153 @@
+"""The stems of the lexicon: which of them a word begins, and the concepts that they stand for."""
+
+import re
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+FILE = Path(__file__).with_name("lexicon.txt")
+UNPARTED = "\u2e80"
+"""The first of the Chinese and Japanese scripts, which do not part words."""
+_HEAD = 5
+_SURE = 3
+"""The number of first characters, including the space before, that a misspelling keeps."""
+_SHORTEST_MISSPELT = 7
+_LONGEST_ENDING = 3
+_WORD = re.compile(r" \w{5,}")
+
+
+class Place(NamedTuple):
+    """The stems that may be at a place in a word, 0 being the space before it.
+
+    ``here`` are those without a space inside, each with its concept. The others go on in the next
+    word: ``beyond`` has them by the first letter there.
+    """
+
+    at: int
+    here: tuple[tuple[str, str], ...]
+    beyond: dict[str, list[tuple[str, str]]]
+
+
+class Word(NamedTuple):
+    """What one word can name, by its stems in the order of their places.
+
+    ``begun`` is the beginning, after a space, that may be a misspelt stem; empty if it is none.
+    """
+
+    places: tuple[Place, ...]
+    begun: str
+
+
+@lru_cache(maxsize=4096)
+def of_word(word: str) -> Word:
+    """What a normalised word can name. In scripts without spaces it may be a whole clause."""
+    index = _index()
+    text = f" {word} "
+    found: list[Place] = []
+    for at in range(len(text) - 1):
+        widths = index.widths.get(text[at : at + 2]) or index.widths.get(text[at])
+        if not widths:
+            continue
+        here: list[tuple[str, str]] = []
+        beyond: dict[str, list[tuple[str, str]]] = {}
+        for width in widths:
+            for stem, start, concept in index.stems.get(text[at : at + width], ()):
+                if not text.startswith(start, at):
+                    continue
+                if start == stem:
+                    here.append((stem, concept))
+                else:
+                    beyond.setdefault(stem[len(start)], []).append((stem, concept))
+        if here or beyond:
+            found.append(Place(at, tuple(here), beyond))
+    begun = _WORD.match(text)
+    return Word(tuple(found), begun[0] if begun and _may_be_misspelt(begun[0]) else "")
+
+
+class _Index(NamedTuple):
+    """Stems with their concepts, to be looked up.
+
+    ``stems`` has them by their first characters, at most `_HEAD` and none of a second word, each
+    with the part of it that is in its first word; ``widths`` tells, by the first two characters or
+    by a stem of one, how many these may be. ``long`` has the long stems by their first `_SURE`
+    characters and their length.
+    """
+
+    stems: dict[str, list[tuple[str, str, str]]]
+    widths: dict[str, tuple[int, ...]]
+    long: dict[tuple[str, int], list[tuple[str, str]]]
+
+
+@cache
+def _index() -> _Index:
+    stems: dict[str, list[tuple[str, str, str]]] = {}
+    long: dict[tuple[str, int], list[tuple[str, str]]] = {}
+    concept = ""
+    for line in FILE.read_text(encoding="utf-8").splitlines():
+        if not line.startswith(" "):
+            concept = line.split()[0] if line and not line.startswith("#") else ""
+            continue
+        for written in line.split():
+            stem = _pattern(written)
+            space = stem.find(" ", 1)
+            start = stem if space < 0 else stem[: space + 1]
+            stems.setdefault(start[:_HEAD], []).append((stem, start, concept))
+            body = stem.rstrip()
+            if len(body) > _SHORTEST_MISSPELT and " " not in body[1:]:
+                long.setdefault((body[:_SURE], len(body)), []).append((body, concept))
+    widths: dict[str, set[int]] = {}
+    for head in stems:
+        widths.setdefault(head[:2], {1} if head[0] in stems else set()).add(len(head))
+    return _Index(stems, {start: tuple(sorted(found)) for start, found in widths.items()}, long)
+
+
+def _pattern(written: str) -> str:
+    """The pattern of a stem: ``foo`` starts a word, ``foo.`` is a word, ``*foo`` is anywhere.
+
+    Stems of scripts without spaces, or with prefixed articles, match anywhere.
+    """
+    body = written.strip("*.").replace("_", " ").strip()
+    anywhere = written.startswith("*") or "\u0600" <= body[:1] <= "\u06ff" or body[:1] >= UNPARTED
+    whole = written.endswith(".") and body[:1] < UNPARTED
+    return ("" if anywhere else " ") + body + (" " if whole else "")
+
+
+def _may_be_misspelt(word: str) -> bool:
+    """Whether a stem that it could be is of its length."""
+    long = _index().long
+    return any((word[:_SURE], length) in long for length in _lengths(word))
+
+
+@lru_cache(maxsize=4096)
+def misspelt_concepts(word: str) -> tuple[str, ...]:
+    """The concepts of the long stems that a word, after a space, seems to begin with misspelt."""
+    long = _index().long
+    return tuple(
+        concept
+        for length in _lengths(word)
+        for stem, concept in long.get((word[:_SURE], length), ())
+        if _misspelt(word, stem)
+    )
+
+
+def _lengths(word: str) -> range:
+    return range(len(word) - _LONGEST_ENDING, len(word) + 2)
+
+
+def _misspelt(word: str, stem: str) -> bool:
+    """Whether ``word`` starts with ``stem``, with one letter missing, extra, wrong or swapped.
+
+    Use it for long stems and words that are not much longer: short ones are too much alike.
+    """
+    letters = min(len(stem) - 1, len(word))
+    at = _SURE
+    while at < letters and word[at] == stem[at]:
+        at += 1
+    if at == letters:
+        return False
+    return (
+        word.startswith(stem[at:], at + 1)
+        or word.startswith(stem[at + 1 :], at)
+        or word.startswith(stem[at + 1 :], at + 1)
+        or word.startswith(stem[at + 1] + stem[at] + stem[at + 2 :], at)
+    )
