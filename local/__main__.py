@@ -8,8 +8,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -21,16 +20,17 @@ from local.aws.endpoints import Endpoints
 from local.aws.errors import DataError, EngineError
 from local.aws.provision import create_resources
 from local.bucket import PublicBuckets
-from local.bucket import variables as bucket_variables
 from local.claude import process as claude
 from local.gateway.gateway import Gateway
 from local.gateway.listeners import ListenError, listen, url
 from local.gateway.server import server
 from local.limits import lengthened
-from local.outbox import Outbox, OutboxError, loopback, variables
+from local.outbox import Outbox, OutboxError, loopback
 from local.provider import Provider
 from local.runtime.functions import Pool
+from local.runtime.launcher import Launcher
 from local.runtime.processes import Processes, Server
+from local.variables import connected
 
 log = logging.getLogger("local")
 
@@ -96,12 +96,12 @@ async def _serve(
             servers.append(await claude.start(processes, stub))
             assistant = claude.variables(servers[-1])
         pulse = event_sources.Pulse()
-        for function in stack.functions:
-            here = engines_at | _of_this_stack(stack, function, _here(host, port), assistant)
-            known = replace(function, environment={**function.environment, **here})
+        functions = connected(stack, _here(host, port), engines_at, assistant)
+        launcher = Launcher(processes, functions)
+        for function in functions:
             pools[function.name] = Pool(
-                known,
-                processes,
+                function,
+                launcher,
                 limit=options.concurrency,
                 idle_timeout=options.idle_timeout,
                 on_activity=pulse.beat,
@@ -130,6 +130,7 @@ async def _serve(
         if polling:
             polling.cancel()
         await asyncio.gather(*(pool.close() for pool in pools.values()))
+        await launcher.close()
         serving_with.should_exit = True
         await serving
         await engines.stop(processes, services)
@@ -173,33 +174,6 @@ async def _first_to_end(
 def _here(host: str, port: int) -> str:
     """The address of this stack as its own functions reach it."""
     return url({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port)
-
-
-def _issuer(here: str) -> dict[str, str]:
-    """The variables that make a function accept the tokens of the local issuer."""
-    return {
-        "TOKEN_ISSUER": issuer.ISSUER,
-        "TOKEN_AUDIENCE": issuer.AUDIENCE,
-        "TOKEN_KEYS_URL": f"{here}{issuer.KEYS_PATH}",
-    }
-
-
-def _of_this_stack(
-    stack: template.Stack, function: template.Function, here: str, assistant: Mapping[str, str]
-) -> dict[str, str]:
-    """The variables that lead a function to the assistant, the issuer, the outbox and the
-    connections of a stack.
-    """
-    known = function.environment
-    found = {name: value for name, value in assistant.items() if name in known}
-    if known.get("TOKEN_ISSUER") == "":
-        found |= _issuer(here)
-    if stack.websocket:  # it is at the address of a request for a ticket
-        live = {"LIVE_URL": "", "LIVE_ENDPOINT": f"{here}/{stack.websocket.stage}"}
-        found |= {name: value for name, value in live.items() if name in known}
-    if known.get("PHOTOS_URL") == "":
-        found |= bucket_variables(here)
-    return found | {n: value for n, value in variables(here).items() if not known.get(n)}
 
 
 def _options() -> argparse.Namespace:

@@ -2,22 +2,17 @@
 
 import asyncio
 import logging
-import os
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-from local.intrinsics import REGION
 from local.runtime.invocation import FunctionError, FunctionTimeoutError, Invocation
-from local.runtime.processes import Processes
+from local.runtime.launcher import Launcher
+from local.runtime.processes import Process
 from local.runtime.runtime_api import RuntimeApi
 from local.template import Function
 
 _INIT_TIMEOUT = 10.0
 """The time to start, in seconds; a function with a longer timeout gets that timeout."""
-
-_INHERITED = ("PATH", "HOME", "LANG", "TMPDIR")
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +27,7 @@ class Environment:
     def __init__(
         self,
         function: Function,
-        processes: Processes,
+        launcher: Launcher,
         *,
         idle_timeout: float,
         on_idle: Callable[[], None],
@@ -42,27 +37,22 @@ class Environment:
         self.stopped = False
         self.idle_since: float | None = None
         self._function = function
-        self._processes = processes
+        self._launcher = launcher
         self._idle_timeout = idle_timeout
         self._on_idle = on_idle
         self._api = RuntimeApi(self._asked_for_work, self._failed_to_start)
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Process | None = None
         self._timer: asyncio.TimerHandle | None = None
 
     async def run(self) -> None:
         """Start the process and wait for its end; an invocation in progress then fails."""
         address = await self._api.start()
         try:
-            self._process = await self._processes.start(
-                _command(self._function),
-                label=self._function.name,
-                environment=_variables(self._function, address),
-                folder=self._function.code,
-            )
+            self._process = await self._launcher.start(self._function, address)
             if self.stopped:
                 self.stop()
             self._after(max(_INIT_TIMEOUT, self._function.timeout), self.stop)
-            await self._processes.ended(self._process)
+            await self._launcher.processes.ended(self._process)
         finally:
             self.stopped = True
             self.idle_since = None
@@ -96,7 +86,7 @@ class Environment:
         self.stopped = True
         self.idle_since = None
         if self._process:
-            self._processes.kill(self._process)
+            self._launcher.processes.kill(self._process)
 
     def _asked_for_work(self) -> None:
         self.started = True
@@ -123,53 +113,3 @@ class Environment:
     def _clear_timer(self) -> None:
         if self._timer:
             self._timer.cancel()
-
-
-def _command(function: Function) -> list[str | Path]:
-    """The command line of the runtime, or of the exec wrapper with the runtime's as its arguments.
-
-    https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper
-    """
-    runtime: list[str | Path] = [sys.executable, "-m", "awslambdaric", function.handler]
-    wrapper = function.environment.get("AWS_LAMBDA_EXEC_WRAPPER")
-    if not wrapper:
-        return runtime
-    return [_in_a_layer(function, wrapper), *runtime]
-
-
-def _in_a_layer(function: Function, path: str) -> Path:
-    """The path on this machine of a file in /opt, where Lambda puts the function's layers."""
-    inside = Path(path).relative_to("/opt")
-    for layer in reversed(function.layers):
-        if (layer / inside).exists():
-            return layer / inside
-    raise FileNotFoundError(f"no layer of {function.name} has {inside}")
-
-
-def _variables(function: Function, runtime_api: str) -> dict[str, str]:
-    """The process's environment: Lambda's own variables, then the template's.
-
-    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
-    """
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return {
-        **{name: os.environ[name] for name in _INHERITED if name in os.environ},
-        "TZ": ":UTC",
-        "AWS_ACCESS_KEY_ID": "local",
-        "AWS_SECRET_ACCESS_KEY": "local",
-        "AWS_SESSION_TOKEN": "local",
-        "AWS_REGION": REGION,
-        "AWS_DEFAULT_REGION": REGION,
-        "AWS_EXECUTION_ENV": f"AWS_Lambda_python{version}",
-        **function.environment,
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),
-        "AWS_LAMBDA_FUNCTION_NAME": function.name,
-        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
-        "AWS_LAMBDA_LOG_STREAM_NAME": "local",
-        "AWS_LAMBDA_RUNTIME_API": runtime_api,
-        "LAMBDA_TASK_ROOT": str(function.code),
-        "PYTHONPATH": os.pathsep.join(map(str, (function.code, *function.layers))),
-        "_HANDLER": function.handler,
-    }

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from local.runtime.environments import Environment
 from local.runtime.invocation import FunctionError, Invocation
-from local.runtime.processes import Processes
+from local.runtime.launcher import Launcher
 from local.template import Function
 
 _SCAN_INTERVAL = 0.5
@@ -30,14 +30,14 @@ class Pool:
     def __init__(
         self,
         function: Function,
-        processes: Processes,
+        launcher: Launcher,
         *,
         limit: int,
         idle_timeout: float,
         on_activity: Callable[[], None] = lambda: None,
     ) -> None:
         self._function = function
-        self._processes = processes
+        self._launcher = launcher
         self.limit = limit
         self._idle_timeout = idle_timeout
         self._on_activity = on_activity
@@ -91,7 +91,7 @@ class Pool:
     def _start_environment(self) -> None:
         environment = Environment(
             self._function,
-            self._processes,
+            self._launcher,
             idle_timeout=self._idle_timeout,
             on_idle=self._dispatch,
         )

@@ -6,13 +6,26 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from local.gateway.listeners import listen, url
 
 _MAX_LINE = 1024 * 1024
+
+
+class Process(Protocol):
+    """A process that can be waited for; it leads a group of its own."""
+
+    @property
+    def pid(self) -> int: ...
+
+    async def wait(self) -> int: ...
+
+
+_P = TypeVar("_P", bound=Process)
 
 
 @dataclass(frozen=True)
@@ -45,24 +58,32 @@ class Processes:
         environment: Mapping[str, str],
         folder: Path | None = None,
         pass_fds: Sequence[int] = (),
+        stdin: int = subprocess.DEVNULL,
     ) -> asyncio.subprocess.Process:
-        """Start a command; ``label`` precedes each line of its output.
+        """Start a command; ``label`` precedes each line of its output."""
+        return await self.adopt(
+            label,
+            lambda output: asyncio.create_subprocess_exec(
+                *command,
+                stdin=stdin,
+                stdout=output,
+                stderr=output,
+                env=environment,
+                cwd=folder,
+                pass_fds=pass_fds,
+                start_new_session=True,
+            ),
+        )
+
+    async def adopt(self, label: str, start: Callable[[int], Awaitable[_P]]) -> _P:
+        """Look after the process that ``start`` makes, given the descriptor for its output.
 
         The output has a pipe of its own because ``Process.wait`` also waits for asyncio's pipes to
         close, and a grandchild may keep those open.
         """
         output, inherited = os.pipe()
         try:
-            process = await asyncio.create_subprocess_exec(
-                *command,
-                stdin=subprocess.DEVNULL,
-                stdout=inherited,
-                stderr=inherited,
-                env=environment,
-                cwd=folder,
-                pass_fds=pass_fds,
-                start_new_session=True,
-            )
+            process = await start(inherited)
         except OSError:
             os.close(output)
             raise
@@ -96,13 +117,13 @@ class Processes:
             )
             return Server(label, url(*listener.getsockname()[:2]), process)
 
-    def kill(self, process: asyncio.subprocess.Process) -> None:
+    def kill(self, process: Process) -> None:
         """Kill a process and its group at once."""
         if process.pid in self._groups:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
 
-    async def ended(self, process: asyncio.subprocess.Process) -> int:
+    async def ended(self, process: Process) -> int:
         """Wait for the end of a process and kill what is left of its group; the exit status."""
         status = await process.wait()
         self.kill(process)
@@ -128,13 +149,14 @@ class Processes:
         task.add_done_callback(self._tasks.discard)
 
 
+async def read(descriptor: int) -> bytes:
+    """Read a pipe to its end."""
+    async with _reading(descriptor) as reader:
+        return await reader.read()
+
+
 async def _forward(output: int, label: str) -> None:
-    reader = asyncio.StreamReader(limit=_MAX_LINE)
-    loop = asyncio.get_running_loop()
-    transport, _ = await loop.connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(output, "rb", buffering=0)
-    )
-    try:
+    async with _reading(output) as reader:
         while True:
             try:
                 line = await reader.readline()
@@ -145,5 +167,15 @@ async def _forward(output: int, label: str) -> None:
             # Lambda's runtime separates the lines of a record by carriage returns.
             text = line.decode(errors="replace").rstrip().replace("\r", "\n")
             print(f"{label}: {text}", file=sys.stderr, flush=True)
+
+
+@contextlib.asynccontextmanager
+async def _reading(descriptor: int) -> AsyncIterator[asyncio.StreamReader]:
+    reader = asyncio.StreamReader(limit=_MAX_LINE)
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(descriptor, "rb", buffering=0)
+    )
+    try:
+        yield reader
     finally:
         transport.close()

@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 
 from local.claude.server import KEY
+from local.runtime.launcher import PRELOAD
 from tests.support.dynamodb import CREDENTIALS, ROOT
 
 PACKAGES = {
@@ -40,11 +41,20 @@ PROGRAM = """
 import json, sys
 before = set(sys.modules)
 import app
-print(json.dumps(sorted(
+known = [
     name for name, module in sys.modules.items() if name not in before and
     ("site-packages" in (getattr(module, "__file__", None) or "")
     or name.partition(".")[0] in ("app", "frontdesk"))
-)))
+]
+import awslambdaric.bootstrap
+print(json.dumps([known, list(sys.modules)]))
+"""
+
+PRELOADING = """
+import importlib, json, os, sys
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+print(json.dumps([list(sys.modules), os.listdir("/proc/self/task")]))
 """
 
 
@@ -73,9 +83,27 @@ def test_no_function_imports_the_sdk_or_numpy_as_it_starts(function: str) -> Non
     assert not {"anthropic", "httpx2", "numpy"} & imported(function)
 
 
-@cache
+def test_what_functions_are_forked_with_is_what_they_import_and_starts_no_thread() -> None:
+    lines = (ROOT / "layers/common" / PRELOAD).read_text().splitlines()
+    names = [line for line in lines if not line.startswith("#")]
+    assert set(names) <= loaded("chat")[1]
+    run = subprocess.run(
+        [sys.executable, "-c", PRELOADING, *names], check=True, capture_output=True, text=True
+    )
+    preloaded, threads = json.loads(run.stdout)
+    of_packages = {name for name in imported("chat") if not name.startswith(("app", "frontdesk"))}
+    assert len(of_packages - set(preloaded)) < 0.05 * len(of_packages)
+    assert len(threads) == 1
+
+
 def imported(function: str) -> set[str]:
     """The modules, other than the standard library's, that a function imports."""
+    return loaded(function)[0]
+
+
+@cache
+def loaded(function: str) -> tuple[set[str], set[str]]:
+    """What is ``imported`` by a function, and all modules that its process has loaded."""
     folders = [str(ROOT / "functions" / function), str(ROOT / "layers/common")]
     environment = {
         **CREDENTIALS,
@@ -90,4 +118,5 @@ def imported(function: str) -> set[str]:
         capture_output=True,
         text=True,
     )
-    return set(json.loads(run.stdout))
+    ours, every = json.loads(run.stdout)
+    return set(ours), set(every)

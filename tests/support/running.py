@@ -67,7 +67,10 @@ def kill(function: str, table_name: str) -> None:
 
 
 def environment_of(function: str, table_name: str) -> dict[str, str]:
-    """The environment that a function has in the stack with this table, once it has one."""
+    """The variables of a function in the stack with this table, once it has a process.
+
+    Of a function that was forked, they are those that all functions of the stack share.
+    """
     assert eventually(lambda: bool(_processes(function, table_name)))
     return next(iter(_processes(function, table_name).values()))
 
@@ -75,12 +78,14 @@ def environment_of(function: str, table_name: str) -> dict[str, str]:
 def _processes(function: str, table_name: str) -> dict[int, dict[str, str]]:
     """The processes of a function, each with its environment."""
     found = {}
-    wanted = {"AWS_LAMBDA_FUNCTION_NAME": function, "TABLE_NAME": table_name}
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             variables = (process / "environ").read_text(errors="replace").split("\0")
             environment = dict(v.split("=", 1) for v in variables if "=" in v)
-            if wanted.items() <= environment.items():
+            # One that was forked has the function's name instead, as far as the kernel keeps it.
+            name = environment.get("AWS_LAMBDA_FUNCTION_NAME")
+            called = name or (process / "comm").read_text().strip()
+            if environment.get("TABLE_NAME") == table_name and called in (function, function[:15]):
                 found[int(process.name)] = environment
     return found
 

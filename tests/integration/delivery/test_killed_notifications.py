@@ -81,8 +81,7 @@ def stack(folder: Path, receiver: Receiver) -> Iterator[Running]:
         httpx.get(f"{up.url}/api/v1/businesses/1", timeout=PATIENCE)  # starts the function
         found = environment_of("DeskFunction", TABLE)
         sqs = boto3.client("sqs", endpoint_url=found["AWS_ENDPOINT_URL_SQS"], **KEYS)
-        for queue in ("NOTIFY_QUEUE", "NOTIFY_URGENT"):
-            url = sqs.get_queue_url(QueueName=found[queue])["QueueUrl"]
+        for url in sqs.list_queues()["QueueUrls"]:
             sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "1"})
         yield up
 

@@ -161,6 +161,7 @@ def write_project(folder: Path) -> Path:
         "broken/app.py": BROKEN,
         "stream/app.py": STREAM,
         "layer/wrapper": WRAPPER,
+        "layer/preload.txt": "# functions are forked\ndecimal\n",
         "web/index.html": "<!doctype html><title>Home</title>",
         "web/chat.js": "export {}",
         "web.secret": "not for the web",

@@ -37,10 +37,14 @@ def descendants(pid: int) -> set[int]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize(
+    ("how", "forked"), [(signal.SIGTERM, True), (signal.SIGINT, False), (signal.SIGKILL, True)]
+)
 def test_nothing_stays_behind_even_if_a_function_hangs(
-    tmp_path: Path, start: Start, how: signal.Signals
+    tmp_path: Path, start: Start, how: signal.Signals, forked: bool
 ) -> None:
+    if not forked:
+        (tmp_path / "layer/preload.txt").unlink()
     with (tmp_path / "template.yaml").open("a") as template:
         template.write(TABLE)
     stack = start()
@@ -68,10 +72,11 @@ def test_functions_start_ahead_of_their_first_invocation_unless_told(
     cold = start()
     assert len(descendants(cold.process.pid)) == len(["guard"])
     assert httpx.get(f"{cold.url}/echo", timeout=PATIENCE).status_code == 200
-    assert len(descendants(cold.process.pid)) == len(["guard", "echo"])
+    assert len(descendants(cold.process.pid)) == len(["guard", "fork server", "echo"])
     template = tmp_path / "template.yaml"
     with running(tmp_path / "warm.log", "--template", template) as warm:
-        assert eventually(lambda: len(descendants(warm.process.pid)) > len(["guard", "echo"]))
+        few = len(["guard", "fork server", "echo"])
+        assert eventually(lambda: len(descendants(warm.process.pid)) > few)
 
 
 def test_a_port_in_use_is_one_clear_line(start: Start) -> None:

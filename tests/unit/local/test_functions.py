@@ -52,8 +52,8 @@ def played(
 
     async def main() -> None:
         function = Function("F", "app.handler", tmp_path, (), {}, 3.0, 128)
-        processes: Any = None
-        await play(Pool(function, processes, limit=9, idle_timeout=9), there)
+        launcher: Any = None
+        await play(Pool(function, launcher, limit=9, idle_timeout=9), there)
 
     monkeypatch.setattr(functions, "Environment", start)
     asyncio.run(main())
