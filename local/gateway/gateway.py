@@ -234,6 +234,8 @@ async def _serve_file(
             await reply.end(message.get("body", b""))
 
     try:
+        if scope["path"].endswith("/") and scope["path"] != "/":
+            raise HTTPException(404)  # Starlette would take "/widget.js/" for the file
         await static(scope, receive, send)
     except HTTPException as error:
         raise GatewayError(404, "NOT_FOUND", "no such route") from error

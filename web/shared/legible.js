@@ -1,7 +1,7 @@
 /* Texts as the API takes them: what is pasted may have characters that nobody sees. */
 
 /** Whether a text shows something. */
-export const shows = (text) => /[^\s\p{M}\p{Cc}\p{Cs}\p{DI}\u2800]/u.test(text);
+export const shows = (text) => /[^\s\p{M}\p{Cc}\p{Cf}\p{Cs}\p{DI}\u2800]/u.test(text);
 
 /** A text with line breaks for all that breaks lines, and without other control characters. */
 export const legible = (text) =>

@@ -174,7 +174,7 @@ def test_an_unknown_path_is_answered_alike_for_every_method(client: httpx.Client
     answers = [
         client.request(method, path)
         for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-        for path in ("/nowhere", "/api/v1/nowhere")
+        for path in ("/nowhere", "/api/v1/nowhere", "/chat.js/")
     ]
     errors = [(answer.status_code, answer.json()["error"]) for answer in answers]
     assert {(status, e["code"], e["message"]) for status, e in errors} == {

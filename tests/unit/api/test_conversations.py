@@ -341,6 +341,11 @@ def test_of_two_people_who_edit_the_same_the_second_one_is_told(api: httpx.Clien
     assert api.patch(path, json={"context": "Dog"}).status_code == 200
     malformed = api.patch(path, json={"context": "x"}, headers={"If-Match": "1"})
     assert [d["field"] for d in details(malformed)] == ["If-Match"]
+    for stale in (tag, '"7"', '"0"'):
+        assert api.delete(path, headers={"If-Match": stale}).status_code == 412
+    known = api.get(path).headers["ETag"]
+    assert api.delete(path, headers={"If-Match": known}).status_code == 200
+    assert api.get(path).status_code == 404
 
 
 def test_staff_take_write_release_and_acknowledge(api: httpx.Client) -> None:

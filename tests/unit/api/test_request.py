@@ -88,11 +88,21 @@ def test_half_a_character_is_told_of_its_field(field: str) -> None:
     assert (fields(caught.value), caught.value.code) == ([field], "VALIDATION_ERROR")
 
 
-@pytest.mark.parametrize("content", ['{"\\ud800": 1}', '"\\ud800"', '["\\ud800"]'])
-def test_half_a_character_outside_of_fields_is_the_body_s(content: str) -> None:
+@pytest.mark.parametrize(
+    ("content", "field"),
+    [
+        ('{"\\ud800": 1}', "body"),
+        ('"\\ud800"', "body"),
+        ('["\\ud800"]', "0"),
+        ('{"prices": [{"service": "a", "text": "b"}, {"text": "\\ud800"}]}', "prices.1.text"),
+        ('{"case": {"place": {"access": "x\\udc00", "key": 7}}}', "case.place.access"),
+        ('{"case": {"a\\udc00": {"b": "\\udc00"}}}', "case"),
+    ],
+)
+def test_half_a_character_is_told_of_where_it_stands(content: str, field: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         body(posted(content), ChatRequest)
-    assert fields(caught.value) == ["body"]
+    assert fields(caught.value) == [field]
 
 
 @pytest.mark.parametrize("value", ["caf\ufffd", "\ufffd\ufffd\ufffd", "\ud800"], ids=ascii)
@@ -178,13 +188,16 @@ def test_what_is_deep_huge_or_no_number_is_refused_quickly(content: str, code: s
 
 
 def test_numbers_are_as_strict_as_json() -> None:
-    wanted: dict[str, Any] = {"7": 7, "7.0": 7}
+    wanted: dict[str, Any] = {"7": 7, "7.0": 7, "70e-1": 7, "0.7e1": 7, "1200E-2": 12}
     for written, number in wanted.items():
         content = f'{{"message": "Hi", "customer_id": {written}}}'
         assert body(posted(content), ChatRequest).customer_id == number
-    for written in ('"7"', "true", "7.5", "1e400"):
-        with pytest.raises(InvalidInput):
+    rounded = ("0.99999999999999999999", "9007199254740990.6", "1.00000000000000000001e0", "5e-400")
+    for written in ('"7"', "true", "7.5", "1e400", f"1e{'9' * 5000}", *rounded):
+        with pytest.raises(InvalidInput) as caught:
             body(posted(f'{{"message": "Hi", "customer_id": {written}}}'), ChatRequest)
+        is_rounded = caught.value.message == "customer_id: has more digits than can be kept"
+        assert is_rounded is (written in rounded), written
 
 
 def test_lists_are_taken_and_a_message_without_anything_is_told_of_its_words() -> None:

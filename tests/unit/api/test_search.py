@@ -101,9 +101,8 @@ def test_a_search_goes_on_by_its_cursor_and_within_a_time(table: Table) -> None:
     of_first = {"from": "2026-11-01T00:00:00.050Z", "to": "2026-11-01T00:00:00.150+00:00"}
     [hit] = get(table, STAFF, **of_first).json()["data"]
     assert hit["conversation_id"] == conversation(1).id
-    backwards = {"from": of_first["to"], "to": of_first["from"]}
     for caller in (STAFF, CUSTOMER):
-        assert get(table, caller, **backwards).json()["data"] == []
+        assert get(table, caller, **dict.fromkeys(of_first, of_first["to"])).json()["data"] == []
 
 
 def test_a_bad_search_is_refused_by_its_field(table: Table) -> None:
@@ -122,6 +121,7 @@ def test_a_bad_search_is_refused_by_its_field(table: Table) -> None:
             ({"cursor": "x"}, "cursor"),
             ({"from": "yesterday"}, "from"),
             ({"to": "2026-11-01T00:00:00"}, "to"),
+            ({"from": "2026-11-02T00:00:00Z", "to": "2026-11-01T23:00:00-00:30"}, "to"),
             ({"limit": 0}, "limit"),
             ({"session_id": "s"}, "session_id"),
         ],

@@ -111,7 +111,7 @@ def test_each_frame_is_answered_with_its_ref(sockets: Sockets) -> None:
     [error] = socket.send("shout", ref="r")
     assert (error["ref"], error["data"]["code"]) == ("r", "VALIDATION_ERROR")
     assert error["data"]["correlation_id"] == "request"
-    assert code(socket.send_text("{")) == "VALIDATION_ERROR"
+    assert code(socket.send_text("{")) == "INVALID_JSON"
 
 
 def test_a_caller_watches_what_it_may_read(sockets: Sockets) -> None:

@@ -44,8 +44,8 @@ def key_of(key: str, caller: Caller, path: str, parsed: BaseModel) -> Idempotenc
         raise InvalidInput.of(IDEMPOTENCY_HEADER, "must be 1 to 255 visible ASCII characters")
     session_id = getattr(parsed, "session_id", None) or caller.session_id or ""
     if caller.is_anonymous and max(len(key), len(session_id)) < _RANDOM_CHARACTERS:
-        problem = f"without token and session, must be {_RANDOM_CHARACTERS} random characters"
-        raise InvalidInput.of(IDEMPOTENCY_HEADER, problem)
+        problem = f"must be at least {_RANDOM_CHARACTERS} random characters"
+        raise InvalidInput.of(IDEMPOTENCY_HEADER, f"without token and session, {problem}")
     owner = [caller.role, caller.subject, caller.business_id, caller.customer_id, session_id]
     digest = _digest(json.dumps([*owner, path, key]))
     return IdempotencyKey(digest, _digest(parsed.model_dump_json()))

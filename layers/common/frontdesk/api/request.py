@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, Generic, TypeVar
 
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
@@ -131,9 +132,9 @@ def _check_json(text: str) -> None:
         return found
 
     try:
-        # Numbers stay text: nothing here needs them, and huge ones take long to convert.
+        # Numbers stay text: huge ones take long to convert.
         parsed = json.loads(
-            text, object_pairs_hook=unique, parse_int=str, parse_float=str, parse_constant=str
+            text, object_pairs_hook=unique, parse_int=str, parse_float=_exact, parse_constant=str
         )
         repeated = list(_repeated(parsed))
         fields = parsed if isinstance(parsed, dict) else {"body": parsed}
@@ -144,12 +145,28 @@ def _check_json(text: str) -> None:
         return
     if sum(map(_bytes, written.values())) > MAX_BODY_BYTES:
         raise PayloadTooLarge(f"body: at most {MAX_BODY_BYTES} bytes")
-    if any(map(has_surrogate, [*fields, *repeated])):
-        raise InvalidInput.of("body", HALF_CHARACTER)
-    if halved := [name for name, value in written.items() if has_surrogate(value)]:
-        raise _of_fields(halved, HALF_CHARACTER)
+    if any(map(has_surrogate, written.values())):
+        paths = [path for path, text in _texts(parsed) if has_surrogate(text)]
+        # A name with half a character cannot be written in an answer.
+        halved = dict.fromkeys(_nameable(path) for path in paths)
+        raise _of_fields([".".join(path) or "body" for path in halved], HALF_CHARACTER)
     if repeated:
         raise _of_fields(repeated, _REPEATED)
+    if rounded := [".".join(path) for path, text in _texts(parsed) if isinstance(text, _Rounded)]:
+        raise _of_fields(rounded, "has more digits than can be kept")
+
+
+def _exact(written: str) -> str:
+    """The text of a number; a `_Rounded` one if it would be taken for a whole number."""
+    number, _, exponent = written.lower().lstrip("-").partition("e")
+    whole, _, fraction = number.partition(".")
+    digits = (whole + fraction).rstrip("0")
+    is_whole = len(digits) <= len(whole) + int(exponent or 0) or not digits
+    return written if is_whole or not float(written).is_integer() else _Rounded(written)
+
+
+class _Rounded(str):
+    """A number that is not whole, and whose nearest number that a computer has is."""
 
 
 class _Object(dict[str, Any]):
@@ -167,6 +184,23 @@ def _repeated(value: object, path: tuple[str, ...] = ()) -> Iterator[str]:
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from _repeated(inner, (*path, str(index)))
+
+
+def _texts(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The texts of JSON and the names in it, each with its path."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield (*path, name), name
+            yield from _texts(inner, (*path, name))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _texts(inner, (*path, str(index)))
+
+
+def _nameable(path: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(takewhile(lambda name: not has_surrogate(name), path))
 
 
 def _bytes(text: str) -> int:

@@ -102,9 +102,11 @@ def search_messages(parts: Parts, request: Request[SearchRequest]) -> Response[s
 
     Raises:
         Forbidden: the request asks for others' messages.
-        InvalidInput: there is no word to look for.
+        InvalidInput: there is no word to look for, or the span ends before it begins.
     """
     asked = request.scope.narrow(request.parse())
+    if asked.from_ and asked.to and asked.to < asked.from_:
+        raise InvalidInput.of("to", "is before from")
     business = parts.business_of(asked.business_id)
     spoken = business.profile.languages if business.profile else (business.language,)
     query = Query.of(asked.q, spoken)

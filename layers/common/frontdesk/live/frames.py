@@ -9,9 +9,9 @@ from pydantic import ConfigDict, Field
 from frontdesk.api.chat import ChatRequest
 from frontdesk.api.contents import failure_data
 from frontdesk.api.request import from_json
-from frontdesk.base.errors import FrontdeskError, InvalidInput
+from frontdesk.base.errors import FrontdeskError, InvalidInput, InvalidJson
 from frontdesk.base.ids import LARGEST_INTEGER
-from frontdesk.models.fields import SessionId, Ulid
+from frontdesk.models.fields import WHOLE, SessionId, Ulid
 from frontdesk.models.handling import PersonName
 from frontdesk.models.value import Frozen
 from frontdesk.models.watcher import Side, conversation_topic, queue_topic
@@ -50,7 +50,7 @@ class Topic(Frozen):
 
     ref: Ref | None = None
     conversation_id: Ulid | None = None
-    queue: Annotated[int, Field(ge=0, le=LARGEST_INTEGER, strict=True)] | None = None
+    queue: Annotated[int, Field(ge=0, le=LARGEST_INTEGER), WHOLE] | None = None
 
     def topic(self) -> str:
         """What is watched.
@@ -114,10 +114,13 @@ def parse(text: str) -> Sent:
     """What a client has sent.
 
     Raises:
-        InvalidInput: it is no JSON object with a known action, or does not fit it.
+        InvalidJson: it is no JSON object.
+        InvalidInput: it has no known action, or does not fit it.
         PayloadTooLarge: it is longer than a request by HTTP may be.
     """
     fields = _object(text)
+    if fields is None:
+        raise InvalidJson.of("body", "must be a JSON object")
     action = fields.get("action")
     if not isinstance(action, str) or action not in ACTIONS:
         raise InvalidInput.of("action", f"is one of {', '.join(ACTIONS)}")
@@ -128,7 +131,7 @@ def parse(text: str) -> Sent:
 
 def ref_of(text: str) -> str | None:
     """The ref of what a client has sent, also if it does not fit otherwise."""
-    ref = _object(text).get("ref")
+    ref = (_object(text) or {}).get("ref")
     return ref if isinstance(ref, str) and len(ref) <= REF_CHARACTERS else None
 
 
@@ -151,13 +154,13 @@ def error_frame(error: FrontdeskError, correlation_id: str, ref: str | None) -> 
     return frame("error", data, ref=ref)
 
 
-def _object(text: str) -> dict[str, Any]:
+def _object(text: str) -> dict[str, Any] | None:
     try:
         # Huge numbers take long; and a byte order mark is ignored, as by HTTP.
         found = json.loads(text.removeprefix("\ufeff"), parse_int=_zero, parse_float=_zero)
     except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _zero(_: str) -> int:

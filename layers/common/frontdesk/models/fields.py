@@ -46,7 +46,9 @@ def _moment(value: Any) -> Any:
         return value
     if isinstance(value, str) and re.match("[0-9]{4}-[0-9]{2}-[0-9]{2}T", value):
         with suppress(ValueError):
-            return datetime.fromisoformat(value)
+            moment = datetime.fromisoformat(value)
+            if moment.tzinfo is not None:
+                return moment
     raise ValueError("must be a time such as 2026-11-27T09:30:00Z")
 
 

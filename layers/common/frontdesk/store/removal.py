@@ -3,20 +3,28 @@
 import time
 from functools import partial
 
-from frontdesk.base.errors import NotFound, Unavailable
+from frontdesk.base.errors import NotFound, PreconditionFailed, Unavailable
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.scope import Scope
 from frontdesk.store.attributes import Item
 from frontdesk.store.conversations import SETTLING_SECONDS
-from frontdesk.store.items import META, conversation_from, conversation_key, session_key
+from frontdesk.store.items import META, VERSION, conversation_from, conversation_key, session_key
 from frontdesk.store.table import ConditionFailed, Table, settle
-from frontdesk.store.writes import Transaction, delete
+from frontdesk.store.updates import EXISTS
+from frontdesk.store.writes import Transaction, Write, delete
 
 
 def delete_conversation(
-    table: Table, conversation_id: str, seconds: float, *, scope: Scope
+    table: Table,
+    conversation_id: str,
+    seconds: float,
+    *,
+    scope: Scope,
+    expected: int | None = None,
 ) -> None:
     """Remove a conversation with its session, then its messages.
+
+    ``expected`` is the version that the caller has read, None where any will do.
 
     After the first step nobody can read the conversation, and no turn can add to it. If messages
     are left after ``seconds``, or because the process dies, repeat the call with the same id to
@@ -27,6 +35,7 @@ def delete_conversation(
 
     Raises:
         NotFound: there is no such conversation within the scope, and nothing left of one.
+        PreconditionFailed: the conversation has another version than ``expected``.
         Unavailable: time is up, and there is more to remove.
         Conflict: the race did not settle.
     """
@@ -43,7 +52,9 @@ def delete_conversation(
         conversation = conversation_from(newest)
         if not scope.admits(conversation):
             raise NotFound("no such conversation")
-        _vanish(table, conversation)
+        if expected not in (None, conversation.version):
+            raise PreconditionFailed("the conversation has changed")
+        _vanish(table, conversation, expected)
     sweep(table, conversation_id, give_up)
 
 
@@ -70,9 +81,11 @@ def sweep(table: Table, conversation_id: str, give_up: float) -> None:
             table.write_all(delete=keys[start : start + 100])
 
 
-def _vanish(table: Table, conversation: Conversation) -> None:
+def _vanish(table: Table, conversation: Conversation, expected: int | None) -> None:
     """Delete the conversation's own item and its session's, unless they are gone already."""
-    remove = delete(conversation_key(conversation.id), "attribute_exists(pk)")
+    remove = delete(conversation_key(conversation.id), EXISTS)
+    if expected is not None:
+        remove = _unchanged(conversation.id, expected)
     # Another conversation may have taken over an expired session, which then stays.
     key = session_key(conversation.session_id)
     session = delete(key, "conversation_id = :id", {"id": conversation.id})
@@ -84,4 +97,17 @@ def _vanish(table: Table, conversation: Conversation) -> None:
         except ConditionFailed as failed:
             if not failed.failed("conversation"):
                 continue
+            if expected is not None and table.get(conversation_key(conversation.id)):
+                raise PreconditionFailed("the conversation has changed") from None
         return
+
+
+def _unchanged(conversation_id: str, version: int) -> Write:
+    """The removal of a conversation if it has this version; 0 is that of one nobody has changed."""
+    key = conversation_key(conversation_id)
+    if version:
+        remove = delete(key, "#version = :version", {"version": version})
+    else:
+        remove = delete(key, f"{EXISTS} AND attribute_not_exists(#version)")
+    remove["Delete"]["ExpressionAttributeNames"] = {"#version": VERSION}
+    return remove

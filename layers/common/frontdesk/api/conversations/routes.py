@@ -106,10 +106,17 @@ def delete_conversation(parts: Parts, request: Request[None]) -> Response[str]:
 
     Raises:
         NotFound: the caller's scope holds no such conversation.
+        PreconditionFailed: the conversation has changed since what If-Match names.
         Unavailable: the time was not enough for all its messages, which nobody can read any more.
     """
     conversation_id = id_of(request)
-    removal.delete_conversation(parts.table, conversation_id, request.seconds, scope=request.scope)
+    removal.delete_conversation(
+        parts.table,
+        conversation_id,
+        request.seconds,
+        scope=request.scope,
+        expected=checked_version(request),
+    )
     return success(Deleted(id=conversation_id, deleted=True))
 
 
@@ -198,9 +205,11 @@ ROUTES = (
         delete_conversation,
         action=Action.DELETE,
         tag="Conversations",
+        description="With `If-Match`, only if nobody has changed it since what that `ETag` names.",
         path_parameters=PATH_ID,
+        has_etag=True,
         data=Deleted,
-        errors=(NotFound, Conflict),
+        errors=(NotFound, Conflict, PreconditionFailed),
     ),
     Route(
         "POST",
