@@ -92,6 +92,15 @@ def test_a_character_that_shows_nothing_hides_no_danger(character: str, word: st
         ("I smell g...a...s", "gas"),
         ("I smell 🇬\u200b🇦\u200b🇸", "gas"),
         ("ガ\u3000ス\u3000の臭いがします", "gas"),
+        *((f"I smell g{mark}as", "gas") for mark in "‐－•~|・'’,*·\u2009\xa0"),
+        *((f"I smell ga{mark}s", "gas") for mark in "-|·•"),
+        ("smo·ke from the outlet", "fire_or_sparks"),
+        ("Пахнет га|зом", "gas"),
+        *((f"I smell g{c}as", "gas") for c in "\ufffd\ue000\u0378\U0010fffd\U00013430\u0600"),
+        ("I smell \U0001f1ecas", "gas"),
+        ("I smell ga\U0001f1f8", "gas"),
+        ("I smell gⲁs", "gas"),  # Coptic
+        ("I sm℮ll gas", "gas"),
     ],
 )
 def test_a_letter_that_looks_like_another_hides_no_danger(message: str, hazard: str) -> None:
@@ -112,15 +121,15 @@ def test_a_letter_that_looks_like_another_hides_no_danger(message: str, hazard: 
         ("I%20smell%20gas", "I smell gas"),
         ("I%2520smell%2520gas", "I smell gas"),
         ("I smell %67%61%73", "I smell gas"),
-        ("I smell g%20as", "I smell g as gas"),
+        ("I smell g%20as", "I smell gas"),
         ("I smell g%00as", "I smell gas"),
         ("%D0%B3%D0%B0%D0%B7", "газ"),
         ("%C7a sent le gaz", "Ça sent le gaz"),
         (r"I smell \u0067\x61\u{73}", "I smell gas"),
         ("I smell U+0067U+0061U+0073", "I smell gas"),
-        ("I smell <b>g</b>as", "I smell g as gas"),
-        ("I smell [b]g[/b]as", "I smell g as gas"),
-        ("I smell g<!-- -->as<br>now", "I smell g as gas\nnow"),
+        ("I smell <b>g</b>as", "I smell gas"),
+        ("I smell [b]g[/b]as", "I smell gas"),
+        ("I smell g<!-- -->as<br>now", "I smell gas\nnow"),
         ("I smell g**a**s", "I smell gas"),
     ],
 )
@@ -166,6 +175,8 @@ def test_words_in_their_own_script_stay(message: str) -> None:
 def test_a_zero_width_space_parts_words_and_joiners_do_not() -> None:
     assert plain("smell\u200bgas").split()[:2] == ["smell", "gas"]
     assert plain("smell\u2060gas, sm\u00adell") == "smellgas, smell"
+    assert plain("What does it c\u200bost?") == "What does it cost?"
+    assert plain("all\u200bclear").split() == ["all", "clear", "allclear"]
 
 
 @pytest.mark.parametrize(
@@ -181,6 +192,8 @@ def test_a_zero_width_space_parts_words_and_joiners_do_not() -> None:
         "水、电、气",
         "john@a.b.example",
         "US$50, 20€",
+        "a well-known, non-stop leak; l'eau, d'un coup, 24/7",
+        "plumbing/heating, hot+cold, 水・電気",
     ],
 )
 def test_what_is_not_spelt_stays(message: str) -> None:
@@ -193,6 +206,8 @@ def test_a_symbol_is_parted_from_what_follows_its_variation_selector() -> None:
 
 def test_a_denial_is_read_through_hidden_characters() -> None:
     assert detect("nо smеll оf g\u00adas, one burner won't light") is None
+    for apostrophe in "'’‘`´′‵‛ʹʻʼꞌ＇":
+        assert detect(f"I don{apostrophe}t smell gas") is None, ascii(apostrophe)
 
 
 def test_a_message_is_made_plain_in_less_than_a_millisecond() -> None:

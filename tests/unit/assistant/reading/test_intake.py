@@ -35,6 +35,12 @@ def test_what_shows_nothing_changes_no_detail() -> None:
         assert found.place == plainly.place
         assert len(found.rest) == len(message)
         assert "555" not in found.rest.replace(hidden, "")
+    alike = "My nаme is Jane Doe, 206‐555∙0100, Elm Strееt 42. The kеy is under the mat. а@b.ru"
+    found = intake.find(alike, NEW, "US")
+    assert (found.contact.name, found.place.access) == ("Jane Doe", "kеy is under the mat")
+    assert (found.contact.email, len(found.rest)) == (None, len(alike))
+    assert intake.find("I am 𝐉𝐚𝐧𝐞 𝐃𝐨𝐞, 9 Elm Road", NEW, "US").contact.name == "𝐉𝐚𝐧𝐞 𝐃𝐨𝐞"
+    assert intake.find("My name is Jane O´Brien", NEW, "US").contact.name == "Jane O´Brien"
     parted = intake.find("42\u200bElm\u200bStreet, 2️⃣0️⃣6️⃣-5️⃣5️⃣5️⃣-0️⃣1️⃣0️⃣0️⃣", NEW, "US")
     assert (parted.place.address, parted.contact.phone) == ("42 Elm Street", "+12065550100")
 

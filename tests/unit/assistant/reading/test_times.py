@@ -533,6 +533,41 @@ def test_the_text_is_the_words_of_the_customer() -> None:
     )
 
 
+def test_a_time_is_read_as_it_looks() -> None:
+    def check(plainly: str, language: str, *disguised: str) -> None:
+        expected = find(plainly, NOW, language)
+        assert expected is not None
+        for message in disguised:
+            found = find(message, NOW, language)
+            assert found is not None, ascii(message)
+            assert (found[0].start, found[0].end) == (expected[0].start, expected[0].end)
+            assert message[found[1].start : found[1].end].strip("\u2068\u2069")
+
+    check_rows(
+        [
+            (
+                "tomorrow at 9",
+                "en",
+                *("to\xadmorrow at 9", "tоmorrow at 9", "𝐭𝐨𝐦𝐨𝐫𝐫𝐨𝐰 𝐚𝐭 𝟗", "tomorrow at ⑨"),
+                *(
+                    "tomorrow\u200b at\u2060 9",
+                    "ｔｏｍｏｒｒｏｗ at ９",
+                    "tomorrow at \u20689\u2069",
+                ),
+            ),
+            (
+                "Friday between 2 pm and 4 pm",
+                "en",
+                "Fri\xaddаy between \u20682 pm\u2069 and \u20684\u202fpm\u2069",
+            ),
+            ("5 December at 10:30", "en", "5 Dеcember at 10∶30", "5 De\ufe0fcember at 10：30"),
+            ("morgen um 9 Uhr", "de", "mor\xadgen um 9 Uhr", "mоrgen um 9 Uhr"),
+            ("завтра в 9", "ru", "зaвтрa в 9", "зав\xadтра в 9"),
+        ],
+        check,
+    )
+
+
 def test_the_day_is_that_of_the_business() -> None:
     late = datetime(2026, 11, 24, 23, 30, tzinfo=BERLIN)
     assert read("next Tuesday", "en", late) == "01.12 00:00 02.12 00:00"

@@ -17,7 +17,7 @@ _AFTER_SYMBOL = re.compile(rf"(?<=[\u2190-\u2bff\U0001f000-\U0001faff])[{IGNORAB
 _EMOJI = r"\u2600-\u27bf\U0001f300-\U0001faff"
 _GLUED = re.compile(rf"(?<=[^\s{_EMOJI}])(?=[{_EMOJI}])|(?<=[{_EMOJI}])(?=[^\s{_EMOJI}])")
 """Where an emoji stands beside something else: it parts words."""
-_UNSEEN_SET = rf"{IGNORABLE}\u0488\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_UNSEEN_SET = rf"{IGNORABLE}\ufffd\u0488\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _HIDDEN = re.compile(f"[{_UNSEEN_SET}]")
 _UNSEEN = re.compile(f"[{_UNSEEN_SET}{_PARTING}]")
 _DECORATIONS = frozenset(map(chr, DECORATED))
@@ -25,8 +25,12 @@ _SYMBOLS = re.compile(f"[\U0001f1e6-\U0001f1ff{_EMOJI}]")
 """Whether there is anything to be replaced at all, which is found in a fraction of the time."""
 _REVERSED = re.compile("\u202e([^\u202c\u2069\n]*)")
 _FLAG = "[\U0001f1e6-\U0001f1ff]"
-_FLAGS = re.compile(rf"{_FLAG}{{3,}}|(?<!{_FLAG}){_FLAG}(?: {_FLAG}(?!{_FLAG})){{2,}}")
-"""Letters that two of are a flag; more may be a word."""
+_FLAGS = re.compile(
+    rf"{_FLAG}{{3,}}|(?<!{_FLAG}){_FLAG}(?: {_FLAG}(?!{_FLAG})){{2,}}"
+    rf"|(?<!{_FLAG}){_FLAG}(?=[^\W\d_])|(?<=[^\W\d_]){_FLAG}(?!{_FLAG})"
+)
+"""Letters that two of are a flag; more may be a word, and one beside other letters is one of it."""
+_APOSTROPHES = re.compile(r"(?<=[^\W\d_])[´′‵‛ʹʻˈꞌ՚＇](?=[^\W\d_])")
 _LETTER = r"[^\W\d_\u0590-\u1dff\u2000-\U0010ffff](?![^\W_])"
 _SIGN = r"[\u0620-\u064a\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af](?![^\W_])"
 _CHINESE = r"[\u3040-\u30ff\u3400-\u9fff](?![^\W_])"
@@ -42,8 +46,17 @@ _SPELT = [
 ]
 """Words in single letters, or signs, with the same mark between them: s-p-e-l-t."""
 _MOST_MARKS = 3
-_TORN = re.compile(r"(?<![\w.@'’-])([b-df-hj-np-tv-xz])[ \-_*/·]([a-z]{2,})(?![\w@'’-])")
-"""A consonant by itself, and what may be the rest of its word."""
+_TORN = re.compile(
+    r"(?<![\w.@'’-])(?:([b-df-hj-np-tv-xz])(?:[^\S\n]|[-_*/·])|([bfghkpqrvwxz])['’])"
+    r"([a-z]{2,})(?![\w@'’-])"
+)
+"""A consonant by itself, and what may be the rest of its word; not that of an elision (l'eau)."""
+_PART = r"[^\W\d_\u0e00-\u0e7f\u2e80-\uffff]"
+_CUT = re.compile(rf"(?<![\w.@]){_PART}++(?:[^\w\s.:;/()@'’]{{1,2}}{_PART}++){{1,4}}+(?![\w@])")
+"""A word with marks between its letters, or words with marks between them."""
+_MARK = re.compile(r"[^\w\s]+")
+_LEAST_COMPOUND = 3
+"""The least letters of the parts of a compound with hyphens, which is none with marks in it."""
 _HUMPS = re.compile(r"(?<![^\W_])[A-Z][a-z]*(?:[A-Z][a-z]+){2,}(?![^\W_])")
 _HUMP = re.compile(r"(?<=\w)(?=[A-Z])")
 """Words that are told apart by capitals alone."""
@@ -52,6 +65,7 @@ _LADDER = re.compile(r"^[^\S\n]*\S{1,15}[^\S\n]*(?:\n[^\S\n]*\S{1,15}[^\S\n]*){2
 _INSTEAD = re.compile(r"(?:(?<=[^\W\d_])[@$€]|[@$€](?=[^\W\d_]))(?!\d|[\w-]*\.\w)")
 """A sign that stands for a letter; what an address has is none."""
 _LETTERS_INSTEAD = str.maketrans("@$€", "ase")
+_ADDRESS = re.compile(r"[^\s@]*@\S*")
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 3
 """The number of letters of words that tell by themselves in which alphabet they are."""
@@ -77,7 +91,23 @@ def plain(message: str) -> str:
     return facing(text if text.isascii() else _as_it_looks(upright(text)))
 
 
+def in_place(text: str) -> str:
+    """``text`` with each word in the letters of one script, and each letter in its place.
+
+    Addresses of mail stay as they are: in other letters they are others.
+    """
+    if text.isascii():
+        return text
+    folded = _in_one_script(text.translate(DECORATED))
+    if folded == text or len(folded) != len(text):
+        return text
+    for address in _ADDRESS.finditer(text):
+        folded = folded[: address.start()] + address[0] + folded[address.end() :]
+    return folded
+
+
 def _as_it_looks(text: str) -> str:
+    text = _APOSTROPHES.sub("'", text)
     if not _DECORATIONS.isdisjoint(text):
         text = text.translate(DECORATED)
     if _UNSEEN.search(text):
@@ -85,6 +115,8 @@ def _as_it_looks(text: str) -> str:
         text = _AFTER_SYMBOL.sub(" ", text)
         text = _PARTED.sub(_both_ways, text)
         text = _HIDDEN.sub("", text)
+    if odd := [c for c in set(text) if not (c.isprintable() or c.isspace() or _SYMBOLS.match(c))]:
+        text = text.translate(dict.fromkeys(map(ord, odd)))
     if _SYMBOLS.search(text):
         text = _GLUED.sub(" ", _FLAGS.sub(_letters, text))
     return _in_one_script(text)
@@ -103,7 +135,7 @@ def unspelt(message: str) -> str:
             text = words.sub(partial(_whole, mark=mark), text)
     text = _LADDER.sub(lambda found: " ".join(found[0].split()), text)
     text = _HUMPS.sub(lambda found: _HUMP.sub(" ", found[0]), text)
-    text = _TORN.sub(_mended, text)
+    text = _CUT.sub(_joined, _TORN.sub(_mended, text))
     if "@" in text or "$" in text or "€" in text:
         text = _INSTEAD.sub(lambda found: found[0].translate(_LETTERS_INSTEAD), text)
     return text
@@ -119,8 +151,15 @@ def _whole(spelt: re.Match[str], mark: str) -> str:
 
 
 def _mended(torn: re.Match[str]) -> str:
-    whole = torn[1] + torn[2]
+    whole = (torn[1] or torn[2]) + torn[3]
     return f"{torn[0]} {whole}" if is_frequent(whole) else torn[0]
+
+
+def _joined(cut: re.Match[str]) -> str:
+    parts = _MARK.split(cut[0])
+    is_compound = "-" in cut[0] and min(map(len, parts)) >= _LEAST_COMPOUND
+    whole = "".join(parts)
+    return f"{cut[0]} {whole}" if not is_compound and is_frequent(whole.lower()) else cut[0]
 
 
 def _letters(flags: re.Match[str]) -> str:
@@ -130,7 +169,15 @@ def _letters(flags: re.Match[str]) -> str:
 def _both_ways(run: re.Match[str]) -> str:
     parts = re.split(f"[{_PARTING}]+", run[0])
     whole = "".join(parts)
-    return whole if len(whole) == len(parts) else " ".join([*parts, whole])
+    if len(whole) == len(parts) or _is_one_word(whole, parts):
+        return whole
+    return " ".join([*parts, whole])
+
+
+def _is_one_word(whole: str, parts: list[str]) -> bool:
+    """Whether letters are a word as a whole, and not each part of it by itself."""
+    word, *pieces = ("".join(_WORD.findall(text)).lower() for text in (whole, *parts))
+    return is_frequent(word) and not all(map(is_frequent, pieces))
 
 
 def _in_one_script(text: str) -> str:

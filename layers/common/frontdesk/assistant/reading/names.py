@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from frontdesk.assistant.reading import asian_names, last_names
 from frontdesk.assistant.reading.name_words import WORD, is_given, named
-from frontdesk.assistant.reading.pieces import MARK, Piece, text_of, vocabulary, words
+from frontdesk.assistant.reading.pieces import MARK, Piece, level, text_of, vocabulary, words
 
 LONGEST = 80
 _MOST_CUES = 8
@@ -45,7 +45,7 @@ def find(text: str, message: str, around: Around) -> Piece | None:
     if span is None:
         return None
     name = text_of(message, *span, LONGEST)
-    return name if name and asian_names.may_be(name.value) else None
+    return name if name and asian_names.may_be(level(name.value)) else None
 
 
 def _introduced(text: str) -> tuple[int, int] | None:

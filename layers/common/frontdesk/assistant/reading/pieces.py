@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from frontdesk.assistant.classifier.plain import in_place
 from frontdesk.base.text import CONTROL, IGNORABLE
 
 LETTER = r"\w\u0300-\u036f\u064b-\u0652\u0900-\u0963\u0971-\u097f\u200c\u200d"
@@ -28,7 +29,9 @@ _LEVEL = {
     **{zero + digit: str(digit) for zero in _ZEROS for digit in range(10)},
     **dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2007\u2009\u202f\u3000\t\v\f"), " "),
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-"),
-    **dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u02b9"), "'"),
+    **dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u02b9\u00b4\u2032\u201b\u02bb\ua78c"), "'"),
+    **dict.fromkeys(map(ord, "\u2236\ufe55\ufe13"), ":"),
+    0x2024: ".",
 }
 _UNWANTED = re.compile(f"[{CONTROL}]|(?![\u200c\u200d])[{IGNORABLE}]")
 _HIDDEN = re.compile(
@@ -49,8 +52,9 @@ class Piece(NamedTuple):
 
 
 def level(message: str) -> str:
-    """``message`` with digits, punctuation and blanks of every script as ASCII ones."""
-    return message if message.isascii() else message.translate(_LEVEL)
+    """``message`` with digits, punctuation and blanks of every script as ASCII ones, and letters
+    that look like those of the script of their word as these."""
+    return message if message.isascii() else in_place(message.translate(_LEVEL))
 
 
 def shown(message: str) -> tuple[str, list[int] | None]:

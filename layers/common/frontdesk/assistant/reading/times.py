@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from frontdesk.assistant.reading.language import language as language_of
+from frontdesk.assistant.reading.pieces import level, shown
 from frontdesk.assistant.reading.pieces import words as words_of
 from frontdesk.assistant.reading.time_spans import CORE, SIDE, Told, span, told
 from frontdesk.assistant.reading.time_words import JUDGED, LANGUAGES, Word, fold, words
@@ -50,11 +51,15 @@ def find(
     most = _MOST_CHARACTERS if language else _MOST_UNKNOWN
     skipped = max(0, len(text) - (_MOST_UNPARTED if language in {"zh", "ja", "ko"} else most))
     text = text[skipped:]
-    found = [_find(text, now, code) for code in ([language] if language else LANGUAGES)]
+    seen, places = shown(text)
+    seen = level(seen)
+    found = [_find(seen, now, code) for code in ([language] if language else LANGUAGES)]
     wishes = [wish for wish in found if wish]
     if not wishes:
         return None
     best = max(wishes, key=lambda wish: (wish.day is not None, wish.end - wish.start))
+    if places is not None:
+        best = best._replace(start=places[best.start], end=places[best.end - 1] + 1)
     if known and known.start and best.day is None and best.hours and _corrects(text):
         best = best._replace(day=known.start.date())
     start, end = span(best, now)
