@@ -63,7 +63,7 @@ def main() -> None:
         for path in files:
             played = [play(dialogue, reader) for dialogue in read_dialogues(path)]
             report_dialogues(f"{name}, {path.stem}", played)
-            if arguments.show and (arguments.dialogues or path.stem != "heldout"):
+            if arguments.show and (arguments.dialogues or not path.stem.startswith("heldout")):
                 show(played)
 
 

@@ -3,12 +3,16 @@
 import struct
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
-from frontdesk.assistant.classifier import spelling
+from frontdesk.assistant.classifier import ordinary, spelling
 from frontdesk.assistant.classifier.lexicon import normalise
 from frontdesk.assistant.classifier.plain import plain
 from frontdesk.assistant.classifier.stems import UNPARTED
 
+ORDINARY = Path(__file__).with_name("ordinary.txt")
+"""A line for each of 14 languages: its code, and its most frequent words in film subtitles, as
+`normalise` writes them."""
 OFTEN, PART_OFTEN = 3, 60
 """The least number of occurrences of a frequent word, and of one of less than four letters."""
 SHORT = 4
@@ -22,8 +26,9 @@ def write(texts: Iterable[str]) -> None:
         for word in normalise(plain(text)).split()
         if word[0] < UNPARTED and not word.isdigit()
     )
-    known = sorted({spelling.number(word) for word, count in counts.items() if count > 1})
+    known = sorted({ordinary.number(word) for word, count in counts.items() if count > 1})
     spelling.KNOWN.write_bytes(struct.pack(f"<{len(known)}I", *known))
+    write_ordinary()
     frequent = [
         word
         for word, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -32,3 +37,15 @@ def write(texts: Iterable[str]) -> None:
         and count >= (PART_OFTEN if len(word) < SHORT else OFTEN)
     ]
     spelling.FREQUENT.write_text("\n".join(frequent) + "\n", encoding="utf-8")
+
+
+def write_ordinary() -> None:
+    """Write the numbers of the ordinary words, then a bit for each language that has the word."""
+    languages: dict[int, int] = {}
+    for bit, line in enumerate(ORDINARY.read_text(encoding="utf-8").splitlines()):
+        for word in line.split()[1:]:
+            number = ordinary.number(word)
+            languages[number] = languages.get(number, 0) | 1 << bit
+    numbers = sorted(languages)
+    bits = struct.pack(f"<{len(numbers)}H", *(languages[number] for number in numbers))
+    ordinary.FILE.write_bytes(struct.pack(f"<{len(numbers)}I", *numbers) + bits)

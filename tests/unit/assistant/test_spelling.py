@@ -22,7 +22,11 @@ from frontdesk.assistant.classifier.spelling import respelt
         ("thereisasmellofgasinmykitchen", "there is a smell of gas in my kitchen"),
         ("thereis15cmofwaterinthebasement", "there is 15 cm of water in the basement"),
         ("caldrea", "caldera"),
-        ("richt", "riecht"),
+        ("es richt nach rauch", "es riecht nach rauch"),
+        # An ordinary word of the language is not misspelt, though the training texts lack it.
+        ("hearing scratching in the walls", "hearing scratching in the walls"),
+        ("hoeveel rekent ge per uur", "hoeveel rekent ge per uur"),
+        ("zitra dopoledne jsem doma", "zitra dopoledne jsem doma"),
         ("искрт", "искрит"),
         # What is known, or not a word, stays as it is.
         ("floor", "floor"),

@@ -126,7 +126,7 @@ def test_a_part_of_a_story_is_no_danger_that_the_whole_is_not() -> None:
             ("a caleira está entupida e solta-se da parede de um lado"
              " | não está a meter água em casa, por enquanto", "roofing", "medium", None),
             ("hola buen día, el wc se tapó y ya le eché de todo | no se está saliendo el agua ni"
-             " nada, solo no baja", "plumbing", "medium", None),
+             " nada, solo no baja", "plumbing", "*", None),
             ("السطح عندنا بيسرب لما الدنيا تمطر | في أوضة النوم، حاطين جردل"
              " | لا بعيد عن النور والكهربا الحمد لله", "roofing", "medium", None),
             ("my stove clicks | and now the kitchen smells of gas", "*", "emergency", "gas"),

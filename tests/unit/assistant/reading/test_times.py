@@ -233,6 +233,8 @@ WISHES = {
         ("ab 17 Uhr", NO_DAY),
         ("Sie wollten am Montag kommen, keiner war da", NO_TIME),
         ("nächste Woche", NO_DAY),
+        ("Nächste Woche Mittwoch um 9 Uhr", "02.12 09:00 ."),
+        ("der Aufzug hängt zwischen dem 4. und 5. Stockwerk fest", NO_TIME),
         ("nächsten Dienstag um 8:15", "01.12 08:15 ."),
         ("am 3. Dezember", "03.12 00:00 04.12 00:00"),
         ("heute Abend ginge", "24.11 17:00 24.11 21:00"),

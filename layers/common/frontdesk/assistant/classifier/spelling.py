@@ -1,17 +1,19 @@
 """Words that are misspelt, disguised or run together, as the words that they seem to be.
 
-A word that the training texts have stays as it is. Any other one becomes, if there is such a one,
-the frequent word that it is once digits are read as letters ("sm0ke"), repeated letters are read
-once ("gaass"), or one letter is moved, added, left out or changed; or the frequent words that it is
-made of ("smellofgas"). ``evaluation/train.py`` writes both lists of words.
+A word that the training texts have stays as it is. One that is an ordinary word of the language of
+the text, and that they lack, is at most a form of a frequent word, with a letter more at its end.
+Any other one becomes, if there is such a one, the frequent word that it is once digits are read as
+letters ("sm0ke"), repeated letters are read once ("gaass"), or one letter is moved, added, left out
+or changed; or the frequent words that it is made of ("smellofgas"). ``evaluation/train.py`` writes
+all lists of words.
 """
 
 import re
-from bisect import bisect_left
 from functools import cache, lru_cache
 from itertools import pairwise, product
 from pathlib import Path
-from zlib import crc32
+
+from frontdesk.assistant.classifier.ordinary import languages, place, spoken
 
 KNOWN = Path(__file__).with_name("known.bin")
 """The numbers of the training texts' words: 32 bits each, little-endian, in ascending order."""
@@ -46,13 +48,19 @@ _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопр�
 @lru_cache(maxsize=64)
 def respelt(normalised: str) -> str:
     """``normalised`` with the words as which its unknown words can be read."""
-    left = _MOST_CHANGES
     words = normalised.split()
-    for at, word in enumerate(words):
-        if left and is_unknown(word):
-            words[at] = _reading(word)
-            left -= 1
+    unknown = [at for at, word in enumerate(words) if is_unknown(word)][:_MOST_CHANGES]
+    ordinary = {at for at in unknown if languages(words[at])}
+    own = spoken(words) if ordinary else 0
+    for at in unknown:
+        is_ordinary = at in ordinary and languages(words[at]) & own
+        words[at] = _form(words[at]) if is_ordinary else _reading(words[at])
     return " ".join(words)
+
+
+def _form(word: str) -> str:
+    """The frequent word of which an ordinary one is a form; else the word itself."""
+    return word[:-1] if word[:-1] in _ranks() else word
 
 
 def undisguised(normalised: str) -> str:
@@ -64,16 +72,9 @@ def undisguised(normalised: str) -> str:
     return read if is_disguised and read != normalised else ""
 
 
-def number(word: str) -> int:
-    """The number of a word in `KNOWN`."""
-    return crc32(word.encode("utf-8", "replace"))
-
-
 def is_known(word: str) -> bool:
     """Whether the training texts have the word."""
-    known, wanted = _known(), number(word)
-    at = bisect_left(known, wanted)
-    return at < len(known) and known[at] == wanted
+    return place(word, _known()) is not None
 
 
 def is_frequent(word: str) -> bool:

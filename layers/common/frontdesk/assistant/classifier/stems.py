@@ -5,6 +5,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from frontdesk.assistant.classifier.ordinary import languages
+from frontdesk.assistant.classifier.spelling import is_known
+
 FILE = Path(__file__).with_name("lexicon.txt")
 UNPARTED = "\u2e80"
 """The first of the Chinese and Japanese scripts, which do not part words."""
@@ -120,7 +123,12 @@ def _may_be_misspelt(word: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def misspelt_concepts(word: str) -> tuple[str, ...]:
-    """The concepts of the long stems that a word, after a space, seems to begin with misspelt."""
+    """The concepts of the long stems that a word, after a space, seems to begin with misspelt.
+
+    An ordinary word that the training texts lack is none: it only resembles a stem.
+    """
+    if languages(word[1:]) and not is_known(word[1:]):
+        return ()
     long = _index().long
     return tuple(
         concept

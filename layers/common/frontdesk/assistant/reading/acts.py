@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from frontdesk.assistant.classifier import safety
 from frontdesk.assistant.classifier.lexicon import concepts
-from frontdesk.assistant.reading import calm, phrases
-from frontdesk.assistant.reading.meant import UNPARTED_LANGUAGES, is_declined, meant
+from frontdesk.assistant.reading import calm, phrases, wishes
+from frontdesk.assistant.reading.meant import is_declined, meant
 from frontdesk.assistant.reading.parts import (
     CALMING,
     Part,
@@ -22,8 +22,8 @@ from frontdesk.assistant.reading.parts import (
     presses,
     takes_back,
 )
-from frontdesk.assistant.reading.phrase_syntax import UNPARTED
 from frontdesk.assistant.reading.phrases import Clause, Found
+from frontdesk.assistant.reading.remainder import remainder, tidy
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Hazard, ServiceType, Urgency
 from frontdesk.models.reading import Act, Question
@@ -54,26 +54,6 @@ _WHOLE = {"settled_word": "resolved", "person_word": "person"}
 """Words that count only where they are a whole clause, and as what ("sorted", "a human please")."""
 _BESIDE_WORDS = {*_WHOLE, "filler", "thanks", "yes", "no", "greeting"}
 _ENDS_DANGER = frozenset({"all_clear", "out", "gone", "fine", "shut"})
-_NOTHING = frozenset(
-    [
-        "not",
-        "not_after",
-        "may",
-        "left",
-        "but",
-        "also",
-        "system",
-        "all_jobs",
-        "same",
-        "soon",
-        "must",
-        "event",
-        "several",
-        "arrival",
-        "knock",
-    ]
-)
-_MOST_FILLER_LETTERS = 2
 _LONG = 2000
 """Up to this length a message is read for what it denies."""
 
@@ -116,7 +96,10 @@ def find(message: str, before: Case, spoken: str | None = None) -> Acts:
     )
     danger = _standing_danger(before)
     told = before.summary or ""
-    parts = about_the_first_job([_part(c, is_command, danger, told) for c in clauses], before)
+    wished = wishes.wished(clauses)
+    parts = about_the_first_job(
+        [_part(c, is_command, danger, told, wished.get(c.sentence)) for c in clauses], before
+    )
     names = frozenset(name for part in parts for name in part.names)
     question = next((kind for name, kind in _ASKED.items() if name in names), None)
     acts = [act for name, act in _SMALL_TALK.items() if name in names]
@@ -173,8 +156,12 @@ _OTHER_ACTS = (
 )
 
 
-def _part(clause: Clause, is_command: bool, danger: Hazard | None, told: str) -> Part:
+def _part(
+    clause: Clause, is_command: bool, danger: Hazard | None, told: str, wish: str | None
+) -> Part:
     said = meant(clause)
+    if wish:
+        said += [each._replace(name=wish) for each in clause.found if each.name in wishes.WORDS]
     if danger is None:  # an open window may be the fault
         said = [each for each in said if each.name != "heeded"]
     if any(each.name in _WHOLE for each in said):
@@ -189,10 +176,10 @@ def _part(clause: Clause, is_command: bool, danger: Hazard | None, told: str) ->
     if is_command:
         names -= CALMING
     names -= calm.beside_the_point(clause.text, names, danger, told)
-    left = _remainder(clause, said)
+    left = remainder(clause, said)
     joint = next((each for each in said if each.name == "also"), None)
-    around = (_tidy(left[: joint.start]), _tidy(left[joint.end :])) if joint else ("", "")
-    return Part(_tidy(left), clause.sentence, names, clause.is_question, around)
+    around = (tidy(left[: joint.start]), tidy(left[joint.end :])) if joint else ("", "")
+    return Part(tidy(left), clause.sentence, names, clause.is_question, around)
 
 
 def _taken_whole(clause: Clause, said: list[Found], danger: Hazard | None) -> list[Found]:
@@ -200,30 +187,14 @@ def _taken_whole(clause: Clause, said: list[Found], danger: Hazard | None) -> li
 
     Nothing vague ends a danger.
     """
-    is_all = {each.name for each in said} <= _BESIDE_WORDS and not _tidy(_remainder(clause, said))
+    names = {each.name for each in said} - wishes.WORDS
+    is_all = names <= _BESIDE_WORDS and not tidy(remainder(clause, said))
     counts = {name for name in _WHOLE if is_all and not (name == "settled_word" and danger)}
     return [
         each._replace(name=_WHOLE.get(each.name, each.name))
         for each in said
         if each.name not in _WHOLE or each.name in counts
     ]
-
-
-def _remainder(clause: Clause, said: Iterable[Found]) -> str:
-    """The clause with spaces for its phrases; positions are those of the phrases."""
-    dense = any(letter >= UNPARTED for letter in clause.text)
-    letters = list(clause.text.replace(" ", "") if dense else clause.text)
-    for each in said:
-        if each.name not in _NOTHING and (each.language in UNPARTED_LANGUAGES) == dense:
-            letters[each.start : each.end] = " " * (each.end - each.start)
-    return "".join(letters)
-
-
-def _tidy(text: str) -> str:
-    """``text`` with single spaces; empty if only a few letters are left."""
-    left = " ".join(text.split())
-    is_word = len(left) > _MOST_FILLER_LETTERS or any(letter >= UNPARTED for letter in left)
-    return left if is_word else ""
 
 
 def _standing_danger(case: Case) -> Hazard | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Set
 
 from frontdesk.assistant.classifier import dangers
 from frontdesk.assistant.classifier.lexicon import read, read_normalised, trades
-from frontdesk.assistant.reading.parts import Part
+from frontdesk.assistant.reading.parts import CALMING, Part
 
 _AND = (
     "and ", "und ", "et ", "e ", "y ", "en ", "i ", "a ", "och ", "ve ", "bi de ", "va ", "и ",
@@ -72,6 +72,15 @@ def gone_on_to(parts: tuple[Part, ...]) -> str:
             return " . ".join(each.text for each in parts[at:] if each.text)
         sentence = part.sentence if part.text else sentence
     return ""
+
+
+def contrasted(parts: tuple[Part, ...]) -> bool:
+    """Whether a "but" contrasts what a tradesperson has done with something that is left."""
+    came = next((at for at, part in enumerate(parts) if "worker" in part.names), len(parts))
+    return any(
+        "but" in part.names and part.text and not part.names & (CALMING | {"thanks"})
+        for part in parts[came + 1 :]
+    )
 
 
 def denied(parts: tuple[Part, ...]) -> set[int]:

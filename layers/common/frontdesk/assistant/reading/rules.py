@@ -214,6 +214,8 @@ def _something_remains(said: Acts, told: Jobs, before: Case) -> bool:
     """Whether a job is still wanted although one is done or called off."""
     if told.also or (told.is_problem and (said.goes_on or before.standing is None)):
         return True
+    if said.goes_on and joints.contrasted(said.parts):
+        return True
     return bool(before.also) and not said.of_all and bool(told.evidence or told.named)
 
 

@@ -28,11 +28,16 @@ _EARLIER = {
 }
 _LATER = {"am", "pm", "half", "quarter", "quarter_less", "after_after", "before_after"}
 _UNIT = re.compile(
-    r"\s?(?:days?|weeks?|months?|years?|hours?|hrs?\b|min|people|dias?|semanas?|mes|anos\b|ans?\b|"
+    r"\s?(?:days?|weeks?|months?|years?|hours?|hrs?\b|yrs?\b|yo\b|min|people|dias?|semanas?|mes|anos\b|ans?\b|"
     r"jours?|semaines?|mois|tag|woche|monat|jahr|stund|giorn|settiman|mes[ie]|anni|dag|week|maand|"
     r"jaar|dni|tygod|miesi|lat\b|tyd|let\b|veck|manad|ar\b|timm|gun|hafta|ay\b|yil|ngày|tuần|tháng|"
     r"дн|недел|меся|лет\b|тиж|місяц|دق|ايام|اسابيع|दिन|हफ्त|天|周|週|个月|小时|日間|週間|時間|"
     r"分|일\b|주일|시간|%|€|£|\$|km|mm|cm|m\b|euro|zl|kc)"
+)
+_FLOOR = re.compile(
+    r"\s?(?:[^\W\d]{1,4}\s\d\d?(?:\.|st|nd|rd|th|º|ª|-?го|-?й)?\s?)?(?:floor|stor(?:e?y|ies)|stock|etage|"
+    r"geschoss|piso|planta|andar|og\b|pian[oi]|verdieping|pietr|patr|vaning|kat\b|kata\b|katlar|этаж|поверх|"
+    r"tầng|lầu|طابق|الطابق|دور\b|الدور|मंजिल|मंज़िल|階|楼|樓|층)"
 )
 _ALONE = re.compile(r"\s*(?:$|[.,;!?)\n])")
 
@@ -44,7 +49,7 @@ def is_hour(run: Run, at: int) -> bool:
         return True
     if run.has(at + 1, "oclock"):
         return run.language in _ENOUGH or at > 0
-    if _UNIT.match(run.folded, end):
+    if _UNIT.match(run.folded, end) or is_floor(run, at):
         return False
     if run.has(at - 1, *_EARLIER) or (run.clocks and run.has(at - 1, "to")):
         return True
@@ -57,6 +62,11 @@ def is_hour(run: Run, at: int) -> bool:
     return bool(after_day or ranged) and (
         at + 1 < len(run.group) or bool(_ALONE.match(run.folded, end))
     )
+
+
+def is_floor(run: Run, at: int) -> bool:
+    """Whether the number at ``at`` counts floors, or the next one ("2nd and 3rd floor")."""
+    return _FLOOR.match(run.folded, run.group[at].end) is not None
 
 
 def is_clock(run: Run, at: int) -> bool:

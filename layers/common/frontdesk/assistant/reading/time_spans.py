@@ -69,7 +69,7 @@ def told(group: list[Word], folded: str, now: datetime, language: str) -> Told |
     if not (run.day or hours or run.vague):
         return None
     start, end = group[min(run.used)].start, group[max(run.used)].end
-    return Told(start, end, run.day, hours, run.vague and not hours, run.by_name)
+    return Told(start, end, run.day, hours, run.vague, run.by_name)
 
 
 def _read(run: Run, at: int) -> None:
@@ -123,7 +123,11 @@ def _number(run: Run, at: int, means: dict[str, Any]) -> None:
         return
     if means["number"] <= 24 and time_hours.is_hour(run, at):
         time_hours.hour(run, at, means["number"])
-    elif "ordinal" in means and run.has(at - 1, "fill", "weekday", "at"):
+    elif (
+        "ordinal" in means
+        and run.has(at - 1, "fill", "weekday", "at")
+        and not time_hours.is_floor(run, at)
+    ):
         today = run.now.date()
         month = today.month if means["ordinal"] >= today.day else today.month % 12 + 1
         time_days.dated(run, at, None, month, means["ordinal"])

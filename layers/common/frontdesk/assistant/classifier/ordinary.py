@@ -1,0 +1,51 @@
+"""The ordinary words of 14 languages, and which of these a text is in.
+
+They tell a word that is spelt rightly from one that only resembles what the training texts have
+("hearing" is no "heating"), where it is of the language that most words around it are of.
+``evaluation/vocabulary.py`` writes the file.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from pathlib import Path
+from zlib import crc32
+
+FILE = Path(__file__).with_name("ordinary.bin")
+"""The numbers of the words: 32 bits each, little-endian, in ascending order; then 16 bits for each,
+one for each language that has the word."""
+
+
+def number(word: str) -> int:
+    """The number of a word in the files of words."""
+    return crc32(word.encode("utf-8", "replace"))
+
+
+def place(word: str, numbers: memoryview) -> int | None:
+    """The place of a word's number among ``numbers``, if it is there."""
+    wanted = number(word)
+    at = bisect_left(numbers, wanted)
+    return at if at < len(numbers) and numbers[at] == wanted else None
+
+
+@lru_cache(maxsize=4096)
+def languages(word: str) -> int:
+    """The languages of which it is an ordinary word, as bits; 0 if it is none."""
+    numbers, bits = _words()
+    at = place(word, numbers)
+    return 0 if at is None else int(bits[at])
+
+
+def spoken(words: Iterable[str]) -> int:
+    """The languages of which most of the ``words`` are, as bits."""
+    counts = Counter(bit for word in words for bit in range(16) if languages(word) >> bit & 1)
+    most = max(counts.values(), default=0)
+    return sum(1 << bit for bit, count in counts.items() if count == most)
+
+
+@cache
+def _words() -> tuple[memoryview, memoryview]:
+    both = memoryview(FILE.read_bytes())
+    end = len(both) // 6 * 4
+    return both[:end].cast("I"), both[end:].cast("H")

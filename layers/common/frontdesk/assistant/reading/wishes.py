@@ -1,0 +1,48 @@
+"""The wish for a person or for a call, put together from words that do not tell it by themselves.
+
+"It would be great if someone could ring me" has a wish and a call, "is there anybody I can talk to"
+somebody and talk, "I am not discussing this with a machine" a machine that is declined. The words
+count within a sentence; a comma often parts them.
+"""
+
+import re
+from collections.abc import Iterable
+
+from frontdesk.assistant.classifier.dangers import NEGATION
+from frontdesk.assistant.reading.phrases import Clause
+
+WORDS = frozenset({"by_phone", "wish", "somebody", "talking", "machine"})
+"""The names of the words that wishes are made of."""
+
+_NO_WISH = frozenset({"who", "arrival", "worker"})
+"""What tells that a sentence is about something else."""
+_DENIED = re.compile(
+    rf"{NEGATION.pattern}| (?:dont|wont|nechci|nechceme|khong muon|iste[mz]\w*|مش|مو|ابغاش) "
+    "|不想|不要"
+)
+_WHETHER = ("有没有", "有冇")
+"""A question in the form of a negation ("is there or is there not")."""
+
+
+def wished(clauses: Iterable[Clause]) -> dict[int, str]:
+    """By the number of the sentence, "person" or "call", where it is wished for."""
+    sentences: dict[int, list[Clause]] = {}
+    for clause in clauses:
+        sentences.setdefault(clause.sentence, []).append(clause)
+    found = ((number, _wish(sentence)) for number, sentence in sentences.items())
+    return {number: wish for number, wish in found if wish}
+
+
+def _wish(sentence: list[Clause]) -> str | None:
+    said = {each.name for clause in sentence for each in clause.found}
+    if len(WORDS & said) < 2 or "no_person" in said:
+        return None
+    asks = any(mark in clause.text for clause in sentence for mark in _WHETHER)
+    if not asks and any(_DENIED.search(clause.text) for clause in sentence):
+        return "person" if "machine" in said and {"talking", "wish"} & said else None
+    if _NO_WISH & said:
+        return None
+    wishes = asks or "wish" in said or any(clause.is_question for clause in sentence)
+    if "by_phone" in said and "wish" in said:
+        return "call"
+    return "person" if {"somebody", "talking"} <= said and wishes else None
