@@ -34,6 +34,12 @@ def test_all_words_are_found_where_they_are_whatever_their_accents_and_case() ->
             ("leak", "a le\u00adak", "le\u00adak"),
             ("ｌｅａｋ", "leak", "leak"),
             ("12", "Haus ١٢", "١٢"),
+            ("leak", "a lеаk", "lеаk"),  # Cyrillic e and a
+            ("lеak", "Leaks at LEAK", "Leaks", "LEAK"),
+            ("ɢᴀs", "the gas", "gas"),
+            ("gas", "the ɢᴀѕ", "ɢᴀѕ"),
+            ("газ", "запах гaза, гaз", "гaза", "гaз"),  # Latin a
+            ("тeчет", "кран течёт", "течёт"),
         ],
         check,
     )

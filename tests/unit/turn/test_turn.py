@@ -235,7 +235,8 @@ def test_a_turn_that_was_taken_for_dead_tells_nothing_again_when_it_ends(
     moto_table: Table,
 ) -> None:
     gas = LEAK.model_copy(update={"urgency": Urgency.EMERGENCY, "hazard": Hazard.GAS})
-    asks = TOLD.model_copy(update={"classification": gas, "acts": (Act.PROBLEM, Act.PERSON)})
+    acts = (Act.PROBLEM, Act.PERSON)
+    asks = TOLD.model_copy(update={"classification": gas, "acts": acts, "photos": 1})
     late = take_turn(
         TurnContext(moto_table, scripted("Help.", reading=asks)),
         TurnRequest("I smell gas", scope=UNLIMITED),
@@ -253,6 +254,10 @@ def test_a_turn_that_was_taken_for_dead_tells_nothing_again_when_it_ends(
     assert isinstance(list(late)[-1], Completed)
     after = read_history(moto_table, started.conversation_id, 0, scope=UNLIMITED).conversation
     assert after.case.asked != before.case.asked  # the turn has asked for what is missing
+    assert after.case == before.case.model_copy(
+        update={"asked": after.case.asked, "version": after.case.version}
+    )
+    assert (after.case.photos, after.case.evidence) == (1, TOLD.evidence)
     assert list(occurrences(before, after)) == []
 
 

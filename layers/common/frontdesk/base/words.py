@@ -7,6 +7,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from frontdesk.base.letters import AS_CYRILLIC, AS_LATIN, DECORATED
 from frontdesk.base.text import IGNORABLE
 
 MOST_WORDS = 400
@@ -45,6 +46,9 @@ _ACCENTS = re.compile(
 _ALIKE = str.maketrans(
     {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ى": "ي", "ة": "ه"}
 )
+_LAST_MARK = "\u036f"
+"""The last character before those of other scripts than Latin."""
+_TO_LATIN, _TO_CYRILLIC = str.maketrans(AS_LATIN), str.maketrans(AS_CYRILLIC)
 _ARTICLE = "ال"
 
 
@@ -81,12 +85,28 @@ def numbers(text: str) -> list[Word]:
 
 
 def folded(word: str) -> str:
-    """A word without case and accents, in the shapes of letters that are alike."""
+    """A word without case and accents, in the shapes of letters that are alike.
+
+    Letters of another script than the word's others, which look like some of it, are these.
+    """
     if word.isascii():
         return word.lower()[:_LONGEST]
-    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", word.casefold()).casefold())
+    plain = unicodedata.normalize("NFKD", word.translate(DECORATED).casefold()).casefold()
+    plain = _in_one_script(_ACCENTS.sub("", plain))
     plain = "".join(str(int(c)) if c.isdecimal() else c for c in plain.translate(_ALIKE))
     return unicodedata.normalize("NFC", plain)[:_LONGEST]
+
+
+def _in_one_script(word: str) -> str:
+    others = {letter for letter in word if letter > _LAST_MARK}
+    latin = {letter for letter in word if letter.isascii() and letter.isalpha()}
+    if not (latin and others):
+        return word
+    if others <= AS_LATIN.keys():
+        return word.translate(_TO_LATIN)
+    if latin <= AS_CYRILLIC.keys() and all("\u0400" <= letter <= "\u052f" for letter in others):
+        return word.translate(_TO_CYRILLIC)
+    return word
 
 
 def drawer(word: str) -> str:

@@ -23,6 +23,7 @@ from frontdesk.models.customer import KnownCustomer
 from frontdesk.models.profile import NotifyEvent
 from frontdesk.models.reading import Act, Reading
 from frontdesk.store.history import History
+from frontdesk.store.places import OpenTurn
 from frontdesk.texts import language_of, render
 
 
@@ -130,17 +131,23 @@ def with_turn(
     *,
     briefing: Briefing,
     brief: Callable[[Case, Reading], Briefing],
-    now: datetime,
+    turn: OpenTurn,
     missed: Sequence[Missed] = (),
     failed: bool = False,
 ) -> Conversation:
-    """The conversation with the case and the handling that follow from a turn.
+    """The conversation with the case and the handling that follow from ``turn``.
 
     ``brief`` makes the briefing again where the case has changed since. ``missed`` are as for
-    `brief`. ``failed``: the reply broke off, or took too long.
+    `brief`. ``failed``: the reply broke off, or took too long. Of a turn that was taken for dead,
+    whose reading the case has, the reply's questions count only.
     """
+    if turn.seq in conversation.case.caught_up:
+        asked = count_asked(conversation.case, briefing.ask)
+        return conversation.model_copy(update={"case": asked})
     before, reading = conversation.case, briefing.reading
     after = briefing.case if before == briefing.before else brief(before, reading).case
-    known = catch_up(conversation, missed, now)
-    handling = after_turn(known.handling, known.case, after, reading, now, failed=failed)
+    known = catch_up(conversation, missed, turn.started_at)
+    handling = after_turn(
+        known.handling, known.case, after, reading, turn.started_at, failed=failed
+    )
     return known.model_copy(update={"case": after, "handling": handling})

@@ -130,7 +130,7 @@ def _assistant_turn(
             casework.with_turn,
             briefing=briefing,
             brief=brief,
-            now=turn.started_at,
+            turn=turn,
             missed=missed,
         )
         handled_by = change(turn.conversation).handling.by

@@ -5,9 +5,9 @@ import unicodedata
 from functools import lru_cache, partial
 
 from frontdesk.assistant.classifier.escapes import decoded
-from frontdesk.assistant.classifier.letters import AS_CYRILLIC, AS_GREEK, AS_LATIN, DECORATED
 from frontdesk.assistant.classifier.spelling import is_frequent, is_known
 from frontdesk.assistant.classifier.turned import facing, upright
+from frontdesk.base.letters import AS_CYRILLIC, AS_GREEK, AS_LATIN, DECORATED
 from frontdesk.base.text import IGNORABLE
 
 _PARTING = "\u115f\u1160\u180e\u200b\u2800\u3164\uffa0"

@@ -2,8 +2,8 @@
 
 import re
 
-from frontdesk.assistant.classifier.letters import TURNED, UPRIGHT
 from frontdesk.assistant.classifier.spelling import is_frequent, is_unknown
+from frontdesk.base.letters import TURNED, UPRIGHT
 
 _MOST_LETTERS = 2000
 """The length up to which a message is looked at for words that are written backwards."""
