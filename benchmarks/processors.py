@@ -12,8 +12,8 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 def processor_seconds(root: int) -> dict[str, float]:
     """The processor seconds of a stack's processes by their kind; ``root`` is its gateway's id.
 
-    A function has the name that the template gives it, all of its environments together. What has
-    ended is not counted.
+    A function has the first 15 characters of the name that the template gives it, all of its
+    environments together. What has ended is not counted.
     """
     used: defaultdict[str, float] = defaultdict(float)
     for process in _family(root):
@@ -24,10 +24,8 @@ def processor_seconds(root: int) -> dict[str, float]:
 
 
 def environment_of(function: str, root: int) -> dict[str, str]:
-    """The environment that a function has in a stack."""
-    return next(
-        found for each in _family(root) if (found := _environment(each)).get(_NAME) == function
-    )
+    """The variables that a function has in a stack; of one that was forked, those of all."""
+    return next(_environment(each) for each in _family(root) if _kind(each, root) == function[:15])
 
 
 def _family(root: int) -> set[int]:
@@ -51,7 +49,10 @@ def _status(process: int) -> list[str]:
 def _kind(process: int, root: int) -> str:
     if process == root:
         return "gateway"
-    return _environment(process).get(_NAME, "engine")
+    if name := _environment(process).get(_NAME):
+        return name[:15]
+    called = Path(f"/proc/{process}/comm").read_text().strip()  # of a fork, the function's name
+    return "engine" if called.startswith("python") else called
 
 
 def _environment(process: int) -> dict[str, str]:
