@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from frontdesk.base.clock import now
+from frontdesk.base.errors import Conflict
 from frontdesk.delivery.announce import Occurrence, announce
 from frontdesk.delivery.attempt import PAUSES
 from frontdesk.models.conversation import Conversation
@@ -259,6 +260,13 @@ def test_a_secret_is_rotated_and_a_target_forgotten(moto_table: Table, queue: Me
     assert state.old_secret == before.state(hook).secret != state.secret
     assert state.old_until
     assert timedelta(hours=23) < state.old_until - now() <= timedelta(days=1)
+    # Of two people who do it at once, nobody is told a secret that does not sign.
+    second = rotate_secret(moto_table, BUSINESS, HOOK, scope=UNLIMITED)
+    assert (second.old_secret, second.older_secret) == (state.secret, state.old_secret)
+    assert second.older_until == state.old_until
+    with pytest.raises(Conflict):
+        rotate_secret(moto_table, BUSINESS, HOOK, scope=UNLIMITED)
+    state = second
     # An unchanged target keeps its secret, which is not shown again; a new one gets its own.
     more = profile(*CHANNELS, (Channel.WEBHOOK, f"{HOOK}/2"), events=("emergency",))
     written = write_profile(moto_table, BUSINESS, more, before.version, scope=UNLIMITED)

@@ -46,6 +46,16 @@ def test_for_a_day_both_secrets_sign() -> None:
     later, before = now() + timedelta(minutes=1), now() - timedelta(minutes=1)
     body, headers = sent(TargetState(secret=NEW, old_secret=OLD, old_until=later))
     assert Webhook(NEW).verify(body, headers) == Webhook(OLD).verify(body, headers) == CONTENT
+    third = new_secret()
+    twice = TargetState(
+        secret=third, old_secret=NEW, old_until=later, older_secret=OLD, older_until=later
+    )
+    body, headers = sent(twice)
+    for secret in (third, NEW, OLD):
+        assert Webhook(secret).verify(body, headers) == CONTENT
+    body, headers = sent(twice.model_copy(update={"older_until": before}))
+    with pytest.raises(WebhookVerificationError):
+        Webhook(OLD).verify(body, headers)
     body, headers = sent(TargetState(secret=NEW, old_secret=OLD, old_until=before))
     with pytest.raises(WebhookVerificationError):
         Webhook(OLD).verify(body, headers)

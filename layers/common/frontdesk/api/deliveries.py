@@ -115,6 +115,7 @@ def rotate_webhook_secret(desk: Desk, request: Request[SecretRequest]) -> Respon
 
     Raises:
         NotFound: the business has no such webhook, or is not in the caller's scope.
+        Conflict: it has had two new secrets within a day.
     """
     business_id, target = identity(request, "id", "business"), request.parse().target
     state = rotate_secret(desk.table, business_id, target, scope=request.scope)
@@ -170,11 +171,12 @@ ROUTES = (
         action=Action.CHANGE_BUSINESS,
         tag="Notifications",
         description="Webhooks are signed by [Standard Webhooks](https://www.standardwebhooks.com): "
-        "while two secrets are valid, `webhook-signature` has a signature by each.",
+        "while several secrets are valid, `webhook-signature` has a signature by each. 409 where "
+        "three are.",
         path_parameters=PATH_ID,
         body=SecretRequest,
         examples=_TARGET,
         data=Secret,
-        errors=(NotFound,),
+        errors=(NotFound, Conflict),
     ),
 )

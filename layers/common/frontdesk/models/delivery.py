@@ -49,12 +49,15 @@ class Delivery(Frozen):
 class TargetState(Frozen):
     """What the server knows of a target: a webhook's secrets, and whether it is switched off.
 
-    ``old_secret`` signs as well until ``old_until``. ``off_why`` is an error that no further
+    ``old_secret`` signs as well until ``old_until``, and ``older_secret``, where the secret was
+    changed twice in a day, until ``older_until``. ``off_why`` is an error that no further
     attempt would mend.
     """
 
     secret: str | None = None
     old_secret: str | None = None
     old_until: Timestamp | None = None
+    older_secret: str | None = None
+    older_until: Timestamp | None = None
     off_since: Timestamp | None = None
     off_why: str | None = None

@@ -23,7 +23,7 @@ LONGEST_WAIT = 12 * 3600.0
 def send(
     post: Post, url: str, message_id: str, content: Mapping[str, Any], keys: TargetState
 ) -> None:
-    """Send a webhook, signed with the target's secret, and for a while with its old one, too.
+    """Send a webhook, signed with the target's secret, and for a while with its old ones, too.
 
     Raises:
         NotSent: the receiver has not accepted it.
@@ -44,8 +44,12 @@ def headers(message_id: str, body: str, keys: TargetState, moment: datetime) -> 
     if keys.secret is None:
         raise NotSent("no_secret", final=True)
     secrets = [keys.secret]
-    if keys.old_secret and keys.old_until and moment < keys.old_until:
-        secrets.append(keys.old_secret)
+    for old, until in (
+        (keys.old_secret, keys.old_until),
+        (keys.older_secret, keys.older_until),
+    ):
+        if old and until and moment < until:
+            secrets.append(old)
     signatures = [Webhook(secret).sign(message_id, moment, body) for secret in secrets]
     return {
         "Content-Type": "application/json",

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from frontdesk.base.clock import iso, now
-from frontdesk.base.errors import NotFound
+from frontdesk.base.errors import Conflict, NotFound
 from frontdesk.models.delivery import TargetState
 from frontdesk.models.profile import Channel
 from frontdesk.models.scope import Scope
@@ -20,24 +20,44 @@ from frontdesk.store.versions import SETTLING_SECONDS
 
 ROTATION = timedelta(days=1)
 """How long a webhook's old secret signs beside the new one."""
+_ROTATE = (
+    "SET #t.older_secret = if_not_exists(#t.old_secret, #t.secret), "
+    "#t.older_until = if_not_exists(#t.old_until, :over), "
+    "#t.old_secret = #t.secret, #t.old_until = :until, #t.secret = :secret"
+)
 
 
 def rotate_secret(table: Table, business_id: int, target: str, *, scope: Scope) -> TargetState:
-    """Give a webhook a new secret; the one that it had signs as well for a day. 1 request.
+    """Give a webhook a new secret; the ones that it had sign as well for a day. 1 request.
+
+    A receiver that knows any of them goes on for that day, so there are three at most.
 
     Raises:
         NotFound: the business has no such webhook, or is outside ``scope``.
-        Conflict: the race did not settle.
+        Conflict: three secrets sign already, or the race did not settle.
     """
     if not scope.has_business(business_id):
         raise NotFound("no such business")
-    return _change(
-        table,
-        business_id,
-        target_key(Channel.WEBHOOK, target),
-        "SET #t.old_secret = #t.secret, #t.old_until = :until, #t.secret = :secret",
-        {":until": iso(now() + ROTATION), ":secret": new_secret()},
-    )
+    key, at = target_key(Channel.WEBHOOK, target), now()
+    try:
+        return _change(
+            table,
+            business_id,
+            key,
+            _ROTATE,
+            {
+                ":now": iso(at),
+                ":over": iso(at - ROTATION),
+                ":until": iso(at + ROTATION),
+                ":secret": new_secret(),
+            },
+            condition="(attribute_not_exists(#t.older_until) OR #t.older_until <= :now)",
+        )
+    except NotFound:
+        states = states_in(table.get(business_key(business_id)) or {})
+        if key not in states:
+            raise
+        raise Conflict("the webhook has had two new secrets within a day") from None
 
 
 def switch_off(table: Table, business_id: int, channel: Channel, target: str, why: str) -> None:
@@ -64,15 +84,25 @@ def switch_on(table: Table, business_id: int, channel: Channel, target: str) -> 
 
 
 def _change(
-    table: Table, business_id: int, target: str, expression: str, values: Item
+    table: Table,
+    business_id: int,
+    target: str,
+    expression: str,
+    values: Item,
+    *,
+    condition: str = "",
 ) -> TargetState:
-    """Apply an update expression, in which the state of the target with this key is ``#t``."""
+    """Apply an update expression, in which the state of the target with this key is ``#t``.
+
+    Raises:
+        NotFound: there is no such target, or ``condition`` does not hold.
+    """
     write = {
         "Update": {
             "Key": marshal(business_key(business_id)),
             "UpdateExpression": expression,
             # Without it, a target that has just been removed would come back, or be an error.
-            "ConditionExpression": "attribute_exists(#t)",
+            "ConditionExpression": " AND ".join(filter(None, ("attribute_exists(#t)", condition))),
             "ExpressionAttributeNames": {"#t": target_attribute(target)},
             **({"ExpressionAttributeValues": marshal(values)} if values else {}),
         }
