@@ -120,6 +120,73 @@ def test_a_danger_told_in_two_messages_is_raised_once() -> None:
         assert reading.classification.hazard is None, last
 
 
+def test_somebody_shut_in_or_broken_in_is_told_over_two_messages() -> None:
+    def check(messages: str, hazard: str | None) -> None:
+        standing = talked(messages.split(" | "))[0].standing
+        assert (standing and standing.hazard) == hazard
+
+    check_rows(
+        [
+            ("老人在厕所里，门锁住了", "locked_in"),
+            ("门锁坏了 | 我孩子在里面", "locked_in"),
+            ("the bathroom lock broke | my son is inside", "locked_in"),
+            ("the bedroom door won't open | our toddler is in there", "locked_in"),
+            (
+                "the lift is stuck between floors"
+                " | my mother is still in it, grandma can't breathe well inside",
+                "locked_in",
+            ),
+            ("das Schloss am Bad ist kaputt | meine Tochter ist noch drin", "locked_in"),
+            ("die Tür klemmt | mein Kind ist drinnen und weint", "locked_in"),
+            ("se rompió la cerradura del baño | mi hijo está dentro", "locked_in"),
+            ("la puerta no abre | la abuela está adentro", "locked_in"),
+            ("la serrure de la salle de bain est cassée | mon fils est à l'intérieur", "locked_in"),
+            ("la serratura del bagno è rotta | mia figlia è dentro", "locked_in"),
+            ("a fechadura da casa de banho partiu | o meu filho está lá dentro", "locked_in"),
+            ("het slot van de badkamer is kapot | mijn dochter zit binnen", "locked_in"),
+            ("zamek w łazience się zepsuł | córka jest w środku", "locked_in"),
+            ("låset till badrummet gick sönder | min dotter är där inne", "locked_in"),
+            ("banyonun kilidi bozuldu | oğlum içeride", "locked_in"),
+            ("khóa phòng tắm bị hỏng | con tôi đang ở bên trong", "locked_in"),
+            ("сломался замок в ванной | там ребёнок внутри", "locked_in"),
+            ("зламався замок у ванній | дитина всередині", "locked_in"),
+            ("قفل الحمام خربان | ابني داخل", "locked_in"),
+            ("المصعد واقف بين الدورين وامي داخله لحالها", "locked_in"),
+            ("बाथरूम का ताला खराब हो गया | मेरा बच्चा अंदर है", "locked_in"),
+            ("トイレの鍵が壊れました | 子供が中にいます", "locked_in"),
+            ("화장실 문이 안 열려요 | 아이가 안에 있어요", "locked_in"),
+            ("화장실 문이 안 열려서 여섯살 딸이 안에 갇혔습니다.", "locked_in"),
+            ("i locked myself out | no kids inside, nothing on the stove", None),
+            ("the bathroom lock broke | my son got out already", None),
+            ("need new locks | my daughter lost her key", None),
+            ("the bedroom door sticks, my son wants it planed", None),
+            (
+                "hejsan jag har låst mig ute, står i trapphuset"
+                " | inga barn inne eller nåt sånt, bara katten o han sover",
+                None,
+            ),
+            (
+                "도어락이 먹통이라 집에 못 들어가고 있어요 | 안에 아무도 없고 가스불도 다 껐어요",
+                None,
+            ),
+            (
+                "une porte de chambre qui frotte par terre et ne ferme plus"
+                " | Il n'y a personne de coincé non, elle reste ouverte c'est tout",
+                None,
+            ),
+            (
+                "пришла с работы а замок на двери взломан | внутри кто то ходит я слышу шаги",
+                "intruder",
+            ),
+            ("the back door was forced | i can hear someone inside", "intruder"),
+            ("die Tür ist aufgebrochen | ich höre Schritte drinnen", "intruder"),
+            ("la porte a été forcée | j'entends quelqu'un à l'intérieur", "intruder"),
+            ("门被撬了 | 里面好像有人在走动", "intruder"),
+        ],
+        check,
+    )  # fmt: skip
+
+
 def test_a_part_of_a_story_is_no_danger_that_the_whole_is_not() -> None:
     check_rows(
         [

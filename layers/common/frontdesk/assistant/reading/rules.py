@@ -136,7 +136,9 @@ def _is_same_job(danger: Hazard | None, said: Acts, before: Case) -> bool:
     """
     standing = before.standing
     if danger is None or standing is None:
-        return said.all_clear and not any(part.joins for part in said.parts)
+        stands = standing is not None and standing.urgency is Urgency.EMERGENCY
+        is_part = said.all_clear and not any(part.joins for part in said.parts)
+        return is_part or (stands and not (said.all_clear or said.goes_on))
     is_locked_out = standing.service_type is ServiceType.LOCKSMITH
     grows = standing.urgency is not Urgency.LOW and not any(part.joins for part in said.parts)
     return (

@@ -13,7 +13,7 @@ from frontdesk.assistant.classifier import chances, dangers, keywords, safety
 from frontdesk.assistant.classifier.lexicon import read
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
-from frontdesk.assistant.reading import calm
+from frontdesk.assistant.reading import calm, trapped
 from frontdesk.assistant.reading.acts import Acts
 from frontdesk.assistant.reading.parts import Part
 from frontdesk.models.classification import Hazard, Urgency
@@ -51,12 +51,20 @@ def danger(prompt: Prompt, said: Acts, left: Acts, rest: str) -> Hazard | None:
     may have made the message look like one.
     """
     found = _danger(prompt, said, left)
+    if found in (None, Hazard.UNSPECIFIED):
+        found = _completed(prompt, said, left) or found
     if found is not Hazard.UNSPECIFIED:
         return found
     goes_on = prompt.case.standing is not None
     if rest != prompt.message and safety.detect(rest, by_words=goes_on) is None:
         return None
     return safety.likeliest(f"{_earlier(prompt)}\n{prompt.message[:_JOINED]}")
+
+
+def _completed(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
+    """That somebody is shut in, or inside who should not be, by this message and those before."""
+    calm = said.all_clear or _calms(said) or said.no_rush or left.is_talk
+    return None if calm else trapped.found(prompt.message[:_JOINED], _earlier(prompt))
 
 
 def _danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:

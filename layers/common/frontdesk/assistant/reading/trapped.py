@@ -1,0 +1,115 @@
+"""Somebody who cannot get out, or who has broken in, told over several clauses or messages.
+
+"The lock of the bathroom broke" is no danger, nor is "my son is in there". Together they are. So
+are a door that was forced, and steps inside.
+"""
+
+import re
+from collections.abc import Sequence
+
+from frontdesk.assistant.classifier.dangers import NEGATION
+from frontdesk.assistant.classifier.lexicon import Clause, read
+from frontdesk.assistant.classifier.stems import UNPARTED
+from frontdesk.models.classification import Hazard
+
+_INSIDE = re.compile(
+    r" (?:inside|in there|still in|dentro|adentro|dedans|a l interieur|drin|drinnen|binnen|erin"
+    r"|w srodku|uvnitr|vevnitr|uvnitrku|vnutri|darinne|inne|dar inne|icerde|iceride|ben trong"
+    r"|o trong"
+    r"|trong do|внутри|внутрі|всередині|داخل\w{0,3}|بالداخل|جوا\w?|جوه\w?|अंदर|भीतर|andar) "
+    r"|里面|裡面|里头|裡頭|在.{0,6}[里裡]|中に|中で|中から|안에"
+)
+_LIFT = re.compile(
+    r" (?:lift|elevator|ascensor\w{0,2}|elevador\w{0,2}|ascenseur|aufzug|fahrstuhl|wind[aey]"
+    r"|windzie|vytah\w?"
+    r"|hiss\w{0,3}|asansor\w{0,4}|thang may|лифт\w{0,2}|ліфт\w{0,2}|ال?مصعد|ال?اسانسير|लिफ्ट"
+    r"|लिफ़्ट|lift) "
+    r"|المصعد|电梯|電梯|エレベーター|엘리베이터|승강기"
+)
+_STUCK = re.compile(
+    r" (?:stuck|jammed|won ?t open|wont open|doesn ?t open|does not open|not opening"
+    r"|will not open|can ?t open"
+    r"|atasc\w{2,4}|no (?:se )?abre|trab\w{2,3}|emperr\w{2,4}|nao abre|bloqu\w{1,4}"
+    r"|n ouvre (?:pas|plus)|coince\w?"
+    r"|klemmt|verklemmt|geht nicht (?:mehr )?auf|bloccat\w|non si apre|klemt|vast"
+    r"|gaat niet (?:meer )?open"
+    r"|zacial \w{0,3}|zaciel\w{1,3}|zacina|nie (?:da sie|mozna) otworzyc|zasek\w{0,4}"
+    r"|nejde otevrit|nejdou otevrit"
+    r"|fastnat|gar inte (?:att )?oppna|gar inte upp|takil\w{1,5}|sikis\w{1,4}|acilmiyor|ket"
+    r"|khong mo duoc"
+    r"|заклин\w{1,4}|застр\w{1,4}|не открыва\w{2,4}|заїл\w|не відчиня\w{2,5}|не відкрива\w{2,5}"
+    r"|عالق\w?|معلق|واقف\w?|علق\w?|ما يفتح|مش بيفتح|لا يفتح|अटक\w{0,3}|जाम|नहीं खुल|नही खुल) "
+    r"|卡住|打不开|打不開|开不了|開不了|锁住|鎖住|反锁|反鎖|开かない|開かな|안 열|열리지 않|고장"
+)
+_SOMEBODY = re.compile(
+    r" (?:someone|somebody|footsteps|steps|voices|jemand|schritte|stimmen|alguien|pasos|voces"
+    r"|quelqu un"
+    r"|des pas|des voix|qualcuno|passi|voci|alguem|passos|vozes|iemand|stappen|stemmen|ktos"
+    r"|kroki|glosy"
+    r"|nekdo|kroky|hlasy|nagon|steg|roster|biri|birisi|ayak sesi|ayak sesleri|co nguoi"
+    r"|tieng buoc chan|кто то"
+    r"|шаги|голоса|хтось|кроки|голоси|حد|احد|شخص|خطوات|اصوات|कोई|कदमों) "
+    r"|有人|脚步|腳步|誰か|だれか|足音|누가|누군가|발소리"
+)
+_FORCED = re.compile(
+    r" (?:forced|kicked in|smashed in|forzaron|forzad\w|forcee?|forzat\w|arrombad\w|forcad\w) "
+)
+_CLOSES = frozenset({"lock", "locked_out", "key", "safe_lock", "locked_in"})
+_BEFORE, _BEFORE_UNPARTED = 14, 3
+"""The distance from a person, in characters, within which a negation says that nobody is there."""
+
+
+def found(message: str, earlier: str) -> Hazard | None:
+    """The danger that ``message`` completes: somebody is shut in, or somebody has broken in."""
+    now, before = read(message), read(earlier) if earlier else ()
+    if _is_shut_in(now, before):
+        return Hazard.LOCKED_IN
+    forced = any(map(_is_forced, (*before, *now)))
+    return Hazard.INTRUDER if forced and any(map(_is_intruder, now)) else None
+
+
+def _is_forced(clause: Clause) -> bool:
+    return "break_in" in clause.concepts or bool(
+        {"door", "lock", "window"} & clause.concepts.keys() and _FORCED.search(f" {clause.text} ")
+    )
+
+
+def _is_intruder(clause: Clause) -> bool:
+    text = f" {clause.text} "
+    inside = _INSIDE.search(text) and _SOMEBODY.search(text)
+    return bool(inside) and not (_is_past(clause) or NEGATION.search(text))
+
+
+def _is_shut_in(now: Sequence[Clause], before: Sequence[Clause]) -> bool:
+    """Whether somebody who needs help cannot get out."""
+    told = (*before, *now)
+    person = any(_is_there(clause) for clause in now) or any(_is_there(c) for c in before)
+    if not person or not any(_INSIDE.search(f" {clause.text} ") for clause in told):
+        return False
+    if any(_LIFT.search(f" {clause.text} ") and not _is_past(clause) for clause in told):
+        return True
+    closes = any(
+        _CLOSES & clause.concepts.keys()
+        or ("door" in clause.concepts and _STUCK.search(f" {clause.text} "))
+        for clause in told
+        if not _is_past(clause)
+    )
+    adds = any(
+        ({"baby", "door"} | _CLOSES) & clause.concepts.keys() or _INSIDE.search(f" {clause.text} ")
+        for clause in now
+    )
+    return closes and adds
+
+
+def _is_there(clause: Clause) -> bool:
+    """Whether a child, or somebody old, ill or pregnant, is told to be somewhere."""
+    at = clause.concepts.get("baby")
+    if at is None or _is_past(clause):
+        return False
+    denials = [match.span() for match in NEGATION.finditer(f" {clause.text} ")]
+    near = _BEFORE_UNPARTED if max(clause.text) >= UNPARTED else _BEFORE
+    return not any(0 <= at - end + 1 <= near for _, end in denials)
+
+
+def _is_past(clause: Clause) -> bool:
+    return bool({"past", "hypothetical", "fiction"} & clause.concepts.keys())
