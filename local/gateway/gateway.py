@@ -122,13 +122,14 @@ class Gateway:
 
     async def _answer(self, request: Request, scope: Scope, receive: Receive, reply: Reply) -> None:
         check_size(request)
+        if self._websockets and self._is_management(request):
+            status, answer = self._websockets.manage(request, await read_body(request, receive))
+            await reply.whole(Head(status, [(b"Content-Type", b"application/json")]), answer)
+            return
         found = match(self._stack.routes, request.method, request.path)
         has_own_route = found is not None and not found.route.path.startswith("/{")
         if document := self._documents.get(request.path):
             await reply.whole(Head(200, [(b"Content-Type", b"application/json")]), document)
-        elif self._websockets and self._is_management(request):
-            status, answer = self._websockets.manage(request, await read_body(request, receive))
-            await reply.whole(Head(status, [(b"Content-Type", b"application/json")]), answer)
         elif own := next((own for own in self._own if own.wants(request)), None):
             taken = await own.answer(request, await read_body(request, receive))
             headers = {"Content-Type": taken.content_type, **(taken.headers or {})}

@@ -4,6 +4,7 @@ It carries DynamoDB with its streams, S3, SQS, SES and SNS, and runs in a proces
 because it pins libraries that Frontdesk has in other versions. Added to it are:
 
 - `indexes`: a Query reads its part of an index only;
+- `copies`: items are copied faster;
 - `expiry`: items that expire are removed with a record in the stream;
 - `journal`: the table and its stream are kept on disk, where a folder is given.
 """

@@ -19,7 +19,7 @@ import uvicorn
 from ministack import app as ministack
 
 from local.aws.data import JOURNAL
-from local.aws.embedded import expiry, indexes, snapshots
+from local.aws.embedded import copies, expiry, indexes, snapshots
 from local.aws.embedded.journal import Journal
 
 Scope = MutableMapping[str, Any]
@@ -58,11 +58,13 @@ async def main(folder: Path | None, descriptor: str) -> None:
     else:
         work = [expiry.work(lambda: None)]
     indexes.install()
+    copies.install()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _end, folder)
     server = _Server(
         uvicorn.Config(
             engine,
             http="httptools",  # half the processor time that others need
+            proxy_headers=False,
             lifespan="off",  # ministack's own would look after containers and further services
             timeout_keep_alive=75,
             log_config=None,
