@@ -2,9 +2,7 @@
 
    <script src="https://desk.example/widget.js" data-business-id="7" defer></script>
 
-   Settings, as data-… or fields of window.frontdesk: api, business-id (businessId), title, greeting,
-   phone, language. A click on an element with data-frontdesk opens the chat and sends its text, as
-   frontdesk.open(text) does. Needs script-src and connect-src of the API; nothing inline. */
+   docs/widget.md has the settings: data-… or fields of window.frontdesk. */
 (() => {
   "use strict";
 
@@ -16,8 +14,21 @@
   const home = script?.src || settings.api;
   const api = new URL(settings.api || "/", home).href.replace(/\/+$/, "");
   const name = `frontdesk ${api}/api/v1 ${settings.businessId ?? ""}`;
-  let again = ""; // Firefox tries no address twice
-  const part = (path) => import(new URL(`widget/${path}${again}`, home).href);
+
+  let failures = 0; // Firefox tries no address twice: each failure escapes other letters
+  const escaped = (c, i) => ((failures >> i) & 1 ? `%${c.charCodeAt().toString(16)}` : c);
+
+  /** Import a part; with `ms`, until it is there. */
+  async function part(path, ms) {
+    try {
+      return await import(new URL(`${"widget".replace(/./g, escaped)}/${path}`, home).href);
+    } catch (error) {
+      failures++;
+      if (!ms) throw error;
+      await new Promise((go) => (setTimeout(go, ms), addEventListener("online", go)));
+      return part(path, 2 * ms);
+    }
+  }
 
   const wishes = [settings.language, document.documentElement.lang, ...navigator.languages];
   const codes = wishes.map((wish) => wish?.toLowerCase().split(/[-_]/)[0]);
@@ -26,9 +37,7 @@
   function stored(act) {
     try {
       return act();
-    } catch {
-      return null; // it is forbidden
-    }
+    } catch {} // it is forbidden
   }
   const OPEN = `${name} open`;
   const wasOpen = stored(() => sessionStorage.getItem(OPEN));
@@ -41,7 +50,7 @@
   const launcher = element("button", { type: "button", className: "launcher", onclick: () => open() });
   root.append(launcher);
 
-  const shell = { api, name, settings, language, root, launcher, close, attentive };
+  const shell = { api, name, settings, language, root, launcher, close, attentive, part };
   let panel;
   let loading;
   let isOpen = false;
@@ -58,7 +67,6 @@
       launcher.textContent = settings.title || shell.words.title;
       panel = (await part("panel.js")).start(shell);
     } catch (error) {
-      again += "?";
       loading = null;
       launcher.textContent = shell.words.not_loaded; // a click tries again
       console.warn("Frontdesk", error);
@@ -68,7 +76,7 @@
   async function open(text) {
     isOpen = true;
     stored(() => sessionStorage.setItem(OPEN, "1"));
-    if (text) texts.push(text);
+    if (text && !texts.includes(text)) texts.push(text);
     await (loading ??= load());
     if (!panel || !isOpen) return;
     launcher.hidden = true;
@@ -90,7 +98,7 @@
     event.stopImmediatePropagation();
     panel?.key(event);
   }
-  for (const type of ["keydown", "keypress", "keyup"]) addEventListener(type, onkey, true);
+  for (const type of ["keydown", "keypress", "keyup", "beforeinput"]) addEventListener(type, onkey, true);
 
   document.addEventListener("click", (event) => {
     const trigger = event.target.closest?.("[data-frontdesk]");
@@ -115,17 +123,7 @@
   }
   const page = new MutationObserver(stay);
 
-  async function prepare(ms) {
-    try {
-      return await Promise.all([part("look.js"), part(`words/${language}.js`)]);
-    } catch {
-      again += "?";
-      await new Promise((go) => (setTimeout(go, ms), addEventListener("online", go)));
-      return prepare(2 * ms);
-    }
-  }
-
-  const ready = prepare(2000).then(([look, words]) => {
+  const ready = Promise.all([part("look.js", 2000), part(`words/${language}.js`, 2000)]).then(([look, words]) => {
     shell.words = words.default;
     root.adoptedStyleSheets = [new CSSStyleSheet()];
     root.adoptedStyleSheets[0].replaceSync(look.default);

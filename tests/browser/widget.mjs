@@ -139,17 +139,24 @@ export async function an_example_on_the_page_is_sent_by_a_click({ visitor, asser
   await customer.look(page, "phone");
 }
 
-export async function what_could_not_be_loaded_is_loaded_later({ visitor, assert }) {
+export async function what_could_not_be_loaded_is_loaded_later({ visitor, proxy, assert, eventually }) {
   const customer = await visitor();
   customer.expected = CUT_OFF;
-  for (const file of ["look.js", "panel.js", "words/en.js"]) {
-    await customer.context.route(`**/widget/${file}*`, (route) => route.abort(), { times: 1 });
+  const once = ["look.js", "words/en.js", "panel.js", "queue.js", "business.js", "rating.js"];
+  for (const file of [...once, "people.js", "shared/live.js"]) {
+    await customer.context.route(`**/${file}`, (route) => route.abort(), { times: 1 });
   }
   const page = await customer.open();
   await button(page, "A quote for painting two bedrooms").dblclick();
-  await button(page, "The chat could not be loaded. Try again").click();
+  for (const _ of ["panel.js", "queue.js"]) {
+    await button(page, "The chat could not be loaded. Try again").click();
+  }
   await answered(page, 1);
   assert.equal((await shownAsStored(page, assert)).length, 2);
+  await page.getByRole("heading", { name: "Alder & Finch Home Repair" }).waitFor();
+  await button(page, "No").waitFor();
+  await button(page, "Talk to a person").click();
+  await eventually(() => assert.ok(proxy.live.size, "a WebSocket is there"));
 }
 
 export async function a_reload_keeps_the_conversation({ visitor, assert, eventually }) {
@@ -479,6 +486,12 @@ export async function faults_are_told_in_words_for_customers({ visitor, assert }
     assert.ok(text.includes("A fuse has blown"), words);
     if (status !== 200) await shownAsStored(page, assert);
   }
+  await page.route("**/chat/stream", (route) => route.fulfill({ status: 400, body: "{}" }), { times: 1 });
+  await say(page, "Is it dangerous?");
+  await panel(page).getByText("This message could not be sent.").waitFor();
+  await page.reload();
+  await page.waitForFunction(() => !document.querySelector("body > div").shadowRoot.querySelector("[aria-busy=true]"));
+  assert.equal(await field(page).inputValue(), "Is it dangerous?"); // kept, and not sent by itself
   await customer.look(page, "broken-off");
 }
 
@@ -646,7 +659,16 @@ export async function a_browser_without_the_newest_css_shows_it_well({ visitor, 
       replace.call(this, text.replace(supports, "").replace(newer, ""));
     };
   });
+  await customer.context.addInitScript(() => {
+    const look = new CSSStyleSheet();
+    look.insertRule("html { font-size: 62.5% }"); // as many pages have it
+    addEventListener("DOMContentLoaded", () => document.adoptedStyleSheets.push(look));
+  });
   const page = await chat(customer);
+  const sizes = await panel(page).locator("h2, textarea, .quiet").evaluateAll((all) =>
+    all.map((each) => Math.round(parseFloat(getComputedStyle(each).fontSize))));
+  assert.ok(sizes.every((size) => size >= 14), `${sizes}`);
+  assert.ok(await panel(page).evaluate((it) => it.scrollWidth <= it.clientWidth), "nothing is cut off");
   const box = await panel(page).boundingBox();
   const beside = await page.evaluate(() => document.documentElement.clientWidth); // its scrollbar
   assert.deepEqual([box.width, box.height], [beside, 740]);
@@ -665,8 +687,11 @@ export async function keys_that_are_pressed_in_the_chat_are_its_own({ visitor, a
   await page.evaluate(() => {
     const pressed = (globalThis.pressed = []);
     for (const type of ["beforeinput", "input", "paste"]) {
-      document.addEventListener(type, (event) => (pressed.push(type), event.preventDefault()));
+      document.addEventListener(type, (event) => (pressed.push(type), event.preventDefault()), type === "beforeinput");
     }
+    const trap = document.body.appendChild(document.createElement("button"));
+    document.addEventListener("focusin", () => trap.focus());
+    Array.prototype.toJSON = () => "[]"; // as old libraries have it
     for (const target of [document, document.body, window])
       for (const type of ["keydown", "keypress", "keyup"])
         for (const capture of [true, false])
@@ -911,9 +936,25 @@ export async function the_business_and_what_is_missing_are_shown_and_a_person_ca
   await answered(page, 3);
   await shownAsStored(page, assert);
   await customer.look(page, "person-wanted");
+  const rated = async () => (await stored(page)).messages.at(-1).feedback;
+  customer.expected = /status of [45]0[24]/;
+  await page.route("**/feedback", (route) => route.fulfill({ status: 404, body: "{}" }), { times: 1 });
+  await button(page, "No").last().click();
+  await panel(page).getByText("Your answer could not be sent.").last().waitFor();
+  assert.equal(await button(page, "No").last().getAttribute("aria-pressed"), "false");
+  await page.route("**/feedback", (route) => route.fulfill({ status: 502 }));
+  await button(page, "No").last().click();
+  await panel(page).getByText("We are very busy right now. We keep trying.").last().waitFor();
+  await page.unroute("**/feedback");
+  const why = panel(page).getByLabel("Why not?").last();
+  await why.fill("I had told the address");
+  await customer.look(page, "why-not");
+  await why.press("Enter");
+  await panel(page).getByText("Sent to the office").last().waitFor();
+  const { rating, comment } = await rated();
+  assert.deepEqual([rating, comment], ["down", "I had told the address"]);
   await button(page, "Yes").last().click();
-  const rated = async () => (await stored(page)).messages.at(-1).feedback?.rating;
-  await eventually(async () => assert.equal(await rated(), "up"));
+  await eventually(async () => assert.equal((await rated()).rating, "up"));
   await page.reload();
   await answered(page, 3);
   assert.equal(await button(page, "Yes").last().getAttribute("aria-pressed"), "true");

@@ -1,4 +1,4 @@
-"""web/shared/live.js, the pages' client of the WebSocket, with connections that are cut."""
+"""web/widget/shared/live.js, the pages' client of the WebSocket, with connections that are cut."""
 
 import json
 import subprocess

@@ -1,6 +1,6 @@
 /* The head of a conversation: its status, and what can be done with it as a whole. */
 
-import { h } from "../shared/dom.js";
+import { h } from "../widget/shared/dom.js";
 import { busy, button, dollars, moment, parties, tag } from "./parts.js";
 import { complain, tell } from "./status.js";
 

@@ -1,7 +1,7 @@
 /* Alerts of what begins to need a person: a count in the title, a sound, a notification of the
    browser. Each can be switched on and off, in this browser. */
 
-import { h } from "../shared/dom.js";
+import { h } from "../widget/shared/dom.js";
 import { label } from "./parts.js";
 import { onqueue } from "./list.js";
 import { waits } from "./staff.js";

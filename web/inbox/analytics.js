@@ -1,6 +1,6 @@
 /* What happened in a business's conversations: numbers, charts with their tables, and a CSV of them. */
 
-import { h } from "../shared/dom.js";
+import { h } from "../widget/shared/dom.js";
 import { call, request } from "./api.js";
 import { bars, daysOf, figure, overDays, ranks } from "./chart.js";
 import { business } from "./list.js";

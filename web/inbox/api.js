@@ -1,6 +1,6 @@
 /* The requests of the inbox, and their failures in words. */
 
-import { legible } from "../shared/legible.js";
+import { legible } from "../widget/shared/legible.js";
 
 const ROOT = new URL("api/v1", document.baseURI).href;
 const ANSWER_MS = 20_000;
@@ -12,9 +12,9 @@ const WORDS = {
   409: "Something else has just happened in this conversation. Look at it, and try again",
   412: "Somebody else has changed it meanwhile",
   413: "That is too long",
-  429: "That were too many requests for the moment. Wait a little, and try again",
+  429: "These were too many requests for the moment. Wait a little, and try again",
 };
-const UNREACHABLE = "Frontdesk cannot be reached. Is this device online?";
+export const UNREACHABLE = "Frontdesk cannot be reached. Is this device online?";
 const FAULT = "Frontdesk has a fault at the moment. Try again in a minute";
 
 /* What people see the API's fields called, where no form of its own says so. */

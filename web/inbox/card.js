@@ -1,6 +1,6 @@
 /* The case as a card: the judgement that stands, what has been noted, and its correction. */
 
-import { h } from "../shared/dom.js";
+import { h } from "../widget/shared/dom.js";
 import { correct } from "./correct.js";
 import { draft } from "./drafts.js";
 import { judgement } from "./log.js";

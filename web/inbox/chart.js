@@ -1,6 +1,6 @@
 /* Charts by uPlot, each beside a table with the same numbers: a canvas says nothing to who does not see it. */
 
-import { h } from "../shared/dom.js";
+import { h } from "../widget/shared/dom.js";
 import uPlot from "../vendor/uplot-1.6.32.esm.js";
 
 const HEIGHT = 220;

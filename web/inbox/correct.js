@@ -1,7 +1,7 @@
 /* The form that corrects a case. Only what was changed is sent, so a correction takes nothing back
    that a message has added meanwhile. */
 
-import { h } from "../shared/dom.js";
+import { h } from "../widget/shared/dom.js";
 import { draft, setDraft } from "./drafts.js";
 import { TRADES, URGENCIES, busy, button, failed, field, label } from "./parts.js";
 import { complain, tell } from "./status.js";

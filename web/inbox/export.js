@@ -1,6 +1,6 @@
 /* Exports: a conversation, or those that the filters let through, saved as a file. */
 
-import { h } from "../shared/dom.js";
+import { h } from "../widget/shared/dom.js";
 import { ACTIONS } from "./about.js";
 import { request } from "./api.js";
 import { filtered } from "./list.js";

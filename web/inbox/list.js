@@ -1,7 +1,7 @@
 /* The conversations: first what needs a person, the most urgent and longest waiting on top; then
    those that the filters let through, of which the newest hundred are loaded, and more on demand. */
 
-import { h } from "../shared/dom.js";
+import { h } from "../widget/shared/dom.js";
 import { opened } from "./address.js";
 import { call } from "./api.js";
 import { hasDraft } from "./drafts.js";
@@ -114,7 +114,7 @@ export function showList() {
   const waiting = new Set(queue.map(({ id }) => id));
   keyed(queueList, queue.map(row), ({ id }) => id, show);
   const count = business() !== null && queue.length === QUEUE ? `${QUEUE} or more` : queue.length;
-  queueState.textContent = queue.length ? `${count}` : "Nothing";
+  queueState.textContent = queue.length ? `${count}` : business() === null ? "Nothing among those loaded" : "Nothing";
   const others = [...rows.values()].filter(({ id }) => !waiting.has(id)).sort(order());
   keyed(list, others.map(row), ({ id }) => id, show);
   if (others.length || listState.firstChild) return;

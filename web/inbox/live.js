@@ -1,7 +1,7 @@
 /* What happens, as it happens: over the WebSocket, where there is one. A frame says that it is time to
    read again; only who writes and who looks on is known from frames alone. */
 
-import { live } from "../shared/live.js";
+import { live } from "../widget/shared/live.js";
 import { early } from "./alerts.js";
 import { call } from "./api.js";
 import { business, onqueue } from "./list.js";

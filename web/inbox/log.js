@@ -1,6 +1,6 @@
 /* The messages of a conversation. */
 
-import { h } from "../shared/dom.js";
+import { h } from "../widget/shared/dom.js";
 import { busy, button, keyed, label, moment, tag } from "./parts.js";
 
 /** More of a message than its words: each `make(message)` gives elements, such as pictures. */

@@ -1,7 +1,7 @@
 /* Login by OpenID Connect: authorization code with PKCE, by oidc-client-ts. Tokens are this tab's, in
    its sessionStorage, and are renewed by a refresh token where the provider gives one. */
 
-import { h } from "../shared/dom.js";
+import { h } from "../widget/shared/dom.js";
 import { Failure, identify } from "./api.js";
 import { forgetDrafts, hasDrafts } from "./drafts.js";
 import { failed } from "./parts.js";

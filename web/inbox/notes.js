@@ -1,7 +1,7 @@
 /* The notes of the business about a conversation. What was written against older notes replaces no
    newer ones unseen. */
 
-import { h } from "../shared/dom.js";
+import { h } from "../widget/shared/dom.js";
 import { draft, setDraft } from "./drafts.js";
 import { busy, failed } from "./parts.js";
 import { complain, tell } from "./status.js";

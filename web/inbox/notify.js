@@ -1,6 +1,6 @@
 /* What a business was notified of: a test, the deliveries of the last 30 days, and another attempt. */
 
-import { h } from "../shared/dom.js";
+import { h } from "../widget/shared/dom.js";
 import { call } from "./api.js";
 import { busy, button, failed, keyed, label, moment, tag } from "./parts.js";
 import { complain, tell } from "./status.js";

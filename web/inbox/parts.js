@@ -1,6 +1,6 @@
 /* Parts that all views are made of. */
 
-import { action, h } from "../shared/dom.js";
+import { action, h } from "../widget/shared/dom.js";
 
 const LABELS = {
   hvac: "Heating and cooling", low: "No rush", medium: "This week", high: "Urgent",

@@ -1,6 +1,6 @@
 /* The photos of a message: previews below its words, and the whole to look at or to keep. */
 
-import { h } from "../shared/dom.js";
+import { h } from "../widget/shared/dom.js";
 import { call } from "./api.js";
 import { ADDITIONS } from "./log.js";
 import { button, busy } from "./parts.js";

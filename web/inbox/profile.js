@@ -1,6 +1,6 @@
 /* The form of a business's profile. Lists are written one entry a line, as people note them. */
 
-import { h } from "../shared/dom.js";
+import { h } from "../widget/shared/dom.js";
 import { TRADES, field, label } from "./parts.js";
 
 const LANGUAGES = "en es pt fr de it nl pl cs sv tr vi ru uk ar hi zh ja ko".split(" ");

@@ -1,6 +1,6 @@
 /* The search: messages that have all words, newest first, each with the place where it has them. */
 
-import { h } from "../shared/dom.js";
+import { h } from "../widget/shared/dom.js";
 import { call } from "./api.js";
 import { business } from "./list.js";
 import { busy, button, failed, field, label, moment } from "./parts.js";

@@ -1,6 +1,6 @@
 /* The settings of a business: its profile, whom it notifies, and what was sent. */
 
-import { h } from "../shared/dom.js";
+import { h } from "../widget/shared/dom.js";
 import { call } from "./api.js";
 import { draft, setDraft } from "./drafts.js";
 import { business } from "./list.js";

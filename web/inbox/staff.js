@@ -1,6 +1,6 @@
 /* What people of the business do in a conversation: who handles it, and what they write. */
 
-import { h } from "../shared/dom.js";
+import { h } from "../widget/shared/dom.js";
 import { draft, setDraft } from "./drafts.js";
 import { typing, watch } from "./live.js";
 import { busy, button } from "./parts.js";

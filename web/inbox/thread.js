@@ -1,7 +1,7 @@
 /* The opened conversation. Its parts are made once and then kept up to date, so that a poll takes
    nothing away from who is writing. */
 
-import { h } from "../shared/dom.js";
+import { h } from "../widget/shared/dom.js";
 import { opened } from "./address.js";
 import { about } from "./about.js";
 import { call } from "./api.js";

@@ -1,7 +1,8 @@
 /* The views beside the conversations: `#<name>` in the address, a link in the menu. */
 
-import { h } from "../shared/dom.js";
+import { h } from "../widget/shared/dom.js";
 import { address } from "./address.js";
+import { Failure, UNREACHABLE } from "./api.js";
 import { failed } from "./parts.js";
 
 /** By name: the words of the link, and `load()`, which imports a module that exports
@@ -38,13 +39,16 @@ async function open() {
   place.setAttribute("aria-label", known.title);
   place.replaceChildren(h("p", { class: "empty" }, "Loading …"));
   place.focus({ preventScroll: true });
+  let again = () => location.reload(); // Firefox tries no module twice in a page
   try {
-    const module = await known.load();
+    const module = await known.load().catch(() => {
+      throw new Failure(UNREACHABLE);
+    });
+    again = () => ((shown = null), open());
     if (!signal.aborted) await module.show(place, { query, signal });
   } catch (error) {
     if (signal.aborted) return;
     if (error.status === undefined) reportError(error);
-    const again = () => ((shown = null), open());
     place.replaceChildren(failed(`${known.title} could not be loaded`, error, again));
   }
 }

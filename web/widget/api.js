@@ -1,6 +1,6 @@
 /* The requests to Frontdesk. None gives up for a fault that passes: each is tried until its signal. */
 
-import { frames } from "../shared/frames.js";
+import { frames } from "./shared/frames.js";
 import { onwake, pause } from "./wake.js";
 
 // A request may have to wait for one of the browser's connections: that is no outage.
@@ -95,7 +95,7 @@ export function client(home, headers) {
       try {
         const own = { ...headers(), ...extra, ...(after && { "Last-Event-ID": after }) };
         const response = await ask(`${api}/chat/stream`, own, body, line.signal, tell);
-        if (response.status === 204) return;
+        if (after && response.status === 204) return;
         for await (const { id, event = "message", data: text } of frames(response.body)) {
           line.allow(SILENCE_MS);
           heard = Date.now();
@@ -123,9 +123,9 @@ export function client(home, headers) {
       data("/conversations", { body, extra: { "Idempotency-Key": key }, ...options }),
     read: (id, options) => data(`/conversations/${id}?limit=100`, options),
     cancel: (id, options) => data(`/conversations/${id}/cancel`, { body: null, ...options }),
-    rate(id, message_id, rating, options) {
+    rate(id, message_id, body, options) {
       const path = `/conversations/${id}/messages/${message_id}/feedback`;
-      return data(path, { method: "PUT", body: { rating }, ...options });
+      return data(path, { method: "PUT", body, ...options });
     },
     announce: (body, options) => data("/attachments", { body, ...options }),
     photo: (id, options) => data(`/attachments/${id}?size=small&redirect=false`, options),

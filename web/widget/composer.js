@@ -1,7 +1,7 @@
 /* What a customer writes with: the field, the photos, and the button that sends both. */
 
-import { action, h } from "../shared/dom.js";
-import { shows } from "../shared/legible.js";
+import { action, h } from "./shared/dom.js";
+import { shows } from "./shared/legible.js";
 import * as icons from "./icons.js";
 import { filled } from "./text.js";
 
@@ -9,7 +9,7 @@ const MESSAGE_CHARACTERS = 8000;
 const CHARACTERS_WITH_PHOTOS = 6000;
 
 /** Make it. `on` has what the customer does; `failed`: what photos need cannot be loaded. */
-export function createComposer({ words, api, root, on, failed }) {
+export function createComposer({ words, api, root, on, failed, part }) {
   let photos = null; // loaded with the first one
   let loading = null;
   let wanted = false; // what is written was sent, and waits for its photos
@@ -27,7 +27,7 @@ export function createComposer({ words, api, root, on, failed }) {
   tray.hidden = true;
 
   const load = () =>
-    (loading ??= import("./photos/photos.js")
+    (loading ??= part("photos/photos.js")
       .then((module) => (photos = module.createPhotos({ list: tray, root, words, api, changed })))
       .catch((error) => {
         loading = null; // so that the next one tries again
@@ -129,6 +129,7 @@ export function createComposer({ words, api, root, on, failed }) {
       measure();
     },
     /** Show a photo of the log in its place. */
-    picture: (id, place) => load().then(() => photos.show(id, place)).catch(() => {}),
+    picture: (id, place) =>
+      part("photos/photos.js", 2000).then(load).then(() => photos.show(id, place), () => {}),
   };
 }

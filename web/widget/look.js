@@ -6,7 +6,7 @@ export default `
   all: initial !important; color-scheme: light dark !important;
   --accent: var(--frontdesk-accent, #1d5b4c); --on-accent: var(--frontdesk-on-accent, #fff);
   --paper: #fff; --ink: #20272a; --faint: #f1f4f2; --line: #d9dedb; --muted: #57625e; --alarm: #a3160f;
-  --edge: 1px solid var(--line); font: 16px/1.5 system-ui, sans-serif !important; color: var(--ink) !important;
+  --edge: 1px solid var(--line); font: medium/1.5 system-ui, sans-serif !important; color: var(--ink) !important;
 }
 :host([dir=rtl]) { direction: rtl }
 @media (prefers-color-scheme: dark) { :host {
@@ -21,5 +21,5 @@ button { font: inherit; cursor: pointer; border: 0; border-radius: 99px; padding
 [aria-disabled=true] { opacity: .55 }
 a { color: inherit; font-weight: 650 }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
-.launcher { position: fixed; inset-block-end: 1.25rem; inset-inline-end: 1.25rem; z-index: 2147483000; box-shadow: 0 8px 32px rgb(0 0 0 / .28) }
-.unread::after { content: ""; position: absolute; inset-block-start: -.1rem; inset-inline-end: .1rem; inline-size: .9rem; block-size: .9rem; border-radius: 50%; background: #c8261d; border: 2px solid #fff }`;
+.launcher { position: fixed; inset-block-end: 1.25em; inset-inline-end: 1.25em; z-index: 2147483000; box-shadow: 0 8px 32px rgb(0 0 0 / .28) }
+.unread::after { content: ""; position: absolute; inset-block-start: -.1em; inset-inline-end: .1em; inline-size: .9em; block-size: .9em; border-radius: 50%; background: #c8261d; border: 2px solid #fff }`;

@@ -1,6 +1,6 @@
 /* What stands in the log: the customer's messages, replies, and messages of people. */
 
-import { action, h } from "../shared/dom.js";
+import { action, h } from "./shared/dom.js";
 import * as icons from "./icons.js";
 import { around, capital, linked } from "./text.js";
 
@@ -41,7 +41,7 @@ export function personal({ author, content }, { words, numbers }) {
 }
 
 /** A reply, which grows. `stop` is called when the customer does not want the rest of it. */
-export function reply({ words, language, numbers, pinned, show, announce, stop, rate }) {
+export function reply({ words, language, numbers, pinned, show, announce, part, stop, rate }) {
   const tags = hide(h("p", { class: "tags" }));
   const text = hide(h("p", { class: "text", dir: "auto" }));
   const steps = hide(h("div", { class: "steps" }));
@@ -123,8 +123,8 @@ export function reply({ words, language, numbers, pinned, show, announce, stop, 
         end();
         hide(steps, !steps.childElementCount);
         const rates = ({ rating }) =>
-          show(() => item.append(rating(words, rated, (value) => rate(self.id, value), announce)));
-        import("./rating.js").then(rates, () => {}); // without it nobody is asked
+          show(() => item.append(rating(words, rated, (...what) => rate(self.id, ...what), announce)));
+        part("rating.js", 2000).then(rates);
       });
     },
     failed(why, ...buttons) {

@@ -1,6 +1,6 @@
 /* The widget's panel, which the loader adds when it opens first. */
 
-import { h } from "../shared/dom.js";
+import { h } from "./shared/dom.js";
 import { client } from "./api.js";
 import { createComposer } from "./composer.js";
 import { record } from "./memory.js";
@@ -10,7 +10,7 @@ import { createView } from "./view.js";
 
 /** Put the panel into the loader's shell; return what the loader does with it. */
 export function start(shell) {
-  const { words, language, settings, root, launcher } = shell;
+  const { words, language, settings, root, launcher, part } = shell;
   const memory = record("localStorage", shell.name);
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(style);
@@ -34,18 +34,18 @@ export function start(shell) {
     typing: () => session.typing(),
     draft: (text) => session.draft(text),
     stop: () => session.stop(),
-    rate: (id, rating) => session.rate(id, rating),
+    rate: (...what) => session.rate(...what),
     startOver: () => (session.startOver(), view.field.focus()),
     close: shell.close,
   };
   const failed = () => view.announce(words.photo_failed);
-  const composer = createComposer({ words, api, root, on, failed });
-  const view = createView({ words, language, settings, on, composer });
+  const composer = createComposer({ words, api, root, on, failed, part });
+  const view = createView({ words, language, settings, on, composer, part });
   const { businessId } = settings;
   const session = createSession({ view, shell, words, api, businessId, language });
   root.append(news, view.panel);
   const stop = (event) => event.stopPropagation(); // it is not the page's
-  for (const type of ["beforeinput", "input", "paste", "cut", "copy", "drop"]) root.addEventListener(type, stop);
+  for (const type of ["input", "paste", "cut", "copy", "drop", "focusin", "focusout"]) root.addEventListener(type, stop);
   shell.mark(!!memory.get().unread);
   fit(view.panel);
   session.start();
@@ -55,7 +55,7 @@ export function start(shell) {
     const { signal } = new AbortController(); // however long it takes
     try {
       const [{ introduce }, profile] = await Promise.all([
-        import("./business.js"),
+        part("business.js", 2000),
         api.business(businessId, { signal, tell() {} }),
       ]);
       introduce(profile, view, shell);

@@ -6,7 +6,7 @@ import { filled } from "./text.js";
 const TYPING_MS = 5000;
 
 /** `changed` is called when there is something to be read. */
-export function createPeople({ view, words, api, changed }) {
+export function createPeople({ view, words, api, part, changed }) {
   let connection = null;
   let watched = null;
   let silence;
@@ -34,14 +34,10 @@ export function createPeople({ view, words, api, changed }) {
       leave();
       watched = id;
       if (!id) return;
-      try {
-        const { live } = await import("../shared/live.js");
-        if (watched !== id) return;
-        connection = live({ ticket: api.ticket, base: api.home, onframe: take, onstate: changed });
-        connection.watch({ conversation_id: id, as: "customer" });
-      } catch {
-        watched = null; // the module could not be loaded
-      }
+      const { live } = await part("shared/live.js", 2000);
+      if (watched !== id) return;
+      connection = live({ ticket: api.ticket, base: api.home, onframe: take, onstate: changed });
+      connection.watch({ conversation_id: id, as: "customer" });
     },
     /** The customer types. */
     typing: () => connection?.typing(watched),

@@ -1,27 +1,51 @@
 /* What a customer says of a reply. Loaded with the first one that has ended. */
 
-import { action, h } from "../shared/dom.js";
+import { action, h } from "./shared/dom.js";
 
-/** Whether it helped: `rate` is called with "up" or "down"; `rated` is what was said before. What
-    cannot be stored does not stay pressed. */
+const COMMENT_CHARACTERS = 1000;
+
+/** Whether it helped, and if not, why. `rate` is called with "up" or "down", a comment if there is
+    one, and what is told of how the request goes; `rated` is what was said before. What cannot be
+    stored does not stay pressed. */
 export function rating(words, rated, rate, announce) {
   let said = rated; // last
+  let latest; // the last request
   const press = (value) => buttons.forEach((each) => (each.ariaPressed = String(each.value === value)));
-  async function choose(value) {
+  const note = h("p", { class: "note" });
+  const tell = (text) => announce((note.textContent = text));
+  const troubles = { slow: words.slow, busy: words.busy };
+
+  async function store(value, comment) {
     const before = said;
+    const mine = (latest = {});
     press((said = value));
+    note.textContent = "";
+    const listen = (state) => latest === mine && tell(state ? (troubles[state] ?? words.unreachable) : "");
     try {
-      await rate(value);
+      await rate(value, comment, listen);
+      if (latest !== mine) return; // the customer has chosen again
+      form.hidden = value === "up" || !!comment;
+      if (!form.hidden) note.scrollIntoView({ block: "nearest" });
+      if (comment) tell(words.delivered);
     } catch {
-      if (said !== value) return; // the customer has chosen again
+      if (latest !== mine) return;
       press((said = before));
-      announce(words.unreachable);
+      tell(words.helpful_failed);
     }
   }
+
   const button = (value, label) =>
-    Object.assign(action("quiet", label, () => choose(value)), { value });
+    Object.assign(action("quiet", label, () => store(value)), { value });
   const buttons = [button("up", words.helpful_yes), button("down", words.helpful_no)];
   press(said);
+  const why = h("input", { maxlength: COMMENT_CHARACTERS, dir: "auto" });
+  function send(event) {
+    event.preventDefault();
+    if (why.value.trim()) store("down", why.value);
+  }
+  const label = h("label", {}, words.helpful_why, why);
+  const form = h("form", { onsubmit: send }, label, h("button", {}, words.send));
+  form.hidden = true;
   const group = { class: "rating", role: "group", "aria-label": words.helpful };
-  return h("div", group, words.helpful, ...buttons);
+  return h("div", group, words.helpful, ...buttons, form, note);
 }

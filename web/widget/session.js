@@ -3,7 +3,7 @@
    All of it goes through one queue, so what the customer writes meanwhile waits, and stands below
    what came before. A message that cannot be sent yet stays first: none overtakes it. */
 
-import { legible, shows } from "../shared/legible.js";
+import { legible, shows } from "./shared/legible.js";
 import { Refused } from "./api.js";
 import { alone, onchange, record } from "./memory.js";
 import { createQueue } from "./queue.js";
@@ -39,8 +39,10 @@ export function createSession({ view, shell, words, api, businessId, language })
   let polling;
   let newest = Date.now();
 
-  const unsent = () => outbox.get().unsent ?? [];
-  const forget = ({ key }) => outbox.set({ unsent: unsent().filter((each) => each.key !== key) });
+  const unsent = () => [outbox.get().unsent].flat().filter((entry) => entry?.key);
+  const others = ({ key }) => unsent().filter((each) => each.key !== key);
+  const forget = (entry) => outbox.set({ unsent: others(entry) });
+  const keep = (entry) => outbox.set({ unsent: [...others(entry), entry] });
 
   /** Show another conversation, or none. Return what is not known to be stored. */
   function reset() {
@@ -100,8 +102,11 @@ export function createSession({ view, shell, words, api, businessId, language })
     let asked = "";
     for (const [index, message] of found.messages.entries()) {
       if (message.role === "user") asked = message.content;
-      if (view.has(message.id)) continue;
-      if (message.status === "pending") {
+      if (view.find(message.id)) continue;
+      // The steps of a reply are told by its events only.
+      const { role, status } = message;
+      const missed = role === "assistant" && message === found.messages.at(-1) && !memory.get().facts?.[message.id];
+      if (status === "pending" || (missed && status === "complete")) {
         const text = asked;
         await turns.follow(message.id, first + index, signal, { again: () => submit(text), changed });
       } else {
@@ -128,8 +133,8 @@ export function createSession({ view, shell, words, api, businessId, language })
   /** Follow what people write in a conversation; null ends it. */
   async function follow(id) {
     followed = id;
-    const module = id && (await import("./people.js").catch(() => null));
-    if (module) people ??= module.createPeople({ view, words, api, changed: () => sync() });
+    const module = id && (await shell.part("people.js", 2000));
+    if (module) people ??= module.createPeople({ view, words, api, part: shell.part, changed: () => sync() });
     if (followed === id) people?.follow(id);
   }
 
@@ -150,7 +155,7 @@ export function createSession({ view, shell, words, api, businessId, language })
     const text = legible(words ?? "");
     if (!shows(text) && !photos.length) return;
     const entry = { text, photos, key: randomKey(), at: Date.now() };
-    outbox.set({ unsent: [...unsent(), entry] });
+    keep(entry);
     queueUp(entry);
   }
 
@@ -215,18 +220,18 @@ export function createSession({ view, shell, words, api, businessId, language })
     }
     if (["NOT_FOUND", "CONVERSATION_ARCHIVED"].includes(code)) {
       // Photos are a session's: those of a draft are sent again.
-      const go = (each) => (each.photos.length ? view.draft(each) : submit(each.text));
+      const go = (each) => (each.photos.length || !each.at ? view.draft(each) : submit(each.text));
       const anew = () => startOver().forEach(go);
       reply.blocked(view.orCall(words.gone), words.start_new, anew);
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
       return;
     }
     if (!(error instanceof Refused)) reportError(error);
-    forget(entry);
     // The same photo would be refused again; the customer may choose another one.
     const photo = error.fields?.some((field) => field.startsWith("attachments"));
+    keep({ ...entry, photos: photo ? [] : entry.photos, at: 0 }); // a reload makes it a draft
     const retry = () => (photo ? view.draft({ text: entry.text }) : submit(entry.text, entry.photos));
-    const again = () => (question.item.remove(), reply.item.remove(), retry());
+    const again = () => (forget(entry), question.item.remove(), reply.item.remove(), retry());
     const refused = status === 401 || status === 403;
     const why = photo ? words.photo_failed : refused ? words.refused : words.not_sent;
     reply.failed(view.orCall(why), [words.again, again]);

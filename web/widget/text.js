@@ -1,6 +1,6 @@
 /* What is said, as nodes: numbers that can be called are links, and advice is said once. */
 
-import { h } from "../shared/dom.js";
+import { h } from "./shared/dom.js";
 
 const EMERGENCY = /(?<![\d.,+-])(?:112|911|999|000|9999|1122|1\d\d|99[0-9]|1[5-9])(?![\d.,-]*\d)/g;
 

@@ -44,9 +44,10 @@ export function createTurns({ view, shell, words, memory, api }) {
     memory.set({ language: found.language ?? undefined });
     if (handled_by === "person") return; // there is no reply
     const known = !found.missing.includes("problem");
-    const facts = news({ ...(known && { service_type, urgency }), next_steps });
+    const { [reply.id]: before, ...others } = memory.get().facts ?? {};
+    const facts = before ?? news({ ...(known && { service_type, urgency }), next_steps });
     reply.facts({ ...facts, advice: safety?.advice });
-    const kept = Object.entries(memory.get().facts ?? {}).slice(1 - FACTS);
+    const kept = Object.entries(others).slice(1 - FACTS);
     memory.set({ facts: Object.fromEntries([...kept, [reply.id, facts]]) });
   }
 
@@ -71,11 +72,8 @@ export function createTurns({ view, shell, words, memory, api }) {
         else if (event.event === "error") throw new Broken(event.code);
         else if (event.user_message_id) {
           const { message_id, user_message_id } = event;
-          if (view.has(user_message_id)) {
-            // It had arrived before a reload, and was shown with the rest.
-            for (const { item } of [question, reply]) item.remove();
-            return by;
-          }
+          // Those that had arrived before a reload are shown anew.
+          for (const id of [user_message_id, message_id]) view.find(id)?.remove();
           view.place(question.item, user_message_id);
           view.place(reply.item, (reply.id = message_id));
           stored(user_message_id);
@@ -97,8 +95,10 @@ export function createTurns({ view, shell, words, memory, api }) {
     } catch (error) {
       if (!(error instanceof Broken || error.code === "INTERRUPTED")) throw error;
       const { code } = error;
-      if (code === "CANCELLED" && mine.stopping) reply.stopped();
-      else if (code === "CANCELLED") {
+      if (code === "CANCELLED" && mine.stopping) {
+        reply.stopped();
+        view.announce(words.stopped);
+      } else if (code === "CANCELLED") {
         // In another tab, or because somebody of the business has stepped in.
         reply.item.remove();
         changed();
@@ -177,12 +177,13 @@ export function createTurns({ view, shell, words, memory, api }) {
       reply.facts({ ...facts, advice: classification?.safety?.advice });
       if (content) reply.token({ token: content });
       if (status === "interrupted") reply.failed(view.orCall(words.failed));
+      else if (status === "incomplete") reply.stopped();
       else reply.done(feedback?.rating);
     },
-    /** Say whether a reply helped. */
-    rate(message_id, rating) {
+    /** Say whether a reply helped, and why not; `tell` gets how it goes. */
+    rate(message_id, rating, comment, tell) {
       const signal = AbortSignal.timeout(60_000);
-      return api.rate(memory.get().id, message_id, rating, { signal, tell() {} });
+      return api.rate(memory.get().id, message_id, { rating, comment }, { signal, tell });
     },
     /** Stop the reply that is being written, or as soon as it is. */
     stop() {

@@ -1,6 +1,6 @@
 /* The panel: its parts, and what moves in it. */
 
-import { action, h } from "../shared/dom.js";
+import { action, h } from "./shared/dom.js";
 import * as messages from "./messages.js";
 import { emergencyNumbers, filled, linked } from "./text.js";
 
@@ -8,7 +8,7 @@ import { emergencyNumbers, filled, linked } from "./text.js";
 const composes = (event) => event.isComposing || event.keyCode === 229;
 
 /** Make the panel. `on` has what the customer can do: typing, draft, send, stop, rate, startOver, close. */
-export function createView({ words, language, settings, on, composer }) {
+export function createView({ words, language, settings, on, composer, part }) {
   let hello = settings.greeting || words.greeting;
   const phones = settings.phone ? [settings.phone] : [];
   let handling = ""; // who answers, in words
@@ -83,7 +83,7 @@ export function createView({ words, language, settings, on, composer }) {
   }
 
   const context = {
-    words, language, show, announce, stop: on.stop, rate: on.rate,
+    words, language, show, announce, part, stop: on.stop, rate: on.rate,
     numbers: () => [...phones, ...(advice ? emergencyNumbers(advice) : [])],
     pinned: () => advice,
     picture: composer.picture,
@@ -101,7 +101,7 @@ export function createView({ words, language, settings, on, composer }) {
     orCall,
     /** Keep an item that gets no id where it stands: behind the newest that has one. */
     settle: (item) => place(item, `${newest()}~`),
-    has: (id) => !!log.querySelector(`[data-id="${id}"]`),
+    find: (id) => log.querySelector(`[data-id="${id}"]`),
     empty: () => !log.querySelector("[data-id]"),
     clear() {
       log.replaceChildren();

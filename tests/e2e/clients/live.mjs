@@ -1,5 +1,5 @@
-// What web/shared/live.js does: node live.mjs API CONVERSATION. Each line of its output is one thing that happens.
-import { Cut, live } from "../../../web/shared/live.js";
+// What web/widget/shared/live.js does: node live.mjs API CONVERSATION. Each line of its output is one thing that happens.
+import { Cut, live } from "../../../web/widget/shared/live.js";
 
 const [api, conversation_id] = process.argv.slice(2);
 const say = (...words) => console.log(JSON.stringify(words));

@@ -1,6 +1,6 @@
 /* The photos of a message that is being written, and those in the log. Loaded with the first one. */
 
-import { action, h } from "../../shared/dom.js";
+import { action, h } from "../shared/dom.js";
 import { filled } from "../text.js";
 import { Unreadable, drawn, prepared } from "./picture.js";
 import style from "./style.js";

@@ -46,6 +46,8 @@ export default {
  "helpful": "هل كان هذا مفيدًا؟",
  "helpful_yes": "نعم",
  "helpful_no": "لا",
+ "helpful_why": "لماذا لا؟",
+ "helpful_failed": "تعذّر إرسال إجابتك.",
  "photo_add": "إضافة صور",
  "photo_take": "التقاط صورة",
  "photo": "صورة",

@@ -46,6 +46,8 @@ export default {
  "helpful": "Pomohlo vám to?",
  "helpful_yes": "Ano",
  "helpful_no": "Ne",
+ "helpful_why": "Proč ne?",
+ "helpful_failed": "Vaši odpověď se nepodařilo odeslat.",
  "photo_add": "Přidat fotografie",
  "photo_take": "Vyfotit",
  "photo": "Fotografie",

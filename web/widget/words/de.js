@@ -46,6 +46,8 @@ export default {
  "helpful": "War das hilfreich?",
  "helpful_yes": "Ja",
  "helpful_no": "Nein",
+ "helpful_why": "Warum nicht?",
+ "helpful_failed": "Ihre Antwort konnte nicht gesendet werden.",
  "photo_add": "Fotos hinzufügen",
  "photo_take": "Foto aufnehmen",
  "photo": "Foto",

@@ -46,6 +46,8 @@ export default {
  "helpful": "Was this helpful?",
  "helpful_yes": "Yes",
  "helpful_no": "No",
+ "helpful_why": "Why not?",
+ "helpful_failed": "Your answer could not be sent.",
  "photo_add": "Add photos",
  "photo_take": "Take a photo",
  "photo": "Photo",

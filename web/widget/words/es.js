@@ -46,6 +46,8 @@ export default {
  "helpful": "¿Le ha servido?",
  "helpful_yes": "Sí",
  "helpful_no": "No",
+ "helpful_why": "¿Por qué no?",
+ "helpful_failed": "No se pudo enviar su respuesta.",
  "photo_add": "Añadir fotos",
  "photo_take": "Hacer una foto",
  "photo": "Foto",

@@ -46,6 +46,8 @@ export default {
  "helpful": "Cela vous a-t-il aidé ?",
  "helpful_yes": "Oui",
  "helpful_no": "Non",
+ "helpful_why": "Pourquoi ?",
+ "helpful_failed": "Votre réponse n’a pas pu être envoyée.",
  "photo_add": "Ajouter des photos",
  "photo_take": "Prendre une photo",
  "photo": "Photo jointe",

@@ -46,6 +46,8 @@ export default {
  "helpful": "क्या इससे मदद मिली?",
  "helpful_yes": "हाँ",
  "helpful_no": "नहीं",
+ "helpful_why": "क्यों नहीं?",
+ "helpful_failed": "आपका जवाब भेजा नहीं जा सका।",
  "photo_add": "फ़ोटो जोड़ें",
  "photo_take": "फ़ोटो खींचें",
  "photo": "फ़ोटो",

@@ -46,6 +46,8 @@ export default {
  "helpful": "È stato utile?",
  "helpful_yes": "Sì",
  "helpful_no": "No",
+ "helpful_why": "Perché no?",
+ "helpful_failed": "Non è stato possibile inviare la Sua risposta.",
  "photo_add": "Aggiungi foto",
  "photo_take": "Scatta una foto",
  "photo": "Foto",

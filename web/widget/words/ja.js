@@ -46,6 +46,8 @@ export default {
  "helpful": "お役に立ちましたか？",
  "helpful_yes": "はい",
  "helpful_no": "いいえ",
+ "helpful_why": "どこが役に立ちませんでしたか？",
+ "helpful_failed": "ご回答を送信できませんでした。",
  "photo_add": "写真を追加",
  "photo_take": "写真を撮る",
  "photo": "写真",

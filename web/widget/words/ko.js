@@ -46,6 +46,8 @@ export default {
  "helpful": "도움이 되었나요?",
  "helpful_yes": "예",
  "helpful_no": "아니요",
+ "helpful_why": "왜 도움이 되지 않았나요?",
+ "helpful_failed": "답변을 보내지 못했습니다.",
  "photo_add": "사진 추가",
  "photo_take": "사진 찍기",
  "photo": "사진",

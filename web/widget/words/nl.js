@@ -46,6 +46,8 @@ export default {
  "helpful": "Had u hier iets aan?",
  "helpful_yes": "Ja",
  "helpful_no": "Nee",
+ "helpful_why": "Waarom niet?",
+ "helpful_failed": "Uw antwoord kon niet worden verstuurd.",
  "photo_add": "Foto’s toevoegen",
  "photo_take": "Foto maken",
  "photo": "Foto",

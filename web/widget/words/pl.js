@@ -46,6 +46,8 @@ export default {
  "helpful": "Czy to pomogło?",
  "helpful_yes": "Tak",
  "helpful_no": "Nie",
+ "helpful_why": "Dlaczego nie?",
+ "helpful_failed": "Nie udało się wysłać odpowiedzi.",
  "photo_add": "Dodaj zdjęcia",
  "photo_take": "Zrób zdjęcie",
  "photo": "Zdjęcie",

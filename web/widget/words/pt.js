@@ -46,6 +46,8 @@ export default {
  "helpful": "Isto foi útil?",
  "helpful_yes": "Sim",
  "helpful_no": "Não",
+ "helpful_why": "Por que não?",
+ "helpful_failed": "Não foi possível enviar a sua resposta.",
  "photo_add": "Adicionar fotos",
  "photo_take": "Tirar uma foto",
  "photo": "Foto",

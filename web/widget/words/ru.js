@@ -46,6 +46,8 @@ export default {
  "helpful": "Это помогло?",
  "helpful_yes": "Да",
  "helpful_no": "Нет",
+ "helpful_why": "Почему нет?",
+ "helpful_failed": "Ваш ответ не удалось отправить.",
  "photo_add": "Добавить фотографии",
  "photo_take": "Сфотографировать",
  "photo": "Фотография",

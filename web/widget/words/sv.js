@@ -46,6 +46,8 @@ export default {
  "helpful": "Var det till hjälp?",
  "helpful_yes": "Ja",
  "helpful_no": "Nej",
+ "helpful_why": "Varför inte?",
+ "helpful_failed": "Ditt svar kunde inte skickas.",
  "photo_add": "Lägg till bilder",
  "photo_take": "Ta en bild",
  "photo": "Bild",

@@ -46,6 +46,8 @@ export default {
  "helpful": "Bu yardımcı oldu mu?",
  "helpful_yes": "Evet",
  "helpful_no": "Hayır",
+ "helpful_why": "Neden olmadı?",
+ "helpful_failed": "Yanıtınız gönderilemedi.",
  "photo_add": "Fotoğraf ekle",
  "photo_take": "Fotoğraf çek",
  "photo": "Fotoğraf",

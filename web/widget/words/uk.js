@@ -46,6 +46,8 @@ export default {
  "helpful": "Це допомогло?",
  "helpful_yes": "Так",
  "helpful_no": "Ні",
+ "helpful_why": "Чому ні?",
+ "helpful_failed": "Вашу відповідь не вдалося надіслати.",
  "photo_add": "Додати фотографії",
  "photo_take": "Сфотографувати",
  "photo": "Фотографія",

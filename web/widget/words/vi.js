@@ -46,6 +46,8 @@ export default {
  "helpful": "Câu trả lời này có ích không?",
  "helpful_yes": "Có",
  "helpful_no": "Không",
+ "helpful_why": "Vì sao không?",
+ "helpful_failed": "Không gửi được câu trả lời của bạn.",
  "photo_add": "Thêm ảnh",
  "photo_take": "Chụp ảnh",
  "photo": "Ảnh",

@@ -46,6 +46,8 @@ export default {
  "helpful": "这有帮助吗？",
  "helpful_yes": "有",
  "helpful_no": "没有",
+ "helpful_why": "为什么没有帮助？",
+ "helpful_failed": "您的回答未能发送。",
  "photo_add": "添加照片",
  "photo_take": "拍照",
  "photo": "照片",
