@@ -11,7 +11,6 @@ from typing import Any
 
 import boto3
 import pytest
-from anthropic.lib.aws import _auth
 from aws_lambda_powertools.utilities import circuit_breaker, parameters
 from PIL import Image
 
@@ -59,6 +58,8 @@ def make(
     moto_table: Table, claude: ClaudeStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Make]:
     """Makes turn contexts that ask the stand-in, in an environment with AWS credentials."""
+    from anthropic.lib.aws import _auth  # it takes a second
+
     monkeypatch.setattr(circuit_breaker.base, "_LOCAL_FAILURES", {})
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIASTANDIN")

@@ -5,7 +5,6 @@ import re
 import httpx2
 import pytest
 
-from frontdesk.assistant.claude.client import after
 from tests.support.claude_faults import FAULTS
 from tests.support.dynamodb import ROOT
 
@@ -34,6 +33,8 @@ def test_the_docs_list_the_faults_and_what_becomes_of_a_turn() -> None:
 def test_a_server_cannot_put_a_retry_off_for_long(
     header: str, retry_after: str, heeded: bool
 ) -> None:
+    from frontdesk.assistant.claude.client import after  # it takes a second
+
     response = httpx2.Response(429, headers={header: retry_after}, stream=httpx2.ByteStream(b""))
     after(response)
     assert (response.headers.get("x-should-retry") != "false") == heeded
