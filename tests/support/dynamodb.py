@@ -34,6 +34,9 @@ CREDENTIALS = {
     "AWS_DEFAULT_REGION": "us-east-1",
 }
 
+JAVA_OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""For a process of a minute or two, the quick compiler and collector take half the time in all."""
+
 
 @contextlib.contextmanager
 def dynamodb_local() -> Iterator[str]:
@@ -43,9 +46,7 @@ def dynamodb_local() -> Iterator[str]:
     """
     jar = require_dynamodb_local()
     port = free_port()
-    # For a process of a minute or two, the quick compiler and collector take half the time in all.
-    flags = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
-    command = ["java", *flags, "-Djava.library.path=DynamoDBLocal_lib", "-jar", jar.name]
+    command = ["java", *JAVA_OPTIONS, "-Djava.library.path=DynamoDBLocal_lib", "-jar", jar.name]
     process = subprocess.Popen(
         [*command, "-inMemory", "-sharedDb", "-port", str(port)],
         cwd=jar.parent,

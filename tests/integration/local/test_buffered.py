@@ -200,19 +200,9 @@ def test_output_is_prefixed_by_the_functions_name(client: httpx.Client, shared: 
     assert eventually(lambda: "Echo: [ERROR] ValueError" in shared.log.read_text())
 
 
-def test_changed_code_replaces_the_environments(start: Start, tmp_path: Path) -> None:
-    stack = start()
-    with httpx.Client(base_url=stack.url, timeout=PATIENCE) as client:
-        assert client.get("/echo").json()["version"] == "one"
-        assert client.get("/broken").status_code == 502
-        app = tmp_path / "echo" / "app.py"
-        app.write_text(app.read_text().replace('"one"', '"another"'))
-        (tmp_path / "broken" / "app.py").write_text(app.read_text())
-        assert eventually(lambda: client.get("/echo").json()["version"] == "another")
-        assert eventually(lambda: client.get("/broken").status_code == 200)
-
-
-def test_a_change_lets_what_is_under_way_finish(start: Start, tmp_path: Path) -> None:
+def test_changed_code_counts_at_once_and_lets_what_is_under_way_finish(
+    start: Start, tmp_path: Path
+) -> None:
     stack = start()
     pid_file, go, app = tmp_path / "pid", tmp_path / "go", tmp_path / "echo" / "app.py"
     params = {"wait_for": str(go), "pid_file": str(pid_file)}
@@ -220,10 +210,14 @@ def test_a_change_lets_what_is_under_way_finish(start: Start, tmp_path: Path) ->
         httpx.Client(base_url=stack.url, timeout=PATIENCE) as client,
         ThreadPoolExecutor() as threads,
     ):
+        assert client.get("/broken").status_code == 502
         under_way = threads.submit(client.get, "/echo", params=params)
         assert eventually(pid_file.exists)
+        assert client.get("/echo").json()["version"] == "one"
         app.write_text(app.read_text().replace('"one"', '"another"'))
+        (tmp_path / "broken" / "app.py").write_text(app.read_text())
         assert eventually(lambda: client.get("/echo").json()["version"] == "another")
+        assert eventually(lambda: client.get("/broken").status_code == 200)
         go.touch()
         assert under_way.result().json()["version"] == "one"
 

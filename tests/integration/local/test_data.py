@@ -13,8 +13,9 @@ import boto3
 import httpx
 import pytest
 
+from local.aws.data import claimed
 from tests.integration.local.conftest import write_project
-from tests.support.dynamodb import require_dynamodb_local
+from tests.support.dynamodb import JAVA_OPTIONS, require_dynamodb_local
 from tests.support.running import PATIENCE, ROOT, Running, eventually, running
 
 RESOURCES = """
@@ -90,7 +91,8 @@ def test_a_stack_that_is_started_again_has_its_data(
     if engine == "dynamodb-local":
         require_dynamodb_local()
     folder = tmp_path / "data"
-    wanted = {"DATA": str(folder), "ENGINE": engine}
+    quick = " ".join(JAVA_OPTIONS)
+    wanted = {"DATA": str(folder), "ENGINE": engine, "JAVA_TOOL_OPTIONS": quick}
     with stack(template, **wanted) as (up, clients):
         assert up.ready.endswith(f"(data in {folder})")
         queue = clients["sqs"].get_queue_url(QueueName=QUEUE)["QueueUrl"]
@@ -116,12 +118,7 @@ def test_a_stack_that_is_started_again_has_its_data(
         assert message["Body"] == "a message"
 
 
-def test_without_a_folder_the_data_are_in_memory(template: Path) -> None:
-    with stack(template) as (up, _):
-        assert up.ready == f"Frontdesk is ready at {up.url} (data in memory)"
-
-
-def test_a_folder_that_is_in_use_is_one_clear_line(template: Path, tmp_path: Path) -> None:
-    with stack(template, DATA=str(tmp_path / "data")):
+def test_a_folder_that_is_in_use_is_one_clear_line(tmp_path: Path) -> None:
+    with claimed(tmp_path / "data"):  # as by another stack
         line = refusal(DATA=str(tmp_path / "data"))
     assert line == f"Cannot start: DATA: {tmp_path / 'data'} is in use by another stack\n"
