@@ -73,6 +73,13 @@ def test_a_word_is_not_found_inside_another() -> None:
     assert "tap" not in concepts(normalise("stapler"))
 
 
+def test_an_arabic_word_is_found_behind_what_is_written_together_with_it_only() -> None:
+    assert "smell" in concepts(normalise("وبالريحه"))
+    assert "lock" in concepts(normalise("انقفل الباب"))
+    assert "baby" not in concepts(normalise("كابينه الحمام"))  # "my father"; "mother"
+    assert "crying" not in concepts(normalise("بعد ساعتين"))
+
+
 def test_clauses_are_parted_by_punctuation_of_any_script() -> None:
     assert [c.strip() for c in clauses("no gas. water, much! 没有火花。水")] == [
         "no gas.",

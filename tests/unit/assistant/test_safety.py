@@ -23,6 +23,23 @@ from frontdesk.assistant.classifier.safety import detect
         ("Der CO-Melder schrillt und uns ist schwindlig", "carbon_monoxide"),
         ("suona l'allarme del monossido", "carbon_monoxide"),
         ("sparks are flying out of the socket", "fire_or_sparks"),
+        ("The kitchen is full of smoke and it comes out of the socket", "fire_or_sparks"),
+        ("The dryer has turned into an arc welder, blue light inside the drum.", "fire_or_sparks"),
+        (
+            "Every time I touch the washing machine I get a shock. It is five years old, spins "
+            "well and does not leak. What would a repair cost, and is it worth it?",
+            "fire_or_sparks",
+        ),
+        (
+            "Jedes Mal, wenn ich die Waschmaschine anfasse, bekomme ich eine gewischt.",
+            "fire_or_sparks",
+        ),
+        ("كل ما ألمس حنفية الحمام أحس بنغزة كهرباء في يدي", "water_near_electricity"),
+        (
+            "Whenever anyone showers, the downstairs toilet overflows with dirty water and bits of "
+            "poop. It started on Sunday. Is that the main line, or just the toilet?",
+            "flooding",
+        ),
         ("de la fumée sort de la prise", "fire_or_sparks"),
         ("saiu faísca da tomada e cheira a queimado", "fire_or_sparks"),
         ("prizden kıvılcım çıkıyor", "fire_or_sparks"),
@@ -47,6 +64,7 @@ from frontdesk.assistant.classifier.safety import detect
         ("locked out and I left the stove on", "locked_in"),
         ("someone is trying to force my back door", "intruder"),
         ("they broke in and the door won't close", "insecure_home"),
+        ("انسرقنا البارحة والباب مكسور ما يتسكر وأنا وحدي مع العيال", "insecure_home"),
         ("no heating, it is freezing and we have a newborn", "dangerous_cold"),
         ("Heizung aus, -10 Grad, Baby im Haus", "dangerous_cold"),
         ("no heat, and we have a newborn, it's \u221210 outside", "dangerous_cold"),
@@ -91,6 +109,18 @@ def check_found(message: str, hazard: str) -> None:
         "свет внутри горит, но холодильник не морозит",
         "A chip pan caught fire last week. It is out. The door needs new paint",
         "",
+        "I no longer get a shock when I touch the washing machine, but it does not spin any more "
+        "and leaves the clothes wet",
+        "The toilet does not overflow any more and there is no sewage, thanks, but the seal still "
+        "drips a little",
+        "Get a static shock every time I touch the gate, is that normal?",
+        "After the fire the flat smells, smoke in the curtains, we need a clean-up quote",
+        "My car is locked in the garage because the door motor died, we need it on Friday",
+        "Mein Auto ist in der Garage eingesperrt, das Tor geht nicht hoch, erst Freitag nötig",
+        "سيارتي محبوسة داخل الكراج والباب معلق",
+        "Het glas van het wc-raampje is gesprongen door de vorst",
+        "النمل ينتشر مثل النار في المطبخ",
+        "Ants are spreading like wildfire in the kitchen",
     ],
 )
 def test_no_danger_or_one_that_is_not_present_is_passed_over(message: str) -> None:

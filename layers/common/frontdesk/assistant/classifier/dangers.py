@@ -20,49 +20,62 @@ _WET = frozenset({"tap", "sink", "shower", "washer", "bathroom", "pipe"})
 _DRAIN = frozenset({"toilet", "shower", "bathroom", "clog"})
 _INSIDE = frozenset({"locked_out", "lock", "bathroom", "toilet", "door", "key", "car_trapped"})
 _FOUL = frozenset({"sewage", "dirt", "colour", "smell", "black_water"})
+_SEWAGE = frozenset({"sewage", "black_water"})
+_BITES = frozenset({"insect"})
+"""What bites and spreads like fire."""
 _UNSTABLE = frozenset({"sag", "holding_it", "still", "present", "crack_break"})
 _SHOPPING = frozenset({"quote", "no_rush"})
+_SMOKED = frozenset({"paint", "clean", "smoke_alarm", "quote"})
+"""What is about the traces of smoke, or what warns of it."""
 
 
 class _Rule(NamedTuple):
     """A hazard, with the concepts that indicate it.
 
-    A clause has a concept of each set in ``clause``; the whole message has one of each set in
-    ``message``, and none of ``unless``.
+    A clause has a concept of each set in ``clause`` and none of ``never``; the whole message has
+    one of each set in ``message``, and none of ``unless``. What an ``is_firm`` rule finds is rarely
+    anything else.
     """
 
     hazard: str
     clause: tuple[frozenset[str] | set[str], ...]
     message: tuple[frozenset[str] | set[str], ...] = ()
     unless: frozenset[str] | set[str] = frozenset()
+    is_firm: bool = False
+    never: frozenset[str] | set[str] = frozenset()
 
 
 _RULES = (
     _Rule("gas", ({"gas"}, {"smell", "leak"})),
     _Rule("gas", ({"smell"}, {"present"}), ({"gas"},)),
-    _Rule("gas", ({"gas"}, {"tamper"})),
+    _Rule("gas", ({"gas"}, {"tamper"}), is_firm=True),
     _Rule("carbon_monoxide", ({"co"},), ({"alarm", "unwell"},), unless=_SHOPPING),
     _Rule("carbon_monoxide", ({"unwell"},), ({"alarm", "boiler", "heating", "hot_water"},)),
     _Rule("fire_or_sparks", ({"spark"},)),
     _Rule("fire_or_sparks", ({"burning_smell"},), (_ELECTRICAL | _MACHINE,)),
     _Rule("fire_or_sparks", ({"fire"},), (_ELECTRICAL | _MACHINE | {"panic"},)),
-    _Rule("fire_or_sparks", ({"ablaze"}, {"room"})),
+    _Rule("fire_or_sparks", ({"ablaze"}, {"room", "carpet_sofa", "roof"}), unless=_BITES),
+    _Rule("fire_or_sparks", ({"smoke_seen"}, {"room", "everywhere"}), unless=_SMOKED),
     _Rule("fire_or_sparks", ({"glow"},), ({"breaker", "socket", "wiring", "power"},)),
     _Rule("fire_or_sparks", ({"breaker"}, {"buzz"})),
     _Rule("live_wires", ({"live_wire"},)),
+    _Rule("water_near_electricity", ({"shock"},), ({"touch"}, _WET), is_firm=True),
+    _Rule("fire_or_sparks", ({"shock"},), ({"touch"}, _MACHINE), is_firm=True),
     _Rule("water_near_electricity", ({"shock"},), (_WET,), unless=_SHOPPING),
     _Rule("fire_or_sparks", ({"shock"},), (_ELECTRICAL | _MACHINE,), unless=_SHOPPING),
     _Rule("water_near_electricity", (_ELECTRICAL, {"leak", "flood", "torrent", "through_ceiling"})),
-    _Rule("flooding", ({"flood"},), (_WATER,), unless={"gutter"}),
+    _Rule("flooding", ({"flood"},), (_WATER,), {"gutter"}, never={"glass", "garden"}),
+    _Rule("flooding", ({"black_water"}, {"shower", "sink"})),
     _Rule("flooding", ({"everywhere"}, {"water_word"})),
     _Rule("flooding", ({"torrent"}, {"through_ceiling", "wall_word", "water_word"})),
-    _Rule("flooding", ({"sewage"}, {"coming_up", "flood", "everywhere", "torrent"})),
-    _Rule("flooding", ({"coming_up"}, _DRAIN), (_FOUL,)),
+    _Rule("flooding", ({"sewage"}, {"coming_up", "flood", "everywhere", "torrent"}), is_firm=True),
+    _Rule("flooding", ({"coming_up"}, _DRAIN), (_FOUL,), is_firm=True),
+    _Rule("flooding", ({"overflow"},), (_DRAIN, _SEWAGE), unless={"gutter"}, is_firm=True),
     _Rule("flooding", ({"lake"}, {"room", "bathroom"})),
     _Rule("structural_collapse", ({"ceiling_collapse", "roof_gone"},)),
     _Rule("structural_collapse", ({"ceiling"}, {"sag"})),
     _Rule("structural_collapse", ({"ceiling"}, {"came_down"}), (_UNSTABLE,)),
-    _Rule("locked_in", ({"locked_in"},), unless={"shut_outside"}),
+    _Rule("locked_in", ({"locked_in"},), unless={"shut_outside", "car_trapped"}),
     _Rule("locked_in", ({"locked_in"},), ({"baby", "pet", "stove_on"},)),
     _Rule("locked_in", ({"stove_on"},), ({"locked_out", "key", "lock", "door"},)),
     _Rule("locked_in", ({"baby"},), ({"crying"}, _INSIDE)),
@@ -159,6 +172,23 @@ def _is_met(rule: _Rule, clause: Set[str], whole: Set[str]) -> bool:
         any(map(clause.isdisjoint, rule.clause))
         or any(map(whole.isdisjoint, rule.message))
         or not whole.isdisjoint(rule.unless)
+        or not clause.isdisjoint(rule.never)
+    )
+
+
+@lru_cache(maxsize=16)
+def firm(parts: tuple[Clause, ...]) -> frozenset[str]:
+    """The hazards that firm rules find in a clause that denies nothing, and in no sentence that is
+    over, told or supposed."""
+    whole = {concept for part in parts for concept in part.concepts}
+    rules = [rule for rule in _RULES if rule.is_firm]
+    over = {part.sentence for part in parts if _ELSEWHERE & part.concepts.keys()}
+    return frozenset(
+        rule.hazard
+        for part in parts
+        if part.sentence not in over and not _denials(part.text)
+        for rule in rules
+        if _is_met(rule, affirmed(part), whole)
     )
 
 

@@ -6,6 +6,7 @@ tells of a danger that no rule finds, if a hazard is mentioned or the message ha
 words. Below ``calm`` it holds back what a rule finds in a message of more than `_SHORT` words,
 where words of danger meet by accident. In one of fewer it does so only below `_SURELY_NONE`, if no
 sentence is likely to be dangerous by itself, and never for gas, carbon monoxide, or `_FEW` words.
+What a firm rule finds it holds back in no message.
 In a message of more than `_MANY` words a danger has to be likelier than not, and without a
 mentioned hazard more than that; so has one that no rule finds where it can wait. A message that is
 taken back ("just kidding") has no danger, and every danger has a name, or is unspecified.
@@ -39,7 +40,7 @@ def detect(message: str, *, by_words: bool = False, whole: str = "") -> Hazard |
         return None
     found, named = _gravest(dangers.present(parts)), _gravest(dangers.mentioned(parts))
     length = urgency.words_in(parts)
-    if found and length <= _FEW:
+    if found and (length <= _FEW or found in dangers.firm(parts)):
         return found
     learned = chances.of(message, by_words=by_words, whole=whole)
     _, alarm, calm = learned.measures

@@ -17,6 +17,12 @@ _SURE = 3
 _SHORTEST_MISSPELT = 7
 _LONGEST_ENDING = 3
 _WORD = re.compile(r" \w{5,}")
+_CLITICS = re.compile(
+    "[وف]?(?:ال|بال|كال|لل|عال|هال|ب|ل|ك|س|ه|ح|م|ما|مش)?(?:ي|ا|ت|ن|ان|ات|ين|تن|يت|نت|من|مت)?"
+)
+"""What may stand before an Arabic stem in its word: conjunction, article, person of a verb."""
+_LONGEST_WORD = 14
+"""The number of letters from which on Arabic words may be several that were run together."""
 
 
 class Place(NamedTuple):
@@ -47,7 +53,10 @@ def of_word(word: str) -> Word:
     index = _index()
     text = f" {word} "
     found: list[Place] = []
+    is_one_word = len(word) <= _LONGEST_WORD and "\u0620" <= word[:1] <= "\u064a"
     for at in range(len(text) - 1):
+        if is_one_word and at and not _CLITICS.fullmatch(text, 1, at):
+            continue
         widths = index.widths.get(text[at : at + 2]) or index.widths.get(text[at])
         if not widths:
             continue
