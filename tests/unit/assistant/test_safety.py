@@ -109,6 +109,10 @@ def check_found(message: str, hazard: str) -> None:
         "свет внутри горит, но холодильник не морозит",
         "A chip pan caught fire last week. It is out. The door needs new paint",
         "",
+        "I no longer get a shock when I touch the washing machine, but it does not spin any more "
+        "and leaves the clothes wet",
+        "The toilet does not overflow any more and there is no sewage, thanks, but the seal still "
+        "drips a little",
         "Get a static shock every time I touch the gate, is that normal?",
         "After the fire the flat smells, smoke in the curtains, we need a clean-up quote",
         "My car is locked in the garage because the door motor died, we need it on Friday",

@@ -115,6 +115,7 @@ def test_nothing_says_that_somebody_was_told_or_sent() -> None:
         "widget.queued",
         "widget.not_",
         "widget.photo",
+        "widget.helpful_failed",
     )
     wrong = {
         key: text

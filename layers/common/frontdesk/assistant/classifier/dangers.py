@@ -178,14 +178,15 @@ def _is_met(rule: _Rule, clause: Set[str], whole: Set[str]) -> bool:
 
 @lru_cache(maxsize=16)
 def firm(parts: tuple[Clause, ...]) -> frozenset[str]:
-    """The hazards that firm rules find in a sentence that is not over, told or supposed."""
+    """The hazards that firm rules find in a clause that denies nothing, and in no sentence that is
+    over, told or supposed."""
     whole = {concept for part in parts for concept in part.concepts}
     rules = [rule for rule in _RULES if rule.is_firm]
     over = {part.sentence for part in parts if _ELSEWHERE & part.concepts.keys()}
     return frozenset(
         rule.hazard
         for part in parts
-        if part.sentence not in over
+        if part.sentence not in over and not _denials(part.text)
         for rule in rules
         if _is_met(rule, affirmed(part), whole)
     )
