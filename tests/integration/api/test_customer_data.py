@@ -59,7 +59,9 @@ def test_an_export_has_everything_exactly_once_and_an_erasure_leaves_nothing(
     assert [*found] == [each.id for each in reversed(mine)]
     for n, each in zip(lengths, mine, strict=True):
         assert found[each.id] == [f"message {seq}" for seq in range(1, lengths[n] + 1)]
-    receipt = api.delete(PATH)
+    assert api.delete(PATH, headers={"If-Match": '"7"'}).status_code == 412
+    assert api.get(PATH).status_code == 200
+    receipt = api.delete(PATH, headers={"If-Match": api.get(PATH).headers["ETag"]})
     assert receipt.status_code == 200
     data = receipt.json()["data"]
     assert (data["complete"], data["records"], data["conversations"]) == (True, 1, 25)

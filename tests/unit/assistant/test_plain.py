@@ -96,6 +96,8 @@ def test_a_character_that_shows_nothing_hides_no_danger(character: str, word: st
         *((f"I smell ga{mark}s", "gas") for mark in "-|·•"),
         ("smo·ke from the outlet", "fire_or_sparks"),
         ("Пахнет га|зом", "gas"),
+        ("I smell g(a)s", "gas"),
+        ("Z zásuvky jde kou·ř", "fire_or_sparks"),
         *((f"I smell g{c}as", "gas") for c in "\ufffd\ue000\u0378\U0010fffd\U00013430\u0600"),
         ("I smell \U0001f1ecas", "gas"),
         ("I smell ga\U0001f1f8", "gas"),
@@ -193,7 +195,7 @@ def test_a_zero_width_space_parts_words_and_joiners_do_not() -> None:
         "john@a.b.example",
         "US$50, 20€",
         "a well-known, non-stop leak; l'eau, d'un coup, 24/7",
-        "plumbing/heating, hot+cold, 水・電気",
+        "plumbing/heating, hot+cold, 水・電気, le cafe\u0301s, गैस की",
     ],
 )
 def test_what_is_not_spelt_stays(message: str) -> None:

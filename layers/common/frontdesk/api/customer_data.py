@@ -1,6 +1,7 @@
 """The routes that hand over, and erase, everything that is kept of a business's customer."""
 
 import re
+from contextlib import suppress
 from typing import Annotated, Self
 
 from aws_lambda_powertools.event_handler import Response
@@ -11,10 +12,11 @@ from frontdesk.api.businesses import PATH_IDS
 from frontdesk.api.customers import CUSTOMER, ids
 from frontdesk.api.desk import Desk
 from frontdesk.api.envelope import Meta, success
+from frontdesk.api.preconditions import checked_version
 from frontdesk.api.request import Request
 from frontdesk.api.routes import Route
 from frontdesk.base.clock import now
-from frontdesk.base.errors import Conflict, InvalidInput, NotFound
+from frontdesk.base.errors import Conflict, InvalidInput, NotFound, PreconditionFailed
 from frontdesk.base.ids import ULID_PATTERN
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.customer import Customer
@@ -129,8 +131,14 @@ def erase_customer_data(desk: Desk, request: Request[None]) -> Response[str]:
     Raises:
         NotFound: the business is not in the caller's scope.
         Conflict: turns of the customer go on all the time.
+        PreconditionFailed: there is a record, and it is another than If-Match names.
     """
     business_id, customer_id = ids(request)
+    if (named := checked_version(request)) is not None:
+        with suppress(NotFound):  # an erasure that goes on has removed the record
+            stored = read_customer(desk.table, business_id, customer_id, scope=request.scope)
+            if stored.version != named:
+                raise PreconditionFailed("the record has changed")
     seconds = min(ERASURE_SECONDS, request.seconds / 2)
     receipt = erase_customer(desk.table, business_id, customer_id, seconds, scope=request.scope)
     data = ErasureReceipt.of(business_id, customer_id, receipt)
@@ -161,11 +169,13 @@ ROUTES = (
         description="The record, and all conversations of the customer with the business, with "
         "their messages and sessions. It cannot be undone. The answer is a receipt. With 202 there "
         "is more to remove: repeat the request until it is 200. An interrupted erasure goes on in "
-        "the same way, and its receipt counts all of it.",
+        "the same way, and its receipt counts all of it. With `If-Match`, a record that is another "
+        "than what that `ETag` names keeps it from beginning.",
         path_parameters=PATH_IDS,
         data=ErasureReceipt,
         may_be_unfinished=True,
-        errors=(NotFound, Conflict),
+        has_etag=True,
+        errors=(NotFound, Conflict, PreconditionFailed),
     ),
     Route(
         "GET",

@@ -55,7 +55,7 @@ class Route(Generic[Parts_contra, Input]):
     has_etag: bool = False
     """Whether what it is about has an ETag, which a PUT or DELETE has to name in If-Match.
 
-    A PATCH may name it, and so may the DELETE of a conversation.
+    A PATCH may name it, and so may the DELETE of a conversation or a customer.
     """
     is_known_by_etag: bool = False
     """Whether it is answered 304 without content where If-None-Match names the ETag."""

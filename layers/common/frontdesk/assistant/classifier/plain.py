@@ -51,10 +51,14 @@ _TORN = re.compile(
     r"([a-z]{2,})(?![\w@'’-])"
 )
 """A consonant by itself, and what may be the rest of its word; not that of an elision (l'eau)."""
-_PART = r"[^\W\d_\u0e00-\u0e7f\u2e80-\uffff]"
-_CUT = re.compile(rf"(?<![\w.@]){_PART}++(?:[^\w\s.:;/()@'’]{{1,2}}{_PART}++){{1,4}}+(?![\w@])")
+_PART = r"[^\W\d_\u0590-\u1dff\u2e80-\uffff]"
+_CUT = re.compile(
+    rf"(?<![\w.@]){_PART}++(?:[^\w\s.:;/@'’\u0300-\u036f]{{1,2}}{_PART}++){{1,4}}+(?![\w@])"
+)
 """A word with marks between its letters, or words with marks between them."""
 _MARK = re.compile(r"[^\w\s]+")
+_BETWEEN_WORDS = re.compile("[-\u2010-\u2015,+&*()]")
+"""Marks that stand between words as well: what they part is a word only if it is a frequent one."""
 _LEAST_COMPOUND = 3
 """The least letters of the parts of a compound with hyphens, which is none with marks in it."""
 _HUMPS = re.compile(r"(?<![^\W_])[A-Z][a-z]*(?:[A-Z][a-z]+){2,}(?![^\W_])")
@@ -159,7 +163,8 @@ def _joined(cut: re.Match[str]) -> str:
     parts = _MARK.split(cut[0])
     is_compound = "-" in cut[0] and min(map(len, parts)) >= _LEAST_COMPOUND
     whole = "".join(parts)
-    return f"{cut[0]} {whole}" if not is_compound and is_frequent(whole.lower()) else cut[0]
+    is_word = is_frequent(whole.lower()) or not _BETWEEN_WORDS.search(cut[0])
+    return f"{cut[0]} {whole}" if is_word and not is_compound else cut[0]
 
 
 def _letters(flags: re.Match[str]) -> str:
