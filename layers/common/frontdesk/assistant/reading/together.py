@@ -169,9 +169,10 @@ def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem:
         told = _likeliest(rest) if is_denied else Urgency.HIGH
     alone = told if is_problem else min(told, Urgency.MEDIUM, key=_ORDER.index)
     earlier = _earlier(prompt)
-    if said.presses or _presses(f"{earlier}\n{rest[:_JOINED]}"):
+    whole = f"{earlier}\n{rest[:_JOINED]}" if earlier else rest
+    if said.presses or _presses(whole):
         alone = max(alone, Urgency.HIGH, key=_ORDER.index)
-    joined = _urgency_of(f"{earlier}\n{rest[:_JOINED]}") if earlier else Urgency.LOW
+    joined = _urgency_of(whole) if earlier else Urgency.LOW
     standing = prompt.case.standing
     is_planned = standing is not None and standing.urgency is Urgency.LOW
     if is_planned and not prompt.case.resolved and alone is Urgency.MEDIUM:
