@@ -197,6 +197,14 @@ def test_a_part_of_a_story_is_no_danger_that_the_whole_is_not() -> None:
             ("السطح عندنا بيسرب لما الدنيا تمطر | في أوضة النوم، حاطين جردل"
              " | لا بعيد عن النور والكهربا الحمد لله", "roofing", "medium", None),
             ("my stove clicks | and now the kitchen smells of gas", "*", "emergency", "gas"),
+            ("Dzień dobry, cieknie rura pod zlewem", "plumbing", "medium", None),
+            ("garageporten gick upp men går inte ner igen | står vidöppen mot gatan",
+             "garage_door", "high", None),
+            ("hearing scratching in the walls at nite | found droppings under the sink",
+             "pest_control", "medium", None),
+            ("夜になると天井裏でカサカサ音がするんです"
+             " | あと、物置の棚も壊れてるので直してもらえますか？",
+             "pest_control", "medium", None, "handyman"),
             ("I smell gas | no smell in the bedroom, but the kitchen still smells of gas", "*",
              "emergency", "gas"),
             ("the socket is sparking | no smoke, but it still sparks", "electrical", "emergency",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from frontdesk.assistant.classifier import dangers, keywords
-from frontdesk.assistant.classifier.lexicon import normalise, read
+from frontdesk.assistant.classifier.lexicon import clauses, normalise, read
 from frontdesk.assistant.reading.joints import gone_on_to, named, parted
 from frontdesk.assistant.reading.parts import Part
 from frontdesk.models.case import Case
@@ -32,6 +32,9 @@ _LONG = 2000
 
 _AT_THE_DOOR = frozenset({ServiceType.ELECTRICAL, ServiceType.LOCKSMITH, ServiceType.HANDYMAN})
 """The trades of what only tells how to get in ("the bell is broken, please knock")."""
+
+_REQUESTS = frozenset({"several", "wish", "left"})
+"""What tells that something is asked for: its fault may be told as past, or by a denial."""
 
 _ORDER = list(Urgency)
 
@@ -67,7 +70,8 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
     weight = named(text)
     first_weight = named(first) if others else weight
     names = frozenset(name for part in parts for name in part.names)
-    asked = (_asked(other, _ANNOUNCED, is_listed="several" in names) for other in others)
+    is_listed = bool(names & _REQUESTS) or any(part.is_question for part in parts)
+    asked = (_asked(other, _ANNOUNCED, is_listed=is_listed) for other in others)
     told = [job for job in asked if job is not None]
     if not told and standing is not None:
         other = _asked(text, _SURE, is_named=False) if others else _asked(gone_on_to(parts), _FIRM)
@@ -77,7 +81,7 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
         told = [job for job in told if job.service_type not in _AT_THE_DOOR]
     if told and first_weight:
         text = first
-    alone = text if told and first_weight else timed
+    alone = text if told and first_weight else _without_greeting(timed, parts)
     first_urgency = keywords.urgency_of(alone, by_words=goes_on, whole=message)
     urgency = max((first_urgency, *(job.urgency for job in told)), key=_ORDER.index)
     of_trade = text if weight else timed
@@ -102,13 +106,20 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
     return Jobs(main, evidence, also, is_problem, weight > 0)
 
 
+def _without_greeting(text: str, parts: tuple[Part, ...]) -> str:
+    """``text`` without a greeting as its first clause: politeness makes nothing less urgent."""
+    if not parts or parts[0].text or "greeting" not in parts[0].names:
+        return text
+    return text[len(clauses(text)[0]) :] if text.strip() else text
+
+
 def _asked(
     text: str, sure: float, *, is_named: bool = True, is_listed: bool = False
 ) -> Classification | None:
     """The other job that ``text`` asks for, with at least the confidence ``sure``.
 
-    None if it names no thing, or only denies one; of what is listed as a job, a denial tells the
-    fault. Unless it has to be named, a very high confidence does instead.
+    None if it names no thing, or only denies one; of what is listed or asked for as a job, a denial
+    tells the fault. Unless it has to be named, a very high confidence does instead.
     """
     weight = named(text, affirmed=not is_listed, surfaces=False)
     job = keywords.classify(text, by_words=True)

@@ -42,6 +42,13 @@ _FIRM = 0.75
 _CALM = frozenset(["resolved", "cancel", "false_alarm", "all_clear", "out", "gone", "fine", "shut"])
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
 _ORDER = list(Urgency)
+_PRESSING = (
+    {"garage", "swings_open"},
+    {"fridge", "food_spoil"},
+    {"ac", "degrees", "baby"},
+    {"ac", "hot_temp", "baby"},
+)
+"""Concepts that make a fault urgent if all are told."""
 
 
 def danger(prompt: Prompt, said: Acts, left: Acts, rest: str) -> Hazard | None:
@@ -161,10 +168,11 @@ def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem:
         is_denied = calm.denies_signs(rest[:_JOINED]) or not _earlier(prompt)
         told = _likeliest(rest) if is_denied else Urgency.HIGH
     alone = told if is_problem else min(told, Urgency.MEDIUM, key=_ORDER.index)
-    if said.presses:
-        alone = max(alone, Urgency.HIGH, key=_ORDER.index)
     earlier = _earlier(prompt)
-    joined = _urgency_of(f"{earlier}\n{rest[:_JOINED]}") if earlier else Urgency.LOW
+    whole = f"{earlier}\n{rest[:_JOINED]}" if earlier else rest
+    if said.presses or _presses(whole):
+        alone = max(alone, Urgency.HIGH, key=_ORDER.index)
+    joined = _urgency_of(whole) if earlier else Urgency.LOW
     standing = prompt.case.standing
     is_planned = standing is not None and standing.urgency is Urgency.LOW
     if is_planned and not prompt.case.resolved and alone is Urgency.MEDIUM:
@@ -175,6 +183,12 @@ def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem:
         joined = Urgency.HIGH
     is_raised = _ORDER.index(joined) > _ORDER.index(_urgency_of(earlier))
     return max(alone, joined, key=_ORDER.index) if is_raised else alone
+
+
+def _presses(text: str) -> bool:
+    """Whether what is told in pieces cannot wait: a garage wide open, heat with somebody old."""
+    told = {concept for part in read(text) for concept in dangers.affirmed(part)}
+    return any(pressing <= told for pressing in _PRESSING)
 
 
 def _likeliest(text: str) -> Urgency:

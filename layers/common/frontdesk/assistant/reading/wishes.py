@@ -35,14 +35,16 @@ def wished(clauses: Iterable[Clause]) -> dict[int, str]:
 
 def _wish(sentence: list[Clause]) -> str | None:
     said = {each.name for clause in sentence for each in clause.found}
-    if len(WORDS & said) < 2 or "no_person" in said:
+    declines = "machine" in said and bool({"talking", "wish"} & said)
+    calls, talks = {"by_phone", "wish"} <= said, {"somebody", "talking"} <= said
+    if not (declines or calls or talks) or "no_person" in said:
         return None
     asks = any(mark in clause.text for clause in sentence for mark in _WHETHER)
     if not asks and any(_DENIED.search(clause.text) for clause in sentence):
-        return "person" if "machine" in said and {"talking", "wish"} & said else None
+        return "person" if declines else None
     if _NO_WISH & said:
         return None
-    wishes = asks or "wish" in said or any(clause.is_question for clause in sentence)
-    if "by_phone" in said and "wish" in said:
+    if calls:
         return "call"
-    return "person" if {"somebody", "talking"} <= said and wishes else None
+    wishes = asks or "wish" in said or any(clause.is_question for clause in sentence)
+    return "person" if talks and wishes else None
