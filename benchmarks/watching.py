@@ -52,10 +52,15 @@ class Watching:
         return self.topic in ({"conversation_id": id_}, {"queue": business_id})
 
     def lacks(self, conversation: dict[str, Any]) -> int:
-        """How much of a conversation that it watches has not come."""
+        """How much of a conversation that it watches has not come.
+
+        That a conversation was opened is told to its business's queue: nobody watches it then.
+        """
         id_, count = conversation["id"], conversation["message_count"]
         if "queue" in self.topic:
             count = 0
+        elif not count:
+            return 0
         missing = sum((id_, number) not in self.messages for number in range(1, count + 1))
         return missing + int(self.changed.get(id_) != conversation["updated_at"])
 

@@ -12,7 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from benchmarks.support import MESSAGE, dynamodb
+from benchmarks.support import MESSAGE
 from frontdesk.base.clock import now
 from frontdesk.base.settings import settings
 from frontdesk.models.scope import UNLIMITED
@@ -20,6 +20,7 @@ from frontdesk.store.history import TurnRequest, find_history
 from frontdesk.store.replies import close_turn
 from frontdesk.store.table import Table
 from frontdesk.store.turns import open_turn
+from tests.support.dynamodb import client_of
 from tests.support.turns import ended, leaks
 
 REPLY = (
@@ -44,9 +45,9 @@ def main() -> None:
     parser.add_argument("seconds", type=float)
     options = parser.parse_args()
     conversations = sys.stdin.read().split()
-    table = Table(dynamodb(options.engine), settings.table_name)
     began = time.monotonic()
-    with ThreadPoolExecutor(8) as pool:
+    with client_of(options.engine) as client, ThreadPoolExecutor(8) as pool:
+        table = Table(client, settings.table_name)
         written = []
         for number in range(int(options.turns * options.seconds)):
             time.sleep(max(0.0, began + number / options.turns - time.monotonic()))
