@@ -122,6 +122,7 @@ def test_a_letter_that_looks_like_another_hides_no_danger(message: str, hazard: 
 @pytest.mark.parametrize(
     ("message", "read"),
     [
+        ("Cʼè odore di gas", "C'è odore di gas"),
         ("I smell &#103;as", "I smell gas"),
         ("I smell &#103as", "I smell gas"),
         ("I smell &#x67;&#X61;&#x73;", "I smell gas"),

@@ -30,7 +30,7 @@ _FLAGS = re.compile(
     rf"|(?<!{_FLAG}){_FLAG}(?=[^\W\d_])|(?<=[^\W\d_]){_FLAG}(?!{_FLAG})"
 )
 """Letters that two of are a flag; more may be a word, and one beside other letters is one of it."""
-_APOSTROPHES = re.compile(r"(?<=[^\W\d_])[´′‵‛ʹʻˈꞌ՚＇](?=[^\W\d_])")
+_APOSTROPHES = re.compile(r"(?<=[^\W\d_])[´′‵‛ʹʻʼˈꞌ՚＇](?=[^\W\d_])")
 _LETTER = r"[^\W\d_\u0590-\u1dff\u2000-\U0010ffff](?![^\W_])"
 _SIGN = r"[\u0620-\u064a\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af](?![^\W_])"
 _CHINESE = r"[\u3040-\u30ff\u3400-\u9fff](?![^\W_])"
