@@ -103,6 +103,16 @@ def test_a_character_that_shows_nothing_hides_no_danger(character: str, word: st
         ("I smell ga\U0001f1f8", "gas"),
         ("I smell gⲁs", "gas"),  # Coptic
         ("I sm℮ll gas", "gas"),
+        ("I smeɫɫ ǥas", "gas"),
+        *((f"I smell {word}", "gas") for word in ("ꞡas", "ɠαʂ", "ᎶᎪᏚ", "Ꮆᗩร", "g⍺s", "g∝s", "ga∫")),
+        *((f"carbon m{o}noxide alarm", "carbon_monoxide") for o in "סσ๏"),
+        ("carbon monoxide aเarm", "carbon_monoxide"),
+        ("Пαхнет гαзом", "gas"),  # Greek letters in Russian words
+        ("Πахнет гαзοм", "gas"),
+        ("Пахнет газօм", "gas"),  # Armenian
+        *((f"رائح{heh} غاز", "gas") for heh in "ۃہھە"),  # as in Urdu, Sindhi and Kurdish
+        ("أشم رائحة غٰاز", "gas"),
+        ("カ゛スのにおいがします", "gas"),
     ],
 )
 def test_a_letter_that_looks_like_another_hides_no_danger(message: str, hazard: str) -> None:
@@ -112,6 +122,7 @@ def test_a_letter_that_looks_like_another_hides_no_danger(message: str, hazard: 
 @pytest.mark.parametrize(
     ("message", "read"),
     [
+        ("Cʼè odore di gas", "C'è odore di gas"),
         ("I smell &#103;as", "I smell gas"),
         ("I smell &#103as", "I smell gas"),
         ("I smell &#x67;&#X61;&#x73;", "I smell gas"),

@@ -13,7 +13,7 @@ from frontdesk.base.text import PATTERN, one_line, problem
     list(
         "\u200b\u2800\u3164\u2060\xad\u115f\u1160\uffa0\u180e\u200d\ufe0f\ufeff\u034f\u061c\u202e"
         "\u3000\xa0\u2028\t\n\r\U000e0020\ufff9\ufffb\ufdd0\ufffe\uffff\ufffc"
-        "\U00013430\U0001343f\U0001fffe\U0010ffff"
+        "\U00013430\U0001343f\U00013442\U0001d159\U0001fffe\U0010ffff"
     )
     + list("\u0301\u0483\u05b0\u064b\u093f\u0e31\u20dd\U0001d165"),
     ids=ascii,

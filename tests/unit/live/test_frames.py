@@ -64,6 +64,7 @@ def test_a_frame_is_read_by_its_action() -> None:
         ('{"action": "ping", "ping": 1}', "ping"),
         ('{"action": "ping", "action": "ping"}', "action"),
         ('{"action": "ping", "ref": "%s"}' % ("x" * 65), "ref"),
+        (r'{"action": "ping", "ref": "x\u0000"}', "ref"),
         ('{"action": "say"}', "message"),
         ('{"action": "say", "message": "a\\ud800"}', "message"),
         ('{"action": "watch", "conversation_id": "x"}', "conversation_id"),

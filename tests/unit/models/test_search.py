@@ -40,6 +40,8 @@ def test_all_words_are_found_where_they_are_whatever_their_accents_and_case() ->
             ("gas", "the ɢᴀѕ", "ɢᴀѕ"),
             ("газ", "запах гaза, гaз", "гaза", "гaз"),  # Latin a
             ("тeчет", "кран течёт", "течёт"),
+            ("газом", "запах гαзοм", "гαзοм"),  # Greek alpha and omicron
+            ("رائحة", "رائحہ غاز", "رائحہ"),  # with the heh of Urdu
         ],
         check,
     )

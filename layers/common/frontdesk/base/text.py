@@ -7,12 +7,12 @@ IGNORABLE = (
     r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     r"\u3164\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
     # No escapes: JavaScript's are others.
-    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\U00013430-\U00013442\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
     + "".join(chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
 )
 """Characters that show nothing, as a part of a regex's set: Unicode's default-ignorable ones, the
-anchors of annotations and of objects that are not there, the joiners of hieroglyphs, and what is no
-character."""
+anchors of annotations and of objects that are not there, the joiners and blanks of hieroglyphs, the
+note without a head, and what is no character."""
 CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 """Control characters other than tabs and line breaks, likewise."""
 BLANK = r"\s\u2800" + IGNORABLE
@@ -26,6 +26,7 @@ DIRECTION = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\
 """The characters that turn the direction of writing, and can make a text look like another."""
 
 HALF_CHARACTER = "has half of a surrogate pair"
+NO_CONTROL = "must not have control characters"
 
 _BREAKS = re.compile(r"\s*[\t\n\r\u2028\u2029]\s*")
 _CONTROL = re.compile(f"[{CONTROL}]")
@@ -42,10 +43,17 @@ def problem(text: str) -> str | None:
     if has_surrogate(text):
         return HALF_CHARACTER
     if _CONTROL.search(text):
-        return "must not have control characters"
+        return NO_CONTROL
     if all(unicodedata.category(found[0])[0] == "M" for found in _INK.finditer(text)):
         return "must not be blank"
     return None
+
+
+def uncontrolled(text: str) -> str:
+    """``text``, which may be blank; a ValueError if it has control characters."""
+    if _CONTROL.search(text):
+        raise ValueError(NO_CONTROL)
+    return text
 
 
 def one_line(text: str) -> str:

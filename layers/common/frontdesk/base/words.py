@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from frontdesk.base.letters import AS_CYRILLIC, AS_LATIN, DECORATED
+from frontdesk.base.letters import AS_LATIN, DECORATED, in_own_alphabet
 from frontdesk.base.text import IGNORABLE
 
 MOST_WORDS = 400
@@ -44,11 +44,12 @@ _ACCENTS = re.compile(
     f"\u0670\u06d6-\u06ed{IGNORABLE}]"
 )
 _ALIKE = str.maketrans(
-    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ى": "ي", "ة": "ه"}
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ى": "ي"}
+    | dict.fromkeys("ةۃہھە", "ه")
 )
 _LAST_MARK = "\u036f"
 """The last character before those of other scripts than Latin."""
-_TO_LATIN, _TO_CYRILLIC = str.maketrans(AS_LATIN), str.maketrans(AS_CYRILLIC)
+_TO_LATIN = str.maketrans(AS_LATIN)
 _ARTICLE = "ال"
 
 
@@ -100,13 +101,10 @@ def folded(word: str) -> str:
 def _in_one_script(word: str) -> str:
     others = {letter for letter in word if letter > _LAST_MARK}
     latin = {letter for letter in word if letter.isascii() and letter.isalpha()}
-    if not (latin and others):
-        return word
-    if others <= AS_LATIN.keys():
+    if latin and others and others <= AS_LATIN.keys():
         return word.translate(_TO_LATIN)
-    if latin <= AS_CYRILLIC.keys() and all("\u0400" <= letter <= "\u052f" for letter in others):
-        return word.translate(_TO_CYRILLIC)
-    return word
+    is_cyrillic = any("\u0400" <= letter <= "\u052f" for letter in others)
+    return (in_own_alphabet(word) or word) if is_cyrillic else word
 
 
 def drawer(word: str) -> str:

@@ -4,13 +4,14 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from frontdesk.api.chat import ChatRequest
 from frontdesk.api.contents import failure_data
 from frontdesk.api.request import from_json
 from frontdesk.base.errors import FrontdeskError, InvalidInput, InvalidJson
 from frontdesk.base.ids import LARGEST_INTEGER
+from frontdesk.base.text import uncontrolled
 from frontdesk.models.fields import WHOLE, SessionId, Ulid
 from frontdesk.models.handling import PersonName
 from frontdesk.models.value import Frozen
@@ -18,7 +19,7 @@ from frontdesk.models.watcher import Side, conversation_topic, queue_topic
 
 REF_CHARACTERS = 64
 
-Ref = Annotated[str, Field(max_length=REF_CHARACTERS)]
+Ref = Annotated[str, Field(max_length=REF_CHARACTERS), AfterValidator(uncontrolled)]
 
 
 class Say(ChatRequest):

@@ -17,10 +17,11 @@ _MOST_LETTERS = 4
 """How many letters a character is read as, at most: there are ligatures of whole sentences."""
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "_": " "}
-    | {"ى": "ي", "ة": "ه", "ـ": ""}
+    | {"ى": "ي", "ـ": ""}
+    | dict.fromkeys("ةۃہھە", "ه")
 )
 _ASCII_WORDS = str.maketrans({c: " " for c in map(chr, range(128)) if not c.isalnum()})
-_MARKS = re.compile("[\u0300-\u036f\u064b-\u065f]+")
+_MARKS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670]+")
 _APOSTROPHE_T = re.compile(r"(?<=n)['’‘`´](?=t\b)")
 _REPEATED = re.compile(r"([^\W\d])\1\1+")
 _BELOW_ZERO = re.compile(r"(?<![^\s(])[-\u2212\u2013](?=\d{1,2}(?!\d))")

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from frontdesk.assistant.classifier.escapes import decoded
 from frontdesk.assistant.classifier.spelling import is_frequent, is_known
 from frontdesk.assistant.classifier.turned import facing, upright
-from frontdesk.base.letters import AS_CYRILLIC, AS_GREEK, AS_LATIN, DECORATED
+from frontdesk.base.letters import AS_LATIN, DECORATED, in_own_alphabet
 from frontdesk.base.text import IGNORABLE
 
 _PARTING = "\u115f\u1160\u180e\u200b\u2800\u3164\uffa0"
@@ -30,7 +30,7 @@ _FLAGS = re.compile(
     rf"|(?<!{_FLAG}){_FLAG}(?=[^\W\d_])|(?<=[^\W\d_]){_FLAG}(?!{_FLAG})"
 )
 """Letters that two of are a flag; more may be a word, and one beside other letters is one of it."""
-_APOSTROPHES = re.compile(r"(?<=[^\W\d_])[´′‵‛ʹʻˈꞌ՚＇](?=[^\W\d_])")
+_APOSTROPHES = re.compile(r"(?<=[^\W\d_])[´′‵‛ʹʻʼˈꞌ՚＇](?=[^\W\d_])")
 _LETTER = r"[^\W\d_\u0590-\u1dff\u2000-\U0010ffff](?![^\W_])"
 _SIGN = r"[\u0620-\u064a\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af](?![^\W_])"
 _CHINESE = r"[\u3040-\u30ff\u3400-\u9fff](?![^\W_])"
@@ -66,9 +66,10 @@ _HUMP = re.compile(r"(?<=\w)(?=[A-Z])")
 """Words that are told apart by capitals alone."""
 _LADDER = re.compile(r"^[^\S\n]*\S{1,15}[^\S\n]*(?:\n[^\S\n]*\S{1,15}[^\S\n]*){2,}$", re.MULTILINE)
 """Lines of one word each, which are one sentence."""
-_INSTEAD = re.compile(r"(?:(?<=[^\W\d_])[@$€]|[@$€](?=[^\W\d_]))(?!\d|[\w-]*\.\w)")
+_SIGNS = "@$€₳₵₲₴₮₦₥∝∫"
+_INSTEAD = re.compile(rf"(?:(?<=[^\W\d_])[{_SIGNS}]+|[{_SIGNS}]+(?=[^\W\d_]))(?!\d|[\w-]*\.\w)")
 """A sign that stands for a letter; what an address has is none."""
-_LETTERS_INSTEAD = str.maketrans("@$€", "ase")
+_LETTERS_INSTEAD = str.maketrans(_SIGNS, "aseacgstnmas")
 _ADDRESS = re.compile(r"[^\s@]*@\S*")
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 3
@@ -79,6 +80,9 @@ _ALL_ALIKE = re.compile(f"[{_ALIKE}]+")
 _FOREIGN = re.compile(f"(?![{_ALIKE}])[\u0370-\U0010ffff]")
 """A letter of another script than Latin that looks like none of it."""
 _NO_LATIN = re.compile(f"[{_ALIKE}\u0370-\U0010ffff]")
+_CYRILLIC, _OTHERS = r"[\u0400-\u052f]", r"[\u0370-\u03ff\u0530-\u058f]"
+_MIXED = re.compile(f"{_CYRILLIC}{_OTHERS}|{_OTHERS}{_CYRILLIC}")
+"""A Cyrillic letter beside a Greek or an Armenian one."""
 
 
 @lru_cache(maxsize=16)
@@ -140,7 +144,7 @@ def unspelt(message: str) -> str:
     text = _LADDER.sub(lambda found: " ".join(found[0].split()), text)
     text = _HUMPS.sub(lambda found: _HUMP.sub(" ", found[0]), text)
     text = _CUT.sub(_joined, _TORN.sub(_mended, text))
-    if "@" in text or "$" in text or "€" in text:
+    if not frozenset(_SIGNS).isdisjoint(text):
         text = _INSTEAD.sub(lambda found: found[0].translate(_LETTERS_INSTEAD), text)
     return text
 
@@ -199,7 +203,7 @@ def _in_one_script(text: str) -> str:
     twins = [word for word in words if _ALL_ALIKE.fullmatch(word)]
     is_foreign = any(map(_FOREIGN.search, words))
     are_latin = not is_foreign and (latin > len(twins) or _are_latin(twins))
-    if not (latin or are_latin):
+    if not (latin or are_latin or any(map(_MIXED.search, words))):
         return text
     folded = {
         word: _folded(word, are_latin=are_latin, is_foreign=is_foreign)
@@ -217,13 +221,12 @@ def _folded(written: str, *, are_latin: bool, is_foreign: bool) -> str:
     if not _NO_LATIN.search(word):
         return written
     others = [letter for letter in word if not letter.isascii()]
-    is_mixed = len(others) < len(word)
+    is_mixed = len(others) < len(word) or _MIXED.search(word) is not None
     if not (is_mixed or are_latin):
         return written
-    if is_mixed and (is_foreign or any(letter not in AS_LATIN for letter in others)):
-        for alphabet, first, last in ((AS_CYRILLIC, "Ѐ", "ԯ"), (AS_GREEK, "Ͱ", "Ͽ")):
-            if all(first <= c <= last if c in others else c in alphabet for c in word):
-                return "".join(alphabet.get(letter, letter) for letter in word)
+    is_believed = is_foreign or any(letter not in AS_LATIN for letter in others)
+    if is_mixed and is_believed and (own := in_own_alphabet(word)):
+        return own
     return _latin(word) if all(letter in AS_LATIN for letter in others) else written
 
 
