@@ -11,6 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
+from frontdesk.assistant.classifier.cries import CRY_OF_FIRE
 from frontdesk.assistant.classifier.lexicon import Clause
 
 _ELECTRICAL = frozenset({"socket", "switch", "breaker", "light", "wiring", "fan", "ev_solar"})
@@ -125,13 +126,6 @@ NEGATION = re.compile(
 _EARNEST = re.compile(
     f"{NEGATION.pattern}| (?:dont|isnt|aint|wasnt|never|jamais|mica|khong|مش|مو) |别|不|아니"
 )
-_CRY_OF_FIRE = re.compile(
-    r"(?:(?:there (?:is|s) |theres )?(?:a )?fire|fuego|incendio|(?:au |le )?feu|incendie|feuer"
-    r"|es brennt|(?:al )?fuoco|fogo"
-    r"|pozar|pali sie|det brinner|yangin(?: var)?|chay nha|(?:у нас )?пожар|горим|пожежа|حريق"
-    r"|आग(?: लग गई)?|着火(?:了|啦)?|[起失]火了?|火事(?:です|だ)?|불이야|불났어요?)(?: !!)?"
-)
-"""A clause that consists of a cry such as "fire!"."""
 _BEFORE, _AFTER = 12, 18
 """The distance from a hazard, in characters, within which a negation denies it."""
 
@@ -150,7 +144,7 @@ def present(parts: tuple[Clause, ...]) -> frozenset[str]:
             said = affirmed(part)
             if not over or {"now", "present", "panic"} & said:
                 found |= hazards(said, whole)
-            if _CRY_OF_FIRE.fullmatch(part.text):
+            if CRY_OF_FIRE.fullmatch(part.text):
                 found.add("fire_or_sparks")
     return frozenset(found)
 
