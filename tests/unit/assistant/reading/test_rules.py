@@ -44,7 +44,7 @@ def ends(messages: str, trade: str, urgency: str, hazard: str | None, also: str 
     found = (case.standing.service_type, case.standing.urgency, case.standing.hazard)
     assert trade in ("*", found[0]), found
     assert urgency in ("*", found[1]), found
-    assert found[2] == hazard, found
+    assert hazard in ("*", found[2]), found
     assert also in ("*", " ".join(case.also)), case.also
 
 
@@ -198,6 +198,14 @@ def test_a_part_of_a_story_is_no_danger_that_the_whole_is_not() -> None:
              " | لا بعيد عن النور والكهربا الحمد لله", "roofing", "medium", None),
             ("my stove clicks | and now the kitchen smells of gas", "*", "emergency", "gas"),
             ("Dzień dobry, cieknie rura pod zlewem", "plumbing", "medium", None),
+            ("싱크대 물이 안 빠져요 | 천천히 내려감", "plumbing", "medium", None),
+            ("se reventó el tubo que baja del tinaco y se está metiendo el agua a la sala"
+             " | La llave de paso está bien dura, ni mi compadre la pudo cerrar,"
+             " ya va como a los tobillos",
+             "plumbing", "emergency", "flooding"),
+            ("aiuto mio figlio di 2 anni si è chiuso a chiave in bagno!!!"
+             " | c'è anche la vasca piena",
+             "locksmith", "emergency", "*"),
             ("garageporten gick upp men går inte ner igen | står vidöppen mot gatan",
              "garage_door", "high", None),
             ("hearing scratching in the walls at nite | found droppings under the sink",

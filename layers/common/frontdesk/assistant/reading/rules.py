@@ -25,6 +25,8 @@ _NAMED = 2
 _LONG = 2000
 """From this length on a message is read once, with what was found in it: the time is worth more."""
 
+_ASKED_FOR = frozenset({"several", "wish", "left", "must"})
+"""What tells that a job is asked for; during a danger, what is only told is a part of it."""
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
 _WATER_AND_POWER = frozenset({ServiceType.PLUMBING, ServiceType.ELECTRICAL, ServiceType.ROOFING})
 """The trades of which water near electricity speaks, as one job."""
@@ -137,8 +139,9 @@ def _is_same_job(danger: Hazard | None, said: Acts, before: Case) -> bool:
     standing = before.standing
     if danger is None or standing is None:
         stands = standing is not None and standing.urgency is Urgency.EMERGENCY
+        asks = any(part.is_question or _ASKED_FOR & part.names for part in said.parts)
         is_part = said.all_clear and not any(part.joins for part in said.parts)
-        return is_part or (stands and not (said.all_clear or said.goes_on))
+        return is_part or (stands and not (said.all_clear or asks))
     is_locked_out = standing.service_type is ServiceType.LOCKSMITH
     grows = standing.urgency is not Urgency.LOW and not any(part.joins for part in said.parts)
     return (

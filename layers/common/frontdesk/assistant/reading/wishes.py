@@ -40,11 +40,17 @@ def _wish(sentence: list[Clause]) -> str | None:
     if not (declines or calls or talks) or "no_person" in said:
         return None
     asks = any(mark in clause.text for clause in sentence for mark in _WHETHER)
-    if not asks and any(_DENIED.search(clause.text) for clause in sentence):
-        return "person" if declines else None
+    about = ({each.name for each in clause.found} for clause in sentence)
+    denied = [
+        names
+        for clause, names in zip(sentence, about, strict=True)
+        if (WORDS - {"talking"}) & names and _DENIED.search(clause.text)
+    ]
+    if denied and not asks:
+        return "person" if declines and any("machine" in names for names in denied) else None
     if _NO_WISH & said:
         return None
     if calls:
-        return "call"
+        return "person" if "somebody" in said else "call"
     wishes = asks or "wish" in said or any(clause.is_question for clause in sentence)
     return "person" if talks and wishes else None
