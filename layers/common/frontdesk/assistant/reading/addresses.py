@@ -4,7 +4,7 @@ import re
 from functools import cache
 from itertools import islice
 
-from frontdesk.assistant.reading import asian_addresses, street_tokens, streets
+from frontdesk.assistant.reading import answered, asian_addresses, street_tokens, streets
 from frontdesk.assistant.reading.pieces import (
     LETTER,
     MARK,
@@ -24,12 +24,15 @@ def find(text: str, message: str, asked: bool) -> Piece | None:
     ``asked`` says that the address was asked for: then a street with a number is enough.
     """
     place = (
-        asian_addresses.find(text)
+        answered.colony(text)
+        or asian_addresses.find(text)
         or _by_number(text)
         or streets.find(text)
         or _cued(text)
         or _numbered(text, asked)
         or _before_postcode(text)
+        or answered.beside_town(text)
+        or (answered.find(text) if asked else None)
     )
     if place is None:
         return None
@@ -70,7 +73,8 @@ def _units() -> re.Pattern[str]:
 def _front_unit() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![{LETTER}])(?:apt|apartment|unit|suite|flat|shop|appt|căn hộ|phòng|फ्लैट|شقة)"
-        r"[. #]{1,2}(?:no\.? ?)?\w{1,5}[,\s]{1,2}$",
+        r"[. #]{1,2}(?:no\.? ?)?\w{1,5}[,\s]{1,2}$"
+        r"|(?:गली|gali)(?: (?:नंबर|नं|no)\.?)? ?\d{1,3}, ?$",
         re.IGNORECASE,
     )
 

@@ -11,7 +11,7 @@ _KOREAN_SURNAMES = vocabulary()["name"]["korean"]
 _HAN = "\u4e00-\u9fff"
 _CHINESE = (
     re.compile(
-        rf"(?:我叫做?|我的名字(?:叫|是)|姓名[是:：]?\s?|名字[叫是:]\s?|我是)([{_HAN}]{{2,4}}?)(?=[,，。.!！、\s\d{MARK}]|的?电话|手机|联系|住|在|$)"
+        rf"(?:我叫做?|我的名字(?:叫|是)|姓名[是:：]?\s?|联系人[是:：]?\s?|名字[叫是:]\s?|我是)([{_HAN}]{{2,4}}?)(?=[,，。.!！、\s\d{MARK}]|的?电话|手机|联系|住|在|$)"
     ),
     re.compile(
         rf"((?<=免贵姓)[{_HAN}]|(?<=我姓)[{_HAN}]|(?<=我是)[{_SURNAMES}](?:先生|女士|小姐|太太|阿姨))"
@@ -19,6 +19,11 @@ _CHINESE = (
     re.compile(
         rf"(?<![{_HAN}])([{_SURNAMES}][{_HAN}]{{0,2}}(?:先生|女士|小姐))(?=[,，。\s\d{MARK}]|$)"
     ),
+)
+_CHINESE_BESIDE = (
+    re.compile(rf"(?<![{_HAN}])姓([{_SURNAMES}])(?=[，,。\s]{{1,2}}{MARK}|$)"),
+    re.compile(rf"叫我([老小阿]?[{_SURNAMES}][{_HAN}]{{0,2}}?)(?=就行|就好|就可以|即可|吧)"),
+    re.compile(rf"^([{_SURNAMES}][{_HAN}]{{2}})(?=[，, ]{{0,2}}{MARK})"),
 )
 _FULL = re.compile(
     rf"(?<=姓)([{_HAN}])[，, 、]{{1,2}}(?:我?叫|名叫)?(\1[{_HAN}]{{1,2}})(?![{_HAN}])"
@@ -35,8 +40,11 @@ _JAPANESE = (
     ),
     re.compile(
         rf"(?:^|[。!！\s、,])(?:私は|わたしは)?([{_HAN}々]{{1,5}}(?: [{_HAN}々]{{1,4}})?)"
-        r"(?=です[。、,!！\s]|です$|でございます)"
+        r"(?=です(?:けど|けれど|が)?(?:[。、,!！\s]|$)|でございます)"
     ),
+    re.compile(rf"(?:[市区町村]|{MARK})の([{_HAN}々]{{2,4}})(?=や[、,。]|です|と申します)"),
+    re.compile(rf"{MARK}[、, ]{{1,2}}([{_HAN}々]{{2,5}})(?=まで)"),
+    re.compile(rf"^([{_HAN}々]{{3,5}})(?=[、, ]{{1,2}}{MARK})"),
 )
 _KOREAN = (
     re.compile(
@@ -50,7 +58,15 @@ _KOREAN = (
         rf"(?:[.,!?]|{MARK})\s{{0,2}}([{_KOREAN_SURNAMES}][가-힣]{{1,2}})"
         rf"(?= (?:드림|올림|배상)|[.\s{MARK}]*$)"
     ),
-    re.compile(r"^([가-힣]{2,4}?)(?=입니다[.!]?(?:$|[\s,]))"),
+    re.compile(r"(?:아빠|엄마|집주인|세입자) ([가-힣]{3})(?=입니다[.]?\s)"),
+    re.compile(r"^([가-힣]{2,4}?)(?= ?입니다[.!]?(?:$|[\s,]))"),
+    re.compile(r"(?:^|\s)이름 ?([가-힣]{3})(?=[,. ]|$)"),
+    re.compile(rf"{MARK} ([가-힣]{{3}})(?=이요)"),
+    re.compile(rf"{MARK} ?(?:이고|이며|고요?,?) ([가-힣]{{3}})(?=입니다|이에요|예요)"),
+    re.compile(
+        r"^(?!이[번거제상]|오[늘전후]|주[소말]|전화|현재|지금|방금|다음|[월화수목금토일]요)"
+        rf"([가-힣]{{3}})(?=(?:이고요|이구요|고요|구요|이고)[, ]{{1,2}}{MARK})"
+    ),
 )
 
 
@@ -97,6 +113,9 @@ def _chinese_names(text: str) -> Iterator[tuple[int, int]]:
     whole = _FULL.search(text)
     if whole:
         yield whole.span(2)
+    for pattern in _CHINESE_BESIDE:
+        for found in pattern.finditer(text):
+            yield found.span(1)
     for pattern in _CHINESE:
         for found in pattern.finditer(text):
             is_told = found[0].startswith(("我叫", "我的名字", "姓名"))
@@ -105,7 +124,7 @@ def _chinese_names(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _japanese_names(text: str) -> Iterator[tuple[int, int]]:
-    for pattern, is_plain in zip(_JAPANESE, (False, False, True), strict=True):
+    for pattern, is_plain in zip(_JAPANESE, (False, False, True, True, True, True), strict=True):
         for found in pattern.finditer(text):
             if _is_japanese(found[1]) if is_plain else "です" not in found[1]:
                 yield found.span(1)

@@ -92,6 +92,8 @@ def _find(message: str, before: Case, country: str, previous: str, language: str
     if has_digit:
         asked = before.asked.get(Missing.ADDRESS, 0) > 0 and before.place.address is None
         address = addresses.find(text, message, asked)
+        if address and country.upper() in _SHORT_POSTCODES and _TOWN.fullmatch(address.value):
+            address = None
         if address:
             take("place.address", address)
         elif house := _house_number(text, before.place.address):
@@ -158,6 +160,9 @@ _NUMBER_AND_WORD = re.compile(
     r"(?: (?P<last>\d{1,5}[A-Za-z]?))?(?![\w-])"
 )
 _MOST_NUMBERS = 20
+_SHORT_POSTCODES = frozenset({"AT", "BE", "CH", "DK", "LU", "NO"})
+"""Countries whose postcodes are as short as a house's number, and stand before the town."""
+_TOWN = re.compile(r"\d{4} [^\W\d_][^\d,]{2,30}")
 
 
 def _fields(of: str, found: dict[str, str]) -> dict[str, str]:

@@ -4,7 +4,8 @@ import re
 from functools import cache, lru_cache
 from itertools import islice
 
-from frontdesk.assistant.reading.pieces import LETTER, vocabulary, words
+from frontdesk.assistant.classifier.spelling import is_known
+from frontdesk.assistant.reading.pieces import LETTER, MARK, vocabulary, words
 
 WORD = rf"[^\W\d_](?:[{LETTER}]|['.-](?=[^\W\d_]))" + r"{0,24}"
 _INITIAL = r"[^\W\d_]\."
@@ -57,7 +58,9 @@ def named(text: str, start: int, end: int, *, sure: bool) -> tuple[int, int] | N
         if said not in titles and not is_late and _is_stop(said):
             break
         may_be_small = sure and (first is None or text[first].islower()) and count < 2
-        if not (has_capital or may_be_small or (first is None and is_given(said))):
+        is_small = first is None and is_given(said)
+        is_small |= count == 1 and _is_small_family(text, first, word)
+        if not (has_capital or may_be_small or is_small):
             break
         if not has_capital and not sure and not _ENDS_NAME.match(text, word.end()):
             break
@@ -71,6 +74,15 @@ def named(text: str, start: int, end: int, *, sure: bool) -> tuple[int, int] | N
     if first is None or last is None or text[:last].endswith("'s"):
         return None
     return first, last
+
+
+def _is_small_family(text: str, first: int | None, word: re.Match[str]) -> bool:
+    """Whether an unknown word ends a piece that starts with a given name in small letters."""
+    is_end = _ENDS_PIECE.match(text, word.end()) is not None
+    return first is not None and is_end and text[first].islower() and not is_known(word[0])
+
+
+_ENDS_PIECE = re.compile(rf"\s*(?:$|[,.!;\n{MARK}])")
 
 
 def has_title(text: str, start: int, end: int) -> bool:

@@ -1,0 +1,100 @@
+"""Addresses in which no word tells a street: what answers the question, or stands beside a town."""
+
+import re
+
+from frontdesk.assistant.classifier.lexicon import normalise
+from frontdesk.assistant.classifier.ordinary import languages
+from frontdesk.assistant.classifier.spelling import is_known
+from frontdesk.assistant.reading import street_tokens, streets
+from frontdesk.assistant.reading.name_words import is_given
+from frontdesk.assistant.reading.pieces import LETTER, MARK, words
+
+_LONGEST = 120
+"""The most characters of an answer that is little more than an address."""
+_PIECES = re.compile(rf"[^.,!?;\n،।{MARK}]{{4,60}}")
+_NUMBER = r"\d{1,4}[A-Za-zА-Яа-я]?(?:[/-]\d{1,4})?"
+_WORD = rf"[^\W\d_][{LETTER}'-]{{2,24}}"
+_STREET_FIRST = re.compile(rf"\s*((?:{_WORD} ){{1,3}}{_NUMBER})\s*")
+_STREET = re.compile(
+    r"[^\W\d_]{2,}(?:sk[áa]|ck[áa]|ova|ская|цкая|ова|ська|цька)(?= \d)", re.IGNORECASE
+)
+"""The adjectives that are streets' names in Slavic languages."""
+_BESIDE_TOWN = re.compile(
+    rf"(?:^|[.,!]) ?(?P<street>[^\W\d_][{LETTER}'-]{{3,24}}(?: [^\W\d_][{LETTER}'-]{{2,24}}){{0,2}}"
+    rf" {_NUMBER}), (?P<town>[^\W\d_][{LETTER}'-]{{2,24}})(?= ?(?:$|[.,!]))"
+)
+_BUILDING = re.compile(
+    rf"(?<![{LETTER}])(?:(?:manzana|mz|mza|lote|lt|edificio|torre|bloque|bloco|blok|daire|objekt"
+    r"|عمارة|عماره|فيلا|بناية|مبنى|برج|منزل|بيت|شقة|قطعة|مجمع"
+    r"|मकान|फ्लैट|ब्लॉक|टावर|प्लॉट|सेक्टर|वार्ड|makan|block|tower|sector|plot)"
+    rf"\.?(?: (?:no|nr|رقم|नं|नंबर)\.?)? ?[A-Za-z]?-?\d{{1,5}}|[A-Za-z] blok)(?![{LETTER}:])"
+    r"|\d{1,4}동 ?\d{2,5}호|\d{1,4}[栋棟幢](?:[\d一二三四五六七八九十]{1,3}单元)?\d{2,4}(?!\d)"
+    r"|(?:ハイツ|マンション|コーポ|アパート|荘|メゾン|ハウス|団地)\s?\d{2,4}(?!\d)",
+    re.IGNORECASE,
+)
+"""A building that is told by its number."""
+_INDIAN = re.compile(
+    rf"(?<![{LETTER}])(?:[A-Z]|[\u0905-\u0939][\u093e-\u094c]?) ?-? ?"
+    r"\d{1,4}[A-Z]?(?:/\d{1,4})?,?"
+    rf"(?: [{LETTER}]{{2,20}}){{1,3}}? (?:nagar|vihar|colony|enclave|puram|bagh|kunj|ganj|marg"
+    rf"|नगर|विहार|कॉलोनी|एन्क्लेव|पुरम|बाग|कुंज|गंज|मार्ग)(?![{LETTER}])",
+    re.IGNORECASE,
+)
+"""A house with the letter of its block, and the colony: "B-42 Lajpat Nagar"."""
+
+
+def colony(text: str) -> tuple[int, int] | None:
+    """An Indian house with its colony."""
+    house = _INDIAN.search(text)
+    return house.span() if house else None
+
+
+def beside_town(text: str) -> tuple[int, int] | None:
+    """A name with a number that a town follows."""
+    for found in _BESIDE_TOWN.finditer(text):
+        street, town = found["street"], found["town"]
+        if street[0].isupper() and town[0].isupper() and not is_given(town):
+            named = street.rpartition(" ")[0].split()
+            if _are_names([*named, town]) and not _is_amount(text, found.end("street")):
+                return found.span("street")
+    return None
+
+
+def find(text: str) -> tuple[int, int] | None:
+    """The house and its number in the answer to the question for the address."""
+    if len(text) > _LONGEST:
+        return None
+    pieces = list(_PIECES.finditer(text))
+    buildings = list(_BUILDING.finditer(text))
+    if buildings:
+        first = next((piece for piece in pieces if piece.end() > buildings[0].start()), None)
+        start = first.start() if first else buildings[0].start()
+        return min(start, buildings[0].start()), buildings[-1].end()
+    for piece in pieces:
+        if _STREET.search(piece[0]) and (street := _STREET_FIRST.fullmatch(piece[0])):
+            return piece.start() + street.start(1), piece.start() + street.end(1)
+        found = _STREET_FIRST.fullmatch(piece[0])
+        if found and found[1].upper() != found[1].lower():
+            named = [word for word in found[1].split() if not word[0].isdigit()]
+            if _are_names(named) and not _is_amount(text, piece.end()):
+                return piece.start() + found.start(1), piece.start() + found.end(1)
+    return None
+
+
+def _are_names(said: list[str]) -> bool:
+    """Whether no word is one that people use for other things, a day or a brand."""
+    return not any(_is_common(word) for word in said)
+
+
+def _is_common(word: str) -> bool:
+    if words("name", "stop").fullmatch(word.lower()):
+        return True
+    tokens = street_tokens.tokens_of(word)
+    if not tokens or not streets.is_name(tokens[0]):
+        return True
+    plain = normalise(word)
+    return is_known(plain) or bool(languages(plain))
+
+
+def _is_amount(text: str, end: int) -> bool:
+    return street_tokens.QUANTITY.match(text, end) is not None
