@@ -125,8 +125,8 @@
 
   const ready = Promise.all([part("look.js", 2000), part(`words/${language}.js`, 2000)]).then(([look, words]) => {
     shell.words = words.default;
-    root.adoptedStyleSheets = [new CSSStyleSheet()];
-    root.adoptedStyleSheets[0].replaceSync(look.default);
+    shell.dress = look.dress;
+    look.dress(root);
     launcher.textContent = settings.title || shell.words.title;
     stay();
     if (wasOpen) open();

@@ -478,6 +478,7 @@ export async function faults_are_told_in_words_for_customers({ visitor, assert }
     await page.route("**/chat/stream", answer, { times: 1 });
     await say(page, "A fuse has blown");
     await panel(page).locator(".notice", { hasText: words }).waitFor();
+    assert.equal(await button(page, "Stop").count(), +[503, 502, 429].includes(status), words); // nothing goes on
     const shown = await panel(page).textContent();
     assert.doesNotMatch(shown, /answer was|bearer|No such|odd|Rate|<html>|service/);
     await button(page, way).click();
@@ -618,9 +619,10 @@ async function elsewhere(visitor, body) {
 
 export async function it_survives_a_page_that_replaces_its_body({ visitor, assert }) {
   const customer = await visitor();
-  const hiding = "div { display: none !important } body > div, div:empty { all: unset; opacity: 0; filter: blur(9px); transform: scale(0) }";
+  const hiding = "* { direction: rtl !important } div { display: none !important } body > div, div:empty { all: unset; opacity: 0; filter: blur(9px); transform: scale(0) }";
   const page = await embedded(customer, `<style>${hiding}</style>${SCRIPT}`);
   assert.equal(await launcher(page).evaluate(({ parentNode: { host } }) => getComputedStyle(host).opacity), "1");
+  assert.equal(await launcher(page).evaluate((element) => getComputedStyle(element).direction), "ltr");
   await launcher(page).click();
   // What nobody sees is not sent.
   await say(page, "\u200b\u2800\u0301");
@@ -679,6 +681,25 @@ export async function a_browser_without_the_newest_css_shows_it_well({ visitor, 
   assert.ok((await field(page).boundingBox()).height > low + 20, "the field grows");
 }
 
+export async function a_browser_without_style_sheets_of_scripts_shows_it_well({ visitor, assert }) {
+  const customer = await visitor();
+  await customer.context.addInitScript(() => {
+    globalThis.CSSStyleSheet = class {
+      constructor() {
+        throw new TypeError("Illegal constructor");
+      }
+    };
+    delete AbortSignal.any;
+    delete AbortSignal.timeout;
+  });
+  const page = await embedded(customer, SCRIPT);
+  await launcher(page).click();
+  await say(page, "A fuse has blown");
+  await answered(page, 1);
+  assert.equal(await panel(page).evaluate((e) => getComputedStyle(e).position), "fixed");
+  await shownAsStored(page, assert);
+}
+
 export async function keys_that_are_pressed_in_the_chat_are_its_own({ visitor, assert }) {
   const customer = await visitor();
   const page = await embedded(customer, SCRIPT);
@@ -686,7 +707,7 @@ export async function keys_that_are_pressed_in_the_chat_are_its_own({ visitor, a
   await field(page).waitFor();
   await page.evaluate(() => {
     const pressed = (globalThis.pressed = []);
-    for (const type of ["beforeinput", "input", "paste"]) {
+    for (const type of ["beforeinput", "input", "paste", "wheel", "touchmove"]) {
       document.addEventListener(type, (event) => (pressed.push(type), event.preventDefault()), type === "beforeinput");
     }
     const trap = document.body.appendChild(document.createElement("button"));
@@ -704,6 +725,10 @@ export async function keys_that_are_pressed_in_the_chat_are_its_own({ visitor, a
   await field(page).fill("");
   await field(page).pressSequentially("gas leaks/smells so bad.");
   assert.equal(await field(page).inputValue(), "gas leaks/smells so bad.");
+  for (const type of ["wheel", "touchmove"]) {
+    const moved = (e, type) => e.dispatchEvent(new Event(type, { bubbles: true, composed: true, cancelable: true }));
+    assert.ok(await page.locator(".log").evaluate(moved, type), `${type}: the page scrolls instead`);
+  }
   assert.deepEqual(await page.evaluate(() => globalThis.pressed), []);
   // What ends the composition of a word neither sends nor closes.
   const composed = (key, how) =>
@@ -900,8 +925,10 @@ export async function an_answer_that_nobody_has_seen_is_marked({ visitor, assert
   await page.getByRole("button", { name: `${TITLE}: New message` }).waitFor();
 }
 
-export async function a_reply_can_be_stopped({ visitor, assert }) {
+export async function a_reply_can_be_stopped({ visitor, proxy, assert }) {
   const customer = await visitor();
+  customer.expected = CUT_OFF;
+  await patient(customer);
   const page = await chat(customer);
   let replies = 0;
   do { // the reply of a fast assistant may be whole before it is stopped
@@ -916,6 +943,14 @@ export async function a_reply_can_be_stopped({ visitor, assert }) {
   await say(page, "Just come");
   await answered(page, replies + 1);
   await shownAsStored(page, assert);
+  await button(page, "New conversation").click();
+  await say(page, "A window is broken");
+  await answered(page, 1);
+  proxy.refuse();
+  await say(page, "Do you come?");
+  await page.getByText("We cannot be reached right now.").waitFor();
+  await button(page, "Stop").click();
+  await page.locator(".progress [aria-disabled=true]").waitFor(); // it is known, and done when there is a network
 }
 
 export async function the_business_and_what_is_missing_are_shown_and_a_person_can_be_asked_for({ visitor, assert, eventually }) {

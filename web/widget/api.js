@@ -26,8 +26,8 @@ function lifeline(outer) {
   const life = new AbortController();
   let timer;
   const cut = () => (clearTimeout(timer), life.abort());
-  outer.addEventListener("abort", cut, { signal: life.signal });
-  if (outer.aborted) cut();
+  outer?.addEventListener("abort", cut, { signal: life.signal });
+  if (outer?.aborted) cut();
   const allow = (ms) => (clearTimeout(timer), (timer = setTimeout(cut, ms)));
   return { signal: life.signal, allow, cut };
 }
@@ -67,7 +67,18 @@ async function outlast(error, attempt, signal, tell, lost) {
 export function client(home, headers) {
   const api = `${home}/api/v1`;
 
-  async function data(path, { method, extra, body, signal, tell }) {
+  /** Ask until the signal, and for so many milliseconds, if given. */
+  async function data(path, { signal, ms, ...options } = {}) {
+    const whole = lifeline(signal);
+    if (ms) whole.allow(ms);
+    try {
+      return await insist(path, whole.signal, options);
+    } finally {
+      whole.cut();
+    }
+  }
+
+  async function insist(path, signal, { method, extra, body, tell = () => {} }) {
     for (let attempt = 0; ; attempt++) {
       const line = lifeline(signal);
       line.allow(ANSWER_MS);
@@ -118,17 +129,17 @@ export function client(home, headers) {
     home: `${home}/`,
     turn,
     /** What opens the WebSocket once. */
-    ticket: () => data("/live/ticket", { body: null, signal: AbortSignal.timeout(ANSWER_MS), tell() {} }),
+    ticket: () => data("/live/ticket", { body: null, ms: ANSWER_MS }),
     open: (body, key, options) =>
       data("/conversations", { body, extra: { "Idempotency-Key": key }, ...options }),
     read: (id, options) => data(`/conversations/${id}?limit=100`, options),
-    cancel: (id, options) => data(`/conversations/${id}/cancel`, { body: null, ...options }),
+    cancel: (id, ms) => data(`/conversations/${id}/cancel`, { body: null, ms }),
     rate(id, message_id, body, options) {
       const path = `/conversations/${id}/messages/${message_id}/feedback`;
       return data(path, { method: "PUT", body, ...options });
     },
     announce: (body, options) => data("/attachments", { body, ...options }),
     photo: (id, options) => data(`/attachments/${id}?size=small&redirect=false`, options),
-    business: (id, options) => data(`/businesses/${id}/public`, options),
+    business: (id) => data(`/businesses/${id}/public`),
   };
 }

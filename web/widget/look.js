@@ -1,14 +1,14 @@
 /* How the widget's button looks, and what the panel has in common with it. What is important here
    outweighs all rules of the page. */
 
-export default `
+const look = `
 :host {
-  all: initial !important; color-scheme: light dark !important;
+  all: initial !important; direction: ltr !important; color-scheme: light dark !important;
   --accent: var(--frontdesk-accent, #1d5b4c); --on-accent: var(--frontdesk-on-accent, #fff);
   --paper: #fff; --ink: #20272a; --faint: #f1f4f2; --line: #d9dedb; --muted: #57625e; --alarm: #a3160f;
   --edge: 1px solid var(--line); font: medium/1.5 system-ui, sans-serif !important; color: var(--ink) !important;
 }
-:host([dir=rtl]) { direction: rtl }
+:host([dir=rtl]) { direction: rtl !important }
 @media (prefers-color-scheme: dark) { :host {
   --accent: var(--frontdesk-accent, #7cc7b0); --on-accent: var(--frontdesk-on-accent, #0d211b);
   --paper: #1b201e; --ink: #e8ecea; --faint: #272d2b; --line: #3a423f; --muted: #a8b3ae; --alarm: #ffb4a8;
@@ -23,3 +23,14 @@ a { color: inherit; font-weight: 650 }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 .launcher { position: fixed; inset-block-end: 1.25em; inset-inline-end: 1.25em; z-index: 2147483000; box-shadow: 0 8px 32px rgb(0 0 0 / .28) }
 .unread::after { content: ""; position: absolute; inset-block-start: -.1em; inset-inline-end: .1em; inline-size: .9em; block-size: .9em; border-radius: 50%; background: #c8261d; border: 2px solid #fff }`;
+
+/** Give the widget's root a style, by an element where the browser can make no style sheet: Safari before 16.4. */
+export function dress(root, style = look) {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(style);
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  } catch {
+    root.append(Object.assign(document.createElement("style"), { textContent: style }));
+  }
+}

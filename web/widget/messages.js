@@ -85,12 +85,13 @@ export function reply({ words, language, numbers, pinned, show, announce, part, 
       });
       announce(now);
     },
+    /** Whether it is being stopped. */
+    stopping: (is) => (stopper.ariaDisabled = is),
     /** Say why it does not go on; `label` names the act that tries again. */
     blocked(why, label, act) {
-      const buttons = label ? [[label, act]] : [];
       show(() => {
         problem?.remove();
-        item.append((problem = notice(why, numbers(), ...buttons)));
+        item.append((problem = notice(why, numbers(), [label, act])));
       });
     },
     /** Show the trade, the urgency and the steps, if given, and know the advice in the text. */

@@ -12,9 +12,7 @@ import { createView } from "./view.js";
 export function start(shell) {
   const { words, language, settings, root, launcher, part } = shell;
   const memory = record("localStorage", shell.name);
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(style);
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  shell.dress(root, style);
 
   const news = h("p", { class: "unseen", role: "status" });
 
@@ -45,18 +43,18 @@ export function start(shell) {
   const session = createSession({ view, shell, words, api, businessId, language });
   root.append(news, view.panel);
   const stop = (event) => event.stopPropagation(); // it is not the page's
-  for (const type of ["input", "paste", "cut", "copy", "drop", "focusin", "focusout"]) root.addEventListener(type, stop);
+  const types = ["input", "paste", "cut", "copy", "drop", "wheel", "touchmove", "focusin", "focusout"];
+  for (const type of types) root.addEventListener(type, stop, { passive: true });
   shell.mark(!!memory.get().unread);
   fit(view.panel);
   session.start();
   if (businessId) present();
 
   async function present() {
-    const { signal } = new AbortController(); // however long it takes
     try {
       const [{ introduce }, profile] = await Promise.all([
         part("business.js", 2000),
-        api.business(businessId, { signal, tell() {} }),
+        api.business(businessId),
       ]);
       introduce(profile, view, shell);
     } catch {

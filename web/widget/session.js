@@ -222,7 +222,7 @@ export function createSession({ view, shell, words, api, businessId, language })
       // Photos are a session's: those of a draft are sent again.
       const go = (each) => (each.photos.length || !each.at ? view.draft(each) : submit(each.text));
       const anew = () => startOver().forEach(go);
-      reply.blocked(view.orCall(words.gone), words.start_new, anew);
+      reply.failed(view.orCall(words.gone), [words.start_new, anew]);
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
       return;
     }

@@ -1,4 +1,4 @@
-/* How the panel looks. No browser needs light-dark(), field-sizing or dvh for it. */
+/* How the panel looks. It needs no light-dark(), field-sizing or dvh. */
 
 export default `
 .panel { position: fixed; inset-block-end: 1.25em; inset-inline-end: 1.25em; z-index: 2147483000; inline-size: 25em; block-size: min(44em, 100% - 2.5em); display: flex; flex-direction: column; container-type: size; background: var(--paper); color: var(--ink); border: var(--edge); border-radius: 16px; overflow: hidden; box-shadow: 0 8px 32px rgb(0 0 0 / .28) }

@@ -15,7 +15,7 @@ class Broken extends Error {
 /** Show turns in a view; `memory` keeps what the API does not tell again. */
 export function createTurns({ view, shell, words, memory, api }) {
   let told; // the tags that were shown last, and all steps that were
-  let running = null; // the turn that is running: {started, stopping}
+  let running = null; // the turn that is running: {reply, started, stopping}
 
   reset();
 
@@ -51,11 +51,13 @@ export function createTurns({ view, shell, words, memory, api }) {
     memory.set({ facts: Object.fromEntries([...kept, [reply.id, facts]]) });
   }
 
-  /** Stop a turn; where that fails, it goes on, and can be stopped again. */
+  function stopping(turn, is) {
+    turn.reply.stopping((turn.stopping = is));
+  }
+
+  /** Stop a turn; where that fails, it can be stopped again. */
   function cancel(turn) {
-    const { id } = memory.get();
-    const signal = AbortSignal.timeout(10_000);
-    api.cancel(id, { signal, tell() {} }).catch(() => (turn.stopping = false));
+    api.cancel(memory.get().id, 10_000).catch(() => stopping(turn, false));
   }
 
   /** Show a turn's events in a reply. Return who handles the conversation, where that was told.
@@ -63,7 +65,7 @@ export function createTurns({ view, shell, words, memory, api }) {
       `question` is the customer's message, if it was sent here; `stored` is called once it is
       stored, `again` if the customer asks again, `changed` if something else is to be read. */
   async function take(events, reply, { question, stored, again, changed }) {
-    const mine = (running = { started: !question, stopping: false });
+    const mine = (running = { reply, started: !question, stopping: false });
     let by;
     try {
       for await (const event of events) {
@@ -182,13 +184,12 @@ export function createTurns({ view, shell, words, memory, api }) {
     },
     /** Say whether a reply helped, and why not; `tell` gets how it goes. */
     rate(message_id, rating, comment, tell) {
-      const signal = AbortSignal.timeout(60_000);
-      return api.rate(memory.get().id, message_id, { rating, comment }, { signal, tell });
+      return api.rate(memory.get().id, message_id, { rating, comment }, { ms: 60_000, tell });
     },
     /** Stop the reply that is being written, or as soon as it is. */
     stop() {
       if (!running || running.stopping) return;
-      running.stopping = true;
+      stopping(running, true);
       if (running.started) cancel(running);
     },
     reset,

@@ -202,7 +202,7 @@ export function createView({ words, language, settings, on, composer, part }) {
 
   function turn(event, target) {
     const all = [...panel.querySelectorAll("button, a[href], textarea, [tabindex]")];
-    const shown = all.filter((element) => element.checkVisibility?.() ?? element.offsetParent);
+    const shown = all.filter((element) => element.offsetParent);
     const [edge, other] = event.shiftKey ? [0, -1] : [-1, 0];
     if (target !== shown.at(edge)) return;
     event.preventDefault();

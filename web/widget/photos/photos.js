@@ -1,5 +1,6 @@
 /* The photos of a message that is being written, and those in the log. Loaded with the first one. */
 
+import { dress } from "../look.js";
 import { action, h } from "../shared/dom.js";
 import { filled } from "../text.js";
 import { Unreadable, drawn, prepared } from "./picture.js";
@@ -29,9 +30,7 @@ function post({ url, fields }, jpeg, signal, progress) {
 
 /** Keep photos in `list`, an element of the panel; call `changed` when they have changed. */
 export function createPhotos({ list, root, words, api, changed }) {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(style);
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  dress(root, style);
   const previews = new Map(); // by the photos' ids
   const sent = new Map(); // what was made of the files here, by the same ids
   const note = h("p", { class: "note", role: "status" });
@@ -77,9 +76,8 @@ export function createPhotos({ list, root, words, api, changed }) {
       try {
         made ??= await prepared(file);
         place.replaceChildren(made.preview);
-        const signal = AbortSignal.any([life.signal, AbortSignal.timeout(ASKING_MS)]);
         const body = { content_type: "image/jpeg", bytes: made.jpeg.size };
-        const { id, upload } = await api.announce(body, { signal, tell() {} });
+        const { id, upload } = await api.announce(body, { signal: life.signal, ms: ASKING_MS });
         await post(upload, made.jpeg, life.signal, (part) => (bar.value = part));
         life.signal.throwIfAborted();
         previews.set(id, made.preview);
@@ -138,9 +136,8 @@ export function createPhotos({ list, root, words, api, changed }) {
     async show(id, place) {
       let preview = previews.get(id);
       if (!preview) {
-        const signal = AbortSignal.timeout(ASKING_MS);
-        const { url } = await api.photo(id, { signal, tell() {} });
-        const answer = await fetch(url, { signal });
+        const { url } = await api.photo(id, { ms: ASKING_MS });
+        const answer = await fetch(url);
         if (!answer.ok) return;
         preview = drawn(await createImageBitmap(await answer.blob()), 320);
         previews.set(id, preview);
