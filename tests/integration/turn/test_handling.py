@@ -240,6 +240,8 @@ def test_a_race_of_staff_customer_and_release_leaves_one_order(table: Table) -> 
 
     with ThreadPoolExecutor(3) as pool:
         steps = [step for step in pool.map(race, range(200)) if step]
+    steps.append(release(table, conversation_id, scope=UNLIMITED))
+    turn(table, "At the end")  # all others may have met staff
     history = read_history(table, conversation_id, 1000, scope=UNLIMITED)
     assert len(history.messages) == history.conversation.message_count
     assert not [m for m in history.messages if m.status is MessageStatus.PENDING]

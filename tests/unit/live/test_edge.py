@@ -1,7 +1,7 @@
 """The WebSocket's function: tickets, watching, typing, presence, turns."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import StringIO
 from typing import Any
 
@@ -201,6 +201,24 @@ def test_staff_see_which_of_them_are_there(sockets: Sockets) -> None:
     assert visitor.frames() == []
     there = watchers(sockets.table, f"C#{THREAD.id}")
     assert [watcher.connection_id for watcher in there] == [visitor.id]
+
+
+def test_who_comes_at_the_same_time_is_seen_although_frames_overtake_one_another(
+    sockets: Sockets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ben, ana = sockets.connect(STAFF), sockets.connect(STAFF)
+    send = sockets.posts.post_all
+    coming = [ana]
+
+    def overtaken(frames: Mapping[str, bytes]) -> list[str]:
+        if coming:  # what tells that Ben is alone is sent behind what tells of Ana
+            coming.pop().watch(THREAD.id, name="Ana")
+        return send(frames)
+
+    monkeypatch.setattr(sockets.posts, "post_all", overtaken)
+    *_, last = ben.send("watch", conversation_id=THREAD.id, name="Ben")
+    assert last["data"]["people"] == ["Ana", "Ben"]
+    assert ana.told("presence")[-1]["people"] == ["Ana", "Ben"]
 
 
 def test_who_types_is_told_to_the_other_side(sockets: Sockets) -> None:

@@ -1,6 +1,6 @@
 """Those who watch: who may be told what, and how frames reach them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from frontdesk.access.caller import Action, from_context
@@ -28,7 +28,7 @@ class Audience:
     def leave(self, connection_ids: Iterable[str]) -> None:
         """Forget connections that have ended, and tell the staff with whom they were present.
 
-        2 requests for each, and 1 for each conversation that it watched.
+        2 requests for each, and 2 for each conversation that it watched.
         """
         left = {
             topic: None
@@ -40,14 +40,25 @@ class Audience:
                 self.tell_presence(conversation_id)
 
     def tell_presence(self, conversation_id: str) -> None:
-        """Tell the staff who watch a conversation which of them do. 1 request."""
+        """Tell the staff who watch a conversation which of them do.
+
+        Frames of two who tell it may overtake one another, so it is looked at again after it has
+        been told, and told again where it has changed meanwhile. 2 requests, and 1 for each change.
+        """
+        told: Sequence[Watcher] = []
+        while there := self._staff(conversation_id):
+            if there == told:
+                return
+            told = there
+            # Somebody with two windows is present once.
+            people = {(w.caller["subject"], w.name): w.name for w in there}
+            names = sorted(people.values(), key=lambda name: name or "")
+            presence = frame("presence", {"conversation_id": conversation_id, "people": names})
+            self.send({watcher.connection_id: presence for watcher in there})
+
+    def _staff(self, conversation_id: str) -> Sequence[Watcher]:
         there = watchers(self.table, conversation_topic(conversation_id))
-        staff = [watcher for watcher in there if watcher.side is Side.STAFF]
-        # Somebody with two windows is present once.
-        people = {(w.caller["subject"], w.name): w.name for w in staff}
-        names = sorted(people.values(), key=lambda name: name or "")
-        told = frame("presence", {"conversation_id": conversation_id, "people": names})
-        self.send({watcher.connection_id: told for watcher in staff})
+        return [watcher for watcher in there if watcher.side is Side.STAFF]
 
     def admitted(self, conversation: Conversation, there: Iterable[Watcher]) -> list[Watcher]:
         """Those of the watchers of a conversation who may still read it.

@@ -13,7 +13,7 @@ from frontdesk.store.editing import read_conversation
 def watch(audience: Audience, connection: Connection, sent: Watch) -> None:
     """Let a connection watch a conversation or a queue, and tell it so.
 
-    3 requests for a conversation, 2 for a queue, and 1 where presence is told.
+    3 requests for a conversation, 2 for a queue, and 2 where presence is told.
 
     Raises:
         Forbidden: the caller is no staff, and wants a queue or to be staff.
@@ -44,7 +44,7 @@ def watch(audience: Audience, connection: Connection, sent: Watch) -> None:
 
 
 def unwatch(audience: Audience, connection: Connection, sent: Unwatch) -> None:
-    """Let a connection watch a topic no longer, and tell it so. 2 requests, 1 for presence."""
+    """Let a connection watch a topic no longer, and tell it so. 2 requests, 2 for presence."""
     remove_watcher(audience.table, sent.topic(), connection.id)
     connection.send(frame("unwatched", sent.named(), ref=sent.ref))
     if connection.caller.is_of_business and sent.conversation_id:
