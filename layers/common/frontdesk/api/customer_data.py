@@ -175,7 +175,7 @@ ROUTES = (
         data=ErasureReceipt,
         may_be_unfinished=True,
         has_etag=True,
-        errors=(NotFound, Conflict, PreconditionFailed),
+        errors=(InvalidInput, NotFound, Conflict, PreconditionFailed),
     ),
     Route(
         "GET",

@@ -33,7 +33,7 @@ from frontdesk.api.preconditions import checked_version, etag
 from frontdesk.api.request import Request
 from frontdesk.api.routes import Route
 from frontdesk.api.views import ConversationView
-from frontdesk.base.errors import Conflict, NotFound, PreconditionFailed
+from frontdesk.base.errors import Conflict, InvalidInput, NotFound, PreconditionFailed
 from frontdesk.base.settings import settings
 from frontdesk.store import conversations as store
 from frontdesk.store import editing, removal
@@ -209,7 +209,7 @@ ROUTES = (
         path_parameters=PATH_ID,
         has_etag=True,
         data=Deleted,
-        errors=(NotFound, Conflict, PreconditionFailed),
+        errors=(InvalidInput, NotFound, Conflict, PreconditionFailed),
     ),
     Route(
         "POST",
