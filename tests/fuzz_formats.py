@@ -16,7 +16,7 @@ schemathesis.openapi.format("event-id", event_ids)
 
 
 @schemathesis.hook
-def map_query(context: Any, query: dict[str, Any] | None) -> dict[str, Any] | None:
+def map_query(_context: Any, query: dict[str, Any] | None) -> dict[str, Any] | None:
     """The query with whole numbers as they are written there."""
     return query and {name: _in_digits(value) for name, value in query.items()}
 
