@@ -68,6 +68,13 @@ async function eventually(check) {
 // Firefox calls it an error when a WebSocket ends with its page, or cannot be opened.
 const LOST = /^Firefox can’t establish a connection to the server at ws|^The connection to ws\S+ was interrupted/;
 
+/** Whether no transition is under way: a colour in between is no state of the page. */
+function atRest() {
+  const roots = [...document.querySelectorAll("*")].map((each) => each.shadowRoot).filter(Boolean);
+  const moving = [document, ...roots].flatMap((root) => root.getAnimations());
+  return !moving.some((each) => each instanceof CSSTransition && each.playState === "running");
+}
+
 /** A visitor's browser: fails on errors in the console and on requests to anywhere else. */
 class Visitor {
   constructor(context, proxy, name) {
@@ -93,6 +100,7 @@ class Visitor {
   /** Look at a state, or what is new in it: with axe, for what reaches past the edge, and for the screenshot. */
   async look(page, state, within = "html") {
     if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
+    await page.waitForFunction(atRest);
     const found = await page.evaluate(async (within) => {
       const { violations } = await globalThis.axe.run(within, { resultTypes: ["violations"] });
       return violations.map((v) => `${v.id}: ${v.nodes.map((node) => node.html).join("; ")}`);
