@@ -194,7 +194,8 @@ def test_a_person_and_who_answers_are_told_apart() -> None:
             ("क्या मैं किसी बॉट से बात कर रहा हूँ?", "who"),
             ("أريد أن أتكلم مع شخص حقيقي", "person"),
             ("please call me back", "person"),
-            ("call me back on 0161 496 0232", ""),
+            ("call me back on 0161 496 0232", "person"),
+            ("¿sos un bot o hay alguien ahí?", "who"),
         ],
         check,
     )

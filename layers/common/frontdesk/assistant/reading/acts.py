@@ -34,8 +34,8 @@ _MACHINE_TALK = re.compile(
     r"|</?\w{1,20}>|\b(?:system|assistant|user)\s?:|[{}]\s?\"|```",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\d(?:\W{0,2}\d){5}")
-"""A telephone number: "call me" with one only tells it, without one it is the wish for a person."""
+_ADDRESS = re.compile(r"\w@\w")
+"""An e-mail address: in some languages the word for answering there is that for a call."""
 _SMALL_TALK = {
     "greeting": Act.GREETING,
     "thanks": Act.THANKS,
@@ -104,7 +104,7 @@ def find(message: str, before: Case, spoken: str | None = None) -> Acts:
     question = next((kind for name, kind in _ASKED.items() if name in names), None)
     acts = [act for name, act in _SMALL_TALK.items() if name in names]
     acts += [act for act in _OTHER_ACTS if act.value in names]
-    if "call" in names and not _NUMBER.search(message):
+    if "call" in names and not _ADDRESS.search(message):
         acts.append(Act.PERSON)
     if Act.NO_PERSON in acts:
         taken_back = {Act.PERSON} if "called_off" in names else {Act.PERSON, Act.CANCEL}

@@ -63,7 +63,7 @@ def meant(clause: Clause) -> list[Found]:
             and not _says_no(each, clause)
             for other in denied
         )
-        and not (each.name == "person" and _asks_who(each, clause))
+        and not (each.name == "person" and (_asks_who(each, clause) or _is_either(clause)))
         and not (each.name in _PARTS and _is_within(each, clause))
     ]
 
@@ -104,6 +104,15 @@ def _asks_who(wish: Found, clause: Clause) -> bool:
         and (other.start, -other.end) < (wish.start, -wish.end + (not clause.is_question))
         for other in clause.found
     )
+
+
+def _is_either(clause: Clause) -> bool:
+    """Whether a clause only asks whether a machine answers or a person ("a bot or someone real?").
+
+    Who wishes to talk to the latter says so.
+    """
+    names = {each.name for each in clause.found}
+    return clause.is_question and "machine" in names and not names & {"talking", "wish", "not"}
 
 
 def _is_denied(each: Found, clause: Clause) -> bool:

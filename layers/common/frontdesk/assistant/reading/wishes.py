@@ -44,7 +44,7 @@ def _wish(sentence: list[Clause]) -> str | None:
     denied = [
         names
         for clause, names in zip(sentence, about, strict=True)
-        if (WORDS - {"talking"}) & names and _DENIED.search(clause.text)
+        if (WORDS - {"talking"}) & names and "who" not in names and _DENIED.search(clause.text)
     ]
     if denied and not asks:
         return "person" if declines and any("machine" in names for names in denied) else None
