@@ -1,7 +1,7 @@
 """Composed replies: what is said, in which order, and what is never said."""
 
 from concurrent.futures import Future
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import product
 
@@ -250,6 +250,13 @@ def test_a_time_without_a_date_is_confirmed_in_the_customers_words() -> None:
     assert reply[0] == Line("noted.time", {"time": "as soon as possible"})
 
 
+def test_a_day_is_not_said_twice() -> None:
+    start = datetime(2026, 11, 27, tzinfo=UTC)
+    time = PreferredTime(text="friday", start=start, end=start + timedelta(days=1))
+    reply = converse(SINK, chat("answer", preferred_time=time))[1]
+    assert reply[0] == Line("noted.time", {"time": "Friday, November 27"})
+
+
 def test_a_second_job_is_noted_once() -> None:
     replies = converse(SINK, told("garage_door", "low", also=("garage_door",)), chat("thanks"))
     assert "also.garage_door" in keys(replies[1])
@@ -290,6 +297,17 @@ def test_a_bot_says_what_it_is() -> None:
         ([SINK, chat("cancel")], ["reply.cancelled", "promise.resolved"]),
         ([SINK, chat("resolved")], ["reply.resolved", "promise.resolved"]),
         ([SINK, chat("resolved"), chat("thanks")], ["reply.thanks"]),
+        ([SINK, chat("cancel"), chat("thanks", "resolved")], ["reply.thanks"]),
+        ([SINK, chat("no")], ["reply.no", "ask.phone"]),
+        ([SINK, *[chat("no")] * 3], ["reply.no", "promise.unreachable"]),
+        ([SINK, *[chat("no")] * 3, chat("no")], ["reply.no"]),
+        ([GAS, chat("no")], ["reminder.gas", "ask.emergency_phone_address"]),
+        ([GAS, told("plumbing", "emergency", "problem", "thanks", hazard="gas")],
+         ["reply.thanks", "reminder.gas", "ask.emergency_phone_address"]),
+        ([chat("complaint"), told("hvac")], ["understood.hvac", "ask.address"]),
+        ([*[chat("detail")] * 4, chat("answer", **PHONE)], ["noted.phone", "promise.reachable"]),
+        ([told("plumbing", also=("painting", "locksmith"))],
+         ["opening.thanks", "understood.plumbing", "also.several", "ask.address"]),
         ([SINK, chat("detail", no_rush=True)], ["judged.low", "ask_again.address"]),
         ([chat("thanks")] * 3, ["reply.thanks"]),
         ([chat("detail")] * 3, ["reply.unclear", "ask.phone"]),

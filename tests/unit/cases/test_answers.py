@@ -249,6 +249,54 @@ def test_it_is_worded_in_the_language_of_the_customer() -> None:
         assert ("Monday" in text, "roofing" in text) == (language == "en", language == "en")
 
 
+def test_wishes_are_answered_whether_they_are_questions_or_not() -> None:
+    def check(message: str, language: str, expected: str | None) -> None:
+        reading = Reading(classification=FALLBACK)
+        said = answers.Said(message, NOON, language)
+        told = unanswered(Business(), reading, said, takes_photos=True)
+        assert [line.key for line in told] == ([f"answer.{expected}"] if expected else [])
+
+    rows = [
+        *((text, language, "discount") for language, text in (
+            ("en", "what about a discount for seniors"), ("es", "es muy caro"),
+            ("pt", "fazem desconto?"), ("fr", "c'est trop cher"), ("de", "das ist zu teuer"),
+            ("it", "fate uno sconto?"), ("nl", "dat is te duur"), ("pl", "za drogo"),
+            ("cs", "dáte slevu?"), ("sv", "det är för dyrt"), ("tr", "çok pahalı"),
+            ("vi", "đắt quá"), ("ru", "это слишком дорого"), ("uk", "чи є знижка"),
+            ("ar", "هل يوجد خصم"), ("hi", "थोड़ा डिस्काउंट मिलेगा"), ("zh", "太贵了,60块行不行"),
+            ("ja", "もう少し安くなりませんか"), ("ko", "좀 깎아 주세요"),
+        )),
+        *((text, language, "language") for language, text in (
+            ("en", "do you speak Spanish?"), ("es", "¿habla español?"), ("pt", "falam português?"),
+            ("fr", "vous parlez français ?"), ("de", "Sprechen Sie Deutsch?"),
+            ("it", "parlate italiano?"), ("nl", "spreekt u Nederlands?"),
+            ("pl", "czy mogę pisać po polsku?"), ("cs", "mluvíte česky?"),
+            ("sv", "pratar ni svenska?"), ("tr", "Türkçe yazabilir miyim?"),
+            ("vi", "nói tiếng Việt được không?"), ("ru", "можно по-русски?"),
+            ("uk", "можна українською?"), ("ar", "هل تتكلمون العربية؟"),
+            ("hi", "हिंदी में बात कर सकते हैं?"), ("zh", "可以说中文吗"),
+            ("ja", "日本語で大丈夫ですか"), ("ko", "한국어로 해도 되나요"),
+        )),
+        *((text, language, "why") for language, text in (
+            ("en", "why do you need my address"), ("es", "¿para qué quieren mi número?"),
+            ("pt", "para que precisam do meu número?"), ("fr", "pourquoi mon numéro ?"),
+            ("de", "wozu braucht ihr meine Adresse"), ("it", "perché vi serve il mio numero?"),
+            ("nl", "waarom heeft u mijn adres nodig?"), ("pl", "po co wam mój numer?"),
+            ("cs", "proč chcete moji adresu?"), ("sv", "varför behöver ni min adress?"),
+            ("tr", "neden adresimi istiyorsunuz?"), ("vi", "sao lại cần số điện thoại?"),
+            ("ru", "зачем вам мой адрес?"), ("uk", "навіщо вам мій номер?"),
+            ("ar", "لماذا تريدون رقمي؟"), ("hi", "मेरा पता क्यों चाहिए?"),
+            ("zh", "为什么要我的地址"), ("ja", "なぜ住所が必要ですか"),
+            ("ko", "왜 주소가 필요해요?"),
+        )),
+        ("the water is too hot", "en", None),
+        ("what is your number?", "en", None),
+        ("my English is bad, sorry", "en", None),
+        ("warum tropft das?", "de", None),
+    ]  # fmt: skip
+    check_rows(rows, check)
+
+
 def test_photos_payment_and_refunds_are_answered_by_what_is_known_of_them() -> None:
     def check(message: str, expected: str | None, photos: int = 0) -> None:
         for takes_photos in (True, False):

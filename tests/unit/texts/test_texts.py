@@ -26,7 +26,7 @@ FOLDER = Path(texts.__file__).parent
 PLACEHOLDERS = {
     "number", "phone", "email", "address", "postcode", "name", "access", "time", "date", "values",
     "prices", "hours", "trade", "answer", "day", "visit", "list", "count", "weekday",
-    "month", "year",
+    "month", "year", "trades",
 }  # fmt: skip
 WRITTEN = sorted(path.stem for path in FOLDER.glob("??.toml"))
 ENGLISH = load("en")

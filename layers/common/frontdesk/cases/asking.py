@@ -8,6 +8,7 @@ MOST_TIMES = 2
 """How often a thing is asked for; a third time would only annoy."""
 
 _WANTS_NOTHING = frozenset({Act.THANKS, Act.NO})
+_DECLINES = _WANTS_NOTHING | {Act.NO_PERSON}
 
 
 def missing(case: Case) -> tuple[Missing, ...]:
@@ -55,6 +56,22 @@ def next_questions(case: Case, reading: Reading) -> tuple[Missing, ...]:
     if case.wants_person and Missing.TIME in open_:
         open_.remove(Missing.TIME)
     return tuple(open_[: 2 if _emergency(case) else 1])
+
+
+def declined(case: Case, reading: Reading) -> Case:
+    """The case after a bare "no": what was asked for is not asked for again.
+
+    In an emergency it is, since a "no" there hardly means the question.
+    """
+    acts = {*reading.acts}
+    if Act.NO not in acts or not acts <= _DECLINES or _emergency(case):
+        return case
+    asked = {thing: MOST_TIMES for thing in missing(case) if thing in case.asked}
+    asked.pop(Missing.PROBLEM, None)
+    if asked.items() <= case.asked.items():
+        return case
+    update = {"asked": case.asked | asked, "version": case.version + 1}
+    return case.model_copy(update=update)
 
 
 def to_tell(case: Case) -> Missing | None:

@@ -9,9 +9,12 @@ from pathlib import Path
 _NO_BLANKS = frozenset({"zh", "ja", "ko"})
 
 
-def speaks_of(what: str, message: str) -> bool:
-    """Whether a message has a phrase of one of the tables of ``visits.toml``, in any language."""
-    return _pattern(what).search(folded(message)) is not None
+def speaks_of(what: str, message: str, language: str | None = None) -> bool:
+    """Whether a message has a phrase of one of the tables of ``visits.toml``.
+
+    Phrases of all languages count if no ``language`` is given.
+    """
+    return _pattern(what, language).search(folded(message)) is not None
 
 
 def folded(text: str) -> str:
@@ -22,9 +25,16 @@ def folded(text: str) -> str:
 
 
 @cache
-def _pattern(what: str) -> re.Pattern[str]:
+def _table() -> dict[str, dict[str, str]]:
     path = Path(__file__).with_name("visits.toml")
-    phrases: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))[what]
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _pattern(what: str, only: str | None) -> re.Pattern[str]:
+    """The phrases of a table; with ``only``, those of one language."""
+    phrases = {k: p for k, p in _table()[what].items() if only in (None, k)}
     words = "|".join(folded(p) for language, p in phrases.items() if language not in _NO_BLANKS)
     parts = "|".join(folded(p) for language, p in phrases.items() if language in _NO_BLANKS)
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)|{parts}")
+    whole = rf"(?<!\w)(?:{words})(?!\w)" if words else ""
+    return re.compile("|".join(filter(None, (whole, parts))))

@@ -27,11 +27,11 @@ def promise(case: Case, business: Business) -> Line | None:
         return _emergency(standing.hazard, business)
     if case.wants_person:
         return _person(business)
+    reachable = case.contact.phone or case.contact.email
     if standing is None:
-        return None
+        return Line("promise.reachable") if reachable else None
     if not missing(case):
         return Line("promise.complete")
-    reachable = case.contact.phone or case.contact.email
     return Line("promise.reachable" if reachable else "promise.unreachable")
 
 

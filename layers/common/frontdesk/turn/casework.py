@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from frontdesk.base import clock
 from frontdesk.cases.answers import Said, answer, unasked
-from frontdesk.cases.asking import count_asked, next_questions
+from frontdesk.cases.asking import count_asked, declined, next_questions
 from frontdesk.cases.fold import fold
 from frontdesk.cases.handling import after_turn
 from frontdesk.cases.hours import opening
@@ -56,6 +56,7 @@ def brief(
     known = fold(with_missed(before, missed), reading)
     if customer:
         known = with_record(known, reading, customer)
+    known = declined(known, reading)
     ask = next_questions(known, reading)
     language = language_of(reading.language, known.language, locale, business.language)
     said = Said(message, now or clock.now(), language)

@@ -97,6 +97,22 @@ GONE = (
 )
 
 
+WITHHELD = (
+    "I'm not giving you my number|No le doy mi número|Não vou dar o meu número"
+    "|Je ne vous donne pas mon numéro|Meine Nummer gebe ich nicht|Non vi do il mio numero"
+    "|Mijn nummer geef ik niet|Nie podam numeru|Číslo nedám, nedám vám telefon"
+    "|Jag lämnar inte ut mitt nummer|Numaramı vermem|Tôi không cho số điện thoại"
+    "|Номер не дам|Номер не дам|لن أعطيكم رقمي|नंबर नहीं दूंगा|不想给你们电话|電話番号は教えたくない"
+    "|번호는 안 알려줄래요"
+)
+ADVICE = (
+    "what do I do|qué hago|o que faço|qu'est-ce que je fais|was soll ich tun|cosa devo fare"
+    "|wat moet ik doen|co mam robić|co mám dělat|vad ska jag göra|ne yapmalıyım"
+    "|phải làm sao bây giờ|что мне делать|що мені робити|ماذا أفعل|मैं क्या करूं|怎么办"
+    "|どうすればいい|어떻게 해야 해"
+)
+
+
 def said(message: str, case: Case = NOTHING) -> acts.Acts:
     return acts.find(message, case)
 
@@ -116,6 +132,14 @@ def test_a_question_is_told_by_what_it_is_about() -> None:
         assert "person" not in found.acts
 
     check_rows([(a, *pair) for a, text in ASKED.items() for pair in each(text)], check)
+
+
+def test_who_withholds_something_or_wants_advice_is_heard_without_a_mark() -> None:
+    def check(kind: str, _: str, message: str) -> None:
+        assert kind in said(message).acts, said(message).acts
+
+    texts = {"no": WITHHELD, "question": ADVICE}
+    check_rows([(kind, *pair) for kind, text in texts.items() for pair in each(text)], check)
 
 
 def test_what_calms_is_found_in_every_language() -> None:

@@ -57,6 +57,22 @@ def test_disguised_words_are_of_their_own_language() -> None:
         assert rules.read(Prompt(message, now=NOW)).language == "en"
 
 
+def test_who_asks_for_a_day_asks_for_a_time() -> None:
+    def check(message: str) -> None:
+        assert talked(["Die Spüle leckt", message])[1].question == "time"
+
+    check_rows(
+        [
+            "Ginge Freitag?",
+            "¿Le vale el jueves?",
+            "गुरुवार को आ सकते हो?",
+            "ممكن الخميس؟",
+            "周四下午能来吗",
+        ],
+        check,
+    )
+
+
 def test_a_danger_stands_through_details_and_small_talk() -> None:
     check_rows(
         [

@@ -41,6 +41,7 @@ _SMALL_TALK = {
     "thanks": Act.THANKS,
     "yes": Act.YES,
     "no": Act.NO,
+    "withheld": Act.NO,
 }
 _ASKED = {
     "who": Question.WHO,
@@ -48,6 +49,7 @@ _ASKED = {
     "area": Question.AREA,
     "hours": Question.HOURS,
     "time": Question.TIME,
+    "advise": Question.OTHER,
 }
 """The kinds of question; the first that is found counts."""
 _WHOLE = {"settled_word": "resolved", "person_word": "person"}
@@ -176,7 +178,7 @@ def _part(
     if is_command:
         names -= CALMING
     names -= calm.beside_the_point(clause.text, names, danger, told)
-    left = remainder(clause, said)
+    left = "" if "withheld" in names else remainder(clause, said)
     joint = next((each for each in said if each.name == "also"), None)
     around = (tidy(left[: joint.start]), tidy(left[joint.end :])) if joint else ("", "")
     return Part(tidy(left), clause.sentence, names, clause.is_question, around)

@@ -11,6 +11,7 @@ from frontdesk.assistant.reading import acts as phrases_of
 from frontdesk.assistant.reading import intake, jobs, joints, language, times, together
 from frontdesk.assistant.reading.acts import Acts
 from frontdesk.assistant.reading.jobs import Jobs
+from frontdesk.assistant.reading.meant import UNPARTED_LANGUAGES
 from frontdesk.assistant.reading.summary import summary_of
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, Hazard, ServiceType, Urgency
@@ -91,7 +92,7 @@ def read(prompt: Prompt) -> Reading:
     return Reading(
         classification=_raised(told.classification, danger),
         acts=acts,
-        question=_question(said, acts),
+        question=_question(said, acts, spoken, timed=time is not None),
         evidence=told.evidence,
         summary=summary_of(rest) if Act.PROBLEM in acts else None,
         also=tuple(trade for trade in told.also if trade not in said.dropped),
@@ -224,8 +225,14 @@ def _something_remains(said: Acts, told: Jobs, before: Case) -> bool:
     return bool(before.also) and not said.of_all and bool(told.evidence or told.named)
 
 
-def _question(said: Acts, acts: tuple[Act, ...]) -> Question | None:
-    return said.question if Act.QUESTION in acts else None
+def _question(
+    said: Acts, acts: tuple[Act, ...], spoken: str | None, *, timed: bool
+) -> Question | None:
+    """What is asked; "can you come" with a day asks for the time."""
+    if Act.QUESTION not in acts:
+        return None
+    vague = {Question.OTHER, Question.AREA} if spoken in UNPARTED_LANGUAGES else {Question.OTHER}
+    return Question.TIME if timed and said.question in vague else said.question
 
 
 def _raised(classification: Classification, danger: Hazard | None) -> Classification:

@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from frontdesk.assistant.interface import Delta, Prompt
 from frontdesk.assistant.responder.chunks import chunks
 from frontdesk.assistant.responder.noted import noted as newly_noted
+from frontdesk.assistant.responder.noted import other_jobs
 from frontdesk.models.briefing import Briefing, Line
 from frontdesk.models.case import Case, Missing
 from frontdesk.models.classification import Hazard, ServiceType, Urgency
@@ -87,6 +88,7 @@ def safety(briefing: Briefing) -> list[Line]:
         return []
     reading = briefing.reading
     told = reading.classification.hazard is not None and Act.PROBLEM in reading.acts
+    told = told and Act.THANKS not in reading.acts
     if told or _new_danger(briefing):
         whole = advice(danger, country)
         return [whole] if danger is Hazard.UNSPECIFIED else [Line("opening.emergency"), whole]
@@ -105,7 +107,7 @@ def _social(briefing: Briefing, new: bool) -> list[Line]:
         lines.append(Line("reply.complaint"))
     if Act.THANKS in acts and not (new or lines):
         lines.append(Line("reply.thanks"))
-    if case.resolved and _ENDS & {*acts}:
+    if _ended(briefing):
         lines.append(Line("reply.cancelled" if Act.CANCEL in acts else "reply.resolved"))
     over = _all_clear(briefing)
     if Line("all_clear.over") in over and Line("reply.resolved") in lines:
@@ -116,6 +118,13 @@ def _social(briefing: Briefing, new: bool) -> list[Line]:
     if Act.OFF_TOPIC in acts and not new:
         lines.append(Line("reply.off_topic"))
     return lines
+
+
+def _ended(briefing: Briefing) -> bool:
+    """Whether the message has ended the case; thanks after the end end nothing once more."""
+    ends = bool(_ENDS & {*briefing.reading.acts})
+    again = briefing.before.resolved and Act.THANKS in briefing.reading.acts
+    return briefing.case.resolved and ends and not again
 
 
 def _all_clear(briefing: Briefing) -> list[Line]:
@@ -142,7 +151,8 @@ def _opening(briefing: Briefing, noted: bool) -> list[Line]:
         return []
     if standing.urgency is Urgency.HIGH:
         return [Line("opening.sorry")]
-    return [] if noted else [Line("opening.thanks")]
+    begins = {*briefing.before.asked} <= {Missing.PROBLEM}
+    return [Line("opening.thanks")] if begins and not noted else []
 
 
 def _understood(briefing: Briefing) -> list[Line]:
@@ -163,8 +173,8 @@ def _understood(briefing: Briefing) -> list[Line]:
         if standing.urgency is Urgency.LOW and falls and briefing.reading.no_rush:
             lines.append(Line("judged.low"))
     known = {*briefing.before.also, before.service_type if before else None}
-    lines += [Line(f"also.{trade}") for trade in briefing.case.also if trade not in known]
-    return lines
+    new = [trade for trade in briefing.case.also if trade not in known]
+    return lines + other_jobs(new, briefing.language)
 
 
 def _only_asks(briefing: Briefing) -> bool:
@@ -214,8 +224,8 @@ def _next(briefing: Briefing, needed: bool, *, anything: bool) -> list[Line]:
         news = news or Act.COMPLAINT in acts or briefing.reading.question in _COMING
         news = news or not (anything or briefing.ask)
     else:
-        ended = case.resolved and bool(_ENDS & acts)
-        news = ended or (not briefing.ask and (needed or Act.COMPLAINT in acts))
+        told = needed or Act.COMPLAINT in acts or case.asked != briefing.before.asked
+        news = _ended(briefing) or (not briefing.ask and told)
     news = news or Act.PERSON in acts
     lines = [briefing.promise] if briefing.promise and news else []
     return [*lines, *_questions(briefing)]

@@ -1,9 +1,13 @@
-"""What a reply confirms of contact, place, time and photos."""
+"""What a reply confirms of contact, place, time, photos and other jobs."""
+
+from collections.abc import Sequence
 
 from frontdesk.base.phone_numbers import readable
 from frontdesk.models.briefing import Briefing, Line
 from frontdesk.models.case import Case
+from frontdesk.models.classification import ServiceType
 from frontdesk.models.reading import Act, PreferredTime
+from frontdesk.texts import render
 from frontdesk.texts.dates import near_span
 
 _SEVERAL = 3
@@ -28,6 +32,14 @@ def noted(briefing: Briefing) -> list[Line]:
     if photos := briefing.reading.photos:
         lines = [Line("noted.photo" if photos == 1 else "noted.photos"), *lines]
     return [*lines, Line("noted.phone_unread")] if unread else lines
+
+
+def other_jobs(trades: Sequence[ServiceType], language: str) -> list[Line]:
+    """A confirmation of other jobs, in one sentence."""
+    if len(trades) <= 1:
+        return [Line(f"also.{trade}") for trade in trades]
+    names = (render(Line(f"trade.{trade}"), language) for trade in trades)
+    return [Line("also.several", {"trades": "; ".join(names)})]
 
 
 def _shown(line: Line) -> str:
@@ -64,4 +76,6 @@ def _time(time: PreferredTime, language: str) -> Line:
     if time.start is None:
         return Line("noted.time", {"time": time.text})
     date = near_span(time.start, time.end, language)
+    if date.casefold().startswith(time.text.casefold()):  # "Friday" and "Friday, December 4"
+        return Line("noted.time", {"time": date})
     return Line("noted.time_at", {"time": time.text, "date": date})
