@@ -113,6 +113,10 @@ def test_a_character_that_shows_nothing_hides_no_danger(character: str, word: st
         *((f"رائح{heh} غاز", "gas") for heh in "ۃہھە"),  # as in Urdu, Sindhi and Kurdish
         ("أشم رائحة غٰاز", "gas"),
         ("カ゛スのにおいがします", "gas"),
+        ("burning smeII from the socket", "fire_or_sparks"),  # a capital I
+        ("fIood in the basement, water everywhere", "flooding"),
+        ("C.O. alarm going off", "carbon_monoxide"),
+        ("गैस की गन्ध आ रही है", "gas"),  # the nasal by its letter
     ],
 )
 def test_a_letter_that_looks_like_another_hides_no_danger(message: str, hazard: str) -> None:
@@ -144,6 +148,7 @@ def test_a_letter_that_looks_like_another_hides_no_danger(message: str, hazard: 
         ("I smell [b]g[/b]as", "I smell gas"),
         ("I smell g<!-- -->as<br>now", "I smell gas\nnow"),
         ("I smell g**a**s", "I smell gas"),
+        (r"I smell\tgas\r\nin the hall", "I smell gas\nin the hall"),
     ],
 )
 def test_codes_and_tags_are_read_as_what_they_show(message: str, read: str) -> None:

@@ -185,6 +185,33 @@ def test_digits_are_corrected() -> None:
     assert intake.find("312-555-0142 or 312-555-0143", NEW, "US").contact.phone == "+13125550142"
 
 
+def test_a_number_that_is_denied_is_not_taken() -> None:
+    def check(message: str, phone: str | None) -> None:
+        assert intake.find(message, NEW, "US").contact.phone == phone
+
+    check_rows(
+        [
+            ("call 312-555-0142, not 312-555-0143", "+13125550142"),
+            ("call 312-555-0142 not 0143", "+13125550142"),
+            ("not at 312-555-0143 but 312-555-0142", "+13125550142"),
+            ("312-555-0142 instead of 312-555-0143", "+13125550142"),
+            ("my number isn't 312-555-0143", None),
+            ("nicht unter 312-555-0143, sondern 312-555-0142", "+13125550142"),
+            ("pas le 312-555-0143, le 312-555-0142", "+13125550142"),
+            ("no al 312-555-0143 sino al 312-555-0142", "+13125550142"),
+            ("не 312-555-0143, а 312-555-0142", "+13125550142"),
+            ("312-555-0143 değil 312-555-0142", "+13125550142"),
+            ("312-555-0143 नहीं, 312-555-0142", "+13125550142"),
+            ("312-555-0143ではなく312-555-0142です", "+13125550142"),
+            ("312-555-0143 말고 312-555-0142", "+13125550142"),
+            ("不是312-555-0143，是312-555-0142", "+13125550142"),
+            ("why not 312-555-0142", "+13125550142"),
+            ("it's not urgent, 312-555-0142", "+13125550142"),
+        ],
+        check,
+    )
+
+
 def test_two_halves_of_a_number_join() -> None:
     def check(country: str, previous: str, message: str, phone: str | None) -> None:
         assert intake.find(message, NEW, country, previous=previous).contact.phone == phone
@@ -215,6 +242,17 @@ def test_an_email_is_found() -> None:
             ("ruth arroba ejemplo punto es", "ruth@ejemplo.es"),
             ("meine Mail ist ruth ät beispiel punkt de", "ruth@beispiel.de"),
             ("ruth@exmaple.com, sorry, ruth@example.com", "ruth@example.com"),
+            ("ruth(at)example.com", "ruth@example.com"),
+            ("not ruth@example.com but ken@example.com", "ken@example.com"),
+            ("ken@example.com, nicht ruth@example.com", "ken@example.com"),
+            ("ruth@example.comではなくken@example.com", "ken@example.com"),
+            ("it isn't ruth@example.com", None),
+            ("ruth@example.comです", "ruth@example.com"),
+            # A rest of an address is that of somebody else.
+            ("r\u0443th@example.com", None),
+            ("hélène@example.com", None),
+            ("r&d@example.com", None),
+            ("ruth@example.co\u043c", None),
             ("look at example.com", None),
             ("I am at home. please come", None),
             (f"{'a' * 90}@{'b' * 63}.{'c' * 63}.com", None),

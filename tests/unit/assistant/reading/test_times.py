@@ -53,6 +53,10 @@ WISHES = {
         ("no hot water today", NO_TIME),
         ("tomorrow at noon", "25.11 12:00 25.11 13:00"),
         ("Thursday 10-12", "26.11 10:00 26.11 12:00"),
+        ("Thursday 11 to 1", "26.11 11:00 26.11 13:00"),
+        ("Thursday between 10pm and 2am", "26.11 22:00 27.11 02:00"),
+        ("Thursday from 8 pm to 12 am", "26.11 20:00 27.11 00:00"),
+        ("Thursday 22:00-06:00", "26.11 22:00 27.11 06:00"),
         ("Thursday between 10am and noon", "26.11 10:00 26.11 12:00"),
         ("Friday works, any time after 3", "27.11 15:00 ."),
         ("9am on Friday", "27.11 09:00 ."),
@@ -582,6 +586,11 @@ def test_the_day_is_that_of_the_business() -> None:
 def test_a_day_with_a_change_of_the_clocks_ends_at_midnight() -> None:
     before = datetime(2026, 10, 24, 10, tzinfo=BERLIN)
     assert read("tomorrow", "en", before) == "25.10 00:00 26.10 00:00"
+
+
+def test_an_hour_that_the_clocks_leave_out_ends_no_time_before_it_begins() -> None:
+    before = datetime(2026, 3, 28, 10, tzinfo=BERLIN)
+    assert read("tomorrow from 02:30 to 03:00", "en", before) == "29.03 02:30 ."
 
 
 def test_a_date_in_digits_follows_the_country_or_the_language() -> None:

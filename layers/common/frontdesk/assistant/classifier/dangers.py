@@ -56,6 +56,7 @@ _RULES = (
     _Rule("fire_or_sparks", ({"burning_smell"},), (_ELECTRICAL | _MACHINE,)),
     _Rule("fire_or_sparks", ({"fire"},), (_ELECTRICAL | _MACHINE | {"panic"},)),
     _Rule("fire_or_sparks", ({"ablaze"}, {"room", "carpet_sofa", "roof"}), unless=_BITES),
+    _Rule("fire_or_sparks", ({"ablaze"},), ({"smoke_alarm"},), unless=_SHOPPING),
     _Rule("fire_or_sparks", ({"smoke_seen"}, {"room", "everywhere"}), unless=_SMOKED),
     _Rule("fire_or_sparks", ({"glow"},), ({"breaker", "socket", "wiring", "power"},)),
     _Rule("fire_or_sparks", ({"breaker"}, {"buzz"})),
@@ -119,7 +120,7 @@ NEGATION = re.compile(
     r" (?:no|not|no longer|nothing|nobody|without|ni|sin|nada|pas|a plus|aucune?|rien|nicht|nichts"
     r"|keine?|ohne|non|nessun[ao]?|niente|nao|sem|nem|nenhuma?|geen|niet|niets|nie|nic|bez|zaden"
     r"|zadny|zadna|zadne|neni|nejsou|nebyl[ao]?"
-    r"|inte|inget|inga|ingen|yok|degil|не|нет|ни|ничего|нічого|немає|و?لا|ليست?|ما في|ماكو|مفيش"
+    r"|inte|inget|inga|ingen|yok|degil|не|нет|ни|ничего|нічого|немає|و?لا|ليست?|و?ما في|ماكو|مفيش"
     r"|مافيش|بدون|नहीं) "
     r"|没有|沒有|没|沒|不是|不会|不會|ません|ない|없|안 "
 )

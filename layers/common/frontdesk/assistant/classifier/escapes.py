@@ -21,6 +21,8 @@ _PROGRAM = re.compile(
     r"\\u\{([\da-fA-F]{1,6})\}|\\u([\da-fA-F]{4})|\\x([\da-fA-F]{2})|\\U([\da-fA-F]{8})"
     r"|U\+([\da-fA-F]{4,5})(?![\da-fA-F])"
 )
+_BREAKS = re.compile(r"(?:\\[nr])+|\\t")
+"""Line breaks and tabs as programs write them."""
 _INLINE = "b|i|u|s|em|strong|span|font|small|big|sub|sup|mark|a|code|tt|ins|del|wbr"
 _TAG = re.compile(
     rf"<!--.{{0,200}}?-->|</?(?:{_INLINE})(?:\s[^<>]{{0,200}})?/?>"
@@ -54,6 +56,7 @@ def _once(text: str) -> str:
     def shown(letters: str) -> str:
         return re.sub(r"[^\S\n]", blank, letters)
 
+    text = _BREAKS.sub(lambda found: " " if found[0] == r"\t" else "\n", text)
     text = _HTML.sub(lambda found: shown(unescape(found[0])), text)
     text = _PERCENT.sub(lambda found: shown(_of_bytes(found)), text)
     return _PROGRAM.sub(lambda found: shown(_of_number(found)), text)

@@ -22,6 +22,10 @@ _LETTERS = str.maketrans(
 )
 _ASCII_WORDS = str.maketrans({c: " " for c in map(chr, range(128)) if not c.isalnum()})
 _MARKS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670]+")
+_NASALS = re.compile(
+    "ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ])"  # गन्ध
+)
+"""The nasals of Hindi that may as well be written as a dot."""
 _APOSTROPHE_T = re.compile(r"(?<=n)['’‘`´](?=t\b)")
 _REPEATED = re.compile(r"([^\W\d])\1\1+")
 _BELOW_ZERO = re.compile(r"(?<![^\s(])[-\u2212\u2013](?=\d{1,2}(?!\d))")
@@ -36,7 +40,7 @@ def normalise(text: str) -> str:
     """``text`` in the form of the lexicon: lower case, no accents, one space between words.
 
     Only the optional marks of Latin, Greek, Cyrillic and Arabic are removed: without its marks, a
-    Japanese or Devanagari word is another word.
+    Japanese or Devanagari word is another word. A nasal of Hindi has one spelling out of two.
     """
     is_ascii = text.isascii()
     if is_ascii:
@@ -44,6 +48,7 @@ def normalise(text: str) -> str:
     else:
         text = unicodedata.normalize("NFKD", text.casefold())[: _MOST_LETTERS * len(text)]
         text = unicodedata.normalize("NFC", _MARKS.sub("", text))
+        text = _NASALS.sub("ं", text) if "्" in text else text
     if "-" in text or "\u2212" in text or "\u2013" in text:
         text = _BELOW_ZERO.sub(" minus ", text)
     text = _APOSTROPHE_T.sub("", text)

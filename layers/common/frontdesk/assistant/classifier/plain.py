@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache, partial
 
+from frontdesk.assistant.classifier.capitals import as_meant
 from frontdesk.assistant.classifier.escapes import decoded
 from frontdesk.assistant.classifier.spelling import is_frequent, is_known
 from frontdesk.assistant.classifier.turned import facing, upright
@@ -22,7 +23,7 @@ _HIDDEN = re.compile(f"[{_UNSEEN_SET}]")
 _UNSEEN = re.compile(f"[{_UNSEEN_SET}{_PARTING}]")
 _DECORATIONS = frozenset(map(chr, DECORATED))
 _SYMBOLS = re.compile(f"[\U0001f1e6-\U0001f1ff{_EMOJI}]")
-"""Whether there is anything to be replaced at all, which is found in a fraction of the time."""
+"""Whether there is anything to be replaced at all, which takes little time to find."""
 _REVERSED = re.compile("\u202e([^\u202c\u2069\n]*)")
 _FLAG = "[\U0001f1e6-\U0001f1ff]"
 _FLAGS = re.compile(
@@ -89,13 +90,12 @@ _MIXED = re.compile(f"{_CYRILLIC}{_OTHERS}|{_OTHERS}{_CYRILLIC}")
 def plain(message: str) -> str:
     """``message`` as a reader sees it, for reading only: what is stored stays as it was sent.
 
-    Codes are read as the letters that they stand for, and words on their heads or written backwards
-    as they are meant. Characters that show nothing are dropped. Where they may part words, as a
-    zero width space does, the text between two spaces is given in its parts and as a whole; what a
-    control character turns round is given both ways. Letters of another script that look like the
-    word's own, or like those of a word that is known, are replaced by these.
+    Codes are read as their letters, and words on their heads or backwards as they are meant.
+    Characters that show nothing are dropped; where they may part words (a zero width space), the
+    text between two spaces is given in parts and whole. What a control character turns is given
+    both ways. Letters that look like those of the word's script, or a known word's, become these.
     """
-    text = decoded(message)
+    text = as_meant(decoded(message))
     return facing(text if text.isascii() else _as_it_looks(upright(text)))
 
 

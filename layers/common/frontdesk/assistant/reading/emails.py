@@ -3,14 +3,20 @@
 import re
 from functools import cache
 
+from frontdesk.assistant.reading.denied import without_denied
 from frontdesk.assistant.reading.pieces import Piece, before, vocabulary, words
 
 LONGEST = 200
+_JOINED = r"A-Za-z0-9\u0300-\u058f\u1e00-\u1fff\xb5\xc0-\xd6\xd8-\xf6\xf8-\u02af"
+"""Letters that are a word with Latin ones, as a part of a regex's set. One beside an address is
+part of it, and the rest of it is another's."""
+_CUT = re.compile(rf"[{_JOINED}#$&^]")
 _LOCAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+'-]{0,63}$")
-_DOMAIN = re.compile(r" ?((?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24})(?![A-Za-z0-9-])")
+_DOMAIN = re.compile(rf" ?((?:[A-Za-z0-9-]{{1,63}}\.){{1,5}}[A-Za-z]{{2,24}})(?![-{_JOINED}])")
 _MOST = 50
 _NO_LOCAL = re.compile(r"it|am|us|me|look|be|is|was|are|here|home|work|them|him|her", re.IGNORECASE)
 _CUE = re.compile("mail|correo|posta|почт|пошт|メール|邮|이메일|بريد|ईमेल", re.IGNORECASE)
+_BRACKET = re.compile(r" ?[(\[]")
 _YOURS = re.compile(
     r"(?<!\w)(?:your|vuestro|su|votre|ihre?|vostr[oa]|uw|wasz|váš|er|ваш\w{0,2})"
     r" (?:e-?mail|mail|correo|adresse|adres|почт\w{1,2})[^.!?\n]{0,15}$",
@@ -22,7 +28,7 @@ def find(text: str) -> tuple[Piece, bool] | None:
     """The customer's address in a levelled text, and whether it replaces one before it there."""
     found = [
         piece
-        for piece in (*_written(text), *_spelled(text))
+        for piece in without_denied(text, (*_written(text), *_spelled(text)))
         if len(piece.value) <= LONGEST and not _YOURS.search(before(text, piece.start, 40))
     ]
     if not found:
@@ -41,7 +47,7 @@ def _written(text: str) -> list[Piece]:
         end = at - (text[at - 1 : at] == " ")
         local = _LOCAL.search(text, max(0, end - 64), end)
         domain = _DOMAIN.match(text, at + 1)
-        is_cut = local and local.start() and _LOCAL.match(text[local.start() - 1])
+        is_cut = local and local.start() and _CUT.match(text[local.start() - 1])
         if local and domain and not is_cut and ".." not in local[0]:
             value = f"{local[0].lstrip(chr(39))}@{domain[1]}"
             found.append(Piece(value, local.start(), domain.end()))
@@ -76,7 +82,8 @@ def _spelled(text: str) -> list[Piece]:
     local = re.sub(r" ?(underscore) ?", "_", re.sub(" dash ", "-", found[1]))
     value = f"{_joints().sub('.', local)}@{_joints().sub('.', found[2])}".lower()
     top = value.rpartition(".")[2]
-    if _NO_LOCAL.fullmatch(local) or ("." in found[2] and not _CUE.search(text)):
+    is_sure = _BRACKET.match(text, found.end(1)) or _CUE.search(text)
+    if _NO_LOCAL.fullmatch(local) or ("." in found[2] and not is_sure):
         return []
     is_domain = top.isascii() and top.isalpha() and 2 <= len(top) <= 24 and " " not in value
     return [Piece(value, found.start(), found.end())] if is_domain else []

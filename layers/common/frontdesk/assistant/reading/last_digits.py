@@ -2,6 +2,7 @@
 
 import re
 
+from frontdesk.assistant.reading.denied import is_denied
 from frontdesk.assistant.reading.pieces import Piece, words
 
 _NO = "not|no|não|nao|pas|non|nicht|niet|nie|ne|inte|değil|không|không phải|не|а не|ليس|नहीं|不是"
@@ -53,7 +54,10 @@ def find(text: str, said: str, start: int) -> Piece | None:
         digits = _END_DIGITS.match(text, ends.end()) or in_front
     elif words("correction", "says").search(text, start):
         digits = _FOUR.fullmatch(text, start)
-        if digits and sum(a != b for a, b in zip(digits[1], said[-4:], strict=True)) > 2:
+        if digits and (
+            is_denied(text, *digits.span(1))
+            or sum(a != b for a, b in zip(digits[1], said[-4:], strict=True)) > 2
+        ):
             return None
     if digits is None:
         return None

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from frontdesk.assistant.reading import last_digits
+from frontdesk.assistant.reading.denied import without_denied
 from frontdesk.assistant.reading.dialling import e164
 from frontdesk.assistant.reading.pieces import LETTER, Piece, before, lowered, vocabulary, words
 
@@ -46,7 +47,7 @@ def find(
     was asked for; ``regions`` are the countries whose numbers are read, the business's first;
     ``previous`` is the customer's previous message, which may hold the first half.
     """
-    own = _own(text, _numbers(text, regions, asked))
+    own = without_denied(text, _own(text, _numbers(text, regions, asked)))
     first, last = (own[0], own[-1]) if own else (None, None)
     corrects = words("correction", "says")
     if first and last and first is not last and corrects.search(text, first.end, last.start):

@@ -158,7 +158,9 @@ def hours(run: Run) -> tuple[float | None, float | None] | None:
     found = [hour if sure else _likely(run, hour) for hour, sure in run.clocks[:2]]
     if len(found) > 1:
         first, last = found
-        return first, last if last > first else min(last + 12, 24)
+        while last <= first:  # 11 to 1, 10 pm to 2 am
+            last += 12
+        return first, last
     if run.relation == "before":
         return None, found[0]
     return found[0], None

@@ -41,16 +41,18 @@ class Told(NamedTuple):
 
 
 def span(this: Told, now: datetime) -> tuple[datetime | None, datetime | None]:
-    """The start and the end in the zone of ``now``."""
+    """The start and the end in the zone of ``now``.
+
+    An end that the clocks of that day put before the start is none.
+    """
     if this.day is None:
         return None, None
     if this.last == this.day + timedelta(days=1) and this.hours is None:
         return _at(this.day, 0, now), _at(this.last, 24, now)
     first, last = this.hours or (0, 24)
-    return (
-        _at(this.day, first if first is not None else 0, now),
-        None if last is None else _at(this.day, last, now),
-    )
+    start = _at(this.day, first if first is not None else 0, now)
+    end = None if last is None else _at(this.day, last, now)
+    return start, end if end and end.timestamp() > start.timestamp() else None
 
 
 def _at(day: date, hour: float, now: datetime) -> datetime:
