@@ -42,6 +42,14 @@ async def conversation(http: httpx.AsyncClient, business_id: int) -> str:
     return str(answer.raise_for_status().json()["data"]["id"])
 
 
+async def conversation_of_turns(http: httpx.AsyncClient, number: int) -> None:
+    """Talk as long as it takes until all that a turn reads by has been loaded where it is taken."""
+    body: dict[str, Any] = {"message": f"{MESSAGE} {number}", "business_id": BUSINESS}
+    for _ in range(5):
+        answer = (await http.post("/api/v1/chat", json=body)).raise_for_status()
+        body["conversation_id"] = answer.json()["data"]["conversation_id"]
+
+
 def memory(pid: int) -> float:
     """The resident memory of a process, in MB."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
@@ -50,10 +58,9 @@ def memory(pid: int) -> float:
 async def measure(url: str, pid: int, options: argparse.Namespace) -> bool:
     limits = httpx.Limits(max_connections=40)
     async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits) as http:
-        # As many turns at once as the function has environments, so that each has been started.
-        first = {"message": MESSAGE, "business_id": BUSINESS}
-        for _ in range(0 if options.written else 3):
-            await asyncio.gather(*(http.post("/api/v1/chat", json=first) for _ in range(10)))
+        if not options.written:
+            # As many at once as the function has environments, so that each has been started.
+            await asyncio.gather(*(conversation_of_turns(http, n) for n in range(10)))
         room = asyncio.Semaphore(8)
         before = memory(pid)
 

@@ -8,7 +8,7 @@ from evaluation import DANGERS, labelled
 from frontdesk.assistant.classifier import chances, encoder, meaning, pieces
 from frontdesk.assistant.classifier.words import LABELS
 from frontdesk.assistant.interface import Prompt
-from frontdesk.assistant.reading import rules
+from frontdesk.assistant.reading import phrases, rules
 from frontdesk.wiring.turns import load_rules
 
 PIECES = ("\u2581leak", "\u2581", "l", "e", "a", "k", "ing", "\u2581le", "aking", "水", "漏")
@@ -106,8 +106,9 @@ def test_what_a_disguise_hides_from_the_encoder_the_words_still_tell() -> None:
     assert not meaning.is_disguised("There is a smell of gas in the kitchen of flat 4b")
 
 
-def test_the_snapshot_has_the_encoder() -> None:
-    for cached in (encoder.encode, encoder.weights, meaning.log_odds):
+def test_the_snapshot_has_the_encoder_and_the_phrases_of_all_languages() -> None:
+    for cached in (encoder.encode, encoder.weights, meaning.log_odds, phrases._index):
         cached.cache_clear()
     load_rules()
     assert encoder.weights.cache_info().currsize == 1
+    assert phrases._index.cache_info().currsize == len(phrases.table())

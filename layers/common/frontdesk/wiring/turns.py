@@ -135,13 +135,15 @@ def where_claude_is_asked(with_claude: AnyCall, without: AnyCall) -> AnyCall:
 def load_rules() -> None:
     """Load what the rules read by into the SnapStart snapshot, so that no request waits for it.
 
-    That is their data, the library for telephone numbers, the spelling (by a misspelt word) and the
-    encoder.
+    That is their data, the library for telephone numbers, the spelling (by a misspelt word), the
+    encoder, and the phrases of all languages, which a conversation's second message is read by.
     """
     from frontdesk.assistant.classifier import meaning  # noqa: PLC0415 (numpy takes 0.1 s)
+    from frontdesk.assistant.reading import phrases  # noqa: PLC0415
 
     by_rules(Prompt("My tap dripps. 206-555-0142, tomorrow at 9"))
     meaning.log_odds("My tap drips")
+    phrases.read("My tap drips")
 
 
 def by_rules(prompt: Prompt) -> Reading:
