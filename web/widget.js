@@ -73,23 +73,23 @@
     }
   }
 
-  async function open(text) {
+  async function open(text, alone) {
     isOpen = true;
     stored(() => sessionStorage.setItem(OPEN, "1"));
-    if (text && !texts.includes(text)) texts.push(text);
+    if (text?.trim?.() && !texts.includes(text)) texts.push(text);
     await (loading ??= load());
     if (!panel || !isOpen) return;
     launcher.hidden = true;
-    panel.show();
+    panel.show(alone);
     texts.splice(0).forEach(panel.submit);
   }
 
   function close() {
     isOpen = false;
     stored(() => sessionStorage.removeItem(OPEN));
-    panel?.hide();
     launcher.hidden = false;
-    launcher.focus();
+    if (root.activeElement) launcher.focus();
+    panel?.hide();
   }
 
   // Keys that are pressed in the chat are not the page's.
@@ -113,12 +113,10 @@
 
   /** Be on the page, also after its scripts have replaced what is in it. */
   function stay() {
-    const { documentElement, body } = document;
-    for (const node of [document, documentElement, body]) {
-      if (node) page.observe(node, { childList: true });
-    }
-    if (host.isConnected || !body) return;
-    body.append(host);
+    const html = document.documentElement; // not the body, which pages move
+    for (const node of [document, html]) if (node) page.observe(node, { childList: true });
+    if (host.isConnected || !html) return;
+    html.append(host);
     focused?.focus();
   }
   const page = new MutationObserver(stay);
@@ -129,7 +127,7 @@
     look.dress(root);
     launcher.textContent = settings.title || shell.words.title;
     stay();
-    if (wasOpen) open();
+    if (wasOpen) open("", true);
     else if (news) loading ??= load();
   });
 })();

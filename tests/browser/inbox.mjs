@@ -209,6 +209,17 @@ export async function notes_are_kept({ visitor, assert, eventually }) {
   await page.reload();
   await eventually(async () => assert.equal(await notes.inputValue(), "Third floor, <b>no lift</b>"));
   await office.look(page, "notes");
+  // A draft outlasts another conversation where nothing can be stored, too.
+  await page.evaluate(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("it is full", "QuotaExceededError");
+    };
+  });
+  await notes.fill("Fourth floor");
+  await page.evaluate(() => (location.hash = ""));
+  await page.getByText("Choose a conversation.").waitFor();
+  await page.goBack();
+  await eventually(async () => assert.equal(await notes.inputValue(), "Fourth floor"));
   await notes.fill("");
   await button(page, "Save notes").click();
   await eventually(async () => assert.equal(await context(), null));
@@ -314,6 +325,21 @@ export async function a_person_takes_answers_and_releases({ visitor, assert, eve
     }
   });
   assert.match(await button(page, "Send").textContent(), /^Send$/); // a word's end sends nothing
+  // Pressed twice, with a fault: it is not sent, is said so, in another conversation too, and is kept.
+  office.expected = /status of 502/;
+  let fail;
+  await page.route("**/messages", (route) => (fail = () => route.fulfill({ status: 502 })), { times: 1 });
+  await thread(page).getByLabel("Answer").press("Control+Enter");
+  await thread(page).getByLabel("Answer").press("Control+Enter");
+  await page.getByRole("button", { name: "Sending …" }).waitFor();
+  await eventually(() => assert.ok(fail));
+  await page.evaluate(() => (location.hash = ""));
+  await page.getByText("Choose a conversation.").waitFor();
+  await fail();
+  const notice = page.getByRole("alert").filter({ hasText: "In “I smell gas in the kitchen”: The answer could not be sent." });
+  await notice.waitFor();
+  await page.goBack();
+  await eventually(async () => assert.match(await thread(page).getByLabel("Answer").inputValue(), /^I am on my way/));
   await button(page, "Send").click();
   await messages(page).getByText("I am on my way, <b>stay outside</b>").waitFor();
   await messages(page).getByText("Sam · ").waitFor();

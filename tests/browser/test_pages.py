@@ -98,6 +98,12 @@ def test_the_widget_is_small() -> None:
     assert sum(size[path] for path in opened) + words <= 25 * 1024
 
 
+def test_the_widget_needs_no_newer_browser_than_it_says() -> None:
+    """Safari before 16.4 refuses a module with a lookbehind in an expression."""
+    modules = [ROOT / "web/widget.js", *(ROOT / "web/widget").rglob("*.js")]
+    assert [path.name for path in modules if re.search(r"\(\?<[=!]", path.read_text())] == []
+
+
 def test_the_widget_knows_the_languages_of_the_texts() -> None:
     loader = (ROOT / "web/widget.js").read_text()
     assert f'"{" ".join(LANGUAGES)}"' in loader

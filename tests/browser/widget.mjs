@@ -92,7 +92,7 @@ export async function a_reply_streams_in_after_its_classification({ visitor, pro
   const customer = await visitor();
   const page = await chat(customer);
   await page.evaluate(() => {
-    const [root] = [...document.body.children].map((e) => e.shadowRoot).filter(Boolean);
+    const [root] = [...document.documentElement.children].map((e) => e.shadowRoot).filter(Boolean);
     globalThis.seen = [];
     const note = () => {
       const reply = root.querySelector("li.desk[aria-busy]");
@@ -137,6 +137,12 @@ export async function an_example_on_the_page_is_sent_by_a_click({ visitor, asser
   await page.getByText("No rush", { exact: true }).waitFor();
   await shownAsStored(page, assert);
   await customer.look(page, "phone");
+  // The page may have a click call it, with its event.
+  await page.evaluate(() => addEventListener("dblclick", globalThis.frontdesk.open));
+  await button(page, "Close the chat").click();
+  await page.locator("h1").dblclick();
+  await field(page).waitFor();
+  assert.equal(await said(page).count(), 2);
 }
 
 export async function what_could_not_be_loaded_is_loaded_later({ visitor, proxy, assert, eventually }) {
@@ -312,6 +318,14 @@ export async function a_danger_is_unmissable_while_it_stands({ visitor, assert, 
       return emergencyNumbers("Stay 10 metres (33 feet) away and call 112, 000 or 1122; flat 12.5.");
     });
     assert.deepEqual(found, ["112", "000", "1122"]);
+    const links = await page.evaluate(async () => {
+      const { linked } = await import("/widget/text.js");
+      const numbers = ["911", "+1 206 555 0142", "1-800-PLUMBER", "see our site"];
+      const parts = linked("911, 1911 or +1 (206) 555-0142; 1-800-PLUMBER, 911 911", numbers);
+      return parts.filter((part) => part.href).map(({ href, textContent }) => [href, textContent]);
+    });
+    const [help, us] = [["tel:911", "911"], ["tel:+12065550142", "+1 (206) 555-0142"]];
+    assert.deepEqual(links, [help, us, help, help]);
     await page.getByText("Emergency", { exact: true }).waitFor();
     await customer.look(page, state);
     if (state !== "light") {
@@ -491,7 +505,7 @@ export async function faults_are_told_in_words_for_customers({ visitor, assert }
   await say(page, "Is it dangerous?");
   await panel(page).getByText("This message could not be sent.").waitFor();
   await page.reload();
-  await page.waitForFunction(() => !document.querySelector("body > div").shadowRoot.querySelector("[aria-busy=true]"));
+  await page.waitForFunction(() => !document.querySelector("html > div").shadowRoot.querySelector("[aria-busy=true]"));
   assert.equal(await field(page).inputValue(), "Is it dangerous?"); // kept, and not sent by itself
   await customer.look(page, "broken-off");
 }
@@ -538,6 +552,20 @@ export async function the_keyboard_is_enough({ visitor, assert, eventually }) {
   await page.keyboard.press("Escape");
   await eventually(async () => assert.equal(await focused(), TITLE));
   assert.equal(await panel(page).isVisible(), false);
+  // Who works in the page goes on there: it closes the chat, or the chat opens again after a reload.
+  const own = () => page.evaluate(() => document.querySelector("nav a").focus());
+  await own();
+  await page.evaluate(() => globalThis.frontdesk.close());
+  assert.equal(await focused(), "Services");
+  await launcher(page).click();
+  let go;
+  const held = new Promise((resolve) => (go = resolve));
+  await page.route("**/panel.js", async (route) => (await held, route.continue()));
+  await page.reload();
+  await own();
+  go();
+  await field(page).waitFor();
+  assert.equal(await focused(), "Services");
 }
 
 export async function a_page_in_arabic_has_an_arabic_chat_from_right_to_left({ visitor, assert }) {
@@ -607,6 +635,14 @@ export async function it_is_on_the_page_once_however_it_is_embedded({ visitor, p
     }
     await page.close();
   }
+  // A frame that may keep, lock and submit nothing.
+  const inner = `<html lang=en>${SCRIPT.replaceAll('"', "'")}`;
+  const page = await embedded(customer, `<iframe title="Chat" sandbox="allow-scripts" width="600" height="700" srcdoc="${inner}"></iframe>`);
+  const frame = page.frameLocator("iframe");
+  await launcher(frame).click();
+  await field(frame).fill("My sink is leaking");
+  await button(frame, "Send").click();
+  await answered(frame, 1);
 }
 
 /** Open a page of another origin. */
@@ -619,8 +655,13 @@ async function elsewhere(visitor, body) {
 
 export async function it_survives_a_page_that_replaces_its_body({ visitor, assert }) {
   const customer = await visitor();
-  const hiding = "* { direction: rtl !important } div { display: none !important } body > div, div:empty { all: unset; opacity: 0; filter: blur(9px); transform: scale(0) }";
+  const hiding = "* { direction: rtl !important } div { display: none !important } body > div, html > div, div:empty { all: unset; opacity: 0; filter: blur(9px); transform: scale(0) } body { transform: translateX(-9em); min-block-size: 300vh }";
   const page = await embedded(customer, `<style>${hiding}</style>${SCRIPT}`);
+  const { x, y } = await launcher(page).boundingBox();
+  assert.ok(x > 1000 && y > 700 && y < 800, "it stands where it did, though the page moves its body");
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await launcher(page).isVisible(), false);
+  await page.emulateMedia({ media: "screen" });
   assert.equal(await launcher(page).evaluate(({ parentNode: { host } }) => getComputedStyle(host).opacity), "1");
   assert.equal(await launcher(page).evaluate((element) => getComputedStyle(element).direction), "ltr");
   await launcher(page).click();
@@ -986,6 +1027,8 @@ export async function the_business_and_what_is_missing_are_shown_and_a_person_ca
   await customer.look(page, "why-not");
   await why.press("Enter");
   await panel(page).getByText("Sent to the office").last().waitFor();
+  const pressed = () => page.evaluate(() => document.activeElement.shadowRoot.activeElement?.ariaPressed);
+  assert.equal(await pressed(), "true", "the focus stays in the chat");
   const { rating, comment } = await rated();
   assert.deepEqual([rating, comment], ["down", "I had told the address"]);
   await button(page, "Yes").last().click();
@@ -1069,7 +1112,17 @@ export async function photos_are_made_smaller_sent_and_seen_by_the_office({ visi
     assert((await button(page, "Send").getAttribute("aria-disabled")) === "true");
     await button(page, "Remove this photo").click();
     assert((await tray.count()) === 0);
+    const focused = () => document.activeElement.shadowRoot?.activeElement.tagName;
+    assert((await page.evaluate(focused)) === "TEXTAREA");
   }
+  // What an office program copies is text, and a picture of it.
+  const isText = await field(page).evaluate((element) => {
+    const data = new DataTransfer();
+    for (const type of ["text/plain", "text/html"]) data.setData(type, "A1");
+    data.items.add(new File([""], "x.png", { type: "image/png" }));
+    return element.dispatchEvent(new ClipboardEvent("paste", { cancelable: true, clipboardData: data }));
+  });
+  assert(isText && (await tray.count()) === 0);
 
   // Dropped and pasted ones count as chosen ones; a fifth is refused.
   const files = [1, 2, 3].map((n) => ({ name: `${n}.jpg`, mimeType: "image/jpeg", buffer }));

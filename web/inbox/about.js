@@ -2,7 +2,7 @@
 
 import { h } from "../widget/shared/dom.js";
 import { busy, button, dollars, moment, parties, tag } from "./parts.js";
-import { complain, tell } from "./status.js";
+import { tell } from "./status.js";
 
 const CHANGES = {
   active: [["Close", "closed", "Closing …"], ["Archive", "archived", "Archiving …"]],
@@ -39,7 +39,7 @@ export function about(context) {
       tell("Saved");
       context.refresh();
     } catch (error) {
-      complain("The status could not be changed", error, () => change(to, words, pressed));
+      context.complain("The status could not be changed", error, () => change(to, words, pressed));
     }
   }
 

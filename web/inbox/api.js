@@ -30,7 +30,7 @@ const NAMES = {
 
 const named = (fields) =>
   fields.length && fields.every(({ field }) => field in NAMES)
-    ? fields.map((each) => `${NAMES[each.field]}: ${each.message.replace("Input should be", "must be")}`).join("; ")
+    ? fields.map((each) => `${NAMES[each.field]}: ${each.message}`).join("; ")
     : null;
 
 const readable = (_, value) => (typeof value === "string" ? legible(value) : value);
@@ -46,7 +46,9 @@ export class Failure extends Error {
 /** A request's failure from what the API answered. */
 function failure(status, error) {
   const { code, message, details } = error ?? {};
-  const fields = Array.isArray(details) ? details : [];
+  const fields = (Array.isArray(details) ? details : []).map((each) => ({
+    ...each, message: each.message?.replace("Input should be", "must be"),
+  }));
   const told = status === 400 || status === 422 ? (named(fields) ?? message) : null;
   return new Failure(told ?? WORDS[status] ?? FAULT, { status, code, fields });
 }

@@ -4,7 +4,7 @@
 import { h } from "../widget/shared/dom.js";
 import { draft, setDraft } from "./drafts.js";
 import { TRADES, URGENCIES, busy, button, failed, field, label } from "./parts.js";
-import { complain, tell } from "./status.js";
+import { tell } from "./status.js";
 
 const FIELDS = [
   ["service_type", "Trade", TRADES], ["urgency", "Urgency", URGENCIES],
@@ -99,7 +99,7 @@ export function correct(context, { conversation, version }, done) {
     } catch (error) {
       if (error.fields.length) refused(error.fields);
       else if (error.status === 412) await differ();
-      else complain("The case could not be saved", error, send);
+      else context.complain("The case could not be saved", error, send);
     }
   }
 
@@ -129,7 +129,7 @@ export function correct(context, { conversation, version }, done) {
       wrong.querySelector("button").textContent = "Save mine";
       wrong.scrollIntoView({ block: "nearest" });
     } catch (error) {
-      complain("The case could not be saved", error, send);
+      context.complain("The case could not be saved", error, send);
     }
   }
 

@@ -3,7 +3,10 @@
 
 const NAME = "frontdesk.drafts";
 
+let held = null; // what cannot be stored
+
 function all() {
+  if (held) return held;
   try {
     return JSON.parse(sessionStorage.getItem(NAME)) ?? {};
   } catch {
@@ -14,8 +17,9 @@ function all() {
 function keep(drafts) {
   try {
     sessionStorage.setItem(NAME, JSON.stringify(drafts));
+    held = null;
   } catch {
-    // The browser forbids storage: what is in the page stays there.
+    held = drafts; // the browser forbids storage, or it is full
   }
 }
 

@@ -60,7 +60,7 @@ function transcript(context) {
     } catch (error) {
       const words = "the settings have to allow it, and the customer has to have written an e-mail address";
       const why = error.status === 409 ? { name: "", message: words } : error;
-      complain("The transcript could not be sent", why, error.status === 409 ? null : send);
+      context.complain("The transcript could not be sent", why, error.status === 409 ? null : send);
     }
   }
   return pressed;

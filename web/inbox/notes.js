@@ -4,7 +4,7 @@
 import { h } from "../widget/shared/dom.js";
 import { draft, setDraft } from "./drafts.js";
 import { busy, failed } from "./parts.js";
-import { complain, tell } from "./status.js";
+import { tell } from "./status.js";
 
 const HINT = "Seen by the assistant in its next reply, not by the customer.";
 
@@ -41,7 +41,7 @@ export function notes(context) {
       tell("Saved");
     } catch (error) {
       if (error.status === 412) await differ();
-      else complain("The notes could not be saved", error, send);
+      else context.complain("The notes could not be saved", error, send);
     }
   }
 
@@ -56,7 +56,7 @@ export function notes(context) {
       wrong.querySelector("button").textContent = "Replace them";
       wrong.scrollIntoView({ block: "nearest" });
     } catch (error) {
-      complain("The notes could not be saved", error, send);
+      context.complain("The notes could not be saved", error, send);
     }
   }
 

@@ -93,9 +93,10 @@ export function keyed(parent, items, key, make) {
   }
 }
 
-/** Run what a button does: it says so at once, and does nothing twice. */
+/** Run what a button does: it says so at once. Pressed again meanwhile, it does nothing, and that never ends: what
+    follows is done once. */
 export async function busy(element, words, act) {
-  if (element.ariaBusy === "true") return;
+  if (element.ariaBusy === "true") return new Promise(() => {});
   const before = element.textContent;
   element.ariaBusy = element.ariaDisabled = "true";
   element.textContent = words;

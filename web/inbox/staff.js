@@ -4,7 +4,7 @@ import { h } from "../widget/shared/dom.js";
 import { draft, setDraft } from "./drafts.js";
 import { typing, watch } from "./live.js";
 import { busy, button } from "./parts.js";
-import { complain, tell } from "./status.js";
+import { tell } from "./status.js";
 import { myName, rename } from "./who.js";
 
 const WHY = {
@@ -87,7 +87,7 @@ export function staff(context) {
       tell("Done");
       context.refresh();
     } catch (error) {
-      complain("That could not be done", error, () => make(pressed, path, doing, body));
+      context.complain("That could not be done", error, () => make(pressed, path, doing, body));
       context.refresh();
     }
   }
@@ -106,7 +106,7 @@ export function staff(context) {
       tell("Sent");
       context.refresh();
     } catch (error) {
-      complain("The answer could not be sent", error, write);
+      context.complain("The answer could not be sent", error, write);
     }
   }
 

@@ -11,7 +11,7 @@ import { notes } from "./notes.js";
 import { failed } from "./parts.js";
 import { onrefresh, refresh } from "./refresh.js";
 import { staff } from "./staff.js";
-import { calm } from "./status.js";
+import { calm, complain } from "./status.js";
 
 const PAGE = 50;
 
@@ -85,11 +85,21 @@ function context(mine) {
     call: (rest, options) => call(path(mine.id) + rest, options),
     more: () => (mine.pages++, refresh()),
     signal: mine.signal,
+    /** Show what could not be done; where somebody has gone on to another conversation, of which it is told. */
+    complain(what, error, retry) {
+      complain(mine === current ? what : `In ${named(mine)}: ${what}`, error, retry);
+    },
     /** Show what a request about the conversation has answered, before it is read again. */
     took(conversation, version) {
       if (mine === current) show(mine, { ...mine.read, conversation, version: version ?? mine.read.version });
     },
   };
+}
+
+/** A conversation that is not open any more, by its customer. */
+function named({ read: { conversation } }) {
+  const { contact, summary } = conversation.case;
+  return contact.name ?? (summary ? `“${summary}”` : "another conversation");
 }
 
 function open() {

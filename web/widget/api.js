@@ -1,6 +1,5 @@
 /* The requests to Frontdesk. None gives up for a fault that passes: each is tried until its signal. */
 
-import { frames } from "./shared/frames.js";
 import { onwake, pause } from "./wake.js";
 
 // A request may have to wait for one of the browser's connections: that is no outage.
@@ -46,6 +45,29 @@ async function ask(url, headers, body, signal, tell, method) {
     throw new Refused(response, error);
   } finally {
     clearTimeout(slow);
+  }
+}
+
+/** The frames of an event stream, as {id, event, data, retry}; a comment is an empty frame. */
+async function* frames(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  let frame = {};
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const lines = (rest + value).split(/\r\n|\n|\r(?!$)/);
+    rest = lines.pop();
+    for (const line of lines) {
+      const [, name, content] = /^([^:]*):? ?(.*)$/s.exec(line);
+      if (name === "data" && frame.data) frame.data += `\n${content}`;
+      else if (name) frame[name] = content;
+      else if (line) yield {};
+      else {
+        yield frame;
+        frame = {};
+      }
+    }
   }
 }
 

@@ -14,7 +14,7 @@ export function introduce(profile, { panel, about }, { settings, words, language
   if (profile.phone && !known) phones.push(profile.phone);
   const [phone] = phones;
   if (phone) {
-    caller.href = `tel:${digits(phone)}`;
+    if (digits(phone)) caller.href = `tel:${digits(phone)}`;
     caller.textContent = phone;
     caller.hidden = false;
   }

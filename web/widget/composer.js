@@ -1,8 +1,7 @@
 /* What a customer writes with: the field, the photos, and the button that sends both. */
 
-import { action, h } from "./shared/dom.js";
+import { action, cameraSign, h, pictureSign } from "./shared/dom.js";
 import { shows } from "./shared/legible.js";
-import * as icons from "./icons.js";
 import { filled } from "./text.js";
 
 const MESSAGE_CHARACTERS = 8000;
@@ -22,7 +21,7 @@ export function createComposer({ words, api, root, on, failed, part }) {
     placeholder: words.placeholder,
     oninput: () => ((wanted = false), measure(), on.typing()),
   });
-  const sender = h("button", {}, words.send);
+  const sender = action("", words.send, send); // no submission, which a frame may forbid
   const tray = h("ul", { class: "tray" });
   tray.hidden = true;
 
@@ -93,19 +92,22 @@ export function createComposer({ words, api, root, on, failed, part }) {
   const adders = h(
     "div",
     { class: "adders" },
-    ...adder(icons.picture(), words.photo_add, { multiple: "" }),
-    ...(handy ? adder(icons.camera(), words.photo_take, { capture: "environment" }) : []),
+    ...adder(pictureSign(), words.photo_add, { multiple: "" }),
+    ...(handy ? adder(cameraSign(), words.photo_take, { capture: "environment" }) : []),
   );
 
   return {
     field,
-    form: h("form", { onsubmit: send }, counter, tray, adders, field, sender),
+    form: h("form", {}, counter, tray, adders, field, sender),
     measure,
     send,
     /** Take what is pasted into the field and dropped on the panel. */
     watch(panel) {
       field.addEventListener("paste", (event) => {
-        if (add(event.clipboardData?.files, "image/")) event.preventDefault();
+        // A copy from an office program is also a picture of itself.
+        const data = event.clipboardData;
+        const written = data?.getData("text") && data.getData("text/html");
+        if (!written && add(data?.files, "image/")) event.preventDefault();
       });
       const over = (event) => {
         const has = event.dataTransfer?.types.includes("Files");

@@ -9,6 +9,7 @@ const look = `
   --edge: 1px solid var(--line); font: medium/1.5 system-ui, sans-serif !important; color: var(--ink) !important;
 }
 :host([dir=rtl]) { direction: rtl !important }
+@media print { :host { display: none !important } }
 @media (prefers-color-scheme: dark) { :host {
   --accent: var(--frontdesk-accent, #7cc7b0); --on-accent: var(--frontdesk-on-accent, #0d211b);
   --paper: #1b201e; --ink: #e8ecea; --faint: #272d2b; --line: #3a423f; --muted: #a8b3ae; --alarm: #ffb4a8;
@@ -19,9 +20,10 @@ const look = `
 button { font: inherit; cursor: pointer; border: 0; border-radius: 99px; padding: .55em 1.1em; background: var(--accent); color: var(--on-accent) }
 .quiet { white-space: nowrap; background: none; color: inherit; padding: .4em .7em }
 [aria-disabled=true] { opacity: .55 }
+[aria-pressed=true] { text-decoration: underline }
 a { color: inherit; font-weight: 650 }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
-.launcher { position: fixed; inset-block-end: 1.25em; inset-inline-end: 1.25em; z-index: 2147483000; box-shadow: 0 8px 32px rgb(0 0 0 / .28) }
+.launcher { position: fixed; inset-block-end: 1.25em; inset-inline-end: 1.25em; z-index: 2147483000; max-inline-size: calc(100% - 2.5em); overflow-wrap: anywhere; box-shadow: 0 8px 32px rgb(0 0 0 / .28) }
 .unread::after { content: ""; position: absolute; inset-block-start: -.1em; inset-inline-end: .1em; inline-size: .9em; block-size: .9em; border-radius: 50%; background: #c8261d; border: 2px solid #fff }`;
 
 /** Give the widget's root a style, by an element where the browser can make no style sheet: Safari before 16.4. */

@@ -1,7 +1,6 @@
 /* What stands in the log: the customer's messages, replies, and messages of people. */
 
-import { action, h } from "./shared/dom.js";
-import * as icons from "./icons.js";
+import { action, h, pictureSign } from "./shared/dom.js";
 import { around, capital, linked } from "./text.js";
 
 const speaker = (name) => h("span", { class: "unseen" }, `${name}: `);
@@ -18,7 +17,7 @@ export function notice(words, numbers, ...buttons) {
 export function question(text, { words, picture }, photos = []) {
   const note = hide(h("p", { class: "note" }));
   const places = photos.map((id) => {
-    const place = h("span", { class: "photo", role: "img", "aria-label": words.photo }, icons.picture());
+    const place = h("span", { class: "photo", role: "img", "aria-label": words.photo }, pictureSign());
     picture(id, place);
     return place;
   });

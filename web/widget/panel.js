@@ -65,11 +65,11 @@ export function start(shell) {
   return {
     key: view.key,
     submit: (text) => session.submit(text),
-    show() {
+    show(alone) {
       view.panel.hidden = false;
       shell.mark(false);
       session.seen();
-      view.opened();
+      view.opened(alone);
     },
     hide() {
       view.panel.hidden = true;

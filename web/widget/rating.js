@@ -1,6 +1,7 @@
 /* What a customer says of a reply. Loaded with the first one that has ended. */
 
 import { action, h } from "./shared/dom.js";
+import { shows } from "./shared/legible.js";
 
 const COMMENT_CHARACTERS = 1000;
 
@@ -24,7 +25,9 @@ export function rating(words, rated, rate, announce) {
     try {
       await rate(value, comment, listen);
       if (latest !== mine) return; // the customer has chosen again
+      const writes = form.contains(form.getRootNode().activeElement);
       form.hidden = value === "up" || !!comment;
+      if (writes && form.hidden) buttons.find((each) => each.value === value).focus();
       if (!form.hidden) note.scrollIntoView({ block: "nearest" });
       if (comment) tell(words.delivered);
     } catch {
@@ -41,10 +44,10 @@ export function rating(words, rated, rate, announce) {
   const why = h("input", { maxlength: COMMENT_CHARACTERS, dir: "auto" });
   function send(event) {
     event.preventDefault();
-    if (why.value.trim()) store("down", why.value);
+    if (shows(why.value)) store("down", why.value);
   }
   const label = h("label", {}, words.helpful_why, why);
-  const form = h("form", { onsubmit: send }, label, h("button", {}, words.send));
+  const form = h("form", { onsubmit: send }, label, action("", words.send, send));
   form.hidden = true;
   const group = { class: "rating", role: "group", "aria-label": words.helpful };
   return h("div", group, words.helpful, ...buttons, form, note);

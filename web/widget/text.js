@@ -2,23 +2,24 @@
 
 import { h } from "./shared/dom.js";
 
-const EMERGENCY = /(?<![\d.,+-])(?:112|911|999|000|9999|1122|1\d\d|99[0-9]|1[5-9])(?![\d.,-]*\d)/g;
+const EMERGENCY = /(?:^|[^\d.,+-])(112|911|999|000|9999|1122|1\d\d|99[0-9]|1[5-9])(?![\d.,-]*\d)/g;
 
-/** A telephone number as a device dials it. */
-export const digits = (phone) => phone.replace(/[^+\d]/g, "");
+/** A telephone number as a device dials it; none of one with letters. */
+export const digits = (phone) => (/\p{L}/u.test(phone) ? "" : phone.replace(/[^+\d]/g, ""));
 
 const link = (number) => h("a", { href: `tel:${digits(number)}`, dir: "ltr" }, number);
 
 /** The emergency numbers that an advice names. */
-export const emergencyNumbers = (advice) => [...new Set(advice.match(EMERGENCY))];
+export const emergencyNumbers = (advice) => [...new Set([...advice.matchAll(EMERGENCY)].map(([, number]) => number))];
 
 /** The text with a link for each of the numbers, however it is written, wherever it stands alone. */
 export function linked(text, numbers) {
-  if (!numbers.length) return [text];
   const between = "[ \\-().\u00a0]*";
-  const anyhow = (number) => [...digits(number)].join(between).replace("+", "\\+");
-  const parts = text.split(new RegExp(`(?<![\\d+])(${numbers.map(anyhow).join("|")})(?!\\d)`));
-  return parts.map((part, index) => (index % 2 ? link(part) : part)).filter(Boolean);
+  const anyhow = (number) => [...number].join(between).replace("+", "\\+");
+  const known = numbers.map(digits).filter(Boolean).map(anyhow);
+  if (!known.length) return [text];
+  const parts = text.split(new RegExp(`(^|[^\\d+])(${known.join("|")})(?!\\d)`));
+  return parts.map((part, index) => (index % 3 > 1 ? link(part) : part)).filter(Boolean);
 }
 
 /** Split a reply at the advice in it; unless `whole`, only the beginning of it may have arrived. */

@@ -46,8 +46,8 @@ export function createView({ words, language, settings, on, composer, part }) {
   composer.watch(panel);
   // A button that goes away when it is pressed takes no focus with it.
   panel.addEventListener("click", ({ target }) => {
-    if (target.closest(".notice button, .progress button")) field.focus();
-  });
+    if (target.closest(".notice button, .progress button, .tray button")) field.focus();
+  }, true);
 
   const covers = () => panel.offsetWidth >= document.documentElement.clientWidth; // as on a phone
   const end = () => log.scrollHeight - log.clientHeight;
@@ -142,12 +142,13 @@ export function createView({ words, language, settings, on, composer, part }) {
       log.prepend(h("li", { class: "desk greeting" }, h("p", { class: "text", dir: "auto" }, hello)));
     },
 
-    /** The panel has been shown. */
-    opened() {
+    /** The panel has been shown; `alone`, by nobody. */
+    opened(alone) {
       composer.measure();
       toEnd();
       panel.ariaModal = String(covers());
-      field.focus();
+      const { activeElement, body } = document;
+      if (!alone || activeElement === body || covers()) field.focus();
     },
 
     /** Show what stands: the danger, for as long as it is one, and what is still to be told. */

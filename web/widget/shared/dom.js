@@ -12,3 +12,17 @@ export function h(tag, attributes, ...children) {
 /** A button that does no more than call `onclick`. */
 export const action = (name, label, onclick) =>
   h("button", { type: "button", class: name, onclick }, label);
+
+const SVG = "http://www.w3.org/2000/svg";
+
+// Drawn: not every device has the characters.
+const sign = (shape) => () => {
+  const [icon, line] = ["svg", "path"].map((tag) => document.createElementNS(SVG, tag));
+  icon.setAttribute("viewBox", "0 0 24 24");
+  line.setAttribute("d", shape);
+  icon.append(line);
+  return icon;
+};
+
+export const pictureSign = sign("M3 5h18v14H3z M3 17l5-6 4 5 3-3 6 5 M15.5 9h.01");
+export const cameraSign = sign("M3 8h4l2-3h6l2 3h4v11H3z M12 10a3.5 3.5 0 1 0 0 7a3.5 3.5 0 0 0 0-7");
