@@ -9,10 +9,14 @@ from frontdesk.assistant.classifier import ordinary, spelling
 from frontdesk.assistant.classifier.lexicon import normalise
 from frontdesk.assistant.classifier.plain import plain
 from frontdesk.assistant.classifier.stems import UNPARTED
+from frontdesk.assistant.reading import name_list
 
 ORDINARY = Path(__file__).with_name("ordinary.txt")
 """A line for each of 14 languages: its code, and its most frequent words in film subtitles, as
 `normalise` writes them."""
+NAMES = Path(__file__).with_name("names.txt")
+"""A line for each kind of names, as `normalise` writes them: given names, family names, and towns,
+whose words are joined by "_"."""
 OFTEN, PART_OFTEN = 3, 60
 """The least number of occurrences of a frequent word, and of one of less than four letters."""
 SHORT = 4
@@ -29,6 +33,7 @@ def write(texts: Iterable[str]) -> None:
     known = sorted({ordinary.number(word) for word, count in counts.items() if count > 1})
     spelling.KNOWN.write_bytes(struct.pack(f"<{len(known)}I", *known))
     write_ordinary()
+    write_names()
     frequent = [
         word
         for word, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -49,3 +54,16 @@ def write_ordinary() -> None:
     numbers = sorted(languages)
     bits = struct.pack(f"<{len(numbers)}H", *(languages[number] for number in numbers))
     ordinary.FILE.write_bytes(struct.pack(f"<{len(numbers)}I", *numbers) + bits)
+
+
+def write_names() -> None:
+    """Write the numbers of the names, then what each is the name of, as bits."""
+    kinds: dict[int, int] = {}
+    for line in NAMES.read_text(encoding="utf-8").splitlines():
+        kind, *names = line.split()
+        for name in names:
+            number = ordinary.number(name.replace("_", " "))
+            kinds[number] = kinds.get(number, 0) | name_list.Kind[kind.upper()]
+    numbers = sorted(kinds)
+    told = bytes(kinds[number] for number in numbers)
+    name_list.FILE.write_bytes(struct.pack(f"<{len(numbers)}I", *numbers) + told)

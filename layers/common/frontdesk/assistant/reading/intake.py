@@ -106,6 +106,7 @@ def _find(message: str, before: Case, country: str, previous: str, language: str
         tuple(span.end for span in spans if span.what in ("place.address", "place.postcode")),
         tuple(span.end for span in spans if span.what in ("contact.phone", "contact.email")),
         before.contact.name is not None,
+        language,
     )
     if name := names.find(text, message, around):
         take("contact.name", name)

@@ -52,7 +52,7 @@ def find(text: str, is_after_place: Callable[[int], bool]) -> tuple[int, int] | 
             is_first = not number and MARK not in segment.behind
             if is_first:
                 cased = said.lower() != said.upper()
-                full = cased and _is_full(said) and not _is_town(said)
+                full = cased and _is_full(said) and not is_town(said)
                 if before_mark and (titled or full or is_given(said)):
                     return name
                 if full and (_is_sentence(text, said, segment.end) or _is_thanked(text, name[1])):
@@ -106,7 +106,7 @@ def _is_name(said: str, segment: Segment, since_place: int | None, is_end: bool)
     known = _is_known(said)
     if said.lower() == said.upper():
         return known and (is_end or since_place is not None)
-    may_be_town = _is_town(said) or segment.behind.endswith(MARK)
+    may_be_town = is_town(said) or segment.behind.endswith(MARK)
     if since_place is not None and may_be_town and not known:
         return False
     if since_place is None and known and MARK in segment.behind:
@@ -136,7 +136,8 @@ def _is_common(said: str) -> bool:
     return not word or is_known(word[0])
 
 
-def _is_town(said: str) -> bool:
+def is_town(said: str) -> bool:
+    """Whether words are like the name of a town ("San …", "… Park", "… NY")."""
     words = said.split()
     first, last = _towns()
     is_state = 1 < len(words[-1]) <= _STATE and words[-1].isupper()

@@ -16,11 +16,16 @@ _ENDS_NAME = re.compile(r"\s*(?:$|[,.!;\n]|and |from |here|at |y |de |und |aus |
 
 
 @lru_cache(maxsize=4096)
-def _is_stop(word: str) -> bool:
+def is_stop(word: str) -> bool:
     """Whether a word, in small letters, is nobody's name."""
-    if words("name", "stop").fullmatch(word):
+    if word in _quarters() or words("name", "stop").fullmatch(word):
         return True
     return words("address", "days").fullmatch(word) and word not in _ALSO_NAMES
+
+
+@cache
+def _quarters() -> frozenset[str]:
+    return frozenset(vocabulary()["name"]["quarters"])
 
 
 _ALSO_NAMES = {"april", "june", "mai", "jan", "sat", "sun", "mon", "wed", "august"}
@@ -30,6 +35,16 @@ _ALSO_NAMES = {"april", "june", "mai", "jan", "sat", "sun", "mon", "wed", "augus
 def _sets() -> tuple[frozenset[str], frozenset[str]]:
     listed = vocabulary()["name"]
     return frozenset(listed["titles"]), frozenset(listed["particles"])
+
+
+def is_title(word: str) -> bool:
+    """Whether a word is a title ("Mrs.", "señora")."""
+    return word.lower().rstrip(".") in _sets()[0]
+
+
+def is_particle(word: str) -> bool:
+    """Whether a word is a particle of names ("van", "de")."""
+    return word.lower() in _sets()[1]
 
 
 def named(text: str, start: int, end: int, *, sure: bool) -> tuple[int, int] | None:
@@ -55,7 +70,7 @@ def named(text: str, start: int, end: int, *, sure: bool) -> tuple[int, int] | N
         has_capital = not word[0][0].islower()
         is_late = count > 0 and has_capital and len(said) > 1 and (sure or count > 1)
         is_late |= sure and has_capital and text[word.end() : word.end() + 1] in ",.!"
-        if said not in titles and not is_late and _is_stop(said):
+        if said not in titles and not is_late and is_stop(said):
             break
         may_be_small = sure and (first is None or text[first].islower()) and count < 2
         is_small = first is None and is_given(said)

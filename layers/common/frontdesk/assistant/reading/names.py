@@ -5,7 +5,7 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-from frontdesk.assistant.reading import asian_names, last_names
+from frontdesk.assistant.reading import asian_names, asian_positions, last_names, positions
 from frontdesk.assistant.reading.name_words import WORD, is_given, named
 from frontdesk.assistant.reading.pieces import MARK, Piece, level, text_of, vocabulary, words
 
@@ -25,6 +25,7 @@ class Around(NamedTuple):
     places: tuple[int, ...] = ()
     others: tuple[int, ...] = ()
     is_known: bool = False
+    language: str | None = None
 
     def is_town(self, start: int) -> bool:
         """Whether the last thing found before ``start`` is of a place."""
@@ -42,10 +43,18 @@ def find(text: str, message: str, around: Around) -> Piece | None:
         or _alone(text, around)
         or (None if around.is_known else last_names.find(text, around.is_town))
     )
-    if span is None:
-        return None
-    name = text_of(message, *span, LONGEST)
-    return name if name and asian_names.may_be(level(name.value)) else None
+    name = text_of(message, *span, LONGEST) if span else None
+    if name and asian_names.may_be(level(name.value)):
+        return name
+    placed = None if around.is_known else _placed(text, around)
+    return text_of(message, *placed, LONGEST) if placed else None
+
+
+def _placed(text: str, around: Around) -> tuple[int, int] | None:
+    where = positions.Where(around.places, around.others, around.expected, around.language)
+    return positions.find(text, where) or asian_positions.find(
+        text, around.others, around.expected, around.language
+    )
 
 
 def _introduced(text: str) -> tuple[int, int] | None:
@@ -70,15 +79,20 @@ def _maybe(text: str) -> tuple[int, int] | None:
             continue
         behind = text[name[1] : name[1] + 14]
         said = text[name[0] : name[1]]
-        if said.lower() == said.upper() and not (is_given(said) or _SPEAKS.match(behind)):
-            continue
+        if said.lower() == said.upper():
+            whole = _SPOKEN.match(text, name[0])
+            if whole:
+                return whole.span(1)
+            if not is_given(said):
+                continue
         if _GOES_ON.match(behind) and " " not in text[name[0] : name[1]]:
             continue
         return name
     return None
 
 
-_SPEAKS = re.compile(r"\s(?:बोल|से बोल)")
+_SPOKEN = re.compile(r"(\S+(?: \S+){0,3}?) (?:से )?(?:बोल|bol) ")
+"""All of the name before the Hindi words that follow it."""
 _GOES_ON = re.compile(
     r"\s(?:is|was|are|'s|leak|street|st\b|road|ist|kaputt|est|es\b|è|to\b)", re.IGNORECASE
 )
