@@ -298,3 +298,5 @@ def test_what_has_no_form_is_told_in_words() -> None:
     assert {model: each for model, each in found.items() if each} == {}
     with pytest.raises(InvalidInput, match="locale: must be a language tag such as en or de-AT"):
         body(posted('{"message": "Hi", "locale": "!"}'), ChatRequest)
+    told = body(posted('{"message": "Hi", "locale": "en-US-u-hc-h23"}'), ChatRequest)
+    assert told.locale == "en-US-u-hc-h23"

@@ -11,6 +11,8 @@ from frontdesk.base import text
 from frontdesk.base.ids import LARGEST_INTEGER, ULID_PATTERN
 from frontdesk.models.shape import Shape
 
+_NO_WHOLE = "must be a whole number"
+
 
 def _whole(value: Any, info: ValidationInfo) -> int:
     """A whole number: 7 or 7.0 in JSON, but not true or "7"; digits in a query string."""
@@ -21,14 +23,14 @@ def _whole(value: Any, info: ValidationInfo) -> int:
             return value
         case float() if value.is_integer():
             return int(value)
-        case str() if info.mode != "json" and re.fullmatch("[0-9]{1,16}", value):
-            return int(value)
-    raise ValueError("must be a whole number")
+        case str() if info.mode != "json":
+            return _number(value)
+    raise ValueError(_NO_WHOLE)
 
 
 def _number(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,16}", text):
-        raise ValueError("must be a whole number")
+    if not re.fullmatch("-?[0-9]{1,400}", text):
+        raise ValueError(_NO_WHOLE)
     return int(text)
 
 
