@@ -256,7 +256,15 @@ def test_a_value_is_of_its_own_kind_and_a_day_no_number() -> None:
                     {"case": {"preferred_time": {"text": "x", "from": moment}}},
                     "case.preferred_time.from",
                 )
-                for moment in (1, "1", 20261101, "20261101", "2026-11-01", "2026-11-01T09:00")
+                for moment in (
+                    1,
+                    "1",
+                    20261101,
+                    "20261101",
+                    "2026-11-01",
+                    "2026-11-01T09:00",
+                    "2026-11-01T09:00+00:99",
+                )
             ),
             (
                 ChangeRequest,

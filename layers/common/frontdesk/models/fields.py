@@ -11,6 +11,7 @@ from frontdesk.base import text
 from frontdesk.base.ids import LARGEST_INTEGER, ULID_PATTERN
 from frontdesk.models.shape import Shape
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII)
 _NO_WHOLE = "must be a whole number"
 
 
@@ -46,7 +47,7 @@ def _day(value: Any) -> Any:
 def _moment(value: Any) -> Any:
     if isinstance(value, date):
         return value
-    if isinstance(value, str) and re.match("[0-9]{4}-[0-9]{2}-[0-9]{2}T", value):
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
         with suppress(ValueError):
             moment = datetime.fromisoformat(value)
             if moment.tzinfo is not None:
