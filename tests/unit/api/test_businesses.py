@@ -237,6 +237,8 @@ def test_a_wrong_field_is_named(api: httpx.Client) -> None:
         (notify(target="https://exa mple.com/x"), "notify.0.target"),
         (notify(target="https://example.com/\n"), "notify.0.target"),
         (notify(target="https://localhost/x"), "notify.0.target"),
+        (notify(target="https://localhost./x"), "notify.0.target"),
+        (notify(target="https://intranet./x"), "notify.0.target"),
         (notify(target="https://127.0.0.1/x"), "notify.0.target"),
         (notify(target="https://10.1.2.3/x"), "notify.0.target"),
         (notify(target="https://169.254.169.254/latest"), "notify.0.target"),
@@ -249,6 +251,8 @@ def test_a_wrong_field_is_named(api: httpx.Client) -> None:
         (notify(channel="sms", target="911"), "notify.0.target"),
         (notify(channel="sms", target="office@example.com"), "notify.0.target"),
         ({"notify": ELM_STREET["notify"] * 2}, "notify.1.target"),
+        ({"notify": [notify(channel="email", target=target)["notify"][0]
+                     for target in ("a@example.com", "A@Example.com")]}, "notify.1.target"),
         ({"notify": [{**ELM_STREET["notify"][0], "target": f"a{n}@example.com"}
                      for n in range(11)]}, "notify"),
     ]  # fmt: skip

@@ -69,6 +69,8 @@ def test_a_bad_parameter_of_the_listing_is_named(api: httpx.Client) -> None:
         assert [d["field"] for d in details(api.get(f"{PATH}?{query}"))] == [field]
 
     check_rows(rows, check)
+    for number, problem in (("-1", "greater than or equal to 1"), ("9" * 20, "less than or equal")):
+        assert problem in details(api.get(f"{PATH}?page={number}"))[0]["message"]
 
 
 def test_every_bad_parameter_is_named(api: httpx.Client) -> None:

@@ -256,7 +256,15 @@ def test_a_value_is_of_its_own_kind_and_a_day_no_number() -> None:
                     {"case": {"preferred_time": {"text": "x", "from": moment}}},
                     "case.preferred_time.from",
                 )
-                for moment in (1, "1", 20261101, "20261101", "2026-11-01", "2026-11-01T09:00")
+                for moment in (
+                    1,
+                    "1",
+                    20261101,
+                    "20261101",
+                    "2026-11-01",
+                    "2026-11-01T09:00",
+                    "2026-11-01T09:00+00:99",
+                )
             ),
             (
                 ChangeRequest,
@@ -298,3 +306,5 @@ def test_what_has_no_form_is_told_in_words() -> None:
     assert {model: each for model, each in found.items() if each} == {}
     with pytest.raises(InvalidInput, match="locale: must be a language tag such as en or de-AT"):
         body(posted('{"message": "Hi", "locale": "!"}'), ChatRequest)
+    told = body(posted('{"message": "Hi", "locale": "en-US-u-hc-h23"}'), ChatRequest)
+    assert told.locale == "en-US-u-hc-h23"

@@ -131,6 +131,12 @@ def test_an_error_is_told_as_by_http_with_when_to_try_again() -> None:
         "retryable": False,
         "details": [{"field": "name", "message": "is wrong"}],
     }
+    assert told(InvalidInput.of("Idempotency-Key", "is wrong"))["details"] == [
+        {"field": "idempotency_key", "message": "is wrong"}
+    ]
+    assert told(InvalidInput.of("Last-Event-ID", "is wrong"))["message"] == (
+        "last_event_id: is wrong"
+    )
     assert told(RateLimited("too many", headers={"Retry-After": "7"})) == {
         "code": "RATE_LIMITED",
         "message": "too many",

@@ -218,7 +218,7 @@ def test_of_two_turns_at_once_one_gets_the_photo(world: World) -> None:
     # Both have looked before either has written.
     both = [with_photos(world.context, request, None) for _ in range(2)]
     conversation_of(list(take_turn(world.context, both[0], 30)))
-    with pytest.raises(Conflict, match="used before"):
+    with pytest.raises(Conflict, match=r"attachments\.0: was used before"):
         list(take_turn(world.context, both[1], 30))
 
 

@@ -74,7 +74,11 @@ class ProfileRequest(Profile):
             target = target_of(notify, country)
             return notify.model_copy(update={"target": target})
 
-        return _each(value, checked, key=lambda n: (n.channel, n.target), within=("target",))
+        def key(notify: Notify) -> tuple[Channel, str]:
+            is_mail = notify.channel == Channel.EMAIL
+            return notify.channel, notify.target.lower() if is_mail else notify.target
+
+        return _each(value, checked, key=key, within=("target",))
 
 
 class TargetOff(Frozen):

@@ -50,7 +50,7 @@ def _webhook(written: str) -> str:
     problem = "is not an address such as https://example.com/hook"
     try:
         parts = urlsplit(written)
-        host, _ = parts.hostname, parts.port
+        host, _ = (parts.hostname or "").removesuffix("."), parts.port
     except ValueError:
         raise ValueError(problem) from None
     if parts.scheme != "https" or not host or not written.isascii() or not written.isprintable():

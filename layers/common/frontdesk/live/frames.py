@@ -1,14 +1,16 @@
 """The messages of a WebSocket: what a client may send, and the frames that it is sent."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
 from frontdesk.api.chat import ChatRequest
 from frontdesk.api.contents import failure_data
+from frontdesk.api.idempotency import IDEMPOTENCY_HEADER
 from frontdesk.api.request import from_json
+from frontdesk.api.stream import LAST_EVENT_HEADER
 from frontdesk.base.errors import FrontdeskError, InvalidInput, InvalidJson
 from frontdesk.base.ids import LARGEST_INTEGER
 from frontdesk.base.text import uncontrolled
@@ -18,6 +20,9 @@ from frontdesk.models.value import Frozen
 from frontdesk.models.watcher import Side, conversation_topic, queue_topic
 
 REF_CHARACTERS = 64
+
+_HEADERS = {IDEMPOTENCY_HEADER: "idempotency_key", LAST_EVENT_HEADER: "last_event_id"}
+"""The headers of a request by HTTP that are fields of a frame."""
 
 Ref = Annotated[str, Field(max_length=REF_CHARACTERS), AfterValidator(uncontrolled)]
 
@@ -146,13 +151,27 @@ def frame(
 
 
 def error_frame(error: FrontdeskError, correlation_id: str, ref: str | None) -> bytes:
-    """The frame for what failed; as the answer by HTTP, with when to try again."""
+    """The frame for what failed; as the answer by HTTP, with when to try again, and with the field
+    of a frame where a request has a header."""
     data = failure_data(error, correlation_id)
     if error.details:
         data["details"] = error.details
+    data = _with_fields(data)
     if after := error.headers.get("Retry-After"):
         data["retry_after"] = int(after)
     return frame("error", data, ref=ref)
+
+
+def _with_fields(told: Any) -> Any:
+    """What is told of an error, with fields for headers."""
+    if isinstance(told, str):
+        for header, field in _HEADERS.items():
+            told = told.replace(header, field)
+    elif isinstance(told, Mapping):
+        return {name: _with_fields(value) for name, value in told.items()}
+    elif isinstance(told, Sequence):
+        return [_with_fields(value) for value in told]
+    return told
 
 
 def _object(text: str) -> dict[str, Any] | None:

@@ -11,6 +11,9 @@ from frontdesk.base import text
 from frontdesk.base.ids import LARGEST_INTEGER, ULID_PATTERN
 from frontdesk.models.shape import Shape
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII)
+_NO_WHOLE = "must be a whole number"
+
 
 def _whole(value: Any, info: ValidationInfo) -> int:
     """A whole number: 7 or 7.0 in JSON, but not true or "7"; digits in a query string."""
@@ -21,14 +24,14 @@ def _whole(value: Any, info: ValidationInfo) -> int:
             return value
         case float() if value.is_integer():
             return int(value)
-        case str() if info.mode != "json" and re.fullmatch("[0-9]{1,16}", value):
-            return int(value)
-    raise ValueError("must be a whole number")
+        case str() if info.mode != "json":
+            return _number(value)
+    raise ValueError(_NO_WHOLE)
 
 
 def _number(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,16}", text):
-        raise ValueError("must be a whole number")
+    if not re.fullmatch("-?[0-9]{1,400}", text):
+        raise ValueError(_NO_WHOLE)
     return int(text)
 
 
@@ -44,7 +47,7 @@ def _day(value: Any) -> Any:
 def _moment(value: Any) -> Any:
     if isinstance(value, date):
         return value
-    if isinstance(value, str) and re.match("[0-9]{4}-[0-9]{2}-[0-9]{2}T", value):
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
         with suppress(ValueError):
             moment = datetime.fromisoformat(value)
             if moment.tzinfo is not None:

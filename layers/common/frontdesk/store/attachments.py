@@ -94,11 +94,12 @@ def raise_if_taken(failed: ConditionFailed) -> None:
     Raises:
         Conflict: another message has one of the uploads.
     """
-    if failed.failed(ATTACHMENTS):
-        raise taken() from None
+    for number, item in enumerate(failed.group(ATTACHMENTS)):
+        if item is not None:
+            raise taken(f"attachments.{number}") from None
 
 
-def taken(field: str = "attachments") -> Conflict:
+def taken(field: str) -> Conflict:
     """The error for an upload that another message has."""
     problem = "was used before; upload it again"
     return Conflict(f"{field}: {problem}", [{"field": field, "message": problem}])

@@ -196,6 +196,7 @@ def test_a_number_that_is_denied_is_not_taken() -> None:
             ("not at 312-555-0143 but 312-555-0142", "+13125550142"),
             ("312-555-0142 instead of 312-555-0143", "+13125550142"),
             ("my number isn't 312-555-0143", None),
+            ("please do not text 312-555-0143", None),
             ("nicht unter 312-555-0143, sondern 312-555-0142", "+13125550142"),
             ("pas le 312-555-0143, le 312-555-0142", "+13125550142"),
             ("no al 312-555-0143 sino al 312-555-0142", "+13125550142"),
@@ -247,6 +248,10 @@ def test_an_email_is_found() -> None:
             ("ken@example.com, nicht ruth@example.com", "ken@example.com"),
             ("ruth@example.comではなくken@example.com", "ken@example.com"),
             ("it isn't ruth@example.com", None),
+            ("the landlord's mail is ken@example.com", None),
+            ("don't write to ken@example.com, write to ruth@example.com", "ruth@example.com"),
+            ("no me escriban a ken@example.com", None),
+            ("не пишите на ken@example.com", None),
             ("ruth@example.comです", "ruth@example.com"),
             # A rest of an address is that of somebody else.
             ("r\u0443th@example.com", None),

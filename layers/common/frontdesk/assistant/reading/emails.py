@@ -29,13 +29,19 @@ def find(text: str) -> tuple[Piece, bool] | None:
     found = [
         piece
         for piece in without_denied(text, (*_written(text), *_spelled(text)))
-        if len(piece.value) <= LONGEST and not _YOURS.search(before(text, piece.start, 40))
+        if len(piece.value) <= LONGEST and not _is_another_s(before(text, piece.start, 40))
     ]
     if not found:
         return None
     first, last = found[0], found[-1]
     replaces = first is not last and words("correction", "says").search(text, first.end, last.start)
     return (last, True) if replaces else (first, False)
+
+
+def _is_another_s(said: str) -> bool:
+    """Whether the words before an address say that it is not the customer's, or not to be used."""
+    clause = said.rpartition(",")[2]
+    return bool(_YOURS.search(said) or words("phone", "others").search(clause))
 
 
 def _written(text: str) -> list[Piece]:
