@@ -32,11 +32,12 @@ def find(text: str, message: str, asked: bool) -> Piece | None:
         or _numbered(text, asked)
         or _before_postcode(text)
         or answered.beside_town(text)
+        or answered.behind_preposition(text)
         or (answered.find(text) if asked else None)
     )
-    if place is None:
+    if place is None or answered.is_thing(text[slice(*place)]):
         return None
-    start, end = place
+    start, end = answered.whole(text, *place)
     unit = _units().match(text, end)
     front = _front_unit().search(text[max(0, start - 24) : start])
     start = start - len(front[0]) if front else start

@@ -7,8 +7,24 @@ from frontdesk.assistant.classifier.ordinary import languages
 from frontdesk.assistant.classifier.spelling import is_known
 from frontdesk.assistant.reading import street_tokens, streets
 from frontdesk.assistant.reading.name_words import is_given
-from frontdesk.assistant.reading.pieces import LETTER, MARK, words
+from frontdesk.assistant.reading.pieces import LETTER, MARK, vocabulary, words
 
+_SMALL_ENDS = (
+    *(
+        "straat",
+        "laan",
+        "laantje",
+        "pad",
+        "pleintje",
+        "straatje",
+        "steeg",
+        "plein",
+        "gracht",
+        "kade",
+    ),
+    *("straße", "strasse", "str.", "weg", "gasse", "gatan", "vägen", "gränd"),
+)
+"""The ends of words that are streets, though written in small letters."""
 _LONGEST = 120
 """The most characters of an answer that is little more than an address."""
 _PIECES = re.compile(rf"[^.,!?;\n،।{MARK}]{{4,60}}")
@@ -43,6 +59,62 @@ _INDIAN = re.compile(
 """A house with the letter of its block, and the colony: "B-42 Lajpat Nagar"."""
 
 
+_PREPOSITION = re.compile(
+    r"(?<!\w)(?:Na|Nad|Pod|Před|Za|U|K|Ke|V|Ve|Mezi|Do) "
+    rf"(?:[^\W\d_][{LETTER}]{{2,20}} ){{1,2}}{_NUMBER}"
+    r"(?=\s*(?:$|[.,;!?\n]))"
+)
+"""Czech streets that are named after where they are: "Na Vyhlídce 17"."""
+_SMALL = re.compile(rf"\s*([^\W\d_]{{3,25}}(?:{'|'.join(_SMALL_ENDS)}) {_NUMBER})(?![{LETTER}:])")
+_NUMBER_FIRST = re.compile(
+    r"\s*(\d{1,4}[a-z]?(?: bis| ter)?,? "
+    rf"(?:[^\W\d_][{LETTER}'-]* ){{1,4}}[^\W\d_][{LETTER}'-]+)\s*"
+)
+_FRONT = re.compile(
+    r"(?<!\w)(?:[Ss]ố|(?:Ober|Unter|Hinter|Vorder|Neu|Alt|Groß|Klein|Hoh|Lang|Breit|Kurz)e[rsn]?) $"
+)
+"""What belongs to an address whose rest was found."""
+_TYPED_FRONT = re.compile(r"(?<!\w)[^\W\d_]{3,20}(?:á|é|í|ova|ého) $")
+_TYPED = re.compile(r"(?:třída|tř\.|náměstí|nábřeží|nám\.) ?\d", re.IGNORECASE)
+_LANES = re.compile(
+    r"(?:,? (?:ngõ|ngách|hẻm|kiệt) \d{1,4}(?:/\d{1,4})*){0,3}"
+    r"(?:,? (?:phố|đường)(?: [A-ZĐÀ-Ỹ][^\W\d_]*){1,4})?"
+)
+_COPULA = re.compile(r"(?:है|हैं) ")
+
+
+def whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """An address with what belongs to it before and behind."""
+    copula = _COPULA.match(text, start, end)
+    start = copula.end() if copula else start
+    lanes = _LANES.match(text, end)
+    front = _FRONT.search(text[max(0, start - 12) : start])
+    if front is None and _TYPED.match(text, start):
+        front = _TYPED_FRONT.search(text[max(0, start - 24) : start])
+    return start - len(front[0] if front else ""), lanes.end() if lanes else end
+
+
+def is_thing(said: str) -> bool:
+    """Whether what looks like a street and its number is a brand's model, or a day."""
+    named, _, number = said.partition(" ")
+    small = named.lower()
+    is_named = small in vocabulary()["name"]["brands"] or words("address", "days").fullmatch(small)
+    return number.isdigit() and is_named
+
+
+def behind_preposition(text: str) -> tuple[int, int] | None:
+    """A Czech street whose name starts with a preposition."""
+    found = _PREPOSITION.search(text)
+    if found is None or _is_amount(text, found.end()):
+        return None
+    second = found[0].split()[1]
+    return found.span() if second[0].isupper() and not _is_day(second) else None
+
+
+def _is_day(word: str) -> bool:
+    return words("address", "days").fullmatch(word.lower())
+
+
 def colony(text: str) -> tuple[int, int] | None:
     """An Indian house with its colony."""
     house = _INDIAN.search(text)
@@ -71,6 +143,10 @@ def find(text: str) -> tuple[int, int] | None:
         start = first.start() if first else buildings[0].start()
         return min(start, buildings[0].start()), buildings[-1].end()
     for piece in pieces:
+        for pattern in (_SMALL, _NUMBER_FIRST):
+            told = pattern.match(piece[0])
+            if told and (pattern is _SMALL or _is_street(piece[0], told)):
+                return piece.start() + told.start(1), piece.start() + told.end(1)
         if _STREET.search(piece[0]) and (street := _STREET_FIRST.fullmatch(piece[0])):
             return piece.start() + street.start(1), piece.start() + street.end(1)
         found = _STREET_FIRST.fullmatch(piece[0])
@@ -79,6 +155,22 @@ def find(text: str) -> tuple[int, int] | None:
             if _are_names(named) and not _is_amount(text, piece.end()):
                 return piece.start() + found.start(1), piece.start() + found.end(1)
     return None
+
+
+def _is_street(piece: str, told: re.Match[str]) -> bool:
+    """Whether a number and the words after it, which are the whole piece, may be an address."""
+    tokens = street_tokens.tokens_of(told[1])
+    named = [token for token in tokens if token.kind == "word"]
+    ends_in_name = told[1].rpartition(" ")[2][0].isupper()
+    is_amount = street_tokens.QUANTITY.match(told[1], tokens[0].end) is not None
+    first = normalise(named[0].text) if named else ""
+    return (
+        told.end() == len(piece)
+        and not (is_known(first) or languages(first))
+        and ends_in_name
+        and not is_amount
+        and all(streets.is_name(token) or streets.is_part_of_name(token) for token in named)
+    )
 
 
 def _are_names(said: list[str]) -> bool:
