@@ -273,6 +273,10 @@ def test_an_address_is_found_in_the_form_of_its_country() -> None:
     check_rows(
         [
             ("I'm at 77 Walnut Avenue, Apt 3, come soon", "77 Walnut Avenue, Apt 3"),
+            ("not 42 Elm Street but 77 Walnut Avenue", "77 Walnut Avenue"),
+            ("77 Walnut Avenue, not 42 Elm Street", "77 Walnut Avenue"),
+            ("nicht Birkenweg 4, sondern Birkenweg 7", "Birkenweg 7"),
+            ("no es la calle Mayor 4, es la calle Mayor 7", "calle Mayor 7"),
             ("77 walnut ave please", "77 walnut ave"),
             ("1200 SW 5th Ave, Portland", "1200 SW 5th Ave"),
             ("Flat 2, 31 Station Road, Leeds", "Flat 2, 31 Station Road"),
@@ -314,6 +318,7 @@ def test_what_only_looks_like_an_address_is_none() -> None:
 
     check_rows(
         [
+            "come on March 14 2027 at 2:30 am",
             "we have 2 bedrooms and 1 bathroom",
             "come at 9 am or 10:30",
             "a 10 minute walk from the park",

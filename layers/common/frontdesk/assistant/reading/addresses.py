@@ -129,7 +129,7 @@ def _before_postcode(text: str) -> tuple[int, int] | None:
     """A name with a capital and a number, which a postcode follows."""
     for found in _BEFORE_POSTCODE.finditer(text):
         start = next((i for i in range(*found.span()) if text[i].isupper()), None)
-        if start is not None:
+        if start is not None and not words("address", "days").search(found[0]):
             return start, found.end()
     return None
 

@@ -1,4 +1,4 @@
-"""Telephone numbers and addresses of mail that a message names only to deny them."""
+"""Telephone numbers and addresses that a message names only to deny them."""
 
 import re
 from collections.abc import Iterable

@@ -13,6 +13,7 @@ from frontdesk.assistant.reading import (
     phones,
     postcodes,
 )
+from frontdesk.assistant.reading.denied import is_denied
 from frontdesk.assistant.reading.dialling import regions_of
 from frontdesk.assistant.reading.pieces import Piece, blanked, level, shown, words
 from frontdesk.models.case import Case, Missing
@@ -92,6 +93,9 @@ def _find(message: str, before: Case, country: str, previous: str, language: str
     if has_digit:
         asked = before.asked.get(Missing.ADDRESS, 0) > 0 and before.place.address is None
         address = addresses.find(text, message, asked)
+        if address and is_denied(text, address.start, address.end):
+            text = blanked(text, address)
+            address = addresses.find(text, message, asked)
         if address and country.upper() in _SHORT_POSTCODES and _TOWN.fullmatch(address.value):
             address = None
         if address:
