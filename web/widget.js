@@ -115,7 +115,7 @@
   function stay() {
     const html = document.documentElement; // not the body, which pages move
     for (const node of [document, html]) if (node) page.observe(node, { childList: true });
-    if (host.isConnected || !html) return;
+    if (host.isConnected || !document.body) return;
     html.append(host);
     focused?.focus();
   }

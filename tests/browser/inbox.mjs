@@ -445,6 +445,9 @@ export async function the_oldest_emergency_is_in_sight_and_what_is_new_alerts({ 
   });
   await page.getByLabel("Sound").uncheck();
   await office.look(page, "queue");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.getByLabel("Sound").isVisible(), false);
+  await page.getByText("Alerts", { exact: true }).click();
   await chat(page, { message: "My electrical panel is sparking", business_id });
   await page.getByRole("alert").getByText("Emergency: Electrical").waitFor({ state: "attached" });
   await title("(2) Inbox – Frontdesk");

@@ -801,6 +801,9 @@ export async function on_a_phone_tab_stays_in_the_open_chat({ visitor, assert })
       assert.ok(await inside(), `${key} ${times}`);
     }
   }
+  assert.equal(await panel(page).getAttribute("aria-modal"), "true");
+  await page.setViewportSize({ width: 740, height: 360 }); // turned: the page is beside it
+  await page.locator('.panel[aria-modal="false"]').waitFor();
 }
 
 /** Let requests that match wait until the function returned is called. */
@@ -964,6 +967,17 @@ export async function an_answer_that_nobody_has_seen_is_marked({ visitor, assert
   await button(page, TITLE).click();
   await say(page, "It squeaks as well");
   await page.getByRole("button", { name: `${TITLE}: New message` }).waitFor();
+  // What is read in one tab is read in all.
+  const other = await customer.open();
+  await other.getByRole("button", { name: `${TITLE}: New message` }).click();
+  await page.getByRole("button", { name: TITLE, exact: true }).waitFor();
+  await page.evaluate(() => {
+    const name = Object.keys(localStorage).find((key) => key.endsWith(" turn")).replace(/turn$/, "unread");
+    localStorage[name] = "true"; // as the tab does that nobody looks at, when both are told of a message
+  });
+  await page.waitForFunction(() => !Object.keys(localStorage).some((key) => key.endsWith(" unread")));
+  await button(other, "Close the chat").click();
+  await other.getByRole("button", { name: TITLE, exact: true }).waitFor();
 }
 
 export async function a_reply_can_be_stopped({ visitor, proxy, assert }) {

@@ -2,7 +2,7 @@
    browser. Each can be switched on and off, in this browser. */
 
 import { h } from "../widget/shared/dom.js";
-import { label } from "./parts.js";
+import { closable, label } from "./parts.js";
 import { onqueue } from "./list.js";
 import { waits } from "./staff.js";
 
@@ -107,7 +107,7 @@ export function startAlerts() {
     return h("label", { for: box.id }, box, ` ${words}`);
   });
   const note = h("p", { class: "facts", id: "alerts-note", role: "status" });
-  place.append(h("div", {}, ...rows, note));
+  closable(place).append(h("div", {}, ...rows, note));
   document.body.append(spoken);
   onqueue(look);
 

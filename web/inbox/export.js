@@ -4,7 +4,7 @@ import { h } from "../widget/shared/dom.js";
 import { ACTIONS } from "./about.js";
 import { request } from "./api.js";
 import { filtered } from "./list.js";
-import { busy, button } from "./parts.js";
+import { busy, button, closable } from "./parts.js";
 import { complain, tell } from "./status.js";
 
 const LONGEST_MS = 300_000; // the API's own limit
@@ -42,12 +42,7 @@ function menu(words, formats, path, parameters) {
     return h("li", {}, pressed);
   });
   const element = h("details", { class: "menu" }, h("summary", {}, words), h("ul", {}, ...entries));
-  element.addEventListener("keydown", ({ key }) => {
-    if (key !== "Escape" || !element.open) return;
-    element.open = false;
-    element.querySelector("summary").focus();
-  });
-  return element;
+  return closable(element);
 }
 
 /** The button that mails the customer what was said. */

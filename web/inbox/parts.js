@@ -56,6 +56,16 @@ export const tag = (name) => h("span", { class: `tag ${name}` }, label(name));
 export const button = (words, onclick, more = {}) =>
   h("button", { type: "button", onclick, ...more }, words);
 
+/** Have Escape close a `details` that lies over the page. */
+export function closable(element) {
+  element.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !element.open) return;
+    element.open = false;
+    element.querySelector("summary").focus();
+  });
+  return element;
+}
+
 /** A field with its label and, below it, what is wrong with it. */
 export function field(words, input, hint) {
   const note = h("span", { class: "hint", id: `${input.id}-hint` }, hint ?? "");

@@ -21,7 +21,7 @@ export function createComposer({ words, api, root, on, failed, part }) {
     placeholder: words.placeholder,
     oninput: () => ((wanted = false), measure(), on.typing()),
   });
-  const sender = action("", words.send, send); // no submission, which a frame may forbid
+  const sender = action("", words.send, send); // frames may not submit
   const tray = h("ul", { class: "tray" });
   tray.hidden = true;
 
@@ -104,7 +104,7 @@ export function createComposer({ words, api, root, on, failed, part }) {
     /** Take what is pasted into the field and dropped on the panel. */
     watch(panel) {
       field.addEventListener("paste", (event) => {
-        // A copy from an office program is also a picture of itself.
+        // Spreadsheets copy text with a picture of it.
         const data = event.clipboardData;
         const written = data?.getData("text") && data.getData("text/html");
         if (!written && add(data?.files, "image/")) event.preventDefault();

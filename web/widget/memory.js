@@ -44,6 +44,6 @@ export const onchange = (name, act) =>
     if (storageArea === localStorage && (key?.startsWith(`${name} `) ?? true)) act();
   });
 
-/** Do `act` in one tab at a time, where tabs share storage and the browser can lock. */
+/** Do `act` in one tab at a time, if they share storage and can lock. */
 export const alone = (name, signal, act) =>
   navigator.locks && attempt(() => localStorage) ? navigator.locks.request(name, { signal }, act) : act();

@@ -67,7 +67,6 @@ export function start(shell) {
     submit: (text) => session.submit(text),
     show(alone) {
       view.panel.hidden = false;
-      shell.mark(false);
       session.seen();
       view.opened(alone);
     },

@@ -73,13 +73,17 @@ export function createSession({ view, shell, words, api, businessId, language })
 
   const changed = () => setTimeout(sync);
 
+  /** In no tab is anything unread. */
+  function seen() {
+    if (memory.get().unread) memory.set({ unread: undefined });
+    shell.mark(false);
+  }
+
   /** Read what is new, now or as soon as somebody looks. */
   function refresh() {
     stale = !shell.attentive();
-    const { id, unread } = memory.get();
-    if (stale || !id) return;
-    if (unread) memory.set({ unread: undefined });
-    shell.mark(false);
+    if (stale || !memory.get().id) return;
+    seen();
     sync();
   }
 
@@ -244,7 +248,8 @@ export function createSession({ view, shell, words, api, businessId, language })
 
   onchange(shell.name, () => {
     const now = memory.get();
-    shell.mark(!!now.unread);
+    if (shell.attentive()) seen();
+    else shell.mark(!!now.unread);
     if (now.id === shown && now.turn === turn) return;
     if (now.id !== shown && shown) {
       reset().forEach(view.draft);
@@ -275,7 +280,7 @@ export function createSession({ view, shell, words, api, businessId, language })
     startOver: () => startOver().forEach(view.draft),
     /** Somebody looks at the panel again. */
     seen() {
-      if (memory.get().unread) memory.set({ unread: undefined });
+      seen();
       if (stale) refresh();
     },
   };

@@ -58,6 +58,7 @@ export function createView({ words, language, settings, on, composer, part }) {
   let atEnd = true;
   log.addEventListener("scroll", () => (atEnd = log.scrollHeight - height - log.scrollTop < 60));
   new ResizeObserver(() => {
+    panel.ariaModal = String(covers());
     if (atEnd) toEnd();
     height = log.clientHeight;
   }).observe(log);
@@ -142,11 +143,10 @@ export function createView({ words, language, settings, on, composer, part }) {
       log.prepend(h("li", { class: "desk greeting" }, h("p", { class: "text", dir: "auto" }, hello)));
     },
 
-    /** The panel has been shown; `alone`, by nobody. */
+    /** The panel has been shown; `alone`: unasked. */
     opened(alone) {
       composer.measure();
       toEnd();
-      panel.ariaModal = String(covers());
       const { activeElement, body } = document;
       if (!alone || activeElement === body || covers()) field.focus();
     },
