@@ -177,6 +177,8 @@ def _part(
         names |= {"called_off"}
     if is_command:
         names -= CALMING
+    if "no_rush" in names and calm.reassures(clause.text):
+        names -= {"no_rush"}
     names -= calm.beside_the_point(clause.text, names, danger, told)
     left = "" if "withheld" in names else remainder(clause, said)
     joint = next((each for each in said if each.name == "also"), None)
