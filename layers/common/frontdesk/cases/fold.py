@@ -115,7 +115,10 @@ def _urgency(
             told.hazard, None if reading.all_clear else standing.hazard
         )
     if reading.all_clear:
+        if reading.no_rush:
+            return Urgency.LOW, None
         remains = told.urgency if Act.PROBLEM in reading.acts else Urgency.MEDIUM
+        remains = later(remains, Urgency.MEDIUM)  # what is left of a danger is no planned work
         return min(remains, standing.urgency, Urgency.HIGH, key=_ORDER.index), None
     if reading.no_rush and standing.hazard is None:
         return Urgency.LOW, None

@@ -501,6 +501,44 @@ def test_a_deadline_is_pressing_and_a_wish_for_a_day_is_not() -> None:
     )
 
 
+def test_a_small_fault_is_an_ordinary_one() -> None:
+    check_rows(
+        [
+            (text, "*", "medium", None)
+            for text in (
+                "Rollladen im Schlafzimmer quietscht fürchterlich, geht aber noch hoch und runter",
+                "la clé tourne difficilement dans la serrure, mais on arrive quand même à fermer",
+                "el calentador hace como palomitas pero sí calienta",
+                "zamek w drzwiach się przycina, ale da się otworzyć",
+                "кондиционер гудит, но охлаждает нормально",
+                "toaletten spolar trögt men det går ner till slut",
+                "التلاجة صوتها عالي بس بتبرد كويس",
+                "에어컨 소리가 좀 크지만 시원하긴 해요",
+                "Холодильник рычит как медведь, но морозит | ничего не горит, просто шумит",
+                "pračka při ždímání skáče | nehoří nic, neteče nic, jen to dělá kravál",
+            )
+        ],
+        ends,
+    )
+
+
+def test_what_is_over_makes_planned_work_no_fault() -> None:
+    planned = (
+        "En octobre le chauffe-eau avait fui, il a été réparé | combien pour en mettre un neuf ?",
+        "in september lekte het dak, dat is toen gemaakt | graag een offerte voor nieuwe dakpannen",
+        "w marcu iskrzyło gniazdko, elektryk naprawił | ile kosztuje wymiana całej instalacji?",
+        "у серпні протікав дах, полагодили | скільки коштує перекрити повністю?",
+        "작년에 누전이 있었는데 그때 수리했어요 | 배선 전체 교체 견적 부탁드려요",
+    )
+    again = (
+        "last winter the outlet sparked and we had it fixed, now its sparking again!!",
+        "L'an dernier on avait réparé une fuite de gaz. Ça sent de nouveau le gaz très fort",
+        "去年修好的水管今天又爆了，水喷得满屋都是",
+    )
+    rows = [(text, "*", "low", None) for text in planned]
+    check_rows([*rows, *((text, "*", "emergency", "*") for text in again)], ends)
+
+
 def test_planned_work_stays_planned() -> None:
     check_rows(
         [

@@ -259,6 +259,7 @@ WISHES = {
         ("dreiviertel neun am Freitag", "27.11 08:45 ."),
     ),
     "it": (
+        ("domattina alle 9 sono in casa", "25.11 09:00 ."),
         ("domani mattina", "25.11 08:00 25.11 12:00"),
         ("domani alle 9", "25.11 09:00 ."),
         ("venerdì dopo le 15", "27.11 15:00 ."),
@@ -279,6 +280,7 @@ WISHES = {
         ("via XX Settembre 12", NO_TIME),
     ),
     "nl": (
+        ("morgen om 8u30", "25.11 08:30 ."),
         ("morgenochtend", "25.11 08:00 25.11 12:00"),
         ("morgen om 9 uur", "25.11 09:00 ."),
         ("vrijdag na 15 uur", "27.11 15:00 ."),
@@ -296,6 +298,7 @@ WISHES = {
         ("morgen kan ik niet, vrijdag om kwart over negen wel", "27.11 09:15 ."),
     ),
     "pl": (
+        ("klucze są w środku", NO_TIME),
         ("mąż w delegacji, wraca dopiero w piątek", NO_TIME),
         ("jutro rano", "25.11 08:00 25.11 12:00"),
         ("jutro o 9", "25.11 09:00 ."),
@@ -376,6 +379,8 @@ WISHES = {
         ("mai không được, thứ sáu lúc 11 giờ nhé", "27.11 11:00 ."),
     ),
     "ru": (
+        ("в четверг в половине девятого утра", "26.11 08:30 ."),
+        ("в субботу в 12 удобно чтоб мастер пришёл", "28.11 12:00 ."),
         ("вторник в 10", "01.12 10:00 ."),
         ("завтра утром", "25.11 08:00 25.11 12:00"),
         ("завтра в 9", "25.11 09:00 ."),
@@ -408,6 +413,7 @@ WISHES = {
         ("не працює з понеділка", NO_TIME),
     ),
     "ar": (
+        ("بكرة الساعة تسع ونص الصبح", "25.11 09:30 ."),
         ("عندنا موجة حر اليوم ٤٥ درجة", NO_TIME),
         ("غدا الساعة ٩ صباحا", "25.11 09:00 ."),
         ("غداً صباحاً", "25.11 08:00 25.11 12:00"),
@@ -439,6 +445,7 @@ WISHES = {
         ("कल नहीं, शुक्रवार सुबह 11 बजे", "27.11 11:00 ."),
     ),
     "zh": (
+        ("聽日朝早9點半", "25.11 09:30 ."),
         ("明天上午九点", "25.11 09:00 ."),
         ("明天下午三点半", "25.11 15:30 ."),
         ("周五下午3点以后", "27.11 15:00 ."),
@@ -690,3 +697,17 @@ def test_an_hour_corrects_that_of_the_time_known() -> None:
         assert found[0].start == datetime(2026, 11, 26, 17, tzinfo=BERLIN)
     found = find("I am home until 6 pm", NOW, "en", known[0])
     assert found is None or found[0].start is None
+
+
+def test_beside_another_day_the_known_one_is_named_for_what_speaks_against_it() -> None:
+    known = find("wednesday at 9", NOW, "en")
+    assert known
+    for text, language in (
+        ("ой ні, краще в п'ятницю о 9, у середу в мене зубний", "uk"),
+        ("not wednesday, friday at 9", "en"),
+        ("やっぱり水曜ではなく金曜の9時でお願いします", "ja"),
+        ("아니 수요일 말고 금요일 오전 9시요", "ko"),
+    ):
+        found = find(text, NOW, language, known[0])
+        assert found
+        assert found[0].start == datetime(2026, 11, 27, 9, tzinfo=BERLIN), text

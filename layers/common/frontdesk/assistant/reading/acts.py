@@ -54,6 +54,8 @@ _ASKED = {
 """The kinds of question; the first that is found counts."""
 _WHOLE = {"settled_word": "resolved", "person_word": "person"}
 """Words that count only where they are a whole clause, and as what ("sorted", "a human please")."""
+_OF_DEGREE = {"mild", "once", "mended"}
+"""What tells how bad a fault is, or that it is over; the words may tell other things as well."""
 _BESIDE_WORDS = {*_WHOLE, "filler", "thanks", "yes", "no", "greeting"}
 _ENDS_DANGER = frozenset({"all_clear", "out", "gone", "fine", "shut"})
 _LONG = 2000
@@ -177,6 +179,8 @@ def _part(
         names |= {"called_off"}
     if is_command:
         names -= CALMING
+    if "no_rush" in names and calm.reassures(clause.text):
+        names -= {"no_rush"}
     names -= calm.beside_the_point(clause.text, names, danger, told)
     left = "" if "withheld" in names else remainder(clause, said)
     joint = next((each for each in said if each.name == "also"), None)
@@ -189,7 +193,7 @@ def _taken_whole(clause: Clause, said: list[Found], danger: Hazard | None) -> li
 
     Nothing vague ends a danger.
     """
-    names = {each.name for each in said} - wishes.WORDS
+    names = {each.name for each in said} - wishes.WORDS - _OF_DEGREE
     is_all = names <= _BESIDE_WORDS and not tidy(remainder(clause, said))
     counts = {name for name in _WHOLE if is_all and not (name == "settled_word" and danger)}
     return [

@@ -1,5 +1,6 @@
 """When a danger is over: what a customer says of it, and of which danger that is true."""
 
+import re
 from collections.abc import Set
 
 from frontdesk.assistant.classifier import dangers
@@ -34,6 +35,11 @@ _DENIABLE = frozenset(
 )
 """The dangers that are over if the customer can find none of their signs."""
 _ELSEWHERE = frozenset({"past", "hypothetical", "fiction"})
+_BURNS = re.compile(r" (?:nehori|(?:sie )?(?:nie )?pali|не горить?|brennt|brandt|brinner) ")
+_REASSURES = re.compile(
+    r" (?:nic|ничего|нічого|nix|nichts|niks|niets|inget|spokojnie|спокоино|спокіино|bez obaw"
+    r"|nebojte|keine (?:angst|sorge)|geen zorgen|шучу|жартую) "
+)
 _MADE_SAFE = frozenset({"switched_off", "stop_contained", "luckily", "works"})
 
 
@@ -93,6 +99,15 @@ def is_denied(message: str, danger: Hazard, told: str, *, answers_no: bool) -> b
     is_safe = answers_no or bool(_MADE_SAFE & named)
     denies = "denied" in named or bool(denied & signs)
     return denies and is_safe and not affirmed & signs and not dangers.present(parts)
+
+
+def reassures(message: str) -> bool:
+    """Whether ``message`` says that nothing burns, rather than that nothing is urgent.
+
+    In some languages "it is not burning" says that there is time.
+    """
+    text = f" {normalise(message)} "
+    return bool(_BURNS.search(text) and _REASSURES.search(text))
 
 
 def denies_signs(message: str) -> bool:

@@ -24,6 +24,9 @@ _NOTHING = frozenset(
         "several",
         "arrival",
         "knock",
+        "mild",
+        "once",
+        "mended",
         *wishes.WORDS,
     ]
 )

@@ -8,7 +8,7 @@ from frontdesk.assistant.classifier.lexicon import clauses, normalise
 from frontdesk.assistant.classifier.plain import plain
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
-from frontdesk.assistant.reading import intake, jobs, joints, language, times, together
+from frontdesk.assistant.reading import degree, intake, jobs, joints, language, times, together
 from frontdesk.assistant.reading.acts import Acts
 from frontdesk.assistant.reading.jobs import Jobs
 from frontdesk.assistant.reading.meant import UNPARTED_LANGUAGES
@@ -74,9 +74,12 @@ def read(prompt: Prompt) -> Reading:
     if before.standing is not None and danger is None and not left.is_talk:
         alone = told.classification.urgency
         urgency = together.urgency(prompt, rest, alone, said, is_problem=told.is_problem)
-        told = told._replace(
-            classification=told.classification.model_copy(update={"urgency": urgency})
-        )
+        told = _of_urgency(told, urgency)
+    if danger is None and not left.is_talk:
+        urgency = degree.by_circumstances(told.classification.urgency, rest, said)
+        told = _of_urgency(told, urgency)
+        if degree.follows_what_is_over(prompt, urgency, rest, said):
+            said = said._replace(no_rush=True)
     if said.no_rush and before.standing is None and danger is None:
         told = told._replace(classification=_can_wait(told.classification))
     acts = _acts(
@@ -161,6 +164,10 @@ def _was_soonest(before: Case) -> bool:
     """Whether the time that suited was "as soon as possible"."""
     time = before.preferred_time
     return time is not None and time.start is None and times.is_soonest(time.text, before.language)
+
+
+def _of_urgency(told: Jobs, urgency: Urgency) -> Jobs:
+    return told._replace(classification=told.classification.model_copy(update={"urgency": urgency}))
 
 
 def _can_wait(classification: Classification) -> Classification:

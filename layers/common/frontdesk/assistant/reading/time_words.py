@@ -23,13 +23,13 @@ _NUMBERS = r"""
  (?P<iso>20\d\d-\d\d?-\d\d?)
 |(?P<month_day>\d\d?\s?[月월]\s?\d\d?\s?[日号號일]?)
 |(?P<date>\d\d?[/.]\d\d?[/.](?:20)?\d\d)
-|(?P<clock>\d\d?(?::|\s?h)\d\d)
+|(?P<clock>\d\d?(?::|\s?h|u)\d\d)
 |(?P<pair>\d\d?[/.]\d\d?)
 |(?P<ordinal>\d\d?(?:st|nd|rd|th|º|ª|\.(?=\s?[^\W\d])|-?го|-?е)(?![^\W\d_]|\s?(?:floor|story|storey
    |piso|planta|andar|etage|stock|og|piano|verdieping|pietro|patro|vaning|kat|этаж|поверх)(?!\w)))
 |(?P<number>\d\d?)
 )(?![\d:/])
-|(?<=\d-)(?:(?P<clock_to>\d\d?(?::|h)\d\d)|(?P<number_to>\d\d?))(?![\d:/-])
+|(?<=\d-)(?:(?P<clock_to>\d\d?(?::|h|u)\d\d)|(?P<number_to>\d\d?))(?![\d:/-])
 """
 _DATE = re.compile(r"20\d\d-\d\d?-\d\d?|\d\d?[/.]\d\d?[/.](?:20)?\d\d")
 _ARABIC_HEAD = re.compile("^(?:[وفبل]|[وفب]?ال|لل)")

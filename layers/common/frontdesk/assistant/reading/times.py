@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from frontdesk.assistant.reading.language import language as language_of
@@ -53,7 +53,8 @@ def find(
     text = text[skipped:]
     seen, places = shown(text)
     seen = level(seen)
-    found = [_find(seen, now, code) for code in ([language] if language else LANGUAGES)]
+    day = known.start.date() if known and known.start else None
+    found = [_find(seen, now, code, day) for code in ([language] if language else LANGUAGES)]
     wishes = [wish for wish in found if wish]
     if not wishes:
         return None
@@ -88,8 +89,11 @@ def _shown(text: str) -> str:
     return " ".join(shown.split())[:TEXT_CHARACTERS]
 
 
-def _find(text: str, now: datetime, language: str) -> Told | None:
-    """The wish in ``text``, if it is in ``language``."""
+def _find(text: str, now: datetime, language: str, known: date | None) -> Told | None:
+    """The wish in ``text``, if it is in ``language``.
+
+    Beside another day, the day that was ``known`` is named for what speaks against it.
+    """
     folded, places = fold(text, language)
     tokens = [word for word in words(folded, language) if word.means]
     wish: Told | None = None
@@ -100,7 +104,8 @@ def _find(text: str, now: datetime, language: str) -> Told | None:
         clause = _Clause.around(this, tokens, folded)
         if not clause.wishes(this, now, language):
             continue
-        wish = _joined(wish, this, folded)
+        if wish is None or this.day is None or this.day != known or wish.day in (None, known):
+            wish = _joined(wish, this, folded)
     if wish and places:
         return wish._replace(start=places[wish.start], end=places[wish.end - 1] + 1)
     return wish

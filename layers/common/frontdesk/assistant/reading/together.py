@@ -13,7 +13,7 @@ from frontdesk.assistant.classifier import chances, dangers, keywords, safety
 from frontdesk.assistant.classifier.lexicon import read
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
-from frontdesk.assistant.reading import calm, trapped
+from frontdesk.assistant.reading import calm, degree, trapped
 from frontdesk.assistant.reading.acts import Acts
 from frontdesk.assistant.reading.parts import Part
 from frontdesk.models.classification import Hazard, Urgency
@@ -42,13 +42,6 @@ _FIRM = 0.75
 _CALM = frozenset(["resolved", "cancel", "false_alarm", "all_clear", "out", "gone", "fine", "shut"])
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
 _ORDER = list(Urgency)
-_PRESSING = (
-    {"garage", "swings_open"},
-    {"fridge", "food_spoil"},
-    {"ac", "degrees", "baby"},
-    {"ac", "hot_temp", "baby"},
-)
-"""Concepts that make a fault urgent if all are told."""
 
 
 def danger(prompt: Prompt, said: Acts, left: Acts, rest: str) -> Hazard | None:
@@ -57,6 +50,8 @@ def danger(prompt: Prompt, said: Acts, left: Acts, rest: str) -> Hazard | None:
     One that nothing names has to be in ``rest`` as well, without addresses, names and times, which
     may have made the message look like one.
     """
+    if degree.is_over(said):
+        return _firm(degree.told_since(said))
     found = _danger(prompt, said, left)
     if found in (None, Hazard.UNSPECIFIED):
         found = _completed(prompt, said, left) or found
@@ -170,7 +165,7 @@ def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem:
     alone = told if is_problem else min(told, Urgency.MEDIUM, key=_ORDER.index)
     earlier = _earlier(prompt)
     whole = f"{earlier}\n{rest[:_JOINED]}" if earlier else rest
-    if said.presses or _presses(whole):
+    if said.presses or degree.presses(whole):
         alone = max(alone, Urgency.HIGH, key=_ORDER.index)
     joined = _urgency_of(whole) if earlier else Urgency.LOW
     standing = prompt.case.standing
@@ -183,12 +178,6 @@ def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem:
         joined = Urgency.HIGH
     is_raised = _ORDER.index(joined) > _ORDER.index(_urgency_of(earlier))
     return max(alone, joined, key=_ORDER.index) if is_raised else alone
-
-
-def _presses(text: str) -> bool:
-    """Whether what is told in pieces cannot wait: a garage wide open, heat with somebody old."""
-    told = {concept for part in read(text) for concept in dangers.affirmed(part)}
-    return any(pressing <= told for pressing in _PRESSING)
 
 
 def _likeliest(text: str) -> Urgency:

@@ -1,0 +1,85 @@
+"""How urgent a problem is by its circumstances, where single words tell too much or too little."""
+
+from frontdesk.assistant.classifier import dangers, keywords
+from frontdesk.assistant.classifier.lexicon import read
+from frontdesk.assistant.interface import Prompt
+from frontdesk.assistant.reading import acts
+from frontdesk.assistant.reading.acts import Acts
+from frontdesk.models.classification import Urgency
+from frontdesk.models.message import MessageRole
+from frontdesk.models.reading import Question
+
+_ORDER = list(Urgency)
+_MOST = 500
+"""How much of an earlier message is read."""
+_PRESSING = (
+    {"garage", "swings_open"},
+    {"fridge", "food_spoil"},
+    {"ac", "degrees", "baby"},
+    {"ac", "hot_temp", "baby"},
+    {"locked_out", "key"},
+)
+"""Concepts that make a fault urgent if all are told."""
+_PLANNED = frozenset({"quote", "no_rush"})
+
+
+def presses(text: str) -> bool:
+    """Whether what is told cannot wait: a garage wide open, heat with somebody old, a lockout."""
+    told = {concept for part in read(text) for concept in dangers.affirmed(part)}
+    return any(pressing <= told for pressing in _PRESSING)
+
+
+def by_circumstances(told: Urgency, text: str, said: Acts) -> Urgency:
+    """The urgency of ``text``, of which the words alone tell ``told``.
+
+    A fault that is said to be small ("it is only loud", "it still cools") is an ordinary one,
+    neither urgent nor planned work.
+    """
+    if said.no_rush or said.presses or told is Urgency.EMERGENCY:
+        return told
+    if presses(text):
+        return max(told, Urgency.HIGH, key=_ORDER.index)
+    is_mild = any("mild" in part.names for part in said.parts)
+    if is_over(said):
+        is_planned = told is not Urgency.HIGH and _is_low(said)
+        return Urgency.LOW if is_planned else min(told, Urgency.MEDIUM, key=_ORDER.index)
+    planned = said.question is Question.PRICE or _is_planned(text)
+    return Urgency.MEDIUM if is_mild and not (told is Urgency.LOW and planned) else told
+
+
+def is_over(said: Acts) -> bool:
+    """Whether what was broken is said to be of former days, and to be mended or dry."""
+    names = {name for part in said.parts for name in part.names}
+    return {"once", "mended"} <= names
+
+
+def told_since(said: Acts) -> str:
+    """What is said after what is over."""
+    over = max(at for at, part in enumerate(said.parts) if "mended" in part.names)
+    return ". ".join(part.text for part in said.parts[over + 1 :] if part.text)
+
+
+def follows_what_is_over(prompt: Prompt, told: Urgency, text: str, said: Acts) -> bool:
+    """Whether a message asks for planned work after one that told only of what is over.
+
+    ``told`` is the urgency of ``text`` by itself.
+    """
+    standing = prompt.case.standing
+    if standing is None or standing.hazard is not None or told is not Urgency.LOW:
+        return False
+    if not (said.question is Question.PRICE or _is_planned(text)):
+        return False
+    earlier = next((m for m in reversed(prompt.history) if m.role is MessageRole.USER), None)
+    return earlier is not None and is_over(
+        acts.find(earlier.content[-_MOST:], prompt.case, prompt.case.language)
+    )
+
+
+def _is_low(said: Acts) -> bool:
+    """Whether what is said after what is over asks for planned work."""
+    after = told_since(said)
+    return bool(after) and keywords.urgency_of(after, by_words=True) is Urgency.LOW
+
+
+def _is_planned(text: str) -> bool:
+    return any(_PLANNED & part.concepts.keys() for part in read(text))
