@@ -97,6 +97,13 @@ GONE = (
 )
 
 
+INSULT = (
+    "your company sucks, stupid machine|sois unos inútiles|vocês são uns incompetentes"
+    "|vous êtes nuls|Euer Laden ist der letzte Dreck|siete degli incapaci"
+    "|jullie zijn waardeloos|jesteście beznadziejni|jste neschopní|ni suger"
+    "|aptal makine|công ty vô dụng|тупая контора|тупий бот|أنتم فاشلون"
+    "|बेकार कंपनी|你们公司太烂了|役立たず|쓸모없는 봇"
+)
 WITHHELD = (
     "I'm not giving you my number|No le doy mi número|Não vou dar o meu número"
     "|Je ne vous donne pas mon numéro|Meine Nummer gebe ich nicht|Non vi do il mio numero"
@@ -134,11 +141,11 @@ def test_a_question_is_told_by_what_it_is_about() -> None:
     check_rows([(a, *pair) for a, text in ASKED.items() for pair in each(text)], check)
 
 
-def test_who_withholds_something_or_wants_advice_is_heard_without_a_mark() -> None:
+def test_who_withholds_something_wants_advice_or_insults_is_heard() -> None:
     def check(kind: str, _: str, message: str) -> None:
         assert kind in said(message).acts, said(message).acts
 
-    texts = {"no": WITHHELD, "question": ADVICE}
+    texts = {"no": WITHHELD, "question": ADVICE, "complaint": INSULT}
     check_rows([(kind, *pair) for kind, text in texts.items() for pair in each(text)], check)
 
 
