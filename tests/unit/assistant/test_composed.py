@@ -304,7 +304,7 @@ def test_a_bot_says_what_it_is() -> None:
         ([GAS, chat("no")], ["reminder.gas", "ask.emergency_phone_address"]),
         ([GAS, told("plumbing", "emergency", "problem", "thanks", hazard="gas")],
          ["reply.thanks", "reminder.gas", "ask.emergency_phone_address"]),
-        ([chat("complaint"), told("hvac")], ["understood.hvac", "ask.address"]),
+        ([chat("complaint"), told("hvac")], ["understood.hvac", "ask_again.phone"]),
         ([*[chat("detail")] * 4, chat("answer", **PHONE)], ["noted.phone", "promise.reachable"]),
         ([told("plumbing", also=("painting", "locksmith"))],
          ["opening.thanks", "understood.plumbing", "also.several", "ask.address"]),
@@ -314,11 +314,11 @@ def test_a_bot_says_what_it_is() -> None:
         ([GAS, chat("resolved", all_clear=True)],
          ["all_clear.over", "all_clear.stay_out", "promise.resolved"]),
         ([GAS, chat("detail", all_clear=True)],
-         ["all_clear.over", "all_clear.stay_out", "ask_again.address"]),
+         ["all_clear.over", "all_clear.stay_out", "ask_again.phone"]),
         ([GAS, chat("cancel")], ["reply.cancelled", "all_clear.stay_out", "promise.resolved"]),
         ([told("electrical", "emergency", hazard="fire_or_sparks"),
           told("electrical", "high", "problem", all_clear=True)],
-         ["all_clear.over", "all_clear.do_not_use", "ask_again.address"]),
+         ["all_clear.over", "all_clear.do_not_use", "ask_again.phone"]),
     ],
 )  # fmt: skip
 def test_what_the_last_message_is_answered_by(readings: list[Reading], expected: list[str]) -> None:

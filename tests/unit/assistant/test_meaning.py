@@ -107,7 +107,8 @@ def test_what_a_disguise_hides_from_the_encoder_the_words_still_tell() -> None:
 
 
 def test_the_snapshot_has_the_encoder_and_the_phrases_of_all_languages() -> None:
-    for cached in (encoder.encode, encoder.weights, meaning.log_odds, phrases._index):
+    read = (phrases._all_found, phrases._index)
+    for cached in (encoder.encode, encoder.weights, meaning.log_odds, *read):
         cached.cache_clear()
     load_rules()
     assert encoder.weights.cache_info().currsize == 1

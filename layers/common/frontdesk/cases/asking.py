@@ -39,8 +39,8 @@ def next_questions(case: Case, reading: Reading) -> tuple[Missing, ...]:
 
     Without a problem, a place and a time are of no use: only a telephone number is asked for then,
     on which a person can call, and nothing twice in answer to mere thanks or a "no". Who wants a
-    person, or complains, is asked for the number first; who wants a person agrees the time with
-    that person.
+    person, or complains, is asked for the number first, and so is who has been asked for it before;
+    who wants a person agrees the time with that person.
     """
     unknown = case.standing is None
     useful = {Missing.PROBLEM, Missing.PHONE} if unknown else {*Missing}
@@ -51,7 +51,7 @@ def next_questions(case: Case, reading: Reading) -> tuple[Missing, ...]:
         for thing in missing(case)
         if thing in useful and case.asked.get(thing, 0) < MOST_TIMES
     ]
-    if case.wants_person or Act.COMPLAINT in reading.acts:
+    if case.wants_person or Act.COMPLAINT in reading.acts or Missing.PHONE in case.asked:
         open_.sort(key=lambda thing: thing is not Missing.PHONE)
     if case.wants_person and Missing.TIME in open_:
         open_.remove(Missing.TIME)

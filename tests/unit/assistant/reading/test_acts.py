@@ -97,6 +97,19 @@ GONE = (
 )
 
 
+INSULT = (
+    "your company sucks, stupid machine|sois unos inútiles|vocês são uns incompetentes"
+    "|vous êtes nuls|Euer Laden ist der letzte Dreck|siete degli incapaci"
+    "|jullie zijn waardeloos|jesteście beznadziejni|jste neschopní|ni suger"
+    "|aptal makine|công ty vô dụng|тупая контора|тупий бот|أنتم فاشلون"
+    "|बेकार कंपनी|你们公司太烂了|役立たず|쓸모없는 봇"
+)
+PRAISE = (
+    "You guys are the best|sois los mejores|vocês são os melhores|vous êtes les meilleurs"
+    "|Ihr seid die Besten|siete fantastici|jullie zijn geweldig|jesteście najlepsi|jste skvělí"
+    "|ni är bäst|harikasınız|sửa tốt quá|вы лучшие|ви найкращі|أنتم رائعون|बढ़िया काम"
+    "|你们太棒了|素晴らしい対応|최고예요"
+)
 WITHHELD = (
     "I'm not giving you my number|No le doy mi número|Não vou dar o meu número"
     "|Je ne vous donne pas mon numéro|Meine Nummer gebe ich nicht|Non vi do il mio numero"
@@ -134,12 +147,33 @@ def test_a_question_is_told_by_what_it_is_about() -> None:
     check_rows([(a, *pair) for a, text in ASKED.items() for pair in each(text)], check)
 
 
-def test_who_withholds_something_or_wants_advice_is_heard_without_a_mark() -> None:
+def test_who_withholds_something_wants_advice_insults_or_praises_is_heard() -> None:
     def check(kind: str, _: str, message: str) -> None:
         assert kind in said(message).acts, said(message).acts
 
-    texts = {"no": WITHHELD, "question": ADVICE}
+    texts = {"no": WITHHELD, "question": ADVICE, "complaint": INSULT, "thanks": PRAISE}
     check_rows([(kind, *pair) for kind, text in texts.items() for pair in each(text)], check)
+
+
+def test_what_only_looks_like_a_question_on_hours_or_area_is_none() -> None:
+    def check(message: str, language: str) -> None:
+        found = acts.find(message, Case(language=language), language)
+        assert found.question is None, found.question
+
+    check_rows(
+        [
+            ("kommt aus der Decke", "de"),
+            ("उनके घर में हीटर बंद है", "hi"),
+            ("mi si è chiusa la porta di casa alle spalle", "it"),
+            ("보일러실 문 여니까 가스 냄새가 나요", "ko"),
+            ("thứ bảy 9 giờ sáng nhé", "vi"),
+            ("Cumartesi saat 11 gibi müsaidim", "tr"),
+            ("huele a gas en el patio, por donde está el medidor", "es"),
+            ("dizem que vêm a caminho", "pt"),
+            ("修理は必要ないので、来ていただかなくて大丈夫です", "ja"),
+        ],
+        check,
+    )
 
 
 def test_what_calms_is_found_in_every_language() -> None:
