@@ -243,7 +243,8 @@ def test_a_turn_that_dies_at_any_step_is_taken_again_after_its_deadline(
 def test_a_turn_that_outlives_its_deadline_ends_as_dead_once_it_was_taken_again(
     table: Table,
 ) -> None:
-    late = take_turn(turn_context(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30)
+    context = turn_context(table, cancel_poll=60)  # so that nobody sees that it still runs
+    late = take_turn(context, TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30)
     started = next(late)
     assert isinstance(started, Started)
     let_deadlines_pass(table)
@@ -257,7 +258,8 @@ def test_a_turn_that_outlives_its_deadline_ends_as_dead_once_it_was_taken_again(
 
 
 def test_a_turn_that_ends_while_it_is_taken_again_is_the_one(table: Table) -> None:
-    late = take_turn(turn_context(table), TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30)
+    context = turn_context(table, cancel_poll=60)  # so that nobody sees that it still runs
+    late = take_turn(context, TurnRequest("Hi", key=KEY, scope=UNLIMITED), 30)
     started = next(late)
     assert isinstance(started, Started)
     let_deadlines_pass(table)

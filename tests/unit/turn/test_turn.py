@@ -238,7 +238,7 @@ def test_a_turn_that_was_taken_for_dead_tells_nothing_again_when_it_ends(
     acts = (Act.PROBLEM, Act.PERSON)
     asks = TOLD.model_copy(update={"classification": gas, "acts": acts, "photos": 1})
     late = take_turn(
-        TurnContext(moto_table, scripted("Help.", reading=asks)),
+        TurnContext(moto_table, scripted("Help.", reading=asks), cancel_poll=60),  # is not seen
         TurnRequest("I smell gas", scope=UNLIMITED),
         30,
     )
