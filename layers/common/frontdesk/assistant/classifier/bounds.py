@@ -19,6 +19,9 @@ _CLEANED_BY = {
 _NAMED = 2
 """The weight from which on a concept names a thing of a trade by itself."""
 
+_SOURCES = frozenset({"boiler", "heating", "hot_water", "cooker", "appliance_other", "washer"})
+"""What gas may come out of, other than the pipes of the house."""
+
 _FEW = 4
 """Of so few words a message is no story, but names a thing and what it needs."""
 
@@ -39,7 +42,8 @@ def bounded(
         return odds
     is_of_gas = any("gas" in part.concepts for part in parts)
     if is_of_gas and "gas" in dangers.present(parts):
-        return {trade: odds[trade] for trade in HAZARD_TRADES[Hazard.GAS]}
+        most = odds[ServiceType.PLUMBING] if _is_of_pipes(parts) else max(odds.values())
+        return {trade: min(odds[trade], most) for trade in HAZARD_TRADES[Hazard.GAS]}
     if (cleaner := _cleaner(parts)) is not None:
         return {cleaner: odds[cleaner] + odds[ServiceType.CLEANING]}
     likeliest = max(odds, key=lambda trade: odds[trade])
@@ -50,6 +54,12 @@ def bounded(
         cause = ServiceType.ROOFING if rains else ServiceType.PLUMBING
         return {cause: odds[cause]}
     return odds
+
+
+def _is_of_pipes(parts: Sequence[Clause]) -> bool:
+    """Whether a smell of gas is told of by no more than the room, so that no trade is likelier."""
+    told = {concept for part in parts for concept in part.concepts}
+    return "room" in told and told.isdisjoint(_SOURCES) and _words(parts) <= 2 * _FEW
 
 
 def _cleaner(parts: Sequence[Clause]) -> ServiceType | None:

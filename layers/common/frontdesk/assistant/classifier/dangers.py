@@ -4,7 +4,6 @@ A danger that is past, hypothetical or denied does not count. Each exception app
 sentence.
 """
 
-import re
 from collections.abc import Sequence, Set
 from functools import lru_cache
 from itertools import groupby
@@ -12,6 +11,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from frontdesk.assistant.classifier.cries import CRY_OF_FIRE
+from frontdesk.assistant.classifier.denials import SIGNS, denials, denied
 from frontdesk.assistant.classifier.lexicon import Clause
 
 _ELECTRICAL = frozenset({"socket", "switch", "breaker", "light", "wiring", "fan", "ev_solar"})
@@ -113,28 +113,12 @@ _DANGEROUS = frozenset(
 _DECISIVE = frozenset(concept for rule in _RULES for concept in rule.clause[0])
 """The concepts of which a clause with a hazard has at least one."""
 _ELSEWHERE = frozenset({"denied", "fiction", "hypothetical", "past"})
-_DENIABLE = frozenset(
-    {"smell", "gas", "spark", "fire", "ablaze", "burning_smell", "leak", "flood", "co", "stove_on"}
-)
-NEGATION = re.compile(
-    r" (?:no|not|no longer|nothing|nobody|without|ni|sin|nada|pas|a plus|aucune?|rien|nicht|nichts"
-    r"|keine?|ohne|non|nessun[ao]?|niente|nao|sem|nem|nenhuma?|geen|niet|niets|nie|nic|bez|zaden"
-    r"|zadny|zadna|zadne|neni|nejsou|nebyl[ao]?"
-    r"|inte|inget|inga|ingen|yok|degil|не|нет|ни|ничего|нічого|немає|و?لا|ليست?|و?ما في|ماكو|مفيش"
-    r"|مافيش|بدون|नहीं) "
-    r"|没有|沒有|没|沒|不是|不会|不會|ません|ない|없|안 "
-)
-_EARNEST = re.compile(
-    f"{NEGATION.pattern}| (?:dont|isnt|aint|wasnt|never|jamais|mica|khong|مش|مو) |别|不|아니"
-)
-_BEFORE, _AFTER = 12, 18
-"""The distance from a hazard, in characters, within which a negation denies it."""
 
 
 @lru_cache(maxsize=16)
 def present(parts: tuple[Clause, ...]) -> frozenset[str]:
     """The hazards that the clauses of a message tell of as present."""
-    whole = {concept for part in parts for concept in part.concepts}
+    whole = {concept for part in parts for concept in part.concepts.keys() - (denied(part) & SIGNS)}
     elsewhere = {"others"} if {"no_rush", "quote", "works"} & whole else set()
     found: set[str] = set()
     for _, group in groupby(parts, attrgetter("sentence")):
@@ -181,9 +165,19 @@ def firm(parts: tuple[Clause, ...]) -> frozenset[str]:
     return frozenset(
         rule.hazard
         for part in parts
-        if part.sentence not in over and not _denials(part.text)
+        if part.sentence not in over and not denials(part.text)
         for rule in rules
         if _is_met(rule, affirmed(part), whole)
+    )
+
+
+def is_denied(parts: Sequence[Clause]) -> bool:
+    """Whether a clause names a hazard and denies it."""
+    whole = {concept for part in parts for concept in part.concepts}
+    return any(
+        hazards(part.concepts.keys(), whole)
+        and not hazards(part.concepts.keys() - denied(part), whole)
+        for part in parts
     )
 
 
@@ -208,28 +202,4 @@ def affirmed(part: Clause) -> Set[str]:
     over = _ELSEWHERE & part.concepts.keys()
     if over and not (over == {"past"} and "still" in part.concepts):
         return frozenset()
-    deniable = _DENIABLE & part.concepts.keys()
-    denials = _denials(part.text) if deniable else ()
-    if not denials:
-        return part.concepts.keys()
-    joke = part.concepts.get("joke", -1)
-    denied = set()
-    for start, end in denials:
-        if 0 <= joke - end + 1 <= _BEFORE:
-            continue
-        for concept in deniable:
-            at = part.concepts[concept]
-            if 0 <= at - end + 1 <= _BEFORE or 0 <= start - at <= _AFTER:
-                denied.add(concept)
-    return part.concepts.keys() - denied
-
-
-@lru_cache(maxsize=512)
-def _denials(clause: str) -> tuple[tuple[int, int], ...]:
-    """Where the negations of a clause stand."""
-    return tuple(found.span() for found in NEGATION.finditer(f" {clause} "))
-
-
-def retracts(part: Clause) -> bool:
-    """Whether a clause takes the message back as a joke ("just kidding", but not "no joke")."""
-    return "retraction" in part.concepts and not _EARNEST.search(f" {part.text} ")
+    return part.concepts.keys() - denied(part)

@@ -8,8 +8,9 @@ where words of danger meet by accident. In one of fewer it does so only below `_
 sentence is likely to be dangerous by itself, and never for gas, carbon monoxide, or `_FEW` words.
 What a firm rule finds it holds back in no message.
 In a message of more than `_MANY` words a danger has to be likelier than not, and without a
-mentioned hazard more than that; so has one that no rule finds where it can wait. A message that is
-taken back ("just kidding") has no danger, and every danger has a name, or is unspecified.
+mentioned hazard more than that; so has one that no rule finds where it can wait, or where a hazard
+is denied; a clause of no more than `_CLAUSE` words that denies one is none. A message that is taken
+back ("just kidding") has no danger, and every danger has a name, or is unspecified.
 """
 
 from collections.abc import Sequence, Set
@@ -17,13 +18,13 @@ from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
-from frontdesk.assistant.classifier import chances, dangers, urgency
+from frontdesk.assistant.classifier import chances, dangers, denials, urgency
 from frontdesk.assistant.classifier.lexicon import Clause, read
 from frontdesk.assistant.classifier.plain import plain, unspelt
 from frontdesk.models.classification import Classification, Hazard, Urgency
 
-_FEW, _SHORT, _MANY = 7, 18, 60
-_SURELY_NONE, _LIKELY, _VERY_LIKELY = 0.15, 0.5, 0.6
+_FEW, _CLAUSE, _SHORT, _MANY = 7, 10, 18, 60
+_SURELY_NONE, _LIKELY, _VERY_LIKELY = 0.1, 0.5, 0.6
 
 
 _NEVER_HELD_BACK = frozenset({Hazard.GAS, Hazard.CARBON_MONOXIDE})
@@ -36,12 +37,13 @@ def detect(message: str, *, by_words: bool = False, whole: str = "") -> Hazard |
     ``by_words`` and ``whole`` are those of `chances.of`.
     """
     parts = read(unspelt(plain(message)))
-    if not parts or any(dangers.retracts(part) for part in parts):
+    if not parts or any(denials.retracts(part) for part in parts):
         return None
     found, named = _gravest(dangers.present(parts)), _gravest(dangers.mentioned(parts))
     length = urgency.words_in(parts)
     if found and (length <= _FEW or found in dangers.firm(parts)):
         return found
+    is_denied = not found and dangers.is_denied(parts)
     learned = chances.of(message, by_words=by_words, whole=whole)
     _, alarm, calm = learned.measures
     least = 0.0 if length <= _MANY else _LIKELY if named else _VERY_LIKELY
@@ -50,8 +52,8 @@ def detect(message: str, *, by_words: bool = False, whole: str = "") -> Hazard |
             return found if learned.danger >= max(least, calm) else None
         is_none = learned.danger < min(_SURELY_NONE, calm) and found not in _NEVER_HELD_BACK
         return None if is_none and not _is_likely_alone(parts) else found
-    if any("no_rush" in part.concepts for part in parts):
-        least = _VERY_LIKELY
+    if any("no_rush" in part.concepts for part in parts) or is_denied:
+        least = 1.0 if is_denied and len(parts) == 1 and length <= _CLAUSE else _VERY_LIKELY
     if learned.danger <= max(least, alarm) or (length < _FEW and not named):
         return None
     return named or Hazard.UNSPECIFIED

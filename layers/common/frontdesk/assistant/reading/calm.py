@@ -3,7 +3,7 @@
 import re
 from collections.abc import Set
 
-from frontdesk.assistant.classifier import dangers
+from frontdesk.assistant.classifier import dangers, denials
 from frontdesk.assistant.classifier.lexicon import concepts, normalise, read
 from frontdesk.models.classification import Hazard
 
@@ -113,11 +113,11 @@ def reassures(message: str) -> bool:
 def denies_signs(message: str) -> bool:
     """Whether a clause of ``message`` may say that a sign of some danger is not there."""
     return any(
-        _ALL_SIGNS & part.concepts.keys() and dangers.NEGATION.search(f" {part.text} ")
+        _ALL_SIGNS & part.concepts.keys() and denials.NEGATION.search(f" {part.text} ")
         for part in read(message)
     )
 
 
 def denies(message: str) -> bool:
     """Whether ``message`` denies anything."""
-    return any(dangers.NEGATION.search(f" {part.text} ") for part in read(message))
+    return any(denials.NEGATION.search(f" {part.text} ") for part in read(message))

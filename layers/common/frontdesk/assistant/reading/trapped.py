@@ -7,7 +7,7 @@ are a door that was forced, and steps inside.
 import re
 from collections.abc import Sequence
 
-from frontdesk.assistant.classifier.dangers import NEGATION
+from frontdesk.assistant.classifier.denials import NEGATION
 from frontdesk.assistant.classifier.lexicon import Clause, read
 from frontdesk.assistant.classifier.stems import UNPARTED
 from frontdesk.models.classification import Hazard

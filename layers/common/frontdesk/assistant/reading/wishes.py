@@ -8,7 +8,7 @@ count within a sentence; a comma often parts them.
 import re
 from collections.abc import Iterable
 
-from frontdesk.assistant.classifier.dangers import NEGATION
+from frontdesk.assistant.classifier.denials import NEGATION
 from frontdesk.assistant.reading.phrases import Clause
 
 WORDS = frozenset({"by_phone", "wish", "somebody", "talking", "machine"})

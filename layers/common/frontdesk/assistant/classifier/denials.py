@@ -1,0 +1,122 @@
+"""What a clause denies: where its negations stand, and which of them deny nothing."""
+
+import re
+from collections.abc import Set
+from functools import lru_cache
+
+from frontdesk.assistant.classifier.lexicon import Clause
+
+NEGATION = re.compile(
+    r" (?:no|not|no longer|nothing|nobody|without|ni|sin|nada|pas|a plus|aucune?|rien|nicht|nichts"
+    r"|nix|nischt|niks|keine?|keine[nm](?! und)|ohne|non|nessun[ao]?|niente|nao|sem|nem|nenhuma?"
+    r"|geen|niet|niets|nie|nic|bez|zaden|zadny|zadna|zadne|neni|nejsou|nebyl[ao]?|inte|inget|inga"
+    r"|ingen|yok|degil|не|нет|нету|ни|ничего|нічого|немає|нема|و?لا|ليست?|و?ما في|ماكو|مفيش|مافيش"
+    r"|بدون|नहीं) "
+    r"| (?:khong|ko|chang) (?=(?:(?:co|thay|phai|he|bi) )?(?:chay|khoi|lua|mui|tia|giat|ri|ro) )"
+    r"|没有|沒有|没|沒|冇|不是|不会|不會|ません|ない|없|안 "
+)
+_EARNEST = re.compile(
+    f"{NEGATION.pattern}| (?:dont|isnt|aint|wasnt|never|jamais|mica|khong|مش|مو) |别|不|아니"
+)
+_HELPLESS = re.compile(
+    r" (?:no|not|nobody|nothing|dont|doesnt) (?:one |is |are |has |have |can |will |to )*"
+    r"(?:able|answer|believ|com(?:e|es|ing) (?!up)|end|help|idea|just|know|like|normal|only|shut"
+    r"|stop|turn|want)"
+    r"|(?:hort|hilft|kommt|weiss|stoppt) (?:es |mir |uns |mehr )?nicht |keine (?:ahnung|hilfe|luft)"
+    r"|(?:nicht|nichts) (?:nur|mehr auf|auf|normal|stopp|zu stopp|wer|was|wo|warum|hilft)"
+    r"|(?: no|nada|ni) (?:se|lo se|para|deja|cesa|viene|solo|puedo|podemos|es normal|tengo idea) "
+    r"|(?:arrete|sais|vient|peux|normal|seulement|cesse) (?:pas|rien) |pas (?:normal|seulement|que)"
+    r"| (?:non|nao|nem) (?:so|sei|smette|si ferma|para|viene|vem|posso|riesco|consigo|solo|e norm)"
+    r"|(?:weet|stopt|komt|helpt|ophoudt) (?:het |er )*niet |geen (?:idee|hulp)"
+    r"|niet (?:alleen|normaal|op|te stop|meer op)| nie (?:wiem|przestaj|moge|umiem|tylko|da sie)"
+    r"|(?: не|нет|ничего) (?:знаю|знаем|могу|можем|останавл|перестает|прекращ|только|едут|помога)"
+    r"|不知道|不止|止不|[没沒]人(?!被|困|[锁鎖]|[动動]|拆)"
+)
+"""A negation in such words says that a danger goes on or that nobody helps; it denies nothing."""
+_NOBODY = re.compile(
+    r" (?:nobody|no ?one|none of us|niemand|keiner|nadie|ninguem|personne|nessuno|nikt|nikdo|ingen"
+    r"|kimse|khong (?:co )?ai|никто|ніхто|محدش|ما حدا?|لا احد|कोई नहीं)(?= )"
+    r"(?! (?:(?:ne|n|не|se|si|mi|me|mnie) )?(?:can|could|will|knows?|hears?|opens?|lets|gets"
+    r"|kann|weiss|hort|macht|puede|sabe|oye|abre|pode|peut|sait|entend|ouvre|puo|sa|sente|apre|moze|wie"
+    r"|muze|vi|kan|vet|hor|может|могу|знает|слышит|откр|може|знає))"
+    r"|[没沒]有?人(?!能|[来來]|[开開]|知|[听聽])|冇人|无人|無人|誰も|だれも|아무도"
+)
+SIGNS = frozenset(
+    {"smell", "gas", "spark", "fire", "ablaze", "burning_smell", "leak", "flood", "co", "stove_on"}
+    | {"smoke_seen"}
+)
+"""What shows a danger."""
+_EVENTS = frozenset({"sewage", "black_water", "coming_up", "shock", "overflow", "tamper"})
+"""What happens or is done, and is denied only by a negation of its own."""
+_DENIABLE = SIGNS | _EVENTS
+_DONT = re.compile(r" (?:dont|doesnt|didnt|isnt|arent|hasnt|havent|wasnt|werent) ")
+_JOINED = re.compile(
+    r" (?:and|but|und|aber|y|pero|et|mais|ma|ed?|en|maar|i|ale|и|но|а|och|men|ve|ama|va) "
+)
+_DEEDS = frozenset({"tamper", "locked_in"})
+"""What somebody has done or suffers, and "nobody" denies."""
+_BEFORE, _AFTER, _BEFORE_DEED = 12, 18, 30
+"""The distance from a hazard, in characters, within which a negation denies it; and from what
+somebody may have done, within which "nobody" denies that."""
+
+
+def denied(part: Clause) -> Set[str]:
+    """The concepts of a clause that it denies.
+
+    "This is no joke" denies only the joke, and "it does not stop" denies nothing.
+    """
+    deniable = _DENIABLE & part.concepts.keys()
+    deeds = _DEEDS & part.concepts.keys()
+    if not deniable and not deeds:
+        return frozenset()
+    joke = part.concepts.get("joke", -1)
+    found = set[str]()
+    for start, end in denials(part.text):
+        if 0 <= joke - end + 1 <= _BEFORE:
+            continue
+        for concept in deniable:
+            if _is_denied_after(part, concept, start) or _denies(part, concept, end, _BEFORE):
+                found.add(concept)
+    for concept in deniable & _EVENTS:
+        if any(_denies(part, concept, end, _BEFORE) for _, end in _spans(_DONT, part.text)):
+            found.add(concept)
+    for concept in deeds:
+        if any(_denies(part, concept, end, _BEFORE_DEED) for _, end in _spans(_NOBODY, part.text)):
+            found.add(concept)
+    return found | (deniable & {"coming_up"} if found & {"sewage", "black_water"} else set())
+
+
+def _is_denied_after(part: Clause, concept: str, start: int) -> bool:
+    """Whether a negation that begins at ``start`` denies what stands before it."""
+    at = part.concepts[concept]
+    between = f" {part.text} "[at : start + 1]
+    return concept in SIGNS and 0 <= start - at <= _AFTER and not _JOINED.search(between)
+
+
+def _denies(part: Clause, concept: str, end: int, reach: int) -> bool:
+    """Whether a negation that ends at ``end`` of the padded clause denies what stands behind it."""
+    at = part.concepts[concept] + 1
+    between = f" {part.text} "[end - 1 : at]
+    return 0 <= at - end <= reach and not (concept in _EVENTS and _JOINED.search(between))
+
+
+@lru_cache(maxsize=512)
+def denials(clause: str) -> tuple[tuple[int, int], ...]:
+    """Where the negations of a clause stand that may deny what it tells."""
+    return _spans(NEGATION, clause)
+
+
+def _spans(words: re.Pattern[str], clause: str) -> tuple[tuple[int, int], ...]:
+    text = f" {clause} "
+    spans = [found.span() for found in words.finditer(text)]
+    helpless = [found.span() for found in _HELPLESS.finditer(text)] if spans else []
+    return tuple(
+        (start, end)
+        for start, end in spans
+        if not any(start < last and first < end for first, last in helpless)
+    )
+
+
+def retracts(part: Clause) -> bool:
+    """Whether a clause takes the message back as a joke ("just kidding", but not "no joke")."""
+    return "retraction" in part.concepts and not _EARNEST.search(f" {part.text} ")
