@@ -355,6 +355,7 @@ def test_who_knows_a_profile_is_not_sent_it_again(api: httpx.Client, moto_table:
         answer = api.get(PATH, headers={"If-None-Match": known})
         assert answer.status_code == status
         assert answer.headers["ETag"] == tag
+        assert answer.headers["Cache-Control"] == "no-cache"
         assert (answer.content == b"") is (status == 304)
 
     check_rows(

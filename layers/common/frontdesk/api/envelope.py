@@ -12,6 +12,9 @@ from frontdesk.base.clock import iso, now
 from frontdesk.base.errors import INTERNAL, FrontdeskError
 from frontdesk.models.value import Frozen
 
+FRESH = {"Cache-Control": "no-cache"}
+"""What an answer says of itself to caches: to be kept only if each use is asked for again."""
+
 
 class Meta(Frozen):
     """Facts about the data, such as its page; the names are in camel case in JSON."""
@@ -50,7 +53,7 @@ def _json(
     status: int, envelope: Mapping[str, Any], headers: Mapping[str, str] | None = None
 ) -> Response[str]:
     text = json.dumps(envelope, ensure_ascii=False, separators=(",", ":"), default=_plain)
-    return Response(status, "application/json", text, headers=dict(headers or {}))
+    return Response(status, "application/json", text, headers={**FRESH, **(headers or {})})
 
 
 def _plain(value: Any) -> Any:

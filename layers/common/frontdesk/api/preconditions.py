@@ -30,7 +30,7 @@ def unless_known(request: Request[Any], answer: Response[str]) -> Response[str]:
     tag = answer.headers[ETAG]
     if known is None or not (known.strip() == "*" or tag in _tags(known)):
         return answer
-    return Response(304, headers={ETAG: tag})
+    return Response(304, headers={name: answer.headers[name] for name in (ETAG, "Cache-Control")})
 
 
 def _tags(header: str) -> list[str]:
