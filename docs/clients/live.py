@@ -20,6 +20,8 @@ for attempt in range(6):
         with connect(f"{url}?ticket={ticket['ticket']}", close_timeout=1) as socket:
             socket.send(json.dumps(turn))
             for frame in map(json.loads, socket):
+                if "event" not in frame:
+                    continue  # API Gateway's own
                 turn["last_event_id"] = frame.get("id")  # with one, the turn is resumed
                 if frame["event"] == "message":
                     print(frame["data"]["token"], end="", flush=True)

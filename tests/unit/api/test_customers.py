@@ -73,6 +73,7 @@ def test_numbers_and_postcodes_are_those_of_the_country(api: httpx.Client) -> No
         ("US", {"postcode": "98103"}, {"postcode": "98103"}),
         ("NL", {"postcode": "1012 ab"}, {"postcode": "1012 AB"}),
         ("KE", {"postcode": "00100"}, {"postcode": "00100"}),
+        ("JP", {"postcode": "１５０－０００１"}, {"postcode": "150-0001"}),
     ]
     check_rows(rows, check)
 

@@ -192,7 +192,10 @@ def test_numbers_are_as_strict_as_json() -> None:
     for written, number in wanted.items():
         content = f'{{"message": "Hi", "customer_id": {written}}}'
         assert body(posted(content), ChatRequest).customer_id == number
-    rounded = ("0.99999999999999999999", "9007199254740990.6", "1.00000000000000000001e0", "5e-400")
+    rounded = (
+        *("0.99999999999999999999", "9007199254740990.6", "1.00000000000000000001e0", "5e-400"),
+        f"1e{'0' * 5000}",
+    )
     for written in ('"7"', "true", "7.5", "1e400", f"1e{'9' * 5000}", *rounded):
         with pytest.raises(InvalidInput) as caught:
             body(posted(f'{{"message": "Hi", "customer_id": {written}}}'), ChatRequest)

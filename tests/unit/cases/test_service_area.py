@@ -30,6 +30,10 @@ def test_a_prefix_begins_a_postcode_of_the_country() -> None:
         ("00100", "KE", "00100"),
         ("12345678901", "KE", None),
         ("١٢", "US", None),
+        ("９８１", "US", "981"),
+        ("981\u200b01", "US", "98101"),
+        ("〒１５０－０００１", "JP", "1500001"),
+        ("150\u22120001", "JP", "1500001"),
     ]
     check_rows(rows, check)
 
@@ -55,6 +59,8 @@ def test_a_postcode_is_inside_or_outside() -> None:
         (("SW1A",), "SW1E 5AA", "GB", False),
         (("1",), "10115", "DE", True),
         (("V6B",), "v6b 1a1", "CA", True),
+        (("150",), "１５０－０００１", "JP", True),
+        (("981",), "\u200b98101", "US", True),
     ]
     check_rows(rows, check)
 
@@ -73,5 +79,6 @@ def test_a_postcode_is_found_in_a_question() -> None:
         ("Kommen Sie auch nach 10115 Berlin?", "DE", "10115"),
         ("komen jullie in 1012 AB?", "NL", "1012AB"),
         ("Do you come to 00100?", "KE", None),
+        ("１５０－０００１に来てもらえますか", "JP", "1500001"),
     ]
     check_rows(rows, check)

@@ -32,6 +32,10 @@ def test_a_frame_is_read_by_its_action() -> None:
             Say(action="say", message="Hi", idempotency_key="k"),
         ),
         (
+            {"action": "say", "message": "Hi", "idempotency_key": None, "last_event_id": None},
+            Say(action="say", message="Hi"),
+        ),
+        (
             {"action": "say", "message": "Hi", "last_event_id": f"{ID}.2.0", "session_id": "s"},
             Resume(action="say", last_event_id=f"{ID}.2.0", session_id="s"),
         ),

@@ -15,7 +15,7 @@ from frontdesk.api.routes import Route
 from frontdesk.base.errors import InvalidInput, NotFound, PreconditionFailed, PreconditionRequired
 from frontdesk.base.phone_numbers import e164
 from frontdesk.base.settings import settings
-from frontdesk.cases.service_area import is_postcode
+from frontdesk.cases.service_area import is_postcode, plain
 from frontdesk.models.customer import Booking, Customer
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.models.value import Timestamp
@@ -49,7 +49,7 @@ class CustomerRequest(Customer):
             InvalidInput: they are none of the country.
         """
         phone = self.phone and e164(self.phone, country)
-        postcode = self.postcode and " ".join(self.postcode.upper().split())
+        postcode = self.postcode and plain(self.postcode).upper()
         wrong = {}
         if self.phone and not phone:
             wrong["phone"] = f"is not a telephone number in {country}, or one with + and a code"

@@ -161,7 +161,8 @@ def _exact(written: str) -> str:
     number, _, exponent = written.lower().lstrip("-").partition("e")
     whole, _, fraction = number.partition(".")
     digits = (whole + fraction).rstrip("0")
-    is_whole = len(digits) <= len(whole) + int(exponent or 0) or not digits
+    is_short = len(exponent) < 400  # Python converts none of thousands of digits
+    is_whole = not digits or (is_short and len(digits) <= len(whole) + int(exponent or 0))
     return written if is_whole or not float(written).is_integer() else _Rounded(written)
 
 

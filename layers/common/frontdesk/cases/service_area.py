@@ -7,13 +7,26 @@ from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 
+from frontdesk.base.text import IGNORABLE
+
 _CLASSES = {"9": "0123456789", "A": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _CLASSES["*"] = _CLASSES["9"] + _CLASSES["A"]
 _ANY = "*" * 10
 _WORD = re.compile("[A-Za-z0-9]+")
-_BETWEEN = re.compile(r"[\s-]+")
+_BETWEEN = re.compile(r"[\s〒-]+")
+_HIDDEN = re.compile(f"[{IGNORABLE}]")
+_PLAIN = {
+    **{0xFEE0 + code: chr(code) for code in range(0x21, 0x7F)},  # of full width
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc"), "-"),
+}
 _DISTRICT = re.compile(r"[A-Z]{1,2}[0-9]{1,2}")
 _BRITISH = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)(?:[0-9][A-Z]{2})?")
+
+
+def plain(written: str) -> str:
+    """A text with the usual letters, digits and dashes for those that look like them, with single
+    blanks, and without what shows nothing; never longer than ``written``."""
+    return " ".join(_HIDDEN.sub("", written).translate(_PLAIN).split())
 
 
 def prefix_of(written: str, country: str) -> str | None:
@@ -43,7 +56,7 @@ def postcode_in(text: str, country: str) -> str | None:
 
     Only for a text that asks where a business works: elsewhere, any number might look like one.
     """
-    words = _WORD.findall(text)
+    words = _WORD.findall(plain(text))
     forms = _forms().get(country, ())
     for word, following in zip_longest(words, words[1:], fillvalue=""):
         for compact in (_compact(word + following), _compact(word)):
@@ -73,7 +86,7 @@ def _cuts_district(prefix: str, postcode: str) -> bool:
 
 
 def _compact(written: str) -> str:
-    return _BETWEEN.sub("", written).upper()
+    return _BETWEEN.sub("", plain(written)).upper()
 
 
 def _begins(compact: str, form: str) -> bool:

@@ -33,6 +33,7 @@ class Say(ChatRequest):
     action: Literal["say"]
     ref: Ref | None = None
     idempotency_key: str | None = None
+    last_event_id: None = None
 
     def request(self) -> ChatRequest:
         """The body of the same request over HTTP."""

@@ -20,6 +20,7 @@ from frontdesk.base.errors import InvalidInput
 from frontdesk.base.phone_numbers import e164
 from frontdesk.cases.corrections import correct
 from frontdesk.cases.handling import closed, corrected
+from frontdesk.cases.service_area import plain
 from frontdesk.models.business import BusinessOf
 from frontdesk.models.classification import ServiceType, Urgency
 from frontdesk.models.conversation import Conversation, ConversationStatus
@@ -72,7 +73,7 @@ class PlaceCorrection(_NotEmpty):
     """Where the work is; null removes."""
 
     address: Words | None = None
-    postcode: Annotated[OneLine, Field(max_length=16)] | None = None
+    postcode: Annotated[OneLine, Field(max_length=16), AfterValidator(plain)] | None = None
     access: Words | None = None
 
 
