@@ -79,6 +79,8 @@ def test_a_postcode_is_found_in_a_question() -> None:
         ("Kommen Sie auch nach 10115 Berlin?", "DE", "10115"),
         ("komen jullie in 1012 AB?", "NL", "1012AB"),
         ("Do you come to 00100?", "KE", None),
+        ("Do you come to\u200b98101?", "US", "98101"),
+        ("Do you come to 981\u200b01?", "US", "98101"),
         ("１５０－０００１に来てもらえますか", "JP", "1500001"),
     ]
     check_rows(rows, check)
