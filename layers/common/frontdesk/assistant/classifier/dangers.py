@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from frontdesk.assistant.classifier.cries import CRY_OF_FIRE
+from frontdesk.assistant.classifier.cries import CRY_OF_FIRE, SMOKE_INSIDE
 from frontdesk.assistant.classifier.denials import SIGNS, denials, denied
 from frontdesk.assistant.classifier.lexicon import Clause
 
@@ -129,7 +129,7 @@ def present(parts: tuple[Clause, ...]) -> frozenset[str]:
             said = affirmed(part)
             if not over or {"now", "present", "panic"} & said:
                 found |= hazards(said, whole)
-            if CRY_OF_FIRE.fullmatch(part.text):
+            if CRY_OF_FIRE.fullmatch(part.text) or SMOKE_INSIDE.fullmatch(part.text):
                 found.add("fire_or_sparks")
     return frozenset(found)
 
