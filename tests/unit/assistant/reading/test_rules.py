@@ -354,6 +354,58 @@ def test_an_all_clear_leaves_the_work_that_remains() -> None:
     )
 
 
+def test_an_all_clear_holds_unless_the_danger_goes_on_or_grows() -> None:
+    gas = "I smell gas in the kitchen near the stove"
+    rohr, pipe = "Rohrbruch, der Keller läuft voll", "A pipe burst, the basement is filling up"
+    check_rows(
+        [
+            (f"{gas} | the gas company came, they say all clear. but it has to be repaired", None),
+            (f"{pipe} | the main is shut. the pipe still has to be replaced", None),
+            (f"{rohr} | Hab das Wasser abgedreht, es kommt nichts mehr. Rohr noch kaputt", None),
+            ("C'è odore di gas | è tutto sicuro. Però il fornello va ancora riparato", None),
+            ("Pękła rura, zalewa piwnicę! | Zakręciłem wodę. Ale rura jest dalej pęknięta", None),
+            (f"{pipe} | water is off now, we still have no water", None),
+            ("the tap drips | it no longer drips, my dad fixed it", None),
+            ("our tap is leaking | stopped leaking thanks, it was only a burst hose", None),
+            (f"{gas} | they say all clear but I still smell gas", "gas"),
+            (f"{gas} | say all clear", "gas"),
+            ("Huele a gas en la cocina | el gas está cerrado pero sigue oliendo", "gas"),
+            ("廚房有煤氣味 | 熄咗煤氣但係仲有好大陣味", "gas"),
+            (f"{pipe} | the main is shut but water keeps coming", "flooding"),
+            (f"{rohr} | Hab den Hahn zugedreht, aber es läuft weiter", "flooding"),
+            ("un caño gotea | ya no gotea, reventó el caño y se está inundando todo", "flooding"),
+            ("es tropft | das is kein Tropfen mehr, das Rohr is geplatzt", "flooding"),
+            ("кран капает | уже не капает, трубу прорвало, хлещет", "flooding"),
+        ],
+        lambda messages, hazard: ends(messages, "*", "*", hazard, "*"),
+    )
+
+
+def test_that_nothing_is_needed_ends_only_what_was_made_good() -> None:
+    def check(messages: str, *, is_over: bool) -> None:
+        assert talked(messages.split(" | "))[0].resolved is is_over
+
+    over = [
+        "huele a gas | vino la compañía, el gas está cerrado, no hace falta nada",
+        "no puedo entrar en casa, perdí la llave | vino mi marido con la llave",
+        "пахнет газом на кухне | приехали с ключом, газ перекрыт, ничего не нужно",
+        "не можу потрапити в квартиру, загубив ключ | дружина приїхала з ключем",
+        "czuć gaz w kuchni | gazownia była, gaz zakręcony, nic więcej nie trzeba",
+        "रसोई में गैस की बदबू आ रही है | गैस वाले आए थे, गैस बंद है, कुछ नहीं चाहिए",
+        "廚房有煤氣味 | 煤氣公司嚟咗,熄咗煤氣,唔使喇",
+    ]
+    check_rows([(row,) for row in over], lambda row: check(row, is_over=True))
+    stands = [
+        "my sink is blocked | no, nothing else needed",
+        "у меня течёт кран | нет, больше ничего не нужно",
+        "mi grifo gotea | no hace falta nada más, gracias",
+        "I smell gas, and I am locked out | my husband came with the key",
+        "пахнет газом | ничего не нужно включать",
+        "locked out | my landlord came with the key, it doesn't fit",
+    ]
+    check_rows([(row,) for row in stands], lambda row: check(row, is_over=False))
+
+
 def test_a_cancelled_job_is_low_and_resolved() -> None:
     def check(text: str) -> None:
         case, reading = talked(text.split(" | "))

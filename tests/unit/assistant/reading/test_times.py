@@ -142,6 +142,7 @@ WISHES = {
         ("3/12", "03.12 00:00 04.12 00:00"),
         ("lo antes posible", NO_DAY),
         ("desde ayer no hay agua", NO_TIME),
+        ("Esperé toda la mañana y no se presentó", NO_TIME),
         ("¿abren el domingo?", NO_TIME),
         ("no hay prisa", NO_TIME),
         ("el próximo lunes a las 8:30", "30.11 08:30 ."),

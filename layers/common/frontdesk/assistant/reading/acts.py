@@ -23,7 +23,7 @@ from frontdesk.assistant.reading.parts import (
     takes_back,
 )
 from frontdesk.assistant.reading.phrases import Clause, Found
-from frontdesk.assistant.reading.remainder import remainder, tidy
+from frontdesk.assistant.reading.remainder import WHOLE, remainder, taken_whole, tidy
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Hazard, ServiceType, Urgency
 from frontdesk.models.reading import Act, Question
@@ -34,6 +34,7 @@ _MACHINE_TALK = re.compile(
     r"|</?\w{1,20}>|\b(?:system|assistant|user)\s?:|[{}]\s?\"|```",
     re.IGNORECASE,
 )
+_OTHERS = re.compile(r" (?:they|he|she|firem[ae]n|engineers?|gas m[ae]n) (?:now |also |just )?$")
 _ADDRESS = re.compile(r"\w@\w")
 """An e-mail address: in some languages the word for answering there is that for a call."""
 _SMALL_TALK = {
@@ -52,12 +53,9 @@ _ASKED = {
     "advise": Question.OTHER,
 }
 """The kinds of question; the first that is found counts."""
-_WHOLE = {"settled_word": "resolved", "person_word": "person"}
-"""Words that count only where they are a whole clause, and as what ("sorted", "a human please")."""
-_OF_DEGREE = {"mild", "once", "mended"}
-"""What tells how bad a fault is, or that it is over; the words may tell other things as well."""
-_BESIDE_WORDS = {*_WHOLE, "filler", "thanks", "yes", "no", "greeting"}
 _ENDS_DANGER = frozenset({"all_clear", "out", "gone", "fine", "shut"})
+_MADE_GOOD = frozenset({"resolved", "came", "shut", "fine"})
+"""With these, that nothing is needed ends the case; alone it may only answer a question."""
 _LONG = 2000
 """Up to this length a message is read for what it denies."""
 
@@ -96,14 +94,19 @@ def find(message: str, before: Case, spoken: str | None = None) -> Acts:
     said = _QUOTED.sub(" ", message) if _has_quotes(message) else message
     clauses = phrases.read(said, _languages(spoken, before.language))
     is_command = bool(_MACHINE_TALK.search(message)) or any(
-        each.name == "system" for clause in clauses for each in clause.found
+        each.name == "system" and not _is_told_by_others(each, clause)
+        for clause in clauses
+        for each in clause.found
     )
     danger = _standing_danger(before)
     told = before.summary or ""
     wished = wishes.wished(clauses)
-    parts = about_the_first_job(
-        [_part(c, is_command, danger, told, wished.get(c.sentence)) for c in clauses], before
-    )
+    is_lock = _is_lockout(before, danger) and not any(map(_is_denial, clauses))
+    found = [
+        _part(each, is_command, danger, told, wished.get(each.sentence), is_lock=is_lock)
+        for each in clauses
+    ]
+    parts = about_the_first_job(calm.meant_as_calm(found, clauses, danger), before)
     names = frozenset(name for part in parts for name in part.names)
     question = next((kind for name, kind in _ASKED.items() if name in names), None)
     acts = [act for name, act in _SMALL_TALK.items() if name in names]
@@ -128,6 +131,9 @@ def find(message: str, before: Case, spoken: str | None = None) -> Acts:
         acts.remove(Act.COMPLAINT)  # what "still" drips is a fault
     if danger is not None and not (all_clear or is_command) and len(message) <= _LONG:
         all_clear = calm.is_denied(message, danger, told, answers_no=Act.NO in acts)
+    is_good = all_clear or (names & _MADE_GOOD and not _is_told(parts))
+    if "needless" in names and is_good and not is_command:
+        acts.append(Act.RESOLVED)
     return Acts(
         acts=tuple(dict.fromkeys(acts)),
         question=question,
@@ -161,15 +167,26 @@ _OTHER_ACTS = (
 
 
 def _part(
-    clause: Clause, is_command: bool, danger: Hazard | None, told: str, wish: str | None
+    clause: Clause,
+    is_command: bool,
+    danger: Hazard | None,
+    told: str,
+    wish: str | None,
+    *,
+    is_lock: bool,
 ) -> Part:
     said = meant(clause)
+    said = [
+        each._replace(name="resolved") if each.name == "key_came" else each
+        for each in said
+        if is_lock or each.name != "key_came"
+    ]
     if wish:
         said += [each._replace(name=wish) for each in clause.found if each.name in wishes.WORDS]
     if danger is None:  # an open window may be the fault
         said = [each for each in said if each.name != "heeded"]
-    if any(each.name in _WHOLE for each in said):
-        said = _taken_whole(clause, said, danger)
+    if any(each.name in WHOLE for each in said):
+        said = taken_whole(clause, said, danger)
     names = frozenset(each.name for each in said)
     if "person" in names and "complaint" not in names and "past" in concepts(clause.text.strip()):
         names -= {"person"}  # who tells of a talk yesterday asks for none
@@ -188,21 +205,6 @@ def _part(
     return Part(tidy(left), clause.sentence, names, clause.is_question, around)
 
 
-def _taken_whole(clause: Clause, said: list[Found], danger: Hazard | None) -> list[Found]:
-    """The phrases, where a word that is vague beside others counts if it is all that is said.
-
-    Nothing vague ends a danger.
-    """
-    names = {each.name for each in said} - wishes.WORDS - _OF_DEGREE
-    is_all = names <= _BESIDE_WORDS and not tidy(remainder(clause, said))
-    counts = {name for name in _WHOLE if is_all and not (name == "settled_word" and danger)}
-    return [
-        each._replace(name=_WHOLE.get(each.name, each.name))
-        for each in said
-        if each.name not in _WHOLE or each.name in counts
-    ]
-
-
 def _standing_danger(case: Case) -> Hazard | None:
     standing = case.standing
     if standing is None or standing.urgency is not Urgency.EMERGENCY:
@@ -213,6 +215,12 @@ def _standing_danger(case: Case) -> Hazard | None:
     return standing.hazard if is_named or not is_lock else Hazard.LOCKED_IN
 
 
+def _is_lockout(case: Case, danger: Hazard | None) -> bool:
+    """Whether a key ends what stands."""
+    is_lock = case.standing is not None and case.standing.service_type is ServiceType.LOCKSMITH
+    return is_lock and danger in (None, Hazard.LOCKED_IN)
+
+
 def _languages(spoken: str | None, before: str | None) -> frozenset[str]:
     """The languages whose phrases are looked for; all of them if the message does not tell its own.
 
@@ -221,6 +229,17 @@ def _languages(spoken: str | None, before: str | None) -> frozenset[str]:
     if spoken is None:
         return frozenset()
     return frozenset({spoken, before or spoken, *_MIXED_WITH.get(spoken, ())})
+
+
+def _is_denial(clause: Clause) -> bool:
+    """Whether a clause denies something ("it does not fit"), and not that anything is needed."""
+    names = {each.name for each in clause.found}
+    return "not" in names and not names & {"needless", "cancel", "never_mind"}
+
+
+def _is_told_by_others(each: Found, clause: Clause) -> bool:
+    """Whether others are said to have said so ("they say all clear")."""
+    return each.language == "en" and bool(_OTHERS.search(clause.text[: each.start]))
 
 
 def _has_quotes(message: str) -> bool:

@@ -1,10 +1,12 @@
 """When a danger is over: what a customer says of it, and of which danger that is true."""
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 from frontdesk.assistant.classifier import dangers, denials
 from frontdesk.assistant.classifier.lexicon import concepts, normalise, read
+from frontdesk.assistant.reading.parts import CALMING, Part
+from frontdesk.assistant.reading.phrases import Clause
 from frontdesk.models.classification import Hazard
 
 _WATER = frozenset(
@@ -35,6 +37,25 @@ _DENIABLE = frozenset(
 )
 """The dangers that are over if the customer can find none of their signs."""
 _ELSEWHERE = frozenset({"past", "hypothetical", "fiction"})
+_GONE = frozenset({"resolved", "all_clear", "gone"})
+_SMALL = frozenset({"leak", "smell", "spark", "buzz"})
+_WORSE = frozenset({"flood", "torrent", "ablaze"})
+"""Signs that are small, and those for which a small one is no longer the word."""
+_GOES_ON = {
+    Hazard.GAS: frozenset({"gas", "smell", "hiss"}),
+    Hazard.FLOODING: frozenset({"water_word", "torrent", "flood"}),
+    Hazard.WATER_NEAR_ELECTRICITY: frozenset({"water_word", "torrent", "flood"}),
+    Hazard.FIRE_OR_SPARKS: frozenset({"spark", "glow", "ablaze"}),
+}
+"""With "still", the signs that a danger goes on, whatever was done."""
+_STILL = "仲"
+"""The Cantonese for it, which the lexicon does not have."""
+_NOT_NOW = frozenset({"not", "may", "but", "once", "mended", "mild", "harmless", "thanks"})
+_WAS = re.compile(
+    r" (?:was|were|had|war|waren|hatte|era|fue|habia|etait|avait|foi|tinha|aveva|hadden|byl[aoiy]?"
+    r"|var|hade|бул[аои]|был[аои]?) "
+)
+_FLOWS = _WATER - {"pipe", "flood"}
 _BURNS = re.compile(r" (?:nehori|(?:sie )?(?:nie )?pali|не горить?|brennt|brandt|brinner) ")
 _REASSURES = re.compile(
     r" (?:nic|ничего|нічого|nix|nichts|niks|niets|inget|spokojnie|спокоино|спокіино|bez obaw"
@@ -108,6 +129,74 @@ def reassures(message: str) -> bool:
     """
     text = f" {normalise(message)} "
     return bool(_BURNS.search(text) and _REASSURES.search(text))
+
+
+def meant_as_calm(
+    parts: Sequence[Part], clauses: Sequence[Clause], danger: Hazard | None
+) -> list[Part]:
+    """The parts of ``clauses``, without calm that does not hold.
+
+    A small sign that is denied for a worse one calms nothing ("it no longer drips, it gushes"), nor
+    does what was done while the ``danger`` goes on ("it is shut, but I still smell gas").
+    """
+    if danger in _GOES_ON and any(
+        _goes_on(part, clause, _GOES_ON[danger])
+        for part, clause in zip(parts, clauses, strict=True)
+    ):
+        return [part._replace(names=part.names - CALMING) for part in parts]
+    if len(parts) < 2 or not any(part.names & _GONE for part in parts):
+        return list(parts)
+    worse = [
+        part.sentence if _is_worse(part, clause) else None
+        for part, clause in zip(parts, clauses, strict=True)
+    ]
+    return [
+        part._replace(names=part.names - CALMING | {"outgrown"})
+        if part.names & _GONE
+        and _SMALL & concepts(clauses[at].text.strip()).keys()
+        and part.sentence in worse[at + 1 :]
+        else part
+        for at, part in enumerate(parts)
+    ]
+
+
+def _goes_on(part: Part, clause: Clause, signs: frozenset[str]) -> bool:
+    """Whether a clause, or what follows a "but" in one that calms, tells that signs go on."""
+    if part.is_question or {"left", "may", "no_rush"} & part.names:
+        return False
+    if "flows" in part.names and "water_word" in signs:
+        return True
+    text = _contrasted(clause) if CALMING & part.names else clause.text
+    if "not" in part.names or denials.NEGATION.search(f" {text.strip()} "):
+        signs -= {"water_word", "gas"}  # "we still have no water"
+    said = [dangers.affirmed(each) for each in read(text.strip())]
+    return any(("still" in each or _STILL in text) and signs & each for each in said)
+
+
+def _contrasted(clause: Clause) -> str:
+    """What follows the calming phrases of a clause after a "but"."""
+    over = min(each.end for each in clause.found if each.name in CALMING)
+    after = [each for each in clause.found if each.name == "but" and each.start >= over]
+    if not after:
+        return ""
+    unparted = after[0].language in {"zh", "ja", "ko"}
+    return (clause.text.replace(" ", "") if unparted else clause.text)[after[0].start :]
+
+
+def _is_worse(part: Part, clause: Clause) -> bool:
+    """Whether a clause tells of a grave sign, as neither past nor only possible."""
+    if (CALMING | _NOT_NOW) & part.names or _WAS.search(clause.text):
+        return False
+    said = concepts(clause.text.strip()).keys()
+    return bool(_WORSE & said) and not {"past", "fiction"} & said
+
+
+def is_shut_off(message: str, parts: Sequence[Part]) -> bool:
+    """Whether a closed valve leaves no water to flow: only the pipe is still told to be broken."""
+    if not any("shut" in part.names for part in parts):
+        return False
+    left = [each for each in read(message) if "stop_contained" not in each.concepts]
+    return not any(_FLOWS & dangers.affirmed(each) for each in left)
 
 
 def denies_signs(message: str) -> bool:

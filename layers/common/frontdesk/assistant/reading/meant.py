@@ -20,6 +20,8 @@ _GUARDED = frozenset(
         "gone",
         "fine",
         "shut",
+        "needless",
+        "key_came",
         "no_rush",
         "correction",
         "settled_word",
@@ -30,7 +32,7 @@ _GUARDED = frozenset(
 _WISHES = frozenset({"person", "call"})
 """The wish for a person; a call that only announces who comes is none ("call me before")."""
 
-_PARTS = frozenset({"but", "also", "left", "no_person"})
+_PARTS = frozenset({"but", "also", "left", "no_person", "hours"})
 _WHOLES = CALMING | {"harmless", "thanks", "person"}
 """A phrase of the first kinds within a longer one of the second is only a part of what that says
 ("it was only a fuse", "nothing left to repair")."""
@@ -126,7 +128,7 @@ def _is_denied(each: Found, clause: Clause) -> bool:
         return not (first and (last or each.name == "yes" or long))
     if each.name not in _GUARDED:
         return False
-    if clause.is_question and (each.name in CALMING or each.name == "settled_word"):
+    if clause.is_question and each.name in CALMING | {"settled_word", "needless"}:
         return True
     if each.name in _WISHES and any(other.name == "arrival" for other in clause.found):
         return True

@@ -6,6 +6,7 @@ from frontdesk.assistant.reading import wishes
 from frontdesk.assistant.reading.meant import UNPARTED_LANGUAGES
 from frontdesk.assistant.reading.phrase_syntax import UNPARTED
 from frontdesk.assistant.reading.phrases import Clause, Found
+from frontdesk.models.classification import Hazard
 
 _NOTHING = frozenset(
     [
@@ -27,11 +28,17 @@ _NOTHING = frozenset(
         "mild",
         "once",
         "mended",
+        "flows",
         *wishes.WORDS,
     ]
 )
 """The names of phrases that are a part of what is said."""
 _MOST_FILLER_LETTERS = 2
+WHOLE = {"settled_word": "resolved", "person_word": "person"}
+"""Words that count only where they are a whole clause, and as what ("sorted", "a human please")."""
+_OF_DEGREE = {"mild", "once", "mended"}
+"""What tells how bad a fault is, or that it is over; the words may tell other things as well."""
+_BESIDE_WORDS = {*WHOLE, "filler", "thanks", "yes", "no", "greeting"}
 
 
 def remainder(clause: Clause, said: Iterable[Found]) -> str:
@@ -49,3 +56,24 @@ def tidy(text: str) -> str:
     left = " ".join(text.split())
     is_word = len(left) > _MOST_FILLER_LETTERS or any(letter >= UNPARTED for letter in left)
     return left if is_word else ""
+
+
+def taken_whole(clause: Clause, said: list[Found], danger: Hazard | None) -> list[Found]:
+    """The phrases, where a word that is vague beside others counts if it is all that is said.
+
+    Nothing vague ends a danger.
+    """
+    words = [each for each in said if each.name in WHOLE]
+    names = {
+        each.name
+        for each in said  # "personne" is a person, and nobody
+        if each.name != "not" or not any(w.start <= each.start and each.end <= w.end for w in words)
+    }
+    names -= wishes.WORDS | _OF_DEGREE
+    is_all = names <= _BESIDE_WORDS and not tidy(remainder(clause, said))
+    counts = {name for name in WHOLE if is_all and not (name == "settled_word" and danger)}
+    return [
+        each._replace(name=WHOLE.get(each.name, each.name))
+        for each in said
+        if each.name not in WHOLE or each.name in counts
+    ]

@@ -52,6 +52,10 @@ def danger(prompt: Prompt, said: Acts, left: Acts, rest: str) -> Hazard | None:
     """
     if degree.is_over(said):
         return _firm(degree.told_since(said))
+    if any("outgrown" in part.names for part in said.parts):
+        worse = ". ".join(part.text for part in said.parts if "outgrown" not in part.names)
+        if (firm := _firm(worse)) is not None:
+            return firm
     found = _danger(prompt, said, left)
     if found in (None, Hazard.UNSPECIFIED):
         found = _completed(prompt, said, left) or found
@@ -98,6 +102,8 @@ def _left_over(prompt: Prompt, said: Acts) -> Hazard | None:
     found = _firm(". ".join(not_calmed(said.parts)))
     standing = prompt.case.standing
     is_told_again = standing is not None and found is standing.hazard
+    if is_told_again and calm.is_shut_off(prompt.message, said.parts):
+        return None
     return None if is_told_again and not said.goes_on else found
 
 
