@@ -20,12 +20,11 @@ for attempt in range(6):
         with connect(f"{url}?ticket={ticket['ticket']}", close_timeout=1) as socket:
             socket.send(json.dumps(turn))
             for frame in map(json.loads, socket):
-                if "event" not in frame:
-                    continue  # API Gateway's own
-                turn["last_event_id"] = frame.get("id")  # with one, the turn is resumed
-                if frame["event"] == "message":
+                if event := frame.get("event"):  # API Gateway's own have none
+                    turn["last_event_id"] = frame.get("id")  # with one, the turn is resumed
+                if event == "message":
                     print(frame["data"]["token"], end="", flush=True)
-                elif frame["event"] in {"done", "error"}:
+                elif event in {"done", "error"}:
                     sys.exit(frame["data"].get("message"))
     except (WebSocketException, httpx.TransportError, OSError):
         continue  # the key makes it safe to say it again, whatever has arrived
