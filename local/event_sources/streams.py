@@ -19,9 +19,7 @@ _LOOK_FOR_SHARDS_SECONDS = 30.0
 """A shard that ends has children, which are looked for at once; others hardly ever appear."""
 
 _PAUSE_AFTER_ERROR = 1.0
-_RECORDS_AT_ONCE = 1000
-"""The most that GetRecords takes. After fewer of them it pauses, as Lambda does: what follows from
-one another within a moment then comes in one batch."""
+_RECORDS_AT_ONCE = 1000  # the most that GetRecords takes
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +68,7 @@ class Stream:
             iterator = answer.get("NextShardIterator")
             if iterator is None:
                 return
-            if len(answer["Records"]) < _RECORDS_AT_ONCE:
+            if not answer["Records"]:
                 await self._pulse.wait()
 
     async def _iterator(self, shard_id: str, position: Mapping[str, str]) -> str:
