@@ -86,8 +86,12 @@ def test_a_relay_that_is_killed_in_a_batch_loses_and_doubles_nothing(stack: Rela
         kill("Relay", stack.table.name)
     assert eventually(lambda: all(stack.counted(id_) >= 10 for id_ in conversations))
     assert [stack.counted(id_) for id_ in conversations] == [10] * 5
+    # What the killed batch has applied is delivered again; the engine may have told some of it
+    # while it was written, and that was a batch of its own.
     again = Counter(stack.applied("sturdy", conversations[1]))
-    assert again == dict.fromkeys(range(1, 11), 2)  # applied before, and delivered again
+    times = [again[number] for number in range(1, 11)]
+    assert times == sorted(times)
+    assert {*times} <= {1, 2}
 
 
 def test_2000_changes_at_once_are_worked_off_in_the_order_of_each_conversation(
