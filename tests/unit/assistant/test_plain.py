@@ -163,6 +163,7 @@ def test_codes_and_tags_are_read_as_what_they_show(message: str, read: str) -> N
         r"\ud83d \U0011ffff &unknown;",
         "the [a] and [s] keys, 2**3",
         "Meet Trev at McDonalds, plan B at 7",
+        "j'053 plu5 4llum3r l4 lum1èr3",
     ],
 )
 def test_what_is_no_code_stays(message: str) -> None:

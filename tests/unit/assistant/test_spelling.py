@@ -21,6 +21,9 @@ from frontdesk.assistant.classifier.spelling import respelt
         ("53w4g3", "sewage"),
         ("thereisasmellofgasinmykitchen", "there is a smell of gas in my kitchen"),
         ("thereis15cmofwaterinthebasement", "there is 15 cm of water in the basement"),
+        # Where digits hide several words, they hide those that might be the number of a flat, too.
+        ("7h3r3 15 4 5m3ll 0f g45", "there 15 4 smell of gas"),
+        ("the smoke is in flat g45", "the smoke is in flat g45"),
         ("caldrea", "caldera"),
         ("es richt nach rauch", "es riecht nach rauch"),
         # An ordinary word of the language is not misspelt, though the training texts lack it.

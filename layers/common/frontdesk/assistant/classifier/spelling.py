@@ -4,15 +4,17 @@ A word that the training texts have stays as it is. One that is an ordinary word
 the text, and that they lack, is at most a form of a frequent word, with a letter more at its end.
 Any other one becomes, if there is such a one, the frequent word that it is once digits are read as
 letters ("sm0ke"), repeated letters are read once ("gaass"), or one letter is moved, added, left out
-or changed; or the frequent words that it is made of ("smellofgas"). ``evaluation/train.py`` writes
-all lists of words.
+or changed; or the frequent words that it is made of ("smellofgas"). Where digits hide several
+words, they hide short ones too ("7h3 g45"). ``evaluation/train.py`` writes all lists of words.
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
-from itertools import pairwise, product
+from itertools import product
 from pathlib import Path
 
+from frontdesk.assistant.classifier.misspellings import MISTAKES, SHORTEST
 from frontdesk.assistant.classifier.ordinary import languages, place, spoken
 
 KNOWN = Path(__file__).with_name("known.bin")
@@ -20,8 +22,8 @@ KNOWN = Path(__file__).with_name("known.bin")
 FREQUENT = Path(__file__).with_name("frequent.txt")
 """The frequent words of the training texts, the most frequent first, parted by blanks."""
 
-_SHORTEST, _LONGEST = 4, 14
-"""The number of letters of a word that is corrected."""
+_LONGEST = 14
+"""The number of letters up to which a word is corrected."""
 _SHORTEST_RUN, _LONGEST_RUN = 5, 160
 """The number of letters of words that were run together."""
 _LONGEST_PART = 20
@@ -40,15 +42,20 @@ _DIGITS = {
     "8": "b",
     "9": "g",
 }
+_MIXED = re.compile(r"\d[^\W\d_]|[^\W\d_]\d")
+_FEWEST_HIDDEN, _PART_HIDDEN = 2, 4
+"""Digits hide words of a text, and are no numbers of flats, if they hide at least so many of them,
+and more than one of so many."""
 _NUMBER = re.compile(r"(\d{2,})")
 _DISGUISED = re.compile(r"[^\W\d]\d+[^\W\d]")
-_ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщъыьэюяєіїґ")
 
 
 @lru_cache(maxsize=64)
 def respelt(normalised: str) -> str:
     """``normalised`` with the words as which its unknown words can be read."""
     words = normalised.split()
+    if _MIXED.search(normalised):
+        words = _without_hidden(words)
     unknown = [at for at, word in enumerate(words) if is_unknown(word)][:_MOST_CHANGES]
     ordinary = {at for at in unknown if languages(words[at])}
     own = spoken(words) if ordinary else 0
@@ -56,6 +63,15 @@ def respelt(normalised: str) -> str:
         is_ordinary = at in ordinary and languages(words[at]) & own
         words[at] = _form(words[at]) if is_ordinary else _reading(words[at])
     return " ".join(words)
+
+
+def _without_hidden(words: list[str]) -> list[str]:
+    """``words`` with the frequent ones that digits hide, if they hide many."""
+    mixed = {word for word in words if _MIXED.search(word) and not is_known(word)}
+    hidden = {word: read for word in mixed if (read := _likeliest(_letters_for(word)))}
+    count = sum(word in hidden for word in words)
+    is_code = count < _FEWEST_HIDDEN or count * _PART_HIDDEN <= len(words)
+    return words if is_code else [hidden.get(word, word) for word in words]
 
 
 def _form(word: str) -> str:
@@ -91,7 +107,7 @@ def is_unknown(word: str) -> bool:
 def _is_read(word: str) -> bool:
     """Whether a word is of a script with an alphabet here, and not a number with its unit."""
     return (
-        _SHORTEST - 1 <= len(word) <= _LONGEST_RUN
+        SHORTEST - 1 <= len(word) <= _LONGEST_RUN
         and word[0] < "\u0530"
         and sum(letter.isalpha() for letter in word) >= 2
     )
@@ -102,16 +118,10 @@ def _reading(word: str) -> str:
     if any(letter.isdigit() for letter in word):
         return _without_digits(word)
     if len(word) <= _LONGEST:
-        for candidates in (
-            _once(word),
-            _moved(word),
-            _one_more(word),
-            _one_less(word),
-            _other(word),
-        ):
-            if known := _ranks().keys() & candidates:
-                return min(known, key=_ranks().__getitem__)
-            if len(word) < _SHORTEST:
+        for meant in MISTAKES:
+            if known := _likeliest(meant(word)):
+                return known
+            if len(word) < SHORTEST:
                 return word
     return _parted(word) if len(word) >= _SHORTEST_RUN else word
 
@@ -122,9 +132,8 @@ def _without_digits(word: str) -> str:
         parts = (each if each.isdigit() else _parted(_letters_only(each)) for each in _runs(word))
         return " ".join(parts)
     reads = _as_letters(word)
-    known = [read for read in reads if read in _ranks()]
-    if known:
-        return min(known, key=_ranks().__getitem__)
+    if known := _likeliest(reads):
+        return known
     # A stem of the lexicon may be its beginning.
     return reads[0] if reads and _DISGUISED.search(word) and reads[0].isalpha() else word
 
@@ -143,50 +152,20 @@ def _as_letters(word: str) -> list[str]:
     start = word.lstrip("0123456789")
     if len(start) < 2 or (len(word) - len(start) > 1 and start.isalpha()):
         return []
+    return _letters_for(word)
+
+
+def _letters_for(word: str) -> list[str]:
     choices = [_DIGITS.get(letter, letter) for letter in word]
     if sum(len(choice) > 1 for choice in choices) > 3:
         return []
     return ["".join(letters) for letters in product(*choices)]
 
 
-def _once(word: str) -> set[str]:
-    """The word with repeated letters read once: all of them, or those of one place."""
-    doubled = [at for at, (one, other) in enumerate(pairwise(word)) if one == other]
-    fewer = {word[:at] + word[at + 1 :] for at in doubled}
-    every = "".join(one for one, other in pairwise(word + " ") if one != other)
-    return fewer | ({every, word[::2]} if doubled else set())
-
-
-def _moved(word: str) -> set[str]:
-    return {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
-
-
-def _one_more(word: str) -> set[str]:
-    return {
-        word[:at] + letter + word[at:]
-        for at in range(1, len(word) + 1)
-        for letter in _letters(word)
-    }
-
-
-def _one_less(word: str) -> set[str]:
-    if len(word) <= _SHORTEST:
-        return set()
-    return {word[:at] + word[at + 1 :] for at in range(len(word))}
-
-
-def _other(word: str) -> set[str]:
-    if len(word) <= _SHORTEST + 1:
-        return set()
-    return {
-        word[:at] + letter + word[at + 1 :]
-        for at in range(1, len(word))
-        for letter in _letters(word)
-    }
-
-
-def _letters(word: str) -> str:
-    return _ALPHABETS[0] if word.isascii() else _ALPHABETS[1]
+def _likeliest(candidates: Iterable[str]) -> str:
+    """The most frequent one of the frequent words among the candidates; else an empty text."""
+    known = _ranks().keys() & candidates
+    return min(known, key=_ranks().__getitem__, default="")
 
 
 def _parted(word: str) -> str:

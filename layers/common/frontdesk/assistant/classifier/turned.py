@@ -8,7 +8,8 @@ from frontdesk.base.letters import TURNED, UPRIGHT
 _MOST_LETTERS = 2000
 """The length up to which a message is looked at for words that are written backwards."""
 _WORD = re.compile(r"[^\W\d_]+")
-_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_LONG_WORD = re.compile(r"(?!\d+\b)[^\W_]{4,}")
+"""A word, also one with digits for letters, which is not written backwards."""
 _TOKEN = re.compile(r"\S+")
 _LETTERS = str.maketrans(UPRIGHT)
 

@@ -1,0 +1,51 @@
+"""The words that a misspelt one may be meant to be, by the mistake that was made."""
+
+from itertools import pairwise
+
+SHORTEST = 4
+"""The number of letters from which on a word may have more than a letter twice."""
+_ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщъыьэюяєіїґ")
+
+
+def _once(word: str) -> set[str]:
+    """The word with repeated letters read once: all of them, or those of one place."""
+    doubled = [at for at, (one, other) in enumerate(pairwise(word)) if one == other]
+    fewer = {word[:at] + word[at + 1 :] for at in doubled}
+    every = "".join(one for one, other in pairwise(word + " ") if one != other)
+    return fewer | ({every, word[::2]} if doubled else set())
+
+
+def _moved(word: str) -> set[str]:
+    return {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
+
+
+def _one_more(word: str) -> set[str]:
+    return {
+        word[:at] + letter + word[at:]
+        for at in range(1, len(word) + 1)
+        for letter in _letters(word)
+    }
+
+
+def _one_less(word: str) -> set[str]:
+    if len(word) <= SHORTEST:
+        return set()
+    return {word[:at] + word[at + 1 :] for at in range(len(word))}
+
+
+def _other(word: str) -> set[str]:
+    if len(word) <= SHORTEST + 1:
+        return set()
+    return {
+        word[:at] + letter + word[at + 1 :]
+        for at in range(1, len(word))
+        for letter in _letters(word)
+    }
+
+
+def _letters(word: str) -> str:
+    return _ALPHABETS[0] if word.isascii() else _ALPHABETS[1]
+
+
+MISTAKES = (_once, _moved, _one_more, _one_less, _other)
+"""The likeliest one first; of each, the words that can be meant."""
