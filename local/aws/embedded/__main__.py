@@ -19,7 +19,7 @@ import uvicorn
 from ministack import app as ministack
 
 from local.aws.data import JOURNAL
-from local.aws.embedded import copies, expiry, indexes, snapshots
+from local.aws.embedded import copies, expiry, indexes, requests, snapshots
 from local.aws.embedded.journal import Journal
 
 Scope = MutableMapping[str, Any]
@@ -37,8 +37,11 @@ class Engine:
             await send({"type": "http.response.start", "status": 404, "headers": []})
             await send({"type": "http.response.body"})
             return
-        target = dict(scope["headers"]).get(b"x-amz-target", b"")
-        self._used |= not target.startswith(b"DynamoDB")
+        headers = dict(scope["headers"])
+        if handle := requests.of_tables(headers):
+            await requests.answer(handle, headers, receive, send)
+            return
+        self._used = True
         await ministack.app(scope, receive, send)
 
     def used(self) -> bool:
