@@ -34,6 +34,8 @@ def test_a_prefix_begins_a_postcode_of_the_country() -> None:
         ("981\u200b01", "US", "98101"),
         ("〒１５０－０００１", "JP", "1500001"),
         ("150\u22120001", "JP", "1500001"),
+        ("150ー0001", "JP", "1500001"),
+        ("150ｰ0001", "JP", "1500001"),
     ]
     check_rows(rows, check)
 

@@ -103,6 +103,7 @@ def test_a_telephone_number_is_found_however_it_is_written() -> None:
         "\u202a+1 (206) 555\u20110100\u202c",
         "206\u200b555\u20600100",
         "２０６－５５５－０１００",
+        "206ー555ｰ0100",
     ]
     forms += ["2️⃣0️⃣6️⃣ 5️⃣5️⃣5️⃣ 0️⃣1️⃣0️⃣0️⃣", "206\u202f555\u20090100"]
     for query in forms:

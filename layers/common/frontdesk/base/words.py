@@ -29,7 +29,7 @@ _MARKS = (
 )
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}{IGNORABLE}])*")
 _BETWEEN_DIGITS = (
-    rf" \u00a0\u2007\u2009\u202f\u3000().\-/\u2010-\u2014\u2212\uff0d\u20e3{IGNORABLE}"
+    rf" \u00a0\u2007\u2009\u202f\u3000().\-/\u2010-\u2014\u2212\u30fc\uff0d\uff70\u20e3{IGNORABLE}"
 )
 _NUMBER = re.compile(rf"(?<!\d)\+?[({IGNORABLE}]?\d(?:[{_BETWEEN_DIGITS}]{{0,4}}\d){{6,16}}(?!\d)")
 _DIGITS = re.compile(r"\d{7,}")

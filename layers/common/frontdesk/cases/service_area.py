@@ -17,7 +17,7 @@ _BETWEEN = re.compile(r"[\s〒-]+")
 _HIDDEN = re.compile(f"[{IGNORABLE}]")
 _PLAIN = {
     **{0xFEE0 + code: chr(code) for code in range(0x21, 0x7F)},  # of full width
-    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc"), "-"),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\uff70"), "-"),
 }
 _DISTRICT = re.compile(r"[A-Z]{1,2}[0-9]{1,2}")
 _BRITISH = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)(?:[0-9][A-Z]{2})?")

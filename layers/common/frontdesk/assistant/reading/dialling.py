@@ -53,6 +53,7 @@ def e164(written: str, regions: tuple[str, ...], cue: bool) -> str | None:
         written = "+" + digits[2:]
     elif written.startswith("+"):
         written = "+" + digits
+    written = written.replace("·", " ")  # the library knows no number with it
     own = None
     for region in regions:
         try:

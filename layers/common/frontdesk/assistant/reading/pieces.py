@@ -33,6 +33,11 @@ _LEVEL = {
     **dict.fromkeys(map(ord, "\u2236\ufe55\ufe13"), ":"),
     0x2024: ".",
 }
+_DASH = re.compile(r"(?<=\d)[\u30fc\uff70](?=\d)")
+"""The mark of a long vowel between digits: keyboards for Japanese write it for a dash."""
+_FULL_STOP = re.compile(r"(?<=@)([A-Za-z0-9.-]+(?:[\u3002\uff61][A-Za-z0-9-]+)+)")
+"""The domain of an address with the full stops that keyboards for Chinese and Japanese write."""
+_STOPS = str.maketrans("\u3002\uff61", "..")
 _UNWANTED = re.compile(f"[{CONTROL}]|(?![\u200c\u200d])[{IGNORABLE}]")
 _HIDDEN = re.compile(
     rf"(?:(?![\u200c\u200d])[{IGNORABLE}\u20e3]|(?<=[\x00-\u058f])[\u200c\u200d])+"
@@ -54,7 +59,10 @@ class Piece(NamedTuple):
 def level(message: str) -> str:
     """``message`` with digits, punctuation and blanks of every script as ASCII ones, and letters
     that look like those of the script of their word as these."""
-    return message if message.isascii() else in_place(message.translate(_LEVEL))
+    if message.isascii():
+        return message
+    text = _DASH.sub("-", in_place(message.translate(_LEVEL)))
+    return _FULL_STOP.sub(lambda found: found[0].translate(_STOPS), text)
 
 
 def shown(message: str) -> tuple[str, list[int] | None]:

@@ -114,7 +114,7 @@ def _after_type(text: str, tokens: list[Token], at: int) -> tuple[int, int] | No
     is_postcode = number is not None and len(tokens[number].text) > 4
     if front is not None and begins and (number != stop or is_postcode):
         return tokens[front].start, _name_end(name, kinds["particles"])
-    if number is not None and (name or number == first):
+    if number is not None and (name or (number == first and not is_postcode)):
         end = _colombian(text, with_letter(text, tokens, number))
         if number == first and end == tokens[number].end:
             named = _capitals(tokens, number + 1)
