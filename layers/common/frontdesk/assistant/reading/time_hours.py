@@ -14,6 +14,8 @@ _PARTS = {
 """The hours of the parts of a day."""
 _OFFICE = 7
 """An hour before this is of the afternoon, where nothing else is said."""
+_MONTHS = 12
+"""After a day, two numbers of which the second is no month are an hour and its minutes."""
 _ENOUGH = {"en", "de", "zh", "ja", "ko", "vi", "hi"}
 """Languages in which the word after the hour of a clock is not that of a duration."""
 _EARLIER = {
@@ -49,7 +51,8 @@ def is_hour(run: Run, at: int) -> bool:
         return True
     if run.has(at + 1, "oclock"):
         return run.language in _ENOUGH or at > 0
-    if _UNIT.match(run.folded, end) or is_floor(run, at):
+    is_told = run.has(at - 1, "at") and run.has(at - 2, "day", "weekday") is not None
+    if (_UNIT.match(run.folded, end) and not is_told) or is_floor(run, at):
         return False
     if run.has(at - 1, *_EARLIER) or (run.clocks and run.has(at - 1, "to")):
         return True
@@ -75,6 +78,8 @@ def is_clock(run: Run, at: int) -> bool:
     if is_date or hour > 24 or minutes > 59:
         return False
     if run.has(at + 1, "oclock", "am", "pm"):
+        return True
+    if run.has(at - 1, "day", "weekday") is not None and (minutes == 0 or minutes > _MONTHS):
         return True
     return run.has(at - 1, "at", "after", "before", "between", "to") is not None
 

@@ -27,6 +27,8 @@ class Told(NamedTuple):
     """Whether the day is told by its name alone, and so could be one that has passed."""
     last: date | None = None
     """The last of several days that suit equally; None where it is one."""
+    is_limit: bool = False
+    """Whether it is the latest time ("by tonight")."""
 
     def is_over(self, now: datetime) -> bool:
         """Whether the time was before ``now``."""
@@ -70,8 +72,12 @@ def told(group: list[Word], folded: str, now: datetime, language: str) -> Told |
     hours = time_hours.hours(run)
     if not (run.day or hours or run.vague):
         return None
-    start, end = group[min(run.used)].start, group[max(run.used)].end
-    return Told(start, end, run.day, hours, run.vague, run.by_name)
+    first, last = min(run.used), max(run.used)
+    start, end = group[first].start, group[last].end
+    is_limit = run.relation == "before" or bool(
+        run.has(first - 1, "before") or run.has(last + 1, "before_after")
+    )
+    return Told(start, end, run.day, hours, run.vague, run.by_name, is_limit=is_limit)
 
 
 def _read(run: Run, at: int) -> None:
@@ -105,6 +111,7 @@ def _read(run: Run, at: int) -> None:
         else:
             run.part = part
         run.use(at)
+        run.vague = run.vague or "vague" in means
     elif "vague" in means:
         run.use(at)
         run.vague = True

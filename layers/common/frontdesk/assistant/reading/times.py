@@ -1,17 +1,16 @@
 """The time that suits the customer, in their words and as a span."""
 
 import re
-from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import NamedTuple
 
 from frontdesk.assistant.reading.language import language as language_of
 from frontdesk.assistant.reading.pieces import level, shown
 from frontdesk.assistant.reading.pieces import words as words_of
 from frontdesk.assistant.reading.time_spans import CORE, SIDE, Told, span, told
-from frontdesk.assistant.reading.time_words import JUDGED, LANGUAGES, Word, fold, words
+from frontdesk.assistant.reading.time_wishes import Clause
+from frontdesk.assistant.reading.time_words import LANGUAGES, Word, fold, words
 from frontdesk.models.reading import TEXT_CHARACTERS, PreferredTime, Span
 
 _MOST_CHARACTERS, _MOST_UNPARTED, _MOST_UNKNOWN = 2500, 1200, 300
@@ -20,14 +19,6 @@ language is not known."""
 _MOST_TIMES = 20
 """The last times of a message that are judged."""
 _GAP = re.compile(r"[\s,、.()~–—-]{0,3}$")
-_CLAUSE = re.compile(r"[.!?;\n。！？；؟।…,，،]")
-_QUESTION = re.compile(r"[^.!\n。！]{0,80}[?？؟]")
-_NEAR = 8
-"""A negation at most this many characters before denies the time."""
-_SHORT = 8
-"""A clause with fewer letters beside the time is an answer to "When does it suit you?"."""
-_SHORTER, _LONGER = 6, 40
-"""The same of today, which is said of faults more often, and of an hour of today."""
 _OR = re.compile(
     r"[\s,、]*(?:or|o|u|ou|oder|oppure|of|lub|albo|czy|nebo|anebo|ci|eller|veya|ya da|yahut|ya"
     r"|hoặc|hoac|hay|или|либо|або|чи|او|या|或者?|或是|还是|還是|か|または|もしくは|이?나|또는|아니면|혹은"
@@ -101,8 +92,7 @@ def _find(text: str, now: datetime, language: str, known: date | None) -> Told |
         this = told(group, folded, now, language)
         if this is None:
             continue
-        clause = _Clause.around(this, tokens, folded)
-        if not clause.wishes(this, now, language):
+        if not Clause.around(this, tokens, folded).wishes(this, now, language):
             continue
         if wish is None or this.day is None or this.day != known or wish.day in (None, known):
             wish = _joined(wish, this, folded)
@@ -159,64 +149,3 @@ def _groups(tokens: list[Word], folded: str) -> Iterator[list[Word]]:
 
 def _has_day(group: list[Word]) -> bool:
     return any("weekday" in word.means or "day" in word.means for word in group)
-
-
-class _Clause(NamedTuple):
-    """The words around a time that say whether it is a wish."""
-
-    before: dict[str, int]
-    after: dict[str, int]
-    letters: int
-    is_question: bool
-
-    @classmethod
-    def around(cls, this: Told, tokens: list[Word], folded: str) -> "_Clause":
-        start = max(
-            (end.end() for end in _CLAUSE.finditer(folded, max(0, this.start - 300), this.start)),
-            default=max(0, this.start - 300),
-        )
-        end = _CLAUSE.search(folded, this.end, this.end + 300)
-        stop = end.start() if end else min(len(folded), this.end + 300)
-        first = bisect_left(tokens, start, key=lambda token: token.start)
-        last = bisect_left(tokens, stop, key=lambda token: token.start)
-        inside = tokens[first:last]
-        before: dict[str, int] = {}
-        after: dict[str, int] = {}
-        for token in inside:
-            for kind in JUDGED & token.means.keys():
-                if token.end <= this.start:
-                    before[kind] = token.end
-                elif token.start >= this.end:
-                    after.setdefault(kind, token.start)
-        rest = folded[start : this.start] + folded[this.end : stop]
-        letters = sum(c.isalpha() * (3 if c >= "\u2e80" else 1) for c in rest)
-        question = _QUESTION.match(folded, this.end) is not None
-        return cls(before, after, letters, question)
-
-    def wishes(self, this: Told, now: datetime, language: str) -> bool:
-        """Whether the customer wishes for the time."""
-        before, kinds = self.before, self.before.keys() | self.after.keys()
-        if self.denies(this, now, language):
-            return False
-        later = this.is_future(now)
-        if "promised" in kinds:
-            return later and not this.weekday and "wish" in kinds
-        if "past" in kinds and (this.weekday or not later):
-            wished_after = "wish" in self.after and "past" not in self.after
-            return wished_after or before.get("wish", -1) > before.get("past", -1)
-        if this.vague or later or "wish" in kinds:
-            return True
-        short = _SHORT if this.day is None else _LONGER if this.hours else _SHORTER
-        return self.letters <= short
-
-    def denies(self, this: Told, now: datetime, language: str) -> bool:
-        """Whether the time is over, does not suit, or is that of another thing."""
-        kinds = self.before.keys() | self.after.keys()
-        asks = self.is_question or language in {"zh", "ja", "ko"}
-        return (
-            this.is_over(now)
-            or "not_after" in self.after
-            or this.start - self.before.get("not", -99) < _NEAR
-            or "other" in kinds
-            or ("question_of_hours" in kinds and asks)
-        )
