@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from frontdesk.assistant.classifier import ordinary, spelling
+from frontdesk.assistant.classifier import frequent, ordinary, spelling
 from frontdesk.assistant.classifier.lexicon import normalise
 from frontdesk.assistant.classifier.plain import plain
 from frontdesk.assistant.classifier.stems import UNPARTED
@@ -34,14 +34,14 @@ def write(texts: Iterable[str]) -> None:
     spelling.KNOWN.write_bytes(struct.pack(f"<{len(known)}I", *known))
     write_ordinary()
     write_names()
-    frequent = [
+    often = [
         word
         for word, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         if word.isalpha()
         and len(word) > 1
         and count >= (PART_OFTEN if len(word) < SHORT else OFTEN)
     ]
-    spelling.FREQUENT.write_text("\n".join(frequent) + "\n", encoding="utf-8")
+    frequent.FILE.write_text("\n".join(often) + "\n", encoding="utf-8")
 
 
 def write_ordinary() -> None:

@@ -1,6 +1,11 @@
-"""The words that a misspelt one may be meant to be, by the mistake that was made."""
+"""The words that a misspelt one may be meant to be, by the mistake that was made.
+
+A letter is added or changed only where that can make a frequent word.
+"""
 
 from itertools import pairwise
+
+from frontdesk.assistant.classifier.frequent import alike
 
 SHORTEST = 4
 """The number of letters from which on a word may have more than a letter twice."""
@@ -20,9 +25,10 @@ def _moved(word: str) -> set[str]:
 
 
 def _one_more(word: str) -> set[str]:
+    begun, ended = alike(word)
     return {
         word[:at] + letter + word[at:]
-        for at in range(1, len(word) + 1)
+        for at in range(max(1, len(word) - ended), begun + 1)
         for letter in _letters(word)
     }
 
@@ -36,9 +42,10 @@ def _one_less(word: str) -> set[str]:
 def _other(word: str) -> set[str]:
     if len(word) <= SHORTEST + 1:
         return set()
+    begun, ended = alike(word)
     return {
         word[:at] + letter + word[at + 1 :]
-        for at in range(1, len(word))
+        for at in range(max(1, len(word) - 1 - ended), min(begun, len(word) - 1) + 1)
         for letter in _letters(word)
     }
 

@@ -14,13 +14,12 @@ from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 
+from frontdesk.assistant.classifier.frequent import ranks
 from frontdesk.assistant.classifier.misspellings import MISTAKES, SHORTEST
 from frontdesk.assistant.classifier.ordinary import languages, place, spoken
 
 KNOWN = Path(__file__).with_name("known.bin")
 """The numbers of the training texts' words: 32 bits each, little-endian, in ascending order."""
-FREQUENT = Path(__file__).with_name("frequent.txt")
-"""The frequent words of the training texts, the most frequent first, parted by blanks."""
 
 _LONGEST = 14
 """The number of letters up to which a word is corrected."""
@@ -76,7 +75,7 @@ def _without_hidden(words: list[str]) -> list[str]:
 
 def _form(word: str) -> str:
     """The frequent word of which an ordinary one is a form; else the word itself."""
-    return word[:-1] if word[:-1] in _ranks() else word
+    return word[:-1] if word[:-1] in ranks() else word
 
 
 def undisguised(normalised: str) -> str:
@@ -95,7 +94,7 @@ def is_known(word: str) -> bool:
 
 def is_frequent(word: str) -> bool:
     """Whether it is one of the frequent words of the training texts."""
-    return word in _ranks()
+    return word in ranks()
 
 
 @lru_cache(maxsize=4096)
@@ -164,8 +163,8 @@ def _letters_for(word: str) -> list[str]:
 
 def _likeliest(candidates: Iterable[str]) -> str:
     """The most frequent one of the frequent words among the candidates; else an empty text."""
-    known = _ranks().keys() & candidates
-    return min(known, key=_ranks().__getitem__, default="")
+    known = ranks().keys() & candidates
+    return min(known, key=ranks().__getitem__, default="")
 
 
 def _parted(word: str) -> str:
@@ -181,7 +180,7 @@ def _parted(word: str) -> str:
             best[end] = (before[0] - _LEFT_OVER, end - 1, False)
         for start in range(max(0, end - _LONGEST_PART), end - 1):
             before, part = best[start], word[start:end]
-            if before is None or part not in _ranks():
+            if before is None or part not in ranks():
                 continue
             score = before[0] + len(part) ** 2
             so_far = best[end]
@@ -208,10 +207,3 @@ def _parted(word: str) -> str:
 @cache
 def _known() -> memoryview:
     return memoryview(KNOWN.read_bytes()).cast("I")
-
-
-@cache
-def _ranks() -> dict[str, int]:
-    """The frequent words, each with its rank."""
-    words = FREQUENT.read_text(encoding="utf-8").split()
-    return {word: rank for rank, word in enumerate(words)}
