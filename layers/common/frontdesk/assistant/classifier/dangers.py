@@ -110,8 +110,11 @@ _LIKELIEST = (
 _DANGEROUS = frozenset(
     concept for rule in _RULES for concepts in (*rule.clause, *rule.message) for concept in concepts
 )
-_DECISIVE = frozenset(concept for rule in _RULES for concept in rule.clause[0])
-"""The concepts of which a clause with a hazard has at least one."""
+_DECIDED_BY = {
+    concept: [rule for rule in _RULES if concept in rule.clause[0]]
+    for concept in frozenset().union(*(rule.clause[0] for rule in _RULES))
+}
+"""The rules by the concepts of which a clause has at least one."""
 _ELSEWHERE = frozenset({"denied", "fiction", "hypothetical", "past"})
 
 
@@ -141,9 +144,12 @@ def adds_to_danger(part: Clause) -> bool:
 
 def hazards(clause: Set[str], whole: Set[str]) -> set[str]:
     """The hazards in a clause, by its concepts and those of the whole message."""
-    if clause.isdisjoint(_DECISIVE):
-        return set()
-    return {rule.hazard for rule in _RULES if _is_met(rule, clause, whole)}
+    return {
+        rule.hazard
+        for concept in _DECIDED_BY.keys() & clause
+        for rule in _DECIDED_BY[concept]
+        if _is_met(rule, clause, whole)
+    }
 
 
 def _is_met(rule: _Rule, clause: Set[str], whole: Set[str]) -> bool:
@@ -162,12 +168,11 @@ def firm(parts: tuple[Clause, ...]) -> frozenset[str]:
     whole = {concept for part in parts for concept in part.concepts}
     rules = [rule for rule in _RULES if rule.is_firm]
     over = {part.sentence for part in parts if _ELSEWHERE & part.concepts.keys()}
+    said = [
+        affirmed(part) for part in parts if part.sentence not in over and not denials(part.text)
+    ]
     return frozenset(
-        rule.hazard
-        for part in parts
-        if part.sentence not in over and not denials(part.text)
-        for rule in rules
-        if _is_met(rule, affirmed(part), whole)
+        rule.hazard for concepts in said for rule in rules if _is_met(rule, concepts, whole)
     )
 
 

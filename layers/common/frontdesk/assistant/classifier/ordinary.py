@@ -6,7 +6,6 @@ They tell a word that is spelt rightly from one that only resembles what the tra
 """
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
@@ -39,9 +38,10 @@ def languages(word: str) -> int:
 
 def spoken(words: Iterable[str]) -> int:
     """The languages of which most of the ``words`` are, as bits."""
-    counts = Counter(bit for word in words for bit in range(16) if languages(word) >> bit & 1)
-    most = max(counts.values(), default=0)
-    return sum(1 << bit for bit, count in counts.items() if count == most)
+    known = list(filter(None, map(languages, words)))
+    counts = [sum(bits >> bit & 1 for bits in known) for bit in range(16)]
+    most = max(counts)
+    return sum(1 << bit for bit, count in enumerate(counts) if most and count == most)
 
 
 @cache

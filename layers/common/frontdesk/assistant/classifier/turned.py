@@ -31,7 +31,7 @@ def facing(text: str) -> str:
     if len(text) > _MOST_LETTERS or len(text.split(maxsplit=1)) < 2:
         return text  # a word by itself is a name more often
     words = _LONG_WORD.findall(text)
-    backwards = sum(is_unknown(word.lower()) and is_frequent(word.lower()[::-1]) for word in words)
+    backwards = sum(is_frequent(word.lower()[::-1]) and is_unknown(word.lower()) for word in words)
     if backwards * 2 <= len(words):
         return text
     return f"{_WORD.sub(lambda found: found[0][::-1], text)}\n{text[::-1]}"

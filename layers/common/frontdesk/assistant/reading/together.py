@@ -82,7 +82,8 @@ def _danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
     """
     if said.all_clear or _calms(said):
         return _left_over(prompt, said)
-    alone = safety.detect(prompt.message, by_words=prompt.case.standing is not None)
+    goes_on = prompt.case.standing is not None
+    alone = safety.detect(prompt.message, by_words=goes_on, whole=prompt.message)
     earlier = _earlier(prompt)
     if said.no_rush:  # what only sounds like a danger is none that can wait
         return alone if dangers.present(read(prompt.message)) else None
