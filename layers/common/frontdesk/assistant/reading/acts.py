@@ -175,6 +175,8 @@ def _part(
     *,
     is_lock: bool,
 ) -> Part:
+    if not clause.found:
+        return Part(tidy(remainder(clause, ())), clause.sentence, frozenset(), clause.is_question)
     said = meant(clause)
     said = [
         each._replace(name="resolved") if each.name == "key_came" else each

@@ -88,7 +88,7 @@ def find(text: str, expected: bool) -> tuple[int, int] | None:
 
     ``expected`` says that a message that is nothing but a name may well be one.
     """
-    if text.isascii():
+    if text.isascii() or max(text) < "\u2e80":
         return None
     for name in (*_chinese_names(text), *_japanese_names(text), *_korean_names(text)):
         if not _stop().search(text[slice(*name)]):

@@ -81,8 +81,14 @@ def _joints() -> re.Pattern[str]:
     return re.compile(rf" ?[(\[]?(?:(?<=[ (\[])(?:{dot})(?=[ )\]])|\.)[)\]]? ?", re.IGNORECASE)
 
 
+@cache
+def _at_words() -> re.Pattern[str]:
+    """The word for the sign, of which a spelled address has one."""
+    return re.compile(rf"[ (\[](?:{'|'.join(vocabulary()['email']['at'])})[ )\]]", re.IGNORECASE)
+
+
 def _spelled(text: str) -> list[Piece]:
-    found = _spelling().search(text[:2000])
+    found = _spelling().search(text[:2000]) if _at_words().search(text) else None
     if found is None:
         return []
     local = re.sub(r" ?(underscore) ?", "_", re.sub(" dash ", "-", found[1]))

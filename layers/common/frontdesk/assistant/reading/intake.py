@@ -77,7 +77,7 @@ def _find(message: str, before: Case, country: str, previous: str, language: str
     if email := emails.find(text):
         take("contact.email", email[0])
         corrected |= email[1]
-    has_digit = any(c.isdigit() for c in text)
+    has_digit = any(map(str.isdigit, text))
     notes = access.find(text, message)
     for note in notes:
         take("place.access", note)
@@ -182,6 +182,6 @@ def _replaces(message: str, before: Case, contact: Contact, place: Place) -> boo
     changed = any(
         known and new and known != new
         for old, told in pairs
-        for known, new in zip(old.model_dump().values(), told.model_dump().values(), strict=True)
+        for (_, known), (_, new) in zip(old, told, strict=True)
     )
     return changed and words("correction", "says").search(level(message)) is not None

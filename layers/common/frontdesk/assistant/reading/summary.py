@@ -28,8 +28,12 @@ _FEW = 2
 
 def summary_of(rest: str) -> str | None:
     """``rest``, with `MARK` for details, as one line, cut at a word; None if no word is left."""
-    told = _BEFORE_DETAILS.sub(_told, rest[:_MOST])
-    line = " ".join("".join(c if c.isprintable() else " " for c in told).replace(MARK, " ").split())
+    told = rest[:_MOST]
+    if MARK in told:
+        told = _BEFORE_DETAILS.sub(_told, told).replace(MARK, " ")
+    if not told.isprintable():
+        told = "".join(c if c.isprintable() else " " for c in told)
+    line = " ".join(told.split())
     line = _AFTER_AN_END.sub("", _LONE_COMMAS.sub(",", line)).rstrip(" ,;:|-–")
     if len(line) > _LONGEST:
         line = line[:_LONGEST].rsplit(" ", 1)[0] + "…"
