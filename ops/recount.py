@@ -22,7 +22,8 @@ import boto3
 from frontdesk.base.settings import settings
 from frontdesk.models.business import Business
 from frontdesk.models.tally import Tally, total
-from frontdesk.relay.counters import ZoneOf, find, recounted
+from frontdesk.relay.counters import ZoneOf
+from frontdesk.relay.news import find, recounted
 from frontdesk.store.attributes import Item, unmarshal
 from frontdesk.store.counters import GONE, additions, counts_of, revision_of, setting
 from frontdesk.store.items import META, conversation_of, is_of_conversation

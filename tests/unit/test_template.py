@@ -182,9 +182,7 @@ def test_a_function_may_do_what_it_does_and_no_more() -> None:
             "DeskFunction": on_table(KEEPING - {"PutItem"}) | known | queueing,
             # An attribute other than Arn, as the stream's, is here the name of its resource.
             RELAY: {(f"dynamodb:{action}", "Table") for action in STREAM}
-            | on_table(
-                {"BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"}
-            )
+            | on_table(KEEPING)
             | queueing
             | posting
             | {("s3:ListBucket", FAILED_CHANGES), ("s3:PutObject", f"{FAILED_CHANGES}/*")}

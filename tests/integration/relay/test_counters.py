@@ -81,9 +81,11 @@ def test_counting_costs_what_is_published(table: Table) -> None:
 
     costs = (ROOT / "docs/costs.md").read_text()
     first = turn("canned", is_first=True)
-    assert turn("canned") == first
+    known = turn("canned")
+    # DynamoDB Local does not count that a batch has looked for what is not there.
+    assert (known[0], known[2]) == (first[0], first[2])
     for row, (requests, reads, writes) in {
-        "a turn, counted": first,
+        "a turn, counted": known,
         "… with Claude": turn("claude"),
         "… that takes time": turn("claude", is_slow=True),
     }.items():

@@ -2,7 +2,8 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from logging import StreamHandler
@@ -202,6 +203,27 @@ def test_conversations_are_worked_on_at_the_same_time_and_each_in_its_order(log:
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
     told = sorted((line["conversation_id"], line["event_id"]) for line in lines)
     assert told == sorted((id_, event) for id_, events in each.items() for event in events)
+
+
+def test_what_is_not_done_for_all_conversations_together_is_done_for_each_by_itself(
+    log: StringIO,
+) -> None:
+    batch = [changed(1, "a"), changed(2, "b"), changed(3, "a"), changed(4, "c")]
+    for fails, seen in ((False, ["2", "4"]), (True, ["1", "2", "4"])):
+        journal = Journal("journal", "event-3")
+
+        def together(
+            conversations: Sequence[Sequence[Change]], *, fails: bool = fails
+        ) -> Sequence[Sequence[Change]]:
+            if fails:
+                raise ValueError("a word of the customer")
+            return [changes for changes in conversations if changes[0].conversation_id != "a"]
+
+        projection = replace(journal.projection, together=together)
+        answer = dispatch({"Records": batch}, [projection])
+        again = [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+        assert (sorted(journal.seen), again) == (seen, ["3"] if fails else [])
+    assert "word of the customer" not in log.getvalue()
 
 
 def test_a_failure_at_the_first_record_fails_the_batch_so_that_it_is_split() -> None:

@@ -3,19 +3,17 @@
 What is counted follows from what is there, and not from the changes: a change is only the reason to
 look. `Tally` says what a conversation has been counted for already, so that to be told twice, late
 or in another order counts nothing twice. What the table does not have any more is counted from the
-last image of it, which its removal brings.
+last image of it, which its removal brings. Where the changes of a batch have all that is new in a
+conversation, they need no look, and such conversations are counted together.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
-from typing import Any, NamedTuple
 
-from frontdesk.base.clock import now
-from frontdesk.cases.counting import is_final, with_conversation, with_message
+from frontdesk.cases.counting import is_final
 from frontdesk.models.conversation import Conversation
-from frontdesk.models.message import Message
 from frontdesk.models.tally import Tally
 from frontdesk.relay.changes import (
     Change,
@@ -24,41 +22,27 @@ from frontdesk.relay.changes import (
     MessageChanged,
     MessageRemoved,
 )
-from frontdesk.relay.dispatch import Projection
-from frontdesk.store.attributes import marshal
-from frontdesk.store.items import (
-    META,
-    conversation_from,
-    conversation_key,
-    is_of_conversation,
-    message_from,
-    message_key,
-    message_number,
-)
+from frontdesk.relay.dispatch import Conversations, Projection
+from frontdesk.relay.news import find, followed, recounted, start, told_by, whole_of
 from frontdesk.store.table import Table, settle
-from frontdesk.store.tallies import leave_counters, read_tally, write_tally
+from frontdesk.store.tallies import (
+    DAYS_OF_EACH,
+    changed_days,
+    leave_counters,
+    read_tallies,
+    read_tally,
+    write_tallies,
+    write_tally,
+)
 
 SETTLING_SECONDS = 10.0
 """How long counting is tried while others write to the same counters."""
 
-_LOOKED_BACK = 20
-"""How far back a reply that was being written is looked for: no further than turns can run."""
+TOGETHER_SECONDS = 2.0
+"""How long that is tried for several conversations together."""
 
 ZoneOf = Callable[[int | None], str]
 """Finds the time zone of a business, and of conversations without one."""
-
-
-class Found(NamedTuple):
-    """What the table has of a conversation, after a message's number."""
-
-    conversation: Conversation | None
-    messages: list[tuple[int, Message]]
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether all of a conversation is there: an erasure removes the messages first."""
-        count = self.conversation.message_count if self.conversation else 0
-        return len(self.messages) >= count > 0
 
 
 @dataclass(frozen=True)
@@ -77,51 +61,38 @@ class Counting:
 def counters(table: Table, zone_of: ZoneOf) -> Projection:
     """The projection that counts the changes of a batch.
 
-    A conversation costs 1 request if it is counted already. Else it is 3: the tally, what is new of
-    the conversation, and a transaction that writes the tally and adds to a day.
+    The conversations of a batch cost 2 requests: the tallies, and a transaction for 20 of them that
+    writes them and adds to the days. One of which something else is new, or which is removed, costs
+    3: the tally, what is new of the conversation, and a transaction.
     """
     counting = Counting(table, zone_of)
+
+    def together(conversations: Conversations) -> Conversations:
+        return settle(TOGETHER_SECONDS, partial(_count_together, counting, conversations))
 
     def apply(change: Change) -> None:
         settle(SETTLING_SECONDS, partial(_count, counting, change))
 
     kinds = (MessageChanged, MessageRemoved, ConversationChanged, ConversationRemoved)
-    return Projection("counters", kinds, apply)
+    return Projection("counters", kinds, apply, together=together)
 
 
-def recounted(tally: Tally, found: Found) -> Tally:
-    """A tally after what was found, which may be counted already."""
-    if found.conversation:
-        tally = with_conversation(tally, found.conversation)
-    for number, message in found.messages:
-        tally = with_message(tally, number, message)
-    return tally
-
-
-def find(table: Table, conversation_id: str, after: int) -> Found:
-    """A conversation with its messages after a number. 1 request for each MB."""
-    conversation, messages, read_at = None, [], now()
-    span = {
-        "pk": conversation_key(conversation_id)["pk"],
-        "first": message_key(conversation_id, after + 1)["sk"],
-        "last": META,
-    }
-    more: dict[str, Any] = {}
-    while True:
-        items, last = table.query(
-            span,
-            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
-            ConsistentRead=True,
-            **more,
-        )
-        for item in items:
-            if item["sk"] == META:
-                conversation = conversation_from(item)
-            elif is_of_conversation(item):
-                messages.append((message_number(item), message_from(item, read_at)))
-        if last is None:
-            return Found(conversation, messages)
-        more = {"ExclusiveStartKey": marshal(last)}
+def _count_together(counting: Counting, conversations: Conversations) -> Conversations:
+    """Count the conversations of which the changes have everything; the others are left."""
+    wholes = {w.id: w for changes in conversations if (w := whole_of(changes))}
+    stored = read_tallies(counting.table, wholes)
+    counted, left = list[tuple[Tally, Tally]](), list[Sequence[Change]]()
+    for changes in conversations:
+        whole = wholes.get(changes[0].conversation_id)
+        before = whole and (stored.get(whole.id) or _uncounted(counting, whole))
+        after = whole and before and followed(before, whole, changes)
+        if before and after and len(changed_days(before, after)) <= DAYS_OF_EACH:
+            counted.append((before, after))
+        else:
+            left.append(changes)
+    write_tallies(counting.table, [(before, after) for before, after in counted if after != before])
+    counting.tallies.update(stored)
+    return left
 
 
 def _count(counting: Counting, change: Change) -> None:
@@ -140,7 +111,7 @@ def _count(counting: Counting, change: Change) -> None:
 
 
 def _is_counted(tally: Tally, change: Change) -> bool:
-    told = _told(change)
+    told = told_by(change)
     if not tally.is_whole:
         return False
     is_open = any(not is_final(message) for _, message in told.messages)
@@ -153,13 +124,13 @@ def _caught_up(counting: Counting, change: Change, stored: Tally | None) -> Tall
     None: it is a message of a conversation that is removed already and of which nothing has been
     told. The change that began the conversation, or its removal, comes before the message's own.
     """
-    table, zone_of, told = counting.table, counting.zone_of, _told(change)
-    found = find(table, change.conversation_id, _start(stored) if stored else 0)
+    table, zone_of, told = counting.table, counting.zone_of, told_by(change)
+    found = find(table, change.conversation_id, start(stored) if stored else 0)
     whole = found.conversation or told.conversation
     if stored:
         before = stored
     elif whole:
-        before = Tally(whole.id, whole.business_id, zone_of(whole.business_id))
+        before = _uncounted(counting, whole)
     else:
         return None
     after = recounted(recounted(before, found), told)
@@ -173,19 +144,6 @@ def _caught_up(counting: Counting, change: Change, stored: Tally | None) -> Tall
         return write_tally(table, before, after)
 
 
-def _told(change: Change) -> Found:
-    """What a change tells of by itself."""
-    match change:
-        case ConversationChanged(new=conversation) | ConversationRemoved(old=conversation):
-            return Found(conversation, [])
-        case (
-            MessageChanged(number=number, new=message) | MessageRemoved(number=number, old=message)
-        ):
-            return Found(None, [(number, message)])
-    raise TypeError(change)
-
-
-def _start(tally: Tally) -> int:
-    """The number after which there may be news."""
-    recent = (number for number in tally.open if number > tally.seen - _LOOKED_BACK)
-    return min([*recent, tally.seen + 1]) - 1
+def _uncounted(counting: Counting, conversation: Conversation) -> Tally:
+    business_id = conversation.business_id
+    return Tally(conversation.id, business_id, counting.zone_of(business_id))

@@ -17,6 +17,9 @@ from the lowest failed sequence number on, and being idempotent they can bear th
 can never be applied keeps nothing else from being applied, even if Lambda gives up the whole batch
 in the end.
 
+**Together.** A projection may work on all conversations of a batch at once, with fewer requests. If
+that fails, for any of them, it is given each by itself, which it can bear in the same way.
+
 **Isolation.** Lambda documents that it splits a batch whose invocation failed, and one that failed
 in part at the place where it did. It documents nothing for one that failed in part at its first
 record, so that such a batch could be retried, and given up, as a whole. Therefore `dispatch` raises
@@ -27,20 +30,26 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
-from frontdesk.base.logger import log_failure, with_keys
+from frontdesk.base.logger import log_failure, logger, with_keys
 from frontdesk.relay.changes import Change, change_of, conversation_id_of
+
+T = TypeVar("T")
 
 AT_ONCE = 8
 """How many conversations a projection is at work on at the same time."""
 
 
-def all_of(changes: Sequence[Change]) -> Sequence[Change]:
-    """What a projection is given that wants to see every change."""
-    return changes
+Conversations = Sequence[Sequence[Change]]
+"""The changes of each of several conversations, in their order."""
+
+
+def all_of(given: Sequence[T]) -> Sequence[T]:
+    """What a projection is given that wants every change, and each conversation by itself."""
+    return given
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +57,15 @@ class Projection:
     """What is derived from some kinds of change; ``apply`` raises if a change has to come again.
 
     ``apply`` is called in several threads, for one conversation in one of them. ``needed`` chooses
-    from the changes of a conversation in a batch those that it has to be given.
+    from the changes of a conversation in a batch those that it has to be given. ``together`` is
+    called before, with the changes of each conversation; ``apply`` is given those that it returns.
     """
 
     name: str
     wants: tuple[type[Change], ...]
     apply: Callable[[Any], None]
     needed: Callable[[Sequence[Change]], Sequence[Change]] = all_of
+    together: Callable[[Conversations], Conversations] = all_of
 
     def given(self, changes: Sequence[Change]) -> Sequence[Change]:
         """Those of a conversation's changes that it is given."""
@@ -78,7 +89,9 @@ def dispatch(event: Mapping[str, Any], projections: Sequence[Projection]) -> dic
     conversations, failed = _read(records)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for projection in projections:
-            given = [wanted for changes in conversations if (wanted := projection.given(changes))]
+            given = _left(
+                projection, [w for changes in conversations if (w := projection.given(changes))]
+            )
             # The changes of a single turn, which most batches consist of, need no thread.
             apply_all = pool.map if len(given) > 1 else map
             failed |= set().union(*apply_all(partial(_apply, projection), given))
@@ -114,6 +127,18 @@ def _read(records: Sequence[DynamoDBRecord]) -> tuple[list[list[Change]], set[st
         if change:
             conversations.setdefault(conversation_id, []).append(change)
     return list(conversations.values()), failed
+
+
+def _left(projection: Projection, given: Conversations) -> Conversations:
+    """What is left of the changes after what is done for all conversations together."""
+    if not given:
+        return given
+    try:
+        return projection.together(given)
+    except Exception as error:
+        found: dict[str, Any] = {"projection": projection.name, "error": type(error).__name__}
+        logger.warning("a projection works on each conversation by itself", **found)
+        return given
 
 
 def _apply(projection: Projection, changes: Sequence[Change]) -> set[str]:

@@ -4,11 +4,11 @@ What a message's postings are follows from its text and from the business of its
 that writing or removing them again changes nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import chain
 
 from frontdesk.base.logger import logger
 from frontdesk.models.conversation import Conversation
-from frontdesk.models.message import Message
 from frontdesk.relay.changes import (
     Change,
     ConversationChanged,
@@ -16,7 +16,8 @@ from frontdesk.relay.changes import (
     MessageChanged,
     MessageRemoved,
 )
-from frontdesk.relay.dispatch import Projection
+from frontdesk.relay.dispatch import Conversations, Projection
+from frontdesk.store.attributes import Item
 from frontdesk.store.exporting import messages_after
 from frontdesk.store.gone import business_of_gone, remember_gone
 from frontdesk.store.postings import SEARCHED, postings, remove_postings, write_postings
@@ -29,15 +30,14 @@ def searching(table: Table, conversation_of: Callable[[str], Conversation | None
     ``conversation_of`` finds a conversation, as it is when the message is there or later: what
     changes its business after that moves its postings.
 
-    A message costs 1 request for each 25 drawers; its removal costs 1 more. The removal of a
-    conversation costs 1 request.
+    The new messages of a batch cost 1 request for each 25 drawers; a removal costs 1 more. The
+    removal of a conversation costs 1 request.
     """
 
     def apply(change: Change) -> None:
         match change:
-            case MessageChanged(old=None, new=new) if new.role in SEARCHED:
-                if whole := conversation_of(change.conversation_id):
-                    _write(table, whole.id, change.number, new, whole.business_id)
+            case MessageChanged():
+                write_postings(table, of_new(change))
             case MessageRemoved(old=gone) if gone.role in SEARCHED:
                 business = business_of_gone(table, change.conversation_id)
                 if business is None:
@@ -48,22 +48,40 @@ def searching(table: Table, conversation_of: Callable[[str], Conversation | None
                 remove_postings(table, of_message)
             case ConversationRemoved(old=before):
                 remember_gone(table, change.conversation_id, before.business_id)
-            case ConversationChanged(old=before, new=after) if before:
-                if before.business_id != after.business_id:
-                    _move(table, before, after)
+            case ConversationChanged(old=Conversation() as before, new=after):
+                _move(table, before, after)
+
+    def write_new(conversations: Conversations) -> Conversations:
+        """Write the postings of all new messages at once: what else happens comes after that."""
+        new = [c for c in chain.from_iterable(conversations) if isinstance(c, MessageChanged)]
+        write_postings(table, chain.from_iterable(map(of_new, new)))
+        others = ([c for c in cs if not isinstance(c, MessageChanged)] for cs in conversations)
+        return [changes for changes in others if changes]
+
+    def of_new(change: MessageChanged) -> list[Item]:
+        whole = conversation_of(change.conversation_id)
+        return postings(change.new, whole.id, change.number, whole.business_id) if whole else []
 
     kinds = (MessageChanged, MessageRemoved, ConversationChanged, ConversationRemoved)
-    return Projection("search", kinds, apply)
+    return Projection("search", kinds, apply, searched, write_new)
 
 
-def _write(
-    table: Table, conversation_id: str, number: int, message: Message, business_id: int | None
-) -> None:
-    write_postings(table, postings(message, conversation_id, number, business_id))
+def searched(changes: Sequence[Change]) -> Sequence[Change]:
+    """Those of a conversation's changes by which its messages are found otherwise than before."""
+    return list(filter(_matters, changes))
+
+
+def _matters(change: Change) -> bool:
+    match change:
+        case MessageChanged(old=before, new=message):
+            return before is None and message.role in SEARCHED
+        case ConversationChanged(old=before, new=after):
+            return before is not None and before.business_id != after.business_id
+    return True
 
 
 def _move(table: Table, before: Conversation, after: Conversation) -> None:
     """Give the messages so far to the business that a conversation has got."""
     for number, message in messages_after(table, after.id, 0):
         remove_postings(table, postings(message, after.id, number, before.business_id))
-        _write(table, after.id, number, message, after.business_id)
+        write_postings(table, postings(message, after.id, number, after.business_id))

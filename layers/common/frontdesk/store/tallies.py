@@ -6,10 +6,10 @@ second counts again from what is there.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from frontdesk.models.tally import Counts, Rated, Tally, less
+from frontdesk.models.tally import Counts, Rated, Tally, less, total
 from frontdesk.store.attributes import Item, marshal
 from frontdesk.store.counters import GONE, adding, additions
 from frontdesk.store.table import ConditionFailed, Contention, Table
@@ -17,6 +17,9 @@ from frontdesk.store.writes import Transaction, Write
 
 _KEPT_SECONDS = 90 * 24 * 3600
 """How long the tally of a removed conversation is kept: longer than a change can come again."""
+
+TALLIES_AT_ONCE, DAYS_OF_EACH = 20, 2
+"""How many tallies are written together, and how many days may change in each of them."""
 
 _DAYS_AT_ONCE = 40
 """A transaction takes 100 writes, and a day needs two."""
@@ -33,6 +36,32 @@ def read_tally(table: Table, conversation_id: str) -> Tally | None:
     return tally_from(item) if item else None
 
 
+def read_tallies(table: Table, conversation_ids: Iterable[str]) -> dict[str, Tally]:
+    """What conversations have been counted for, of those that have been. 1 request for 100."""
+    items = table.get_all(list(map(tally_key, conversation_ids)))
+    return {tally.conversation_id: tally for tally in map(tally_from, items)}
+
+
+def write_tallies(table: Table, counted: Sequence[tuple[Tally, Tally]]) -> None:
+    """Replace tallies, each by the one after it, and add all differences to the counters.
+
+    1 request for `TALLIES_AT_ONCE`, of which each has changed on `DAYS_OF_EACH` days at most and
+    has the business that it had.
+
+    Raises:
+        Contention: somebody else has replaced one of them, or is writing to the same counters.
+    """
+    for at in range(0, len(counted), TALLIES_AT_ONCE):
+        puts, added = [], dict[tuple[str, str], Counts]()
+        for before, after in counted[at : at + TALLIES_AT_ONCE]:
+            puts.append(_putting(before, replace(after, version=before.version + 1)))
+            for key, counts in _additions(after, changed_days(before, after)):
+                place = key["pk"], key["sk"]
+                added[place] = total(added.get(place, {}), counts)
+        days = [adding({"pk": pk, "sk": sk}, counts) for (pk, sk), counts in added.items()]
+        _transact(table, puts, days)
+
+
 def write_tally(table: Table, before: Tally, after: Tally) -> Tally:
     """Replace a tally, and add the difference to the counters; the tally as it is stored.
 
@@ -46,11 +75,7 @@ def write_tally(table: Table, before: Tally, after: Tally) -> Tally:
         before = write_tally(table, before, before.emptied())
     if replace(after, version=before.version) == before:
         return before
-    changed = [
-        (day, change)
-        for day in sorted({*before.days, *after.days})
-        if (change := less(after.days.get(day, {}), before.days.get(day, {})))
-    ]
+    changed = changed_days(before, after)
     stored, done = before, set[str]()
     for some in _batches(changed):
         done |= {day for day, _ in some}
@@ -60,6 +85,15 @@ def write_tally(table: Table, before: Tally, after: Tally) -> Tally:
         part = replace(after.emptied(), said=said, is_whole=False)
         stored = _put(table, stored, part, _writes(after, some))
     return _put(table, stored, after, [])
+
+
+def changed_days(before: Tally, after: Tally) -> list[tuple[str, Counts]]:
+    """The days on which two tallies of a conversation differ, each with the difference."""
+    return [
+        (day, change)
+        for day in sorted({*before.days, *after.days})
+        if (change := less(after.days.get(day, {}), before.days.get(day, {})))
+    ]
 
 
 def leave_counters(table: Table, tally: Tally) -> Tally:
@@ -116,29 +150,39 @@ def _item(tally: Tally) -> Item:
 
 def _put(table: Table, before: Tally, after: Tally, additions_: Sequence[Write]) -> Tally:
     stored = replace(after, version=before.version + 1)
+    _transact(table, [_putting(before, stored)], additions_)
+    return stored
+
+
+def _putting(before: Tally, stored: Tally) -> Write:
     same = "v = :v" if before.version else "attribute_not_exists(pk) OR expires_at <= :now"
     values = {":v": before.version} if before.version else {":now": int(time.time())}
-    put: Write = {
+    return {
         "Put": {
             "Item": marshal(_item(stored)),
             "ConditionExpression": same,
             "ExpressionAttributeValues": marshal(values),
         }
     }
-    transaction = Transaction().add("tally", put).add("counters", *additions_)
+
+
+def _transact(table: Table, puts: Sequence[Write], additions_: Sequence[Write]) -> None:
+    transaction = Transaction().add("tallies", *puts).add("counters", *additions_)
     try:
         table.transact(transaction)
     except ConditionFailed:
         raise Contention from None
-    return stored
 
 
 def _writes(tally: Tally, days: Sequence[tuple[str, Counts]], suffix: str = "") -> list[Write]:
-    return [
-        adding(key, counts)
-        for day, change in days
-        for key, counts in additions(tally.business_id, tally.conversation_id, day, change, suffix)
-    ]
+    return [adding(key, counts) for key, counts in _additions(tally, days, suffix)]
+
+
+def _additions(
+    tally: Tally, days: Sequence[tuple[str, Counts]], suffix: str = ""
+) -> Iterator[tuple[Item, Counts]]:
+    for day, change in days:
+        yield from additions(tally.business_id, tally.conversation_id, day, change, suffix)
 
 
 def _batches(days: Sequence[tuple[str, Counts]]) -> Iterator[Sequence[tuple[str, Counts]]]:
