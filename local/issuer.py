@@ -41,6 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error("staff belong to a business: --business ID is required (make: BUSINESS=ID)")
     if options.role == "customer" and options.customer is None:
         parser.error("a customer has an id: --customer ID is required (make: CUSTOMER=ID)")
+    if options.role == "operator" and (options.business or options.customer):
+        parser.error("an operator is of no business, and no customer (make: no BUSINESS, CUSTOMER)")
+    if options.role == "staff" and options.customer is not None:
+        parser.error("staff are no customer (make: no CUSTOMER)")
     ids = {"business_id": options.business, "customer_id": options.customer}
     known = {name: value for name, value in ids.items() if value is not None}
     print(mint(sub=options.subject, role=options.role, seconds=int(options.hours * 3600), **known))

@@ -113,8 +113,7 @@ def failure(status: int, codes: Mapping[str, str]) -> Json:
 
 def _errors(route: Route[Any, Any]) -> Iterable[type[FrontdeskError]]:
     """The errors that a route declares, and those that follow from the rest of its declaration."""
-    if route.query or route.body:
-        yield InvalidInput
+    yield InvalidInput
     if route.body:
         yield from (InvalidJson, PayloadTooLarge, UnsupportedEncoding)
     if route.action:

@@ -226,8 +226,10 @@ def _event(request: httpx.Request) -> dict[str, Any]:
         "httpMethod": request.method,
         "path": unquote(raw_path),
         "resource": unquote(raw_path),
-        "headers": dict(request.headers),
-        "multiValueHeaders": {name: [value] for name, value in request.headers.items()},
+        "headers": dict(request.headers.multi_items()),  # the last one counts
+        "multiValueHeaders": {
+            name: request.headers.get_list(name) for name in set(request.headers)
+        },
         "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
         "multiValueQueryStringParameters": query or None,
         "requestContext": {

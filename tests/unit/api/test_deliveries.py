@@ -131,6 +131,15 @@ def test_a_test_goes_to_one_target_or_to_all(api: httpx.Client, queue: MemoryQue
     assert wrong.status_code == 400
 
 
+@pytest.mark.parametrize("route", ["test", "secret"])
+@pytest.mark.parametrize("target", ["", " ", f"{HOOK}\0", f"{HOOK}\x1b", "\u200b"], ids=ascii)
+def test_a_target_is_a_text_like_any_other(api: httpx.Client, route: str, target: str) -> None:
+    put(api)
+    answer = api.post(f"{PATH}/notify/{route}", json={"target": target})
+    assert answer.status_code == 400
+    assert answer.json()["error"]["details"][0]["field"] == "target"
+
+
 @pytest.mark.parametrize(
     ("caller", "status"),
     [

@@ -20,6 +20,7 @@ from frontdesk.models.value import Frozen
 from local import template
 from tests.support.dynamodb import ROOT
 from tests.support.functions import Context, client, load
+from tests.support.rows import check_rows
 
 FUNCTIONS = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")}
 
@@ -86,10 +87,34 @@ def test_a_function_is_called_with_its_parts_and_the_request(api: httpx.Client) 
 def test_the_input_is_where_the_route_declares_it(api: httpx.Client) -> None:
     for answer, field in (
         (api.get("/words/7"), "word"),
-        (api.post("/words/7", params={"word": "yes"}), "body"),
+        (api.post("/words/7", params={"word": "yes"}), "word"),
+        (api.post("/words/7", json={"word": "yes"}, params={"word": "no"}), "word"),
+        (api.post("/words/7", json={"word": "yes"}, params={"loud": "\ufffd"}), "loud"),
+        (api.delete("/words/7", params={"word": "yes"}), "word"),
+        (api.get("/words/first.json", params={"word": "yes"}), "word"),
     ):
         assert answer.status_code == 400
         assert answer.json()["error"]["details"][0]["field"] == field
+
+
+def test_a_header_of_two_values_is_refused_if_only_one_would_count(api: httpx.Client) -> None:
+    def check(name: str, *values: str, status: int = 400) -> None:
+        answer = api.delete("/words/7", headers=[(name, value) for value in values])
+        assert answer.status_code == status, answer.text
+        details = answer.json().get("error", {}).get("details", [{"field": None}])
+        assert details[0]["field"] == (name if status == 400 else None)
+
+    check_rows(
+        [
+            ("Idempotency-Key", "a", "b"),
+            ("If-Match", '"1"', '"2"'),
+            ("Last-Event-ID", "1", "2"),
+            ("Content-Encoding", "gzip", "identity"),
+            ("X-Session-ID", "a", "b"),
+        ],
+        check,
+    )
+    check("Idempotency-Key", "a", "a", status=200)
 
 
 @pytest.mark.parametrize("path", ["/words/7", "/words/7/", "/words/%C3%BC"])
@@ -128,7 +153,7 @@ def test_a_base_path_of_a_custom_domain_is_no_part_of_the_route(
 
     function: Any = Mapped()
     with client(function, Context()) as api:
-        answer = api.get(path, params={"word": "a"})
+        answer = api.get(path, params={"word": "a"} if resource == "/words/{id}" else {})
     assert answer.status_code == status
     if resource == "/words/{id}":
         assert answer.json()["data"]["path"] == {"id": "7"}

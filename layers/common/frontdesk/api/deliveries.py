@@ -17,14 +17,14 @@ from frontdesk.base.clock import now
 from frontdesk.base.errors import Conflict, InvalidInput, NotFound
 from frontdesk.delivery.announce import Occurrence, announce, enqueue
 from frontdesk.models.delivery import TEST, Delivery, DeliveryStatus
-from frontdesk.models.fields import Ulid
+from frontdesk.models.fields import Readable, Ulid
 from frontdesk.models.profile import TARGET_CHARACTERS
 from frontdesk.models.value import Frozen, Timestamp
 from frontdesk.store.businesses import read_profile
 from frontdesk.store.deliveries import list_deliveries, reopen_delivery
 from frontdesk.store.targets import rotate_secret
 
-Target = Annotated[str, Field(min_length=1, max_length=TARGET_CHARACTERS)]
+Target = Annotated[Readable, Field(max_length=TARGET_CHARACTERS)]
 
 
 class DeliveriesRequest(Frozen):

@@ -15,6 +15,7 @@ from frontdesk.access.caller import Caller
 from frontdesk.base.errors import InvalidInput, InvalidJson, PayloadTooLarge, UnsupportedEncoding
 from frontdesk.base.text import HALF_CHARACTER, has_surrogate
 from frontdesk.models.scope import Scope
+from frontdesk.models.value import Frozen
 
 MAX_BODY_BYTES = 64 * 1024
 """The largest body, without what escapes and white space add to it."""
@@ -31,6 +32,10 @@ _CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 Input = TypeVar("Input")
 Model = TypeVar("Model", bound=BaseModel)
+
+
+class _Nothing(Frozen):
+    """No field at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,15 @@ def query(event: APIGatewayProxyEvent, model: type[Model]) -> Model:
         return model.model_validate_strings({name: value for name, [value] in sent.items()})
     except ValidationError as error:
         raise _invalid(error, "query") from None
+
+
+def without_query(event: APIGatewayProxyEvent) -> None:
+    """Refuse parameters of a query string to a route that has none.
+
+    Raises:
+        InvalidInput: there are some.
+    """
+    query(event, _Nothing)
 
 
 def correlation_id(event: APIGatewayProxyEvent) -> str:

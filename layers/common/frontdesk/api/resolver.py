@@ -15,10 +15,17 @@ from frontdesk.access.caller import SESSION_HEADER, VISITOR, caller
 from frontdesk.api.envelope import failure, internal
 from frontdesk.api.idempotency import IDEMPOTENCY_HEADER
 from frontdesk.api.preconditions import ETAG, IF_MATCH, IF_NONE_MATCH
-from frontdesk.api.request import CORRELATION_HEADER, Request, body, correlation_id, query
+from frontdesk.api.request import (
+    CORRELATION_HEADER,
+    Request,
+    body,
+    correlation_id,
+    query,
+    without_query,
+)
 from frontdesk.api.routes import Route
 from frontdesk.api.streaming import NEXT_CURSOR
-from frontdesk.base.errors import FrontdeskError, MethodNotAllowed, NotFound
+from frontdesk.base.errors import FrontdeskError, InvalidInput, MethodNotAllowed, NotFound
 from frontdesk.base.logger import log_failure, logger
 from frontdesk.base.settings import settings
 from frontdesk.models.scope import NOWHERE
@@ -33,6 +40,13 @@ OWN_HEADERS = (
     IDEMPOTENCY_HEADER,
     IF_MATCH,
     IF_NONE_MATCH,
+)
+_OF_ONE_VALUE = (
+    "Content-Encoding",
+    "Last-Event-ID",
+    SESSION_HEADER,
+    IDEMPOTENCY_HEADER,
+    IF_MATCH,
 )
 COMMON_HEADERS = (
     "Accept",
@@ -172,7 +186,10 @@ def _answering(
     def answer(**path: str) -> Response[Any]:
         event: APIGatewayProxyEvent = app.current_event
         remaining_ms: int = app.lambda_context.get_remaining_time_in_millis()
+        _check_headers(event)
         who = VISITOR if route.action is None else caller(event)
+        if not (route.query or route.body):
+            without_query(event)
         request: Request[Any] = Request(
             event,
             caller=who,
@@ -186,9 +203,18 @@ def _answering(
     return answer
 
 
+def _check_headers(event: APIGatewayProxyEvent) -> None:
+    """Refuse a header of several values of which only one would count."""
+    sent = {name.lower(): values for name, values in event.multi_value_headers.items()}
+    for name in _OF_ONE_VALUE:
+        if len(set(sent.get(name.lower(), ()))) > 1:
+            raise InvalidInput.of(name, "given more than once")
+
+
 def _parse(event: APIGatewayProxyEvent, route: Route[Any, Any]) -> Any:
     if route.query:
         return query(event, route.query)
     if route.body:
+        without_query(event)
         return body(event, route.body)
     raise TypeError("the route declares neither a query nor a body")

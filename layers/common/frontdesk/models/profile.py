@@ -86,7 +86,7 @@ class Notify(Frozen):
     """
 
     channel: Channel
-    target: Annotated[str, Field(min_length=1, max_length=TARGET_CHARACTERS)]
+    target: Annotated[Readable, Field(max_length=TARGET_CHARACTERS)]
     events: Annotated[tuple[NotifyEvent, ...], Field(min_length=1, max_length=len(NotifyEvent))]
     language: Language | None = None
     include_message: bool = False
