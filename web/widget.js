@@ -2,7 +2,7 @@
 
    <script src="https://desk.example/widget.js" data-business-id="7" defer></script>
 
-   docs/widget.md has the settings: data-… or fields of window.frontdesk. */
+   docs/widget.md has the settings. */
 (() => {
   "use strict";
 
@@ -101,7 +101,7 @@
   for (const type of ["keydown", "keypress", "keyup", "beforeinput"]) addEventListener(type, onkey, true);
 
   document.addEventListener("click", (event) => {
-    const trigger = event.target.closest?.("[data-frontdesk]");
+    const trigger = event.composedPath().find((each) => each.dataset?.frontdesk != null);
     if (!trigger) return;
     event.preventDefault();
     if (event.detail < 2) open(trigger.dataset.frontdesk); // once
@@ -117,6 +117,7 @@
     for (const node of [document, html]) if (node) page.observe(node, { childList: true });
     if (host.isConnected || !document.body) return;
     html.append(host);
+    panel?.toEnd();
     focused?.focus();
   }
   const page = new MutationObserver(stay);

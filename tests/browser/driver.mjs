@@ -75,6 +75,16 @@ function atRest() {
   return !moving.some((each) => each instanceof CSSTransition && each.playState === "running");
 }
 
+/** What scrolls sideways: the page, or a part of it that is no table. */
+function wider() {
+  const roots = [document, ...[...document.querySelectorAll("*")].map((each) => each.shadowRoot).filter(Boolean)];
+  const scrolls = (it) => it === document.documentElement || getComputedStyle(it).overflowX === "auto";
+  return roots
+    .flatMap((root) => [...root.querySelectorAll("*:not(.beside, textarea)")])
+    .filter((it) => it.scrollWidth > it.clientWidth && scrolls(it))
+    .map((it) => `${it.localName}.${it.className}`);
+}
+
 /** A visitor's browser: fails on errors in the console and on requests to anywhere else. */
 class Visitor {
   constructor(context, proxy, name) {
@@ -106,10 +116,7 @@ class Visitor {
       return violations.map((v) => `${v.id}: ${v.nodes.map((node) => node.html).join("; ")}`);
     }, within);
     assert.deepEqual(found, [], state);
-    const wider = await page.evaluate(
-      () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-    );
-    assert.equal(wider, false, `${state}: the page scrolls sideways`);
+    assert.deepEqual(await page.evaluate(wider), [], `${state}: scrolls sideways`);
     await this.picture(page, state);
   }
 
@@ -131,6 +138,8 @@ class Proxy {
     this.paused = null;
     this.thenRefuse = false;
     this.refusing = false;
+    this.lose = null; // when the browser says this, the stack does it, and a gateway's fault takes the answer's place, once
+    this.lost = ""; // that answer
     this.hold = null; // connections on which the browser says this get no answer
     this.held = [];
     this.live = new Set(); // the WebSockets
@@ -152,6 +161,13 @@ class Proxy {
       this.sent += data;
       if (/^upgrade: websocket/im.test(String(data))) this.live.add(client);
       if (this.hold?.test(String(data))) return this.held.push(client);
+      if (this.lose?.test(String(data))) {
+        this.lose = null;
+        stack.off("data", pass).once("data", (answer) => {
+          this.lost = String(answer);
+          client.end("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        });
+      }
       stack.write(data);
     });
     const pass = (data) => {

@@ -23,24 +23,22 @@ def scenarios(file: str) -> list[str]:
     return re.findall(r"^export async function (\w+)", source, re.MULTILINE)
 
 
-LOST = "the driver has Firefox send no body where the test lets an answer get lost"
 NOT_IN_FIREFOX = {
-    "a_conversation_whose_opening_got_lost_is_asked_for_again": LOST,
-    "a_message_whose_answer_got_lost_is_stored_once": LOST,
     "photos_are_made_smaller_sent_and_seen_by_the_office": "a page cannot make a paste with a file",
+    "what_was_said_and_counted_is_saved_in_files": "the driver is not told of a download",
 }
 """The scenarios that cannot be played in Firefox, and why."""
 
 
-def widget_scenarios() -> list[Any]:
+def in_this_browser(file: str) -> list[Any]:
     missing = NOT_IN_FIREFOX if os.environ.get("BROWSER") == "firefox" else {}
     return [
         pytest.param(name, marks=pytest.mark.skip(reason=missing[name]) if name in missing else [])
-        for name in scenarios("widget.mjs")
+        for name in scenarios(file)
     ]
 
 
-@pytest.mark.parametrize("name", widget_scenarios())
+@pytest.mark.parametrize("name", in_this_browser("widget.mjs"))
 def test_for_a_customer(scenario: Callable[[str], None], name: str) -> None:
     scenario(name)
 
@@ -60,7 +58,7 @@ def test_for_a_customer_without_a_token_where_others_need_one(
     scenario_for_visitors(name)
 
 
-@pytest.mark.parametrize("name", scenarios("inbox.mjs"))
+@pytest.mark.parametrize("name", in_this_browser("inbox.mjs"))
 def test_for_the_office(scenario: Callable[[str], None], name: str) -> None:
     scenario(name)
 

@@ -140,6 +140,14 @@ export async function an_example_on_the_page_is_sent_by_a_click({ visitor, asser
   // The page may have a click call it, with its event.
   await page.evaluate(() => addEventListener("dblclick", globalThis.frontdesk.open));
   await button(page, "Close the chat").click();
+  await page.evaluate(() => { // a part of the page that is a component
+    const root = document.querySelector("main").appendChild(document.createElement("div")).attachShadow({ mode: "open" });
+    root.append(Object.assign(document.createElement("button"), { textContent: "Ask us" }));
+    root.firstChild.dataset.frontdesk = "";
+  });
+  await button(page, "Ask us").click();
+  await field(page).waitFor();
+  await button(page, "Close the chat").click();
   await page.locator("h1").dblclick();
   await field(page).waitFor();
   assert.equal(await said(page).count(), 2);
@@ -194,6 +202,7 @@ export async function a_reload_keeps_the_conversation({ visitor, assert, eventua
   await shownAsStored(page, assert);
   const facts = () => page.locator(".tags, .steps").allTextContents();
   assert.deepEqual(await facts(), before);
+  await page.evaluate(() => localStorage.clear()); // by the page
   await say(page, "When can you come?");
   await answered(page, 3);
   assert.equal((await shownAsStored(page, assert)).length, 6);
@@ -337,6 +346,13 @@ export async function a_danger_is_unmissable_while_it_stands({ visitor, assert, 
       });
       continue;
     }
+    for (const [width, height] of [[640, 400], [320, 256]]) { // as zoomed by 200 and 400 %
+      await page.setViewportSize({ width, height });
+      for (const name of ["Talk to a person", "New conversation"]) await button(page, name).click({ trial: true });
+      await field(page).click({ trial: true });
+      await customer.picture(page, `low-${height}`);
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
     await say(page, "My name is Jane Doe");
     await answered(page, 2);
     assert.ok(await danger(page).isVisible());
@@ -403,21 +419,16 @@ export async function without_the_api_the_message_can_be_sent_again({ visitor, p
 
 export async function a_conversation_whose_opening_got_lost_is_asked_for_again({ visitor, proxy, assert }) {
   const customer = await visitor();
-  customer.expected = CUT_OFF;
+  customer.expected = /status of 502/;
   await patient(customer);
   const page = await chat(customer);
-  let lost;
-  const lose = async (route) => {
-    lost = (await (await route.fetch()).json()).data.id;
-    await route.abort();
-  };
-  await page.route("**/conversations", lose, { times: 1 });
+  proxy.lose = /^POST \S+\/conversations /;
   await say(page, "The cellar is damp");
-  await page.getByText("We cannot be reached right now.").waitFor();
+  await page.getByText("We are very busy right now.").waitFor();
   await page.reload();
   await answered(page, 1);
   assert.equal((await shownAsStored(page, assert)).length, 2);
-  assert.equal((await stored(page)).id, lost);
+  assert.ok(proxy.lost.includes((await stored(page)).id));
   const opened = /^POST \/api\/v1\/conversations HTTP.*\r\n(?:.+\r\n)*?idempotency-key: (.*)\r$/gim;
   const keys = [...proxy.sent.matchAll(opened)].map(([, key]) => key);
   assert.ok(keys.length >= 2);
@@ -427,17 +438,13 @@ export async function a_conversation_whose_opening_got_lost_is_asked_for_again({
 
 export async function a_message_whose_answer_got_lost_is_stored_once({ visitor, proxy, assert }) {
   const customer = await visitor();
-  customer.expected = CUT_OFF;
+  customer.expected = /status of 502/;
   await patient(customer);
   const page = await chat(customer);
-  const lose = async (route) => {
-    await route.fetch().catch(() => null); // a connection that breaks loses the answer as well
-    await route.abort();
-  };
   for (const [before, way] of ["Try again", "a reload"].entries()) {
-    await page.route("**/chat/stream", lose, { times: 1 });
+    proxy.lose = TURNS;
     await say(page, `The attic window leaks, part ${before}`);
-    await page.getByText("We cannot be reached right now.").waitFor();
+    await page.getByText("We are very busy right now.").waitFor();
     if (way === "Try again") await button(page, way).click();
     else await page.reload();
     await answered(page, before + 1);
@@ -672,6 +679,8 @@ export async function it_survives_a_page_that_replaces_its_body({ visitor, asser
   await say(page, "The cellar door\u000bsqueaks\u0000\u001b");
   await answered(page, 1);
   assert.equal((await stored(page)).messages[0].content, "The cellar door\nsqueaks");
+  await say(page, "It squeaks all the time. ".repeat(50));
+  await answered(page, 2);
   await field(page).fill("A draft");
   for (const swap of [
     () => document.body.replaceChildren("Next page"),
@@ -679,16 +688,19 @@ export async function it_survives_a_page_that_replaces_its_body({ visitor, asser
     () => (document.body.innerHTML = "<p>Another page</p>"),
     () => document.documentElement.replaceChild(document.createElement("body"), document.body),
     () => document.body.replaceChildren(),
+    () => document.documentElement.replaceChildren(document.head, document.body),
   ]) {
     await page.evaluate(swap);
     await panel(page).waitFor();
     assert.equal(await field(page).inputValue(), "A draft", String(swap));
     assert.equal(await page.evaluate(() => document.activeElement.shadowRoot?.activeElement.tagName), "TEXTAREA");
+    const log = page.locator("ol.log");
+    assert.ok(await log.evaluate((it) => it.scrollTop > 0 && it.scrollHeight - it.clientHeight - it.scrollTop < 20), "its end is in sight");
   }
   // Something else has left its own in the storage.
   await page.evaluate(() => (localStorage[`${Object.keys(localStorage)[0].split(" ").slice(0, 3).join(" ")} a`] = "{"));
   await page.reload();
-  await said(page).nth(1).waitFor();
+  await said(page).nth(3).waitFor();
   await shownAsStored(page, assert);
   assert.equal(await page.locator("section.panel").count(), 1);
 }
@@ -1011,7 +1023,18 @@ export async function a_reply_can_be_stopped({ visitor, proxy, assert }) {
 
 export async function the_business_and_what_is_missing_are_shown_and_a_person_can_be_asked_for({ visitor, assert, eventually }) {
   const customer = await visitor(PHONE);
-  const page = await chat(customer);
+  let profile;
+  const asked = new Promise((resolve) => (profile = resolve));
+  await customer.context.route("**/public", async (route) => (await asked, route.continue()), { times: 1 });
+  const page = await embedded(customer, SCRIPT);
+  await button(page, TITLE).click();
+  await say(page, "I smell gas");
+  await answered(page, 1);
+  assert.equal(await panel(page).getByRole("link", { name: /555/ }).count(), 0);
+  profile();
+  await danger(page).getByText("Once you are safe, also call us:").getByRole("link", { name: /555.?0142/ }).waitFor();
+  await page.locator(".steps li").getByRole("link", { name: /555.?0142/ }).waitFor();
+  await button(page, "New conversation").click();
   await page.getByRole("heading", { name: "Alder & Finch Home Repair" }).waitFor();
   await panel(page).getByText(/^We are (open now, until|closed now, and open again:) .*\d/).waitFor();
   await say(page, "My sink is leaking");
@@ -1081,12 +1104,15 @@ export async function people_of_the_business_take_part({ visitor, assert }) {
   await page.locator(".note", { hasText: "Sent to the office" }).waitFor();
   await customer.look(page, "person");
   await button(page, "Close the chat").click();
-  await staff(page, "messages", { text: "See you then." });
+  await staff(page, "messages", { text: "See you then.", author: "W".repeat(60) });
   await page.getByRole("button", { name: `${TITLE}: New message` }).click();
-  await page.locator("li.staff", { hasText: "The office" }).getByText("See you then.").waitFor();
+  await page.locator("li.staff", { hasText: "WWW" }).getByText("See you then.").waitFor();
+  await customer.look(page, "long-name");
+  await staff(page, "messages", { text: "On my way." });
+  await page.locator("li.staff", { hasText: "The office" }).getByText("On my way.").waitFor();
   await shownAsStored(page, assert);
   await staff(page, "release", null);
-  await panel(page).getByText("Sam is answering you").waitFor({ state: "detached" });
+  await panel(page).getByText("is answering you").waitFor({ state: "detached" });
   await say(page, "And I smell gas in the kitchen");
   await page.locator("li.desk[aria-busy=true] .text").waitFor();
   await staff(page, "messages", { text: "Go outside, I am calling you.", author: "Ana" });

@@ -1,10 +1,10 @@
 /* What a business says of itself, and when it is open. Loaded where the page names a business. */
 
-import { digits, filled } from "./text.js";
+import { digits, filled, linked } from "./text.js";
 
 /** Show a profile in the panel's parts; what the page has set itself stays. */
 export function introduce(profile, { panel, about }, { settings, words, language }) {
-  const { name, opening, caller, phones, greet } = about;
+  const { name, opening, caller, phones, log, warn, greet } = about;
   // A profile's greeting is in the business's first language.
   const understood = (profile.languages[0] ?? language) === language;
   if (!settings.greeting && profile.greeting && understood) greet(profile.greeting);
@@ -17,6 +17,11 @@ export function introduce(profile, { panel, about }, { settings, words, language
     if (digits(phone)) caller.href = `tel:${digits(phone)}`;
     caller.textContent = phone;
     caller.hidden = false;
+    // What has been said names it already.
+    warn();
+    for (const said of log.querySelectorAll(".text, .steps li, .notice")) {
+      for (const part of said.childNodes) if (part.data) part.replaceWith(...linked(part.data, phones));
+    }
   }
   if (profile.open_now === null) return;
   const change = profile.open_now ? profile.closes_at : profile.next_opening;

@@ -23,7 +23,8 @@ button { font: inherit; cursor: pointer; border: 0; border-radius: 99px; padding
 [aria-pressed=true] { text-decoration: underline }
 a { color: inherit; font-weight: 650 }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
-.launcher { position: fixed; inset-block-end: 1.25em; inset-inline-end: 1.25em; z-index: 2147483000; max-inline-size: calc(100% - 2.5em); overflow-wrap: anywhere; box-shadow: 0 8px 32px rgb(0 0 0 / .28) }
+.launcher, .panel { position: fixed; inset-block-end: 1.25em; inset-inline-end: 1.25em; z-index: 2147483000; overflow-wrap: anywhere; box-shadow: 0 8px 32px rgb(0 0 0 / .28) }
+.launcher { max-inline-size: calc(100% - 2.5em) }
 .unread::after { content: ""; position: absolute; inset-block-start: -.1em; inset-inline-end: .1em; inline-size: .9em; block-size: .9em; border-radius: 50%; background: #c8261d; border: 2px solid #fff }`;
 
 /** Give the widget's root a style, by an element where the browser can make no style sheet: Safari before 16.4. */

@@ -10,6 +10,7 @@ function attempt(act) {
 /** A record of JSON in a storage, a key for each field: tabs that change different ones lose none. */
 export function record(area, name) {
   const kept = {}; // what cannot be stored
+  let last = {}; // what was there: a page may clear its storage, and goes on in the same conversation
   const prefix = `${name} `;
   const storage = () => window[area]; // the getter itself throws where storage is forbidden
 
@@ -19,11 +20,19 @@ export function record(area, name) {
       const known = key.startsWith(prefix) ? attempt(() => JSON.parse(value)) : undefined;
       if (known !== undefined) found[key.slice(prefix.length)] = known;
     }
-    return { ...found, ...kept };
+    if (Object.keys(found).length) last = found;
+    else write(last);
+    return { ...last, ...kept };
   }
 
   /** Change some of the fields, in order; undefined removes one. */
   function set(changes) {
+    get();
+    Object.assign(last, changes);
+    write(changes);
+  }
+
+  function write(changes) {
     for (const [field, value] of Object.entries(changes)) {
       try {
         if (value === undefined) storage().removeItem(prefix + field);
@@ -35,6 +44,8 @@ export function record(area, name) {
     }
   }
 
+  // Another tab has cleared it: that is over here, too.
+  addEventListener("storage", ({ key }) => key ?? (last = {}));
   return { get, set };
 }
 

@@ -40,7 +40,7 @@ export function personal({ author, content }, { words, numbers }) {
 }
 
 /** A reply, which grows. `stop` is called when the customer does not want the rest of it. */
-export function reply({ words, language, numbers, pinned, show, announce, part, stop, rate }) {
+export function reply({ words, language, numbers, pinned, show, announce, part, root, stop, rate }) {
   const tags = hide(h("p", { class: "tags" }));
   const text = hide(h("p", { class: "text", dir: "auto" }));
   const steps = hide(h("div", { class: "steps" }));
@@ -123,7 +123,7 @@ export function reply({ words, language, numbers, pinned, show, announce, part, 
         end();
         hide(steps, !steps.childElementCount);
         const rates = ({ rating }) =>
-          show(() => item.append(rating(words, rated, (...what) => rate(self.id, ...what), announce)));
+          show(() => item.append(rating(words, rated, (...what) => rate(self.id, ...what), announce, root)));
         part("rating.js", 2000).then(rates);
       });
     },

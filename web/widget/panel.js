@@ -11,6 +11,7 @@ import { createView } from "./view.js";
 /** Put the panel into the loader's shell; return what the loader does with it. */
 export function start(shell) {
   const { words, language, settings, root, launcher, part } = shell;
+  /** Shared by all tabs: id, session_id, key (of the opening), language, facts, turn, waiting. */
   const memory = record("localStorage", shell.name);
   shell.dress(root, style);
 
@@ -38,9 +39,9 @@ export function start(shell) {
   };
   const failed = () => view.announce(words.photo_failed);
   const composer = createComposer({ words, api, root, on, failed, part });
-  const view = createView({ words, language, settings, on, composer, part });
+  const view = createView({ words, language, settings, on, composer, part, root });
   const { businessId } = settings;
-  const session = createSession({ view, shell, words, api, businessId, language });
+  const session = createSession({ view, shell, words, api, businessId, language, memory });
   root.append(news, view.panel);
   const stop = (event) => event.stopPropagation(); // it is not the page's
   const types = ["input", "paste", "cut", "copy", "drop", "wheel", "touchmove", "focusin", "focusout"];
@@ -64,6 +65,7 @@ export function start(shell) {
 
   return {
     key: view.key,
+    toEnd: view.toEnd,
     submit: (text) => session.submit(text),
     show(alone) {
       view.panel.hidden = false;

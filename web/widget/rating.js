@@ -1,14 +1,24 @@
 /* What a customer says of a reply. Loaded with the first one that has ended. */
 
+import { dress } from "./look.js";
 import { action, h } from "./shared/dom.js";
 import { shows } from "./shared/legible.js";
 
 const COMMENT_CHARACTERS = 1000;
 
+const style = `
+.rating { display: flex; flex-wrap: wrap; align-items: center; gap: 0 .25em; color: var(--muted); margin-block-start: -.4em }
+.rating :is(form, label, .note) { flex: 1 1 100%; padding: 0 }
+.desk:has(~ .desk[aria-busy]) .rating:not(:has([aria-pressed=true])) { display: none }
+[aria-pressed=true] { background: var(--accent); color: var(--on-accent) }`;
+let dressed = false;
+
 /** Whether it helped, and if not, why. `rate` is called with "up" or "down", a comment if there is
     one, and what is told of how the request goes; `rated` is what was said before. What cannot be
     stored does not stay pressed. */
-export function rating(words, rated, rate, announce) {
+export function rating(words, rated, rate, announce, root) {
+  if (!dressed) dress(root, style);
+  dressed = true;
   let said = rated; // last
   let latest; // the last request
   const press = (value) => buttons.forEach((each) => (each.ariaPressed = String(each.value === value)));

@@ -20,13 +20,8 @@ function randomKey() {
   return btoa(random).slice(0, 22).replaceAll("+", "-").replaceAll("/", "_");
 }
 
-/** What a request names only if there is any. */
-const given = (list) => (list?.length ? list : undefined);
-
 /** Run the conversation of this browser in a view. `shell` is the loader's part of the widget. */
-export function createSession({ view, shell, words, api, businessId, language }) {
-  /** Shared by all tabs: id, session_id, key (of the opening), language, facts, turn, waiting. */
-  const memory = record("localStorage", shell.name);
+export function createSession({ view, shell, words, api, businessId, language, memory }) {
   /** This tab's: the draft, and the messages not known to be stored, as {text, photos, key, at}. */
   const outbox = record("sessionStorage", shell.name);
   const queue = createQueue();
@@ -188,7 +183,7 @@ export function createSession({ view, shell, words, api, businessId, language })
     const { id, session_id } = memory.get();
     shown = id;
     const request = {
-      body: { message: entry.text || undefined, attachments: given(entry.photos), session_id, conversation_id: id, locale: language },
+      body: { message: entry.text || undefined, attachments: entry.photos[0] && entry.photos, session_id, conversation_id: id, locale: language },
       extra: { "Idempotency-Key": entry.key },
       signal,
       tell,

@@ -1,18 +1,17 @@
 /* How the panel looks. It needs no light-dark(), field-sizing or dvh. */
 
 export default `
-.panel { position: fixed; inset-block-end: 1.25em; inset-inline-end: 1.25em; z-index: 2147483000; inline-size: 25em; block-size: min(44em, 100% - 2.5em); display: flex; flex-direction: column; container-type: size; background: var(--paper); color: var(--ink); border: var(--edge); border-radius: 16px; overflow: hidden; box-shadow: 0 8px 32px rgb(0 0 0 / .28) }
+.panel { inline-size: 25em; block-size: min(44em, 100% - 2.5em); display: flex; flex-direction: column; container-type: size; background: var(--paper); color: var(--ink); border: var(--edge); border-radius: 16px; overflow: hidden auto }
 @media (max-width: 520px) { .panel { inset-block: var(--top, 0) auto; inset-inline: 0; inline-size: 100%; block-size: var(--height, 100%); border: 0; border-radius: 0 } }
-textarea, input { font: inherit; color: inherit; inline-size: 100% }
 .head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .75em; padding-block: .4em .6em; padding-inline: 1.1em; border-block-end: var(--edge) }
 .head .quiet { margin-inline-end: -.5em; font-size: 1.25em; line-height: 1.2 }
 .opening { flex: 1 1 auto }
 .head, .handler, .missing, .tools, form { flex: none }
 a[href^=tel] { white-space: nowrap }
-h2 { flex: 1 1 calc(100% - 4em); font-size: 1.05em; line-height: 1.3; overflow-wrap: anywhere }
-.log { flex: 1 1 8em; min-block-size: 0; overflow-y: auto; list-style: none; padding: 1.1em; display: flex; flex-direction: column; gap: 1em }
+h2 { flex: 1 1 calc(100% - 4em); font-size: 1.05em; line-height: 1.3 }
+.log { flex: 1 1 8em; min-block-size: 5em; overflow-y: auto; list-style: none; padding: 1.1em; display: flex; flex-direction: column; gap: 1em }
 .log:focus-visible, .danger:focus-visible, textarea:focus-visible { outline-offset: -2px }
-.user > p:not(.note), .text { border-radius: 14px; padding: .6em .9em; white-space: pre-wrap; overflow-wrap: anywhere }
+.user > p:not(.note), .text { border-radius: 14px; padding: .6em .9em; white-space: pre-wrap }
 .user { align-self: flex-end; max-inline-size: 85%; display: grid; justify-items: end; gap: .25em }
 .user > p:not(.note) { background: var(--accent); color: var(--on-accent); border-end-end-radius: 4px }
 .text { background: var(--faint); border-end-start-radius: 4px }
@@ -34,14 +33,10 @@ h3, .rating, .handler, .opening, .author, .note, .missing, .counter, .progress, 
 :is(.rating, .progress) * { font-size: 1em }
 h3, .opening, .note, .missing, .counter, .progress, ::placeholder { color: var(--muted) }
 ::placeholder { opacity: 1 }
-.rating { display: flex; flex-wrap: wrap; align-items: center; gap: 0 .25em; color: var(--muted); margin-block-start: -.4em }
-.rating :is(form, label, .note) { flex: 1 1 100%; padding: 0 }
-.desk:has(~ .desk[aria-busy]) .rating:not(:has([aria-pressed=true])) { display: none }
-[aria-pressed=true] { background: var(--accent); color: var(--on-accent) }
 .progress { inline-size: 100%; display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between }
 .progress span::after { content: " …" }
 progress { display: block; inline-size: 100%; block-size: .5em; accent-color: var(--accent) }
-.notice { inline-size: 100%; border: 1px solid var(--alarm); border-radius: 12px; padding: .75em; overflow-wrap: anywhere }
+.notice { inline-size: 100%; border: 1px solid var(--alarm); border-radius: 12px; padding: .75em }
 .notice button { display: block; margin-block-start: .6em }
 .missing { padding: .4em 1.25em; border-block-start: var(--edge) }
 .handler { padding: .4em 1.25em; background: var(--faint) }
@@ -51,13 +46,12 @@ progress { display: block; inline-size: 100%; block-size: .5em; accent-color: va
 form { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: .5em; align-items: end; padding: 0 .75em .75em }
 .counter { grid-column: 1 / -1 }
 .over { color: var(--alarm) }
-[type=file] { display: none }
 .adders { display: flex; margin-inline-start: -.4em }
 .adders .quiet { padding: .5em .45em }
 svg { display: block; inline-size: 1.7em; block-size: 1.7em; fill: none; stroke: currentcolor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round }
 .photo svg { margin: auto; block-size: 5em; color: var(--muted) }
 .dropping::after { content: attr(data-drop); position: absolute; inset: .5em; display: grid; place-items: center; border: 3px dashed var(--accent); border-radius: 12px; background: var(--paper); font-weight: 650; pointer-events: none }
-textarea { min-block-size: 2.75em; max-block-size: 9em; resize: none; overflow-wrap: anywhere }
-textarea, input { padding: .55em .8em; border: 1px solid #7c8884; border-radius: 12px; background: var(--paper) }
+textarea { min-block-size: 2.75em; max-block-size: 9em; resize: none }
+textarea, input { font: inherit; color: inherit; inline-size: 100%; padding: .55em .8em; border: 1px solid #7c8884; border-radius: 12px; background: var(--paper) }
 /* As above a phone's keyboard. */
-@container (max-height: 27em) { .opening, .handler, .missing, .tools { display: none } }`;
+@media (pointer: coarse) { @container (max-height: 27em) { .panel:has(textarea:focus) :is(.opening, .handler, .missing, .tools) { display: none } } }`;

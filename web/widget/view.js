@@ -8,7 +8,7 @@ import { emergencyNumbers, filled, linked } from "./text.js";
 const composes = (event) => event.isComposing || event.keyCode === 229;
 
 /** Make the panel. `on` has what the customer can do: typing, draft, send, stop, rate, startOver, close. */
-export function createView({ words, language, settings, on, composer, part }) {
+export function createView({ words, language, settings, on, composer, part, root }) {
   let hello = settings.greeting || words.greeting;
   const phones = settings.phone ? [settings.phone] : [];
   let handling = ""; // who answers, in words
@@ -84,13 +84,19 @@ export function createView({ words, language, settings, on, composer, part }) {
   }
 
   const context = {
-    words, language, show, announce, part, stop: on.stop, rate: on.rate,
+    words, language, show, announce, part, root, stop: on.stop, rate: on.rate,
     numbers: () => [...phones, ...(advice ? emergencyNumbers(advice) : [])],
     pinned: () => advice,
     picture: composer.picture,
   };
   const withPhone = (text, line) => (phones.length ? `${text} ${filled(line, { phone: phones[0] })}` : text);
   const orCall = (text) => withPhone(text, words.call_us);
+
+  /** Show the advice. The business is no way around the emergency number: it is called afterwards. */
+  function warn() {
+    const told = linked(withPhone(advice ?? "", words.call_when_safe), context.numbers());
+    danger.replaceChildren(h("strong", {}, words.safety), h("p", { dir: "auto" }, ...told));
+  }
 
   return {
     panel,
@@ -140,7 +146,7 @@ export function createView({ words, language, settings, on, composer, part }) {
     /** Say what the business says first, unless it stands there already. */
     greet() {
       if (log.querySelector(".greeting")) return;
-      log.prepend(h("li", { class: "desk greeting" }, h("p", { class: "text", dir: "auto" }, hello)));
+      log.prepend(h("li", { class: "desk greeting" }, h("p", { class: "text", dir: "auto" }, ...linked(hello, phones))));
     },
 
     /** The panel has been shown; `alone`: unasked. */
@@ -157,9 +163,7 @@ export function createView({ words, language, settings, on, composer, part }) {
       const now = safety?.advice ?? null;
       if (now !== advice) {
         advice = now;
-        // The business is no way around the emergency number: it is called afterwards.
-        const told = now && linked(withPhone(now, words.call_when_safe), context.numbers());
-        danger.replaceChildren(...(now ? [h("strong", {}, words.safety), h("p", { dir: "auto" }, ...told)] : []));
+        warn();
         for (const told of log.querySelectorAll("[data-advice]")) {
           told.hidden = told.dataset.advice === now;
         }
@@ -184,7 +188,7 @@ export function createView({ words, language, settings, on, composer, part }) {
 
     /** What a business's profile is shown in, by `business.js`. */
     about: {
-      name, opening, caller, phones,
+      name, opening, caller, phones, log, warn,
       greet(text) {
         hello = text;
         for (const said of log.querySelectorAll(".greeting .text")) said.textContent = hello;
