@@ -54,9 +54,9 @@ test: $(READY) ## run all tests that the machine can run, or those in TESTS
 	$(PYTEST) $(TESTS)
 
 # One scenario at a time, and not part of `test`: it takes minutes, and plays what Chromium has played already.
-test-firefox: $(READY) ## play the chat widget's scenarios in Firefox, as Debian has it (firefox-esr)
+test-firefox: $(READY) ## play the widget's and the inbox's scenarios in Firefox, as Debian has it (firefox-esr)
 	@! command -v npm >/dev/null || $(MAKE) --no-print-directory engines || true
-	BROWSER=firefox $(BIN)/python -m pytest -v -rs tests/browser/test_pages.py::test_for_a_customer
+	BROWSER=firefox $(BIN)/python -m pytest -v -rs tests/browser/test_pages.py::test_for_a_customer tests/browser/test_pages.py::test_for_the_office
 
 check: $(READY) $(SAM_READY) ## run everything that a change has to pass, and tell how long each step takes
 	@for step in $(CHECKS); do \

@@ -34,9 +34,13 @@ function change(kind, on) {
   }
 }
 
-/** Two short tones. Browsers allow them once somebody has clicked in the page. */
+/** Two short tones. Browsers allow them once somebody has clicked in the page, on devices that have sound. */
 function sound() {
-  sounds ??= new AudioContext();
+  try {
+    sounds ??= new AudioContext();
+  } catch {
+    return;
+  }
   for (const [start, pitch] of [[0, 660], [0.18, 880]]) {
     const [tone, volume] = [sounds.createOscillator(), sounds.createGain()];
     const at = sounds.currentTime + start;
@@ -65,9 +69,12 @@ function notify(conversation) {
   }
 }
 
+function entitle() {
+  const count = settings().title ? known.since?.size : 0;
+  document.title = count ? `(${count}) ${TITLE}` : TITLE;
+}
+
 function look(queue, of) {
-  const { title } = settings();
-  document.title = title && queue.length ? `(${queue.length}) ${TITLE}` : TITLE;
   const now = new Map(queue.map((each) => [each.id, waits(each.handling)]));
   const before = known.of === of ? known.since : null;
   // What was read is the beginning of a long queue: something old that moves up is not new.
@@ -76,6 +83,7 @@ function look(queue, of) {
     !(before.get(id) >= since) && (before.has(id) || Date.parse(since) > known.newest - LATE_MS);
   const fresh = before ? new Set([...now].filter(isNew).map(([id]) => id)) : new Set();
   known = { of, since: now, newest };
+  entitle();
   alert(queue.filter(({ id }) => fresh.has(id) && !told.delete(id)));
 }
 
@@ -119,6 +127,6 @@ export function startAlerts() {
     }
     change(kind, box.checked);
     if (kind === "sound" && box.checked) sound();
-    if (kind === "title" && !box.checked) document.title = TITLE;
+    entitle();
   }
 }

@@ -84,23 +84,27 @@ export function correct(context, { conversation, version }, done) {
   form.addEventListener("input", () => setDraft(id, "case", { before, after: written(form) }, known));
 
   async function send() {
-    const changes = correction(before, written(form));
+    const mine = written(form);
+    const changes = correction(before, mine);
     wrong.replaceChildren();
     for (const marked of form.querySelectorAll("[aria-invalid]")) marked.removeAttribute("aria-invalid");
     if (!Object.keys(changes).length) return setDraft(id, "case"), done();
     try {
       const request = { method: "PATCH", headers: { "If-Match": known }, body: { case: changes } };
-      const { data, etag } = await busy(save, "Saving …", () => context.call("", request));
-      setDraft(id, "case");
-      tell("Saved");
-      done();
-      context.took(data, etag);
-      context.refresh();
+      saved(await busy(save, "Saving …", () => context.call("", request)));
     } catch (error) {
       if (error.fields.length) refused(error.fields);
-      else if (error.status === 412) await differ();
+      else if (error.status === 412) await differ(mine);
       else context.complain("The case could not be saved", error, send);
     }
+  }
+
+  function saved({ data, etag }) {
+    setDraft(id, "case");
+    tell("Saved");
+    done();
+    context.took(data, etag);
+    context.refresh();
   }
 
   function refused(fields) {
@@ -116,11 +120,12 @@ export function correct(context, { conversation, version }, done) {
     wrong.replaceChildren(failed("That could not be saved", { message: lines.join(". ") }));
   }
 
-  /** Somebody else was faster: show what they have set, and let the writer decide. */
-  async function differ() {
+  /** Somebody else was faster: show what they have set, and let the writer decide. Or the answer to the writer's own was lost. */
+  async function differ(mine) {
     try {
       const { data, etag } = await context.call("?limit=1");
       const now = values(data);
+      if (FIELDS.every(([name]) => [before[name], now[name]].includes(mine[name]))) return saved({ data, etag });
       const theirs = FIELDS.filter(([name]) => now[name] !== before[name]);
       const words = theirs.map(([name, title]) => `${title}: ${now[name] || "nothing"}`);
       const message = `It says now: ${words.join("; ") || "what it said, and other notes"}`;

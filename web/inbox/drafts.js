@@ -32,7 +32,7 @@ export const hasDraft = (id) => Object.keys(all()).some((key) => key.startsWith(
 /** Whether there is any draft. */
 export const hasDrafts = () => Object.keys(all()).length > 0;
 
-/** Keep a draft; an undefined value forgets it. `version` is what it was written against. */
+/** Keep a draft; an undefined value forgets it. `version` is what it was written against, or the key that it is sent with. */
 export function setDraft(id, field, value, version) {
   const { [`${id} ${field}`]: _, ...others } = all();
   keep(value === undefined ? others : { ...others, [`${id} ${field}`]: { value, version } });

@@ -5,9 +5,10 @@ import { h } from "../widget/shared/dom.js";
 import { opened } from "./address.js";
 import { call } from "./api.js";
 import { hasDraft } from "./drafts.js";
-import { ago, failed, keyed, moment, parties, tag } from "./parts.js";
+import { ago, busy, failed, keyed, moment, parties, tag } from "./parts.js";
 import { onrefresh, refresh } from "./refresh.js";
 import { byNeed, waits } from "./staff.js";
+import { complain } from "./status.js";
 import { lastWords, readWords } from "./words.js";
 
 const PAGE = 100;
@@ -19,6 +20,7 @@ const [filters, listState, list, queueList, queueState, older, place] = [
   "filters", "list-state", "conversations", "queue", "queue-state", "older", "list",
 ].map((id) => document.getElementById(id));
 
+let chosen = new URLSearchParams(); // what the filters said when one was changed: somebody may be typing in them
 let rows = new Map(); // what is loaded of the listing, by id
 let queue = []; // what needs a person, in its order
 let oldest = null; // the last id of what is loaded
@@ -31,15 +33,11 @@ const watchers = new Set();
 /** Call `act` with the queue, and the business that it is of, whenever it was read. */
 export const onqueue = (act) => watchers.add(act);
 
-/** What the filters say, as parameters of a request. */
-export function filtered() {
-  const query = new URLSearchParams();
-  for (const [name, value] of new FormData(filters)) if (value && name !== "order") query.set(name, value);
-  return query;
-}
+/** What the filters let through, as parameters of a request. */
+export const filtered = () => new URLSearchParams(chosen);
 
 /** The business that is looked at: null for all that the login allows. */
-export const business = () => Number(filters.elements.business_id.value) || null;
+export const business = () => Number(chosen.get("business_id")) || null;
 
 async function page(cursor, signal) {
   const query = filtered();
@@ -101,8 +99,8 @@ async function load() {
     }
     throw error;
   }
-  for (const act of watchers) act(queue, business());
   showList();
+  for (const act of watchers) act(queue, business());
   const first = [...list.children].slice(0, PAGE).map(({ dataset }) => rows.get(dataset.key));
   if (await readWords([...queue, ...first]).catch(() => false)) showList();
 }
@@ -169,7 +167,14 @@ function show({ id, tags, preview, waits: waited, who, at, parties: facts, curre
   ));
 }
 
+/** Take over what the filters say. */
+function choose() {
+  chosen = new URLSearchParams();
+  for (const [name, value] of new FormData(filters)) if (value && name !== "order") chosen.set(name, value);
+}
+
 function filter() {
+  choose();
   epoch.abort();
   epoch = new AbortController();
   [rows, queue, oldest, olderCursor, walk, covered] = [new Map(), [], null, null, null, "~"];
@@ -189,9 +194,11 @@ async function loadOlder() {
     if (!signal.aborted) showList();
   } catch (error) {
     if (signal.aborted) return;
-    listState.replaceChildren(failed("Older conversations could not be loaded", error, loadOlder));
+    complain("Older conversations could not be loaded", error, goOn);
   }
 }
+
+const goOn = () => busy(older, "Loading …", loadOlder);
 
 /** The business that was looked at last, kept for the next time. */
 function remember() {
@@ -219,7 +226,8 @@ export function startList({ business: own }) {
     remember();
     field.addEventListener("change", remember);
   }
-  older.addEventListener("click", loadOlder);
+  choose();
+  older.addEventListener("click", goOn);
   filters.addEventListener("change", ({ target }) => (target.name === "order" ? showList() : filter()));
   filters.addEventListener("submit", (event) => event.preventDefault());
   addEventListener("hashchange", showList);

@@ -2,6 +2,7 @@
    newer ones unseen. */
 
 import { h } from "../widget/shared/dom.js";
+import { legible } from "../widget/shared/legible.js";
 import { draft, setDraft } from "./drafts.js";
 import { busy, failed } from "./parts.js";
 import { tell } from "./status.js";
@@ -29,26 +30,30 @@ export function notes(context) {
   });
 
   async function send() {
-    const written = text.value.trim() || null;
+    const written = legible(text.value.trim()) || null;
     const request = { method: "PATCH", headers: { "If-Match": version }, body: { context: written } };
     wrong.replaceChildren();
     try {
-      const { data, etag } = await busy(save, "Saving …", () => context.call("", request));
-      text.value = text.defaultValue = data.context ?? "";
-      version = etag;
-      setDraft(id, "notes");
-      context.took(data, etag);
-      tell("Saved");
+      saved(await busy(save, "Saving …", () => context.call("", request)));
     } catch (error) {
-      if (error.status === 412) await differ();
+      if (error.status === 412) await differ(written);
       else context.complain("The notes could not be saved", error, send);
     }
   }
 
-  /** Somebody else was faster: show their words, and let the writer decide. */
-  async function differ() {
+  function saved({ data, etag }) {
+    text.value = text.defaultValue = data.context ?? "";
+    version = etag;
+    setDraft(id, "notes");
+    context.took(data, etag);
+    tell("Saved");
+  }
+
+  /** Somebody else was faster: show their words, and let the writer decide. Or the answer to the writer's own was lost. */
+  async function differ(written) {
     try {
       const { data, etag } = await context.call("?limit=1");
+      if (data.context === written) return saved({ data, etag });
       const theirs = data.context ?? "nothing";
       const again = () => ((version = etag), send());
       const error = { message: `It says now: ${theirs}` };

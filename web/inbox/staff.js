@@ -62,11 +62,12 @@ export function staff(context) {
   const text = h("textarea", { id: "answer", rows: "3", maxlength: "8000", dir: "auto", "aria-describedby": "answer-hint" });
   const send = h("button", { id: "send" }, "Send");
   const hint = h("p", { class: "facts", id: "answer-hint" });
-  let key = randomKey();
-  text.value = draft(id, "answer")?.value ?? "";
+  const kept = draft(id, "answer");
+  let key = kept?.version ?? randomKey(); // what was sent before a reload may be stored
+  text.value = kept?.value ?? "";
   text.addEventListener("input", () => {
-    setDraft(id, "answer", text.value || undefined);
     key = randomKey();
+    setDraft(id, "answer", text.value || undefined);
     typing(id);
   });
   text.addEventListener("keydown", (event) => {
@@ -96,13 +97,16 @@ export function staff(context) {
     event?.preventDefault();
     const words = text.value.trim();
     if (!words) return text.focus();
+    const sent = key;
+    setDraft(id, "answer", text.value, sent);
     try {
-      const headers = { "Idempotency-Key": key }; // "Try again" stores it once
+      const headers = { "Idempotency-Key": sent }; // "Try again" stores it once
       const request = { headers, body: { text: words, author: who() } };
       await busy(send, "Sending …", () => context.call("/messages", request));
-      if (text.value.trim() === words) text.value = "";
-      setDraft(id, "answer", text.value || undefined);
-      key = randomKey();
+      if (draft(id, "answer")?.version === sent) { // nothing was written meanwhile
+        setDraft(id, "answer");
+        text.value = "";
+      }
       tell("Sent");
       context.refresh();
     } catch (error) {
@@ -127,6 +131,7 @@ export function staff(context) {
   return {
     element,
     update({ conversation: { handling, status } }) {
+      if (!draft(id, "answer")) text.value = ""; // it was sent, after somebody had come back to it
       const line = handler(handling);
       if (state.textContent !== line) state.textContent = line;
       const focused = steps.contains(document.activeElement);

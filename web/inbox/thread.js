@@ -105,6 +105,8 @@ function named({ read: { conversation } }) {
 function open() {
   const id = opened();
   if (current?.id === id) return;
+  const [left, { activeElement }] = [current?.id, document];
+  const inside = activeElement === document.body || thread.contains(activeElement);
   current?.leave.abort();
   calm();
   document.body.classList.toggle("opened", id !== null);
@@ -113,9 +115,14 @@ function open() {
   current = id && { id, pages: 1, parts: null, read: null, wrong, leave, signal: leave.signal };
   const words = h("p", { class: "empty" }, id ? "Loading …" : "Choose a conversation.");
   thread.replaceChildren(...(id ? [back(), wrong, words] : [words]));
-  if (!id) return;
+  if (!id) return left && inside && goBack(left);
   thread.focus({ preventScroll: true });
   refresh();
+}
+
+/** Have the focus where somebody came from: on the conversation's row, if it is there. */
+function goBack(id) {
+  (document.querySelector(`[data-key="${id}"] a`) ?? document.getElementById("list")).focus();
 }
 
 /** Begin to show what the address names. */
