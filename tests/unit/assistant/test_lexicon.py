@@ -80,6 +80,13 @@ def test_an_arabic_word_is_found_behind_what_is_written_together_with_it_only() 
     assert "crying" not in concepts(normalise("بعد ساعتين"))
 
 
+def test_a_hindi_word_is_the_same_with_and_without_the_dots_that_many_leave_out() -> None:
+    for dotted, plain in (("गीज़र", "गीजर"), ("फ़्रिज", "फ्रिज"), ("धुआँ", "धुआं"), ("गन्ध", "गंध")):
+        assert normalise(dotted) == normalise(plain), dotted
+    assert normalise("ताड़") != normalise("ताड")  # another letter, and no foreign one
+    assert "hot_water" in concepts(normalise("गीज़र ठीक कराना था"))
+
+
 def test_clauses_are_parted_by_punctuation_of_any_script() -> None:
     assert [c.strip() for c in clauses("no gas. water, much! 没有火花。水")] == [
         "no gas.",

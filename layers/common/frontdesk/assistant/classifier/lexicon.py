@@ -26,6 +26,8 @@ _NASALS = re.compile(
     "ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ])"  # गन्ध
 )
 """The nasals of Hindi that may as well be written as a dot."""
+_FOREIGN_DOT = re.compile("(?<=[कखगजफ])\u093c")
+"""The dot below a Hindi letter that many leave out: that of a sound of other languages (गीज़र)."""
 _APOSTROPHE_T = re.compile(r"(?<=n)['’‘`´](?=t\b)")
 _REPEATED = re.compile(r"([^\W\d])\1\1+")
 _BELOW_ZERO = re.compile(r"(?<![^\s(])[-\u2212\u2013](?=\d{1,2}(?!\d))")
@@ -40,7 +42,8 @@ def normalise(text: str) -> str:
     """``text`` in the form of the lexicon: lower case, no accents, one space between words.
 
     Only the optional marks of Latin, Greek, Cyrillic and Arabic are removed: without its marks, a
-    Japanese or Devanagari word is another word. A nasal of Hindi has one spelling out of two.
+    Japanese or Devanagari word is another word. Of spellings of Hindi that differ in a nasal, or in the
+    dot of a foreign sound, one is taken.
     """
     is_ascii = text.isascii()
     if is_ascii:
@@ -49,6 +52,7 @@ def normalise(text: str) -> str:
         text = unicodedata.normalize("NFKD", text.casefold())[: _MOST_LETTERS * len(text)]
         text = unicodedata.normalize("NFC", _MARKS.sub("", text))
         text = _NASALS.sub("ं", text) if "्" in text else text
+        text = _FOREIGN_DOT.sub("", text).replace("ँ", "ं") if _has_dots(text) else text
     if "-" in text or "\u2212" in text or "\u2013" in text:
         text = _BELOW_ZERO.sub(" minus ", text)
     text = _APOSTROPHE_T.sub("", text)
@@ -58,6 +62,10 @@ def normalise(text: str) -> str:
         return _with_few_repeated(text.translate(_ASCII_WORDS))
     text = _NOT_WORD.sub(" ", text.translate(_LETTERS)).replace("\u203c", " !! ")
     return _with_few_repeated(text)
+
+
+def _has_dots(text: str) -> bool:
+    return "\u093c" in text or "ँ" in text
 
 
 def _with_few_repeated(text: str) -> str:

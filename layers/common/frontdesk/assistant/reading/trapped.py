@@ -23,7 +23,7 @@ _LIFT = re.compile(
     r" (?:lift|elevator|ascensor\w{0,2}|elevador\w{0,2}|ascenseur|aufzug|fahrstuhl|wind[aey]"
     r"|windzie|vytah\w?"
     r"|hiss\w{0,3}|asansor\w{0,4}|thang may|лифт\w{0,2}|ліфт\w{0,2}|ال?مصعد|ال?اسانسير|लिफ्ट"
-    r"|लिफ़्ट|lift) "
+    r"|लिफ्ट|lift) "
     r"|المصعد|电梯|電梯|エレベーター|엘리베이터|승강기"
 )
 _STUCK = re.compile(
