@@ -87,6 +87,11 @@ def test_a_hindi_word_is_the_same_with_and_without_the_dots_that_many_leave_out(
     assert "hot_water" in concepts(normalise("गीज़र ठीक कराना था"))
 
 
+def test_an_ordinary_word_is_no_misspelt_stem() -> None:
+    assert concepts(normalise("ich schreibe")) == {}  # "schroei", "Scheibe"
+    assert "leak" in concepts(normalise("trần nhà tắm bị dột"))
+
+
 def test_clauses_are_parted_by_punctuation_of_any_script() -> None:
     assert [c.strip() for c in clauses("no gas. water, much! 没有火花。水")] == [
         "no gas.",

@@ -204,6 +204,13 @@ def check_found(message: str, hazard: str) -> None:
         "Het glas van het wc-raampje is gesprongen door de vorst",
         "النمل ينتشر مثل النار في المطبخ",
         "Ants are spreading like wildfire in the kitchen",
+        "AC से बहुत तेज़ आवाज़ आ रही है",
+        "टॉयलेट की टंकी लगातार चल रही है",
+        "باب الكراج عالق",
+        "das Garagentor steckt fest",
+        "गैरेज का दरवाज़ा फंस गया है",
+        "la porte de garage est coincée",
+        "la clé est coincée dans la serrure",
     ],
 )
 def test_no_danger_or_one_that_is_not_present_is_passed_over(message: str) -> None:
@@ -438,6 +445,18 @@ def test_gas_an_intruder_and_a_flood_are_found_in_few_words() -> None:
     for message, hazard in (
         ("漏煤气", "gas"),
         ("瓦斯外洩", "gas"),
+        ("Hay un escape de gas en el calentador, calle Sol 8", "gas"),
+        ("Esce gas dal tubo", "gas"),
+        ("Er ontsnapt gas uit de leiding", "gas"),
+        ("Uniká nám plyn u sporáku", "gas"),
+        ("Tüpten gaz kaçıyor", "gas"),
+        ("Bình gas bị xì", "gas"),
+        ("Идёт газ из плиты", "gas"),
+        ("Газ виходить з труби", "gas"),
+        ("Da kommt Gas raus", "gas"),
+        ("Há um escape de gás no fogão", "gas"),
+        ("ابني عالق في الحمام", "locked_in"),
+        ("लिफ्ट में फंस गए हैं", "locked_in"),
         ("слышу что кто-то ходит внутри", "intruder"),
         ("voda je už v chodbě", "flooding"),
     ):

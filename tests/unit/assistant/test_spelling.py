@@ -25,6 +25,9 @@ from frontdesk.assistant.classifier.spelling import respelt
         ("7h3r3 15 4 5m3ll 0f g45", "there 15 4 smell of gas"),
         ("the smoke is in flat g45", "the smoke is in flat g45"),
         ("caldrea", "caldera"),
+        ("my sinc is leekin", "my sink is leaking"),
+        ("the toylet", "the toilet"),
+        ("noto un olor raro en casa", "noto un olor raro en casa"),  # "I notice", and no "not"
         ("es richt nach rauch", "es riecht nach rauch"),
         # An ordinary word of the language is not misspelt, though the training texts lack it.
         ("hearing scratching in the walls", "hearing scratching in the walls"),

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.cases.asking import count_asked, missing, next_questions, to_tell
+from frontdesk.cases.asking import count_asked, declined, missing, next_questions, to_tell
 from frontdesk.cases.fold import fold
 from frontdesk.models.case import Case, Missing
 from frontdesk.models.classification import (
@@ -147,6 +147,20 @@ def test_without_a_problem_only_a_number_is_asked_for_and_little_after_mere_than
         things = next_questions(Case(asked=asked), chat(*acts))
         assert things == expected, (acts, asked)
         asked = count_asked(Case(asked=asked), things).asked
+
+
+def test_what_is_refused_is_not_asked_for_even_if_it_was_not_asked_before() -> None:
+    case, refusal = after(SINK), chat(Act.NO).model_copy(update={"withheld": ("phone",)})
+    asked, told = set[Missing](), set[Missing | None]()
+    case = declined(case, refusal)
+    for _ in range(5):
+        things = next_questions(case, refusal)
+        case = count_asked(case, things)
+        asked |= {*things}
+        told.add(to_tell(case))
+    assert asked == {Missing.ADDRESS, Missing.TIME}
+    assert Missing.PHONE not in told
+    assert Missing.PHONE in missing(case)
 
 
 def test_the_customer_is_reminded_of_what_was_asked_last() -> None:

@@ -7,6 +7,9 @@ from frontdesk.models.reading import Act, Reading
 MOST_TIMES = 2
 """How often a thing is asked for; a third time would only annoy."""
 
+REFUSED = MOST_TIMES + 1
+"""What counts as how often a thing was asked for that the customer refuses to tell."""
+
 _WANTS_NOTHING = frozenset({Act.THANKS, Act.NO})
 _DECLINES = _WANTS_NOTHING | {Act.NO_PERSON}
 
@@ -59,14 +62,17 @@ def next_questions(case: Case, reading: Reading) -> tuple[Missing, ...]:
 
 
 def declined(case: Case, reading: Reading) -> Case:
-    """The case after a bare "no": what was asked for is not asked for again.
+    """The case after a refusal to tell something, or a bare "no": it is not asked for again.
 
-    In an emergency it is, since a "no" there hardly means the question.
+    In an emergency what was asked for is after a "no", which hardly means the question there.
     """
     acts = {*reading.acts}
-    if Act.NO not in acts or not acts <= _DECLINES or _emergency(case):
-        return case
-    asked = {thing: MOST_TIMES for thing in missing(case) if thing in case.asked}
+    is_bare = Act.NO in acts and acts <= _DECLINES and not (_emergency(case) or reading.withheld)
+    asked = {
+        thing: REFUSED
+        for thing in missing(case)
+        if thing in reading.withheld or (is_bare and thing in case.asked)
+    }
     asked.pop(Missing.PROBLEM, None)
     if asked.items() <= case.asked.items():
         return case
@@ -76,7 +82,7 @@ def declined(case: Case, reading: Reading) -> Case:
 
 def to_tell(case: Case) -> Missing | None:
     """What the customer is reminded to tell: the last thing asked for that is still missing."""
-    open_ = missing(case)
+    open_ = [thing for thing in missing(case) if case.asked.get(thing, 0) < REFUSED]
     asked = [thing for thing in open_ if case.asked.get(thing)]
     return next(reversed(asked), next(iter(open_), None))
 

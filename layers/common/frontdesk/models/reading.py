@@ -139,6 +139,7 @@ class Reading(Frozen):
     those of other jobs that are called off. ``all_clear``: the danger told before is over, or
     was none. ``no_rush``: the customer says that it can wait. ``no_time``: the time told before
     counts no more. ``language`` is a two-letter code, None where the message does not tell.
+    ``withheld`` names what the customer refuses to tell, "phone" or "address".
     ``phone_unread``: something like a telephone number is told, of which none could be made.
     ``summary`` is one line on the problem, without contact details. ``photos`` counts those of the
     message; ``from_photos`` are facts that were read from them, and not told by the customer.
@@ -154,6 +155,7 @@ class Reading(Frozen):
     no_rush: bool = False
     contact: Contact = Contact()
     phone_unread: bool = False
+    withheld: tuple[str, ...] = ()
     place: Place = Place()
     preferred_time: PreferredTime | None = None
     no_time: bool = False

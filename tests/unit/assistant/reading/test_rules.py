@@ -365,6 +365,7 @@ def test_an_all_clear_holds_unless_the_danger_goes_on_or_grows() -> None:
             ("C'è odore di gas | è tutto sicuro. Però il fornello va ancora riparato", None),
             ("Pękła rura, zalewa piwnicę! | Zakręciłem wodę. Ale rura jest dalej pęknięta", None),
             (f"{pipe} | water is off now, we still have no water", None),
+            (f"{pipe} | I shut the main valve, it has stopped. It still needs replacing", None),
             ("the tap drips | it no longer drips, my dad fixed it", None),
             ("our tap is leaking | stopped leaking thanks, it was only a burst hose", None),
             (f"{gas} | they say all clear but I still smell gas", "gas"),
@@ -375,6 +376,7 @@ def test_an_all_clear_holds_unless_the_danger_goes_on_or_grows() -> None:
             (f"{rohr} | Hab den Hahn zugedreht, aber es läuft weiter", "flooding"),
             ("un caño gotea | ya no gotea, reventó el caño y se está inundando todo", "flooding"),
             ("es tropft | das is kein Tropfen mehr, das Rohr is geplatzt", "flooding"),
+            ("my tap drips a bit | It is not dripping anymore. It burst!", "flooding"),
             ("кран капает | уже не капает, трубу прорвало, хлещет", "flooding"),
         ],
         lambda messages, hazard: ends(messages, "*", "*", hazard, "*"),
@@ -436,6 +438,7 @@ def test_is_this_a_bot_asks_for_no_person() -> None:
 
     bots = "is this a bot?|¿esto es un robot?|Ist das ein Bot?|क्या आप रोबोट हैं?|هل هذا روبوت؟"
     check_rows([*bots.split("|"), "你是机器人吗？"], check)
+    check_rows(["¿hablo con una máquina o con alguien de verdad?"], check)
 
 
 def test_a_missed_visit_is_a_complaint_about_its_job() -> None:
@@ -455,6 +458,17 @@ def test_a_missed_visit_is_a_complaint_about_its_job() -> None:
             "昨天没人来，洗碗机还在漏水",
         ],
         check,
+    )
+    # It is no planned work, and who was to come tells of which trade it is.
+    check_rows(
+        [
+            ("Nobody showed up yesterday! | It was for the water heater", "plumbing", "medium"),
+            ("El técnico no vino ayer | Era para la caldera", "hvac", "medium"),
+            ("你们的师傅说今早来修烤箱，根本没来", "appliance_repair", "medium"),
+            ("I waited in all day for your plumber and no one came", "plumbing", "*"),
+            ("आपका प्लंबर कल आने वाला था, अब तक नहीं आया", "plumbing", "*"),
+        ],
+        lambda messages, trade, urgency: ends(messages, trade, urgency, None, "*"),
     )
 
 
@@ -810,5 +824,6 @@ def test_what_introduces_a_detail_is_no_part_of_the_summary() -> None:
         ("I smell gas in the kitchen. I am Jane Doe, 42 Elm Street", "I smell gas in the kitchen."),
         ("my tap drips, my number is 206-555-0100", "my tap drips"),
         ("der Hahn tropft, ich bin Jana Weiß, Torstraße 12", "der Hahn tropft"),
+        ("热水器在漏水，中山北路66号302室，手机13987654321", "热水器在漏水"),
     ):
         assert talked([message])[1].summary == expected

@@ -24,6 +24,14 @@ _FOUL = frozenset({"sewage", "dirt", "colour", "smell", "black_water"})
 _SEWAGE = frozenset({"sewage", "black_water"})
 _BITES = frozenset({"insect"})
 """What bites and spreads like fire."""
+_MOVES = frozenset({"garage", "garage_part", "key", "fence_gate", "washer"})
+"""What gets stuck by itself."""
+_NUISANCE = (
+    _MACHINE | _MOVES | {"nuisance", "stuck", "lock", "fan", "toilet", "tap", "pipe", "vent"}
+)
+_NUISANCE |= {"water_word", "thermostat", "appliance_symptom", "door", "shower", "roof", "room"}
+_NUISANCE |= {"strong", "still", "question", "night", "trouble", "denied", "works"}
+"""A noise or running water, with what it comes from and how it is told."""
 _UNSTABLE = frozenset({"sag", "holding_it", "still", "present", "crack_break"})
 _SHOPPING = frozenset({"quote", "no_rush"})
 _SMOKED = frozenset({"paint", "clean", "smoke_alarm", "quote"})
@@ -79,10 +87,12 @@ _RULES = (
     _Rule("structural_collapse", ({"ceiling"}, {"came_down"}), (_UNSTABLE,)),
     _Rule("locked_in", ({"locked_in"},), unless={"shut_outside", "car_trapped"}),
     _Rule("locked_in", ({"locked_in"},), ({"baby", "pet", "stove_on"},)),
+    _Rule("locked_in", ({"stuck"},), unless={"shut_outside", "car_trapped"}, never=_MOVES),
+    _Rule("locked_in", ({"stuck"}, {"baby", "pet"})),
     _Rule("locked_in", ({"stove_on"},), ({"locked_out", "key", "lock", "door"},)),
     _Rule("locked_in", ({"baby"},), ({"crying"}, _INSIDE)),
     _Rule("locked_in", ({"baby"},), ({"car_trapped"}, {"key", "lock"})),
-    _Rule("locked_in", ({"pet"},), ({"locked_in"},)),
+    _Rule("locked_in", ({"pet"},), ({"locked_in", "stuck"},)),
     _Rule("locked_in", ({"pet"},), ({"car_trapped"}, {"key", "lock"})),
     _Rule("intruder", ({"intruder"},)),
     _Rule("insecure_home", ({"break_night"},), ({"break_in"},)),
@@ -104,6 +114,7 @@ _LIKELIEST = (
     _Rule("locked_in", (), ({"baby", "pet"}, {"locked_out", "locked_in", "shut_outside"})),
     _Rule("insecure_home", (), ({"break_in"}, {"swings_open", "alone", "night"})),
     _Rule("dangerous_cold", (), ({"heating", "boiler"}, {"cold_temp"}, {"baby", "alone"})),
+    _Rule("dangerous_cold", (), ({"room"}, {"cold_temp"}), unless={"gas", "co", "burning_smell"}),
 )
 """What a danger is called that is found without any of the rules: a name, and no evidence."""
 
@@ -183,6 +194,15 @@ def is_denied(parts: Sequence[Clause]) -> bool:
         hazards(part.concepts.keys(), whole)
         and not hazards(part.concepts.keys() - denied(part), whole)
         for part in parts
+    )
+
+
+def is_nuisance(parts: Sequence[Clause]) -> bool:
+    """Whether clauses tell of a noise, of water that runs on, or of a thing that is stuck, and of
+    nothing else."""
+    told = {concept for part in parts for concept in part.concepts}
+    return told <= _NUISANCE and (
+        "nuisance" in told or ("stuck" in told and not told.isdisjoint(_MOVES))
     )
 
 

@@ -50,6 +50,10 @@ _EVENTS = frozenset({"sewage", "black_water", "coming_up", "shock", "overflow", 
 """What happens or is done, and is denied only by a negation of its own."""
 _DENIABLE = SIGNS | _EVENTS
 _DONT = re.compile(r" (?:dont|doesnt|didnt|isnt|arent|hasnt|havent|wasnt|werent) ")
+_IN_THE = re.compile(
+    r" no (?=\w)(?!(?:hay|habia|es|era|fue|ten|huel|se |sale|veo|more |longer |smell))"
+)
+"""What behind a sign is "in the" in Portuguese ("gas no fogao"), and denies nothing."""
 _JOINED = re.compile(
     r" (?:and|but|und|aber|y|pero|et|mais|ma|ed?|en|maar|i|ale|и|но|а|och|men|ve|ama|va) "
 )
@@ -89,6 +93,8 @@ def denied(part: Clause) -> Set[str]:
 def _is_denied_after(part: Clause, concept: str, start: int) -> bool:
     """Whether a negation that begins at ``start`` denies what stands before it."""
     at = part.concepts[concept]
+    if _IN_THE.match(f" {part.text} ", start):
+        return False
     between = f" {part.text} "[at : start + 1]
     return concept in SIGNS and 0 <= start - at <= _AFTER and not _JOINED.search(between)
 

@@ -42,8 +42,8 @@ def normalise(text: str) -> str:
     """``text`` in the form of the lexicon: lower case, no accents, one space between words.
 
     Only the optional marks of Latin, Greek, Cyrillic and Arabic are removed: without its marks, a
-    Japanese or Devanagari word is another word. Of spellings of Hindi that differ in a nasal, or in the
-    dot of a foreign sound, one is taken.
+    Japanese or Devanagari word is another word. Of spellings of Hindi that differ in a nasal, or
+    in the dot of a foreign sound, one is taken.
     """
     is_ascii = text.isascii()
     if is_ascii:

@@ -6,9 +6,14 @@ A letter is added or changed only where that can make a frequent word.
 from itertools import pairwise
 
 from frontdesk.assistant.classifier.frequent import alike
+from frontdesk.assistant.classifier.sounds import sounding_alike
 
 SHORTEST = 4
 """The number of letters from which on a word may have more than a letter twice."""
+NEGATIONS = frozenset(
+    ["not", "non", "nicht", "nichts", "kein", "niet", "geen", "nie", "inte", "nao", "sem", "sin"]
+)
+"""Words that no longer one is read as: they would turn the meaning of what is said."""
 _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщъыьэюяєіїґ")
 
 
@@ -36,7 +41,7 @@ def _one_more(word: str) -> set[str]:
 def _one_less(word: str) -> set[str]:
     if len(word) <= SHORTEST:
         return set()
-    return {word[:at] + word[at + 1 :] for at in range(len(word))}
+    return {word[:at] + word[at + 1 :] for at in range(len(word))} - NEGATIONS
 
 
 def _other(word: str) -> set[str]:
@@ -54,5 +59,5 @@ def _letters(word: str) -> str:
     return _ALPHABETS[0] if word.isascii() else _ALPHABETS[1]
 
 
-MISTAKES = (_once, _moved, _one_more, _one_less, _other)
+MISTAKES = (_once, _moved, sounding_alike, _one_more, _one_less, _other)
 """The likeliest one first; of each, the words that can be meant."""

@@ -10,7 +10,8 @@ What a firm rule finds it holds back in no message.
 In a message of more than `_MANY` words a danger has to be likelier than not, and without a
 mentioned hazard more than that; so has one that no rule finds where it can wait, or where a hazard
 is denied; a clause of no more than `_CLAUSE` words that denies one is none. A message that is taken
-back ("just kidding") has no danger, and every danger has a name, or is unspecified.
+back ("just kidding") has no danger, nor has by what was learned alone a short one of nothing but a
+noise, or of a thing that is stuck. Every danger has a name, or is unspecified.
 """
 
 from collections.abc import Sequence, Set
@@ -39,7 +40,7 @@ def detect(message: str, *, by_words: bool = False, whole: str = "") -> Hazard |
     parts = read(unspelt(plain(message)))
     if not parts or any(denials.retracts(part) for part in parts):
         return None
-    found, named = _gravest(dangers.present(parts)), _gravest(dangers.mentioned(parts))
+    found, named = gravest(dangers.present(parts)), gravest(dangers.mentioned(parts))
     length = urgency.words_in(parts)
     if found and (length <= _FEW or found in dangers.firm(parts)):
         return found
@@ -54,14 +55,15 @@ def detect(message: str, *, by_words: bool = False, whole: str = "") -> Hazard |
         return None if is_none and not _is_likely_alone(parts) else found
     if any("no_rush" in part.concepts for part in parts) or is_denied:
         least = 1.0 if is_denied and len(parts) == 1 and length <= _CLAUSE else _VERY_LIKELY
-    if learned.danger <= max(least, alarm) or (length < _FEW and not named):
+    is_harmless = length <= _SHORT and dangers.is_nuisance(parts)
+    if learned.danger <= max(least, alarm) or (length < _FEW and not named) or is_harmless:
         return None
     return named or Hazard.UNSPECIFIED
 
 
 def likeliest(message: str) -> Hazard:
     """What a danger in ``message`` is called that no rule has named."""
-    return _gravest(dangers.likeliest(read(message))) or Hazard.UNSPECIFIED
+    return gravest(dangers.likeliest(read(message))) or Hazard.UNSPECIFIED
 
 
 def adds_to_danger(message: str) -> bool:
@@ -90,5 +92,6 @@ def _is_likely_alone(parts: Sequence[Clause]) -> bool:
     )
 
 
-def _gravest(hazards: Set[str]) -> Hazard | None:
+def gravest(hazards: Set[str]) -> Hazard | None:
+    """The gravest of ``hazards``, told by their values."""
     return next((hazard for hazard in Hazard if hazard in hazards), None)

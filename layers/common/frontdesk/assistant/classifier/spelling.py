@@ -3,9 +3,10 @@
 A word that the training texts have stays as it is. One that is an ordinary word of the language of
 the text, and that they lack, is at most a form of a frequent word, with a letter more at its end.
 Any other one becomes, if there is such a one, the frequent word that it is once digits are read as
-letters ("sm0ke"), repeated letters are read once ("gaass"), or one letter is moved, added, left out
-or changed; or the frequent words that it is made of ("smellofgas"). Where digits hide several
-words, they hide short ones too ("7h3 g45"). ``evaluation/train.py`` writes all lists of words.
+letters ("sm0ke"), repeated letters are read once ("gaass"), one letter is moved, it is written by
+its sound ("leekin"), or one letter is added, left out or changed; or the frequent words that it is
+made of ("smellofgas"). Where digits hide several words, they hide short ones too ("7h3 g45").
+``evaluation/train.py`` writes all lists of words.
 """
 
 import re
@@ -15,7 +16,7 @@ from itertools import product
 from pathlib import Path
 
 from frontdesk.assistant.classifier.frequent import ranks
-from frontdesk.assistant.classifier.misspellings import MISTAKES, SHORTEST
+from frontdesk.assistant.classifier.misspellings import MISTAKES, NEGATIONS, SHORTEST
 from frontdesk.assistant.classifier.ordinary import languages, place, spoken
 
 KNOWN = Path(__file__).with_name("known.bin")
@@ -75,7 +76,8 @@ def _without_hidden(words: list[str]) -> list[str]:
 
 def _form(word: str) -> str:
     """The frequent word of which an ordinary one is a form; else the word itself."""
-    return word[:-1] if word[:-1] in ranks() else word
+    form = word[:-1]
+    return form if form in ranks() and form not in NEGATIONS else word
 
 
 def undisguised(normalised: str) -> str:

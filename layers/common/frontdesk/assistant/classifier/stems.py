@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from frontdesk.assistant.classifier.ordinary import languages
-from frontdesk.assistant.classifier.spelling import is_known
 
 FILE = Path(__file__).with_name("lexicon.txt")
 UNPARTED = "\u2e80"
@@ -134,9 +133,9 @@ def _may_be_misspelt(word: str) -> bool:
 def misspelt_concepts(word: str) -> tuple[str, ...]:
     """The concepts of the long stems that a word, after a space, seems to begin with misspelt.
 
-    An ordinary word that the training texts lack is none: it only resembles a stem.
+    An ordinary word is none: it only resembles a stem.
     """
-    if languages(word[1:]) and not is_known(word[1:]):
+    if languages(word[1:]):
         return ()
     long = _index().long
     return tuple(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from frontdesk.assistant.classifier import safety
 from frontdesk.assistant.classifier.lexicon import concepts
-from frontdesk.assistant.reading import calm, phrases, wishes
+from frontdesk.assistant.reading import calm, phrases, wishes, withheld
 from frontdesk.assistant.reading.meant import is_declined, meant
 from frontdesk.assistant.reading.parts import (
     CALMING,
@@ -24,7 +24,7 @@ from frontdesk.assistant.reading.parts import (
 )
 from frontdesk.assistant.reading.phrases import Clause, Found
 from frontdesk.assistant.reading.remainder import WHOLE, remainder, taken_whole, tidy
-from frontdesk.models.case import Case
+from frontdesk.models.case import Case, Missing
 from frontdesk.models.classification import Hazard, ServiceType, Urgency
 from frontdesk.models.reading import Act, Question
 
@@ -45,6 +45,7 @@ _SMALL_TALK = {
     "withheld": Act.NO,
 }
 _ASKED = {
+    "duration": Question.OTHER,
     "who": Question.WHO,
     "price": Question.PRICE,
     "area": Question.AREA,
@@ -68,8 +69,8 @@ class Acts(NamedTuple):
 
     ``is_talk`` tells that nothing but small talk was said, ``words`` is the message without it.
     ``goes_on`` tells of something that remains ("but the other one still leaks"), ``presses`` of
-    a deadline today or tomorrow, ``never_mind`` of a wish that is taken back, ``dropped`` of the
-    trades of other jobs that are called off.
+    a deadline today or tomorrow, ``never_mind`` of a wish taken back, ``dropped`` of the trades of
+    other jobs that are called off, ``withheld`` of what is refused.
     """
 
     acts: tuple[Act, ...] = ()
@@ -83,6 +84,7 @@ class Acts(NamedTuple):
     presses: bool = False
     never_mind: bool = False
     dropped: frozenset[ServiceType] = frozenset()
+    withheld: tuple[Missing, ...] = ()
     parts: tuple[Part, ...] = ()
 
 
@@ -146,6 +148,7 @@ def find(message: str, before: Case, spoken: str | None = None) -> Acts:
         never_mind=takes_back(parts),
         dropped=frozenset(trade for part in parts for trade in part.dropped),
         of_all="all_jobs" in names,
+        withheld=withheld.things(clauses),
         parts=parts,
     )
 
@@ -190,7 +193,8 @@ def _part(
     if any(each.name in WHOLE for each in said):
         said = taken_whole(clause, said, danger)
     names = frozenset(each.name for each in said)
-    if "person" in names and "complaint" not in names and "past" in concepts(clause.text.strip()):
+    is_past = "complaint" not in names and "past" in concepts(clause.text.strip())
+    if is_past or wishes.is_other_possibility(said):
         names -= {"person"}  # who tells of a talk yesterday asks for none
     if "harmless" in names and danger is not None and not safety.adds_to_danger(clause.text):
         names |= {"all_clear"}
@@ -201,7 +205,7 @@ def _part(
     if "no_rush" in names and calm.reassures(clause.text):
         names -= {"no_rush"}
     names -= calm.beside_the_point(clause.text, names, danger, told)
-    left = "" if "withheld" in names else remainder(clause, said)
+    left = remainder(clause, said)
     joint = next((each for each in said if each.name == "also"), None)
     around = (tidy(left[: joint.start]), tidy(left[joint.end :])) if joint else ("", "")
     return Part(tidy(left), clause.sentence, names, clause.is_question, around)

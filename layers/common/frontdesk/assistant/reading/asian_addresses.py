@@ -12,6 +12,8 @@ _CHINESE = re.compile(
     r"(?:[,\s]?[A-Za-z]?\d{1,4}\s?(?:号楼|栋|棟|幢|座|楼|樓|单元|單元|層|层|室|户|号|號|F)(?:之\d)?){0,4}"
     r"(?:\s?\d{3,4}(?!\d))?"
 )
+_SHORTEST = 3
+"""An address is longer: a street of two characters and its number."""
 _CHINESE_LEAD = re.compile(
     r".*(?:地址是|地址为|地址|住址|住在|位于|是在|我在|我家在|在|到|来|是|去|住|址|家)"
 )
@@ -66,7 +68,7 @@ def find(text: str) -> tuple[int, int] | None:
                 continue
             cut = lead.match(found[0])
             start = found.start() + (cut.end() if cut else 0)
-            if found.end() - start > 4:
+            if found.end() - start > _SHORTEST:
                 return start, found.end()
     for found in _KOREAN.finditer(text):
         if not _NO_KOREAN.search(found[0]):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from frontdesk.assistant.reading.name_list import Kind, kind
 from frontdesk.assistant.reading.pieces import MARK, vocabulary
 
 _SURNAMES = vocabulary()["name"]["chinese"]
@@ -24,6 +25,7 @@ _CHINESE_BESIDE = (
     re.compile(rf"(?<![{_HAN}])姓([{_SURNAMES}])(?=[，,。\s]{{1,2}}{MARK}|$)"),
     re.compile(rf"叫我([老小阿]?[{_SURNAMES}][{_HAN}]{{0,2}}?)(?=就行|就好|就可以|即可|吧)"),
     re.compile(rf"^([{_SURNAMES}][{_HAN}]{{2}})(?=[，, ]{{0,2}}{MARK})"),
+    re.compile(rf"^([{_SURNAMES}][{_HAN}])(?=[，, ]{{1,2}}{MARK})"),
 )
 _FULL = re.compile(
     rf"(?<=姓)([{_HAN}])[，, 、]{{1,2}}(?:我?叫|名叫)?(\1[{_HAN}]{{1,2}})(?![{_HAN}])"
@@ -115,7 +117,8 @@ def _chinese_names(text: str) -> Iterator[tuple[int, int]]:
         yield whole.span(2)
     for pattern in _CHINESE_BESIDE:
         for found in pattern.finditer(text):
-            yield found.span(1)
+            if not kind(found[1]) & Kind.TOWN:
+                yield found.span(1)
     for pattern in _CHINESE:
         for found in pattern.finditer(text):
             is_told = found[0].startswith(("我叫", "我的名字", "姓名"))

@@ -7,7 +7,7 @@ from frontdesk.assistant.reading import acts
 from frontdesk.assistant.reading.acts import Acts
 from frontdesk.models.classification import Urgency
 from frontdesk.models.message import MessageRole
-from frontdesk.models.reading import Question
+from frontdesk.models.reading import Act, Question
 
 _ORDER = list(Urgency)
 _MOST = 500
@@ -73,6 +73,16 @@ def follows_what_is_over(prompt: Prompt, told: Urgency, text: str, said: Acts) -
     return earlier is not None and is_over(
         acts.find(earlier.content[-_MOST:], prompt.case, prompt.case.language)
     )
+
+
+def after_complaint(prompt: Prompt, told: Urgency, said: Acts, *, is_problem: bool) -> Urgency:
+    """How urgent what a complaint is about is, here or just before: it is no planned work."""
+    if not is_problem or said.no_rush or prompt.case.standing is not None:
+        return told
+    previous = (prompt.previous or "")[-_MOST:]
+    complained = acts.find(previous, prompt.case, prompt.case.language).acts
+    is_one = Act.COMPLAINT in {*said.acts, *complained}
+    return max(told, Urgency.MEDIUM, key=_ORDER.index) if is_one else told
 
 
 def _is_low(said: Acts) -> bool:

@@ -15,6 +15,7 @@ from frontdesk.assistant.reading import (
 )
 from frontdesk.assistant.reading.denied import is_denied
 from frontdesk.assistant.reading.dialling import regions_of
+from frontdesk.assistant.reading.name_list import Kind, kind
 from frontdesk.assistant.reading.pieces import Piece, blanked, level, shown, words
 from frontdesk.models.case import Case, Missing
 from frontdesk.models.reading import TEXT_CHARACTERS, Contact, Place, Span
@@ -96,7 +97,7 @@ def _find(message: str, before: Case, country: str, previous: str, language: str
         if address and is_denied(text, address.start, address.end):
             text = blanked(text, address)
             address = addresses.find(text, message, asked)
-        if address and country.upper() in _SHORT_POSTCODES and _TOWN.fullmatch(address.value):
+        if address and _is_town(address.value, country):
             address = None
         if address:
             take("place.address", address)
@@ -112,7 +113,8 @@ def _find(message: str, before: Case, country: str, previous: str, language: str
         before.contact.name is not None,
         language,
     )
-    if name := names.find(text, message, around):
+    name = names.find(text, message, around)
+    if name and not ("place.postcode" in found and kind(name.value) is Kind.TOWN):
         take("contact.name", name)
     if access_text := access.joined(notes):
         found["place.access"] = access_text
@@ -134,6 +136,18 @@ def _expects_name(before: Case, found: dict[str, str]) -> bool:
         return False
     asked_place = Missing.ADDRESS in before.asked and not (before.place.address or found)
     return not asked_place
+
+
+def _is_town(address: str, country: str) -> bool:
+    """Whether what looks like a street and its number is a town and its postcode."""
+    if country.upper() in _SHORT_POSTCODES:
+        return _TOWN.fullmatch(address) is not None
+    code = postcodes.find(address, country, None)
+    if code is None or len(code.value) < _LONG_POSTCODE:
+        return False
+    rest = f" {address[: code.start]} {address[code.end :]}"
+    town = _STATE.sub("", rest).strip(" ,")
+    return not town or bool(kind(town) & Kind.TOWN)
 
 
 def _house_number(text: str, known: str | None) -> Piece | None:
@@ -167,6 +181,9 @@ _NUMBER_AND_WORD = re.compile(
 _MOST_NUMBERS = 20
 _SHORT_POSTCODES = frozenset({"AT", "BE", "CH", "DK", "LU", "NO"})
 """Countries whose postcodes are as short as a house's number, and stand before the town."""
+_LONG_POSTCODE = 5
+"""A shorter postcode is as long as the number of a house."""
+_STATE = re.compile(r",? [A-Z]{2}(?=[ ,]*$)")
 _TOWN = re.compile(r"\d{4} [^\W\d_][^\d,]{2,30}")
 
 

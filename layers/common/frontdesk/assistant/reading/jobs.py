@@ -103,7 +103,25 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
     if not is_problem and main.urgency is Urgency.EMERGENCY:
         calmer = Urgency.HIGH if weight else Urgency.MEDIUM
         main = main.model_copy(update={"urgency": calmer})
-    return Jobs(main, evidence, also, is_problem, weight > 0)
+    found = Jobs(main, evidence, also, is_problem, weight > 0)
+    return _of_complaint(found, message) if not standing and "complaint" in names else found
+
+
+def _of_complaint(told: Jobs, message: str) -> Jobs:
+    """What a complaint is about: who was to come tells it as well ("your plumber never came").
+
+    One that names nothing tells no problem yet.
+    """
+    named = {name for part in read(message) for name in part.concepts if name.startswith("trade_")}
+    main = told.classification
+    is_general = main.service_type is ServiceType.GENERAL_MAINTENANCE
+    if told.named or (main.confidence >= _SURE and not is_general) or (told.is_problem and named):
+        return told
+    if len(named) != 1:
+        return told._replace(evidence={}, is_problem=False)
+    trade = ServiceType(named.pop().removeprefix("trade_"))
+    main = main.model_copy(update={"service_type": trade, "confidence": _SURE})
+    return told._replace(classification=main, evidence=keywords.evidence(message), is_problem=True)
 
 
 def _without_greeting(text: str, parts: tuple[Part, ...]) -> str:

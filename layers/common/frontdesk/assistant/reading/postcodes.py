@@ -4,6 +4,7 @@ import re
 from functools import cache
 from itertools import islice
 
+from frontdesk.assistant.reading.name_list import Kind, kind
 from frontdesk.assistant.reading.pieces import Piece, before, vocabulary, words
 
 _AROUND = 40
@@ -84,12 +85,19 @@ def _begins(text: str, end: int) -> bool:
 _PLACE_BEFORE = re.compile(
     r"(?<!\w)(?:in|area|en|em|à|aus|a|te|w|ve?|i|город|[A-Z]{2,3}|[A-Z][^\W\d_]{3,20},?) $"
 )
+_NEAR_TOWN = 30
+_NAME = re.compile(r"(?:[A-Z]|(?![A-Za-z])[^\W\d_])[^\W\d_\s]*[^\s\d,.!?;:()-]+")
 _CITY_AFTER = re.compile(r" (?:de |la |São |St\.? )?([^\W\d_]{3,25})")
 
 
 def _city(text: str, start: int, end: int) -> bool:
-    """Whether a town, or a word for "in", stands next to it."""
+    """Whether a town, or a word for "in", stands next to it, or a known town shortly before it."""
     after = _CITY_AFTER.match(text, end)
     if after and after[1][0].isupper() and not after[1].isupper():
+        return True
+    if any(
+        kind(word[0]) & Kind.TOWN
+        for word in _NAME.finditer(text, max(0, start - _NEAR_TOWN), start)
+    ):
         return True
     return bool(_PLACE_BEFORE.search(text[max(0, start - 24) : start]))

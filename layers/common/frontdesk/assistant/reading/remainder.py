@@ -1,7 +1,8 @@
 """What a clause says besides the phrases that were found in it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
+from frontdesk.assistant.classifier.lexicon import concepts
 from frontdesk.assistant.reading import wishes
 from frontdesk.assistant.reading.meant import UNPARTED_LANGUAGES
 from frontdesk.assistant.reading.phrase_syntax import UNPARTED
@@ -41,14 +42,19 @@ _OF_DEGREE = {"mild", "once", "mended"}
 _BESIDE_WORDS = {*WHOLE, "filler", "thanks", "yes", "no", "greeting"}
 
 
-def remainder(clause: Clause, said: Iterable[Found]) -> str:
-    """The clause with spaces for its phrases; positions are those of the phrases."""
+def remainder(clause: Clause, said: Sequence[Found]) -> str:
+    """The clause with spaces for its phrases; positions are those of the phrases.
+
+    Of one that refuses to tell something, what stands before that ("my sink leaks and I won't …").
+    """
     dense = any(letter >= UNPARTED for letter in clause.text)
     letters = list(clause.text.replace(" ", "") if dense else clause.text)
     for each in said:
         if each.name not in _NOTHING and (each.language in UNPARTED_LANGUAGES) == dense:
             letters[each.start : each.end] = " " * (each.end - each.start)
-    return "".join(letters)
+    refused = [each.start for each in said if each.name == "withheld"]
+    left = "".join(letters[: min(refused, default=len(letters))])
+    return left if not refused or concepts(left.strip()) else ""
 
 
 def tidy(text: str) -> str:

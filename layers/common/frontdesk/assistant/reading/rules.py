@@ -77,11 +77,12 @@ def read(prompt: Prompt) -> Reading:
         told = _of_urgency(told, urgency)
     if danger is None and not left.is_talk:
         urgency = degree.by_circumstances(told.classification.urgency, rest, said)
+        urgency = degree.after_complaint(prompt, urgency, said, is_problem=told.is_problem)
         told = _of_urgency(told, urgency)
         if degree.follows_what_is_over(prompt, urgency, rest, said):
             said = said._replace(no_rush=True)
     if said.no_rush and before.standing is None and danger is None:
-        told = told._replace(classification=_can_wait(told.classification))
+        told = _of_urgency(told, Urgency.LOW)
     acts = _acts(
         said,
         left,
@@ -105,6 +106,7 @@ def read(prompt: Prompt) -> Reading:
         no_time=said.no_rush and time is None and _was_soonest(before),
         contact=found.contact,
         phone_unread=found.phone_unread,
+        withheld=said.withheld,
         place=found.place,
         preferred_time=time and time[0],
         language=spoken,
@@ -168,10 +170,6 @@ def _was_soonest(before: Case) -> bool:
 
 def _of_urgency(told: Jobs, urgency: Urgency) -> Jobs:
     return told._replace(classification=told.classification.model_copy(update={"urgency": urgency}))
-
-
-def _can_wait(classification: Classification) -> Classification:
-    return classification.model_copy(update={"urgency": Urgency.LOW})
 
 
 def _without(text: str, span: Span) -> str:

@@ -10,9 +10,9 @@ _LONGEST = 119
 _MOST = 1000
 """The characters of which a summary is made."""
 
-_LONE_COMMAS = re.compile(r"(?: [,;:|])+(?= |$)")
+_LONE_COMMAS = re.compile(r"(?: ?[,;:|،，、]){2,}(?= |$)|(?: [,;:|،，、])+(?= |$)")
 """What stood between details that are left out."""
-_AFTER_AN_END = re.compile(r"(?<=[.!?…।。！？؟])(?: ?[,;:|])+")
+_AFTER_AN_END = re.compile(r"(?<=[.!?…।。！？؟])(?: ?[,;:|،，、])+")
 _BEFORE_DETAILS = re.compile(rf"[^.!?;,|\n।。！？؛،，、{MARK}]{{1,40}}(?={MARK})")
 """The words right before a detail: "my number is"."""
 _INTRODUCTIONS = (
@@ -34,7 +34,7 @@ def summary_of(rest: str) -> str | None:
     if not told.isprintable():
         told = "".join(c if c.isprintable() else " " for c in told)
     line = " ".join(told.split())
-    line = _AFTER_AN_END.sub("", _LONE_COMMAS.sub(",", line)).rstrip(" ,;:|-–")
+    line = _AFTER_AN_END.sub("", _LONE_COMMAS.sub(",", line)).rstrip(" ,;:|-–،，、")
     if len(line) > _LONGEST:
         line = line[:_LONGEST].rsplit(" ", 1)[0] + "…"
     return line or None

@@ -99,13 +99,28 @@ def _danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
 
 
 def _left_over(prompt: Prompt, said: Acts) -> Hazard | None:
-    """The danger that is told beside an all-clear, another one or after a "but"."""
-    found = _firm(". ".join(not_calmed(said.parts)))
+    """The danger that is told beside an all-clear, another one or after a "but".
+
+    Where none stood, it may be what the fault has become: "it drips no more. It burst!"
+    """
+    left = ". ".join(not_calmed(said.parts))
+    found = _firm(left)
     standing = prompt.case.standing
+    if found is None and standing is not None and standing.danger is None and left:
+        return _grown(_earlier(prompt), left)
     is_told_again = standing is not None and found is standing.hazard
     if is_told_again and calm.is_shut_off(prompt.message, said.parts):
         return None
     return None if is_told_again and not said.goes_on else found
+
+
+def _grown(earlier: str, left: str) -> Hazard | None:
+    """The danger that ``left`` tells of what was told in ``earlier``, and that was none there."""
+    if not (earlier and safety.adds_to_danger(left)):
+        return None
+    whole = f"{earlier}\n{left}"
+    joined = _detect(whole)
+    return joined if joined != _detect(earlier) and dangers.present(read(whole)) else None
 
 
 def _in_context(
@@ -113,20 +128,19 @@ def _in_context(
 ) -> Hazard | None:
     """The danger in a message that follows on ``earlier`` ones; ``alone`` is its own.
 
-    A fragment may go on with their last sentence, unless it begins with another job.
+    A fragment may go on with their last sentence, unless it begins with another job or denies.
     """
-    joint = " " if len(message) <= _FRAGMENT and goes_on else "\n"
+    is_fragment = len(message) <= _FRAGMENT and goes_on and not calm.denies(message)
+    joint = " " if is_fragment else "\n"
     whole = f"{earlier}{joint}{message[:_JOINED]}"
     if alone is not None and (dangers.present(read(message)) or _is_likely(message, whole)):
         return (_detect(whole) or alone) if alone is Hazard.UNSPECIFIED else alone
     if not safety.adds_to_danger(message[:_JOINED]):
         return None
     known, joined = _detect(earlier), _detect(whole)
-    if (
-        joined is not None
-        and joined != known
-        and (dangers.present(read(whole)) or _is_likely(message, whole))
-    ):
+    if joined is None and len(message) <= _FRAGMENT and calm.denies(message):
+        joined = safety.gravest(dangers.present(read(whole)))
+    if joined not in (None, known) and (dangers.present(read(whole)) or _is_likely(message, whole)):
         return joined
     # A short answer may go on with the message before the last one.
     is_answer = known is None and joint == " " and not calm.denies(message)

@@ -54,7 +54,7 @@ _SOMEBODY = re.compile(
 _FORCED = re.compile(
     r" (?:forced|kicked in|smashed in|forzaron|forzad\w|forcee?|forzat\w|arrombad\w|forcad\w) "
 )
-_CLOSES = frozenset({"lock", "locked_out", "key", "safe_lock", "locked_in"})
+_CLOSES = frozenset({"lock", "locked_out", "key", "safe_lock", "locked_in", "stuck"})
 _BEFORE, _BEFORE_UNPARTED = 14, 3
 """The distance from a person, in characters, within which a negation says that nobody is there."""
 

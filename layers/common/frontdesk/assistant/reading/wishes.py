@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from frontdesk.assistant.classifier.denials import NEGATION
-from frontdesk.assistant.reading.phrases import Clause
+from frontdesk.assistant.reading.phrases import Clause, Found
 
 WORDS = frozenset({"by_phone", "wish", "somebody", "talking", "machine"})
 """The names of the words that wishes are made of."""
@@ -33,8 +33,23 @@ def wished(clauses: Iterable[Clause]) -> dict[int, str]:
     return {number: wish for number, wish in found if wish}
 
 
+def is_other_possibility(said: Iterable[Found]) -> bool:
+    """Whether a person is only what answers may be instead ("is this a machine, or somebody?")."""
+    asked = [each.start for each in said if each.name == "who"]
+    wanted = [each.start for each in said if each.name == "person"]
+    return bool(asked) and min(asked) < min(wanted, default=0)
+
+
+def _is_fee(each: Found, clause: Clause) -> bool:
+    """Whether a call is a part of what is asked about the price: "a call-out fee"."""
+    return each.name == "by_phone" and any(
+        other.name == "price" and other.start < each.end and each.start < other.end
+        for other in clause.found
+    )
+
+
 def _wish(sentence: list[Clause]) -> str | None:
-    said = {each.name for clause in sentence for each in clause.found}
+    said = {each.name for clause in sentence for each in clause.found if not _is_fee(each, clause)}
     declines = "machine" in said and bool({"talking", "wish"} & said)
     calls, talks = {"by_phone", "wish"} <= said, {"somebody", "talking"} <= said
     if not (declines or calls or talks) or "no_person" in said:
