@@ -31,9 +31,9 @@ def sureness(said: str, language: str | None) -> int:
     while named and is_title(named[0]):
         titled, named = True, named[1:]
     names = [word for word in named if not is_particle(word)]
-    if not 0 < len(names) <= _MOST_WORDS or max(said) >= _UNPARTED or _is_place(said):
+    if not 0 < len(names) <= _MOST_WORDS or max(said) >= _UNPARTED:
         return 0
-    if any(_is_none(word) for word in names) or max(map(len, names)) < _SHORTEST - 1:
+    if any(map(_is_none, names)) or max(map(len, names)) < _SHORTEST - 1 or _is_place(said):
         return 0
     has_case = said.upper() != said.lower()
     capitals = [not word[0].islower() for word in names]

@@ -22,6 +22,7 @@ is of another thing, recurs, or does not suit."""
 _LETTERS = str.maketrans("łıøđ’‘ʼ`´，：／－．～～أإآٱىة", "liod'''''," + ":/-.~~" + "ااااي" + "ه")
 _MARKS = re.compile("[\u0300-\u036f\u064b-\u0652\u0640\u200b-\u200f\u2060\ufeff]")
 _NUMBERS = r"""
+(?=[+\d])(?:
 (?P<phone>\+?(?<![\d/])\d(?:[\s()./-]?\d){6,})
 |(?<![\d+\#:/.,-])(?:
  (?P<iso>20\d\d-\d\d?-\d\d?)
@@ -34,6 +35,7 @@ _NUMBERS = r"""
 |(?P<number>\d\d?)
 )(?![\d:/])
 |(?<=\d-)(?:(?P<clock_to>\d\d?(?::|h|u)\d\d)|(?P<number_to>\d\d?))(?![\d:/-])
+)
 """
 _DATE = re.compile(r"20\d\d-\d\d?-\d\d?|\d\d?[/.]\d\d?[/.](?:20)?\d\d")
 _ARABIC_HEAD = re.compile("^(?:[وفبل]|[وفب]?ال|لل)")
