@@ -33,10 +33,18 @@ def slots(phrase: str) -> Slots:
 
 
 @cache
-def starts(phrase: str) -> tuple[str, ...]:
-    """What a text starts with where the phrase may stand; anything if that is a gap."""
-    first = slots(phrase)[0]
-    return tuple(literal for literal, _ in first) if first else ("",)
+def starts(phrase: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What a text starts with where the phrase may stand, each with what can follow right after.
+
+    Either is anything (an empty text) where there is a gap; so is what follows an open ending.
+    """
+    anything = ("",)
+    first, second, *_ = (*slots(phrase), None)
+    if first is None:
+        return (("", anything),)
+    then = tuple(literal for literal, _ in second) if second else anything
+    never_open = _is_unparted(phrase)
+    return tuple((each, then if never_open or not is_open else anything) for each, is_open in first)
 
 
 def heads(phrase: str) -> set[str]:

@@ -92,27 +92,34 @@ def _found(text: str, languages: frozenset[str]) -> Iterator[Found]:
 def _matches(language: str, text: str, start: int, unparted: bool = False) -> Iterator[Found]:
     by_length = _phrases(language, text[start : start + (1 if unparted else HEAD)])
     begun = {
-        number: phrase
+        begin.number: begin
         for length, phrases in by_length.items()
-        for number, phrase in phrases.get(text[start : start + length], ())
+        for begin in phrases.get(text[start : start + length], ())
+        if text.startswith(begin.then, start + length)
     }
-    for _, (name, parsed) in sorted(begun.items()):
-        end = _end(parsed, 0, text, start, unparted)
+    for number in sorted(begun):
+        end = _end(begun[number].slots, 0, text, start, unparted)
         if end is not None:
-            yield Found(name, language, start, end)
+            yield Found(begun[number].name, language, start, end)
+
+
+class _Begun(NamedTuple):
+    """A phrase with its number and its meaning; after its first literal, one of ``then`` stands."""
+
+    number: int
+    name: str
+    slots: Slots
+    then: tuple[str, ...]
 
 
 @lru_cache(maxsize=8192)
-def _phrases(language: str, head: str) -> dict[int, dict[str, list[tuple[int, tuple[str, Slots]]]]]:
-    """The phrases of a language that start so, numbered and parsed, with what they mean.
-
-    They are found by the length of their first literal, and by it.
-    """
-    found: dict[int, dict[str, list[tuple[int, tuple[str, Slots]]]]] = {}
+def _phrases(language: str, head: str) -> dict[int, dict[str, list[_Begun]]]:
+    """The phrases of a language that start so, by the length of their first literal, and by it."""
+    found: dict[int, dict[str, list[_Begun]]] = {}
     for number, (name, phrase) in enumerate(_index(language).get(head, ())):
-        for start in starts(phrase):
+        for start, then in starts(phrase):
             of_length = found.setdefault(len(start), {})
-            of_length.setdefault(start, []).append((number, (name, slots(phrase))))
+            of_length.setdefault(start, []).append(_Begun(number, name, slots(phrase), then))
     return found
 
 
