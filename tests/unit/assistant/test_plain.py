@@ -98,6 +98,13 @@ def test_a_character_that_shows_nothing_hides_no_danger(character: str, word: st
         ("Пахнет га|зом", "gas"),
         ("I smell g(a)s", "gas"),
         ("Z zásuvky jde kou·ř", "fire_or_sparks"),
+        *(
+            (f"Rau-{end}ch kommt aus der Steck-{end}dose", "fire_or_sparks")
+            for end in ("\n", "\r\n")
+        ),
+        ("رائحة غ ا ز", "gas"),
+        ("<i>Ổ</i> <i>cắ</i>m <i>bố</i>c <i>kh</i>ói", "fire_or_sparks"),
+        ("**र**सोई **म**ें **ग**ैस **क**ी **ग**ंध आ रही है", "gas"),
         *((f"I smell g{c}as", "gas") for c in "\ufffd\ue000\u0378\U0010fffd\U00013430\u0600"),
         ("I smell \U0001f1ecas", "gas"),
         ("I smell ga\U0001f1f8", "gas"),
@@ -148,6 +155,8 @@ def test_a_letter_that_looks_like_another_hides_no_danger(message: str, hazard: 
         ("I smell [b]g[/b]as", "I smell gas"),
         ("I smell g<!-- -->as<br>now", "I smell gas\nnow"),
         ("I smell g**a**s", "I smell gas"),
+        ("<i>Sc</i>intille nel <i>qu</i>adro", "Scintille nel quadro"),
+        ("ग**ै**स", "गैस"),
         (r"I smell\tgas\r\nin the hall", "I smell gas\nin the hall"),
     ],
 )
@@ -211,6 +220,7 @@ def test_a_zero_width_space_parts_words_and_joiners_do_not() -> None:
         "水、电、气",
         "john@a.b.example",
         "US$50, 20€",
+        "the sink-\nthe one upstairs, units 5-\n6",
         "a well-known, non-stop leak; l'eau, d'un coup, 24/7",
         "plumbing/heating, hot+cold, 水・電気, le cafe\u0301s, गैस की",
     ],

@@ -30,7 +30,11 @@ _TAG = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _BREAK = re.compile(r"</?(?:br|p|div|li|ul|ol|td|tr|h[1-6])(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
-_EMPHASIS = re.compile(r"(?<=[^\W\d_])(?:\*{2,3}|_{2,3}|~~|\|\|)(?=[^\W\d_])")
+_SIGN = r"[\u0300-\u036f\u064b-\u0652\u0900-\u0963]"
+_EMPHASIS = re.compile(
+    rf"(?:(?<=[^\W\d_])|(?<={_SIGN}))(?:\*{{2,3}}|_{{2,3}}|~~|\|\|)(?=[^\W\d_]|{_SIGN})"
+)
+"""Marks within a word, beside letters, or their accents and the signs of vowels."""
 _CONTROL = re.compile(f"[{CONTROL}]")
 
 
@@ -46,7 +50,7 @@ def decoded(message: str) -> str:
         before, text = text, _once(text)
         if text == before:
             break
-    text = _EMPHASIS.sub(_BLANK, _TAG.sub(_BLANK, _BREAK.sub("\n", text)))
+    text = _EMPHASIS.sub("", _TAG.sub("", _BREAK.sub("\n", text)))
     return _CONTROL.sub("", text)
 
 

@@ -32,7 +32,7 @@ _FLAGS = re.compile(
 )
 """Letters that two of are a flag; more may be a word, and one beside other letters is one of it."""
 _APOSTROPHES = re.compile(r"(?<=[^\W\d_])[´′‵‛ʹʻʼˈꞌ՚＇](?=[^\W\d_])")
-_LETTER = r"[^\W\d_\u0590-\u1dff\u2000-\U0010ffff](?![^\W_])"
+_LETTER = r"[^\W\d_\u0590-\u061f\u064b-\u1dff\u2000-\U0010ffff](?![^\W_])"
 _SIGN = r"[\u0620-\u064a\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af](?![^\W_])"
 _CHINESE = r"[\u3040-\u30ff\u3400-\u9fff](?![^\W_])"
 _MARKS = (
@@ -54,10 +54,10 @@ _TORN = re.compile(
 """A consonant by itself, and what may be the rest of its word; not that of an elision (l'eau)."""
 _PART = r"[^\W\d_\u0590-\u1dff\u2e80-\uffff]"
 _CUT = re.compile(
-    rf"(?<![\w.@]){_PART}++(?:[^\w\s.:;/@'’\u0300-\u036f]{{1,2}}{_PART}++){{1,4}}+(?![\w@])"
+    rf"(?<![\w.@]){_PART}++(?:(?:[^\w\s.:;/@'’\u0300-\u036f]{{1,2}}|-\r?\n){_PART}++){{1,4}}+(?![\w@])"
 )
 """A word with marks between its letters, or words with marks between them."""
-_MARK = re.compile(r"[^\w\s]+")
+_MARK = re.compile(r"[^\w\s]+[\r\n]*")
 _BETWEEN_WORDS = re.compile("[-\u2010-\u2015,+&*()]")
 """Marks that stand between words as well: what they part is a word only if it is a frequent one."""
 _LEAST_COMPOUND = 3
@@ -165,7 +165,7 @@ def _mended(torn: re.Match[str]) -> str:
 
 def _joined(cut: re.Match[str]) -> str:
     parts = _MARK.split(cut[0])
-    is_compound = "-" in cut[0] and min(map(len, parts)) >= _LEAST_COMPOUND
+    is_compound = "-" in cut[0] and "\n" not in cut[0] and min(map(len, parts)) >= _LEAST_COMPOUND
     whole = "".join(parts)
     is_word = is_frequent(whole.lower()) or not _BETWEEN_WORDS.search(cut[0])
     return f"{cut[0]} {whole}" if is_word and not is_compound else cut[0]
