@@ -102,6 +102,7 @@ def test_a_character_that_shows_nothing_hides_no_danger(character: str, word: st
             (f"Rau-{end}ch kommt aus der Steck-{end}dose", "fire_or_sparks")
             for end in ("\n", "\r\n")
         ),
+        ("De la fu-\nmée sort de la prise", "fire_or_sparks"),
         ("رائحة غ ا ز", "gas"),
         ("<i>Ổ</i> <i>cắ</i>m <i>bố</i>c <i>kh</i>ói", "fire_or_sparks"),
         ("**र**सोई **म**ें **ग**ैस **क**ी **ग**ंध आ रही है", "gas"),

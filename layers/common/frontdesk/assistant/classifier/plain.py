@@ -167,7 +167,7 @@ def _joined(cut: re.Match[str]) -> str:
     parts = _MARK.split(cut[0])
     is_compound = "-" in cut[0] and "\n" not in cut[0] and min(map(len, parts)) >= _LEAST_COMPOUND
     whole = "".join(parts)
-    is_word = is_frequent(whole.lower()) or not _BETWEEN_WORDS.search(cut[0])
+    is_word = is_frequent(_bare(whole.lower())) or not _BETWEEN_WORDS.search(cut[0])
     return f"{cut[0]} {whole}" if is_word and not is_compound else cut[0]
 
 
@@ -185,7 +185,7 @@ def _both_ways(run: re.Match[str]) -> str:
 
 def _is_one_word(whole: str, parts: list[str]) -> bool:
     """Whether letters are a word as a whole, and not each part of it by itself."""
-    word, *pieces = ("".join(_WORD.findall(text)).lower() for text in (whole, *parts))
+    word, *pieces = (_bare("".join(_WORD.findall(text)).lower()) for text in (whole, *parts))
     return is_frequent(word) and not all(map(is_frequent, pieces))
 
 
