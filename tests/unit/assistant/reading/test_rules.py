@@ -285,6 +285,37 @@ def test_a_second_job_is_told_from_a_visit_and_from_what_is_fine() -> None:
     )  # fmt: skip
 
 
+def test_a_second_job_of_any_trade_is_asked_for_in_any_words() -> None:
+    check_rows(
+        [
+            (f"{first} | {second}", trade, "*", "*", also)
+            for trade, first, second, also in (
+                ("painting", "jag vill ha offert på målning",
+                 "ugnen blir inte varm heller, tar ni sånt?", "appliance_repair"),
+                ("plumbing", "musluk damlatıyor",
+                 "koridorun duvarı da boyanacak, onu da yapıyor musunuz", "painting"),
+                ("cleaning", "Fenster putzen bitte", "Dachrinne müsste auch gereinigt werden",
+                 "roofing"),
+                ("cleaning", "quiero limpieza profunda de un piso",
+                 "ah y vi cucarachas en la cocina, también quiero que fumiguen", "pest_control"),
+                ("handyman", "salonun laminat parkesi değişecek",
+                 "duvarları da boyatmak istiyoruz", "painting"),
+                ("cleaning", "cleaning for my flat please", "can you do the windows as well", ""),
+                ("cleaning", "cleaning for my flat please", "a cracked window needs fixing too",
+                 "glazier"),
+                ("cleaning", "je voudrais faire nettoyer l'appartement",
+                 "les vitres aussi, et le frigo", ""),
+                ("cleaning", "limpieza de un piso", "los cristales también y el horno", ""),
+                ("cleaning", "flyttstädning tack", "fönstren också, och ugnen", ""),
+                ("cleaning", "прибирання квартири", "вікна теж", ""),
+                ("cleaning", "退去の掃除をお願いします", "窓もお願いします", ""),
+                ("general_maintenance", "přestěhování skříně", "taky lednička a pračka", ""),
+            )
+        ],
+        ends,
+    )  # fmt: skip
+
+
 def test_a_list_is_jobs_and_what_is_beside_a_danger_or_the_door_is_none() -> None:
     listed = (
         "the kitchen tap drips, two sockets in the garage are dead, and I want the hallway painted"

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from frontdesk.assistant.classifier import dangers, keywords
 from frontdesk.assistant.classifier.lexicon import clauses, normalise, read
-from frontdesk.assistant.reading.joints import gone_on_to, named, parted
+from frontdesk.assistant.reading import other_jobs
+from frontdesk.assistant.reading.joints import named, parted
 from frontdesk.assistant.reading.parts import Part
 from frontdesk.models.case import Case
 from frontdesk.models.classification import FALLBACK, Classification, ServiceType, Urgency
@@ -15,13 +16,6 @@ _SURE = 0.6
 
 _VERY_SURE = 0.7
 
-_ANNOUNCED = 0.35
-"""The confidence from which on a job counts that words announce ("while you are here, …")."""
-
-_FIRM = 0.75
-"""The confidence from which on a job counts that a message only goes on to."""
-
-_CERTAIN = 0.85
 _NAMED = 2
 """The weight from which on a concept names a thing of a trade by itself."""
 
@@ -32,9 +26,6 @@ _LONG = 2000
 
 _AT_THE_DOOR = frozenset({ServiceType.ELECTRICAL, ServiceType.LOCKSMITH, ServiceType.HANDYMAN})
 """The trades of what only tells how to get in ("the bell is broken, please knock")."""
-
-_REQUESTS = frozenset({"several", "wish", "left"})
-"""What tells that something is asked for: its fault may be told as past, or by a denial."""
 
 _ORDER = list(Urgency)
 
@@ -70,12 +61,10 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
     weight = named(text)
     first_weight = named(first) if others else weight
     names = frozenset(name for part in parts for name in part.names)
-    is_listed = bool(names & _REQUESTS) or any(part.is_question for part in parts)
-    asked = (_asked(other, _ANNOUNCED, is_listed=is_listed) for other in others)
-    told = [job for job in asked if job is not None]
+    told = other_jobs.announced(others, parts, standing)
     if not told and standing is not None:
-        other = _asked(text, _SURE, is_named=False) if others else _asked(gone_on_to(parts), _FIRM)
-        if other is not None and other.service_type != standing.service_type:
+        other = other_jobs.untold(text, parts, standing, is_announced=bool(others))
+        if other is not None:
             told, first_weight = [other], 0
     if "knock" in names:
         told = [job for job in told if job.service_type not in _AT_THE_DOOR]
@@ -89,6 +78,10 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
     if weight > _NAMED and any("complaint" in part.names for part in parts):
         main = _of_a_trade(main, text)
     first_trade = main.service_type if first_weight or standing is None else standing.service_type
+    if standing is not None and standing.confidence >= _SURE and main.service_type in _trades(told):
+        first_trade, first_weight = standing.service_type, 0  # all of it is about another job
+    of_first = standing.service_type if standing is not None else first_trade
+    told = [job for job in told if not other_jobs.is_object(job, text, of_first)]
     also = tuple(dict.fromkeys(j.service_type for j in told if j.service_type != first_trade))
     is_problem = bool(also) or _remains(text, standing, parts)
     is_problem = is_problem or _is_problem(text, weight, main, before, parts)
@@ -124,26 +117,15 @@ def _of_complaint(told: Jobs, message: str) -> Jobs:
     return told._replace(classification=main, evidence=keywords.evidence(message), is_problem=True)
 
 
+def _trades(told: Iterable[Classification]) -> set[ServiceType]:
+    return {job.service_type for job in told}
+
+
 def _without_greeting(text: str, parts: tuple[Part, ...]) -> str:
     """``text`` without a greeting as its first clause: politeness makes nothing less urgent."""
     if not parts or parts[0].text or "greeting" not in parts[0].names:
         return text
     return text[len(clauses(text)[0]) :] if text.strip() else text
-
-
-def _asked(
-    text: str, sure: float, *, is_named: bool = True, is_listed: bool = False
-) -> Classification | None:
-    """The other job that ``text`` asks for, with at least the confidence ``sure``.
-
-    None if it names no thing, or only denies one; of what is listed or asked for as a job, a denial
-    tells the fault. Unless it has to be named, a very high confidence does instead.
-    """
-    weight = named(text, affirmed=not is_listed, surfaces=False)
-    job = keywords.classify(text, by_words=True)
-    general = job.service_type is ServiceType.GENERAL_MAINTENANCE
-    counts = weight > 0 or (not is_named and job.confidence >= _CERTAIN)
-    return job if counts and job.confidence >= sure and not general else None
 
 
 def _without_visits(parts: tuple[Part, ...]) -> tuple[Part, ...]:
@@ -156,7 +138,7 @@ def _remains(text: str, standing: Classification | None, parts: tuple[Part, ...]
     """Whether something of another trade is told beside what is over."""
     if standing is None or not any(part.names & _ENDS for part in parts):
         return False
-    other = _asked(text, _SURE) if any("but" in part.names for part in parts) else None
+    other = other_jobs.asked(text, _SURE) if any("but" in part.names for part in parts) else None
     return other is not None and other.service_type != standing.service_type
 
 

@@ -24,6 +24,7 @@ _NOTHING = frozenset(
         "must",
         "event",
         "several",
+        "request",
         "arrival",
         "knock",
         "mild",
@@ -75,7 +76,7 @@ def taken_whole(clause: Clause, said: list[Found], danger: Hazard | None) -> lis
         for each in said  # "personne" is a person, and nobody
         if each.name != "not" or not any(w.start <= each.start and each.end <= w.end for w in words)
     }
-    names -= wishes.WORDS | _OF_DEGREE
+    names -= wishes.WORDS | _OF_DEGREE | {"request"}
     is_all = names <= _BESIDE_WORDS and not tidy(remainder(clause, said))
     counts = {name for name in WHOLE if is_all and not (name == "settled_word" and danger)}
     return [
