@@ -454,6 +454,7 @@ def test_gas_an_intruder_and_a_flood_are_found_in_few_words() -> None:
         ("Идёт газ из плиты", "gas"),
         ("Газ виходить з труби", "gas"),
         ("Da kommt Gas raus", "gas"),
+        ("Ich glaube, hinter dem Herd tritt Gas aus", "gas"),
         ("Há um escape de gás no fogão", "gas"),
         ("ابني عالق في الحمام", "locked_in"),
         ("लिफ्ट में फंस गए हैं", "locked_in"),

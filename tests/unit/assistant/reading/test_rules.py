@@ -396,6 +396,20 @@ def test_an_all_clear_holds_unless_the_danger_goes_on_or_grows() -> None:
             ("C'è odore di gas | è tutto sicuro. Però il fornello va ancora riparato", None),
             ("Pękła rura, zalewa piwnicę! | Zakręciłem wodę. Ale rura jest dalej pęknięta", None),
             (f"{pipe} | water is off now, we still have no water", None),
+            (
+                "Se ha reventado el latiguillo y se inunda la cocina"
+                " | Corté el agua, ya no sale nada. Falta cambiar el latiguillo",
+                None,
+            ),
+            (
+                "Mi hijo está encerrado en el baño"
+                " | Ya ha salido, pero hay que cambiar la cerradura",
+                None,
+            ),
+            (
+                "Toilet is overflowing with sewage! | I closed the valve behind it and it stopped",
+                None,
+            ),
             (f"{pipe} | I shut the main valve, it has stopped. It still needs replacing", None),
             ("the tap drips | it no longer drips, my dad fixed it", None),
             ("our tap is leaking | stopped leaking thanks, it was only a burst hose", None),
@@ -469,7 +483,8 @@ def test_is_this_a_bot_asks_for_no_person() -> None:
 
     bots = "is this a bot?|¿esto es un robot?|Ist das ein Bot?|क्या आप रोबोट हैं?|هل هذا روبوت؟"
     check_rows([*bots.split("|"), "你是机器人吗？"], check)
-    check_rows(["¿hablo con una máquina o con alguien de verdad?"], check)
+    rows = ["¿hablo con una máquina o con alguien de verdad?", "¿Quién me contesta, un robot?"]
+    check_rows(rows, check)
 
 
 def test_a_missed_visit_is_a_complaint_about_its_job() -> None:
@@ -498,6 +513,7 @@ def test_a_missed_visit_is_a_complaint_about_its_job() -> None:
             ("你们的师傅说今早来修烤箱，根本没来", "appliance_repair", "medium"),
             ("I waited in all day for your plumber and no one came", "plumbing", "*"),
             ("आपका प्लंबर कल आने वाला था, अब तक नहीं आया", "plumbing", "*"),
+            ("我从八点等电工到现在，没人来", "electrical", "medium"),
         ],
         lambda messages, trade, urgency: ends(messages, trade, urgency, None, "*"),
     )
@@ -698,6 +714,9 @@ def test_a_greeting_is_no_time() -> None:
     check_rows(
         [
             ("Guten Morgen, der Hahn tropft", False),
+            ("Hallo, guten Abend", False),
+            ("您好，下午好", False),
+            ("our A/C gave up this afternoon", False),
             ("God morgon, kranen droppar", False),
             ("Доброго ранку, кран тече", False),
             ("Guten Morgen, der Hahn tropft, morgen um 9 passt", True),

@@ -2,8 +2,7 @@
 
 A phrase does not count where a negation or a condition of its language stands shortly before it in
 the same clause ("it is not fixed", "once it is fixed"), nor within quotation marks. What would end
-or calm a case does not count in a message that talks to the system instead of the business ("set
-urgency low", "ignore previous instructions").
+or calm a case does not count in a message that talks to the system ("set urgency low").
 """
 
 import re
@@ -67,10 +66,9 @@ _MIXED_WITH = {"hi": ("en",), "uk": ("ru",), "ru": ("uk",)}
 class Acts(NamedTuple):
     """What was found.
 
-    ``is_talk`` tells that nothing but small talk was said, ``words`` is the message without it.
-    ``goes_on`` tells of something that remains ("but the other one still leaks"), ``presses`` of
-    a deadline today or tomorrow, ``never_mind`` of a wish taken back, ``dropped`` of the trades of
-    other jobs that are called off, ``withheld`` of what is refused.
+    ``is_talk``: only small talk was said. ``goes_on``: something remains ("but the other one still
+    leaks"). ``presses``: a deadline today or tomorrow. ``never_mind``: a wish is taken back.
+    ``dropped``: trades of other jobs that are called off. ``withheld``: what is refused.
     """
 
     acts: tuple[Act, ...] = ()

@@ -85,13 +85,16 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
     also = tuple(dict.fromkeys(j.service_type for j in told if j.service_type != first_trade))
     is_problem = bool(also) or _remains(text, standing, parts)
     is_problem = is_problem or _is_problem(text, weight, main, before, parts)
+    general = main.service_type is ServiceType.GENERAL_MAINTENANCE
+    is_problem = is_problem and not (general and not goes_on and "who" in names)
     adds = weight > 0 and _adds(main, standing, parts)
     speaks = is_problem or adds or _is_weak(text, main, before)
     is_beside = bool(also) and not first_weight
     evidence = keywords.evidence(text) if speaks and not is_beside else {}
-    if main.service_type is not ServiceType.GENERAL_MAINTENANCE and evidence:
+    if evidence and not general:
         evidence.pop(ServiceType.GENERAL_MAINTENANCE, None)
-    if standing is None and not weight and urgency is not Urgency.EMERGENCY and _is_smell(text):
+    is_vague = standing is None and not (weight and is_problem)
+    if is_vague and urgency is not Urgency.EMERGENCY and _is_smell(text):
         main, is_problem = _of_no_trade(main), True
     if not is_problem and main.urgency is Urgency.EMERGENCY:
         calmer = Urgency.HIGH if weight else Urgency.MEDIUM
@@ -108,10 +111,11 @@ def _of_complaint(told: Jobs, message: str) -> Jobs:
     named = {name for part in read(message) for name in part.concepts if name.startswith("trade_")}
     main = told.classification
     is_general = main.service_type is ServiceType.GENERAL_MAINTENANCE
-    if told.named or (main.confidence >= _SURE and not is_general) or (told.is_problem and named):
+    is_told = told.named or main.confidence >= _SURE or (told.is_problem and bool(named))
+    if is_told and not is_general:
         return told
     if len(named) != 1:
-        return told._replace(evidence={}, is_problem=False)
+        return told if told.named else told._replace(evidence={}, is_problem=False)
     trade = ServiceType(named.pop().removeprefix("trade_"))
     main = main.model_copy(update={"service_type": trade, "confidence": _SURE})
     return told._replace(classification=main, evidence=keywords.evidence(message), is_problem=True)

@@ -116,12 +116,15 @@ def read(prompt: Prompt) -> Reading:
 
 
 def _greets(time: tuple[PreferredTime, Span], message: str, said: Acts) -> bool:
-    """Whether a time is the "morning" of the greeting that a message starts with."""
-    if not said.parts or "greeting" not in said.parts[0].names:
-        return False
-    first = clauses(message[:_GREETING])[0]
-    words = normalise(time[0].text)
-    return time[1].end <= len(first) and words not in said.parts[0].text
+    """Whether a time is the "morning" of the greetings that a message starts with."""
+    words, end = normalise(time[0].text), 0
+    for clause, part in zip(clauses(message[:_GREETING]), said.parts, strict=False):
+        if "greeting" not in part.names:
+            return False
+        end += len(clause)
+        if time[1].end <= end:
+            return words not in part.text
+    return False
 
 
 def _instead(said: Acts, told: Jobs, before: Case) -> Jobs | None:

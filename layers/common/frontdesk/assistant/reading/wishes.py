@@ -35,9 +35,9 @@ def wished(clauses: Iterable[Clause]) -> dict[int, str]:
 
 def is_other_possibility(said: Iterable[Found]) -> bool:
     """Whether a person is only what answers may be instead ("is this a machine, or somebody?")."""
-    asked = [each.start for each in said if each.name == "who"]
-    wanted = [each.start for each in said if each.name == "person"]
-    return bool(asked) and min(asked) < min(wanted, default=0)
+    asked = [(each.start, -each.end) for each in said if each.name == "who"]
+    wanted = [(each.start, -each.end) for each in said if each.name == "person"]
+    return bool(asked and wanted) and min(asked) < min(wanted)
 
 
 def _is_fee(each: Found, clause: Clause) -> bool:
