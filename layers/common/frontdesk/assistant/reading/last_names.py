@@ -14,7 +14,7 @@ _LONGEST = 300
 _MOST_WORDS = 4
 _STATE = 3
 """The most letters of a state's abbreviation."""
-_SEPARATOR = re.compile(rf" - |[(),;\n!?،।、。؛{MARK}]|(?:(?<=\w\w\w\w)|(?<=[\d)]))\.(?=\s|$)")
+_SEPARATOR = re.compile(rf" - |[(),;\n!?،।、。؛{MARK}]|\.(?:(?<=\w\w\w\w.)|(?<=[\d)].))(?=\s|$)")
 _VIETNAMESE = re.compile("[ăắằẳẵặấầẩẫậđếềểễệốồổỗộơớờởỡợưứừửữựạảẹẻẽịỉĩọỏụủũỳỵỷỹ]", re.IGNORECASE)
 _SENTENCE_END = frozenset("\n!?।。.")
 _SHORT = 60

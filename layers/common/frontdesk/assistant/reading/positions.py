@@ -17,9 +17,10 @@ _LONGEST = 80
 _MOST_LEADS = 3
 _MOST_BLANKS = 6
 _SEPARATOR = re.compile(
-    rf" - | ?[/|~*]+ ?|(?:^|(?<=\n)) ?-+ ?|{MARK}+|[,;:()\[\]\"!?…\n،؛؟।、。，]"
-    r"|[\u2190-\u2bff\U0001f300-\U0001faff]|(?<!(?<![^\W\d_])[^\W\d_])\.(?=\s|$|[.!])"
+    rf"(?![A-Za-z])(?: - | ?[/|~*]+ ?|(?:^|(?<=\n)) ?-+ ?|{MARK}+|[,;:()\[\]\"!?…\n،؛؟।、。，]"
+    r"|[\u2190-\u2bff\U0001f300-\U0001faff]|(?<!(?<![^\W\d_])[^\W\d_])\.(?=\s|$|[.!]))"
 )
+"""No Latin letter is one, which is tried first: most characters are letters."""
 _SENTENCE_ENDS = frozenset(".!?…\n।。؟-/|~*")
 
 
