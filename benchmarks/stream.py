@@ -31,8 +31,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from samtranslator.yaml_helper import yaml_parse
-
 from benchmarks.streams import WINDOW, cold_function, read_streams, token_costs
 from benchmarks.support import (
     MESSAGE,
@@ -50,6 +48,7 @@ from frontdesk.models.scope import UNLIMITED
 from frontdesk.store import turns
 from frontdesk.store.history import TurnRequest
 from frontdesk.store.table import Table
+from local.documents import parsed
 from tests.support.dynamodb import ROOT
 
 OURS, THEIRS = "Frontdesk", "StreamingResponse"
@@ -184,7 +183,7 @@ def engine_time(database: Any) -> list[float]:
 @contextlib.contextmanager
 def long_replies() -> Iterator[list[str]]:
     """The arguments that run Frontdesk's template with `long_reply` as the stream function."""
-    template = yaml_parse((ROOT / "template.yaml").read_text())
+    template = parsed(ROOT / "template.yaml")
     resources = template["Resources"]
     for resource in resources.values():
         for name in {"CodeUri", "ContentUri"} & resource["Properties"].keys():

@@ -24,8 +24,8 @@ from typing import Any
 
 import boto3
 import httpx
-from samtranslator.yaml_helper import yaml_parse
 
+from local.documents import parsed
 from local.emulated import MOST_BYTES, Emulated, emulated, oversized
 from local.runtime.processes import Processes
 
@@ -173,7 +173,7 @@ def _known() -> set[str]:
 def _key(cloudformation: Any) -> str:
     """The ARN of a key, made by key.yaml."""
     name = f"{STACK}-key"
-    body = json.dumps(yaml_parse((ROOT / "key.yaml").read_text()))
+    body = json.dumps(parsed(ROOT / "key.yaml"))
     cloudformation.create_stack(StackName=name, TemplateBody=body)
     cloudformation.get_waiter("stack_create_complete").wait(
         StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60}

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from samtranslator.yaml_helper import yaml_parse
-
+from local.documents import parsed
 from local.intrinsics import Resolver
 from local.template import read
 
@@ -57,7 +56,7 @@ def emulated(
     What is left of them is noted in ``found``. ``known`` are the kinds of resources that the
     emulator makes.
     """
-    document: dict[str, Any] = yaml_parse(template.read_text())
+    document: dict[str, Any] = parsed(template)
     defaults = {name: spec.get("Default", "") for name, spec in document["Parameters"].items()}
     resolver = Resolver(document.get("Conditions", {}), {**defaults, **parameters})
     # It refuses a pool without tokens, which the tests do not send.

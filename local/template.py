@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from samtranslator.yaml_helper import yaml_parse
-
+from local.documents import parsed
 from local.intrinsics import Resolver
 from local.resources import Bucket, Resources, local_names
 from local.websocket_api import WebSocketApi, websocket_api
@@ -113,7 +112,7 @@ def read(
     ``parameters`` replace the template's defaults. As with ``sam local``, ``environment`` replaces
     the values of variables that a function declares, and adds no others.
     """
-    document = yaml_parse(path.read_text(encoding="utf-8"))
+    document = parsed(path)
     declared = document.get("Parameters", {})
     if unknown := set(parameters or {}) - set(declared):
         raise TemplateError(f"{path.name} has no parameter {', '.join(sorted(unknown))}")

@@ -7,8 +7,8 @@ from typing import Any
 from unittest import mock
 
 from samtranslator.translator.transform import transform
-from samtranslator.yaml_helper import yaml_parse
 
+from local.documents import parsed
 from local.intrinsics import Resolver
 from tests.support.dynamodb import CREDENTIALS, ROOT
 
@@ -53,7 +53,7 @@ def template(name: str = "template.yaml") -> dict[str, Any]:
 
 @functools.cache
 def _parsed(name: str) -> dict[str, Any]:
-    return dict(yaml_parse((ROOT / name).read_text()))
+    return dict(parsed(ROOT / name))
 
 
 def transformed(

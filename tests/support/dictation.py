@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from samtranslator.yaml_helper import yaml_parse
 from ulid import ULID
 
+from local.documents import parsed
 from tests.support.dynamodb import ROOT
 from tests.support.running import PATIENCE
 from tests.support.stack import stack
@@ -99,7 +99,7 @@ def dictated_stack(folder: Path, dynamodb: str) -> Iterator[DictatedStack]:
 
 def _template(folder: Path) -> Any:
     """The template that is deployed, with another function to stream."""
-    template = yaml_parse((ROOT / "template.yaml").read_text())
+    template = parsed(ROOT / "template.yaml")
     resources = template["Resources"]
     for resource in resources.values():
         for name in {"CodeUri", "ContentUri"} & set(resource.get("Properties", {})):

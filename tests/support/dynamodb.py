@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
-from samtranslator.yaml_helper import yaml_parse
 from ulid import ULID
 
 from frontdesk.store.table import Table
 from frontdesk.wiring.clients import dynamodb_client
+from local.documents import parsed
 from tests.support.running import PATIENCE
 
 if TYPE_CHECKING:
@@ -107,9 +107,7 @@ def environment(endpoint: str) -> Iterator[None]:
 @cache
 def definition() -> Any:
     """CreateTable's parameters, from the template's table."""
-    properties = yaml_parse((ROOT / "template.yaml").read_text())["Resources"]["Table"][
-        "Properties"
-    ]
+    properties = parsed(ROOT / "template.yaml")["Resources"]["Table"]["Properties"]
     names = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes")
     return {name: properties[name] for name in names}
 

@@ -12,7 +12,6 @@ from typing import Any
 import httpx
 import pytest
 from httpx_sse import ServerSentEvent, connect_sse
-from samtranslator.yaml_helper import yaml_parse
 from ulid import ULID
 
 from frontdesk.api.sse import HEARTBEAT
@@ -20,6 +19,7 @@ from frontdesk.base.clock import now
 from frontdesk.store.items import message_key
 from frontdesk.store.table import Table
 from frontdesk.wiring.clients import dynamodb_client
+from local.documents import parsed
 from tests.e2e.test_live import live
 from tests.support.dictation import DictatedStack, dictated_stack
 from tests.support.dynamodb import CREDENTIALS, ROOT
@@ -250,7 +250,7 @@ def test_a_killed_stream_keeps_the_question_and_the_conversation_goes_on(
 
 def stream_seconds() -> float:
     """How long the stream function may take."""
-    template = yaml_parse((ROOT / "template.yaml").read_text())
+    template = parsed(ROOT / "template.yaml")
     return float(template["Resources"]["StreamFunction"]["Properties"]["Timeout"])
 
 
