@@ -24,17 +24,21 @@ from frontdesk.store.table import Table
 from frontdesk.turn.context import TurnContext
 from frontdesk.wiring import clients
 from tests.support.dynamodb import CREDENTIALS, ROOT
+from tests.support.running import PATIENCE
 
 
 class Context:
-    """What Lambda tells a function about its invocation."""
+    """What Lambda tells a function about its invocation.
+
+    There is more time than a function has, because a slow machine may need it.
+    """
 
     function_name = "function"
     memory_limit_in_mb = 512
     invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:function"
     aws_request_id = "8a6b7c1e-0000-4000-8000-000000000000"
 
-    def __init__(self, seconds: float = 29.0) -> None:
+    def __init__(self, seconds: float = PATIENCE) -> None:
         self._seconds = seconds
 
     def get_remaining_time_in_millis(self) -> int:
@@ -43,7 +47,7 @@ class Context:
 
 def conversations(
     table: Table,
-    seconds: float = 29.0,
+    seconds: float = PATIENCE,
     caller: Mapping[str, str] | None = None,
     bucket: Bucket | None = None,
 ) -> httpx.Client:
@@ -60,7 +64,7 @@ def conversations(
 
 def export(
     table: Table,
-    seconds: float = 29.0,
+    seconds: float = PATIENCE,
     caller: Mapping[str, str] | None = None,
     bucket: Bucket | None = None,
 ) -> httpx.Client:
@@ -105,7 +109,7 @@ def desk(
     table: Table,
     caller: Mapping[str, str] | None = None,
     queue: Queue | None = None,
-    seconds: float = 29.0,
+    seconds: float = PATIENCE,
 ) -> httpx.Client:
     """A client of functions/desk, which works on ``table`` and ``queue`` and has ``seconds`` left;
     ``caller`` is what an authorizer says of it.
@@ -135,13 +139,13 @@ def authorizer(mode: str, event: dict[str, Any]) -> Any:
     return module.handler(event, Context())
 
 
-def stream(turn_context: TurnContext, seconds: float = 29.0) -> httpx.Client:
+def stream(turn_context: TurnContext, seconds: float = PATIENCE) -> httpx.Client:
     """A client of functions/stream, whose turns have ``turn_context`` and ``seconds`` left."""
     return client(_stream(turn_context), Context(seconds))
 
 
 def stream_frames(
-    turn_context: TurnContext, request: httpx.Request, seconds: float = 29.0
+    turn_context: TurnContext, request: httpx.Request, seconds: float = PATIENCE
 ) -> Iterator[bytes]:
     """What functions/stream sends for a request, each frame as it is made."""
     context: Any = Context(seconds)

@@ -26,6 +26,7 @@ from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Completed, EventId, Failed, Status, Waiting
 from frontdesk.turn.resume import POLL_SECONDS, resume
 from tests.support.functions import stream, stream_frames
+from tests.support.running import PATIENCE
 from tests.support.sse import STREAM, fields, parse, text
 from tests.support.turns import TOLD, scripted, turn_context
 
@@ -33,7 +34,7 @@ MESSAGE = {"message": "My sink is leaking"}
 
 
 def frames(
-    context: TurnContext, last_id: str | None = None, seconds: float = 29.0
+    context: TurnContext, last_id: str | None = None, seconds: float = PATIENCE
 ) -> Iterator[bytes]:
     """What the function sends, as it sends it."""
     resumed = {"Last-Event-ID": last_id} if last_id else {}
