@@ -19,6 +19,10 @@ _LOOK_FOR_SHARDS_SECONDS = 30.0
 """A shard that ends has children, which are looked for at once; others hardly ever appear."""
 
 _PAUSE_AFTER_ERROR = 1.0
+_PAUSE_AFTER_RECORDS = 0.05
+"""Less than Lambda's, which looks four times a second; without one, a look takes more processor
+time than the few records that each of them finds."""
+
 _RECORDS_AT_ONCE = 1000  # the most that GetRecords takes
 
 log = logging.getLogger(__name__)
@@ -70,6 +74,8 @@ class Stream:
                 return
             if not answer["Records"]:
                 await self._pulse.wait()
+            elif len(answer["Records"]) < _RECORDS_AT_ONCE:
+                await asyncio.sleep(_PAUSE_AFTER_RECORDS)
 
     async def _iterator(self, shard_id: str, position: Mapping[str, str]) -> str:
         answer = await self._request(
