@@ -145,10 +145,10 @@ export async function an_example_on_the_page_is_sent_by_a_click({ visitor, asser
     root.append(Object.assign(document.createElement("button"), { textContent: "Ask us" }));
     root.firstChild.dataset.frontdesk = "";
   });
-  await button(page, "Ask us").click();
+  await button(page, "Ask us").press("Enter");
   await field(page).waitFor();
-  await button(page, "Close the chat").click();
-  await page.locator("h1").dblclick();
+  await page.keyboard.press("Escape");
+  await page.locator("h1").dispatchEvent("dblclick");
   await field(page).waitFor();
   assert.equal(await said(page).count(), 2);
 }
@@ -339,6 +339,7 @@ export async function a_danger_is_unmissable_while_it_stands({ visitor, assert, 
     await customer.look(page, state);
     if (state !== "light") {
       await page.setViewportSize({ width: 360, height: 320 }); // as above a keyboard
+      await field(page).focus();
       await customer.picture(page, "keyboard");
       await eventually(async () => {
         const [input, told] = [await field(page).boundingBox(), await danger(page).boundingBox()];
@@ -348,6 +349,7 @@ export async function a_danger_is_unmissable_while_it_stands({ visitor, assert, 
     }
     for (const [width, height] of [[640, 400], [320, 256]]) { // as zoomed by 200 and 400 %
       await page.setViewportSize({ width, height });
+      await page.locator("ol.log").focus();
       for (const name of ["Talk to a person", "New conversation"]) await button(page, name).click({ trial: true });
       await field(page).click({ trial: true });
       await customer.picture(page, `low-${height}`);
@@ -944,6 +946,10 @@ export async function the_tabs_of_a_browser_share_one_conversation({ visitor, pr
   await button(two, TITLE).click();
   await answered(two, 1);
   await shownAsStored(two, assert);
+  // What one tab removes, the other does not bring back.
+  await two.evaluate(() => Object.keys(localStorage).forEach((name) => localStorage.removeItem(name)));
+  await said(one).first().waitFor({ state: "detached" });
+  assert.deepEqual(await one.evaluate(() => Object.keys(localStorage).filter((name) => name.endsWith(" id"))), []);
   // Fields that are changed at the same moment are all kept.
   const change = (page, letter) =>
     page.evaluate(async (letter) => {

@@ -17,7 +17,7 @@ const look = `
 * { box-sizing: border-box; margin: 0; max-inline-size: 100% }
 [hidden] { display: none !important }
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%) }
-button { font: inherit; cursor: pointer; border: 0; border-radius: 99px; padding: .55em 1.1em; background: var(--accent); color: var(--on-accent) }
+button { overflow-wrap: break-word; font: inherit; cursor: pointer; border: 0; border-radius: 99px; padding: .55em 1.1em; background: var(--accent); color: var(--on-accent) }
 .quiet { white-space: nowrap; background: none; color: inherit; padding: .4em .7em }
 [aria-disabled=true] { opacity: .55 }
 [aria-pressed=true] { text-decoration: underline }

@@ -10,7 +10,7 @@ function attempt(act) {
 /** A record of JSON in a storage, a key for each field: tabs that change different ones lose none. */
 export function record(area, name) {
   const kept = {}; // what cannot be stored
-  let last = {}; // what was there: a page may clear its storage, and goes on in the same conversation
+  let last = {}; // what was there: the chat outlasts a page that clears its storage
   const prefix = `${name} `;
   const storage = () => window[area]; // the getter itself throws where storage is forbidden
 
@@ -44,8 +44,11 @@ export function record(area, name) {
     }
   }
 
-  // Another tab has cleared it: that is over here, too.
-  addEventListener("storage", ({ key }) => key ?? (last = {}));
+  // What another tab has removed is over here, too.
+  addEventListener("storage", ({ key, newValue }) => {
+    if (!key) last = {};
+    else if (newValue === null) delete last[key.split(prefix)[1]];
+  });
   return { get, set };
 }
 

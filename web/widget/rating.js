@@ -9,6 +9,7 @@ const COMMENT_CHARACTERS = 1000;
 const style = `
 .rating { display: flex; flex-wrap: wrap; align-items: center; gap: 0 .25em; color: var(--muted); margin-block-start: -.4em }
 .rating :is(form, label, .note) { flex: 1 1 100%; padding: 0 }
+.rating form { display: flex }
 .desk:has(~ .desk[aria-busy]) .rating:not(:has([aria-pressed=true])) { display: none }
 [aria-pressed=true] { background: var(--accent); color: var(--on-accent) }`;
 let dressed = false;

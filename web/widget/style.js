@@ -54,4 +54,4 @@ svg { display: block; inline-size: 1.7em; block-size: 1.7em; fill: none; stroke:
 textarea { min-block-size: 2.75em; max-block-size: 9em; resize: none }
 textarea, input { font: inherit; color: inherit; inline-size: 100%; padding: .55em .8em; border: 1px solid #7c8884; border-radius: 12px; background: var(--paper) }
 /* As above a phone's keyboard. */
-@media (pointer: coarse) { @container (max-height: 27em) { .panel:has(textarea:focus) :is(.opening, .handler, .missing, .tools) { display: none } } }`;
+@media (max-width: 520px) { @container (max-height: 27em) { .panel:has(textarea:focus) :is(.opening, .handler, .missing, .tools) { display: none } } }`;
