@@ -45,10 +45,7 @@ export function record(area, name) {
   }
 
   // What another tab has removed is over here, too.
-  addEventListener("storage", ({ key, newValue }) => {
-    if (!key) last = {};
-    else if (newValue === null) delete last[key.split(prefix)[1]];
-  });
+  addEventListener("storage", ({ newValue }) => newValue ?? (last = {}));
   return { get, set };
 }
 
