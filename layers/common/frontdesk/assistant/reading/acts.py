@@ -27,6 +27,7 @@ from frontdesk.models.case import Case, Missing
 from frontdesk.models.classification import Hazard, ServiceType, Urgency
 from frontdesk.models.reading import Act, Question
 
+_QUOTES = frozenset('"“„«「『‹»')
 _QUOTED = re.compile(r"[\"“„«「『‹»][^\"“”„«»「」『』‹›\n]{1,200}[\"”“»」』›«]")
 _MACHINE_TALK = re.compile(
     r"\b(?:urgency|priority|service_type|all_clear|no_rush|hazard|resolved|status)\b\W{0,3}[=:]"
@@ -91,7 +92,7 @@ def find(message: str, before: Case, spoken: str | None = None) -> Acts:
 
     ``spoken`` is the language of the message, where it tells one.
     """
-    said = _QUOTED.sub(" ", message) if _has_quotes(message) else message
+    said = message if _QUOTES.isdisjoint(message) else _QUOTED.sub(" ", message)
     clauses = phrases.read(said, _languages(spoken, before.language))
     is_command = bool(_MACHINE_TALK.search(message)) or any(
         each.name == "system" and not _is_told_by_others(each, clause)
@@ -191,8 +192,8 @@ def _part(
     if any(each.name in WHOLE for each in said):
         said = taken_whole(clause, said, danger)
     names = frozenset(each.name for each in said)
-    is_past = "complaint" not in names and "past" in concepts(clause.text.strip())
-    if is_past or wishes.is_other_possibility(said):
+    is_told = "person" in names and "complaint" not in names
+    if (is_told and "past" in concepts(clause.text.strip())) or wishes.is_other_possibility(said):
         names -= {"person"}  # who tells of a talk yesterday asks for none
     if "harmless" in names and danger is not None and not safety.adds_to_danger(clause.text):
         names |= {"all_clear"}
@@ -244,7 +245,3 @@ def _is_denial(clause: Clause) -> bool:
 def _is_told_by_others(each: Found, clause: Clause) -> bool:
     """Whether others are said to have said so ("they say all clear")."""
     return each.language == "en" and bool(_OTHERS.search(clause.text[: each.start]))
-
-
-def _has_quotes(message: str) -> bool:
-    return any(mark in message for mark in '"“„«「『‹»')
