@@ -558,8 +558,14 @@ export async function the_keyboard_is_enough({ visitor, assert, eventually }) {
   await answered(page, 1);
   assert.equal((await shownAsStored(page, assert))[0].content, "One line\nand another");
   assert.equal(await focused(), "Your message");
-  await page.keyboard.press("Escape");
+  await page.evaluate(() => {
+    const hint = document.body.appendChild(Object.assign(document.createElement("p"), { id: "hint", popover: "auto" }));
+    hint.showPopover();
+  });
+  await page.keyboard.press("Escape"); // closes the chat, and nothing of the page's
   await eventually(async () => assert.equal(await focused(), TITLE));
+  assert.ok(await page.evaluate(() => document.querySelector("#hint:popover-open")));
+  await page.evaluate(() => document.getElementById("hint").remove());
   assert.equal(await panel(page).isVisible(), false);
   // Who works in the page goes on there: it closes the chat, or the chat opens again after a reload.
   const own = () => page.evaluate(() => document.querySelector("nav a").focus());
@@ -671,7 +677,10 @@ export async function it_survives_a_page_that_replaces_its_body({ visitor, asser
   await page.emulateMedia({ media: "print" });
   const prints = await page.evaluate(() => matchMedia("print").matches); // not in Firefox, whose driver cannot say so
   assert.equal(await launcher(page).isVisible(), !prints);
-  await page.emulateMedia({ media: "screen" });
+  await page.emulateMedia({ media: "screen", forcedColors: "active" });
+  const forced = await page.evaluate(() => matchMedia("(forced-colors: active)").matches); // the same
+  assert.equal(await launcher(page).evaluate((it) => getComputedStyle(it).borderStyle), forced ? "solid" : "none");
+  await page.emulateMedia({ forcedColors: "none" });
   assert.equal(await launcher(page).evaluate(({ parentNode: { host } }) => getComputedStyle(host).opacity), "1");
   assert.equal(await launcher(page).evaluate((element) => getComputedStyle(element).direction), "ltr");
   await launcher(page).click();
@@ -747,6 +756,7 @@ export async function a_browser_without_style_sheets_of_scripts_shows_it_well({ 
     };
     delete AbortSignal.any;
     delete AbortSignal.timeout;
+    delete globalThis.TextDecoderStream; // Firefox before 105
   });
   const page = await embedded(customer, SCRIPT);
   await launcher(page).click();

@@ -102,7 +102,9 @@ export function staff(context) {
     try {
       const headers = { "Idempotency-Key": sent }; // "Try again" stores it once
       const request = { headers, body: { text: words, author: who() } };
-      await busy(send, "Sending …", () => context.call("/messages", request));
+      await busy(send, "Sending …", () => context.call("/messages", request)).catch((error) => {
+        if (error.code !== "IDEMPOTENCY_MISMATCH") throw error; // else it is stored, under another name
+      });
       if (draft(id, "answer")?.version === sent) { // nothing was written meanwhile
         setDraft(id, "answer");
         text.value = "";

@@ -50,13 +50,14 @@ async function ask(url, headers, body, signal, tell, method) {
 
 /** The frames of an event stream, as {id, event, data, retry}; a comment is an empty frame. */
 async function* frames(body) {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
   let rest = "";
   let frame = {};
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    const lines = (rest + value).split(/\r\n|\n|\r(?!$)/);
+    const lines = (rest + decoder.decode(value, { stream: true })).split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop();
     for (const line of lines) {
       const [, name, content] = /^([^:]*):? ?(.*)$/s.exec(line);

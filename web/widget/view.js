@@ -198,7 +198,7 @@ export function createView({ words, language, settings, on, composer, part, root
     /** Keys in the panel; on a phone, where it covers the page, Tab stays inside. */
     key(event) {
       if (event.type !== "keydown" || composes(event)) return;
-      if (event.key === "Escape") on.close();
+      if (event.key === "Escape") event.preventDefault(), on.close(); // it closes nothing of the page's
       const [target] = event.composedPath();
       if (event.key === "Enter" && target === field && !event.shiftKey) composer.send(event);
       if (event.key === "Tab" && covers()) turn(event, target);
