@@ -83,10 +83,9 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
     of_first = standing.service_type if standing is not None else first_trade
     told = [job for job in told if not other_jobs.is_object(job, text, of_first)]
     also = tuple(dict.fromkeys(j.service_type for j in told if j.service_type != first_trade))
-    is_problem = bool(also) or _remains(text, standing, parts)
-    is_problem = is_problem or _is_problem(text, weight, main, before, parts)
     general = main.service_type is ServiceType.GENERAL_MAINTENANCE
-    is_problem = is_problem and not (general and not goes_on and "who" in names)
+    tells = _remains(text, standing, parts) or _is_problem(text, weight, main, before, parts)
+    is_problem = (bool(also) or tells) and not (general and not goes_on and "who" in names)
     adds = weight > 0 and _adds(main, standing, parts)
     speaks = is_problem or adds or _is_weak(text, main, before)
     is_beside = bool(also) and not first_weight
