@@ -26,6 +26,7 @@ def server(gateway: Gateway) -> uvicorn.Server:
             log_level="critical",
             access_log=False,
             server_header=False,
+            timeout_keep_alive=75,  # longer than clients keep what they may use again
             timeout_graceful_shutdown=1,
         )
     )
