@@ -316,6 +316,59 @@ def test_a_second_job_of_any_trade_is_asked_for_in_any_words() -> None:
     )  # fmt: skip
 
 
+def test_a_danger_that_does_not_go_away_is_not_denied() -> None:
+    check_rows(
+        [
+            (f"{first} | {second}", "*", "emergency", "gas")
+            for first, second in (
+                (
+                    "I smell gas in the kitchen",
+                    "windows are open and the cooker is off but the smell won't go away",
+                ),
+                (
+                    "huele a gas en la cocina",
+                    "abrí las ventanas y cerré la llave, pero el olor no se va",
+                ),
+                (
+                    "es riecht nach Gas in der Küche",
+                    "Fenster sind auf, Herd ist aus, aber der Geruch geht nicht weg",
+                ),
+                ("czuć gaz w kuchni", "okna otwarte, kuchenka wyłączona, ale zapach nie znika"),
+                ("mutfakta gaz kokusu var", "camları açtım ocağı kapattım ama koku gitmiyor"),
+                ("bếp có mùi gas", "mở cửa sổ tắt bếp rồi mà mùi không hết"),
+                ("на кухне пахнет газом", "окна открыла, котёл выключила, но запах не проходит"),
+                ("на кухні тхне газом", "вікна відкрила, котел вимкнула, але запах не зникає"),
+                ("रसोई में गैस की बदबू है", "खिड़की खोल दी चूल्हा बंद है पर बदबू नहीं जा रही"),
+                ("厨房有煤气味", "窗户开了灶也关了，但是味道散不掉"),
+                ("台所でガスの臭いがします", "窓を開けてコンロも消しましたが臭いが消えません"),
+                ("주방에서 가스 냄새가 나요", "창문 열고 밸브도 잠갔는데 냄새가 안 없어져요"),
+            )
+        ],
+        ends,
+    )
+
+
+def test_what_is_said_of_the_time_of_a_second_job_is_not_said_of_the_first() -> None:
+    check_rows(
+        [
+            ("the kitchen tap drips | also the fence needs painting, that can wait", "plumbing",
+             "medium", None, "painting"),
+            ("der Wasserhahn tropft | außerdem soll der Flur gestrichen werden, das eilt nicht",
+             "plumbing", "medium", None, "painting"),
+            ("кран на кухне капает | ещё надо покрасить забор, это не срочно", "plumbing",
+             "medium", None, "painting"),
+            ("a price for painting two rooms please | no rush at all | also the silicone round"
+             " the bath has gone black, can you redo that", "painting", "low", None, "handyman"),
+            ("presupuesto para pintar el salón, sin prisa | también hay cucarachas, quiero que"
+             " fumiguen", "painting", "low", None, "pest_control"),
+            ("外壁の塗り替えの見積もりをお願いします | 急ぎではありません"
+             " | あと雨樋の掃除もお願いします",
+             "painting", "low", None, "roofing"),
+        ],
+        ends,
+    )  # fmt: skip
+
+
 def test_a_list_is_jobs_and_what_is_beside_a_danger_or_the_door_is_none() -> None:
     listed = (
         "the kitchen tap drips, two sockets in the garage are dead, and I want the hallway painted"

@@ -61,6 +61,20 @@ _REASSURES = re.compile(
     r" (?:nic|ничего|нічого|nix|nichts|niks|niets|inget|spokojnie|спокоино|спокіино|bez obaw"
     r"|nebojte|keine (?:angst|sorge)|geen zorgen|шучу|жартую) "
 )
+_STAYS = re.compile(
+    r" (?:(?:does not|doesn ?t|won ?t|will not|isn ?t|is not|not) "
+    r"(?:go|going|going to go|disappear|clear|stop)\w{0,4}(?: away)?|no (?:se va|se quita|para)"
+    r"|no desaparece|nao (?:passa|desaparece|vai embora|sai)"
+    r"|ne (?:part|disparait|s en va|s arrete) (?:pas|toujours pas)"
+    r"|(?:geht|verschwindet|verfliegt) (?:\w+ )?nicht(?: weg)?|non (?:va via|sparisce|passa)"
+    r"|(?:gaat|trekt) (?:\w+ )?niet weg|verdwijnt niet|nie (?:znika|ustepuje|mija|przechodzi)"
+    r"|nemizi|nezmizel\w?|neprestava|forsvinner inte|gar inte bort|gitmiyor|gecmiyor|kaybolmuyor"
+    r"|khong (?:het|bay|tan)|не (?:исчезает|проходит|уходит|выветривается|пропадает)"
+    r"|не (?:зникає|проходить|минає|щезає|вивітрюється)"
+    r"|(?:ما|مش|لا) (?:راح\w?|بتروح|تروح|يروح|بيروح|تختفي|يختفي)|nahi? ja rah\w|ja nahi? rah\w) "
+    r"| नह\S{1,3} जा रह|散不掉|散不去|不散|没有散|消えな|なくならな|안 ?없어|안 ?사라|지지 ?않"
+)
+"""That something does not go away, which denies nothing."""
 _MADE_SAFE = frozenset({"switched_off", "stop_contained", "luckily", "works"})
 
 
@@ -103,7 +117,7 @@ def is_denied(message: str, danger: Hazard, told: str, *, answers_no: bool) -> b
     "No" as an answer does for that ("no, no smell and no sparks"). Signs that were ``told`` and of
     which nothing is said remain.
     """
-    if danger not in _DENIABLE:
+    if danger not in _DENIABLE or _STAYS.search(f" {normalise(message)} "):
         return False
     parts = read(message)
     signs = _SIGNS.get(danger, _ALL_SIGNS)
@@ -139,6 +153,8 @@ def meant_as_calm(
     A small sign that is denied for a worse one calms nothing ("it no longer drips, it gushes"), nor
     does what was done while the ``danger`` goes on ("it is shut, but I still smell gas").
     """
+    if danger in _DENIABLE and any(_STAYS.search(f" {each.text.strip()} ") for each in clauses):
+        return [part._replace(names=part.names - CALMING) for part in parts]
     if danger in _GOES_ON and any(
         _goes_on(part, clause, _GOES_ON[danger])
         for part, clause in zip(parts, clauses, strict=True)

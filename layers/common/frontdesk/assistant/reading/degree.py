@@ -5,7 +5,8 @@ from frontdesk.assistant.classifier.lexicon import read
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts
 from frontdesk.assistant.reading.acts import Acts
-from frontdesk.models.classification import Urgency
+from frontdesk.models.case import Case
+from frontdesk.models.classification import ServiceType, Urgency
 from frontdesk.models.message import MessageRole
 from frontdesk.models.reading import Act, Question
 
@@ -45,6 +46,26 @@ def by_circumstances(told: Urgency, text: str, said: Acts) -> Urgency:
         return Urgency.LOW if is_planned else min(told, Urgency.MEDIUM, key=_ORDER.index)
     planned = said.question is Question.PRICE or _is_planned(text)
     return Urgency.MEDIUM if is_mild and not (told is Urgency.LOW and planned) else told
+
+
+def beside(also: tuple[ServiceType, ...], told: Urgency, prompt: Prompt, said: Acts) -> Urgency:
+    """The urgency of a message that may tell of jobs beside the first.
+
+    An ordinary second job changes nothing where the customer has said that there is no rush.
+    """
+    standing = prompt.case.standing
+    is_low = standing is not None and standing.urgency is Urgency.LOW and not prompt.case.resolved
+    has_time = any(each.reading is not None and each.reading.no_rush for each in prompt.history)
+    is_ordinary = bool(also) and told is Urgency.MEDIUM and not said.presses
+    return Urgency.LOW if is_ordinary and is_low and has_time else told
+
+
+def of_the_first_job(also: tuple[ServiceType, ...], said: Acts, before: Case) -> Acts:
+    """What was said, without "no rush" in or after the clause that asks for a second job."""
+    joins = next((at for at, part in enumerate(said.parts) if part.joins), len(said.parts))
+    calms = next((at for at, part in enumerate(said.parts) if "no_rush" in part.names), -1)
+    is_of_other = bool(also) and before.standing is not None and calms >= joins
+    return said._replace(no_rush=False) if is_of_other else said
 
 
 def is_over(said: Acts) -> bool:

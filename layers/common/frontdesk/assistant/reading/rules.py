@@ -63,6 +63,7 @@ def read(prompt: Prompt) -> Reading:
     if said.never_mind:
         said = _declined(said, prompt)
     given = bool(found.spans) or time is not None
+    said = degree.of_the_first_job(told.also, said, before)
     danger = together.danger(prompt, said, left, rest if given else prompt.message)
     instead = _instead(said, told, before) if danger is None else None
     if instead is not None:
@@ -78,6 +79,7 @@ def read(prompt: Prompt) -> Reading:
     if danger is None and not left.is_talk:
         urgency = degree.by_circumstances(told.classification.urgency, rest, said)
         urgency = degree.after_complaint(prompt, urgency, said, is_problem=told.is_problem)
+        urgency = degree.beside(told.also, urgency, prompt, said)
         told = _of_urgency(told, urgency)
         if degree.follows_what_is_over(prompt, urgency, rest, said):
             said = said._replace(no_rush=True)
