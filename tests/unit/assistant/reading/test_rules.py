@@ -1,14 +1,16 @@
 """Whole conversations read by the rules and folded, and what no message can do to a reading."""
 
+import re
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from statistics import median
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from evaluation.dialogues import FOLDER, read_dialogues
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import rules
 from frontdesk.cases.fold import fold
@@ -779,11 +781,36 @@ def test_a_greeting_is_no_time() -> None:
     )
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.text(max_size=300), st.text(max_size=100), st.sampled_from([Case(), None]))
-def test_no_input_raises(message: str, previous: str, case: Case | None) -> None:
-    before = case or talked(["I smell gas in the kitchen"])[0]
-    reading = rules.read(Prompt(message, [said(previous)], case=before, now=NOW))
+TOLD = {
+    text: talked([text])[0]
+    for text in (
+        "Hi",
+        "the tap drips",
+        "I smell gas in the kitchen",
+        "A pipe burst, the basement is filling up",
+        "my son is locked in the bathroom",
+    )
+}
+SENTENCES = {
+    sentence
+    for path in FOLDER.glob("build*.jsonl")
+    for dialogue in read_dialogues(path)
+    for message in dialogue.messages
+    for sentence in re.split(r"(?<=[.!?,;。，！？]) ?", message)
+}
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text(max_size=300)
+    | st.lists(st.sampled_from(sorted(SENTENCES)), min_size=1, max_size=3).map(" ".join),
+    st.text(max_size=100) | st.none(),
+    st.sampled_from(sorted(TOLD)),
+)
+@example("C'était juste le robinet, mais", None, "A pipe burst, the basement is filling up")
+def test_no_input_raises(message: str, previous: str | None, told: str) -> None:
+    prompt = Prompt(message, [said(previous or told)], case=TOLD[told], now=NOW)
+    reading = rules.read(prompt)
     assert Reading.model_validate(reading.model_dump()) == reading
 
 

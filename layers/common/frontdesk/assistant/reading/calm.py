@@ -191,7 +191,7 @@ def _goes_on(part: Part, clause: Clause, signs: frozenset[str]) -> bool:
 
 def _contrasted(clause: Clause) -> str:
     """What follows the calming phrases of a clause after a "but"."""
-    over = min(each.end for each in clause.found if each.name in CALMING)
+    over = min((each.end for each in clause.found if each.name in CALMING), default=0)
     after = [each for each in clause.found if each.name == "but" and each.start >= over]
     if not after:
         return ""
