@@ -23,14 +23,18 @@ _PARTED = (" ", ".")
 
 
 def composed(rows: Sequence[Labelled], each: int, seed: int) -> list[Labelled]:
-    """``each`` longer messages for every one of ``rows`` whose language has frames."""
+    """``each`` longer messages for every one of ``rows`` whose language has frames.
+
+    What is made of a message depends on no other one, so that one more changes nothing else.
+    """
     frames = _frames()
-    chance = random.Random(seed)
     return [
-        row.model_copy(update={"message": _longer(row, frames, chance)})
+        row.model_copy(
+            update={"message": _longer(row, frames, random.Random(f"{seed} {at} {row.id}"))}
+        )
         for row in rows
         if (row.language, "after") in frames and len(row.message) <= LONGEST
-        for _ in range(each)
+        for at in range(each)
     ]
 
 

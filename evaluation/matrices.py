@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,7 @@ class Task:
         self.labels = np.array(labels)
         self._messages = len(messages)
         self._concepts = csr_matrix(concepts(texts))
-        self.features = [words.features(text) for text in texts]
+        self.features = [_features(text) for text in texts]
         self._worth = np.array(worth)
 
     def fit(self, vocabulary: Sequence[int]) -> Any:
@@ -58,6 +59,12 @@ class Task:
 
     def _matrix(self, vocabulary: Sequence[int]) -> Any:
         return hstack([self._concepts, _word_matrix(self.features, vocabulary, self._half)]).tocsr()
+
+
+@cache
+def _features(text: str) -> dict[int, float]:
+    """The features of a text, which both tasks need."""
+    return words.features(text)
 
 
 def _regression() -> Any:

@@ -17,6 +17,7 @@ import struct
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
@@ -42,8 +43,8 @@ FOLDER = Path(__file__).parent
 EVERYDAY, PHRASE, JARGON, ORDINARY = 1.5, 0.1, 0.4, 0.005
 """The weights, relative to a message: of an everyday message and of each longer one, of a phrase,
 of a term of a trade, and of either as an ordinary fault."""
-LONGER_EVERYDAY, LONGER_OTHERS = 2, 2500
-"""How often each everyday message is made longer, and how many other messages are."""
+LONGER_EVERYDAY, LONGER_OTHERS = 2, 0.25
+"""How often each everyday message is made longer, and the share of the other messages that are."""
 FOLDS = 4
 HARD = ("hard-", "e-", "e2-", "e3-")
 """The beginnings of the ids of messages that are as hard to read as those of real people."""
@@ -136,19 +137,22 @@ def main() -> None:
 def messages() -> tuple[list[Labelled], list[float], list[bool], list[int]]:
     """The messages, the weight of each, whether it tells how well others are read, and its fold.
 
-    What is made of a message is in its fold. The messages of the lexicon's own author are too easy
-    to measure by.
+    What is made of a message is in its fold, and neither depends on the other messages. The
+    messages of the lexicon's own author are too easy to measure by.
     """
-    chance = random.Random(0)
     plain = labelled("build") + read_messages(FOLDER / "training.jsonl")
     everyday = read_messages(FOLDER / "everyday.jsonl")
     longer = composed(everyday, LONGER_EVERYDAY, 1)
-    longer += composed(chance.sample(plain, LONGER_OTHERS), 1, 2)
+    longer += composed([row for row in plain if _draw(row) < LONGER_OTHERS], 1, 2)
     rows = plain + everyday + longer
     worth = [1.0] * len(plain) + [EVERYDAY] * (len(everyday) + len(longer))
-    fold = {row.id: chance.randrange(FOLDS) for row in plain + everyday}
+    fold = {row.id: crc32(row.id.encode()) % FOLDS for row in plain + everyday}
     fresh = [not row.id.startswith("lexicon-") for row in rows]
     return rows, worth, fresh, [fold[row.id] for row in rows]
+
+
+def _draw(row: Labelled) -> float:
+    return random.Random(row.id).random()
 
 
 def _temperature(log_odds: Any, labels: Any) -> float:
