@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
+from sklearn.utils.parallel import Parallel, delayed
 
 from frontdesk.assistant.classifier import urgency, words
 from frontdesk.assistant.classifier.lexicon import read, trades
@@ -21,6 +22,8 @@ CUE_SCALE, FINDING_SCALE = 1.2, 1.0
 """The length of the vector of a concept, and of a finding of the rules, in the urgency."""
 VOTE = 0.5
 """The weight of the lexicon's votes, relative to a concept's presence."""
+JOBS = 2
+"""How many processes fit at the same time; what they fit does not depend on it."""
 OFTEN = 2
 """The least number of occurrences of a feature."""
 
@@ -47,15 +50,15 @@ class Task:
         self.features = [_features(text) for text in texts]
         self._worth = np.array(worth)
 
-    def fit(self, vocabulary: Sequence[int]) -> Any:
-        return _regression().fit(self._matrix(vocabulary), self.labels, self._worth)
-
-    def left_out(self, vocabulary: Sequence[int], seen: Any) -> Any:
-        """The log odds of each message by a model that learns from the ``seen`` ones only."""
+    def fit(self, vocabulary: Sequence[int], seen: Any) -> tuple[Any, Any]:
+        """A model, and the log odds of each message by one that learns from the ``seen`` ones."""
         everything = self._matrix(vocabulary)
         known = np.r_[np.flatnonzero(seen), np.arange(self._messages, len(self.labels))]
-        fitted = _regression().fit(everything[known], self.labels[known], self._worth[known])
-        return fitted.predict_log_proba(everything[: self._messages])
+        whole, part = Parallel(n_jobs=JOBS)(
+            delayed(_fitted)(everything[rows], self.labels[rows], self._worth[rows])
+            for rows in (np.arange(len(self.labels)), known)
+        )
+        return whole, part.predict_log_proba(everything[: self._messages])
 
     def _matrix(self, vocabulary: Sequence[int]) -> Any:
         return hstack([self._concepts, _word_matrix(self.features, vocabulary, self._half)]).tocsr()
@@ -67,8 +70,8 @@ def _features(text: str) -> dict[int, float]:
     return words.features(text)
 
 
-def _regression() -> Any:
-    return LogisticRegression(C=STRENGTH, max_iter=200, tol=3e-4)
+def _fitted(matrix: Any, labels: Any, worth: Any) -> Any:
+    return LogisticRegression(C=STRENGTH, max_iter=200, tol=3e-4).fit(matrix, labels, worth)
 
 
 def trade_concepts(texts: Iterable[str]) -> Any:

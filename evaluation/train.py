@@ -1,9 +1,9 @@
 """Learn the keyword classifier's weights from labelled messages: ``python -m evaluation.train``.
 
 It needs the packages of ``requirements/train.txt``, which Frontdesk itself does not need: install
-them in a separate environment. It writes ``weights.json``, ``words.bin``, ``known.bin`` and
-``frequent.txt`` in ``layers/common/frontdesk/assistant/classifier``; two runs write the same bytes.
-``evaluation.train_meaning`` comes after it.
+them in a separate environment. It writes ``weights.json`` and ``words.bin`` in
+``layers/common/frontdesk/assistant/classifier``; two runs write the same bytes.
+``evaluation.vocabulary`` comes before it, and ``evaluation.train_meaning`` after it.
 
 It learns from the build messages of ``messages.jsonl``, from ``training.jsonl`` and
 ``everyday.jsonl``, from longer messages that `evaluation.compose` makes of them, and from
@@ -21,7 +21,7 @@ from zlib import crc32
 
 import numpy as np
 
-from evaluation import Labelled, labelled, read_messages, vocabulary
+from evaluation import Labelled, labelled, read_messages
 from evaluation.compose import composed
 from evaluation.matrices import (
     CONCEPT_SCALE,
@@ -63,16 +63,12 @@ URGENCIES = {
 def main() -> None:
     """Fit both models, the temperature and the thresholds, and write them."""
     rows, worth, fresh, folds = messages()
-    phrases = [line.split("\t") for line in (FOLDER / "phrases.tsv").open(encoding="utf-8")]
+    phrases, jargon = terms("phrases"), terms("jargon")
     texts = [row.message for row in rows]
-    jargon = [line.split("\t") for line in (FOLDER / "jargon.tsv").open(encoding="utf-8")]
-    vocabulary.write([*texts, *(text for _, _, text in phrases + jargon)])
-    of_trades = [(text.strip(), kind, PHRASE) for kind, _, text in phrases if kind not in URGENCIES]
-    of_trades += [(text.strip(), kind, JARGON) for kind, _, text in jargon]
+    of_trades = [(text, kind, PHRASE) for kind, text in phrases if kind not in URGENCIES]
+    of_trades += [(text, kind, JARGON) for kind, text in jargon]
     of_urgencies = [
-        (text.strip(), str(URGENCIES[kind]), PHRASE)
-        for kind, _, text in phrases
-        if kind in URGENCIES
+        (text, str(URGENCIES[kind]), PHRASE) for kind, text in phrases if kind in URGENCIES
     ]
     ordinary = [
         (text, str(Urgency.MEDIUM), ORDINARY)
@@ -96,11 +92,12 @@ def main() -> None:
 
     seen = np.array(folds) != 0
     unseen = np.array(fresh) & ~seen
-    odds = trade.left_out(known, seen)
+    by_trade, odds = trade.fit(known, seen)
+    by_urgency, urgent_odds = urgent.fit(known, seen)
     answers = np.searchsorted(sorted(map(str, ServiceType)), trade.labels[: len(rows)])
     hard = unseen & np.array([row.id.startswith(HARD) for row in rows])
     temperature = _temperature(odds[hard], answers[hard])
-    chances = np.exp(urgent.left_out(known, seen)[unseen])
+    chances = np.exp(urgent_odds[unseen])
     chance = chances[:, sorted(map(str, Urgency)).index(str(Urgency.EMERGENCY))]
     danger = urgent.labels[: len(rows)][unseen] == str(Urgency.EMERGENCY)
     ruled = np.array([bool(dangers.present(read(texts[at]))) for at in np.flatnonzero(unseen)])
@@ -115,7 +112,6 @@ def main() -> None:
         f"{(chance < calm)[~danger & ruled].mean():.2f} of the rules' false alarms"
     )
 
-    by_trade, by_urgency = trade.fit(known), urgent.fit(known)
     concepts = sorted(trades())
     own, by_vote = np.hsplit(by_trade.coef_[:, : -len(known)], [len(concepts)])
     # The votes are sums over the concepts, so their weights are added to the concepts'.
@@ -132,6 +128,12 @@ def main() -> None:
     text = json.dumps(model, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     WEIGHTS.write_text(text + "\n", encoding="utf-8")
     _write_words(known, by_trade, by_urgency)
+
+
+def terms(name: str) -> list[tuple[str, str]]:
+    """The lines of ``phrases.tsv`` or ``jargon.tsv``: what each indicates, and its text."""
+    lines = (FOLDER / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+    return [(kind, text.strip()) for kind, _, text in (line.split("\t") for line in lines)]
 
 
 def messages() -> tuple[list[Labelled], list[float], list[bool], list[int]]:

@@ -1,10 +1,16 @@
-"""The words of the training texts, by which the classifier reads misspelt words."""
+"""The words of the training texts, by which misspelt ones are read.
+
+``python -m evaluation.vocabulary`` writes ``known.bin``, ``frequent.txt`` and the lists of ordinary
+words and names. It comes before `evaluation.train`, which reads its texts by these lists, and so in
+a process of its own.
+"""
 
 import struct
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from evaluation.train import messages, terms
 from frontdesk.assistant.classifier import frequent, ordinary, spelling
 from frontdesk.assistant.classifier.lexicon import normalise
 from frontdesk.assistant.classifier.plain import plain
@@ -22,6 +28,16 @@ OFTEN, PART_OFTEN = 3, 60
 SHORT = 4
 
 
+def main() -> None:
+    """Write all lists, in which those that were kept have no part."""
+    spelling.KNOWN.write_bytes(b"")
+    frequent.FILE.write_text("", encoding="utf-8")
+    phrases = terms("phrases") + terms("jargon")
+    write([*(row.message for row in messages()[0]), *(text for _, text in phrases)])
+    write_ordinary()
+    write_names()
+
+
 def write(texts: Iterable[str]) -> None:
     """Write the lists of `frontdesk.assistant.classifier.spelling`."""
     counts = Counter(
@@ -32,8 +48,6 @@ def write(texts: Iterable[str]) -> None:
     )
     known = sorted({ordinary.number(word) for word, count in counts.items() if count > 1})
     spelling.KNOWN.write_bytes(struct.pack(f"<{len(known)}I", *known))
-    write_ordinary()
-    write_names()
     often = [
         word
         for word, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -67,3 +81,7 @@ def write_names() -> None:
     numbers = sorted(kinds)
     told = bytes(kinds[number] for number in numbers)
     name_list.FILE.write_bytes(struct.pack(f"<{len(numbers)}I", *numbers) + told)
+
+
+if __name__ == "__main__":
+    main()
