@@ -6,7 +6,7 @@ Any other one becomes, if there is such a one, the frequent word that it is once
 letters ("sm0ke"), repeated letters are read once ("gaass"), one letter is moved, it is written by
 its sound ("leekin"), or one letter is added, left out or changed; or the frequent words that it is
 made of ("smellofgas"). Where digits hide several words, they hide short ones too ("7h3 g45").
-``evaluation/train.py`` writes all lists of words.
+``evaluation/vocabulary.py`` writes all lists of words.
 """
 
 import re
