@@ -5,8 +5,8 @@ them in a separate environment. It writes ``weights.json`` and ``words.bin`` in
 ``layers/common/frontdesk/assistant/classifier``; two runs write the same bytes.
 ``evaluation.vocabulary`` comes before it, and ``evaluation.train_meaning`` after it.
 
-It learns from the build messages of ``messages.jsonl``, from ``training.jsonl`` and
-``everyday.jsonl``, from longer messages that `evaluation.compose` makes of them, and from
+It learns from the build messages of ``messages.jsonl``, from ``training.jsonl``, ``further.jsonl``
+and ``everyday.jsonl``, from longer messages that `evaluation.compose` makes of them, and from
 ``phrases.tsv`` and ``jargon.tsv``: words and phrases that indicate a trade or an urgency, or a
 danger that is over or denied. It does not read the held-out messages.
 """
@@ -142,7 +142,9 @@ def messages() -> tuple[list[Labelled], list[float], list[bool], list[int]]:
     What is made of a message is in its fold, and neither depends on the other messages. The
     messages of the lexicon's own author are too easy to measure by.
     """
-    plain = labelled("build") + read_messages(FOLDER / "training.jsonl")
+    plain = labelled("build")
+    for name in ("training", "further"):
+        plain += read_messages(FOLDER / f"{name}.jsonl")
     everyday = read_messages(FOLDER / "everyday.jsonl")
     longer = composed(everyday, LONGER_EVERYDAY, 1)
     longer += composed([row for row in plain if _draw(row) < LONGER_OTHERS], 1, 2)

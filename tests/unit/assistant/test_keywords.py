@@ -174,7 +174,7 @@ def test_half_of_the_labelled_messages_is_kept_out_of_the_building() -> None:
     assert len(held_out) >= len(build)
     learned = build + [
         row
-        for name in ("training.jsonl", "everyday.jsonl")
+        for name in ("training.jsonl", "further.jsonl", "everyday.jsonl")
         for row in read_messages(MESSAGES.with_name(name))
     ]
     learned += labelled("build", DANGERS)
