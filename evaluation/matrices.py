@@ -2,15 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.parallel import Parallel, delayed
 
-from frontdesk.assistant.classifier import urgency, words
+from frontdesk.assistant.classifier import dangers, urgency, words
 from frontdesk.assistant.classifier.lexicon import read, trades
 from frontdesk.models.classification import ServiceType
 
@@ -31,23 +30,51 @@ Example = tuple[str, str, float]
 """A text, its label, and its weight."""
 
 
+class Text(NamedTuple):
+    """What is read of a text: its words, its concepts, and what tells of its urgency."""
+
+    features: Mapping[int, float]
+    concepts: Mapping[str, float]
+    cues: Mapping[str, float]
+    is_dangerous: bool
+
+
+def read_all(texts: Iterable[str]) -> dict[str, Text]:
+    """What is read of each text."""
+    unique = list(dict.fromkeys(texts))
+    found = Parallel(n_jobs=JOBS)(delayed(_text)(text) for text in unique)
+    return dict(zip(unique, found, strict=True))
+
+
+def _text(text: str) -> Text:
+    parts = read(text)
+    return Text(
+        words.features(text),
+        words.concepts(parts, words.TRADE_HALF),
+        urgency.features(text),
+        bool(dangers.present(parts)),
+    )
+
+
 class Task:
     """One of the two models to train, on messages and phrases: (text, label, weight) of each."""
 
     def __init__(
         self,
-        concepts: Callable[[Iterable[str]], Any],
+        concepts: Callable[[Sequence[Text]], Any],
         messages: Sequence[Example],
         phrases: Sequence[Example],
+        known: Mapping[str, Text],
         *,
         half: float,
     ) -> None:
         self._half = half
         texts, labels, worth = zip(*messages, *phrases, strict=True)
+        found = [known[text] for text in texts]
         self.labels = np.array(labels)
         self._messages = len(messages)
-        self._concepts = csr_matrix(concepts(texts))
-        self.features = [_features(text) for text in texts]
+        self._concepts = csr_matrix(concepts(found))
+        self.features = [each.features for each in found]
         self._worth = np.array(worth)
 
     def fit(self, vocabulary: Sequence[int], seen: Any) -> tuple[Any, Any]:
@@ -64,20 +91,14 @@ class Task:
         return hstack([self._concepts, _word_matrix(self.features, vocabulary, self._half)]).tocsr()
 
 
-@cache
-def _features(text: str) -> dict[int, float]:
-    """The features of a text, which both tasks need."""
-    return words.features(text)
-
-
 def _fitted(matrix: Any, labels: Any, worth: Any) -> Any:
     return LogisticRegression(C=STRENGTH, max_iter=200, tol=3e-4).fit(matrix, labels, worth)
 
 
-def trade_concepts(texts: Iterable[str]) -> Any:
+def trade_concepts(texts: Iterable[Text]) -> Any:
     """The concepts of each text, and the sums of the lexicon's votes for each trade."""
     names = sorted(trades())
-    found = _matrix((words.concepts(read(text), words.TRADE_HALF) for text in texts), names)
+    found = _matrix((text.concepts for text in texts), names)
     return CONCEPT_SCALE * hstack([found, VOTE * csr_matrix(found @ votes())])
 
 
@@ -86,9 +107,9 @@ def votes() -> Any:
     return np.array([[trades()[n].get(str(t), 0.0) for t in ServiceType] for n in sorted(trades())])
 
 
-def cues(texts: Iterable[str], names: Sequence[str]) -> Any:
+def cues(texts: Iterable[Text], names: Sequence[str]) -> Any:
     """The features of the urgency of each text."""
-    return _matrix(map(urgency.features, texts), names).multiply(cue_scales(names)).tocsr()
+    return _matrix((text.cues for text in texts), names).multiply(cue_scales(names)).tocsr()
 
 
 def cue_scales(names: Sequence[str]) -> Any:

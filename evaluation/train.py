@@ -31,11 +31,12 @@ from evaluation.matrices import (
     cue_scales,
     cues,
     frequent,
+    read_all,
     trade_concepts,
     votes,
 )
-from frontdesk.assistant.classifier import dangers, urgency, words
-from frontdesk.assistant.classifier.lexicon import read, trades
+from frontdesk.assistant.classifier import words
+from frontdesk.assistant.classifier.lexicon import trades
 from frontdesk.assistant.classifier.linear import WEIGHTS
 from frontdesk.models.classification import ServiceType, Urgency
 
@@ -64,7 +65,8 @@ def main() -> None:
     """Fit both models, the temperature and the thresholds, and write them."""
     rows, worth, fresh, folds = messages()
     phrases, jargon = terms("phrases"), terms("jargon")
-    texts = [row.message for row in rows]
+    known = read_all([*(row.message for row in rows), *(text for _, text in phrases + jargon)])
+    found = [known[row.message] for row in rows]
     of_trades = [(text, kind, PHRASE) for kind, text in phrases if kind not in URGENCIES]
     of_trades += [(text, kind, JARGON) for kind, text in jargon]
     of_urgencies = [
@@ -73,39 +75,41 @@ def main() -> None:
     ordinary = [
         (text, str(Urgency.MEDIUM), ORDINARY)
         for text, _, _ in of_trades
-        if not dangers.present(read(text))
+        if not known[text].is_dangerous
     ]
-    names = sorted({cue for text in texts for cue in urgency.features(text)})
+    names = sorted({cue for text in found for cue in text.cues})
     trade = Task(
         trade_concepts,
         [(r.message, str(r.service_type), weight) for r, weight in zip(rows, worth, strict=True)],
         of_trades,
+        known,
         half=words.TRADE_HALF,
     )
     urgent = Task(
         lambda texts: cues(texts, names),
         [(r.message, str(r.urgency), weight) for r, weight in zip(rows, worth, strict=True)],
         of_urgencies + ordinary,
+        known,
         half=words.URGENCY_HALF,
     )
-    known = frequent([*trade.features, *urgent.features[len(rows) : len(rows) + len(of_urgencies)]])
+    kept = frequent([*trade.features, *urgent.features[len(rows) : len(rows) + len(of_urgencies)]])
 
     seen = np.array(folds) != 0
     unseen = np.array(fresh) & ~seen
-    by_trade, odds = trade.fit(known, seen)
-    by_urgency, urgent_odds = urgent.fit(known, seen)
+    by_trade, odds = trade.fit(kept, seen)
+    by_urgency, urgent_odds = urgent.fit(kept, seen)
     answers = np.searchsorted(sorted(map(str, ServiceType)), trade.labels[: len(rows)])
     hard = unseen & np.array([row.id.startswith(HARD) for row in rows])
     temperature = _temperature(odds[hard], answers[hard])
     chances = np.exp(urgent_odds[unseen])
     chance = chances[:, sorted(map(str, Urgency)).index(str(Urgency.EMERGENCY))]
     danger = urgent.labels[: len(rows)][unseen] == str(Urgency.EMERGENCY)
-    ruled = np.array([bool(dangers.present(read(texts[at]))) for at in np.flatnonzero(unseen)])
+    ruled = np.array([found[at].is_dangerous for at in np.flatnonzero(unseen)])
     alarm = float(np.quantile(chance[~danger], 1 - FALSE_ALARMS))
     calm = min(alarm, float(np.quantile(chance[danger & ruled], HELD_BACK)))
     right = (odds.argmax(1) == answers)[unseen].mean()
     print(
-        f"{len(rows)} messages, {len(phrases)} phrases, {len(known)} features; of "
+        f"{len(rows)} messages, {len(phrases)} phrases, {len(kept)} features; of "
         f"{unseen.sum()} messages left out: types {right:.3f}, "
         f"emergencies {(chance > alarm)[danger].mean():.3f}, T {temperature:.2f}, "
         f"alarm over {alarm:.2f}, calm under {calm:.3f}, which holds back "
@@ -113,7 +117,7 @@ def main() -> None:
     )
 
     concepts = sorted(trades())
-    own, by_vote = np.hsplit(by_trade.coef_[:, : -len(known)], [len(concepts)])
+    own, by_vote = np.hsplit(by_trade.coef_[:, : -len(kept)], [len(concepts)])
     # The votes are sums over the concepts, so their weights are added to the concepts'.
     weights = CONCEPT_SCALE * (own + VOTE * by_vote @ votes().T)
     model = {
@@ -127,7 +131,7 @@ def main() -> None:
     }
     text = json.dumps(model, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     WEIGHTS.write_text(text + "\n", encoding="utf-8")
-    _write_words(known, by_trade, by_urgency)
+    _write_words(kept, by_trade, by_urgency)
 
 
 def terms(name: str) -> list[tuple[str, str]]:
