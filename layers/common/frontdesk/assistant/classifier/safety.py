@@ -25,7 +25,7 @@ from frontdesk.assistant.classifier.plain import plain, unspelt
 from frontdesk.models.classification import Classification, Hazard, Urgency
 
 _FEW, _CLAUSE, _SHORT, _MANY = 7, 10, 18, 60
-_SURELY_NONE, _LIKELY, _VERY_LIKELY = 0.1, 0.5, 0.6
+_SURELY_NONE, _LIKELY, _VERY_LIKELY = 0.08, 0.5, 0.6
 
 
 _NEVER_HELD_BACK = frozenset({Hazard.GAS, Hazard.CARBON_MONOXIDE})
