@@ -20,7 +20,7 @@ _SURELY_SAFE, _SURELY_DANGEROUS = 0.05, 0.9
 _SHORT = 10
 """The number of words up to which they do: what little else there is, is mostly chance."""
 _TRADES, _URGENCIES = tuple(ServiceType), tuple(Urgency)
-_WARY = 0.5
+_WARY = 0.4
 """What the thresholds of danger are multiplied by for a message that disguises its words."""
 
 
@@ -45,7 +45,7 @@ def of(message: str, *, by_words: bool = False, whole: str = "") -> Chances:
     meaning of an answer ("Tuesday at nine") says of trades is mostly chance. A part of a message
     has the meaning of the ``whole``, so that the encoder reads one text for all parts of it.
     Of a message that disguises its words, the encoder sees less than the words tell, or more:
-    whichever finds it more dangerous counts, and half the chance is enough.
+    whichever finds it more dangerous counts, and less than half the chance is enough.
     """
     words_chances = by_words_alone(message)
     if by_words or _are_sure(words_chances):
