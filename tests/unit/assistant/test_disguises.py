@@ -10,7 +10,7 @@ from evaluation import KINDS, labelled, read_messages
 from frontdesk.assistant.classifier.safety import detect
 from frontdesk.models.classification import Urgency
 
-LARGEST_FALL = 0.08
+LARGEST_FALL = 0.05
 LEET = str.maketrans("aeiost", "431057")
 TWINS = str.maketrans("aeopcx", "аеорсх")
 LONG_WORD = re.compile(r"[^\W\d_]{4,}")
@@ -77,11 +77,8 @@ def recall(disguise: Disguise) -> float:
         pytest.param(look_alike, id="letters of another script"),
         pytest.param(without_blanks, id="missing blanks"),
         pytest.param(lambda text, _: text.translate(LEET), id="digits for all such letters"),
+        pytest.param(lambda text, _: text.replace(" ", ""), id="no blank at all"),
     ],
 )
 def test_a_disguise_hides_few_dangers(disguise: Disguise) -> None:
     assert recall(disguise) >= recall(lambda text, _: text) - LARGEST_FALL
-
-
-def test_a_message_without_a_blank_hides_few_dangers() -> None:
-    assert recall(lambda text, _: text.replace(" ", "")) >= 0.75
