@@ -25,7 +25,7 @@ from frontdesk.assistant.classifier.plain import plain, unspelt
 from frontdesk.models.classification import Classification, Hazard, Urgency
 
 _FEW, _CLAUSE, _SHORT, _MANY = 7, 10, 18, 60
-_SURELY_NONE, _LIKELY, _VERY_LIKELY = 0.08, 0.5, 0.6
+_SURELY_NONE, _LIKELY, _VERY_LIKELY = 0.12, 0.5, 0.6
 
 
 _NEVER_HELD_BACK = frozenset({Hazard.GAS, Hazard.CARBON_MONOXIDE})
@@ -51,7 +51,8 @@ def detect(message: str, *, by_words: bool = False, whole: str = "") -> Hazard |
     if found:
         if length > _SHORT:
             return found if learned.danger >= max(least, calm) else None
-        is_none = learned.danger < min(_SURELY_NONE, calm) and found not in _NEVER_HELD_BACK
+        danger = max(learned.danger, chances.by_words_alone(message).danger)
+        is_none = danger < min(_SURELY_NONE, calm) and found not in _NEVER_HELD_BACK
         return None if is_none and not _is_likely_alone(parts) else found
     is_over = all("past" in part.concepts and not dangers.affirmed(part) for part in parts)
     if is_over or is_denied or any("no_rush" in part.concepts for part in parts):
