@@ -1,6 +1,6 @@
 """What is outside a scope costs as much as what does not exist, and stays as it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from ulid import ULID
@@ -21,6 +21,7 @@ from frontdesk.turn import handling
 from frontdesk.turn.turn import take_turn
 from tests.support import dynamodb
 from tests.support.conversations import conversation, messages, store, store_items
+from tests.support.rows import check_rows
 from tests.support.turns import turn_context
 
 SCOPES = {
@@ -59,27 +60,37 @@ ACCESSES: dict[str, Access] = {
 }
 
 
-@pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES)
+@pytest.fixture(scope="module")
+def foreign_table(moto: None) -> Iterator[tuple[Table, Conversation]]:  # noqa: ARG001
+    """A conversation of more than the megabyte that one request reads, and its table."""
+    foreign = conversation(1, customer_id=6, business_id=8, session_id=new_session_id())
+    with dynamodb.fresh_table() as table:
+        store(table, [foreign])
+        store_items(table, messages(foreign.id, 12, "message {}" + "x" * 200_000))
+        yield table, foreign
+
+
 @pytest.mark.parametrize("access", ACCESSES.values(), ids=ACCESSES)
 def test_what_is_not_yours_costs_what_nothing_costs(
-    moto_table: Table, access: Access, scope: Scope
+    foreign_table: tuple[Table, Conversation], access: Access
 ) -> None:
-    foreign = conversation(1, customer_id=6, business_id=8, session_id=new_session_id())
+    table, foreign = foreign_table
     absent = foreign.model_copy(update={"id": str(ULID()), "session_id": new_session_id()})
-    store(moto_table, [foreign])
-    # More than the megabyte that one request reads.
-    store_items(moto_table, messages(foreign.id, 12, "message {}" + "x" * 200_000))
-    costs, told = [], []
-    before = conversations.read_page(moto_table, foreign.id, 1, 100, scope=UNLIMITED)
-    for each in (foreign, absent):
-        sent = dynamodb.requests(moto_table)
-        with pytest.raises(NotFound) as refused:
-            access(moto_table, each, scope)
-        costs.append(list(sent))
-        told.append(refused.value.message)
-    assert costs[0] == costs[1] != []
-    assert told[0] == told[1]
-    assert conversations.read_page(moto_table, foreign.id, 1, 100, scope=UNLIMITED) == before
+
+    def check(caller: str) -> None:
+        costs, told = [], []
+        for each in (foreign, absent):
+            sent = dynamodb.requests(table)
+            with pytest.raises(NotFound) as refused:
+                access(table, each, SCOPES[caller])
+            costs.append(list(sent))
+            told.append(refused.value.message)
+        assert costs[0] == costs[1] != []
+        assert told[0] == told[1]
+
+    before = conversations.read_page(table, foreign.id, 1, 100, scope=UNLIMITED)
+    check_rows(SCOPES, check)
+    assert conversations.read_page(table, foreign.id, 1, 100, scope=UNLIMITED) == before
 
 
 @pytest.mark.parametrize("scope", [SCOPES["customer"], SCOPES["staff"]], ids=["customer", "staff"])
