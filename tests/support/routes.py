@@ -63,6 +63,20 @@ BY_SESSION = BY_ID | {
 }
 """What is there for each caller that names a session: who names it, holds it."""
 
+NEAREST: Mapping[str, set[str]] = {
+    "visitor": {"nobody's", "mine"},
+    "visitor with a session": {"mine"},
+    "customer": {"nobody's", "a colleague's"},
+    "customer with a session": {"a colleague's"},
+    "customer of a business": {"nobody's", "a colleague's", "mine elsewhere"},
+    "staff": {"mine elsewhere"},
+    "operator": set(),
+}
+"""What is not there for each caller, and differs in one respect from what is.
+
+Who finds none of these finds none of the others, which differ in the same respects and in more.
+"""
+
 Send = Callable[[httpx.Client, Target, dict[str, str]], httpx.Response]
 
 
@@ -85,6 +99,12 @@ class Route:
         """The kinds of conversations that are there for a caller."""
         found = BY_SESSION if self.by_session else BY_ID
         return set() if caller in self.forbidden else found[caller]
+
+    def beyond(self, caller: str) -> set[str]:
+        """The kinds of conversations that a caller may come near to, and that are not there."""
+        if caller in self.forbidden:  # before anything is read
+            return {"foreign"}
+        return NEAREST[caller] - self.reach(caller)
 
 
 MANAGING = tuple(name for name in TOKENS if name not in {"staff", "operator"})
