@@ -90,8 +90,6 @@ class HeldUpStack:
     api: httpx.Client
     table: Table
     holdup: Holdup
-    asked: list[dict[str, Any]]
-    """The requests that Claude has received."""
 
     def conversations(self, **whose: int) -> list[Any]:
         """The first 100 conversations of a customer or a business."""
@@ -128,7 +126,7 @@ def held_up_stack(
         }
         options = ["--concurrency", str(environments)]
         with stack(environment, options=options) as url, many_at_once(url) as api:
-            yield HeldUpStack(api, Table(client, table_name), holdup, claude.requests)
+            yield HeldUpStack(api, Table(client, table_name), holdup)
 
 
 def many_at_once(url: str) -> httpx.Client:
