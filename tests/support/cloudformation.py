@@ -13,6 +13,7 @@ from local.intrinsics import Resolver
 from tests.support.dynamodb import CREDENTIALS, ROOT
 
 Resources = dict[str, dict[str, Any]]
+MAIN = "template.yaml"
 
 PRODUCTION = {
     "Stage": "prod",
@@ -38,6 +39,20 @@ PRODUCTION = {
 }
 """Parameters that use every option."""
 
+APART = {
+    "WarmThroughput": "20000",
+    "LogRetentionDays": "7",
+    "SnapStart": "off",
+    "TurnRate": "3",
+    "TurnBurst": "4",
+    "ThrottleRate": "5",
+    "ThrottleBurst": "6",
+    "Canary": "claude",
+    "AnthropicSecretName": "claude/key",
+    "TokensPerHour": "7",
+}
+"""Parameters of which each changes something of its own, for several tests at once."""
+
 
 class _AwsManagedPolicies:
     """SAM asks AWS for these; the template names only such as SAM knows by itself."""
@@ -46,7 +61,7 @@ class _AwsManagedPolicies:
         return {}
 
 
-def template(name: str = "template.yaml") -> dict[str, Any]:
+def template(name: str = MAIN) -> dict[str, Any]:
     """A template as it is written, for the caller to change."""
     return copy.deepcopy(_parsed(name))
 
@@ -70,12 +85,18 @@ def transformed(
         return dict(transform(document, parameters, _AwsManagedPolicies()))
 
 
-@functools.cache
 def rendered(layer: str = "layer", **parameters: str) -> Resources:
     """The resources that these parameters make, those of nested stacks among them.
 
     A reference to a resource is its logical id. Not to be changed: others get the same object.
     """
+    defaults = {name: spec.get("Default") for name, spec in _parsed(MAIN)["Parameters"].items()}
+    chosen = {name: value for name, value in parameters.items() if value != str(defaults[name])}
+    return _rendered(layer, **dict(sorted(chosen.items())))
+
+
+@functools.cache
+def _rendered(layer: str, **parameters: str) -> Resources:
     document = transformed(layer, **parameters)
     defaults = {name: spec["Default"] for name, spec in document["Parameters"].items()}
     resources = _resolved(document, {**defaults, **parameters})

@@ -13,7 +13,7 @@ from frontdesk.base.settings import load
 from frontdesk.models.classification import Source
 from frontdesk.models.delivery import DeliveryStatus
 from frontdesk.models.profile import Channel
-from tests.support.cloudformation import PRODUCTION, of_type, rendered, template
+from tests.support.cloudformation import APART, PRODUCTION, of_type, rendered, template
 from tests.support.dynamodb import ROOT
 
 AUTHORIZER = "AuthorizerFunction"
@@ -219,7 +219,7 @@ def test_the_account_s_concurrency_is_watched_in_percent() -> None:
 
 def test_an_alarm_fires_for_tokens_where_there_are_some_and_a_limit() -> None:
     secret = {"AnthropicSecretName": "claude/key"}
-    assert rendered(**secret, TokensPerHour="7")["TokensAlarm"]["Properties"]["Threshold"] == "7"
+    assert rendered(**APART)["TokensAlarm"]["Properties"]["Threshold"] == "7"
     assert "TokensAlarm" not in rendered()
     assert "TokensAlarm" not in rendered(**secret, TokensPerHour="0")
     assert len(watched(alarms()["TokensAlarm"])) == len(["input", "output"]) * 2

@@ -13,6 +13,7 @@ from frontdesk.delivery.attempt import PAUSES
 from frontdesk.files.bucket import UNUSED
 from local.intrinsics import Resolver
 from tests.support.cloudformation import (
+    APART,
     PRODUCTION,
     Resources,
     of_type,
@@ -360,7 +361,7 @@ def test_whatever_is_built_is_installed_by_its_hashes() -> None:
 
 
 def test_snapshots_can_be_left_out() -> None:
-    for function in functions(rendered(SnapStart="off")).values():
+    for function in functions(rendered(**APART)).values():
         assert function["SnapStart"] == {"ApplyOn": "None"}
 
 
@@ -389,7 +390,7 @@ def test_the_table_is_warmed_only_on_request_and_for_more_than_it_takes_anyway()
     for units in ("1", "3999", "-1", ""):
         assert not re.fullmatch(pattern, units), units
     assert "WarmThroughput" not in rendered()["Table"]["Properties"]
-    warmed = rendered(WarmThroughput="20000")["Table"]["Properties"]["WarmThroughput"]
+    warmed = rendered(**APART)["Table"]["Properties"]["WarmThroughput"]
     assert warmed == {"WriteUnitsPerSecond": "20000"}
 
 
@@ -426,7 +427,7 @@ def test_the_relay_gets_each_change_that_it_wants_until_it_is_applied_or_kept() 
 
 def test_a_canary_comes_every_five_minutes_and_calls_the_stage_s_own_address() -> None:
     assert "CanaryFunction" not in rendered()
-    resources = rendered(Canary="claude")
+    resources = rendered(**APART)
     rule = resources["CanaryFunctionVisit"]["Properties"]
     assert rule["ScheduleExpression"] == "rate(5 minutes)"
     assert [target["Arn"] for target in rule["Targets"]] == ["CanaryFunctionAliaslive"]
@@ -615,7 +616,7 @@ def test_the_key_may_be_used_through_services_by_those_who_may_use_what_it_encry
 
 
 def test_logs_are_kept_for_the_time_asked_for() -> None:
-    groups = of_type(rendered(LogRetentionDays="7"), "AWS::Logs::LogGroup")
+    groups = of_type(rendered(**APART), "AWS::Logs::LogGroup")
     assert {name: group["RetentionInDays"] for name, group in groups.items()} == {
         "Logs": "7",
         "AccessLogs": "7",

@@ -8,7 +8,7 @@ import pytest
 
 from local.gateway.gateway import page_headers
 from openapi.document import ROUTES
-from tests.support.cloudformation import PRODUCTION, of_type, rendered, template, transformed
+from tests.support.cloudformation import APART, PRODUCTION, of_type, rendered, template, transformed
 from tests.support.dynamodb import ROOT
 
 ANY = "x-amazon-apigateway-any-method"
@@ -103,7 +103,7 @@ def test_a_result_is_kept_only_by_what_decides_it() -> None:
 
 
 def test_every_method_that_takes_turns_has_a_limit_of_its_own() -> None:
-    settings = rendered(TurnRate="3", TurnBurst="4", ThrottleRate="5", ThrottleBurst="6")
+    settings = rendered(**APART)
     limits = {
         (s["ResourcePath"].replace("/~1", "/").replace("~1", "/"), s["HttpMethod"]): (
             s["ThrottlingRateLimit"],
@@ -334,7 +334,7 @@ def test_only_named_addresses_may_call_where_some_are_named() -> None:
     # API Gateway enforces a policy from the next deployment of the stage on.
     deployments = [
         set(of_type(rendered(AllowedCidrs=ranges), "AWS::ApiGateway::Deployment"))
-        for ranges in ("198.51.100.7/32", "198.51.100.8/32")
+        for ranges in ("0.0.0.0/0,::/0", "198.51.100.7/32,2001:db8::/48")
     ]
     assert deployments[0] != deployments[1]
 
@@ -355,7 +355,7 @@ def test_an_access_log_line_is_json_with_the_times_of_a_stream() -> None:
 
 
 def test_the_websocket_admits_by_a_ticket_and_goes_through_the_alias() -> None:
-    resources = rendered(ThrottleRate="5", ThrottleBurst="6")
+    resources = rendered(**APART)
     [api] = of_type(resources, "AWS::ApiGatewayV2::Api").values()
     assert (api["ProtocolType"], api["RouteSelectionExpression"]) == (
         "WEBSOCKET",
@@ -378,7 +378,7 @@ def test_the_websocket_admits_by_a_ticket_and_goes_through_the_alias() -> None:
 
 
 def test_the_websocket_has_a_limit_and_a_log_without_tickets_or_words() -> None:
-    resources = rendered(ThrottleRate="5", ThrottleBurst="6")
+    resources = rendered(**APART)
     [stage] = of_type(resources, "AWS::ApiGatewayV2::Stage").values()
     assert stage["StageName"] == "live"
     assert stage["DefaultRouteSettings"] == {

@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 
@@ -62,6 +63,11 @@ def without_blanks(message: str, chance: random.Random) -> str:
     return "".join(c for c in message if c != " " or chance.random() > 0.2)
 
 
+@cache
+def plain_recall() -> float:
+    return recall(lambda text, _: text)
+
+
 def recall(disguise: Disguise) -> float:
     chance = random.Random(1)
     return sum(detect(disguise(text, chance)) is not None for text in DANGERS) / len(DANGERS)
@@ -81,4 +87,4 @@ def recall(disguise: Disguise) -> float:
     ],
 )
 def test_a_disguise_hides_few_dangers(disguise: Disguise) -> None:
-    assert recall(disguise) >= recall(lambda text, _: text) - LARGEST_FALL
+    assert recall(disguise) >= plain_recall() - LARGEST_FALL
