@@ -17,12 +17,20 @@ from tests.support.rows import check_rows
 CHAT, STREAM, CONVERSATIONS = (f"/api/v1/{p}" for p in ("chat", "chat/stream", "conversations"))
 SECRET = "The key is under the third flowerpot"
 
-REQUESTS = {
-    f"POST {CHAT}": '{"message": "Hi"}',
-    f"GET {STREAM}?message=Hi": "",
-    f"POST {CONVERSATIONS}": "{}",
-    f"GET {CONVERSATIONS}/{NO_ID}": "",
+TALK, SPEAK = f"POST {CHAT}", f"GET {STREAM}?message=Hi"
+OPEN, READ = f"POST {CONVERSATIONS}", f"GET {CONVERSATIONS}/{NO_ID}"
+BODIES = {TALK: '{"message": "Hi"}', SPEAK: "", OPEN: "{}", READ: ""}
+
+HEADERS = {
+    "X-Correlation-ID": (TALK, SPEAK, READ),
+    "X-Session-ID": (OPEN, READ),
+    "Last-Event-ID": (SPEAK, READ),
+    "Idempotency-Key": (TALK, OPEN, READ),
 }
+"""The requests that each is sent with: those that read it, and one that has no use for it.
+
+All requests read a session in the same way; streams are sent one by ``test_access.py``.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -42,15 +50,13 @@ def assert_reaches_nothing(text: str, victim: Victim) -> None:
     assert not any(own in text for own in (SECRET, victim.id, victim.session))
 
 
-@pytest.mark.parametrize(
-    "header", ["X-Correlation-ID", "X-Session-ID", "Last-Event-ID", "Idempotency-Key"]
-)
+@pytest.mark.parametrize("header", HEADERS)
 def test_an_odd_header_is_a_value_or_refused_by_its_name(
     api: httpx.Client, victim: Victim, header: str
 ) -> None:
     def check(request_line: str, kind: str) -> None:
         value = victim.aimed_at(kind)
-        answer = send_raw(api.base_url, request_line, header, value, REQUESTS[request_line])
+        answer = send_raw(api.base_url, request_line, header, value, BODIES[request_line])
         assert_reaches_nothing(answer.text, victim)
         assert "X-Injected" not in answer.headers
         if kind in NO_HTTP:  # most servers refuse it, some take it for a blank
@@ -68,7 +74,7 @@ def test_an_odd_header_is_a_value_or_refused_by_its_name(
         assert set(re.findall(r'"correlation_id":"(.*?)"', answer.text)) <= {correlation}
 
     before = stored(api, victim)
-    check_rows(product(REQUESTS, INJECTED), check)
+    check_rows(product(HEADERS[header], INJECTED), check)
     assert stored(api, victim) == before
 
 

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import httpx
@@ -12,6 +14,7 @@ from ulid import ULID
 from frontdesk.base.ids import new_session_id
 from frontdesk.canary.visit import Failed, Visit, take
 from frontdesk.models.business import CANARY
+from local import issuer
 from tests.support.dynamodb import ROOT
 from tests.support.routes import CHAT, CONVERSATIONS, ROUTES, Target
 from tests.support.running import PATIENCE, eventually
@@ -20,10 +23,10 @@ from tests.support.tokens import AUDIENCE, ISSUER, key_set, provider, token
 
 
 def minted(*options: str) -> dict[str, str]:
-    """A header with a token as ``make token`` prints it."""
-    command = [sys.executable, "-m", "local.issuer", *options]
-    run = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    return {"Authorization": f"Bearer {run.stdout.strip()}"}
+    """A header with a token as ``make token`` prints it, without a process."""
+    with redirect_stdout(StringIO()) as printed:
+        issuer.main(options)
+    return {"Authorization": f"Bearer {printed.getvalue().strip()}"}
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +38,9 @@ def api() -> Iterator[httpx.Client]:
 
 def test_the_canary_visits_as_staff_of_its_own_business(api: httpx.Client) -> None:
     visit = Visit()
-    headers = minted("--role", "staff", "--business", str(CANARY))
+    command = [sys.executable, "-m", "local.issuer", "--role", "staff", "--business", str(CANARY)]
+    run = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    headers = {"Authorization": f"Bearer {run.stdout.strip()}"}
     take(str(api.base_url).rstrip("/"), headers, visit)
     assert visit.duration_ms is not None
     with pytest.raises(Failed, match="refused"):
