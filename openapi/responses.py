@@ -114,7 +114,7 @@ def failure(status: int, codes: Mapping[str, str]) -> Json:
 def _errors(route: Route[Any, Any]) -> Iterable[type[FrontdeskError]]:
     """The errors that a route declares, and those that follow from the rest of its declaration."""
     yield InvalidInput
-    if route.body:
+    if route.body or route.method == "POST":  # a POST without a body of its own checks that
         yield from (InvalidJson, PayloadTooLarge, UnsupportedEncoding)
     if route.action:
         yield from (Forbidden, Unavailable)

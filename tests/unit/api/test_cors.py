@@ -56,6 +56,7 @@ def test_no_other_page_may(origin: str) -> None:
         "newrelic",
         "x-datadog-trace-id",
         "x-csrf-token",
+        "*",
     ],
 )
 def test_a_page_may_send_its_own_headers_and_those_that_clients_add(header: str) -> None:

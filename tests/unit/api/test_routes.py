@@ -47,6 +47,7 @@ ROUTES = (
     Route("GET", "/words/{id}", say, action=None, tag="Words", query=Words),
     Route("POST", "/words/{id}", say, action=Action.OPEN, tag="Words", body=Words),
     Route("DELETE", "/words/{id}", listen, action=Action.DELETE, tag="Words"),
+    Route("POST", "/words/{id}/end", listen, action=Action.OPEN, tag="Words"),
     Route("GET", "/words/first.json", listen, action=None, tag="Words"),
 )
 
@@ -91,10 +92,17 @@ def test_the_input_is_where_the_route_declares_it(api: httpx.Client) -> None:
         (api.post("/words/7", json={"word": "yes"}, params={"word": "no"}), "word"),
         (api.post("/words/7", json={"word": "yes"}, params={"loud": "\ufffd"}), "loud"),
         (api.delete("/words/7", params={"word": "yes"}), "word"),
+        (api.post("/words/7/end", json={"word": "yes"}), "word"),
+        (api.post("/words/7/end", content='{"a": 1, "a": 2}'), "a"),
+        (api.post("/words/7/end", content=b"\xff"), "body"),
         (api.get("/words/first.json", params={"word": "yes"}), "word"),
     ):
         assert answer.status_code == 400
         assert answer.json()["error"]["details"][0]["field"] == field
+    encoded = api.post("/words/7/end", headers={"Content-Encoding": "br"}, content="x")
+    assert encoded.status_code == 415
+    for nothing in ("", "{}"):
+        assert api.post("/words/7/end", content=nothing).status_code == 200
 
 
 def test_a_header_of_two_values_is_refused_if_only_one_would_count(api: httpx.Client) -> None:

@@ -34,8 +34,8 @@ Input = TypeVar("Input")
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class _Nothing(Frozen):
-    """No field at all."""
+class Nothing(Frozen):
+    """No field at all: what is read of a request in which nothing has a meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +116,6 @@ def query(event: APIGatewayProxyEvent, model: type[Model]) -> Model:
         return model.model_validate_strings({name: value for name, [value] in sent.items()})
     except ValidationError as error:
         raise _invalid(error, "query") from None
-
-
-def without_query(event: APIGatewayProxyEvent) -> None:
-    """Refuse parameters of a query string to a route that has none.
-
-    Raises:
-        InvalidInput: there are some.
-    """
-    query(event, _Nothing)
 
 
 def correlation_id(event: APIGatewayProxyEvent) -> str:

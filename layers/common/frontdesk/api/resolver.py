@@ -17,11 +17,11 @@ from frontdesk.api.idempotency import IDEMPOTENCY_HEADER
 from frontdesk.api.preconditions import ETAG, IF_MATCH, IF_NONE_MATCH
 from frontdesk.api.request import (
     CORRELATION_HEADER,
+    Nothing,
     Request,
     body,
     correlation_id,
     query,
-    without_query,
 )
 from frontdesk.api.routes import Route
 from frontdesk.api.streaming import NEXT_CURSOR
@@ -79,12 +79,13 @@ COMMON_HEADERS = (
     "X-Request-ID",
     "X-Requested-With",
     "X-XSRF-Token",
+    "*",
 )
 """What event stream clients, HTTP libraries and tracing add by themselves.
 
-Of these, only Content-Encoding matters here: an encoded body is refused.
-
-They are named because a ``*`` does not stand for Authorization.
+Of these, only Content-Encoding matters here: an encoded body is refused. No list has all of them,
+so any other is allowed too. Some are named because older browsers do not know the ``*``, and
+those of our own also because it does not stand for Authorization.
 """
 
 
@@ -189,7 +190,9 @@ def _answering(
         _check_headers(event)
         who = VISITOR if route.action is None else caller(event)
         if not (route.query or route.body):
-            without_query(event)
+            query(event, Nothing)
+        if route.method == "POST" and not route.body and event.body:
+            body(event, Nothing)
         request: Request[Any] = Request(
             event,
             caller=who,
@@ -215,6 +218,6 @@ def _parse(event: APIGatewayProxyEvent, route: Route[Any, Any]) -> Any:
     if route.query:
         return query(event, route.query)
     if route.body:
-        without_query(event)
+        query(event, Nothing)
         return body(event, route.body)
     raise TypeError("the route declares neither a query nor a body")
