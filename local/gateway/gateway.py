@@ -132,6 +132,8 @@ class Gateway:
             await reply.whole(Head(200, [(b"Content-Type", b"application/json")]), document)
         elif own := next((own for own in self._own if own.wants(request)), None):
             taken = await own.answer(request, await read_body(request, receive))
+            if taken.status == 404 and not taken.body:
+                raise _no_route()
             headers = {"Content-Type": taken.content_type, **(taken.headers or {})}
             encoded = [(n.encode(), value.encode()) for n, value in headers.items()]
             more = self._page_headers if taken.is_page else []
@@ -142,7 +144,7 @@ class Gateway:
             body = await read_body(request, receive)
             await self._integrate(request, found, body, reply)
         else:
-            raise GatewayError(404, "NOT_FOUND", "no such route")
+            raise _no_route()
 
     def _is_management(self, request: Request) -> bool:
         """Whether a function of this machine sends something to a WebSocket."""
@@ -239,4 +241,8 @@ async def _serve_file(
             raise HTTPException(404)  # Starlette would take "/widget.js/" for the file
         await static(scope, receive, send)
     except HTTPException as error:
-        raise GatewayError(404, "NOT_FOUND", "no such route") from error
+        raise _no_route() from error
+
+
+def _no_route() -> GatewayError:
+    return GatewayError(404, "NOT_FOUND", "no such route")

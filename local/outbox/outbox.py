@@ -86,7 +86,7 @@ class Outbox:
 
     async def answer(self, request: Request, body: bytes) -> Answer:
         """Take a message, or show what there is."""
-        if request.method == "GET" and (page := _PAGES.get(request.path)):
+        if request.method in {"GET", "HEAD"} and (page := _PAGES.get(request.path)):
             name, content_type = page
             return Answer(200, Path(__file__).with_name(name).read_bytes(), content_type)
         match request.method, request.path.removeprefix(PREFIX):

@@ -174,13 +174,14 @@ def test_an_unknown_path_is_answered_alike_for_every_method(client: httpx.Client
     answers = [
         client.request(method, path)
         for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-        for path in ("/nowhere", "/api/v1/nowhere", "/chat.js/")
+        for path in ("/nowhere", "/api/v1/nowhere", "/chat.js/", "/outbox/nowhere")
     ]
     errors = [(answer.status_code, answer.json()["error"]) for answer in answers]
     assert {(status, e["code"], e["message"]) for status, e in errors} == {
         (404, "NOT_FOUND", "no such route")
     }
     assert client.head("/nowhere").status_code == 404
+    assert client.head("/outbox.html").status_code == 200
 
 
 def test_static_files_are_served_with_their_types(client: httpx.Client) -> None:
