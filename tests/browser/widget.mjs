@@ -298,7 +298,16 @@ export async function a_page_that_was_cut_off_for_long_goes_on_when_it_wakes({ v
     await answered(page, index + 1);
     assert.equal(await page.getByText("We cannot be reached right now.").count(), 0);
   }
-  assert.equal((await shownAsStored(page, assert)).length, 2 * wakes.length);
+  // The page of a wireless network's login is no stream.
+  const portal = (route) => route.fulfill({ contentType: "text/html", body: "<p>\n\nLog in\n\n</p>\n" });
+  await page.evaluate(() => globalThis.again());
+  await page.route("**/chat/stream", portal);
+  await say(page, "It drips");
+  await page.getByText("We cannot be reached right now.").waitFor();
+  await page.unroute("**/chat/stream", portal);
+  await page.evaluate(wakes[0]);
+  await answered(page, wakes.length + 1);
+  assert.equal((await shownAsStored(page, assert)).length, 2 * wakes.length + 2);
 }
 
 export async function a_danger_is_unmissable_while_it_stands({ visitor, assert, eventually }) {
@@ -757,11 +766,15 @@ export async function a_browser_without_style_sheets_of_scripts_shows_it_well({ 
     delete AbortSignal.any;
     delete AbortSignal.timeout;
     delete globalThis.TextDecoderStream; // Firefox before 105
+    for (const name of Object.keys(Element.prototype)) if (/^aria[A-Z]/.test(name)) delete Element.prototype[name]; // before 119
   });
   const page = await embedded(customer, SCRIPT);
   await launcher(page).click();
+  await page.locator("form > [aria-disabled=true]").waitFor();
   await say(page, "A fuse has blown");
   await answered(page, 1);
+  await button(page, "Yes").click();
+  await page.locator("[aria-pressed=true]").waitFor();
   assert.equal(await panel(page).evaluate((e) => getComputedStyle(e).position), "fixed");
   await shownAsStored(page, assert);
 }
@@ -776,6 +789,8 @@ export async function keys_that_are_pressed_in_the_chat_are_its_own({ visitor, a
     for (const type of ["beforeinput", "input", "paste", "wheel", "touchmove"]) {
       document.addEventListener(type, (event) => (pressed.push(type), event.preventDefault()), type === "beforeinput");
     }
+    // What pages forbid that let nobody copy from them.
+    for (const type of ["mousedown", "selectstart", "contextmenu"]) document.addEventListener(type, () => pressed.push(type));
     const trap = document.body.appendChild(document.createElement("button"));
     document.addEventListener("focusin", () => trap.focus());
     Array.prototype.toJSON = () => "[]"; // as old libraries have it
@@ -795,6 +810,8 @@ export async function keys_that_are_pressed_in_the_chat_are_its_own({ visitor, a
     const moved = (e, type) => e.dispatchEvent(new Event(type, { bubbles: true, composed: true, cancelable: true }));
     assert.ok(await page.locator(".log").evaluate(moved, type), `${type}: the page scrolls instead`);
   }
+  await field(page).click({ clickCount: 2 });
+  await field(page).click({ button: "right" });
   assert.deepEqual(await page.evaluate(() => globalThis.pressed), []);
   // What ends the composition of a word neither sends nor closes.
   const composed = (key, how) =>

@@ -65,7 +65,7 @@ async function* frames(body) {
       else if (name) frame[name] = content;
       else if (line) yield {};
       else {
-        yield frame;
+        if (frame.data) yield frame; // HTML has none
         frame = {};
       }
     }

@@ -9,7 +9,7 @@ export function introduce(profile, { panel, about }, { settings, words, language
   const understood = (profile.languages[0] ?? language) === language;
   if (!settings.greeting && profile.greeting && understood) greet(profile.greeting);
   if (!settings.title) name.textContent = profile.name;
-  panel.ariaLabel = name.textContent;
+  panel.setAttribute("aria-label", name.textContent);
   const known = phones.some((each) => digits(each) === digits(profile.phone ?? ""));
   if (profile.phone && !known) phones.push(profile.phone);
   const [phone] = phones;

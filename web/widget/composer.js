@@ -48,7 +48,7 @@ export function createComposer({ words, api, root, on, failed, part }) {
       input.value = ""; // so that the same file can be chosen again
     });
     const button = action("quiet", sign, () => input.click());
-    button.ariaLabel = button.title = label;
+    button.title = label;
     return [input, button];
   }
 
@@ -62,7 +62,7 @@ export function createComposer({ words, api, root, on, failed, part }) {
     counter.textContent = filled(limit, { count: Math.abs(over) });
     counter.classList.toggle("over", over > 0);
     // Not `disabled`, which would lose the focus.
-    sender.ariaDisabled = String(!complete());
+    sender.setAttribute("aria-disabled", !complete());
     field.style.blockSize = "auto";
     on.draft(field.value);
     if (field.scrollHeight) field.style.blockSize = `${field.scrollHeight + 2}px`;

@@ -63,14 +63,13 @@ export function reply({ words, language, numbers, pinned, show, announce, part, 
   }
 
   function end() {
-    item.ariaBusy = "false";
+    item.setAttribute("aria-busy", "false");
     progress.remove();
     problem?.remove();
   }
 
   const self = {
     item,
-    /** The text so far. */
     get text() {
       return said;
     },
@@ -84,8 +83,7 @@ export function reply({ words, language, numbers, pinned, show, announce, part, 
       });
       announce(now);
     },
-    /** Whether it is being stopped. */
-    stopping: (is) => (stopper.ariaDisabled = is),
+    stopping: (is) => stopper.setAttribute("aria-disabled", is),
     /** Say why it does not go on; `label` names the act that tries again. */
     blocked(why, label, act) {
       show(() => {
@@ -134,7 +132,6 @@ export function reply({ words, language, numbers, pinned, show, announce, part, 
         item.append(notice(why, numbers(), ...buttons));
       });
     },
-    /** The customer has stopped it. */
     stopped() {
       show(() => {
         write(true);

@@ -22,7 +22,7 @@ export function rating(words, rated, rate, announce, root) {
   dressed = true;
   let said = rated; // last
   let latest; // the last request
-  const press = (value) => buttons.forEach((each) => (each.ariaPressed = String(each.value === value)));
+  const press = (value) => buttons.forEach((each) => each.setAttribute("aria-pressed", each.value === value));
   const note = h("p", { class: "note" });
   const tell = (text) => announce((note.textContent = text));
   const troubles = { slow: words.slow, busy: words.busy };

@@ -19,7 +19,7 @@ export function createView({ words, language, settings, on, composer, part, root
   const opening = h("p", { class: "opening" });
   const caller = h("a", { class: "call", dir: "ltr" });
   const closer = action("quiet", "×", on.close);
-  closer.ariaLabel = words.close;
+  closer.setAttribute("aria-label", words.close);
   const handler = h("p", { class: "handler", role: "status" });
   const danger = h("div", { class: "danger", role: "alert", tabindex: "0" });
   const log = h("ol", { class: "log", "aria-label": words.conversation, tabindex: "0" });
@@ -58,7 +58,7 @@ export function createView({ words, language, settings, on, composer, part, root
   let atEnd = true;
   log.addEventListener("scroll", () => (atEnd = log.scrollHeight - height - log.scrollTop < 60));
   new ResizeObserver(() => {
-    panel.ariaModal = String(covers());
+    panel.setAttribute("aria-modal", covers());
     if (atEnd) toEnd();
     height = log.clientHeight;
   }).observe(log);

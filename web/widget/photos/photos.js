@@ -59,7 +59,7 @@ export function createPhotos({ list, root, words, api, changed }) {
     const problem = h("p", { role: "alert" });
     const again = action("", words.again, () => send());
     const remove = action("quiet", "×", () => drop(photo));
-    remove.ariaLabel = words.photo_remove;
+    remove.setAttribute("aria-label", words.photo_remove);
     photo.item = h("li", {}, place, bar, problem, again, remove);
     chosen.push(photo);
     list.append(photo.item);
