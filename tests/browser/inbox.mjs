@@ -203,6 +203,24 @@ export async function a_conversation_is_closed_reopened_and_archived({ visitor, 
   await office.look(page, "archived");
 }
 
+/** Press a button that saves, and go on writing before there is an answer. */
+async function writeWhileSaving(page, pressed, write) {
+  let answer;
+  const held = new Promise((resolve) => (answer = resolve));
+  const hold = async (route) => {
+    if (["PATCH", "PUT"].includes(route.request().method())) await held;
+    await route.continue();
+  };
+  await page.route("**/api/v1/**", hold);
+  await pressed.click();
+  const saving = button(page, "Saving …");
+  await saving.waitFor();
+  await write();
+  answer();
+  await saving.waitFor({ state: "detached" });
+  await page.unroute("**/api/v1/**", hold);
+}
+
 export async function notes_are_kept({ visitor, assert, eventually }) {
   const office = await visitor();
   const page = await inbox(office);
@@ -399,7 +417,7 @@ export async function a_person_takes_answers_and_releases({ visitor, proxy, asse
   assert.equal(again.handled_by, "assistant");
 }
 
-export async function of_two_who_write_notes_the_second_one_is_told({ visitor, proxy, assert }) {
+export async function of_two_who_write_notes_the_second_one_is_told({ visitor, proxy, assert, eventually }) {
   const business_id = someId();
   const office = await visitor();
   office.expected = /status of (412|502)/;
@@ -425,9 +443,18 @@ export async function of_two_who_write_notes_the_second_one_is_told({ visitor, p
   await button(page, "Save notes").click();
   await button(page, "Try again").click(); // nobody else has changed anything
   await page.getByText("Saved").waitFor();
+  const context = async () => (await call(page, "GET", `/conversations/${conversation_id}`)).context;
+  await notes.fill("Knock");
+  await writeWhileSaving(page, button(page, "Save notes"), () => notes.fill("Knock twice"));
+  assert.deepEqual([await notes.inputValue(), await context()], ["Knock twice", "Knock"]);
+  await page.reload(); // and what was written against is remembered
+  await eventually(async () => assert.equal(await notes.inputValue(), "Knock twice"));
+  await call(page, "PATCH", `/conversations/${conversation_id}`, { case: { summary: "Burst pipe" } }); // no notes
+  await button(page, "Save notes").click();
+  await eventually(async () => assert.equal(await context(), "Knock twice"));
 }
 
-export async function a_case_is_corrected({ visitor, proxy, assert }) {
+export async function a_case_is_corrected({ visitor, proxy, assert, eventually }) {
   const business_id = someId();
   const office = await visitor();
   office.expected = /status of (400|412|502)/;
@@ -468,6 +495,16 @@ export async function a_case_is_corrected({ visitor, proxy, assert }) {
   const { contact, place, summary } = found.case;
   assert.deepEqual([contact.name, contact.phone, summary], ["Jane Doe", "+12065550100", "Burst pipe"]);
   assert.match(place.address, /42 Elm Street/);
+  await button(page, "Correct").click();
+  await card.getByLabel("Name", { exact: true }).fill("Jane Roe");
+  const way = card.getByLabel("Way in");
+  await writeWhileSaving(page, button(page, "Save"), () => way.fill("By the gate"));
+  await call(page, "PATCH", `/conversations/${conversation_id}`, { context: "Beware of the dog" }); // nothing of the case
+  await button(page, "Save").click();
+  await eventually(async () => {
+    const { contact, place } = (await call(page, "GET", `/conversations/${conversation_id}`)).case;
+    assert.deepEqual([contact.name, place.access], ["Jane Roe", "By the gate"]);
+  });
 }
 
 export async function the_oldest_emergency_is_in_sight_and_what_is_new_alerts({ visitor, assert, eventually }) {
@@ -584,6 +621,12 @@ export async function a_business_s_settings_are_saved({ visitor, assert, eventua
   assert.deepEqual(profile.hours.monday[1], { opens: "13:00", closes: "18:00" });
   assert.deepEqual(profile.prices, [{ service: "Call-out", text: "$89" }]);
   assert.equal(profile.notify[0].target, "office@example.com");
+  const greeting = form.getByLabel("Greeting", { exact: true });
+  await greeting.fill("Hello");
+  await writeWhileSaving(page, button(page, "Save"), () => greeting.fill("Hello there"));
+  assert.equal(await greeting.inputValue(), "Hello there");
+  await button(page, "Save").click();
+  await eventually(async () => assert.equal((await call(page, "GET", `/businesses/${business_id}`)).greeting, "Hello there"));
   await button(page, "Send a test to everybody").click();
   await page.getByRole("list", { name: "Deliveries" }).getByText("office@example.com").waitFor();
   await office.look(page, "saved");
@@ -718,6 +761,13 @@ export async function what_was_said_and_counted_is_saved_in_files({ visitor, ass
     const file = await saved(thread(page).getByRole("button", { name, exact: true }));
     assert.equal(file, `conversation-${conversation_id}.${ending}`);
   }
+  // The page of a wireless network's login is no export.
+  const portal = (route) => route.fulfill({ contentType: "text/html", body: "<p>Log in</p>" });
+  await page.route("**/export?*", portal, { times: 1 });
+  await thread(page).getByText("Export", { exact: true }).click();
+  await thread(page).getByRole("button", { name: "Text", exact: true }).click();
+  await page.getByText("The export broke off. Frontdesk cannot be reached").waitFor();
+  assert.match(await saved(button(page, "Try again")), /^conversation-.*\.txt$/);
   await page.getByText("Export these").click();
   assert.match(await saved(button(page, "JSON, a line each")), /^conversations-\d{4}-\d\d-\d\d\.jsonl$/);
   await page.getByRole("link", { name: "Analytics" }).click();

@@ -69,7 +69,7 @@ const written = (form) =>
 export function correct(context, { conversation, version }, done) {
   const { id } = context;
   const kept = draft(id, "case");
-  const before = kept?.value.before ?? values(conversation);
+  let before = kept?.value.before ?? values(conversation);
   const shown = kept?.value.after ?? before;
   let known = kept?.version ?? version;
   const wrong = h("div", {});
@@ -81,7 +81,8 @@ export function correct(context, { conversation, version }, done) {
     { class: "correct", "aria-label": "Correct the case", onsubmit: (event) => (event.preventDefault(), send()) },
     ...inputs, wrong, h("p", { class: "actions" }, save, cancel),
   );
-  form.addEventListener("input", () => setDraft(id, "case", { before, after: written(form) }, known));
+  const keep = () => setDraft(id, "case", { before, after: written(form) }, known);
+  form.addEventListener("input", keep);
 
   async function send() {
     const mine = written(form);
@@ -91,7 +92,7 @@ export function correct(context, { conversation, version }, done) {
     if (!Object.keys(changes).length) return setDraft(id, "case"), done();
     try {
       const request = { method: "PATCH", headers: { "If-Match": known }, body: { case: changes } };
-      saved(await busy(save, "Saving …", () => context.call("", request)));
+      saved(mine, await busy(save, "Saving …", () => context.call("", request)));
     } catch (error) {
       if (error.fields.length) refused(error.fields);
       else if (error.status === 412) await differ(mine);
@@ -99,10 +100,12 @@ export function correct(context, { conversation, version }, done) {
     }
   }
 
-  function saved({ data, etag }) {
-    setDraft(id, "case");
+  /** What was sent is stored; what was changed meanwhile is not. */
+  function saved(mine, { data, etag }) {
     tell("Saved");
-    done();
+    [before, known] = [mine, etag];
+    if (Object.keys(correction(mine, written(form))).length) keep();
+    else setDraft(id, "case"), done();
     context.took(data, etag);
     context.refresh();
   }
@@ -125,10 +128,11 @@ export function correct(context, { conversation, version }, done) {
     try {
       const { data, etag } = await context.call("?limit=1");
       const now = values(data);
-      if (FIELDS.every(([name]) => [before[name], now[name]].includes(mine[name]))) return saved({ data, etag });
+      if (FIELDS.every(([name]) => [before[name], now[name]].includes(mine[name]))) return saved(mine, { data, etag });
       const theirs = FIELDS.filter(([name]) => now[name] !== before[name]);
+      if (!theirs.length) return ((known = etag), await send()); // it was something else
       const words = theirs.map(([name, title]) => `${title}: ${now[name] || "nothing"}`);
-      const message = `It says now: ${words.join("; ") || "what it said, and other notes"}`;
+      const message = `It says now: ${words.join("; ")}`;
       const again = () => ((known = etag), send());
       wrong.replaceChildren(failed("Somebody has changed it meanwhile", { message }, again));
       wrong.querySelector("button").textContent = "Save mine";

@@ -2,7 +2,7 @@
 
 import { h } from "../widget/shared/dom.js";
 import { ACTIONS } from "./about.js";
-import { request } from "./api.js";
+import { Failure, request, UNREACHABLE } from "./api.js";
 import { filtered } from "./list.js";
 import { busy, button, closable } from "./parts.js";
 import { complain, tell } from "./status.js";
@@ -17,9 +17,11 @@ async function save(path, query) {
     if (cursor) query.set("cursor", cursor);
     const response = await request(`${path}?${query}`, { timeout: LONGEST_MS });
     const [, given] = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "") ?? [];
-    const name = part === 1 ? given : given?.replace(/(\.\w+)$/, `-${part}$1`);
-    const address = URL.createObjectURL(await response.blob());
-    h("a", { href: address, download: name ?? "export" }).click();
+    const file = given && (await response.blob().catch(() => null)); // the page of a wireless network's login has no name
+    if (!file) throw new Failure(UNREACHABLE);
+    const name = part === 1 ? given : given.replace(/(\.\w+)$/, `-${part}$1`);
+    const address = URL.createObjectURL(file);
+    h("a", { href: address, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
     cursor = response.headers.get("X-Next-Cursor");
   }

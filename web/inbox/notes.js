@@ -24,36 +24,42 @@ export function notes(context) {
   );
   let version = null; // of what the writer has read
   const kept = draft(id, "notes");
-  text.addEventListener("input", () => {
-    const edited = text.value !== text.defaultValue;
-    setDraft(id, "notes", edited ? text.value : undefined, version);
-  });
+  text.addEventListener("input", keep);
+
+  function keep() {
+    const [before, after] = [text.defaultValue, text.value];
+    setDraft(id, "notes", after === before ? undefined : { before, after }, version);
+  }
 
   async function send() {
-    const written = legible(text.value.trim()) || null;
+    const sent = text.value;
+    const written = legible(sent.trim()) || null;
     const request = { method: "PATCH", headers: { "If-Match": version }, body: { context: written } };
     wrong.replaceChildren();
     try {
-      saved(await busy(save, "Saving …", () => context.call("", request)));
+      saved(sent, await busy(save, "Saving …", () => context.call("", request)));
     } catch (error) {
-      if (error.status === 412) await differ(written);
+      if (error.status === 412) await differ(sent, written);
       else context.complain("The notes could not be saved", error, send);
     }
   }
 
-  function saved({ data, etag }) {
-    text.value = text.defaultValue = data.context ?? "";
+  /** What was sent is stored; what was typed meanwhile is not. */
+  function saved(sent, { data, etag }) {
+    text.defaultValue = data.context ?? "";
+    if (text.value === sent) text.value = text.defaultValue;
     version = etag;
-    setDraft(id, "notes");
+    keep();
     context.took(data, etag);
     tell("Saved");
   }
 
   /** Somebody else was faster: show their words, and let the writer decide. Or the answer to the writer's own was lost. */
-  async function differ(written) {
+  async function differ(sent, written) {
     try {
       const { data, etag } = await context.call("?limit=1");
-      if (data.context === written) return saved({ data, etag });
+      if (data.context === written) return saved(sent, { data, etag });
+      if ((data.context ?? "") === text.defaultValue) return ((version = etag), await send()); // it was something else
       const theirs = data.context ?? "nothing";
       const again = () => ((version = etag), send());
       const error = { message: `It says now: ${theirs}` };
@@ -70,7 +76,7 @@ export function notes(context) {
     update({ conversation, version: now }) {
       const value = conversation.context ?? "";
       if (version === null && kept) {
-        [text.defaultValue, text.value, version] = [value, kept.value, kept.version];
+        [text.defaultValue, text.value, version] = [kept.value.before, kept.value.after, kept.version];
       } else if (text.value === text.defaultValue) {
         if (text.value !== value) text.value = text.defaultValue = value;
         version = now;

@@ -41,12 +41,12 @@ export async function show(place, { signal }) {
     for (const marked of element.querySelectorAll("[aria-invalid]")) marked.removeAttribute("aria-invalid");
     const headers = version ? { "If-Match": version } : { "If-None-Match": "*" };
     try {
-      const request = { method: "PUT", headers, body: { ...known, ...read(element) } };
+      const sent = read(element);
+      const request = { method: "PUT", headers, body: { ...known, ...sent } };
       const { data, meta, etag } = await busy(save, "Saving …", () => call(path, request));
       version = etag;
       known = data;
-      setDraft("settings", id);
-      fill(element, data);
+      stored(sent);
       tell("Saved");
       secrets(meta.secrets);
     } catch (error) {
@@ -54,6 +54,14 @@ export async function show(place, { signal }) {
       else if (error.status === 412) await differ();
       else complain("The settings could not be saved", error, send);
     }
+  }
+
+  /** What was sent is stored; what was typed meanwhile is not. */
+  function stored(sent) {
+    const now = read(element);
+    const same = JSON.stringify(now) === JSON.stringify(sent);
+    setDraft("settings", id, same ? undefined : now, version);
+    if (same) fill(element, known);
   }
 
   /** A webhook's secret is shown this once. */
