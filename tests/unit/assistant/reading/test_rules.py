@@ -176,6 +176,14 @@ def test_somebody_shut_in_or_broken_in_is_told_over_two_messages() -> None:
             ("화장실 문이 안 열려서 여섯살 딸이 안에 갇혔습니다.", "locked_in"),
             ("i locked myself out | no kids inside, nothing on the stove", None),
             ("the bathroom lock broke | my son got out already", None),
+            ("the front door lock broke | my toddler is inside, nobody else is in there",
+             "locked_in"),
+            ("jag har låst mig ute | ingen där inne, katten är hos mamma", None),
+            ("sono rimasto chiuso fuori | nessuno dentro, il cane è da mia madre", None),
+            ("the cellar lock is stiff | my son thought I was trapped inside but not at all", None),
+            ("garážová vrata nejdou zavřít | dveře do domu jsou zamčené, zlodějů se nebojím", None),
+            ("ma porte de garage ne ferme plus"
+             " | la porte vers la maison est verrouillée donc pas de risque de cambriolage", None),
             ("need new locks | my daughter lost her key", None),
             ("the bedroom door sticks, my son wants it planed", None),
             (
@@ -632,6 +640,12 @@ def test_what_is_told_in_pieces_is_as_urgent_as_together() -> None:
              "hvac", "emergency", "dangerous_cold"),
             ("the fridge is dead | all the food in the freezer is thawing",
              "appliance_repair", "high", None),
+            ("bütün mahallede elektrik yok | trafo arızalı diyorlar", "electrical", "high", None),
+            ("el calentador no funciona | el agua sale fría", "plumbing", "high", None),
+            ("unter der Spüle spritzt Wasser über den Boden | Haupthahn ist zu, läuft nichts mehr"
+             " | aber jetzt habe ich gar kein Wasser in der Wohnung", "plumbing", "high", None),
+            ("pada i na strych kapie koło komina | kapie do wiadra, prądu tam nie ma",
+             "roofing", "high", None),
         ],
         ends,
     )  # fmt: skip
@@ -736,6 +750,11 @@ def test_a_danger_is_taken_back_only_by_what_is_about_it() -> None:
              "locksmith", "medium", None),
             ("mein Sohn ist im Bad eingesperrt | er ist jetzt draußen, alles gut",
              "locksmith", "medium", None),
+            ("CO-Melder heult!! | Feuerwehr war da, überall null gemessen", "*", "medium", None),
+            ("CO-Melder heult!! | der Melder ist alt, vielleicht kaputt?", "*", "emergency",
+             "carbon_monoxide"),
+            ("кто-то ломится в дверь!!! | это был пьяный сосед, ошибся этажом",
+             "*", "*", None),
         ],
         ends,
     )  # fmt: skip

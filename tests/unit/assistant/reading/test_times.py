@@ -17,6 +17,8 @@ NOW = datetime(2026, 11, 24, 10, tzinfo=BERLIN)
 NO_TIME, NO_DAY = "-", ". ."
 WISHES = {
     "en": (
+        ("when you get a chance", NO_DAY),
+        ("tomorrow morning we have an inspection, it has to be done before that", NO_TIME),
         ("tomorrow 9am", "25.11 09:00 ."),
         ("tomorrow 9am works", "25.11 09:00 ."),
         ("tomorrow morning", "25.11 08:00 25.11 12:00"),
@@ -137,6 +139,8 @@ WISHES = {
         ("sometime after the holidays", NO_DAY),
     ),
     "es": (
+        ("cuando os venga bien", NO_DAY),
+        ("perdí la mañana entera", NO_TIME),
         ("mañana por la mañana", "25.11 08:00 25.11 12:00"),
         ("manana a las 9", "25.11 09:00 ."),
         ("mañana a las cuatro y media de la tarde", "25.11 16:30 ."),
@@ -175,6 +179,7 @@ WISHES = {
         ("a fin de mes", NO_DAY),
     ),
     "pt": (
+        ("quando calhar", NO_DAY),
         ("amanhã de manhã", "25.11 08:00 25.11 12:00"),
         ("amanhã às 9h", "25.11 09:00 ."),
         ("sexta depois das 15h", "27.11 15:00 ."),
@@ -197,6 +202,7 @@ WISHES = {
         ("preciso disto pronto até sexta às 18h", NO_TIME),
     ),
     "fr": (
+        ("quand ça vous arrange", NO_DAY),
         ("demain matin", "25.11 08:00 25.11 12:00"),
         ("demain à 9h", "25.11 09:00 ."),
         ("vendredi après 15h", "27.11 15:00 ."),
@@ -229,6 +235,7 @@ WISHES = {
         ("vendredi à 14h ce serait bien", "27.11 14:00 ."),
     ),
     "de": (
+        ("wann es euch passt", NO_DAY),
         ("Donnerstag ab 17 Uhr wär ich daheim", "26.11 17:00 ."),
         ("morgen um 9", "25.11 09:00 ."),
         ("morgen früh", "25.11 08:00 25.11 12:00"),
@@ -280,6 +287,7 @@ WISHES = {
         ("Do 15.45", "26.11 15:45 ."),
     ),
     "it": (
+        ("quando vi fa comodo", NO_DAY),
         ("domattina alle 9 sono in casa", "25.11 09:00 ."),
         ("domani mattina", "25.11 08:00 25.11 12:00"),
         ("domani alle 9", "25.11 09:00 ."),
@@ -304,6 +312,7 @@ WISHES = {
         ("appena avete un buco", NO_DAY),
     ),
     "nl": (
+        ("wanneer het jullie uitkomt", NO_DAY),
         ("morgen om 8u30", "25.11 08:30 ."),
         ("morgenochtend", "25.11 08:00 25.11 12:00"),
         ("morgen om 9 uur", "25.11 09:00 ."),
@@ -327,6 +336,8 @@ WISHES = {
         ("het moet uiterlijk vrijdag om 12 uur klaar zijn", NO_TIME),
     ),
     "pl": (
+        ("kiedy wam pasuje", NO_DAY),
+        ("dziękuję, miłego wieczoru", NO_TIME),
         ("klucze są w środku", NO_TIME),
         ("mąż w delegacji, wraca dopiero w piątek", NO_TIME),
         ("jutro rano", "25.11 08:00 25.11 12:00"),
@@ -352,6 +363,7 @@ WISHES = {
         ("w najbliższym możliwym terminie", NO_DAY),
     ),
     "cs": (
+        ("až budete mít čas", NO_DAY),
         ("zítra v 10", "25.11 10:00 ."),
         ("zítra ráno", "25.11 08:00 25.11 12:00"),
         ("v pátek po 15 hodině", "27.11 15:00 ."),
@@ -372,6 +384,7 @@ WISHES = {
         ("jakmile budete moct", NO_DAY),
     ),
     "sv": (
+        ("när det passar er", NO_DAY),
         ("imorgon kl 14", "25.11 14:00 ."),
         ("i morgon bitti", "25.11 08:00 25.11 12:00"),
         ("på fredag efter kl. 15", "27.11 15:00 ."),
@@ -392,6 +405,7 @@ WISHES = {
         ("så snart ni kan", NO_DAY),
     ),
     "tr": (
+        ("ne zaman müsait olursanız", NO_DAY),
         ("yarın sabah", "25.11 08:00 25.11 12:00"),
         ("yarın saat 9'da", "25.11 09:00 ."),
         ("cuma 15'ten sonra", "27.11 15:00 ."),
@@ -429,6 +443,8 @@ WISHES = {
         ("khi nào rảnh sớm nhất thì qua giúp em", NO_DAY),
     ),
     "ru": (
+        ("когда будет время", NO_DAY),
+        ("завтра в 15 заезжают новые жильцы, надо успеть до них", NO_TIME),
         ("в четверг в половине девятого утра", "26.11 08:30 ."),
         ("в субботу в 12 удобно чтоб мастер пришёл", "28.11 12:00 ."),
         ("вторник в 10", "01.12 10:00 ."),
@@ -456,6 +472,8 @@ WISHES = {
         ("как только сможете", NO_DAY),
     ),
     "uk": (
+        ("коли матимете час", NO_DAY),
+        ("дякую вам, гарного дня", NO_TIME),
         ("завтра о 9", "25.11 09:00 ."),
         ("завтра вранці", "25.11 08:00 25.11 12:00"),
         ("у п'ятницю після 15", "27.11 15:00 ."),
@@ -472,6 +490,8 @@ WISHES = {
         ("щойно зможете", NO_DAY),
     ),
     "ar": (
+        ("متى ما فضيتوا", NO_DAY),
+        ("بكره الصبح عندنا تفتيش من البلدية لازم يخلص قبله", NO_TIME),
         ("بكرة الساعة تسع ونص الصبح", "25.11 09:30 ."),
         ("عندنا موجة حر اليوم ٤٥ درجة", NO_TIME),
         ("غدا الساعة ٩ صباحا", "25.11 09:00 ."),
@@ -555,6 +575,7 @@ WISHES = {
         ("明日の17時までに直してもらわないと困ります", NO_TIME),
     ),
     "ko": (
+        ("시간 나실 때요", NO_DAY),
         ("내일 오후 3시", "25.11 15:00 ."),
         ("내일 오전", "25.11 08:00 25.11 12:00"),
         ("금요일 오후 3시 이후", "27.11 15:00 ."),

@@ -5,6 +5,7 @@ from collections.abc import Sequence, Set
 
 from frontdesk.assistant.classifier import dangers, denials
 from frontdesk.assistant.classifier.lexicon import concepts, normalise, read
+from frontdesk.assistant.reading import trapped
 from frontdesk.assistant.reading.parts import CALMING, Part
 from frontdesk.assistant.reading.phrases import Clause
 from frontdesk.models.classification import Hazard
@@ -217,7 +218,7 @@ def is_shut_off(message: str, parts: Sequence[Part]) -> bool:
 
 def denies_signs(message: str) -> bool:
     """Whether a clause of ``message`` may say that a sign of some danger is not there."""
-    return any(
+    return trapped.is_none(Hazard.LOCKED_IN, message) or any(
         _ALL_SIGNS & part.concepts.keys() and denials.NEGATION.search(f" {part.text} ")
         for part in read(message)
     )

@@ -1,5 +1,7 @@
 """How urgent a problem is by its circumstances, where single words tell too much or too little."""
 
+import re
+
 from frontdesk.assistant.classifier import dangers, keywords
 from frontdesk.assistant.classifier.lexicon import read
 from frontdesk.assistant.interface import Prompt
@@ -19,15 +21,77 @@ _PRESSING = (
     {"ac", "degrees", "baby"},
     {"ac", "hot_temp", "baby"},
     {"locked_out", "key"},
+    {"rain", "leak", "attic"},
+    {"rain", "leak", "chimney"},
 )
 """Concepts that make a fault urgent if all are told."""
+_SUPPLY = re.compile(
+    r" (?:(?:whole|entire|all the) (?:street|block|neighbou?rhood|area|village|building)"
+    r"|toda la (?:colonia|calle|cuadra|zona)|todo el (?:barrio|edificio|bloque|vecindario)"
+    r"|tod[ao] [ao] (?:rua|bairro|predio|zona)|(?:tout|toute) (?:le|la|l) (?:quartier|rue|immeuble)"
+    r"|(?:ganze[nrs]?|gesamte[nrs]?) (?:strasse|viertel|haus|block|ort|siedlung)"
+    r"|tutt[ao] (?:il|la|lo) (?:quartiere|via|palazzo|zona|strada)|hele (?:straat|wijk|buurt"
+    r"|blok|flat)"
+    r"|cal\w{1,3} (?:ulic\w|osiedl\w|blok\w{0,2}|dzielnic\w)|cel\w{1,3} (?:ulic\w|sidlist\w|dum"
+    r"|domu)"
+    r"|hela (?:gatan|kvarteret|omradet|huset)|(?:butun|tum) (?:mahalle\w*|sokak\w*|apartman\w*)"
+    r"|(?:ca|toan) (?:khu|pho|xom|toa nha)|(?:вс[яеию]м?|всего|цел\w{2}) (?:улиц\w|раион\w?|дом\w?"
+    r"|двор\w?)|(?:вс[яеію]|увесь|весь|всьому) (?:вулиц\w|раион\w?|будинок|будинку|двір)"
+    r"|(?:كل|كامل) (?:الحي|الحاره|الشارع|العماره|المنطقه)|पूरे (?:मोहल्ले|इलाके|गली|कॉलोनी"
+    r"|बिल्डिंग)"
+    r"|pure (?:mohalle|ilake|colony|gali)) "
+    r"|整个小区|整條街|整条街|整栋楼|全小区"
+    r"|一帯|町内全体|近所一帯|マンション全体|동네 전체|아파트 전체|온 동네"
+)
+"""That a fault is in more than one home: with power or water, an outage of the supply."""
+_SUPPLIED = frozenset({"power", "light", "water_word"})
+_DRY = re.compile(
+    r" (?:(?:no|not any|without(?: any)?) water (?:at all|in the (?:house|flat|home|apartment))"
+    r"|(?:gar )?kein wasser (?:mehr |)(?:in der|im haus|zu hause)|ganz ohne wasser"
+    r"|(?:plus|pas) d eau (?:du tout|dans|chez)|(?:no|sin) (?:tengo |tenemos |hay "
+    r"|)agua (?:en (?:casa|el piso|toda)|para nada)"
+    r"|(?:non (?:ho|abbiamo|c e) (?:piu |)acqua|senza acqua) (?:in casa|per niente|nell)"
+    r"|(?:sem|nao (?:tenho|temos|ha)) agua (?:em casa|nenhuma|no)|(?:helemaal "
+    r"|)geen water (?:meer |)(?:in huis|in het huis|in de)"
+    r"|(?:nie mam|nie mamy|nie ma) (?:w ogole |teraz |)wody (?:w domu|w mieszkaniu|w calym)"
+    r"|(?:nemam|nemame|netece) (?:vubec |ted |)voda?u? (?:v byte|doma)|inget vatten (?:alls"
+    r"|i lagenheten|hemma)"
+    r"|(?:evde|hic) su yok|(?:вообще |совсем |)(?:нет|без) воды (?:в квартире|в доме|вообще|совсем)"
+    r"|(?:зовсім |взагалі |)(?:немає|нема|без) води (?:в квартирі|у квартирі|вдома|в домі|зовсім)) "
+    r"|家里没水|家裡沒水|完全没水|水が全く出|家中の水|물이 전혀|물이 아예"
+)
+"""That there is no water in the home."""
+_COLD_WATER = re.compile(
+    r" (?:water (?:is|runs|comes out|stays|s) (?:ice |freezing |stone |)cold|only (?:have "
+    r"|)cold water"
+    r"|agua (?:sale |esta |solo |)(?:helada|fria)|agua (?:sai |esta |)(?:gelada|fria)"
+    r"|eau (?:est |reste |coule |)(?:froide|glacee)|wasser (?:ist |bleibt |kommt |)(?:nur "
+    r"|)(?:eis|)kalt"
+    r"|acqua (?:e |esce |resta |)(?:gelida|fredda)|water (?:is |blijft |komt |)(?:ijs|)koud"
+    r"|(?:leci |jest |)zimna woda|woda (?:jest |leci |)(?:lodowata|zimna)|(?:tece |)(?:studena"
+    r"|ledova) voda"
+    r"|vattnet (?:ar |ar bara |)(?:is|)kallt|su (?:buz gibi|soguk akiyor|soguk geliyor)"
+    r"|вода (?:идет |течет |)(?:ледяная|холодная)|вода (?:іде |тече |)(?:крижана|холодна)) "
+)
+"""That hot water is lost, where a heater is spoken of."""
 _PLANNED = frozenset({"quote", "no_rush"})
 
 
 def presses(text: str) -> bool:
-    """Whether what is told cannot wait: a garage wide open, heat with somebody old, a lockout."""
-    told = {concept for part in read(text) for concept in dangers.affirmed(part)}
-    return any(pressing <= told for pressing in _PRESSING)
+    """Whether what is told cannot wait: a garage wide open, heat with somebody old, a lockout,
+    no water, or an outage of the supply.
+    """
+    parts = read(text)
+    told = {concept for part in parts for concept in dangers.affirmed(part)}
+    if any(pressing <= told for pressing in _PRESSING):
+        return True
+    said = f" {' '.join(part.text for part in parts)} "
+    named = {concept for part in parts for concept in part.concepts}
+    return bool(
+        _DRY.search(said)
+        or (named & _SUPPLIED and _SUPPLY.search(said))
+        or ({"hot_water", "boiler", "heating"} & named and _COLD_WATER.search(said))
+    )
 
 
 def by_circumstances(told: Urgency, text: str, said: Acts) -> Urgency:

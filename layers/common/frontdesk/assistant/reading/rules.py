@@ -4,11 +4,19 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from frontdesk.assistant.classifier import keywords
-from frontdesk.assistant.classifier.lexicon import clauses, normalise
 from frontdesk.assistant.classifier.plain import plain
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
-from frontdesk.assistant.reading import degree, intake, jobs, joints, language, times, together
+from frontdesk.assistant.reading import (
+    degree,
+    intake,
+    jobs,
+    joints,
+    language,
+    time_meant,
+    times,
+    together,
+)
 from frontdesk.assistant.reading.acts import Acts
 from frontdesk.assistant.reading.jobs import Jobs
 from frontdesk.assistant.reading.meant import UNPARTED_LANGUAGES
@@ -16,9 +24,6 @@ from frontdesk.assistant.reading.summary import summary_of
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, Hazard, ServiceType, Urgency
 from frontdesk.models.reading import Act, PreferredTime, Question, Reading, Span
-
-_GREETING = 60
-"""The longest clause in which a greeting stands."""
 
 _NAMED = 2
 """The weight from which on a concept names a thing of a trade by itself."""
@@ -48,9 +53,7 @@ def read(prompt: Prompt) -> Reading:
     tongue = spoken or before.language or prompt.business.language
     time = times.find(found.rest, now, tongue, before.preferred_time)
     said = phrases_of.find(message, before, spoken)
-    if time is not None and (
-        _greets(time, message, said) or (said.is_talk and said.question is Question.HOURS)
-    ):
+    if time is not None and time_meant.is_no_wish(time, message, said):
         time = None
     timed = found.rest
     rest = timed if time is None else _without(timed, time[1])
@@ -115,18 +118,6 @@ def read(prompt: Prompt) -> Reading:
         photos=len(prompt.pictures),
         spans=(*found.spans, *((time[1],) if time else ())),
     )
-
-
-def _greets(time: tuple[PreferredTime, Span], message: str, said: Acts) -> bool:
-    """Whether a time is the "morning" of the greetings that a message starts with."""
-    words, end = normalise(time[0].text), 0
-    for clause, part in zip(clauses(message[:_GREETING]), said.parts, strict=False):
-        if "greeting" not in part.names:
-            return False
-        end += len(clause)
-        if time[1].end <= end:
-            return words not in part.text
-    return False
 
 
 def _instead(said: Acts, told: Jobs, before: Case) -> Jobs | None:
@@ -201,9 +192,7 @@ def _acts(
         acts.add(Act.DETAIL)
     if given and before.asked:
         acts.add(Act.ANSWER)
-    if corrected:
-        acts.add(Act.CORRECTION)
-    if instead:
+    if corrected or instead:
         acts.add(Act.CORRECTION)
     if said.false_alarm and not (told.is_problem or said.goes_on) and before.standing is not None:
         acts.add(Act.RESOLVED)

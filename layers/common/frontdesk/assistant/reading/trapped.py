@@ -55,6 +55,29 @@ _FORCED = re.compile(
     r" (?:forced|kicked in|smashed in|forzaron|forzad\w|forcee?|forzat\w|arrombad\w|forcad\w) "
 )
 _CLOSES = frozenset({"lock", "locked_out", "key", "safe_lock", "locked_in", "stuck"})
+_EMPTY = re.compile(
+    r" (?:nobody|no ?one|niemand|keiner|nadie|ninguem|personne|nessuno|nikt|nikogo|nikdo|ingen"
+    r"|kimse|никто|никого|ніхто|нікого|محدش|ما حدا?|لا احد|कोई नहीं)"
+    r"(?! (?:else|other|mas|mais|sonst|anders|d autre|altr[oi]|inn\w+|jin\w+|annan|больше|більше))"
+    rf"(?: \w+){{0,3}}?(?={_INSIDE.pattern})"
+    r"|personne (?=a l interieur)| (?:iceride|icerde) kimse yok"
+    r"| (?:внутри|внутрі|всередині) (?:никого|нікого) "
+    r"| अंदर कोई नहीं |[没沒](?:有)?人在?[里裡]|誰もいな|아무도 없"
+)
+"""That nobody is where it is locked."""
+_MISTAKEN = re.compile(
+    r" (?:thought|believed|assumed|dachten?|glaubten?|meinten?|penso|pensaba|creyo|creia|pensou"
+    r"|achou"
+    r"|(?:a |avait )?cru|croyait|(?:a )?pense|pensait|pensava|credeva|ha pensato|ha creduto|dacht"
+    r"|myslal\w?|pomyslal\w?|myslel\w?|trodde|sandi|sanmis|nghi|tuong|думал\w?|подумал\w?|решил\w?"
+    r"|думав|думала|подумав|вирішив|فكر\w?|ظن\w?|افتكر\w?|सोचा) .{2,90}?"
+    r" (?:but (?:no|not)|not at all|aber nein|gar nicht|stimmt nicht|para nada|pero no|mas nao"
+    r"|nada disso|mais non|pas du tout|ma no|per niente|maar nee|helemaal niet|ale nie|wcale nie"
+    r"|ale ne|vubec ne|men nej|inte alls|ama hayir|nhung khong|но нет|вовсе нет|але ні|зовсім ні"
+    r"|لكن لا|بس لا|लेकिन नहीं) "
+)
+"""That somebody was thought to be shut in, and is not."""
+_OF_LOCKS = frozenset({None, Hazard.LOCKED_IN, Hazard.INSECURE_HOME, Hazard.UNSPECIFIED})
 _BEFORE, _BEFORE_UNPARTED = 14, 3
 """The distance from a person, in characters, within which a negation says that nobody is there."""
 
@@ -66,6 +89,30 @@ def found(message: str, earlier: str) -> Hazard | None:
         return Hazard.LOCKED_IN
     forced = any(map(_is_forced, (*before, *now)))
     return Hazard.INTRUDER if forced and any(map(_is_intruder, now)) else None
+
+
+def is_none(found: Hazard | None, message: str) -> bool:
+    """Whether what was ``found`` is denied: nobody is shut in, or nobody can break in."""
+    if found not in _OF_LOCKS:
+        return False
+    clauses = read(message)
+    whole = f" {' '.join(clause.text for clause in clauses)} "
+    guarded = any(
+        "break_in" in clause.concepts
+        and (NEGATION.search(f" {clause.text} ") or " neboj" in f" {clause.text}")
+        for clause in clauses
+    )
+    return guarded or bool(_MISTAKEN.search(whole)) or _is_empty(clauses)
+
+
+def _is_empty(clauses: Sequence[Clause]) -> bool:
+    """Whether nobody is where it is locked: neither who could open, nor who needs help."""
+    empty = [bool(_EMPTY.search(f" {clause.text} ")) for clause in clauses]
+    return any(empty) and not any(
+        _INSIDE.search(f" {clause.text} ")
+        for clause, is_empty in zip(clauses, empty, strict=True)
+        if not is_empty or ("baby" in clause.concepts and "pet" not in clause.concepts)
+    )
 
 
 def _is_forced(clause: Clause) -> bool:

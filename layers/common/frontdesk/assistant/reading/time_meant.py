@@ -1,0 +1,27 @@
+"""Times in a message that are nobody's wish, by what else the message does."""
+
+from frontdesk.assistant.classifier.lexicon import clauses, normalise
+from frontdesk.assistant.reading.acts import Acts
+from frontdesk.models.reading import Act, PreferredTime, Question, Span
+
+_GREETING = 60
+"""The longest clause in which a greeting stands."""
+
+
+def is_no_wish(time: tuple[PreferredTime, Span], message: str, said: Acts) -> bool:
+    """Whether a time is that of a greeting, of opening hours, or of who does a cancelled job."""
+    asks = said.is_talk and said.question is Question.HOURS
+    of_others = time[0].start is None and Act.CANCEL in said.acts
+    return asks or of_others or _greets(time, message, said)
+
+
+def _greets(time: tuple[PreferredTime, Span], message: str, said: Acts) -> bool:
+    """Whether a time is the "morning" of the greetings that a message starts with."""
+    words, end = normalise(time[0].text), 0
+    for clause, part in zip(clauses(message[:_GREETING]), said.parts, strict=False):
+        if "greeting" not in part.names:
+            return False
+        end += len(clause)
+        if time[1].end <= end:
+            return words not in part.text
+    return False
