@@ -75,12 +75,11 @@ def read(prompt: Prompt) -> Reading:
         told = told._replace(also=())
     elif danger is Hazard.WATER_NEAR_ELECTRICITY:
         told = told._replace(also=tuple(t for t in told.also if t not in _WATER_AND_POWER))
-    if before.standing is not None and danger is None and not left.is_talk:
-        alone = told.classification.urgency
-        urgency = together.urgency(prompt, rest, alone, said, is_problem=told.is_problem)
-        told = _of_urgency(told, urgency)
     if danger is None and not left.is_talk:
-        urgency = degree.by_circumstances(told.classification.urgency, rest, said)
+        urgency = told.classification.urgency
+        if before.standing is not None:
+            urgency = together.urgency(prompt, rest, urgency, said, is_problem=told.is_problem)
+        urgency = degree.by_circumstances(urgency, rest, said)
         urgency = degree.after_complaint(prompt, urgency, said, is_problem=told.is_problem)
         urgency = degree.beside(told.also, urgency, prompt, said)
         told = _of_urgency(told, urgency)
