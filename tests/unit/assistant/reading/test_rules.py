@@ -181,6 +181,13 @@ def test_somebody_shut_in_or_broken_in_is_told_over_two_messages() -> None:
             ("jag har låst mig ute | ingen där inne, katten är hos mamma", None),
             ("sono rimasto chiuso fuori | nessuno dentro, il cane è da mia madre", None),
             ("the cellar lock is stiff | my son thought I was trapped inside but not at all", None),
+            (
+                "у нас в аптеці тріснуло і випало скло з вітрини, перший поверх"
+                " | осколки вже прибрали, отвір закрили щитом, охоронець сидить, ніхто не залізе",
+                None,
+            ),
+            ("cửa cuốn hay bị khựng giữa chừng"
+             " | không có trẻ con hay ai đứng dưới đó hết, yên tâm", None),
             ("garážová vrata nejdou zavřít | dveře do domu jsou zamčené, zlodějů se nebojím", None),
             ("ma porte de garage ne ferme plus"
              " | la porte vers la maison est verrouillée donc pas de risque de cambriolage", None),
@@ -730,6 +737,10 @@ def test_planned_work_stays_planned() -> None:
              "painting", "low", None, "handyman"),
             ("a quote to repaint the house, no hurry | I smell gas at the cooker",
              "appliance_repair", "emergency", "gas", "*"),
+            ("nhà mình có 2 tấm nệm với bộ rèm muốn giặt | không có gì gấp đâu | 19 Trần Phú"
+             " | qua buổi tối nha, ban ngày nhà không có ai", "*", "low", None),
+            ("quote to paint the hall, no rush | it has to be done by tomorrow", "painting",
+             "high", None),
         ],
         ends,
     )  # fmt: skip

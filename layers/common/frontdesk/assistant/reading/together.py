@@ -195,7 +195,7 @@ def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem:
     is_planned = standing is not None and standing.urgency is Urgency.LOW
     if is_planned and not prompt.case.resolved and alone is Urgency.MEDIUM:
         alone = min(alone, joined, key=_ORDER.index)
-    if not earlier or Act.NO in said.acts:
+    if not earlier or Act.NO in said.acts or (is_planned and not is_problem):
         return alone
     if joined is Urgency.EMERGENCY and _denies(rest[:_JOINED]):
         joined = Urgency.HIGH

@@ -77,6 +77,20 @@ _MISTAKEN = re.compile(
     r"|لكن لا|بس لا|लेकिन नहीं) "
 )
 """That somebody was thought to be shut in, and is not."""
+_UNHURT = re.compile(
+    r" (?:(?:nobody|no one|noone) (?:can|could|will|gets|is|was|s)"
+    r" (?:get in|climb in|hurt|injured|in danger)"
+    r"|(?:никто|ніхто) не (?:залезет|зайдет|пострадал\w?|залізе|заиде|заліз|постраждав)"
+    r"|niemand (?:verletzt|kommt rein|kann rein|gewond|kan erin|kan naar binnen)"
+    r"|nadie (?:herido|puede entrar|se ha hecho dano|esta en peligro)|ninguem (?:ferido|se magoou"
+    r"|se machucou|consegue entrar|entra)|personne (?:de blesse|n est blesse|ne peut entrer|dessous"
+    r"|en dessous)|nessuno (?:si e fatto male|e ferito|puo entrare|entra)|non entra nessuno"
+    r"|nikt (?:nie wejdzie|nie jest ranny|nie ucierpial)|nikdo (?:se nedostane|neni zranen\w?)"
+    r"|ingen (?:skadad|skadades|kommer in|star under)|kimse (?:giremez|yaralanmadi|yok)"
+    r"|khong co (?:tre con|ai|tre em)|khong ai) "
+    r"|没有人受伤|没人受伤|进不来|誰も怪我|誰も入れ|다친 사람은? 없|아무도 못 들어"
+)
+"""That nobody is hurt, below or able to come in, beside what only sounds like a danger."""
 _OF_LOCKS = frozenset({None, Hazard.LOCKED_IN, Hazard.INSECURE_HOME, Hazard.UNSPECIFIED})
 _BEFORE, _BEFORE_UNPARTED = 14, 3
 """The distance from a person, in characters, within which a negation says that nobody is there."""
@@ -102,6 +116,8 @@ def is_none(found: Hazard | None, message: str) -> bool:
         and (NEGATION.search(f" {clause.text} ") or " neboj" in f" {clause.text}")
         for clause in clauses
     )
+    if found is Hazard.UNSPECIFIED and _UNHURT.search(whole):
+        return True
     return guarded or bool(_MISTAKEN.search(whole)) or _is_empty(clauses)
 
 
