@@ -5,6 +5,7 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
+from frontdesk.assistant.classifier.lexicon import concepts, normalise
 from frontdesk.assistant.reading import asian_names, asian_positions, last_names, positions
 from frontdesk.assistant.reading.name_words import WORD, is_given, named
 from frontdesk.assistant.reading.pieces import MARK, Piece, level, text_of, vocabulary, words
@@ -188,5 +189,5 @@ def _is_whole(text: str, name: tuple[int, int], around: Around) -> bool:
         return False
     if said.lower() == said.upper():
         is_all = text.strip(f" ,.،।\n{MARK}") == said
-        return is_given(said) or (is_all and bool(around.others))
+        return is_given(said) or (is_all and bool(around.others) and not concepts(normalise(said)))
     return " " in said or around.expected or bool(around.others)
