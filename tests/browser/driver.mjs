@@ -163,8 +163,10 @@ class Proxy {
       if (this.hold?.test(String(data))) return this.held.push(client);
       if (this.lose?.test(String(data))) {
         this.lose = null;
-        stack.off("data", pass).once("data", (answer) => {
-          this.lost = String(answer);
+        this.lost = "";
+        stack.off("data", pass).on("data", (answer) => {
+          this.lost += answer;
+          if (client.writableEnded || !/\r\n\r\n[^]/.test(this.lost)) return; // the body may come after its head
           client.end("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         });
       }
