@@ -73,6 +73,30 @@ def test_a_word_is_not_found_inside_another() -> None:
     assert "tap" not in concepts(normalise("stapler"))
 
 
+@pytest.mark.parametrize(
+    ("message", "concept"),
+    [
+        ("my sister; il sistema; el sistema", "hiss"),
+        ("non ho capito", "smell"),
+        ("jag såg det", "sag"),
+        ("vi ska gå nu", "gas"),
+        ("die Gäste, de gasten", "gas"),
+        ("tường nhà tôi", "flood"),
+        ("quizás mañana", "fiction"),
+        ("is it supposed to drip", "hypothetical"),
+        ("water falls on the floor", "hypothetical"),
+        ("boli mnie głowa", "glow"),
+        ("zahlt das die Versicherung", "breaker"),
+        ("to było rok temu", "fire"),
+        ("what is your number", "cold_temp"),
+        ("all over the place", "crying"),
+        ("mera geyser garam nahi hota", "flood"),
+    ],
+)
+def test_a_word_is_no_beginning_of_one_of_another_language(message: str, concept: str) -> None:
+    assert concept not in concepts(normalise(message))
+
+
 def test_an_arabic_word_is_found_behind_what_is_written_together_with_it_only() -> None:
     assert "smell" in concepts(normalise("وبالريحه"))
     assert "lock" in concepts(normalise("انقفل الباب"))

@@ -17,7 +17,7 @@ from frontdesk.assistant.classifier.lexicon import Clause
 _ELECTRICAL = frozenset({"socket", "switch", "breaker", "light", "wiring", "fan", "ev_solar"})
 _MACHINE = frozenset({"washer", "cooker", "fridge", "appliance_other", "boiler", "ac", "heating"})
 _WATER = frozenset({"leak", "water_word", "pipe", "toilet", "sewage", "hot_water"})
-_WET = frozenset({"tap", "sink", "shower", "washer", "bathroom", "pipe"})
+_WET = frozenset({"tap", "sink", "shower", "washer", "bathroom", "pipe", "hot_water"})
 _DRAIN = frozenset({"toilet", "shower", "bathroom", "clog"})
 _INSIDE = frozenset({"locked_out", "lock", "bathroom", "toilet", "door", "key", "car_trapped"})
 _FOUL = frozenset({"sewage", "dirt", "colour", "smell", "black_water"})
@@ -34,8 +34,12 @@ _NUISANCE |= {"strong", "still", "question", "night", "trouble", "denied", "work
 """A noise or running water, with what it comes from and how it is told."""
 _UNSTABLE = frozenset({"sag", "holding_it", "still", "present", "crack_break"})
 _SHOPPING = frozenset({"quote", "no_rush"})
-_SMOKED = frozenset({"paint", "clean", "smoke_alarm", "quote"})
-"""What is about the traces of smoke, or what warns of it."""
+_SMOKED = frozenset({"paint", "clean", "smoke_alarm", "quote", "tobacco"})
+"""What is about the traces of smoke, what warns of it, or who smokes."""
+_SMELT = frozenset({"fire", "smell", "fumes"})
+_NO_PERSON = frozenset({"fire", "smell", "water_word", "leak", "insect", "rodent", "bird_animal"})
+_NO_PERSON |= {"cold_temp", "rain", "tobacco"}
+"""What comes into a home, and is nobody."""
 
 
 class _Rule(NamedTuple):
@@ -62,17 +66,21 @@ _RULES = (
     _Rule("carbon_monoxide", ({"unwell"},), ({"alarm", "boiler", "heating", "hot_water"},)),
     _Rule("fire_or_sparks", ({"spark"},)),
     _Rule("fire_or_sparks", ({"burning_smell"},), (_ELECTRICAL | _MACHINE,)),
-    _Rule("fire_or_sparks", ({"fire"},), (_ELECTRICAL | _MACHINE | {"panic"},)),
+    _Rule("fire_or_sparks", ({"fire"},), (_ELECTRICAL | _MACHINE | {"panic"},), unless={"tobacco"}),
     _Rule("fire_or_sparks", ({"ablaze"}, {"room", "carpet_sofa", "roof"}), unless=_BITES),
     _Rule("fire_or_sparks", ({"ablaze"},), ({"smoke_alarm"},), unless=_SHOPPING),
-    _Rule("fire_or_sparks", ({"smoke_seen"}, {"room", "everywhere"}), unless=_SMOKED),
+    _Rule(
+        "fire_or_sparks", ({"smoke_seen"}, {"room", "everywhere", "meter_street"}), unless=_SMOKED
+    ),
     _Rule("fire_or_sparks", ({"glow"},), ({"breaker", "socket", "wiring", "power"},)),
     _Rule("fire_or_sparks", ({"breaker"}, {"buzz"})),
     _Rule("live_wires", ({"live_wire"},)),
     _Rule("water_near_electricity", ({"shock"},), ({"touch"}, _WET), is_firm=True),
     _Rule("fire_or_sparks", ({"shock"},), ({"touch"}, _MACHINE), is_firm=True),
-    _Rule("water_near_electricity", ({"shock"},), (_WET,), unless=_SHOPPING),
-    _Rule("fire_or_sparks", ({"shock"},), (_ELECTRICAL | _MACHINE,), unless=_SHOPPING),
+    _Rule("water_near_electricity", ({"shock"},), (_WET,), unless=_SHOPPING, never={"admin"}),
+    _Rule(
+        "fire_or_sparks", ({"shock"},), (_ELECTRICAL | _MACHINE,), unless=_SHOPPING, never={"admin"}
+    ),
     _Rule("water_near_electricity", (_ELECTRICAL, {"leak", "flood", "torrent", "through_ceiling"})),
     _Rule("flooding", ({"flood"},), (_WATER,), {"gutter"}, never={"glass", "garden"}),
     _Rule("flooding", ({"black_water"}, {"shower", "sink"})),
@@ -83,7 +91,7 @@ _RULES = (
     _Rule("flooding", ({"overflow"},), (_DRAIN, _SEWAGE), unless={"gutter"}, is_firm=True),
     _Rule("flooding", ({"lake"}, {"room", "bathroom"})),
     _Rule("structural_collapse", ({"ceiling_collapse", "roof_gone"},)),
-    _Rule("structural_collapse", ({"ceiling"}, {"sag"})),
+    _Rule("structural_collapse", ({"ceiling"}, {"sag"}), never={"ceiling_tiles"}),
     _Rule("structural_collapse", ({"ceiling"}, {"came_down"}), (_UNSTABLE,)),
     _Rule("locked_in", ({"locked_in"},), unless={"shut_outside", "car_trapped"}),
     _Rule("locked_in", ({"locked_in"},), ({"baby", "pet", "stove_on"},)),
@@ -94,7 +102,7 @@ _RULES = (
     _Rule("locked_in", ({"baby"},), ({"car_trapped"}, {"key", "lock"})),
     _Rule("locked_in", ({"pet"},), ({"locked_in", "stuck"},)),
     _Rule("locked_in", ({"pet"},), ({"car_trapped"}, {"key", "lock"})),
-    _Rule("intruder", ({"intruder"},)),
+    _Rule("intruder", ({"intruder"},), never=_NO_PERSON),
     _Rule("insecure_home", ({"break_night"},), ({"break_in"},)),
     _Rule("dangerous_cold", ({"heating"},), ({"cold_temp"}, {"baby"})),
 )
@@ -204,6 +212,14 @@ def is_nuisance(parts: Sequence[Clause]) -> bool:
     return told <= _NUISANCE and (
         "nuisance" in told or ("stuck" in told and not told.isdisjoint(_MOVES))
     )
+
+
+def is_of_smokers(parts: Sequence[Clause]) -> bool:
+    """Whether a clause tells of smoke and of those who smoke, and no hazard is named."""
+    is_told = any(
+        "tobacco" in part.concepts and not _SMELT.isdisjoint(part.concepts) for part in parts
+    )
+    return is_told and not mentioned(parts)
 
 
 def mentioned(parts: Sequence[Clause]) -> set[str]:

@@ -11,7 +11,7 @@ NEGATION = re.compile(
     r"|nix|nischt|niks|keine?|keine[nm](?! und)|ohne|non|nessun[ao]?|niente|nao|sem|nem|nenhuma?"
     r"|geen|niet|niets|nie|nic|bez|zaden|zadny|zadna|zadne|neni|nejsou|nebyl[ao]?|inte|inget|inga"
     r"|ingen|yok|degil|не|нет|нету|ни|ничего|нічого|немає|нема|و?لا|ليست?|و?ما في|ماكو|مفيش|مافيش"
-    r"|بدون|नहीं) "
+    r"|بدون|नहीं|nahi|nahin) "
     r"| (?:khong|ko|chang) (?=(?:(?:co|thay|phai|he|bi) )?(?:chay|khoi|lua|mui|tia|giat|ri|ro) )"
     r"|没有|沒有|没|沒|冇|不是|不会|不會|ません|ない|없|안 "
 )
@@ -30,6 +30,9 @@ _HELPLESS = re.compile(
     r"|(?:weet|stopt|komt|helpt|ophoudt) (?:het |er )*niet |geen (?:idee|hulp)"
     r"|niet (?:alleen|normaal|op|te stop|meer op)| nie (?:wiem|przestaj|moge|umiem|tylko|da sie)"
     r"|(?: не|нет|ничего) (?:знаю|знаем|могу|можем|останавл|перестает|прекращ|только|едут|помога)"
+    r"|(?:रुक|बंद|खुल|बुझ|थम|समझ|पता) नहीं|नहीं (?:रुक|बंद|खुल|बुझ|थम|समझ|पता|आया|आ रह|आ रहे)"
+    r"|(?:ruk|band|khul|bujh|tham|samajh|pata) nahi"
+    r"|nahin? (?:ruk|band|khul|bujh|tham|samajh|pata|aaya|aa rah)"
     r"|不知道|不止|止不|[没沒]人(?!被|困|[锁鎖]|[动動]|拆)"
 )
 """A negation in such words says that a danger goes on or that nobody helps; it denies nothing."""

@@ -10,8 +10,9 @@ What a firm rule finds it holds back in no message.
 In a message of more than `_MANY` words a danger has to be likelier than not, and without a
 mentioned hazard more than that; so has one that no rule finds where it can wait or is over, or
 where a hazard is denied; a clause of no more than `_CLAUSE` words that denies one is none. A
-message that is taken back ("just kidding") has no danger, nor has by what was learned alone a short
-one of nothing but a noise, or of a thing that is stuck. Every danger has a name, or is unspecified.
+message that is taken back ("just kidding") has no danger, nor has by what was learned alone one of
+the smoke of smokers, or a short one of nothing but a noise, or of a thing that is stuck. Every
+danger has a name, or is unspecified.
 """
 
 from collections.abc import Sequence, Set
@@ -57,7 +58,7 @@ def detect(message: str, *, by_words: bool = False, whole: str = "") -> Hazard |
     is_over = all("past" in part.concepts and not dangers.affirmed(part) for part in parts)
     if is_over or is_denied or any("no_rush" in part.concepts for part in parts):
         least = 1.0 if is_denied and len(parts) == 1 and length <= _CLAUSE else _VERY_LIKELY
-    is_harmless = length <= _SHORT and dangers.is_nuisance(parts)
+    is_harmless = dangers.is_of_smokers(parts) or (length <= _SHORT and dangers.is_nuisance(parts))
     if learned.danger <= max(least, alarm) or (length < _FEW and not named) or is_harmless:
         return None
     return named or Hazard.UNSPECIFIED
