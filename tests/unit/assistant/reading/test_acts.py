@@ -195,6 +195,8 @@ def test_every_kind_is_heard_in_other_words() -> None:
             case "bot":
                 assert found.question == "who"
                 assert "person" not in found.acts
+            case "price":
+                assert found.question == "price"
             case "duration":  # and not when somebody comes, nor what it costs
                 assert found.question == "other"
             case "no_person":

@@ -45,6 +45,8 @@ _PLAIN_NO = frozenset(
 _ASKS = ("か ", "吗 ", "嗎 ", "么 ")
 """The particles that end a question, in languages in which it needs no mark."""
 
+_COURTEOUS = frozenset({"filler", "greeting", "thanks"})
+
 UNPARTED_LANGUAGES = frozenset({"zh", "ja", "ko"})
 
 
@@ -111,10 +113,11 @@ def _asks_who(wish: Found, clause: Clause) -> bool:
 def _is_either(clause: Clause) -> bool:
     """Whether a clause only asks whether a machine answers or a person ("a bot or someone real?").
 
-    Who wishes to talk to the latter says so.
+    Who wishes to talk to the latter says so, or asks whether they may.
     """
     names = {each.name for each in clause.found}
-    return clause.is_question and "machine" in names and not names & {"talking", "wish", "not"}
+    talks = "talking" in names and ("who" not in names or "may" in names)
+    return clause.is_question and "machine" in names and not (talks or names & {"wish", "not"})
 
 
 def _is_denied(each: Found, clause: Clause) -> bool:
@@ -140,11 +143,23 @@ def _is_denied(each: Found, clause: Clause) -> bool:
     after = _AFTER_UNPARTED if dense else _AFTER
     return any(
         other.language == each.language
+        and not (other.name == "not" and _is_courtesy(other, clause))
         and (
             (other.name in ("not", "may") and 0 <= each.start - other.end <= before)
             or (other.name == "not" and _reaches_over(other, each))
             or (other.name == "not_after" and 0 <= other.start - each.end <= after)
         )
+        for other in clause.found
+    )
+
+
+def _is_courtesy(negation: Found, clause: Clause) -> bool:
+    """Whether a negation is a part of courteous words, which deny nothing ("不好意思")."""
+    return any(
+        other.name in _COURTEOUS
+        and other.language == negation.language
+        and other.start <= negation.start
+        and negation.end < other.end
         for other in clause.found
     )
 

@@ -68,7 +68,8 @@ def named(text: str, start: int, end: int, *, sure: bool) -> tuple[int, int] | N
                 break
             continue
         has_capital = not word[0][0].islower()
-        is_late = count > 0 and has_capital and len(said) > 1 and (sure or count > 1)
+        is_cased = word[0] != said
+        is_late = count > 0 and is_cased and len(said) > 1 and (sure or count > 1)
         is_late |= sure and has_capital and text[word.end() : word.end() + 1] in ",.!"
         if said not in titles and not is_late and is_stop(said):
             break
@@ -84,7 +85,7 @@ def named(text: str, start: int, end: int, *, sure: bool) -> tuple[int, int] | N
         first = word.start() if first is None else first
         last = word.end()
         count += 1
-        if count == _MOST_WORDS or (count == 2 and said == word[0].upper()):
+        if count == _MOST_WORDS or (count >= 2 and _has_no_case(said) and said not in _JOINED):
             break  # a script without capitals does not tell where a name ends
     if first is None or last is None or text[:last].endswith("'s"):
         return None
@@ -97,6 +98,12 @@ def _is_small_family(text: str, first: int | None, word: re.Match[str]) -> bool:
     return first is not None and is_end and text[first].islower() and not is_known(word[0])
 
 
+def _has_no_case(word: str) -> bool:
+    return word == word.upper()
+
+
+_JOINED = frozenset({"عبد", "أبو", "ابو", "أم", "بن", "ابن", "آل"})
+"""What is one name in Arabic together with the word that follows it."""
 _ENDS_PIECE = re.compile(rf"\s*(?:$|[,.!;\n{MARK}])")
 
 

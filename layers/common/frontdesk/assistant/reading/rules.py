@@ -34,6 +34,7 @@ _LONG = 2000
 _ASKED_FOR = frozenset({"several", "wish", "left", "must"})
 """What tells that a job is asked for; during a danger, what is only told is a part of it."""
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
+_ORDER = list(Urgency)
 _WATER_AND_POWER = frozenset({ServiceType.PLUMBING, ServiceType.ELECTRICAL, ServiceType.ROOFING})
 """The trades of which water near electricity speaks, as one job."""
 
@@ -75,7 +76,10 @@ def read(prompt: Prompt) -> Reading:
         told = told._replace(also=())
     elif danger is Hazard.WATER_NEAR_ELECTRICITY:
         told = told._replace(also=tuple(t for t in told.also if t not in _WATER_AND_POWER))
-    if danger is None and not left.is_talk:
+    asks_who = said.question is Question.WHO and not (told.named or said.presses)
+    if danger is None and asks_who:
+        told = _of_urgency(told, min(told.classification.urgency, Urgency.MEDIUM, key=_ORDER.index))
+    elif danger is None and not left.is_talk:
         urgency = told.classification.urgency
         if before.standing is not None:
             urgency = together.urgency(prompt, rest, urgency, said, is_problem=told.is_problem)
@@ -235,6 +239,6 @@ def _question(
 
 def _raised(classification: Classification, danger: Hazard | None) -> Classification:
     if danger is None:
-        calmer = min(classification.urgency, Urgency.HIGH, key=list(Urgency).index)
+        calmer = min(classification.urgency, Urgency.HIGH, key=_ORDER.index)
         return classification.model_copy(update={"urgency": calmer})
     return classification.model_copy(update={"urgency": Urgency.EMERGENCY, "hazard": danger})
