@@ -19,6 +19,9 @@ _SURELY_SAFE, _SURELY_DANGEROUS = 0.05, 0.9
 """The chances of an emergency outside which they do."""
 _SHORT = 10
 """The number of words up to which they do: what little else there is, is mostly chance."""
+_HIGH = 0.6
+"""What the chance of high is multiplied by: medium is the default, and faults sound more urgent
+than they are more often than less."""
 _TRADES, _URGENCIES = tuple(ServiceType), tuple(Urgency)
 _WARY = 0.4
 """What the thresholds of danger are multiplied by for a message that disguises its words."""
@@ -35,6 +38,13 @@ class Chances(NamedTuple):
     def danger(self) -> float:
         """The chance of an emergency."""
         return self.urgencies[Urgency.EMERGENCY]
+
+    @property
+    def of_no_danger(self) -> Urgency:
+        """The likeliest urgency below an emergency."""
+        low, medium, high = (self.urgencies[u] for u in (Urgency.LOW, Urgency.MEDIUM, Urgency.HIGH))
+        odds = {Urgency.LOW: low, Urgency.MEDIUM: medium, Urgency.HIGH: high * _HIGH}
+        return max(odds, key=lambda urgent: odds[urgent])
 
 
 @lru_cache(maxsize=16)

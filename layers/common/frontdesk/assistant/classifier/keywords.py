@@ -125,8 +125,7 @@ def _urgency(message: str, by_words: bool, whole: str) -> Urgency:
     """Emergency if there is a danger; otherwise the likeliest of the others."""
     if safety.detect(message, by_words=by_words, whole=whole):
         return Urgency.EMERGENCY
-    odds = chances.of(message, by_words=by_words, whole=whole).urgencies
-    return max((u for u in Urgency if u != Urgency.EMERGENCY), key=lambda u: odds[u])
+    return chances.of(message, by_words=by_words, whole=whole).of_no_danger
 
 
 def _reasoning(trade: ServiceType, found: Iterable[str]) -> str:

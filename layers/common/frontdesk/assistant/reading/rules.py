@@ -83,6 +83,8 @@ def read(prompt: Prompt) -> Reading:
         urgency = told.classification.urgency
         if before.standing is not None:
             urgency = together.urgency(prompt, rest, urgency, said, is_problem=told.is_problem)
+        elif urgency is Urgency.EMERGENCY:
+            urgency = together.of_no_danger(rest)
         urgency = degree.by_circumstances(urgency, rest, said)
         urgency = degree.after_complaint(prompt, urgency, said, is_problem=told.is_problem)
         urgency = degree.beside(told.also, urgency, prompt, said)

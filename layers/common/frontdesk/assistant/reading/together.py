@@ -182,9 +182,8 @@ def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem:
         return min(_urgency_of(remains), Urgency.HIGH, key=_ORDER.index)
     if _calms(said) or said.no_rush:
         return told
-    if told is Urgency.EMERGENCY:  # but what seemed a danger is none
-        is_denied = calm.denies_signs(rest[:_JOINED]) or not _earlier(prompt)
-        told = _likeliest(rest) if is_denied else Urgency.HIGH
+    if told is Urgency.EMERGENCY:
+        told = of_no_danger(rest)
     alone = told if is_problem else min(told, Urgency.MEDIUM, key=_ORDER.index)
     earlier = _earlier(prompt)
     whole = f"{earlier}\n{rest[:_JOINED]}" if earlier else rest
@@ -203,10 +202,9 @@ def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem:
     return max(alone, joined, key=_ORDER.index) if is_raised else alone
 
 
-def _likeliest(text: str) -> Urgency:
-    """The likeliest urgency below an emergency."""
-    odds = chances.by_words_alone(text).urgencies
-    return max((u for u in Urgency if u is not Urgency.EMERGENCY), key=lambda u: odds[u])
+def of_no_danger(text: str) -> Urgency:
+    """The urgency of a text in which a danger was seen that is none: of a fault, not planned."""
+    return max(chances.by_words_alone(text).of_no_danger, Urgency.MEDIUM, key=_ORDER.index)
 
 
 def _denies(text: str) -> bool:
