@@ -121,6 +121,15 @@ def test_a_bad_field_is_named(api: httpx.Client) -> None:
             {"case": {"preferred_time": {"from": "2026-03-01T09:00:00Z"}}},
             "case.preferred_time.text",
         ),
+        *(
+            (
+                "PATCH",
+                {"case": {"preferred_time": {"text": "x", field: time}}},
+                f"case.preferred_time.{field}",
+            )
+            for field in ("from", "to")
+            for time in ("0001-01-01T00:00:00+23:00", "9999-12-31T23:59:59-23:00")
+        ),
     ]
 
     def check(method: str, body: dict[str, Any], field: str) -> None:

@@ -135,6 +135,7 @@ def test_what_claude_takes_from_a_message_is_one_plain_line(written: str, kept: 
         ("2026-11-30T09:00", "2026-11-29T11:00", ("2026-11-30 09:00", None)),
         ("2026-11-30T10:00+01:00", None, ("2026-11-30 09:00", None)),
         ("soon", "0001-01-01T00:00+23:59", (None, None)),
+        ("9999-12-31T23:30", "9999-12-31T23:45Z", (None, None)),
     ],
 )
 def test_the_times_that_claude_names_are_those_of_the_business(

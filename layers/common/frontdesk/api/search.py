@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from ulid import ULID
 
 from frontdesk.access.caller import Action
@@ -27,23 +27,14 @@ _BEFORE = 60
 _MOST_TERMS = 12
 
 
-def _in_ulids(moment: datetime) -> datetime:
-    if not 0 <= moment.timestamp() < 2**47 / 1000:
-        raise ValueError("is out of range")
-    return moment
-
-
-Since = Annotated[Moment, AfterValidator(_in_ulids)]
-
-
 class SearchRequest(Frozen):
     """Which words, whose messages, from when to when, and after which message."""
 
     q: Annotated[Readable, Field(max_length=200)]
     business_id: QueryIdentity | None = None
     customer_id: QueryIdentity | None = None
-    from_: Annotated[Since | None, Field(alias="from")] = None
-    to: Since | None = None
+    from_: Annotated[Moment | None, Field(alias="from")] = None
+    to: Moment | None = None
     limit: PageSize = 20
     cursor: Ulid | None = None
 

@@ -15,6 +15,11 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def is_tellable(moment: datetime) -> bool:
+    """Whether a time can be told in every zone, and compared with ids: from 1970 to 6429."""
+    return 0 <= moment.timestamp() < 2**47 / 1000
+
+
 class Countdown:
     """Measures how long a piece of work has run, and how much of its ``seconds`` is left."""
 

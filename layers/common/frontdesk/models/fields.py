@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, ValidationInfo
 
 from frontdesk.base import text
+from frontdesk.base.clock import is_tellable
 from frontdesk.base.ids import LARGEST_INTEGER, ULID_PATTERN
 from frontdesk.models.shape import Shape
 
@@ -55,6 +56,12 @@ def _moment(value: Any) -> Any:
     raise ValueError("must be a time such as 2026-11-27T09:30:00Z")
 
 
+def _tellable(value: datetime) -> datetime:
+    if not is_tellable(value):
+        raise ValueError("is out of range")
+    return value
+
+
 def _readable(value: str) -> str:
     if wrong := text.problem(value):
         raise ValueError(wrong)
@@ -90,5 +97,5 @@ Ulid = Annotated[
 # pydantic takes digits for the seconds since 1970.
 AS_DAY = BeforeValidator(_day)
 Day = Annotated[date, AS_DAY]
-Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_tellable)]
 """A time in ISO 8601, with its distance from UTC."""

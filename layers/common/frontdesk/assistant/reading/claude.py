@@ -18,6 +18,7 @@ from frontdesk.assistant.claude.calls import Call, Unusable
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.prompts import load as prompts
 from frontdesk.base import text
+from frontdesk.base.clock import is_tellable
 from frontdesk.base.settings import Language
 from frontdesk.models.classification import Classification, Hazard, ServiceType, Source, Urgency
 from frontdesk.models.message import MessageRole
@@ -192,7 +193,8 @@ def _moment(written: str | None, time_zone: str) -> datetime | None:
     with suppress(ValueError, OverflowError):
         if written:
             moment, there = datetime.fromisoformat(written), _zone(time_zone)
-            return moment.astimezone(there) if moment.tzinfo else moment.replace(tzinfo=there)
+            moment = moment.astimezone(there) if moment.tzinfo else moment.replace(tzinfo=there)
+            return moment if is_tellable(moment) else None
     return None
 
 
