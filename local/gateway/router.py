@@ -19,8 +19,9 @@ def match(routes: Iterable[Route], method: str, path: str) -> Match | None:
     """The route for an undecoded path; None if there is none.
 
     A literal segment has priority over a parameter, and a parameter over a greedy one. Among
-    equal paths, the request's own method has priority over ANY.
+    equal paths, the request's own method has priority over ANY. A slash at the end does not count.
     """
+    path = path.removesuffix("/") or "/"
     found = [
         (route, parameters)
         for route in routes

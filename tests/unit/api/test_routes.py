@@ -141,7 +141,7 @@ def test_another_path_is_not_found(api: httpx.Client, path: str) -> None:
         assert api.request(method, path).status_code == 404
 
 
-@pytest.mark.parametrize("base", ["/frontdesk", "/a/b", "/frontdesk/prod", "/words"])
+@pytest.mark.parametrize("base", ["", "/frontdesk", "/a/b", "/frontdesk/prod", "/words"])
 @pytest.mark.parametrize(
     ("resource", "path", "status"),
     [
@@ -149,6 +149,7 @@ def test_another_path_is_not_found(api: httpx.Client, path: str) -> None:
         ("/words/first.json", "/words/first.json", 200),
         ("/words/first.json", "/words/first.json/", 200),
         ("/{unknown+}", "/no/such/route", 404),
+        ("/{unknown+}", "/words/7//", 404),
     ],
 )
 def test_a_base_path_of_a_custom_domain_is_no_part_of_the_route(

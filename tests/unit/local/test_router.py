@@ -25,7 +25,9 @@ ROUTES = [
         ("GET", "/", "GET /", {}),
         ("GET", "/items", "GET /items", {}),
         ("HEAD", "/items", "ANY /items", {}),
+        ("GET", "/items/", "GET /items", {}),
         ("GET", "/items/7", "ANY /items/{id}", {"id": "7"}),
+        ("GET", "/items/7/", "ANY /items/{id}", {"id": "7"}),
         ("GET", "/items/a%2Fb%20c", "ANY /items/{id}", {"id": "a/b c"}),
         ("POST", "/items/new", "POST /items/new", {}),
         ("GET", "/items/1/parts/2", "GET /items/{id}/parts/{part}", {"id": "1", "part": "2"}),
@@ -45,7 +47,7 @@ def test_the_most_specific_route_is_taken(
     [
         ("GET", "/nothing"),
         ("POST", "/"),
-        ("GET", "/items/"),
+        ("GET", "/items//"),
         ("GET", "/items/1/parts"),
         ("GET", "/files"),
         ("GET", "/files/"),

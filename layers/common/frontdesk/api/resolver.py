@@ -170,11 +170,10 @@ def serve(
 
 def _without_base_path(event: dict[str, Any]) -> str:
     """The path within the API: behind a custom domain, a base path or the stage may precede it."""
-    path: str = event["path"]
-    segments = {"": "[^/]+", "\\+": ".+"}
-    pattern = re.sub(
-        r"\\{\w+(\\\+)?\\}", lambda name: segments[name[1] or ""], re.escape(event["resource"])
-    )
+    resource, path = event["resource"], event["path"]
+    if resource.endswith("+}"):
+        return "/"  # no authorizer has seen it, though Powertools would find a route for some
+    pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(resource))
     found = re.search(f"{pattern}/*$", path, re.DOTALL)
     return found[0] if found else path
 
