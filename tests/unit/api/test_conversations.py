@@ -389,3 +389,7 @@ def test_staff_take_write_release_and_acknowledge(api: httpx.Client) -> None:
     assert seen == released
     for bad, field in (({}, "text"), ({"text": "x", "author": "y" * 61}, "author")):
         assert details(api.post(f"{path}/messages", json=bad))[0]["field"] == field
+    api.patch(path, json={"status": "archived"})
+    assert api.post(f"{path}/messages", json=body).status_code == 409
+    again = api.post(f"{path}/messages", json=body, headers=keys).json()["data"]
+    assert again["message"] == message

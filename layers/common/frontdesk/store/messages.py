@@ -18,6 +18,7 @@ from frontdesk.store.idempotency import (
     KeyAlreadyUsed,
     add_key,
     raise_if_used,
+    read_key,
 )
 from frontdesk.store.items import message_from, message_item, message_key
 from frontdesk.store.places import (
@@ -98,7 +99,8 @@ def staff_message(
 ) -> tuple[Conversation, Message]:
     """Store what a person writes, and withdraw the replies that are being written.
 
-    2 requests; a lost race costs 2 more, and a repeated key 1 instead of them.
+    2 requests; a lost race costs 2 more, and a repeated key 1 instead of them. With a key, a
+    refusal of an archived conversation costs 1 more, because the key may have a first result.
 
     Raises:
         NotFound: there is no such conversation within ``scope``.
@@ -139,6 +141,10 @@ def staff_message(
         return settle(SETTLING_SECONDS, attempt)
     except KeyAlreadyUsed as used:
         return _first_message(table, written, used.first)
+    except ConversationArchived:
+        if written.key and (first := read_key(table, written.key)):
+            return _first_message(table, written, first)
+        raise
 
 
 def step_in(
