@@ -160,8 +160,16 @@ def test_a_body_is_as_long_as_what_it_says(text: str) -> None:
         assert body(posted(escaped), ChatRequest).message == text
 
 
+def test_a_record_is_as_long_in_each_script() -> None:
+    booking = {"service_type": "hvac", "date": "2026-03-12", "status": "completed"}
+    for letter in "x漢😀":
+        bookings = [{**booking, "id": str(n), "notes": letter * 500} for n in range(50)]
+        written = json.dumps({"notes": letter * 2000, "bookings": bookings})
+        assert len(body(posted(written), CustomerRequest).bookings) == 50
+
+
 @pytest.mark.parametrize(
-    "content", ['{"message": "%s"}' % ("x" * 65_536), '{"message": "Hi"}' + " " * 262_144]
+    "content", ['{"message": "%s"}' % ("x" * 65_536), '{"message": "Hi"}' + " " * 1_048_576]
 )
 def test_a_body_over_the_limits_is_refused(content: str) -> None:
     with pytest.raises(PayloadTooLarge):

@@ -17,9 +17,9 @@ from frontdesk.base.text import HALF_CHARACTER, has_surrogate
 from frontdesk.models.scope import Scope
 from frontdesk.models.value import Frozen
 
-MAX_BODY_BYTES = 64 * 1024
-"""The largest body, without what escapes and white space add to it."""
-MAX_SENT_BYTES = 256 * 1024
+MAX_BODY_CHARACTERS = 64 * 1024
+"""The longest body, without what escapes and white space add to it: as much in each script."""
+MAX_SENT_BYTES = 1024 * 1024
 """The largest body as it is sent."""
 CORRELATION_HEADER = "X-Correlation-ID"
 
@@ -64,7 +64,7 @@ def body(event: APIGatewayProxyEvent, model: type[Model]) -> Model:
 
     Raises:
         UnsupportedEncoding: it is compressed.
-        PayloadTooLarge: it is over `MAX_SENT_BYTES`, or what it says is over `MAX_BODY_BYTES`.
+        PayloadTooLarge: it is over `MAX_SENT_BYTES`, or says over `MAX_BODY_CHARACTERS`.
         InvalidJson: it is not JSON in UTF-8.
         InvalidInput: it gives a name twice, has half a character, or does not fit the model.
     """
@@ -83,7 +83,7 @@ def from_json(text: str, model: type[Model]) -> Model:
     Raises:
         PayloadTooLarge, InvalidJson, InvalidInput: as `body` does.
     """
-    if _bytes(text) > MAX_SENT_BYTES:
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_SENT_BYTES:
         raise PayloadTooLarge(f"body: at most {MAX_SENT_BYTES} bytes")
     text = text.removeprefix("\ufeff")  # a byte order mark, which RFC 8259 lets a reader ignore
     if not text.strip():
@@ -148,8 +148,8 @@ def _check_json(text: str) -> None:
         }
     except (ValueError, RecursionError):
         return
-    if sum(map(_bytes, written.values())) > MAX_BODY_BYTES:
-        raise PayloadTooLarge(f"body: at most {MAX_BODY_BYTES} bytes")
+    if sum(map(len, written.values())) > MAX_BODY_CHARACTERS:
+        raise PayloadTooLarge(f"body: at most {MAX_BODY_CHARACTERS} characters")
     if any(map(has_surrogate, written.values())):
         paths = [path for path, text in _texts(parsed) if has_surrogate(text)]
         # A name with half a character cannot be written in an answer.
@@ -207,10 +207,6 @@ def _texts(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
 
 def _nameable(path: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(takewhile(lambda name: not has_surrogate(name), path))
-
-
-def _bytes(text: str) -> int:
-    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def _of_fields(names: list[str], problem: str) -> InvalidInput:
