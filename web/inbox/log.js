@@ -23,7 +23,7 @@ export function log(context) {
 }
 
 function message(all) {
-  const { role, status, content, author, classification, feedback, created_at } = all;
+  const { role, status, content, author, classification, feedback, staff_feedback, created_at } = all;
   const writer = { user: "Customer", staff: author ?? "A person" }[role] ?? "Front desk";
   const item = h(
     "li",
@@ -36,12 +36,13 @@ function message(all) {
   const words = state ?? `This reply is ${status}.`;
   if (words) item.append(h("p", { class: "facts" }, words));
   if (tells(classification)) item.append(...judgement(classification)); // the advice is in the reply
-  if (feedback) item.append(h("p", { class: "facts" }, rated(feedback)));
+  if (feedback) item.append(h("p", { class: "facts" }, `Rated: ${rated(feedback)}`));
+  if (staff_feedback) item.append(h("p", { class: "facts" }, `Rated by the business: ${rated(staff_feedback)}`));
   return item;
 }
 
 const rated = ({ rating, comment }) =>
-  `Rated: ${rating === "up" ? "helpful" : "not helpful"}${comment ? ` (“${comment}”)` : ""}`;
+  `${rating === "up" ? "helpful" : "not helpful"}${comment ? ` (“${comment}”)` : ""}`;
 
 /** Whether a message's own judgement says anything: that of thanks or of a name does not. */
 const tells = (judged) => judged && (judged.safety || judged.service_type !== "general_maintenance");

@@ -224,6 +224,7 @@ def test_a_page_is_as_large_as_the_smaller_of_what_is_asked(
         "classification",
         "tokens",
         "feedback",
+        "staff_feedback",
         "attachments",
         "created_at",
     }

@@ -47,7 +47,7 @@ def with_messages(table: Table, one: Conversation, said: list[str]) -> Conversat
                 role=MessageRole.USER if number % 2 else MessageRole.ASSISTANT,
                 status=MessageStatus.COMPLETE,
                 content=content,
-                feedback=rated if number == 2 else None,
+                staff_feedback=rated if number == 2 else None,
                 created_at=BORN,
             ),
             one.id,
@@ -93,7 +93,7 @@ def test_a_conversation_is_exported_whole_in_each_format(
     document = answers["json"].json()
     assert document["conversation"]["id"] == one.id
     assert [message["content"] for message in document["messages"]] == SAID
-    assert document["messages"][1]["feedback"]["comment"] == "@SUM(A1)"
+    assert document["messages"][1]["staff_feedback"]["comment"] == "@SUM(A1)"
     assert [message["number"] for message in document["messages"]] == [1, 2, 3, 4, 5, 6]
 
     text = answers["csv"].text
@@ -102,7 +102,7 @@ def test_a_conversation_is_exported_whole_in_each_format(
     head, *cells = rows(text.removeprefix("\ufeff"))
     contents = [row[head.index("content")] for row in cells]
     assert contents == ["'=1+1", *SAID[1:]]
-    assert cells[1][head.index("comment")] == "'@SUM(A1)"
+    assert cells[1][head.index("staff_comment")] == "'@SUM(A1)"
     assert {len(row) for row in cells} == {len(head)}
 
     lines = answers["txt"].text.splitlines()
@@ -162,7 +162,7 @@ def test_many_are_exported_as_they_are_listed(moto_table: Table, one: Conversati
         contents = [line["content"] for line in lines if line["type"] == "message"]
         ids = [line["id"] for line in lines if line["type"] == "conversation"]
         found[name] = (ids, contents)
-        comments = [line["feedback"] for line in lines if line.get("feedback")]
+        comments = [line for line in lines if line.get("staff_feedback")]
         assert bool(comments) == (name == "staff")
         told = {bool(line["case"]["contact"]) for line in lines if line["type"] == "conversation"}
         assert told <= {name == "staff"}

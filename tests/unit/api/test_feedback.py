@@ -73,31 +73,32 @@ def path(conversation_id: str, message_id: str) -> str:
     return f"/api/v1/conversations/{conversation_id}/messages/{message_id}/feedback"
 
 
-def seen(table: Table, conversation_id: str, caller: dict[str, str]) -> list[Any]:
+def seen(table: Table, conversation_id: str, caller: dict[str, str]) -> list[tuple[Any, Any]]:
+    """The ratings of each message that a caller sees: the customer's, and the business's."""
     with functions.conversations(table, caller=caller) as api:
         answer = api.get(f"/api/v1/conversations/{conversation_id}").json()
-    return [message["feedback"] for message in answer["data"]["messages"]]
+    return [(m["feedback"], m["staff_feedback"]) for m in answer["data"]["messages"]]
 
 
-def test_the_last_rating_counts_and_the_business_s_is_not_the_customer_s_to_see(
+def test_each_side_s_last_rating_is_kept_and_the_business_s_is_not_the_customer_s_to_see(
     moto_table: Table,
 ) -> None:
     one = stored(moto_table, said := turn(1))
-    for caller, by, rating, shown in (
-        (CUSTOMER, "customer", {"rating": "down", "comment": "Too long"}, True),
-        (CUSTOMER, "customer", {"rating": "up"}, True),
-        (STAFF, "staff", {"rating": "down", "comment": "It asks twice"}, False),
+    kept: dict[str, Any] = {"customer": None, "staff": None}
+    for caller, by, rating in (
+        (CUSTOMER, "customer", {"rating": "down", "comment": "Too long"}),
+        (STAFF, "staff", {"rating": "down", "comment": "It asks twice"}),
+        (CUSTOMER, "customer", {"rating": "up"}),
+        (STAFF, "staff", {"rating": "up", "comment": "It asks once"}),
     ):
         with functions.conversations(moto_table, caller=caller) as api:
             answer = api.put(path(one.id, said[1].id), json=rating)
         assert answer.status_code == 200, answer.text
-        given = answer.json()["data"]
-        assert given.pop("at")
-        assert given == {"comment": None, "by": by, **rating}
-        mine, ours = (seen(moto_table, one.id, who)[1] for who in (CUSTOMER, STAFF))
-        assert {**ours, "at": ""} == {**given, "at": ""}
-        assert mine == (ours if shown else None)
-    assert seen(moto_table, one.id, STAFF)[0] is None
+        kept[by] = answer.json()["data"]
+        assert {**kept[by], "at": ""} == {"comment": None, "by": by, "at": "", **rating}
+        assert seen(moto_table, one.id, CUSTOMER)[1] == (kept["customer"], None)
+        assert seen(moto_table, one.id, STAFF)[1] == (kept["customer"], kept["staff"])
+    assert seen(moto_table, one.id, STAFF)[0] == (None, None)
 
 
 def test_only_a_whole_reply_of_a_conversation_within_reach_is_rated(moto_table: Table) -> None:
@@ -127,7 +128,7 @@ def test_only_a_whole_reply_of_a_conversation_within_reach_is_rated(moto_table: 
         ],
         check,
     )
-    assert seen(moto_table, one.id, STAFF) == [None] * 4
+    assert seen(moto_table, one.id, STAFF) == [(None, None)] * 4
 
 
 def test_an_old_reply_is_found_up_to_a_number_of_newer_messages(
@@ -145,7 +146,7 @@ def test_an_old_reply_is_found_up_to_a_number_of_newer_messages(
             answer = api.put(path(one.id, items[number - 1]["message_id"]), json={"rating": "up"})
             assert answer.status_code == status, number
     rated = read_page(moto_table, one.id, 1, 100, scope=UNLIMITED).messages
-    assert sum(message.feedback is not None for message in rated) == 3
+    assert sum(message.last_feedback is not None for message in rated) == 3
 
 
 class Relay:
@@ -183,9 +184,9 @@ def test_ratings_and_corrections_are_rows_without_personal_data(
     said = [*turn(1), *turn(2, "Now the drain, says Canaria Quill")]
     one = stored(moto_table, said, case=case)
     relay = Relay(moto_table)
-    for number, rating in ((2, "down"), (2, "up"), (4, "down")):
+    for number, rating, by in ((2, "down", CUSTOMER), (2, "up", STAFF), (4, "down", STAFF)):
         before = item(moto_table, message_key(one.id, number))
-        with functions.conversations(moto_table, caller=CUSTOMER) as api:
+        with functions.conversations(moto_table, caller=by) as api:
             answer = api.put(path(one.id, said[number - 1].id), json={"rating": rating})
         assert answer.status_code == 200
         relay.write(before, item(moto_table, message_key(one.id, number)))

@@ -86,10 +86,10 @@ def test_a_message_counts_once_and_its_last_rating_only() -> None:
     )
     reply = said.model_copy(update={"role": MessageRole.ASSISTANT, "writer": "canned"})
 
-    def rated(rating: Rating, minutes: int) -> Message:
-        at = BORN + timedelta(minutes=minutes)
-        given = Feedback(rating=rating, by=Rater.CUSTOMER, at=at)
-        return reply.model_copy(update={"feedback": given})
+    def rated(rating: Rating, minutes: int, by: Rater = Rater.CUSTOMER) -> Message:
+        given = Feedback(rating=rating, by=by, at=BORN + timedelta(minutes=minutes))
+        field = "feedback" if by is Rater.CUSTOMER else "staff_feedback"
+        return reply.model_copy(update={field: given})
 
     tally = NOTHING
     pending = reply.model_copy(update={"status": MessageStatus.PENDING})
@@ -99,7 +99,7 @@ def test_a_message_counts_once_and_its_last_rating_only() -> None:
         (1, said),
         (2, reply),
         (2, rated(Rating.UP, 1)),
-        (2, rated(Rating.DOWN, 2)),
+        (2, rated(Rating.DOWN, 2, Rater.STAFF)),
         (2, rated(Rating.UP, 1)),  # it comes again
         (2, reply),
     ):

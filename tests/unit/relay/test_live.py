@@ -137,11 +137,11 @@ def test_what_nobody_is_shown_is_told_to_nobody(sockets: Sockets) -> None:
 def test_the_business_s_rating_is_not_told_to_the_customer(sockets: Sockets) -> None:
     there = everybody(sockets)
     by_staff = Feedback(rating=Rating.DOWN, by=Rater.STAFF, at=NOW)
-    apply(sockets, message_changed(message(feedback=by_staff), message()))
+    apply(sockets, message_changed(message(staff_feedback=by_staff), message()))
     [customer] = there["visitor"].told("message_changed")
     [staff] = there["staff"].told("message_changed")
-    assert customer["message"]["feedback"] is None
-    assert staff["message"]["feedback"]["rating"] == "down"
+    assert customer["message"]["staff_feedback"] is None
+    assert staff["message"]["staff_feedback"]["rating"] == "down"
 
 
 def test_a_visitor_loses_a_conversation_that_comes_to_belong_to_a_customer(

@@ -90,11 +90,10 @@ def test_events_follow_from_what_has_changed() -> None:
 
 
 def test_a_customer_who_rates_a_reply_down_is_an_event_once() -> None:
-    def message(feedback: Feedback | None) -> Message:
+    def message(given: Feedback | None) -> Message:
         role, status = MessageRole.ASSISTANT, MessageStatus.COMPLETE
-        return Message(
-            id="m", role=role, status=status, content="x", created_at=NOW, feedback=feedback
-        )
+        by = {"staff_feedback" if given.by is Rater.STAFF else "feedback": given} if given else {}
+        return Message(id="m", role=role, status=status, content="x", created_at=NOW, **by)
 
     up, down = (Feedback(rating=r, by=Rater.CUSTOMER, at=NOW) for r in (Rating.UP, Rating.DOWN))
     staff = Feedback(rating=Rating.DOWN, by=Rater.STAFF, at=NOW)

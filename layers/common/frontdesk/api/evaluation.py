@@ -83,7 +83,7 @@ def _row(found: Labelled, business_of: BusinessOf, asked: EvaluationRequest) -> 
     if asked.personal_data == "left_out":
         country = business_of(found.conversation.business_id).country
         said = [redacted(content, case, country) for content in said]
-    feedback = found.reply.feedback if found.reply else None
+    feedback = found.reply.last_feedback if found.reply else None
     return Row(
         id=found.label.id,
         message="\n".join(said),

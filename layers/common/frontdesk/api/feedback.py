@@ -55,7 +55,8 @@ ROUTES = (
         put_feedback,
         action=Action.RATE,
         tag="Conversations",
-        description="For whoever may read the conversation; the last rating counts. Only the "
+        description="For whoever may read the conversation. The last rating of the customer "
+        "is kept, and the last one of the business; of both, the later one counts. Only the "
         f"assistant's replies can be rated, and of them those among the newest {RATEABLE:,} "
         "messages. The business sees every rating, the customer those of customers.",
         path_parameters={"id": _ulid("conversation"), "message_id": _ulid("reply")},

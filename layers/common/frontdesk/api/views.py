@@ -189,7 +189,8 @@ class MessageView(Frozen):
     """One message of a conversation; ``classification`` is of this message alone.
 
     ``author`` is the name of the person who wrote a message of ``staff``, where it is known.
-    ``feedback`` is the last rating of a reply; the customer is not shown that of the business.
+    ``feedback`` is the customer's last rating of a reply, ``staff_feedback`` that of the business,
+    which the customer is not shown.
     """
 
     id: str
@@ -200,6 +201,7 @@ class MessageView(Frozen):
     classification: ClassificationView | None
     tokens: TokenUsage | None
     feedback: Feedback | None
+    staff_feedback: Feedback | None
     attachments: list[Attachment]
     created_at: Timestamp
 
@@ -211,9 +213,9 @@ class MessageView(Frozen):
         del fields["withdrawn"], fields["spending"], fields["writer"]
         photos = list(fields.pop("attachments") or ())
         judged = reading and ClassificationView.of(reading.classification, wording)
-        given = fields.pop("feedback")
-        shown = given if given and given.is_for(of_business=of_business) else None
-        return cls(**fields, attachments=photos, feedback=shown, classification=judged)
+        if not of_business:
+            fields["staff_feedback"] = None
+        return cls(**fields, attachments=photos, classification=judged)
 
 
 def standing(case: Case, wording: Wording) -> ClassificationView:

@@ -78,7 +78,7 @@ def with_message(tally: Tally, number: int, message: Message) -> Tally:
     if number in open_ and is_final(message):
         open_.remove(number)
         counts = _of_message(message, tally.zone)
-    rated, given = dict(tally.rated), message.feedback
+    rated, given = dict(tally.rated), message.last_feedback
     if given and number not in open_:
         last = rated.get(number)
         newest = Rated(str(given.rating), round(given.at.timestamp() * 1000))

@@ -28,13 +28,9 @@ class Rater(StrEnum):
 
 
 class Feedback(Frozen):
-    """The last rating of a reply, with the words that came with it."""
+    """The last rating of a reply by one side, with the words that came with it."""
 
     rating: Rating
     comment: Comment | None = None
     by: Rater
     at: Timestamp
-
-    def is_for(self, *, of_business: bool) -> bool:
-        """Whether a reader of the conversation sees it: the business does, and who rated."""
-        return of_business or self.by is Rater.CUSTOMER

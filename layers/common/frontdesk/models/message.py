@@ -77,7 +77,7 @@ class Message(Frozen):
 
     A reply is ``withdrawn`` where such a person stepped in before it was complete: nobody is shown
     it. ``writer`` worded a reply. ``tokens`` are those of a reply's own call, ``spending`` those of
-    all calls of its turn.
+    all calls of its turn. ``feedback`` is the customer's, ``staff_feedback`` that of the business.
     """
 
     id: str
@@ -91,5 +91,12 @@ class Message(Frozen):
     writer: Writer | None = None
     withdrawn: bool | None = None
     feedback: Feedback | None = None
+    staff_feedback: Feedback | None = None
     attachments: tuple[Attachment, ...] | None = None
     created_at: Timestamp
+
+    @property
+    def last_feedback(self) -> Feedback | None:
+        """The later of both ratings: that by which a reply counts as good or bad."""
+        given = [each for each in (self.feedback, self.staff_feedback) if each]
+        return max(given, key=lambda each: each.at, default=None)

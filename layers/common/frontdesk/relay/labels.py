@@ -25,10 +25,10 @@ def labels(table: Table) -> Projection:
 
     def apply(change: Change) -> None:
         match change:
-            case MessageChanged(new=new, old=old) if new.feedback:
-                if old is None or old.feedback != new.feedback:
+            case MessageChanged(new=new, old=old) if new.last_feedback:
+                if old is None or old.last_feedback != new.last_feedback:
                     write_label(table, Label(new.id, change.conversation_id, change.number))
-            case MessageRemoved(old=old) if old.feedback:
+            case MessageRemoved(old=old) if old.last_feedback:
                 remove_label(table, old.id)
             case ConversationChanged(new=new, old=before) if _is_corrected(new.case):
                 if before is None or before.case.corrected != new.case.corrected:

@@ -11,7 +11,7 @@ from frontdesk.delivery.announce import Occurrence, announce
 from frontdesk.delivery.timers import watch_emergency, watch_turn, watch_unanswered
 from frontdesk.models.case import Case
 from frontdesk.models.conversation import Conversation
-from frontdesk.models.feedback import Rater, Rating
+from frontdesk.models.feedback import Rating
 from frontdesk.models.handling import Handler, Handling, Wanted
 from frontdesk.models.profile import Channel, Notify, NotifyEvent
 from frontdesk.models.scope import UNLIMITED
@@ -70,7 +70,7 @@ def notifications(
 def rating(change: MessageChanged) -> Occurrence | None:
     """What a change of a message means to the business: that a customer rates a reply down."""
     feedback, before = change.new.feedback, change.old.feedback if change.old else None
-    if feedback is None or feedback.by is not Rater.CUSTOMER or feedback.rating is Rating.UP:
+    if feedback is None or feedback.rating is Rating.UP:
         return None
     if before is not None and before.rating is Rating.DOWN:
         return None

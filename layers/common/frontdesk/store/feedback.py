@@ -1,7 +1,7 @@
-"""Feedback on replies, kept with the reply."""
+"""Feedback on replies, kept with the reply: that of the customer, and that of the business."""
 
 from frontdesk.base.errors import Conflict, NotFound
-from frontdesk.models.feedback import Feedback
+from frontdesk.models.feedback import Feedback, Rater
 from frontdesk.models.message import MessageRole, MessageStatus
 from frontdesk.models.scope import Scope
 from frontdesk.store.attributes import Item
@@ -15,12 +15,13 @@ RATEABLE = 1000
 """Of how many of the newest messages the replies can be rated: what the search for one may read."""
 
 _AT_ONCE = 100
+_ATTRIBUTES = {Rater.CUSTOMER: "feedback", Rater.STAFF: "staff_feedback"}
 
 
 def rate_reply(
     table: Table, conversation_id: str, message_id: str, feedback: Feedback, *, scope: Scope
 ) -> None:
-    """Store what somebody thinks of a reply; it replaces what was thought of it before.
+    """Store what somebody thinks of a reply; it replaces what the same side thought of it before.
 
     1 request for the conversation, 1 for each 100 of its newest messages until the reply is found,
     and 1 to write.
@@ -35,7 +36,7 @@ def rate_reply(
         raise Conflict("only replies can be rated")
     write = update(
         {"pk": found["pk"], "sk": found["sk"]},
-        {"feedback": feedback.model_dump(mode="json", exclude_none=True)},
+        {_ATTRIBUTES[feedback.by]: feedback.model_dump(mode="json", exclude_none=True)},
         # A stub of a message that has just been removed would have no id.
         "#message_id = :id AND #status <> :pending",
         {"id": message_id, "pending": MessageStatus.PENDING},

@@ -20,7 +20,7 @@ BOM = "\ufeff"
 COLUMNS = (
     "cursor", "conversation_id", "customer_id", "business_id", "conversation_status",
     "number", "message_id", "created_at", "role", "author", "status", "content",
-    "service_type", "urgency", "rating", "comment", "attachments",
+    "service_type", "urgency", "rating", "comment", "attachments", "staff_rating", "staff_comment",
 )  # fmt: skip
 
 # What a spreadsheet would take for a formula, in ASCII and in full width.
@@ -86,7 +86,7 @@ def as_text(conversation: ConversationView, lines: Iterable[Line]) -> Iterator[s
 
 def _cells(line: Line) -> Iterator[str]:
     conversation, message = line.conversation, line.message
-    judged, feedback = message.classification, message.feedback
+    judged, given, ours = message.classification, message.feedback, message.staff_feedback
     for value in (
         line.cursor,
         conversation.id,
@@ -102,9 +102,11 @@ def _cells(line: Line) -> Iterator[str]:
         message.content,
         judged and judged.service_type,
         judged and judged.urgency,
-        feedback and feedback.rating,
-        feedback and feedback.comment,
+        given and given.rating,
+        given and given.comment,
         " ".join(photo.id for photo in message.attachments),
+        ours and ours.rating,
+        ours and ours.comment,
     ):
         yield "" if value is None else str(value)
 
