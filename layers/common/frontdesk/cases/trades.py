@@ -58,7 +58,8 @@ def _by_evidence(
     if not (speaks and new):
         return kept, case.evidence, others(kept, case.also, reading.also)
     sure = told.confidence >= SURE and Act.PROBLEM in reading.acts
-    if other and (Act.CORRECTION in reading.acts or (case.resolved and sure)):
+    is_cause = reading.all_clear and standing.hazard is Hazard.GAS
+    if other and (Act.CORRECTION in reading.acts or ((case.resolved or is_cause) and sure)):
         return told.service_type, new, others(told.service_type, case.also, reading.also)
     if other and standing.confidence >= FIRM:
         return kept, case.evidence, others(kept, case.also, reading.also)

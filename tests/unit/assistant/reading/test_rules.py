@@ -437,7 +437,7 @@ def test_an_all_clear_leaves_the_work_that_remains() -> None:
     )  # fmt: skip
     check_rows(
         [
-            (text, "*", "medium", None, "*")
+            (text, "appliance_repair", "medium", None)
             for text in (
                 "I smell gas in the kitchen | the gas company was here, no leak."
                 " But the oven still doesn't light",
@@ -445,14 +445,43 @@ def test_an_all_clear_leaves_the_work_that_remains() -> None:
                 " Pero el horno sigue sin encender",
                 "Es riecht nach Gas in der Küche | der Gasversorger war da, kein Leck gefunden."
                 " Aber der Backofen geht immer noch nicht an",
-                "रसोई में गैस की बदबू आ रही है | गैस कंपनी वाले आए थे, कोई लीक नहीं है।"
-                " लेकिन ओवन अभी भी खराब है",
+                "गैस की बदबू आ रही है | अब कोई खतरा नहीं, गैस वाले देख गए। लेकिन चूल्हा नहीं जल रहा",
                 "أشم رائحة غاز في المطبخ | شركة الغاز جاءت، لا يوجد تسرب. لكن الفرن ما زال معطلا",
                 "厨房有煤气味 | 燃气公司来过了，没有泄漏。但是烤箱还是坏的",
+                "we smell gas | the gas company was here and it's safe, the stove needs a new hose",
+                "huele a gas | falsa alarma, no hay fuga. El horno no calienta eso sí",
+                "في ريحة غاز جامدة | شركة الغاز جت وقالت مفيش خطر، بس البوتاجاز عايز يتصلح",
             )
         ],
         ends,
     )
+
+
+def test_an_all_clear_is_heard_in_everyday_words_and_leaves_what_is_to_be_done() -> None:
+    def check(text: str) -> None:
+        case, reading = talked(text.split(" | "))
+        assert reading.all_clear
+        assert case.standing
+        assert (case.standing.urgency, case.standing.hazard) == ("medium", None)
+        assert not case.resolved
+
+    check_rows(
+        [
+            "a pipe burst, water everywhere | shut the main, it's under control. The pipe has to be"
+            " replaced",
+            "er komen vonken uit het stopcontact | groep uitgezet, alles is nu veilig. het"
+            " stopcontact moet vervangen worden",
+            "ze zásuvky jdou jiskry | vypnul jsem jistič, už je to v pořádku. zásuvku je potřeba"
+            " vyměnit",
+            "switch board se spark aa raha hai | MCB gira diya hai ab sab theek hai, koi khatra"
+            " nahi. board badalwana padega",
+            "الفيش يطلع شرار | طفيت القاطع والحين ما فيه شرار الحمدلله، بس الفيش لازم يتغير",
+            "يخرج شرر من القابس | فصلت الكهرباء وكل شيء على ما يرام الآن. يجب تغيير القابس",
+            "插座在冒火花 | 已经拉闸了,现在没有火花了,安全了。但是插座还得换",
+        ],
+        check,
+    )
+    assert not talked(["Es riecht komisch", "es ist sicher Gas"])[1].all_clear
 
 
 def test_an_all_clear_holds_unless_the_danger_goes_on_or_grows() -> None:
@@ -589,6 +618,12 @@ def test_a_missed_visit_is_a_complaint_about_its_job() -> None:
     )
 
 
+def test_an_appointment_that_was_missed_is_of_the_trade_that_it_was_for() -> None:
+    case = Case(asked={Missing.PHONE: 1})
+    told = rules.read(Prompt("كان الموعد لإصلاح السخان", (), case=case, now=NOW)).classification
+    assert told.service_type == "plumbing"
+
+
 def test_a_second_job_is_told_from_a_trade_that_is_only_mentioned() -> None:
     check_rows(
         [
@@ -653,6 +688,10 @@ def test_what_is_told_in_pieces_is_as_urgent_as_together() -> None:
              " | aber jetzt habe ich gar kein Wasser in der Wohnung", "plumbing", "high", None),
             ("pada i na strych kapie koło komina | kapie do wiadra, prądu tam nie ma",
              "roofing", "high", None),
+            # A detail and a question about who answers make nothing urgent.
+            ("der hahn tropft | aber gern, 0171 2345678", "plumbing", "medium", None),
+            ("the dryer won't heat | wait am I chatting with a bot or a person",
+             "appliance_repair", "medium", None),
         ],
         ends,
     )  # fmt: skip

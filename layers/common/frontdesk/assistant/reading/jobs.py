@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from frontdesk.assistant.classifier import dangers, keywords
-from frontdesk.assistant.classifier.lexicon import clauses, normalise, read
+from frontdesk.assistant.classifier.lexicon import clauses, normalise, read, trades
 from frontdesk.assistant.reading import other_jobs
+from frontdesk.assistant.reading.acts import Acts
 from frontdesk.assistant.reading.joints import named, parted
-from frontdesk.assistant.reading.parts import Part
-from frontdesk.models.case import Case
-from frontdesk.models.classification import FALLBACK, Classification, ServiceType, Urgency
+from frontdesk.assistant.reading.parts import CALMING, Part
+from frontdesk.models.case import Case, Missing
+from frontdesk.models.classification import FALLBACK, Classification, Hazard, ServiceType, Urgency
+from frontdesk.models.reading import Question
 
 _SURE = 0.6
 """As in the fold: the confidence from which on a trade is taken as told."""
@@ -21,6 +23,7 @@ _NAMED = 2
 
 _NO_EVIDENCE = frozenset({"no", "who", "area", "hours"})
 _ENDS = frozenset({"resolved", "cancel"})
+_GAS = frozenset({"gas", "smell", "hiss", "leak", "room"})
 _LONG = 2000
 """From this length on a message is read as it stands, small talk included, to read it only once."""
 
@@ -28,6 +31,7 @@ _AT_THE_DOOR = frozenset({ServiceType.ELECTRICAL, ServiceType.LOCKSMITH, Service
 """The trades of what only tells how to get in ("the bell is broken, please knock")."""
 
 _ORDER = list(Urgency)
+_PRESSING = frozenset({Urgency.HIGH, Urgency.EMERGENCY})
 
 
 class Jobs(NamedTuple):
@@ -75,7 +79,7 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
     urgency = max((first_urgency, *(job.urgency for job in told)), key=_ORDER.index)
     of_trade = text if weight else timed
     main = keywords.classify(of_trade, urgency, by_words=goes_on, whole=message)
-    if weight > _NAMED and any("complaint" in part.names for part in parts):
+    if weight > _NAMED and ("complaint" in names or _is_asked(before)):
         main = _of_a_trade(main, text)
     first_trade = main.service_type if first_weight or standing is None else standing.service_type
     if standing is not None and standing.confidence >= _SURE and main.service_type in _trades(told):
@@ -84,7 +88,7 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
     told = [job for job in told if not other_jobs.is_object(job, text, of_first)]
     also = tuple(dict.fromkeys(j.service_type for j in told if j.service_type != first_trade))
     general = main.service_type is ServiceType.GENERAL_MAINTENANCE
-    tells = _remains(text, standing, parts) or _is_problem(text, weight, main, before, parts)
+    tells = _remains(text, before, parts) or _is_problem(text, weight, main, before, parts)
     is_problem = (bool(also) or tells) and not (general and not goes_on and "who" in names)
     adds = weight > 0 and _adds(main, standing, parts)
     speaks = is_problem or adds or _is_weak(text, main, before)
@@ -100,6 +104,22 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
         main = main.model_copy(update={"urgency": calmer})
     found = Jobs(main, evidence, also, is_problem, weight > 0)
     return _of_complaint(found, message) if not standing and "complaint" in names else found
+
+
+def _is_asked(before: Case) -> bool:
+    """Whether a number was asked for before any job was told, as after a complaint."""
+    return before.standing is None and Missing.PHONE in before.asked
+
+
+def only_answers(told: Jobs, said: Acts, rest: str, before: Case, *, given: bool) -> bool:
+    """Whether a message only gives details, or asks who answers: that makes nothing more urgent."""
+    if said.presses or told.is_problem:
+        return False
+    if said.question is Question.WHO:
+        return not told.named
+    if not given or before.standing is None or told.classification.urgency in _PRESSING:
+        return False
+    return not any(part.concepts for part in read(rest))
 
 
 def _of_complaint(told: Jobs, message: str) -> Jobs:
@@ -137,12 +157,27 @@ def _without_visits(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     return tuple(part for part in parts if part.sentence not in visits)
 
 
-def _remains(text: str, standing: Classification | None, parts: tuple[Part, ...]) -> bool:
-    """Whether something of another trade is told beside what is over."""
-    if standing is None or not any(part.names & _ENDS for part in parts):
+def _remains(text: str, before: Case, parts: tuple[Part, ...]) -> bool:
+    """Whether something of another trade is told beside what is over.
+
+    After a smell of gas that may be what it came from ("it is safe, the stove needs a new hose").
+    """
+    standing = before.standing
+    if standing is None:
         return False
-    other = other_jobs.asked(text, _SURE) if any("but" in part.names for part in parts) else None
+    was_gas = standing.hazard is Hazard.GAS and not _names_source(before.summary or "")
+    if not any(part.names & (CALMING if was_gas else _ENDS) for part in parts):
+        return False
+    joints_of = {"but", "left"} if was_gas else {"but"}
+    is_told = any(joints_of & part.names for part in parts)
+    other = other_jobs.asked(text, _SURE) if is_told else None
     return other is not None and other.service_type != standing.service_type
+
+
+def _names_source(summary: str) -> bool:
+    """Whether what was told of a smell of gas names a thing that it comes from."""
+    said = {concept for part in read(summary) for concept in part.concepts} - _GAS
+    return any(weight >= _NAMED for one in said for weight in trades().get(one, {}).values())
 
 
 def _is_smell(text: str) -> bool:

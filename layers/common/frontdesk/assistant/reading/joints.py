@@ -83,6 +83,17 @@ def contrasted(parts: tuple[Part, ...]) -> bool:
     )
 
 
+def left_to_do(parts: tuple[Part, ...]) -> bool:
+    """Whether something is said to be left to do after what ends or calms the case."""
+    ends = next((at for at, part in enumerate(parts) if part.names & CALMING), len(parts))
+    return any(
+        "left" in part.names
+        and part.text
+        and not (part.is_question or part.names & (CALMING | {"not", "needless", "thanks"}))
+        for part in parts[ends + 1 :]
+    )
+
+
 def denied(parts: tuple[Part, ...]) -> set[int]:
     """The numbers of the sentences that answer "no"."""
     return {part.sentence for part in parts if "no" in part.names}

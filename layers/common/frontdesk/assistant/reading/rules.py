@@ -34,7 +34,6 @@ _LONG = 2000
 _ASKED_FOR = frozenset({"several", "wish", "left", "must"})
 """What tells that a job is asked for; during a danger, what is only told is a part of it."""
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
-_ORDER = list(Urgency)
 _WATER_AND_POWER = frozenset({ServiceType.PLUMBING, ServiceType.ELECTRICAL, ServiceType.ROOFING})
 """The trades of which water near electricity speaks, as one job."""
 
@@ -76,20 +75,9 @@ def read(prompt: Prompt) -> Reading:
         told = told._replace(also=())
     elif danger is Hazard.WATER_NEAR_ELECTRICITY:
         told = told._replace(also=tuple(t for t in told.also if t not in _WATER_AND_POWER))
-    asks_who = said.question is Question.WHO and not (told.named or said.presses)
-    if danger is None and asks_who:
-        told = _of_urgency(told, min(told.classification.urgency, Urgency.MEDIUM, key=_ORDER.index))
-    elif danger is None and not left.is_talk:
-        urgency = told.classification.urgency
-        if before.standing is not None:
-            urgency = together.urgency(prompt, rest, urgency, said, is_problem=told.is_problem)
-        elif urgency is Urgency.EMERGENCY:
-            urgency = together.of_no_danger(rest)
-        urgency = degree.by_circumstances(urgency, rest, said)
-        urgency = degree.after_complaint(prompt, urgency, said, is_problem=told.is_problem)
-        urgency = degree.beside(told.also, urgency, prompt, said)
-        told = _of_urgency(told, urgency)
-        if degree.follows_what_is_over(prompt, urgency, rest, said):
+    if danger is None and not left.is_talk:
+        told = _with_urgency(told, prompt, rest, said, given=given)
+        if degree.follows_what_is_over(prompt, told.classification.urgency, rest, said):
             said = said._replace(no_rush=True)
     if said.no_rush and before.standing is None and danger is None:
         told = _of_urgency(told, Urgency.LOW)
@@ -123,6 +111,20 @@ def read(prompt: Prompt) -> Reading:
         photos=len(prompt.pictures),
         spans=(*found.spans, *((time[1],) if time else ())),
     )
+
+
+def _with_urgency(told: Jobs, prompt: Prompt, rest: str, said: Acts, *, given: bool) -> Jobs:
+    """The jobs, as urgent as they are in the conversation; ``given`` tells that details are."""
+    urgency = told.classification.urgency
+    if jobs.only_answers(told, said, rest, prompt.case, given=given):
+        return _of_urgency(told, min(urgency, Urgency.MEDIUM, key=list(Urgency).index))
+    if prompt.case.standing is not None:
+        urgency = together.urgency(prompt, rest, urgency, said, is_problem=told.is_problem)
+    elif urgency is Urgency.EMERGENCY:
+        urgency = together.of_no_danger(rest)
+    urgency = degree.by_circumstances(urgency, rest, said)
+    urgency = degree.after_complaint(prompt, urgency, said, is_problem=told.is_problem)
+    return _of_urgency(told, degree.beside(told.also, urgency, prompt, said))
 
 
 def _instead(said: Acts, told: Jobs, before: Case) -> Jobs | None:
@@ -224,7 +226,7 @@ def _something_remains(said: Acts, told: Jobs, before: Case) -> bool:
     """Whether a job is still wanted although one is done or called off."""
     if told.also or (told.is_problem and (said.goes_on or before.standing is None)):
         return True
-    if said.goes_on and joints.contrasted(said.parts):
+    if said.goes_on and (joints.contrasted(said.parts) or joints.left_to_do(said.parts)):
         return True
     return bool(before.also) and not said.of_all and bool(told.evidence or told.named)
 
@@ -241,6 +243,6 @@ def _question(
 
 def _raised(classification: Classification, danger: Hazard | None) -> Classification:
     if danger is None:
-        calmer = min(classification.urgency, Urgency.HIGH, key=_ORDER.index)
+        calmer = min(classification.urgency, Urgency.HIGH, key=list(Urgency).index)
         return classification.model_copy(update={"urgency": calmer})
     return classification.model_copy(update={"urgency": Urgency.EMERGENCY, "hazard": danger})
