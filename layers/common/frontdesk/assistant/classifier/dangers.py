@@ -64,6 +64,7 @@ _RULES = (
     _Rule("gas", ({"gas"}, {"tamper"}), is_firm=True),
     _Rule("carbon_monoxide", ({"co"},), ({"alarm", "unwell"},), unless=_SHOPPING),
     _Rule("carbon_monoxide", ({"unwell"},), ({"alarm", "boiler", "heating", "hot_water"},)),
+    _Rule("unspecified", ({"unwell"},), ({"fumes"},), unless=_SHOPPING | {"tobacco"}),
     _Rule("fire_or_sparks", ({"spark"},)),
     _Rule("fire_or_sparks", ({"burning_smell"},), (_ELECTRICAL | _MACHINE,)),
     _Rule("fire_or_sparks", ({"fire"},), (_ELECTRICAL | _MACHINE | {"panic"},), unless={"tobacco"}),
@@ -73,7 +74,7 @@ _RULES = (
         "fire_or_sparks", ({"smoke_seen"}, {"room", "everywhere", "meter_street"}), unless=_SMOKED
     ),
     _Rule("fire_or_sparks", ({"glow"},), ({"breaker", "socket", "wiring", "power"},)),
-    _Rule("fire_or_sparks", ({"breaker"}, {"buzz"})),
+    _Rule("fire_or_sparks", ({"breaker"}, {"buzz", "hiss"})),
     _Rule("live_wires", ({"live_wire"},)),
     _Rule("water_near_electricity", ({"shock"},), ({"touch"}, _WET), is_firm=True),
     _Rule("fire_or_sparks", ({"shock"},), ({"touch"}, _MACHINE), is_firm=True),
@@ -219,7 +220,7 @@ def is_of_smokers(parts: Sequence[Clause]) -> bool:
     is_told = any(
         "tobacco" in part.concepts and not _SMELT.isdisjoint(part.concepts) for part in parts
     )
-    return is_told and not mentioned(parts)
+    return is_told and not mentioned(parts) and not any("ablaze" in part.concepts for part in parts)
 
 
 def mentioned(parts: Sequence[Clause]) -> set[str]:

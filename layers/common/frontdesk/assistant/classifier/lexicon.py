@@ -33,7 +33,9 @@ _REPEATED = re.compile(r"([^\W\d])\1\1+")
 _BELOW_ZERO = re.compile(r"(?<![^\s(])[-\u2212\u2013](?=\d{1,2}(?!\d))")
 _SHOUT = re.compile(r"!{2,}")
 _NOT_WORD = re.compile(r"[^\w\u203c\u0900-\u0dff\u2600-\u27bf\U0001f300-\U0001faff]+")
-_CLAUSE_END = re.compile(r"[.;:!?\n。！？；،؟।…]+|,\s|，|、|\s[-–—]\s|(?<=\d)\)")
+_CLAUSE_END = re.compile(
+    r"[.;:!?\n。！？；،؟।…]+|,\s|(?<=[\u2e80-\uffef]),(?=[\u2e80-\uffef])|，|、|\s[-–—]\s|(?<=\d)\)"
+)
 _SENTENCE_END = ".;!?\n。！？；؟।…"
 
 

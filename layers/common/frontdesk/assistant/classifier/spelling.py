@@ -29,6 +29,8 @@ _SHORTEST_RUN, _LONGEST_RUN = 5, 160
 _LONGEST_PART = 20
 _LEFT_OVER, _MOST_LEFT_OVER = 3, 4
 """What a letter that is in no word costs, and the part of a run that may be such: a quarter."""
+_SURE = 2
+"""How many of the mistakes leave a word with the letters that it has: one repeated, or moved."""
 _MOST_CHANGES = 60
 """The number of unknown words of a message up to which they are looked at."""
 _DIGITS = {
@@ -109,9 +111,14 @@ def _is_read(word: str) -> bool:
     """Whether a word is of a script with an alphabet here, and not a number with its unit."""
     return (
         SHORTEST - 1 <= len(word) <= _LONGEST_RUN
-        and word[0] < "\u0530"
+        and (word[0] < "\u0530" or _is_eastern(word))
         and sum(letter.isalpha() for letter in word) >= 2
     )
+
+
+def _is_eastern(word: str) -> bool:
+    """Whether a word is Arabic or Hindi: of these too few are known to tell which are misspelt."""
+    return "\u0620" <= word[0] <= "\u064a" or "\u0900" <= word[0] <= "\u097f"
 
 
 @lru_cache(maxsize=4096)
@@ -119,11 +126,13 @@ def _reading(word: str) -> str:
     if any(letter.isdigit() for letter in word):
         return _without_digits(word)
     if len(word) <= _LONGEST:
-        for meant in MISTAKES:
+        for meant in MISTAKES[:_SURE] if _is_eastern(word) else MISTAKES:
             if known := _likeliest(meant(word)):
                 return known
             if len(word) < SHORTEST:
                 return word
+        if _is_eastern(word):
+            return word
     return _parted(word) if len(word) >= _SHORTEST_RUN else word
 
 
