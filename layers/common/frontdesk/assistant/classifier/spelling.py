@@ -60,11 +60,18 @@ def respelt(normalised: str) -> str:
         words = _without_hidden(words)
     unknown = [at for at, word in enumerate(words) if is_unknown(word)][:_MOST_CHANGES]
     ordinary = {at for at in unknown if languages(words[at])}
-    own = spoken(words) if ordinary else 0
+    own = spoken(words) if unknown else 0
     for at in unknown:
         is_ordinary = at in ordinary and languages(words[at]) & own
-        words[at] = _form(words[at]) if is_ordinary else _reading(words[at])
+        read = _form(words[at]) if is_ordinary else _reading(words[at])
+        words[at] = words[at] if _is_foreign(read, own) else read
     return " ".join(words)
+
+
+def _is_foreign(word: str, own: int) -> bool:
+    """Whether a word is an ordinary one of other languages only than those of its text."""
+    spoken_in = languages(word)
+    return bool(own and spoken_in and not spoken_in & own)
 
 
 def _without_hidden(words: list[str]) -> list[str]:
