@@ -216,11 +216,11 @@ def is_nuisance(parts: Sequence[Clause]) -> bool:
 
 
 def is_of_smokers(parts: Sequence[Clause]) -> bool:
-    """Whether a clause tells of smoke and of those who smoke, and no hazard is named."""
-    is_told = any(
-        "tobacco" in part.concepts and not _SMELT.isdisjoint(part.concepts) for part in parts
-    )
-    return is_told and not mentioned(parts) and not any("ablaze" in part.concepts for part in parts)
+    """Whether a sentence tells of smoke and of those who smoke, and no hazard is named."""
+    told = {concept for part in parts for concept in part.concepts}
+    smokers = {part.sentence for part in parts if "tobacco" in part.concepts}
+    is_told = any(part.sentence in smokers and _SMELT & part.concepts.keys() for part in parts)
+    return is_told and told.isdisjoint({"ablaze", "hiss"}) and not mentioned(parts)
 
 
 def mentioned(parts: Sequence[Clause]) -> set[str]:

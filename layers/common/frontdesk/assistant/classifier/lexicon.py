@@ -171,7 +171,7 @@ def concepts(normalised: str) -> dict[str, int]:
                 if concept == _FIGURE:
                     figure = max(figure, len(stem))
             if figure:
-                end_of_figure = at + figure - 1
+                end_of_figure = at + figure - (text[at] == " ")
                 named = [each for each in named if len(each[0]) > figure]
             for _, concept in named:
                 found.setdefault(concept, at)
