@@ -46,6 +46,7 @@ def test_a_record_is_read_as_it_was_written(api: httpx.Client) -> None:
         meta = answer.json()["meta"]
         assert (meta["id"], meta["businessId"]) == (5, 7)
         assert f'"{meta["version"]}"' == answer.headers["ETag"]
+    assert put(api, JANE).headers["ETag"] == written.headers["ETag"]  # as after a lost answer
     match = {"If-Match": written.headers["ETag"]}
     replaced = put(api, {}, match)
     assert replaced.json()["data"] == NOTHING

@@ -9,7 +9,7 @@ from typing import Any
 
 from frontdesk.base.clock import iso, now
 from frontdesk.base.errors import PreconditionFailed
-from frontdesk.store.attributes import Item
+from frontdesk.store.attributes import Item, marshal, unmarshal
 from frontdesk.store.table import ConditionFailed, Table, settle
 from frontdesk.store.writes import update
 
@@ -29,10 +29,11 @@ def replace(
     """Replace the item whose version is ``expected``, or create it if that is None. 1 request.
 
     Returns the item as it is then, with its ``version`` and ``updated_at``. ``what`` names it to a
-    caller. ``initial`` has attributes that are set only where the item lacks them.
+    caller. ``initial`` has attributes that are set only where the item lacks them. An item that has
+    this content already is left as it is: a caller whom the first answer has not reached asks again.
 
     Raises:
-        PreconditionFailed: the item has another version, or there is one already.
+        PreconditionFailed: the item has another version and content, or there is one already.
         Conflict: the race did not settle.
     """
     initial = initial or {}
@@ -45,6 +46,10 @@ def replace(
     write = update(key, changes, condition, values, initial=initial)
     try:
         return settle(SETTLING_SECONDS, lambda: table.write(write))
-    except ConditionFailed:
+    except ConditionFailed as failed:
+        [there] = failed.group("item")
+        wanted = unmarshal(marshal(content))
+        if there and all(there.get(name) == value for name, value in wanted.items()):
+            return there
         problem = "exists already" if expected is None else "has changed, or does not exist"
         raise PreconditionFailed(f"{what} {problem}") from None
