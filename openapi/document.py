@@ -188,7 +188,8 @@ def _operation(route: Route[Any, Any], errors: dict[str, Json]) -> Json:
     if route.body:
         examples = {name: {"value": value} for name, value in route.examples.items()}
         content = {"schema": reference(route.body), "examples": examples}
-        described["requestBody"] = {"required": True, "content": {"application/json": content}}
+        required = not route.may_have_no_body
+        described["requestBody"] = {"required": required, "content": {"application/json": content}}
     described["responses"] = {"200": responses.success(route, summary)}
     if route.redirects:
         described["responses"]["302"] = responses.REDIRECT

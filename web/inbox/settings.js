@@ -27,6 +27,7 @@ export async function show(place, { signal }) {
   const kept = draft("settings", id);
   let version = kept?.version ?? found.etag;
   let known = found.data; // also what the form does not show
+  let unanswered; // a request whose answer was lost: it may have been done
   const element = form();
   fill(element, kept?.value ?? found.data);
   element.append(wrong, h("p", { class: "actions" }, save));
@@ -39,13 +40,13 @@ export async function show(place, { signal }) {
   async function send() {
     wrong.replaceChildren();
     for (const marked of element.querySelectorAll("[aria-invalid]")) marked.removeAttribute("aria-invalid");
-    const headers = version ? { "If-Match": version } : { "If-None-Match": "*" };
     try {
       const sent = read(element);
-      const request = { method: "PUT", headers, body: { ...known, ...sent } };
-      const { data, meta, etag } = await busy(save, "Saving …", () => call(path, request));
-      version = etag;
-      known = data;
+      const { meta } = await busy(save, "Saving …", async () => {
+        if (unanswered) await put(unanswered);
+        const headers = version ? { "If-Match": version } : { "If-None-Match": "*" };
+        return put({ method: "PUT", headers, body: { ...known, ...sent } });
+      });
       stored(sent);
       tell("Saved");
       secrets(meta.secrets);
@@ -54,6 +55,18 @@ export async function show(place, { signal }) {
       else if (error.status === 412) await differ();
       else complain("The settings could not be saved", error, send);
     }
+  }
+
+  /** The same again finds what it has done itself, and not what somebody else did. */
+  async function put(request) {
+    unanswered = request;
+    const answer = await call(path, request).catch((error) => {
+      if (error.status < 500) unanswered = undefined;
+      throw error;
+    });
+    unanswered = undefined;
+    [version, known] = [answer.etag, answer.data];
+    return answer;
   }
 
   /** What was sent is stored; what was typed meanwhile is not. */

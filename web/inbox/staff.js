@@ -56,9 +56,10 @@ export function staff(context) {
   name.value = myName();
   name.addEventListener("input", () => rename(name.value));
   const who = () => myName() || null;
-  const take = step("Take", "take", "Taking …", () => ({ person: who() }));
-  const release = step("Release", "release", "Releasing …");
-  const acknowledge = step("Acknowledge", "acknowledge", "Acknowledging …", () => ({ person: who() }));
+  let version; // of the handling that is shown: a step is meant for no other
+  const take = step("Take", "take", "Taking …", () => ({ person: who(), version }));
+  const release = step("Release", "release", "Releasing …", () => ({ version }));
+  const acknowledge = step("Acknowledge", "acknowledge", "Acknowledging …", () => ({ person: who(), version }));
   const text = h("textarea", { id: "answer", rows: "3", maxlength: "8000", dir: "auto", "aria-describedby": "answer-hint" });
   const send = h("button", { id: "send" }, "Send");
   const hint = h("p", { class: "facts", id: "answer-hint" });
@@ -82,7 +83,7 @@ export function staff(context) {
 
   async function make(pressed, path, doing, body) {
     try {
-      const request = { method: "POST", body: body?.() };
+      const request = { method: "POST", body: body() };
       const { data, etag } = await busy(pressed, doing, () => context.call(`/${path}`, request));
       context.took(data, etag);
       tell("Done");
@@ -136,6 +137,7 @@ export function staff(context) {
       if (!draft(id, "answer")) text.value = ""; // it was sent, after somebody had come back to it
       const line = handler(handling);
       if (state.textContent !== line) state.textContent = line;
+      version = handling.version;
       const focused = steps.contains(document.activeElement);
       take.hidden = handling.by === "person" || status === "archived";
       release.hidden = handling.by !== "person";

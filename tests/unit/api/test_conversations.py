@@ -6,9 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
+from frontdesk.models.handling import Handler, Handling, Wanted
 from frontdesk.store.table import Table
 from tests.support import dynamodb, functions
-from tests.support.conversations import conversation, messages, mixed, store, store_items
+from tests.support.conversations import BORN, conversation, messages, mixed, store, store_items
 from tests.support.rows import check_rows
 
 PATH = "/api/v1/conversations"
@@ -402,3 +403,51 @@ def test_staff_take_write_release_and_acknowledge(api: httpx.Client) -> None:
     assert api.post(f"{path}/messages", json=body).status_code == 409
     again = api.post(f"{path}/messages", json=body, headers=keys).json()["data"]
     assert again["message"] == message
+
+
+def test_a_step_is_meant_for_the_handling_that_was_seen(
+    api: httpx.Client, moto_table: Table
+) -> None:
+    free = Handling(version=3)
+    anns = Handling(by=Handler.PERSON, person="Ann", since=BORN, version=3)
+    gas = Handling(
+        by=Handler.WAITING, why=Wanted.EMERGENCY, since=BORN, emergency_since=BORN, version=3
+    )
+
+    def check(there: Handling, step: str, body: dict[str, Any], told: str | None) -> None:
+        store(moto_table, [one := conversation(1, handling=there)])
+        answer = api.post(f"{PATH}/{one.id}/{step}", json=body)
+        if told is None:
+            assert answer.status_code == 200, answer.text
+        else:
+            assert answer.status_code == 412
+            assert answer.json()["error"]["message"] == told
+            handling = api.get(f"{PATH}/{one.id}").json()["data"]["handling"]
+            assert handling["version"] == 3
+
+    changed, taken = (
+        "the handling has changed",
+        "the handling has changed: Ann has the conversation",
+    )
+    check_rows(
+        [
+            (free, "take", {"person": "Sam", "version": 3}, None),
+            (free, "take", {"person": "Sam", "version": 2}, changed),
+            (anns, "take", {"person": "Sam", "version": 2}, taken),
+            (anns, "take", {"version": 2}, taken),
+            (anns, "take", {"person": "Ann", "version": 2}, None),  # her first answer was lost
+            (anns, "take", {"person": "Sam", "version": 3}, None),
+            (anns, "take", {"person": "Sam"}, None),
+            (anns, "release", {"version": 2}, taken),
+            (anns, "release", {"version": 3}, None),
+            (free, "release", {"version": 2}, None),
+            (gas, "acknowledge", {"version": 2}, changed),
+            (gas, "acknowledge", {"version": 3}, None),
+            (gas, "acknowledge", {}, None),
+            (free, "acknowledge", {"version": 2}, None),
+        ],
+        check,
+    )
+    for wrong in ("3", -1, 3.5):
+        answer = api.post(f"{PATH}/{conversation(1).id}/release", json={"version": wrong})
+        assert [d["field"] for d in details(answer)] == ["version"]

@@ -218,5 +218,7 @@ def _parse(event: APIGatewayProxyEvent, route: Route[Any, Any]) -> Any:
         return query(event, route.query)
     if route.body:
         query(event, Nothing)
+        if route.may_have_no_body and not event.body:
+            return route.body()
         return body(event, route.body)
     raise TypeError("the route declares neither a query nor a body")

@@ -46,6 +46,8 @@ class Route(Generic[Parts_contra, Input]):
     """What the document says of each path parameter; the function checks its value."""
     query: type[Input] | None = None
     body: type[Input] | None = None
+    may_have_no_body: bool = False
+    """Whether a request without a body is one with none of its fields."""
     examples: Mapping[str, Any] = field(default_factory=dict)
     """Bodies, by what they are examples of."""
     is_idempotent: bool = False

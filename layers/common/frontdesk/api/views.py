@@ -131,7 +131,7 @@ class HandlingView(Frozen):
     ``why`` is what the person is ``waiting`` for, ``since`` when this began, ``person`` who has it.
     What waits for the business's people, each with its time: an emergency that nobody has seen, a
     complete case that nobody has seen, a message to a person that is unanswered.
-    ``alert_failed``: nobody could be told of the emergency.
+    ``alert_failed``: nobody could be told of the emergency. ``version`` counts the changes.
     """
 
     by: Handler
@@ -144,6 +144,7 @@ class HandlingView(Frozen):
     acknowledged_at: Timestamp | None
     acknowledged_by: str | None
     alert_failed: bool
+    version: int
 
     @classmethod
     def of(cls, handling: Handling) -> "HandlingView":

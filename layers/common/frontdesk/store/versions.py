@@ -30,7 +30,7 @@ def replace(
 
     Returns the item as it is then, with its ``version`` and ``updated_at``. ``what`` names it to a
     caller. ``initial`` has attributes that are set only where the item lacks them. An item that has
-    this content already is left as it is: a caller whom the first answer has not reached asks again.
+    this content already is left as it is: whom the first answer has not reached asks again.
 
     Raises:
         PreconditionFailed: the item has another version and content, or there is one already.

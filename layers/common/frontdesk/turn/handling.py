@@ -1,13 +1,15 @@
 """What people of the business do in a conversation: write, take it, give it back, have seen it.
 
 Each is one write, on condition that the conversation is as it was read, so that of two steps at
-once the later one sees what the earlier one has made of it.
+once the later one sees what the earlier one has made of it. ``seen`` is the version of the handling
+that the person has seen, or None: if it has changed since, the step is not what they wanted.
 """
 
 from collections.abc import Callable
 from datetime import datetime
 
 from frontdesk.base.clock import now
+from frontdesk.base.errors import PreconditionFailed
 from frontdesk.cases import handling as transitions
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.handling import Handler, Handling
@@ -33,22 +35,42 @@ def write(
     return staff_message(table, conversation_id, written, change, scope=scope)
 
 
-def take(table: Table, conversation_id: str, person: str | None, *, scope: Scope) -> Conversation:
-    """Take a conversation; the requests and errors are those of `step_in`."""
+def take(
+    table: Table,
+    conversation_id: str,
+    person: str | None,
+    *,
+    seen: int | None = None,
+    scope: Scope,
+) -> Conversation:
+    """Take a conversation; the requests and errors are those of `step_in`.
+
+    Raises:
+        PreconditionFailed: the handling has changed, and not to the person's.
+    """
 
     def change(conversation: Conversation, waits: bool) -> Conversation:
-        handling = transitions.taken(conversation.handling, person, now(), waits=waits)
-        return _handled(conversation, handling)
+        handling = conversation.handling
+        if handling.by is not Handler.PERSON or not person or handling.person != person:
+            _check(handling, seen)
+        return _handled(conversation, transitions.taken(handling, person, now(), waits=waits))
 
     return step_in(table, conversation_id, change, scope=scope)
 
 
-def release(table: Table, conversation_id: str, *, scope: Scope) -> Conversation:
-    """Give a conversation back to the assistant; errors as for `change_handling`."""
+def release(
+    table: Table, conversation_id: str, *, seen: int | None = None, scope: Scope
+) -> Conversation:
+    """Give a conversation back to the assistant; errors as for `change_handling`.
+
+    Raises:
+        PreconditionFailed: a person has it, and the handling has changed.
+    """
 
     def change(conversation: Conversation) -> Conversation:
         if conversation.handling.by is not Handler.PERSON:
             return conversation
+        _check(conversation.handling, seen)
         case = conversation.case
         if case.wants_person:  # a person was there
             case = case.model_copy(update={"wants_person": False, "version": case.version + 1})
@@ -59,15 +81,25 @@ def release(table: Table, conversation_id: str, *, scope: Scope) -> Conversation
 
 
 def acknowledge(
-    table: Table, conversation_id: str, person: str | None, *, scope: Scope
+    table: Table,
+    conversation_id: str,
+    person: str | None,
+    *,
+    seen: int | None = None,
+    scope: Scope,
 ) -> Conversation:
-    """Have seen what waits in a conversation; errors as for `change_handling`."""
-    return change_handling(
-        table,
-        conversation_id,
-        _by(lambda handling: transitions.acknowledged(handling, person, now())),
-        scope=scope,
-    )
+    """Have seen what waits in a conversation; errors as for `change_handling`.
+
+    Raises:
+        PreconditionFailed: something waits, and the handling has changed.
+    """
+
+    def change(handling: Handling) -> Handling:
+        if handling.attention:
+            _check(handling, seen)
+        return transitions.acknowledged(handling, person, now())
+
+    return change_handling(table, conversation_id, _by(change), scope=scope)
 
 
 def mark_unanswered(table: Table, conversation_id: str, since: datetime) -> Conversation:
@@ -81,6 +113,14 @@ def mark_unanswered(table: Table, conversation_id: str, since: datetime) -> Conv
         _by(lambda handling: transitions.unanswered(handling, since, now())),
         scope=UNLIMITED,
     )
+
+
+def _check(handling: Handling, seen: int | None) -> None:
+    """Refuse a step of somebody who has seen another handling."""
+    if seen not in (None, handling.version):
+        has_it = handling.by is Handler.PERSON
+        who = f": {handling.person or 'a person'} has the conversation" if has_it else ""
+        raise PreconditionFailed(f"the handling has changed{who}")
 
 
 def _by(change: Callable[[Handling], Handling]) -> Callable[[Conversation], Conversation]:

@@ -19,9 +19,15 @@ from frontdesk.api.idempotency import idempotency_key
 from frontdesk.api.request import Request
 from frontdesk.api.routes import Route
 from frontdesk.api.views import ConversationView, HandlingView, MessageView
-from frontdesk.base.errors import Conflict, ConversationArchived, NotFound
+from frontdesk.base.errors import (
+    Conflict,
+    ConversationArchived,
+    NotFound,
+    PreconditionFailed,
+)
+from frontdesk.base.ids import LARGEST_INTEGER
 from frontdesk.base.settings import settings
-from frontdesk.models.fields import Readable
+from frontdesk.models.fields import WHOLE, Readable
 from frontdesk.models.handling import PersonName
 from frontdesk.models.value import Frozen
 from frontdesk.store.messages import StaffMessage
@@ -37,8 +43,14 @@ class StaffMessageRequest(Frozen):
     author: PersonName | None = None
 
 
-class PersonRequest(Frozen):
-    """Who does it: the name that the customer sees."""
+class SeenRequest(Frozen):
+    """The ``version`` of the handling that the person has seen; without it, whatever there is."""
+
+    version: Annotated[int, Field(ge=0, le=LARGEST_INTEGER), WHOLE] | None = None
+
+
+class PersonRequest(SeenRequest):
+    """Who does it: the name that the customer sees; and the handling's version, as seen."""
 
     person: PersonName | None = None
 
@@ -82,19 +94,24 @@ def take_conversation(parts: Parts, request: Request[PersonRequest]) -> Response
     Raises:
         NotFound: the caller's scope holds no such conversation.
         ConversationArchived: the conversation takes no messages.
+        PreconditionFailed: the handling is not the one that the person has seen.
     """
-    person = request.parse().person
-    taken = handling.take(parts.table, id_of(request), person, scope=request.scope)
+    asked = request.parse()
+    taken = handling.take(
+        parts.table, id_of(request), asked.person, seen=asked.version, scope=request.scope
+    )
     return answered(parts, request, taken)
 
 
-def release_conversation(parts: Parts, request: Request[None]) -> Response[str]:
+def release_conversation(parts: Parts, request: Request[SeenRequest]) -> Response[str]:
     """Give a conversation back to the assistant.
 
     Raises:
         NotFound: the caller's scope holds no such conversation.
+        PreconditionFailed: the handling is not the one that the person has seen.
     """
-    released = handling.release(parts.table, id_of(request), scope=request.scope)
+    seen = request.parse().version
+    released = handling.release(parts.table, id_of(request), seen=seen, scope=request.scope)
     return answered(parts, request, released)
 
 
@@ -103,10 +120,13 @@ def acknowledge_conversation(parts: Parts, request: Request[PersonRequest]) -> R
 
     Raises:
         NotFound: the caller's scope holds no such conversation.
+        PreconditionFailed: the handling is not the one that the person has seen.
     """
-    person = request.parse().person
-    seen = handling.acknowledge(parts.table, id_of(request), person, scope=request.scope)
-    return answered(parts, request, seen)
+    asked = request.parse()
+    acknowledged = handling.acknowledge(
+        parts.table, id_of(request), asked.person, seen=asked.version, scope=request.scope
+    )
+    return answered(parts, request, acknowledged)
 
 
 def _step(name: str, function: Any, description: str, **more: Any) -> Route[Parts, Any]:
@@ -116,7 +136,8 @@ def _step(name: str, function: Any, description: str, **more: Any) -> Route[Part
         function,
         action=Action.HANDLE,
         tag="Staff",
-        description=description,
+        description=f"{description} With the `version` of the `handling` that the person has seen, "
+        "a conversation whose handling has changed since is left as it is.",
         path_parameters=PATH_ID,
         has_etag=True,
         data=ConversationView,
@@ -124,7 +145,14 @@ def _step(name: str, function: Any, description: str, **more: Any) -> Route[Part
     )
 
 
-_WHO = {"body": PersonRequest, "examples": {"with a name": {"person": "Sam"}, "without": {}}}
+_WHO = {
+    "body": PersonRequest,
+    "examples": {
+        "with a name": {"person": "Sam"},
+        "as seen": {"person": "Sam", "version": 3},
+        "without": {},
+    },
+}
 
 STAFF_ROUTES = (
     Route(
@@ -148,20 +176,23 @@ STAFF_ROUTES = (
         take_conversation,
         "As a message of staff, without words. Without an answer of theirs within 10 minutes, a "
         "customer who waits is waiting for a person again.",
-        errors=(NotFound, Conflict, ConversationArchived),
+        errors=(NotFound, Conflict, ConversationArchived, PreconditionFailed),
         **_WHO,
     ),
     _step(
         "release",
         release_conversation,
         "Nothing changes where no person has it.",
-        errors=(NotFound, Conflict),
+        body=SeenRequest,
+        may_have_no_body=True,
+        examples={"as seen": {"version": 3}, "without": {}},
+        errors=(NotFound, Conflict, PreconditionFailed),
     ),
     _step(
         "acknowledge",
         acknowledge_conversation,
         "What waited for a person waits no longer, until something new does.",
-        errors=(NotFound, Conflict),
+        errors=(NotFound, Conflict, PreconditionFailed),
         **_WHO,
     ),
 )
