@@ -218,10 +218,7 @@ def _parameters(route: Route[Any, Any]) -> Iterator[Json]:
         yield LAST_EVENT_ID
     if route.is_idempotent:
         yield IDEMPOTENCY_KEY
-    if route.has_etag and route.method == "PUT":
-        yield from PRECONDITIONS
-    if route.has_etag and route.method in ("PATCH", "DELETE"):
-        yield PRECONDITIONS[0]
+    yield from (header for header in PRECONDITIONS if header["name"] in route.preconditions)
     if route.is_known_by_etag:
         yield KNOWN
     for name, described in route.path_parameters.items():

@@ -46,7 +46,7 @@ def listen(_: str, __: Request[None]) -> Response[str]:
 ROUTES = (
     Route("GET", "/words/{id}", say, action=None, tag="Words", query=Words),
     Route("POST", "/words/{id}", say, action=Action.OPEN, tag="Words", body=Words),
-    Route("DELETE", "/words/{id}", listen, action=Action.DELETE, tag="Words"),
+    Route("DELETE", "/words/{id}", listen, action=Action.DELETE, tag="Words", has_etag=True),
     Route("POST", "/words/{id}/end", listen, action=Action.OPEN, tag="Words"),
     Route("GET", "/words/first.json", listen, action=None, tag="Words"),
 )
@@ -123,6 +123,26 @@ def test_a_header_of_two_values_is_refused_if_only_one_would_count(api: httpx.Cl
         check,
     )
     check("Idempotency-Key", "a", "a", status=200)
+
+
+def test_a_condition_that_is_not_checked_is_refused(api: httpx.Client) -> None:
+    def check(method: str, path: str, name: str, status: int) -> None:
+        answer = api.request(method, path, headers={name: '"1"'})
+        assert answer.status_code == status, answer.text
+        if status == 400:
+            assert answer.json()["error"]["details"][0]["field"] == name
+
+    check_rows(
+        [
+            ("POST", "/words/7/end", "If-Match", 400),
+            ("POST", "/words/7/end", "If-None-Match", 400),
+            ("DELETE", "/words/7", "If-None-Match", 400),
+            ("DELETE", "/words/7", "If-Match", 200),
+            ("GET", "/words/first.json", "If-None-Match", 200),
+            ("GET", "/words/first.json", "If-Match", 200),
+        ],
+        check,
+    )
 
 
 @pytest.mark.parametrize("path", ["/words/7", "/words/7/", "/words/%C3%BC"])

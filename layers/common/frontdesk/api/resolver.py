@@ -186,7 +186,7 @@ def _answering(
     def answer(**path: str) -> Response[Any]:
         event: APIGatewayProxyEvent = app.current_event
         remaining_ms: int = app.lambda_context.get_remaining_time_in_millis()
-        _check_headers(event)
+        _check_headers(event, route)
         who = VISITOR if route.action is None else caller(event)
         if not (route.query or route.body):
             query(event, Nothing)
@@ -205,12 +205,17 @@ def _answering(
     return answer
 
 
-def _check_headers(event: APIGatewayProxyEvent) -> None:
-    """Refuse a header of several values of which only one would count."""
+def _check_headers(event: APIGatewayProxyEvent, route: Route[Any, Any]) -> None:
+    """Refuse a header of several values of which only one would count, and a condition that the
+    route would not check.
+    """
     sent = {name.lower(): values for name, values in event.multi_value_headers.items()}
     for name in _OF_ONE_VALUE:
         if len(set(sent.get(name.lower(), ()))) > 1:
             raise InvalidInput.of(name, "given more than once")
+    for name in (IF_MATCH, IF_NONE_MATCH):
+        if name.lower() in sent and route.method != "GET" and name not in route.preconditions:
+            raise InvalidInput.of(name, "is not checked here")
 
 
 def _parse(event: APIGatewayProxyEvent, route: Route[Any, Any]) -> Any:

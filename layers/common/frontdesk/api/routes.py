@@ -75,6 +75,16 @@ class Route(Generic[Parts_contra, Input]):
     """Errors of its own, without those that follow from the other fields."""
     is_documented: bool = True
 
+    @property
+    def preconditions(self) -> tuple[str, ...]:
+        """The headers by which a request that changes something may say what it has read."""
+        checked = {
+            "PUT": ("If-Match", "If-None-Match"),
+            "PATCH": ("If-Match",),
+            "DELETE": ("If-Match",),
+        }
+        return checked.get(self.method, ()) if self.has_etag else ()
+
     def matches(self, path: str) -> bool:
         """Whether a request's path, percent-encoded, is this route's."""
         pattern = "[^/]+".join(map(re.escape, re.split(r"{\w+}", self.path)))
