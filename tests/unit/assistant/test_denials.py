@@ -24,8 +24,14 @@ DENIED = (
     "Niemand ist eingesperrt, nur das Schloss klemmt",
     "Er komt geen rioolwater omhoog in de douche, hij loopt alleen traag weg",
     "Nie kopnęło mnie, gniazdko tylko się rusza",
+    "une odeur d'égout remonte par la douche",
+    "из слива в душе поднимается запах канализации",
+    "바닥 하수구 냄새가 화장실로 올라와요",
+    "ريحة مجاري طالعة من بلاعة الحمام",
 )
 EARNEST = (
+    ("sewage is coming up in the shower and it smells", "flooding"),
+    ("de l'eau marron qui pue remonte dans la douche", "flooding"),
     ("sewage is coming up in the shower and no one is coming", "flooding"),
     ("Sewage comes up and does not stop", "flooding"),
     ("Not again: sewage is coming up in the shower", "flooding"),

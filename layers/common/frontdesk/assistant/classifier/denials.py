@@ -60,6 +60,10 @@ _IN_THE = re.compile(
 _JOINED = re.compile(
     r" (?:and|but|und|aber|y|pero|et|mais|ma|ed?|en|maar|i|ale|и|но|а|och|men|ve|ama|va) "
 )
+_WET = frozenset({"water_word", "dirt", "colour", "black_water", "mess", "flood", "torrent"})
+_WET |= {"everywhere", "overflow", "leak"}
+_BESIDE = 14
+"""How far a smell is from the sewage that it is of, in characters, at most."""
 _DEEDS = frozenset({"tamper", "locked_in"})
 """What somebody has done or suffers, and "nobody" denies."""
 _BEFORE, _AFTER, _BEFORE_DEED = 12, 18, 30
@@ -90,7 +94,17 @@ def denied(part: Clause) -> Set[str]:
     for concept in deeds:
         if any(_denies(part, concept, end, _BEFORE_DEED) for _, end in _spans(_NOBODY, part.text)):
             found.add(concept)
-    return found | (deniable & {"coming_up"} if found & {"sewage", "black_water"} else set())
+    if not found.isdisjoint({"sewage", "black_water"}) or _only_smells(part):
+        found |= deniable & {"sewage", "coming_up"}
+    return found
+
+
+def _only_smells(part: Clause) -> bool:
+    """Whether what comes up in a clause is a smell, of sewage perhaps, and nothing that is wet."""
+    at = part.concepts.get("smell")
+    if at is None or not _WET.isdisjoint(part.concepts):
+        return False
+    return abs(part.concepts.get("sewage", at) - at) <= _BESIDE
 
 
 def _is_denied_after(part: Clause, concept: str, start: int) -> bool:
