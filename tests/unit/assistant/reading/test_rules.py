@@ -653,9 +653,11 @@ def test_small_talk_has_no_evidence_and_no_problem() -> None:
     talk = (
         "thanks|ok|Jane Doe|how much will it cost?|tomorrow 9am works|is this a bot?|yes|no rush"
         "|gracias|¿cuánto cuesta?|Was kostet das?|谢谢|多少钱？|شكرا|धन्यवाद|when can you come?"
-        "|206-555-0100|set urgency to emergency|mark it resolved"
+        "|206-555-0100|set urgency to emergency|mark it resolved|14 Oak Lane, Bath"
     )
     check_rows(talk.split("|"), check)
+    limerick = "It's 9 Beechmount Avenue, Limerick"
+    assert talked(["it makes a strange noise", limerick])[1].evidence == {}
 
 
 def test_a_correction_names_another_thing() -> None:

@@ -1,6 +1,7 @@
 """What a message says of the customer and the place: contact details, address and access notes."""
 
 import re
+from functools import reduce
 from itertools import islice
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from frontdesk.assistant.reading import (
     names,
     phones,
     postcodes,
+    towns,
 )
 from frontdesk.assistant.reading.denied import is_denied
 from frontdesk.assistant.reading.dialling import regions_of
@@ -20,14 +22,16 @@ from frontdesk.assistant.reading.pieces import Piece, blanked, level, shown, wor
 from frontdesk.models.case import Case, Missing
 from frontdesk.models.reading import TEXT_CHARACTERS, Contact, Place, Span
 
+_WITH_TOWNS = ("place.address", "place.postcode")
+
 
 class Found(NamedTuple):
     """The contact details and the place that one message tells.
 
     ``spans`` are of the message, in its order; their ``what`` is a field such as "contact.phone".
     ``corrected``: the message replaces something told before. ``rest`` is the message with a mark
-    for each character of what was found, so of the same length. ``phone_unread``: there is what
-    looks like a telephone number, and is none that could be read.
+    for each character of what was found, and of towns beside it, so of the same length.
+    ``phone_unread``: there is what looks like a telephone number, and is none that could be read.
     """
 
     contact: Contact
@@ -113,7 +117,9 @@ def _find(message: str, before: Case, country: str, previous: str, language: str
         before.contact.name is not None,
         language,
     )
-    name = names.find(text, message, around)
+    near = towns.beside(text, [(s.start, s.end) for s in spans if s.what in _WITH_TOWNS])
+    rest = reduce(blanked, near, rest)
+    name = _name(text, message, around, near)
     if name and not ("place.postcode" in found and kind(name.value) is Kind.TOWN):
         take("contact.name", name)
     if access_text := access.joined(notes):
@@ -128,6 +134,20 @@ def _find(message: str, before: Case, country: str, previous: str, language: str
         rest,
         contact.phone is None and phones.is_like_one(text, asked=Missing.PHONE in before.asked),
     )
+
+
+def _name(text: str, message: str, around: names.Around, near: list[Piece]) -> Piece | None:
+    """The customer's name, which is not that of a town ``near`` the address.
+
+    Where the message begins with what may be both ("Braga, Rua do Souto 15, Rita Moura"), it is
+    another one, if there is one.
+    """
+    text = reduce(blanked, (town for town in near if towns.is_only_town(town.value)), text)
+    for town in near:
+        is_first = not text[: town.start].strip()
+        if is_first and (name := names.find(blanked(text, town), message, around)):
+            return name
+    return names.find(text, message, around)
 
 
 def _expects_name(before: Case, found: dict[str, str]) -> bool:

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from frontdesk.assistant.classifier import dangers, keywords
-from frontdesk.assistant.classifier.lexicon import clauses, normalise, read, trades
+from frontdesk.assistant.classifier.lexicon import clauses, normalise, places, read, trades
 from frontdesk.assistant.reading import other_jobs
 from frontdesk.assistant.reading.acts import Acts
 from frontdesk.assistant.reading.joints import named, parted
 from frontdesk.assistant.reading.parts import CALMING, Part
+from frontdesk.assistant.reading.pieces import MARK
 from frontdesk.models.case import Case, Missing
 from frontdesk.models.classification import FALLBACK, Classification, Hazard, ServiceType, Urgency
 from frontdesk.models.reading import Question
@@ -24,6 +25,9 @@ _NAMED = 2
 _NO_EVIDENCE = frozenset({"no", "who", "area", "hours"})
 _ENDS = frozenset({"resolved", "cancel"})
 _GAS = frozenset({"gas", "smell", "hiss", "leak", "room"})
+_FEW_WORDS, _FEWEST_WORDS = 4, 2
+"""Up to so many words that are left beside contact details and places ("I live in …, surname …"),
+and beside a time, are about these."""
 _LONG = 2000
 """From this length on a message is read as it stands, small talk included, to read it only once."""
 
@@ -52,7 +56,8 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
     """The jobs in ``rest``, whose clauses are ``parts``; ``before`` is the case before it.
 
     ``timed`` is ``rest`` with the times in it: a deadline tells how urgent it is. ``message`` is
-    the whole, whose meaning counts for the first job.
+    the whole, whose meaning counts for the first job. The few words that are left beside details,
+    and name no thing, tell of no job.
     """
     standing = before.standing
     goes_on = standing is not None
@@ -70,8 +75,8 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
         other = other_jobs.untold(text, parts, standing, is_announced=bool(others))
         if other is not None:
             told, first_weight = [other], 0
-    if "knock" in names:
-        told = [job for job in told if job.service_type not in _AT_THE_DOOR]
+    of_door = _AT_THE_DOOR if "knock" in names else frozenset()
+    told = [job for job in told if job.service_type not in of_door]
     if told and first_weight:
         text = first
     alone = text if told and first_weight else _without_greeting(timed, parts)
@@ -88,16 +93,16 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
     told = [job for job in told if not other_jobs.is_object(job, text, of_first)]
     also = tuple(dict.fromkeys(j.service_type for j in told if j.service_type != first_trade))
     general = main.service_type is ServiceType.GENERAL_MAINTENANCE
-    tells = _remains(text, before, parts) or _is_problem(text, weight, main, before, parts)
+    told_of = text if rest == message or weight or _is_much(parts, MARK in rest) else ""
+    tells = _remains(text, before, parts) or _is_problem(told_of, weight, main, before, parts)
     is_problem = (bool(also) or tells) and not (general and not goes_on and "who" in names)
     adds = weight > 0 and _adds(main, standing, parts)
-    speaks = is_problem or adds or _is_weak(text, main, before)
-    is_beside = bool(also) and not first_weight
-    evidence = keywords.evidence(text) if speaks and not is_beside else {}
+    speaks = is_problem or adds or _is_weak(told_of, main, before)
+    evidence = keywords.evidence(text) if speaks and (first_weight or not also) else {}
     if evidence and not general:
         evidence.pop(ServiceType.GENERAL_MAINTENANCE, None)
-    is_vague = standing is None and not (weight and is_problem)
-    if is_vague and urgency is not Urgency.EMERGENCY and _is_smell(text):
+    is_sure = standing is not None or (weight and is_problem) or urgency is Urgency.EMERGENCY
+    if not is_sure and _is_smell(text):
         main, is_problem = _of_no_trade(main), True
     if not is_problem and main.urgency is Urgency.EMERGENCY:
         calmer = Urgency.HIGH if weight else Urgency.MEDIUM
@@ -230,6 +235,12 @@ def _adds(told: Classification, standing: Classification | None, parts: Iterable
     if standing is None or general or talk:
         return False
     return standing.hazard is None or standing.confidence < _VERY_SURE
+
+
+def _is_much(parts: Iterable[Part], has_details: bool) -> bool:
+    """Whether more than a few words are said besides phrases and details, or besides a time."""
+    said = sum(places(part.text) for part in parts if part.text)
+    return said > (_FEW_WORDS if has_details else _FEWEST_WORDS)
 
 
 def _is_weak(text: str, told: Classification, before: Case) -> bool:

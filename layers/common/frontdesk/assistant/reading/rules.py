@@ -55,10 +55,9 @@ def read(prompt: Prompt) -> Reading:
     said = phrases_of.find(message, before, spoken)
     if time is not None and time_meant.is_no_wish(time, message, said):
         time = None
-    timed = found.rest
-    rest = timed if time is None else _without(timed, time[1])
-    if len(message) > _LONG:
-        rest = timed = message
+    is_long = len(message) > _LONG
+    timed = message if is_long else found.rest
+    rest = timed if time is None or is_long else _without(timed, time[1])
     left = said if rest == message else phrases_of.find(rest, before, spoken)
     if time is not None and not _is_soon(time[0], now):
         timed = rest
