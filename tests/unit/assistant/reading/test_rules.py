@@ -1026,5 +1026,12 @@ def test_what_introduces_a_detail_is_no_part_of_the_summary() -> None:
         ("my tap drips, my number is 206-555-0100", "my tap drips"),
         ("der Hahn tropft, ich bin Jana Weiß, Torstraße 12", "der Hahn tropft"),
         ("热水器在漏水，中山北路66号302室，手机13987654321", "热水器在漏水"),
+        ("come to 1200 West Lake Avenue, tap leaking", "tap leaking"),
+        ("gas leak at 45 Oak St apt 2", "gas leak"),
+        ("rohrbruch!! wir sind in der lindenstraße 14, 10969 berlin", "rohrbruch!! berlin"),
+        ("fuga de gas, estoy en calle mayor 12, cel 55 1234 5678", "fuga de gas"),
+        ("सेक्टर 9 रोहिणी में गैस लीक हो रही है", "गैस लीक हो रही है"),
+        ("煤气漏了,我住幸福小区5栋302", "煤气漏了"),
+        ("ガス漏れです、世田谷区桜丘2-3-4です", "ガス漏れです"),
     ):
         assert talked([message])[1].summary == expected

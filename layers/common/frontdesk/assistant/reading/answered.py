@@ -59,6 +59,19 @@ _INDIAN = re.compile(
 """A house with the letter of its block, and the colony: "B-42 Lajpat Nagar"."""
 
 
+_HOUSE = (
+    r"(?:house|flat|plot|makan|मकान|फ्लैट|प्लॉट)"
+    r"(?: ?(?:no|number|नं|नंबर)\.?)? ?[A-Z]?-?\d{1,4}[A-Z]?"
+)
+_SECTOR = re.compile(
+    rf"(?<![{LETTER}])(?:{_HOUSE},? )?(?:sector|सेक्टर) ?-? ?\d{{1,3}}[A-Z]?,? "
+    rf"(?!(?:mein?|main|में|मे|se|से|par?|पर|k[aei]|का|के|की|house|makan|मकान)(?![{LETTER}]))"
+    rf"[{LETTER}]{{3,20}}(?:,? {_HOUSE})?(?![{LETTER}])",
+    re.IGNORECASE,
+)
+"""A sector of an Indian town: "Sector 15 Noida, house no 45"."""
+
+
 _PREPOSITION = re.compile(
     r"(?<!\w)(?:Na|Nad|Pod|Před|Za|U|K|Ke|V|Ve|Mezi|Do) "
     rf"(?:[^\W\d_][{LETTER}]{{2,20}} ){{1,2}}{_NUMBER}"
@@ -75,7 +88,7 @@ _FRONT = re.compile(
 )
 """What belongs to an address whose rest was found."""
 _TYPED_FRONT = re.compile(r"(?<!\w)[^\W\d_]{3,20}(?:á|é|í|ova|ého) $")
-_TYPED = re.compile(r"(?:třída|tř\.|náměstí|nábřeží|nám\.) ?\d", re.IGNORECASE)
+_TYPED = re.compile(r"(?:třída|tř\.|náměstí|nábřeží|nám\.|ulic[ei]) ?\d", re.IGNORECASE)
 _LANES = re.compile(
     r"(?:,? (?:ngõ|ngách|hẻm|kiệt) \d{1,4}(?:/\d{1,4})*){0,3}"
     r"(?:,? (?:phố|đường)(?: [A-ZĐÀ-Ỹ][^\W\d_]*){1,4})?"
@@ -116,8 +129,8 @@ def _is_day(word: str) -> bool:
 
 
 def colony(text: str) -> tuple[int, int] | None:
-    """An Indian house with its colony."""
-    house = _INDIAN.search(text)
+    """An Indian house with its colony, or with its sector and town."""
+    house = _SECTOR.search(text) or _INDIAN.search(text)
     return house.span() if house else None
 
 

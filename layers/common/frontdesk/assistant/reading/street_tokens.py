@@ -1,9 +1,10 @@
 """The words, numbers and signs of a text, as far as addresses need them."""
 
 import re
+from functools import cache
 from typing import NamedTuple
 
-from frontdesk.assistant.reading.pieces import LETTER, words
+from frontdesk.assistant.reading.pieces import LETTER, vocabulary, words
 
 _TOKEN = re.compile(
     r"(?P<numeral>\d{1,4}\.(?=\s?(?:[Ss]ok|[Cc]ad|[Ss]k)))"
@@ -16,7 +17,7 @@ _MOST_TOKENS = 1500
 _LETTER_BEHIND = re.compile(r" (?:(?:[A-Z]|bis|ter)(?![\w':.]|\s?\d)|[a-h](?=\s*(?:$|[.,;!?\n])))")
 QUANTITY = re.compile(
     r"\s?(?:(?:[ap]\.?m|uhr|h|mm|cm|km|kg|kilos?|qm|m²|zoll|stück|stk|units|liter|grad|градус\w{0,2}"
-    r"|kw|hp|psi|bhk|volt\w?|watt\w?|amp\w?)\b"
+    r"|mal|times|veces|fois|volte|keer|kw|hp|psi|bhk|volt\w?|watt\w?|amp\w?)\b"
     r"|m (?!\d)|:\d|[.,]\d|\. (?:stock|og|etage|obergeschoss|piętro|patro|kat|emelet|våning)"
     r"|\.?º andar|o'clock|[%€$£°]|день|часов|बजे|giờ|点|時|시)",
     re.IGNORECASE,
@@ -40,6 +41,24 @@ class Token(NamedTuple):
     def has_capital(self) -> bool:
         """Whether it starts as names do; scripts without capitals cannot tell."""
         return not self.text[0].islower()
+
+
+_SMALL = ("straße", "strasse", "str", "gasse", "straat", "laan", "gracht", "kade", "gatan", "vägen")
+"""The endings of streets that tell one also where it is written in small letters."""
+_SHORTEST = 5
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return tuple(vocabulary()["address"]["ending"])
+
+
+def is_compound(token: Token) -> bool:
+    """Whether a word ends in one for a street: "Goethestraße", and "goethestr." in haste."""
+    word = token.bare
+    endings = _endings() if token.has_capital else _SMALL
+    is_long = len(word) > _SHORTEST + 3 * (not token.has_capital)
+    return is_long and word.endswith(endings) and word not in vocabulary()["address"]["no_street"]
 
 
 def tokens_of(text: str) -> list[Token]:

@@ -14,6 +14,7 @@ from frontdesk.assistant.reading.street_tokens import (
     QUANTITY,
     Token,
     compound_start,
+    is_compound,
     number_at,
     number_before,
     tokens_of,
@@ -54,24 +55,11 @@ def find(text: str) -> tuple[int, int] | None:
             token.bare in kinds["before"] or (token.bare == "c" and text[token.end :][:1] == "/")
         ):
             place = _after_type(text, tokens, at)
-        if place is None and token.has_capital and _ends_like_street(token.bare):
+        if place is None and is_compound(token):
             place = _before_type(text, tokens, at, compound=True)
         if place is not None:
             return place
     return None
-
-
-@cache
-def _endings() -> tuple[str, ...]:
-    return tuple(vocabulary()["address"]["ending"])
-
-
-def _ends_like_street(word: str) -> bool:
-    return (
-        len(word) > 5
-        and word.endswith(_endings())
-        and word not in vocabulary()["address"]["no_street"]
-    )
 
 
 LEADS = {"Am", "An", "Auf", "Hinter", "Im", "In", "Unter", "Vor", "Zum", "Zur"}
@@ -107,7 +95,7 @@ def _after_type(text: str, tokens: list[Token], at: int) -> tuple[int, int] | No
     begins = [token for token in name if token.bare not in kinds["particles"]]
     number = number_at(text, tokens, stop)
     if is_weak and not (
-        begins and (begins[0].has_capital or _is_announced(text, tokens[at].start))
+        begins and (begins[0].has_capital or _is_announced(text, tokens[at].start, tokens[at].bare))
     ):
         return None
     front = number_before(tokens, at)
@@ -133,8 +121,13 @@ def _capitals(tokens: list[Token], at: int) -> int:
     return stop
 
 
-def _is_announced(text: str, at: int) -> bool:
-    return bool(cues().search(before(text, at, 25)))
+def _is_announced(text: str, at: int, kind: str = "") -> bool:
+    """Whether words announce an address at ``at``; "in" does before a street of some kinds."""
+    said = before(text, at, 25)
+    return bool(cues().search(said)) or (kind in _IN and said.endswith((" in ", " en ")))
+
+
+_IN = {"via", "viale", "corso", "piazza", "av", "ave", "avda"}
 
 
 def _colombian(text: str, end: int) -> int:
@@ -178,7 +171,7 @@ def _before_type(
         start > 0
         and at - start < _NAME_WORDS + 2 * ("." in tokens[start - 1].text)
         and is_name(tokens[start - 1])
-        and not (compound and not tokens[start - 1].has_capital)
+        and (tokens[start - 1].has_capital or not compound)
     ):
         start -= 1
     name = tokens[start:at]
@@ -210,11 +203,17 @@ def _before_type(
         if tokens[first].text[0].isupper():
             while first > start and tokens[first - 1].bare in kinds["particles"]:
                 first -= 1
-    elif is_weak or not _is_announced(text, tokens[start].start):
+    elif not tokens[at].bare.startswith(_TURKISH) and (
+        is_weak or not _is_announced(text, tokens[start].start)
+    ):
         return None
     else:
         first = max(start, at - 1)
     return tokens[first].start, with_letter(text, tokens, number)
+
+
+_TURKISH = ("caddesi", "sokağı", "sokagi", "bulvarı", "bulvari")
+"""Words that follow the name of a street and are used for nothing else."""
 
 
 def _after_number(
