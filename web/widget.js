@@ -92,27 +92,32 @@
     panel?.hide();
   }
 
-  // Keys that are pressed in the chat are not the page's.
-  function onkey(event) {
+  let focused; // a removal loses it
+
+  // Keys and the focus in the chat are not the page's.
+  function own(event) {
     if (!event.composedPath().includes(root)) return;
     event.stopImmediatePropagation();
     panel?.key(event);
+    setTimeout(() => (focused = root.activeElement));
   }
-  for (const type of ["keydown", "keypress", "keyup", "beforeinput"]) addEventListener(type, onkey, true);
 
-  document.addEventListener("click", (event) => {
+  function onclick(event) {
     const trigger = event.composedPath().find((each) => each.dataset?.frontdesk != null);
     if (!trigger) return;
     event.preventDefault();
     if (event.detail < 2) open(trigger.dataset.frontdesk); // once
-  });
+  }
 
-  let focused; // a removal loses it
-  root.addEventListener("focusin", ({ target }) => (focused = target));
-  root.addEventListener("focusout", () => setTimeout(() => (focused = root.activeElement)));
+  function listen() {
+    for (const type of "keydown keypress keyup beforeinput focusin focusout".split(" ")) addEventListener(type, own, true);
+    document.addEventListener("click", onclick);
+  }
+  listen();
 
-  /** Be on the page, also after its scripts have replaced what is in it. */
+  /** Be on the page, also after its scripts have replaced what is in it, or opened the document anew. */
   function stay() {
+    listen();
     const html = document.documentElement; // not the body, which pages move
     for (const node of [document, html]) if (node) page.observe(node, { childList: true });
     if (host.isConnected || !document.body) return;

@@ -287,7 +287,7 @@ export async function empty_loading_and_failing_lists_say_so({ visitor, proxy })
   release();
   await page.getByText("No other conversations here.").waitFor();
   proxy.refuse();
-  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await page.evaluate(() => dispatchEvent(new Event("offline")));
   await page.getByText("The conversations could not be loaded").waitFor();
   await page.getByText("Frontdesk cannot be reached").waitFor();
   await page.getByText("Not up to date").waitFor();

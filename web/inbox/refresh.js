@@ -47,5 +47,5 @@ async function run() {
   schedule();
 }
 
-addEventListener("online", refresh);
+for (const type of ["online", "offline"]) addEventListener(type, refresh); // it fails, and says so
 document.addEventListener("visibilitychange", () => document.hidden || refresh());

@@ -1,6 +1,7 @@
-/* The requests to Frontdesk. None gives up for a fault that passes: each is tried until its signal. */
+/* The requests to Frontdesk, and when one that failed is worth another attempt. None gives up for a fault
+   that passes: each is tried until its signal. */
 
-import { onwake, pause } from "./wake.js";
+import { json } from "./shared/legible.js";
 
 // A request may have to wait for one of the browser's connections: that is no outage.
 const ANSWER_MS = 150_000;
@@ -8,6 +9,18 @@ const SLOW_MS = 10_000;
 const SILENCE_MS = 45_000; // three heartbeats
 const STALE_MS = 20_000; // a page that wakes after a longer silence connects anew
 const RETRY_MS = [1000, 30_000];
+
+const alarms = new Set(); // no events: a page's libraries may have changed what they are and how they are heard
+
+/** Try again now whatever waits for another attempt. */
+export const wake = () => alarms.forEach((act) => act());
+
+/** Call `act` whenever the browser is online, the page visible, or taken from the cache again. Return what ends that. */
+export const onwake = (act) => (alarms.add(act), () => alarms.delete(act));
+
+addEventListener("online", wake);
+addEventListener("pageshow", (event) => event.persisted && wake());
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
 
 /** A request that is refused for good, by the `code` of the API, the `status` of HTTP, and `fields` of the body. */
 export class Refused extends Error {
@@ -24,8 +37,9 @@ export class Refused extends Error {
 function lifeline(outer) {
   const life = new AbortController();
   let timer;
-  const cut = () => (clearTimeout(timer), life.abort());
-  outer?.addEventListener("abort", cut, { signal: life.signal });
+  // Listeners are removed one by one: old versions of Zone.js, and so Angular, know no signal for that.
+  const cut = () => (clearTimeout(timer), outer?.removeEventListener("abort", cut), life.abort());
+  outer?.addEventListener("abort", cut);
   if (outer?.aborted) cut();
   const allow = (ms) => (clearTimeout(timer), (timer = setTimeout(cut, ms)));
   return { signal: life.signal, allow, cut };
@@ -37,7 +51,7 @@ async function ask(url, headers, body, signal, tell, method) {
     const response = await fetch(url, {
       method: method ?? (body === undefined ? "GET" : "POST"),
       headers: body ? { "Content-Type": "application/json", ...headers } : headers,
-      body: body ? JSON.stringify(body) : undefined,
+      body: body ? json(body) : undefined,
       signal,
     });
     if (response.ok) return response;
@@ -71,6 +85,16 @@ async function* frames(body) {
     }
   }
 }
+
+/** Wait for some milliseconds, until the next wake or until the signal. */
+const pause = (ms, signal) =>
+  new Promise((resolve) => {
+    const end = () => (clearTimeout(timer), deaf(), signal.removeEventListener("abort", end), resolve());
+    const timer = setTimeout(end, ms);
+    const deaf = onwake(end);
+    signal.addEventListener("abort", end);
+    if (signal.aborted) end();
+  });
 
 /** Throw what does not pass; else tell of it, and wait until it may have passed. */
 async function outlast(error, attempt, signal, tell, lost) {
@@ -124,7 +148,7 @@ export function client(home, headers) {
     for (let attempt = 0; ; attempt++) {
       const line = lifeline(signal);
       let heard = Infinity;
-      onwake(() => Date.now() - heard > STALE_MS && line.cut(), { signal: line.signal });
+      const deaf = onwake(() => Date.now() - heard > STALE_MS && line.cut());
       line.allow(ANSWER_MS);
       try {
         const own = { ...headers(), ...extra, ...(after && { "Last-Event-ID": after }) };
@@ -143,6 +167,7 @@ export function client(home, headers) {
       } catch (error) {
         await outlast(error, Math.max(attempt, 0), signal, tell, !!after);
       } finally {
+        deaf();
         line.cut();
       }
     }

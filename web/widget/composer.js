@@ -102,22 +102,7 @@ export function createComposer({ words, api, root, on, failed, part }) {
     measure,
     send,
     /** Take what is pasted into the field and dropped on the panel. */
-    watch(panel) {
-      field.addEventListener("paste", (event) => {
-        // Spreadsheets copy text with a picture of it.
-        const data = event.clipboardData;
-        const written = data?.getData("text") && data.getData("text/html");
-        if (!written && add(data?.files, "image/")) event.preventDefault();
-      });
-      const over = (event) => {
-        const has = event.dataTransfer?.types.includes("Files");
-        if (has) event.preventDefault();
-        panel.classList.toggle("dropping", has && event.type === "dragover");
-      };
-      panel.dataset.drop = words.photo_drop;
-      for (const type of ["dragover", "dragleave", "drop"]) panel.addEventListener(type, over);
-      panel.addEventListener("drop", ({ dataTransfer }) => add(dataTransfer?.files));
-    },
+    watch: (panel) => part("photos/given.js", 2000).then(({ watch }) => watch({ root, panel, field, words, add })),
     /** Another conversation has begun: what waits is a draft again, and its photos are sent anew. */
     renew() {
       wanted = false;

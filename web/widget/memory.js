@@ -1,5 +1,7 @@
 /* What outlasts a page: in localStorage what all tabs share, in sessionStorage what is this tab's. */
 
+import { json } from "./shared/legible.js";
+
 /** What `act` returns; undefined where it throws: storage is forbidden, or not JSON. */
 function attempt(act) {
   try {
@@ -36,7 +38,7 @@ export function record(area, name) {
     for (const [field, value] of Object.entries(changes)) {
       try {
         if (value === undefined) storage().removeItem(prefix + field);
-        else storage().setItem(prefix + field, JSON.stringify(value));
+        else storage().setItem(prefix + field, json(value));
         delete kept[field];
       } catch {
         kept[field] = value;

@@ -35,7 +35,7 @@ export function question(text, { words, picture }, photos = []) {
 
 /** A message of a person of the business. */
 export function personal({ author, content }, { words, numbers }) {
-  const text = h("p", { class: "text", dir: "auto" }, ...linked(content, numbers()));
+  const text = h("p", { class: "text", dir: "auto" }, ...linked(content, [...numbers(), "112", "911"]));
   return h("li", { class: "staff" }, h("p", { class: "author" }, author ?? words.office), text);
 }
 

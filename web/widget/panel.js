@@ -44,7 +44,7 @@ export function start(shell) {
   const session = createSession({ view, shell, words, api, businessId, language, memory });
   root.append(news, view.panel);
   const stop = (event) => event.stopPropagation(); // it is not the page's
-  const types = ["input", "paste", "cut", "copy", "drop", "mousedown", "selectstart", "contextmenu", "wheel", "touchmove", "focusin", "focusout"];
+  const types = ["input", "paste", "cut", "copy", "drop", "mousedown", "selectstart", "contextmenu", "wheel", "touchmove"];
   for (const type of types) root.addEventListener(type, stop, { passive: true });
   shell.mark(!!memory.get().unread);
   fit(view.panel);

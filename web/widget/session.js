@@ -4,11 +4,10 @@
    what came before. A message that cannot be sent yet stays first: none overtakes it. */
 
 import { legible, shows } from "./shared/legible.js";
-import { Refused } from "./api.js";
+import { Refused, onwake, wake } from "./api.js";
 import { alone, onchange, record } from "./memory.js";
 import { createQueue } from "./queue.js";
 import { createTurns } from "./turns.js";
-import { onwake, wake } from "./wake.js";
 
 const DRAFT_MS = 600_000; // after a reload, an older unsent message is not sent but a draft
 const POLL_MS = [5000, 30_000]; // while something is new, and otherwise
@@ -97,9 +96,10 @@ export function createSession({ view, shell, words, api, businessId, language, m
     memory.set({ language: found.case.language ?? undefined });
     view.standing(found.classification, found.case);
     if (!found.message_count) view.greet();
-    const first = found.message_count - found.messages.length + 1;
+    let number = found.message_count - found.messages.length;
     let asked = "";
-    for (const [index, message] of found.messages.entries()) {
+    for (const message of found.messages) {
+      number++;
       if (message.role === "user") asked = message.content;
       if (view.find(message.id)) continue;
       // The steps of a reply are told by its events only.
@@ -107,7 +107,7 @@ export function createSession({ view, shell, words, api, businessId, language, m
       const missed = role === "assistant" && message === found.messages.at(-1) && !memory.get().facts?.[message.id];
       if (status === "pending" || (missed && status === "complete")) {
         const text = asked;
-        await turns.follow(message.id, first + index, signal, { again: () => submit(text), changed });
+        await turns.follow(message.id, number, signal, { again: () => submit(text), changed });
       } else {
         view.show(() => turns.show(message));
         newest = Date.now();

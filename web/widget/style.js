@@ -50,7 +50,6 @@ form { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: .5em
 .adders .quiet { padding: .5em .45em }
 svg { display: block; inline-size: 1.7em; block-size: 1.7em; fill: none; stroke: currentcolor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round }
 .photo svg { margin: auto; block-size: 5em; color: var(--muted) }
-.dropping::after { content: attr(data-drop); position: absolute; inset: .5em; display: grid; place-items: center; border: 3px dashed var(--accent); border-radius: 12px; background: var(--paper); font-weight: 650; pointer-events: none }
 textarea { min-block-size: 2.75em; max-block-size: 9em; resize: none }
 textarea, input { font: inherit; color: inherit; inline-size: 100%; padding: .55em .8em; border: 1px solid #7c8884; border-radius: 12px; background: var(--paper) }
 /* As above a phone's keyboard. */

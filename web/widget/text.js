@@ -4,21 +4,32 @@ import { h } from "./shared/dom.js";
 
 const EMERGENCY = /(?:^|[^\d.,+-])(112|911|999|000|9999|1122|1\d\d|99[0-9]|1[5-9])(?![\d.,-]*\d)/g;
 
-/** A telephone number as a device dials it; none of one with letters. */
-export const digits = (phone) => (/\p{L}/u.test(phone) ? "" : phone.replace(/[^+\d]/g, ""));
+/** A telephone number as a device dials it; none of one with letters or an extension, or of two. */
+export function digits(phone) {
+  const dialled = phone.replace(/(\+.*)\(0\)/, "$1").replace(/[^+\d]/g, "");
+  return /[\p{L}#*,;]/u.test(phone) || dialled.length > 16 ? "" : dialled;
+}
 
 const link = (number) => h("a", { href: `tel:${digits(number)}`, dir: "ltr" }, number);
+
+const BETWEEN = "(?:\\(0\\)|[ \\-()./\u00a0])*";
+
+/** A pattern for a number, however it is written: one with a country's code also without. */
+function anyhow(number) {
+  if (number[0] !== "+") return [...number].join(BETWEEN);
+  const last = Math.max(1, Math.min(4, number.length - 7)); // a code has three digits at most
+  const code = ["[+0]+", ...number.slice(1, last)].map((part) => `(?:${part}${BETWEEN})?`);
+  return `\\(?${code.join("")}${[...number.slice(last)].join(BETWEEN)}`;
+}
 
 /** The emergency numbers that an advice names. */
 export const emergencyNumbers = (advice) => [...new Set([...advice.matchAll(EMERGENCY)].map(([, number]) => number))];
 
-/** The text with a link for each of the numbers, however it is written, wherever it stands alone. */
+/** The text with a link for each of the numbers, wherever it stands alone. */
 export function linked(text, numbers) {
-  const between = "[ \\-().\u00a0]*";
-  const anyhow = (number) => [...number].join(between).replace("+", "\\+");
-  const known = numbers.map(digits).filter(Boolean).map(anyhow);
+  const known = numbers.map(digits).filter(Boolean);
   if (!known.length) return [text];
-  const parts = text.split(new RegExp(`(^|[^\\d+])(${known.join("|")})(?!\\d)`));
+  const parts = text.split(new RegExp(`(^|[^\\d+.,-]|\\D[.,-])(${known.map(anyhow).join("|")})(?![\\d.,-]*\\d)`));
   return parts.map((part, index) => (index % 3 > 1 ? link(part) : part)).filter(Boolean);
 }
 

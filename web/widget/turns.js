@@ -1,6 +1,6 @@
 /* Turns, as they are shown: the events of one that runs, and the messages of those that have ended. */
 
-import { wake } from "./wake.js";
+import { wake } from "./api.js";
 
 const FACTS = 40; // of so many replies the tags and steps outlast a reload
 

@@ -6,3 +6,9 @@ export const shows = (text) => /[^\s\p{M}\p{Cc}\p{Cf}\p{Cs}\p{DI}\u2800]/u.test(
 /** A text with line breaks for all that breaks lines, and without other control characters. */
 export const legible = (text) =>
   text.replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, "\n").replace(/[^\P{Cc}\n\t]|\p{Cs}/gu, "");
+
+/** A value as JSON, also where a page's library has given arrays a `toJSON` of its own. */
+export const json = (value) =>
+  JSON.stringify(value, function (key) {
+    return this[key];
+  });

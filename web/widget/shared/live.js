@@ -1,12 +1,14 @@
 /* Live updates over one WebSocket: docs/events.md, "The WebSocket". Nothing depends on it: while the state
    is "polling", a page reads what it shows by HTTP, every few seconds. */
 
+import { json } from "./legible.js";
+
 const PING_MS = 120_000;
 const ANSWER_MS = 10_000; // for the handshake, and for a pong
 const RETRY_MS = [1000, 60_000];
 const TYPING_MS = 3000; // the others show it for 5 s
 
-const key = ({ conversation_id, queue }) => JSON.stringify(conversation_id ?? queue);
+const key = ({ conversation_id, queue }) => json(conversation_id ?? queue);
 
 /** A turn that was cut off. With `after`, the id of its last event, its stream can be resumed by HTTP. */
 export class Cut extends Error {
@@ -47,7 +49,7 @@ export function live({ ticket, base = globalThis.location?.href, onstate = () =>
   }
 
   async function connect() {
-    if (connecting || socket) return;
+    if (connecting || socket || over.signal.aborted) return;
     connecting = true;
     clearTimeout(waiting);
     let made;
@@ -93,7 +95,7 @@ export function live({ ticket, base = globalThis.location?.href, onstate = () =>
 
   function send(frame) {
     if (socket?.readyState !== 1) return false;
-    socket.send(JSON.stringify(frame));
+    socket.send(json(frame));
     return true;
   }
 
