@@ -99,6 +99,11 @@ def test_each_side_s_last_rating_is_kept_and_the_business_s_is_not_the_customer_
         assert seen(moto_table, one.id, CUSTOMER)[1] == (kept["customer"], None)
         assert seen(moto_table, one.id, STAFF)[1] == (kept["customer"], kept["staff"])
     assert seen(moto_table, one.id, STAFF)[0] == (None, None)
+    # Without access control, as where the chat widget is tried.
+    with functions.conversations(moto_table, caller={"role": "operator", "subject": "o"}) as api:
+        for headers, by in (({"X-Session-ID": one.session_id}, "customer"), ({}, "staff")):
+            answer = api.put(path(one.id, said[1].id), json={"rating": "up"}, headers=headers)
+            assert answer.json()["data"]["by"] == by
 
 
 def test_only_a_whole_reply_of_a_conversation_within_reach_is_rated(moto_table: Table) -> None:

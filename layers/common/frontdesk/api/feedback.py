@@ -4,7 +4,7 @@ import re
 
 from aws_lambda_powertools.event_handler import Response
 
-from frontdesk.access.caller import Action
+from frontdesk.access.caller import SESSION_HEADER, Action
 from frontdesk.api.conversations.parts import Parts
 from frontdesk.api.envelope import success
 from frontdesk.api.request import Request
@@ -32,7 +32,10 @@ def put_feedback(parts: Parts, request: Request[FeedbackRequest]) -> Response[st
         Conflict: the message is no reply, or is not whole yet.
     """
     asked = request.parse()
-    by = Rater.STAFF if request.caller.is_of_business else Rater.CUSTOMER
+    # Without access control all callers may do everything: a session is what the customer has.
+    has_session = SESSION_HEADER in request.event.headers
+    of_business = request.caller.is_of_business and not has_session
+    by = Rater.STAFF if of_business else Rater.CUSTOMER
     feedback = Feedback(rating=asked.rating, comment=asked.comment, by=by, at=now())
     conversation_id, message_id = _id(request.path["id"]), _id(request.path["message_id"])
     rate_reply(parts.table, conversation_id, message_id, feedback, scope=request.scope)
@@ -56,7 +59,8 @@ ROUTES = (
         action=Action.RATE,
         tag="Conversations",
         description="For whoever may read the conversation. The last rating of the customer "
-        "is kept, and the last one of the business; of both, the later one counts. Only the "
+        "is kept, and the last one of the business; of both, the later one counts. Whoever names "
+        "a session is the customer. Only the "
         f"assistant's replies can be rated, and of them those among the newest {RATEABLE:,} "
         "messages. The business sees every rating, the customer those of customers.",
         path_parameters={"id": _ulid("conversation"), "message_id": _ulid("reply")},
