@@ -124,6 +124,7 @@ FIRES = (
         ("Gas tritt aus", "gas"),
         ("Gaz kaçağı var", "gas"),
         ("C O alarm is beeping", "carbon_monoxide"),
+        ("My C0 alarm is going off", "carbon_monoxide"),
         *((message, "gas") for message in GAS_ESCAPES),
         *((message, "fire_or_sparks") for message in FIRES),
         ("détecteur de CO sonne", "carbon_monoxide"),
