@@ -126,7 +126,7 @@ def test_only_what_was_read_is_replaced(api: httpx.Client) -> None:
         assert put(api, ELM_STREET, headers).json()["meta"]["version"] == version + 1
 
 
-def test_numbers_and_postcodes_are_stored_in_one_form(api: httpx.Client) -> None:
+def test_numbers_addresses_and_postcodes_are_stored_in_one_form(api: httpx.Client) -> None:
     def check(country: str, given: dict[str, Any], stored: dict[str, Any]) -> None:
         tag = api.get(PATH).headers.get("ETag")
         answer = put(
@@ -146,6 +146,8 @@ def test_numbers_and_postcodes_are_stored_in_one_form(api: httpx.Client) -> None
         ("PL", {"service_area": ["00-9"]}, {"service_area": ["009"]}),
         ("NL", {"service_area": ["1012 ab"]}, {"service_area": ["1012AB"]}),
         ("KE", {"service_area": ["00100"]}, {"service_area": ["00100"]}),
+        ("US", {"email": "\u202aa@example.com\u202c\u200b\n"}, {"email": "a@example.com"}),
+        ("US", {"monthly_budget": 5e-324}, {"monthly_budget": 0}),
     ]
     check_rows(rows, check)
 

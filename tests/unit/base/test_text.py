@@ -42,10 +42,12 @@ def test_what_shows_something_is_taken(text: str) -> None:
     [
         ("Elm\r\nBcc: x@example.com\n", "Elm Bcc: x@example.com"),
         ("\tElm\u2028 \u2029Street", "Elm Street"),
-        ("Elm  Street ", "Elm  Street "),
+        ("Elm  Street ", "Elm  Street"),
+        ("\u200b Elm\u200cStreet\ufeff\u00a0", "Elm\u200cStreet"),
+        ("Sam \u2764\ufe0f", "Sam \u2764\ufe0f"),
     ],
 )
-def test_a_line_has_no_line_breaks(text: str, line: str) -> None:
+def test_a_line_has_no_line_breaks_nor_blanks_around_it(text: str, line: str) -> None:
     assert one_line(text) == line
 
 

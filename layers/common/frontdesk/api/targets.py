@@ -5,6 +5,7 @@ import re
 from urllib.parse import urlsplit
 
 from frontdesk.base.phone_numbers import e164
+from frontdesk.base.text import pasted
 from frontdesk.models.profile import EMAIL_CHARACTERS, EMAIL_PATTERN, Channel, Notify
 
 
@@ -30,7 +31,7 @@ def target_of(notify: Notify, country: str | None) -> str:
         case Channel.SMS:
             return number(notify.target, country)
         case Channel.EMAIL:
-            return _email(notify.target)
+            return _email(pasted(notify.target))
         case Channel.WEBHOOK:
             return _webhook(notify.target)
 

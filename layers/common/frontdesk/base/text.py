@@ -28,7 +28,10 @@ DIRECTION = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\
 HALF_CHARACTER = "has half of a surrogate pair"
 NO_CONTROL = "must not have control characters"
 
+_AROUND = r"[\s\u200b\u2060\ufeff]+"
 _BREAKS = re.compile(r"\s*[\t\n\r\u2028\u2029]\s*")
+_ENDS = re.compile(f"^{_AROUND}|{_AROUND}$")
+_IGNORABLE = re.compile(f"[{IGNORABLE}]")
 _CONTROL = re.compile(f"[{CONTROL}]")
 _INK = re.compile(f"[^{BLANK}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -57,8 +60,15 @@ def uncontrolled(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """``text`` without what breaks a line, which a name or a subject must not have."""
-    return _BREAKS.sub(" ", text).strip() if _BREAKS.search(text) else text
+    """``text`` without what breaks a line, as a name or a subject must not, and without blanks
+    around it: with them, one name would be two.
+    """
+    return _ENDS.sub("", _BREAKS.sub(" ", text))
+
+
+def pasted(text: str) -> str:
+    """``text`` without what shows nothing, which comes with addresses that are copied."""
+    return _IGNORABLE.sub("", text).strip()
 
 
 def has_surrogate(text: str) -> bool:

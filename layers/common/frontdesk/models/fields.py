@@ -94,6 +94,8 @@ Ulid = Annotated[
     Field(pattern=f"^{ULID_PATTERN}$"),
     Shape("must be an id such as 01M8ERAM52BZYXTAX2G5558G2B"),
 ]
+PASTED = BeforeValidator(lambda value: text.pasted(value) if isinstance(value, str) else value)
+"""Takes what shows nothing from an address. It stands after the limits."""
 # pydantic takes digits for the seconds since 1970.
 AS_DAY = BeforeValidator(_day)
 Day = Annotated[date, AS_DAY]

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from frontdesk.base.settings import Language
 from frontdesk.models.classification import ServiceType
-from frontdesk.models.fields import Day, OneLine, Readable
+from frontdesk.models.fields import PASTED, Day, OneLine, Readable
 from frontdesk.models.hours import Hours
 from frontdesk.models.shape import Shape
 from frontdesk.models.value import Frozen
@@ -27,6 +27,7 @@ Email = Annotated[
     str,
     Field(max_length=EMAIL_CHARACTERS, pattern=EMAIL_PATTERN),
     Shape("must be an e-mail address such as jane@example.com"),
+    PASTED,
 ]
 PostcodePrefix = Annotated[str, Field(min_length=1, max_length=12)]
 

@@ -8,6 +8,8 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 Item = dict[str, Any]
 
+_LEAST = 1e-129
+"""DynamoDB refuses numbers that are nearer to zero than this."""
 _SERIALIZER = TypeSerializer()
 _DESERIALIZER = TypeDeserializer()
 
@@ -25,7 +27,7 @@ def unmarshal(item: Mapping[str, Any]) -> Item:
 
 def _exact(value: Any) -> Any:
     if isinstance(value, float):
-        return Decimal(str(value))
+        return Decimal(str(value)) if abs(value) > _LEAST else Decimal(0)
     if isinstance(value, Mapping):
         return {name: _exact(part) for name, part in value.items() if part is not None}
     return value
