@@ -146,6 +146,9 @@ def test_somebody_shut_in_or_broken_in_is_told_over_two_messages() -> None:
     check_rows(
         [
             ("老人在厕所里，门锁住了", "locked_in"),
+            ("locked out, keys inside | nobody's in there | my son has the spare, he's away", None),
+            ("ausgesperrt | drinnen ist niemand | meine Tochter hat den Schlüssel", None),
+            ("a tree fell across the driveway | we can't get out and nobody can get in", None),
             ("门锁坏了 | 我孩子在里面", "locked_in"),
             ("the bathroom lock broke | my son is inside", "locked_in"),
             ("the bedroom door won't open | our toddler is in there", "locked_in"),
@@ -495,6 +498,9 @@ def test_an_all_clear_holds_unless_the_danger_goes_on_or_grows() -> None:
             ("C'è odore di gas | è tutto sicuro. Però il fornello va ancora riparato", None),
             ("Pękła rura, zalewa piwnicę! | Zakręciłem wodę. Ale rura jest dalej pęknięta", None),
             (f"{pipe} | water is off now, we still have no water", None),
+            (f"{pipe} | I turned the valve off but it keeps coming", "flooding"),
+            (f"{rohr} | Haupthahn ist zu, läuft aber trotzdem weiter", "flooding"),
+            ("水管爆了，厨房都淹了 | 总阀关了，可是还在往外冒", "flooding"),
             (
                 "Se ha reventado el latiguillo y se inunda la cocina"
                 " | Corté el agua, ya no sale nada. Falta cambiar el latiguillo",
@@ -548,6 +554,9 @@ def test_that_nothing_is_needed_ends_only_what_was_made_good() -> None:
         "I smell gas, and I am locked out | my husband came with the key",
         "пахнет газом | ничего не нужно включать",
         "locked out | my landlord came with the key, it doesn't fit",
+        "Ameisen in der Küche | Köder, alles schon durch. Jeden Morgen sind sie wieder da",
+        "lavabo tıkandı | pompa yaptık, fayda etmedi",
+        "посудомойка не сливает | на пол не течёт, руками пока моем",
     ]
     check_rows([(row,) for row in stands], lambda row: check(row, is_over=False))
 

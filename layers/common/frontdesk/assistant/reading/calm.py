@@ -5,7 +5,7 @@ from collections.abc import Sequence, Set
 
 from frontdesk.assistant.classifier import dangers, denials
 from frontdesk.assistant.classifier.lexicon import concepts, normalise, read
-from frontdesk.assistant.reading import trapped
+from frontdesk.assistant.reading import lasting, trapped
 from frontdesk.assistant.reading.parts import CALMING, Part
 from frontdesk.assistant.reading.phrases import Clause
 from frontdesk.models.classification import Hazard
@@ -62,20 +62,6 @@ _REASSURES = re.compile(
     r" (?:nic|ничего|нічого|nix|nichts|niks|niets|inget|spokojnie|спокоино|спокіино|bez obaw"
     r"|nebojte|keine (?:angst|sorge)|geen zorgen|шучу|жартую) "
 )
-_STAYS = re.compile(
-    r" (?:(?:does not|doesn ?t|won ?t|will not|isn ?t|is not|not) "
-    r"(?:go|going|going to go|disappear|clear|stop)\w{0,4}(?: away)?|no (?:se va|se quita|para)"
-    r"|no desaparece|nao (?:passa|desaparece|vai embora|sai)"
-    r"|ne (?:part|disparait|s en va|s arrete) (?:pas|toujours pas)"
-    r"|(?:geht|verschwindet|verfliegt) (?:\w+ )?nicht(?: weg)?|non (?:va via|sparisce|passa)"
-    r"|(?:gaat|trekt) (?:\w+ )?niet weg|verdwijnt niet|nie (?:znika|ustepuje|mija|przechodzi)"
-    r"|nemizi|nezmizel\w?|neprestava|forsvinner inte|gar inte bort|gitmiyor|gecmiyor|kaybolmuyor"
-    r"|khong (?:het|bay|tan)|не (?:исчезает|проходит|уходит|выветривается|пропадает)"
-    r"|не (?:зникає|проходить|минає|щезає|вивітрюється)"
-    r"|(?:ما|مش|لا) (?:راح\w?|بتروح|تروح|يروح|بيروح|تختفي|يختفي)|nahi? ja rah\w|ja nahi? rah\w) "
-    r"| नह\S{1,3} जा रह|散不掉|散不去|不散|没有散|消えな|なくならな|안 ?없어|안 ?사라|지지 ?않"
-)
-"""That something does not go away, which denies nothing."""
 _MADE_SAFE = frozenset({"switched_off", "stop_contained", "luckily", "works"})
 
 
@@ -118,7 +104,7 @@ def is_denied(message: str, danger: Hazard, told: str, *, answers_no: bool) -> b
     "No" as an answer does for that ("no, no smell and no sparks"). Signs that were ``told`` and of
     which nothing is said remain.
     """
-    if danger not in _DENIABLE or _STAYS.search(f" {normalise(message)} "):
+    if danger not in _DENIABLE or lasting.stays(normalise(message)):
         return False
     parts = read(message)
     signs = _SIGNS.get(danger, _ALL_SIGNS)
@@ -154,7 +140,11 @@ def meant_as_calm(
     A small sign that is denied for a worse one calms nothing ("it no longer drips, it gushes"), nor
     does what was done while the ``danger`` goes on ("it is shut, but I still smell gas").
     """
-    if danger in _DENIABLE and any(_STAYS.search(f" {each.text.strip()} ") for each in clauses):
+    if danger in _DENIABLE and any(lasting.stays(each.text) for each in clauses):
+        return [part._replace(names=part.names - CALMING) for part in parts]
+    if any("shut" in part.names for part in parts) and any(
+        lasting.keeps(each.text) for each in clauses
+    ):
         return [part._replace(names=part.names - CALMING) for part in parts]
     if danger in _GOES_ON and any(
         _goes_on(part, clause, _GOES_ON[danger])

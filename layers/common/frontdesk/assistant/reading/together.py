@@ -57,7 +57,7 @@ def danger(prompt: Prompt, said: Acts, left: Acts, rest: str) -> Hazard | None:
         if (firm := _firm(worse)) is not None:
             return firm
     found = _danger(prompt, said, left)
-    if trapped.is_none(found, prompt.message[:_JOINED]):
+    if trapped.is_none(found, prompt.message[:_JOINED], _earlier(prompt)):
         return None
     if found in (None, Hazard.UNSPECIFIED):
         found = _completed(prompt, said, left) or found

@@ -62,9 +62,19 @@ _EMPTY = re.compile(
     rf"(?: \w+){{0,3}}?(?={_INSIDE.pattern})"
     r"|personne (?=a l interieur)| (?:iceride|icerde) kimse yok"
     r"| (?:внутри|внутрі|всередині) (?:никого|нікого) "
-    r"| अंदर कोई नहीं |[没沒](?:有)?人在?[里裡]|誰もいな|아무도 없"
+    r"| (?:inside|in there|dentro|adentro|drin|drinnen|binnen|uvnitr|inne) (?:\w+ ){0,3}"
+    r"(?:nobody|nadie|ninguem|niemand|keiner|nessuno|nikdo|ingen) "
+    r"| अंदर कोई नहीं |[没沒](?:有)?人在?[里裡]|[里裡]面?[没沒]有?人|誰もいな|誰もいませ|아무도 없"
 )
 """That nobody is where it is locked."""
+_AWAY = re.compile(
+    r" (?:(?:nobody|no one) (?:s |is |)(?:at |)home|(?:niemand|keiner) (?:ist |)(?:zu hause|daheim)"
+    r"|(?:niemand|keiner) (?:is |)thuis|nadie en casa|ninguem em casa|personne (?:chez|a la maison)"
+    r"|nessuno in casa|w domu nikogo|doma nikdo|nikdo doma|ingen hemma|evde kimse yok"
+    r"|дома никого|никого дома|вдома нікого|нікого вдома|घर (?:में|पर) कोई नहीं) "
+    r"|家[里裡][没沒]有?人|家には誰も|집에 아무도"
+)
+"""That nobody is at home."""
 _MISTAKEN = re.compile(
     r" (?:thought|believed|assumed|dachten?|glaubten?|meinten?|penso|pensaba|creyo|creia|pensou"
     r"|achou"
@@ -91,6 +101,13 @@ _UNHURT = re.compile(
     r"|没有人受伤|没人受伤|进不来|誰も怪我|誰も入れ|다친 사람은? 없|아무도 못 들어"
 )
 """That nobody is hurt, below or able to come in, beside what only sounds like a danger."""
+_DRIVE = re.compile(
+    r" (?:driveway|drive|einfahrt|auffahrt|ausfahrt|allee|entrada|vado|vialetto|passo carraio"
+    r"|garagem|oprit|inrit|podjazd\w{0,3}|wjazd\w{0,2}|prijezd\w{0,4}|vjezd\w{0,2}|uppfart\w{0,3}"
+    r"|infart\w{0,3}|garaj yolu|подъезд к дому|въезд\w{0,2}|заезд\w{0,2}|заїзд\w{0,2}) "
+    r"|车道|車道|車庫|진입로"
+)
+"""A way for cars, which is blocked without shutting anybody in."""
 _OF_LOCKS = frozenset({None, Hazard.LOCKED_IN, Hazard.INSECURE_HOME, Hazard.UNSPECIFIED})
 _BEFORE, _BEFORE_UNPARTED = 14, 3
 """The distance from a person, in characters, within which a negation says that nobody is there."""
@@ -105,11 +122,20 @@ def found(message: str, earlier: str) -> Hazard | None:
     return Hazard.INTRUDER if forced and any(map(_is_intruder, now)) else None
 
 
-def is_none(found: Hazard | None, message: str) -> bool:
-    """Whether what was ``found`` is denied: nobody is shut in, or nobody can break in."""
+def is_none(found: Hazard | None, message: str, earlier: str = "") -> bool:
+    """Whether what was ``found`` is denied: nobody is shut in, or nobody can break in.
+
+    What was told in ``earlier`` messages counts unless ``message`` says who is inside.
+    """
     if found not in _OF_LOCKS:
         return False
     clauses = read(message)
+    closes = any(_CLOSES & each.concepts.keys() for each in clauses)
+    may_be = found is Hazard.LOCKED_IN or (found is not None and closes)
+    if may_be and not any(map(_is_person_inside, clauses)):
+        told = (*read(earlier), *clauses)
+        if any(map(_is_left_empty, told)) or any(map(_is_of_a_drive, told)):
+            return True
     whole = f" {' '.join(clause.text for clause in clauses)} "
     guarded = any(
         "break_in" in clause.concepts
@@ -146,6 +172,8 @@ def _is_intruder(clause: Clause) -> bool:
 def _is_shut_in(now: Sequence[Clause], before: Sequence[Clause]) -> bool:
     """Whether somebody who needs help cannot get out."""
     told = (*before, *now)
+    if any(map(_is_left_empty, told)):
+        return any(map(_is_person_inside, now))
     person = any(_is_there(clause) for clause in now) or any(_is_there(c) for c in before)
     if not person or not any(_INSIDE.search(f" {clause.text} ") for clause in told):
         return False
@@ -162,6 +190,20 @@ def _is_shut_in(now: Sequence[Clause], before: Sequence[Clause]) -> bool:
         for clause in now
     )
     return closes and adds
+
+
+def _is_left_empty(clause: Clause) -> bool:
+    """Whether nobody is told to be inside, so that who is spoken of may be elsewhere."""
+    text = f" {clause.text} "
+    return bool(_EMPTY.search(text) or _AWAY.search(text))
+
+
+def _is_of_a_drive(clause: Clause) -> bool:
+    return bool(_DRIVE.search(f" {clause.text} "))
+
+
+def _is_person_inside(clause: Clause) -> bool:
+    return _is_there(clause) and bool(_INSIDE.search(f" {clause.text} "))
 
 
 def _is_there(clause: Clause) -> bool:
