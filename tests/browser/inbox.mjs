@@ -237,6 +237,20 @@ export async function notes_are_kept({ visitor, assert, eventually }) {
   await page.reload();
   await eventually(async () => assert.equal(await notes.inputValue(), "Third floor, <b>no lift</b>"));
   await office.look(page, "notes");
+  // What is too long is refused, not cut.
+  office.expected = /status of 400/;
+  for (const [label, name, words] of [
+    ["Notes", "Save notes", "Notes: must have at most 2000 characters"],
+    ["Answer", "Send", "The answer: must have at most 8000 characters"],
+  ]) {
+    await thread(page).getByLabel(label).focus();
+    await page.evaluate((text) => document.execCommand("insertText", false, text), "word ".repeat(1800));
+    await button(page, name).click();
+    await page.getByRole("alert").filter({ hasText: words }).waitFor();
+    assert.ok((await thread(page).getByLabel(label).inputValue()).length >= 9000, label);
+  }
+  await button(page, "Dismiss").click();
+  await notes.fill(await context());
   // A draft outlasts another conversation where nothing can be stored, too.
   await page.evaluate(() => {
     Storage.prototype.setItem = () => {

@@ -364,6 +364,10 @@ export async function a_danger_is_unmissable_while_it_stands({ visitor, assert, 
         const [input, told] = [await field(page).boundingBox(), await danger(page).boundingBox()];
         assert.ok(input.y + input.height <= 320 && told.height > 60, "both are in sight");
       });
+      await page.setViewportSize({ width: 360, height: 740 });
+      await panel(page).evaluate((it) => (it.style.fontSize = "1.75em")); // as with a browser's large letters
+      assert.ok((await field(page).boundingBox()).width > 300, "there is room to write");
+      await customer.look(page, "large");
       continue;
     }
     for (const [width, height] of [[640, 400], [320, 256]]) { // as zoomed by 200 and 400 %

@@ -49,7 +49,7 @@ function input([name, , choices], value) {
     return box;
   }
   if (!choices) {
-    const made = h("input", { id, name, maxlength: name === "place.postcode" ? "16" : "200", dir: name === "contact.phone" ? "ltr" : "auto" });
+    const made = h("input", { id, name, dir: name === "contact.phone" ? "ltr" : "auto" });
     made.value = value;
     return made;
   }

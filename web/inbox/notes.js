@@ -12,7 +12,7 @@ const HINT = "Seen by the assistant in its next reply, not by the customer.";
 /** The form with the notes. */
 export function notes(context) {
   const { id } = context;
-  const text = h("textarea", { id: "notes", rows: "3", maxlength: "2000", dir: "auto", "aria-describedby": "notes-hint" });
+  const text = h("textarea", { id: "notes", rows: "3", dir: "auto", "aria-describedby": "notes-hint" });
   const wrong = h("div", {});
   const save = h("button", { id: "save" }, "Save notes");
   const form = h(

@@ -45,8 +45,8 @@ const LISTS = {
 };
 
 const TEXTS = [
-  ["name", "Name", "120"], ["country", "Country, two letters", "2"], ["time_zone", "Time zone", "64"],
-  ["phone", "Phone", "40"], ["emergency_phone", "Emergency phone", "40"], ["email", "E-mail", "254"],
+  ["name", "Name"], ["country", "Country, two letters"], ["time_zone", "Time zone"],
+  ["phone", "Phone"], ["emergency_phone", "Emergency phone"], ["email", "E-mail"],
 ];
 const DIRECTIONS = { phone: "ltr", emergency_phone: "ltr", email: "ltr", time_zone: "ltr" };
 const PARAGRAPHS = [["greeting", "Greeting"], ["after_hours", "What is said outside the hours"]];
@@ -59,7 +59,7 @@ export const blank = () => ({
 
 /** The form, empty. */
 export function form() {
-  const text = ([name, words, maxlength]) => field(words, h("input", { id: `profile-${name}`, name, maxlength, dir: DIRECTIONS[name] ?? "auto" }));
+  const text = ([name, words]) => field(words, h("input", { id: `profile-${name}`, name, dir: DIRECTIONS[name] ?? "auto" }));
   const area = ([name, words], hint) =>
     field(words, h("textarea", { id: `profile-${name}`, name, rows: "3", dir: "auto" }), hint);
   const box = (name, value, words = label(value)) => {

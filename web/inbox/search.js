@@ -33,7 +33,7 @@ function hit({ conversation_id, customer_id, role, created_at, number, snippet }
 }
 
 function form(query) {
-  const words = h("input", { id: "search-words", name: "q", type: "search", maxlength: "200", required: "" });
+  const words = h("input", { id: "search-words", name: "q", type: "search", required: "" });
   const [from, to] = ["from", "to"].map((name) => h("input", { id: `search-${name}`, name, type: "date" }));
   for (const input of [words, from, to]) input.value = query.get(input.name) ?? "";
   const hint = "All words; the last one may be a beginning. Telephone numbers are found however they are written.";

@@ -52,7 +52,7 @@ export function staff(context) {
   const { id } = context;
   const state = h("p", { class: "facts", role: "status" });
   const others = h("p", { class: "facts others", role: "status" });
-  const name = h("input", { id: "name", maxlength: "60", autocomplete: "name" });
+  const name = h("input", { id: "name", autocomplete: "name" });
   name.value = myName();
   name.addEventListener("input", () => rename(name.value));
   const who = () => myName() || null;
@@ -60,7 +60,7 @@ export function staff(context) {
   const take = step("Take", "take", "Taking …", () => ({ person: who(), version }));
   const release = step("Release", "release", "Releasing …", () => ({ version }));
   const acknowledge = step("Acknowledge", "acknowledge", "Acknowledging …", () => ({ person: who(), version }));
-  const text = h("textarea", { id: "answer", rows: "3", maxlength: "8000", dir: "auto", "aria-describedby": "answer-hint" });
+  const text = h("textarea", { id: "answer", rows: "3", dir: "auto", "aria-describedby": "answer-hint" });
   const send = h("button", { id: "send" }, "Send");
   const hint = h("p", { class: "facts", id: "answer-hint" });
   const kept = draft(id, "answer");

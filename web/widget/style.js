@@ -7,7 +7,7 @@ export default `
 .head .quiet { margin-inline-end: -.5em; font-size: 1.25em; line-height: 1.2 }
 .opening { flex: 1 1 auto }
 .head, .handler, .missing, .tools, form { flex: none }
-a[href^=tel] { white-space: nowrap }
+a[href^=tel] { display: inline-block }
 h2 { flex: 1 1 calc(100% - 4em); font-size: 1.05em; line-height: 1.3 }
 .log { flex: 1 1 8em; min-block-size: 5em; overflow-y: auto; list-style: none; padding: 1.1em; display: flex; flex-direction: column; gap: 1em }
 .log:focus-visible, .danger:focus-visible, textarea:focus-visible { outline-offset: -2px }
@@ -50,6 +50,7 @@ form { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: .5em
 .adders .quiet { padding: .5em .45em }
 svg { display: block; inline-size: 1.7em; block-size: 1.7em; fill: none; stroke: currentcolor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round }
 .photo svg { margin: auto; block-size: 5em; color: var(--muted) }
+@container (max-width: 17em) { textarea { order: -1; grid-column: 1 / -1 } }
 textarea { min-block-size: 2.75em; max-block-size: 9em; resize: none }
 textarea, input { font: inherit; color: inherit; inline-size: 100%; padding: .55em .8em; border: 1px solid #7c8884; border-radius: 12px; background: var(--paper) }
 /* As above a phone's keyboard. */
