@@ -44,6 +44,8 @@ _NOBODY = re.compile(
     r"|muze|vi|kan|vet|hor|может|могу|знает|слышит|откр|може|знає))"
     r"|[没沒]有?人(?!能|[来來]|[开開]|知|[听聽])|冇人|无人|無人|誰も|だれも|아무도"
 )
+_LEAPS = re.compile(r" (?:esta|estan|anda|andan|sigue|siguen|sale|salen|viene|vienen) brincando ")
+"""What leaps in Spanish ("brincando") is no joke, as which it would be one in Portuguese."""
 SIGNS = frozenset(
     {"smell", "gas", "spark", "fire", "ablaze", "burning_smell", "leak", "flood", "co", "stove_on"}
     | {"smoke_seen"}
@@ -142,4 +144,5 @@ def _spans(words: re.Pattern[str], clause: str) -> tuple[tuple[int, int], ...]:
 
 def retracts(part: Clause) -> bool:
     """Whether a clause takes the message back as a joke ("just kidding", but not "no joke")."""
-    return "retraction" in part.concepts and not _EARNEST.search(f" {part.text} ")
+    text = f" {part.text} "
+    return "retraction" in part.concepts and not _EARNEST.search(text) and not _LEAPS.search(text)
