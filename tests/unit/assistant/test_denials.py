@@ -30,6 +30,9 @@ DENIED = (
     "ريحة مجاري طالعة من بلاعة الحمام",
 )
 EARNEST = (
+    ("ze zásuvky jiskří a majitel nic nedělá", "fire_or_sparks"),
+    ("階段でガスの匂いがするのに誰も何もしない", "gas"),
+    ("계단에서 가스 냄새가 나는데 아무도 아무것도 안 해요", "gas"),
     ("sewage is coming up in the shower and it smells", "flooding"),
     ("de l'eau marron qui pue remonte dans la douche", "flooding"),
     ("sewage is coming up in the shower and no one is coming", "flooding"),

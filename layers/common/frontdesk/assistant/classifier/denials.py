@@ -33,6 +33,7 @@ _HELPLESS = re.compile(
     r"|(?:रुक|बंद|खुल|बुझ|थम|समझ|पता) नहीं|नहीं (?:रुक|बंद|खुल|बुझ|थम|समझ|पता|आया|आ रह|आ रहे)"
     r"|(?:ruk|band|khul|bujh|tham|samajh|pata) nahi"
     r"|nahin? (?:ruk|band|khul|bujh|tham|samajh|pata|aaya|aa rah)"
+    r"|nikdo nic |nic nedela|何もし(?:てくれ)?ない|아무것도 안 "
     r"|不知道|不止|止不|[没沒]人(?!被|困|[锁鎖]|[动動]|拆)"
 )
 """A negation in such words says that a danger goes on or that nobody helps; it denies nothing."""
