@@ -25,20 +25,21 @@ def parted(word: str, numbers: Mapping[str, int], scores: Sequence[float]) -> tu
     whole = numbers.get(word)
     if whole is not None:
         return (whole,)
-    best: list[tuple[float, int, int]] = [(0.0, 0, _UNKNOWN)]
+    totals, last = [0.0], [(0, _UNKNOWN)]
     for end in range(1, len(word) + 1):
-        found = (best[end - 1][0] + _UNLIKELY, end - 1, _UNKNOWN)
+        best, found = totals[-1] + _UNLIKELY, (end - 1, _UNKNOWN)
         for start in range(max(0, end - _LONGEST), end):
-            piece = numbers.get(word[start:end])
-            if piece is not None:
-                score = best[start][0] + scores[piece]
-                if score > found[0]:
-                    found = (score, start, piece)
-        best.append(found)
+            total = totals[start]
+            # No score is above 0.
+            if total > best and (piece := numbers.get(word[start:end])) is not None:
+                score = total + scores[piece]
+                if score > best:
+                    best, found = score, (start, piece)
+        totals.append(best)
+        last.append(found)
     pieces: list[int] = []
     end = len(word)
     while end:
-        _, start, piece = best[end]
+        end, piece = last[end]
         pieces.append(piece)
-        end = start
     return tuple(pieces[::-1])
