@@ -74,6 +74,7 @@ _BEFORE, _AFTER, _BEFORE_DEED = 12, 18, 30
 somebody may have done, within which "nobody" denies that."""
 
 
+@lru_cache(maxsize=512)
 def denied(part: Clause) -> Set[str]:
     """The concepts of a clause that it denies.
 

@@ -34,8 +34,10 @@ _BELOW_ZERO = re.compile(r"(?<![^\s(])[-\u2212\u2013](?=\d{1,2}(?!\d))")
 _SHOUT = re.compile(r"!{2,}")
 _NOT_WORD = re.compile(r"[^\w\u203c\u0900-\u0dff\u2600-\u27bf\U0001f300-\U0001faff]+")
 _CLAUSE_END = re.compile(
-    r"[.;:!?\n。！？；،؟।…]+|,\s|(?<=[\u2e80-\uffef]),(?=[\u2e80-\uffef])|，|、|\s[-–—]\s|(?<=\d)\)"
+    r"(?!\w)(?:[.;:!?\n。！？；،؟।…]+|,\s|,(?<=[\u2e80-\uffef],)(?=[\u2e80-\uffef])|，|、"
+    r"|\s[-–—]\s|\)(?<=\d\)))"
 )
+"""Most characters are letters, with which no end begins."""
 _SENTENCE_END = ".;!?\n。！？；؟।…"
 
 

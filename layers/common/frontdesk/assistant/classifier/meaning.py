@@ -17,14 +17,13 @@ from frontdesk.assistant.classifier import encoder
 from frontdesk.assistant.classifier.lexicon import normalise
 from frontdesk.assistant.classifier.linear import Measures
 from frontdesk.assistant.classifier.plain import plain
-from frontdesk.assistant.classifier.spelling import undisguised
+from frontdesk.assistant.classifier.spelling import is_mixed, undisguised
 from frontdesk.assistant.classifier.words import LABELS
 
 FILE = Path(__file__).with_name("meaning.npz")
 """``hidden``, ``output``, and the fields of `Measures`."""
 
 _MOST_LETTERS = 2000
-_MIXED = re.compile(r"\d[^\W\d_]|[^\W\d_]\d")
 _PART = 4
 """A message is disguised if more than one of so many words is."""
 _WORD = re.compile(r"\w{3,}")
@@ -65,10 +64,15 @@ def readable(message: str) -> str:
 def _disguised(message: str) -> tuple[str, bool]:
     """The message without disguises, and whether a large part of its words had one."""
     text = plain(message[:_MOST_LETTERS]).strip()
-    reads = {word: undisguised(normalise(word)) for word in _WORD.findall(text)}
-    disguised = sum(bool(read or _MIXED.search(word)) for word, read in reads.items())
+    reads = {word: _undisguised(word) for word in _WORD.findall(text)}
+    disguised = sum(bool(read or is_mixed(word)) for word, read in reads.items())
     clear = _WORD.sub(lambda found: reads[found[0]] or found[0], text)
     return clear, disguised * _PART > len(reads)
+
+
+@lru_cache(maxsize=4096)
+def _undisguised(word: str) -> str:
+    return undisguised(normalise(word))
 
 
 def judged(by: Network, vectors: encoder.Array) -> encoder.Array:

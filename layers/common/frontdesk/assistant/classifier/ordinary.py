@@ -6,6 +6,7 @@ They tell a word that is spelt rightly from one that only resembles what the tra
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
@@ -38,8 +39,8 @@ def languages(word: str) -> int:
 
 def spoken(words: Iterable[str]) -> int:
     """The languages of which most of the ``words`` are, as bits."""
-    known = list(filter(None, map(languages, words)))
-    counts = [sum(bits >> bit & 1 for bits in known) for bit in range(16)]
+    known = Counter(filter(None, map(languages, words))).items()
+    counts = [sum(count for bits, count in known if bits >> bit & 1) for bit in range(16)]
     most = max(counts)
     return sum(1 << bit for bit, count in enumerate(counts) if most and count == most)
 

@@ -38,7 +38,9 @@ def detect(message: str, *, by_words: bool = False, whole: str = "") -> Hazard |
 
     ``by_words`` and ``whole`` are those of `chances.of`.
     """
-    parts = read(unspelt(plain(message)))
+    seen = plain(message)
+    spelt = unspelt(seen)
+    parts = read(message if spelt == seen else spelt)
     if not parts or any(denials.retracts(part) for part in parts):
         return None
     found, named = gravest(dangers.present(parts)), gravest(dangers.mentioned(parts))

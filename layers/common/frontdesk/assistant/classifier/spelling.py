@@ -44,7 +44,8 @@ _DIGITS = {
     "8": "b",
     "9": "g",
 }
-_MIXED = re.compile(r"\d[^\W\d_]|[^\W\d_]\d")
+_MIXED = re.compile(r"\d(?:[^\W\d_]|(?<=[^\W\d_].))")
+"""A digit beside a letter."""
 _FEWEST_HIDDEN, _PART_HIDDEN = 2, 4
 """Digits hide words of a text, and are no numbers of flats, if they hide at least so many of them,
 and more than one of so many."""
@@ -96,6 +97,11 @@ def undisguised(normalised: str) -> str:
     read = _reading(normalised)
     is_disguised = " " in read or any(letter.isdigit() for letter in normalised)
     return read if is_disguised and read != normalised else ""
+
+
+def is_mixed(text: str) -> bool:
+    """Whether a digit stands beside a letter."""
+    return _MIXED.search(text) is not None
 
 
 def is_known(word: str) -> bool:
