@@ -163,6 +163,8 @@ def weight(count: int) -> float:
 
 def _script(text: str) -> str | None:
     """The language or the group of languages in whose script most of ``text`` is written."""
+    if text.isascii():
+        return "latin" if _SCRIPTS["latin"].search(text) else None
     counts = {name: len(letter.findall(text)) for name, letter in _SCRIPTS.items()}
     counts["han"] *= _HAN_LETTERS
     if counts["ja"]:

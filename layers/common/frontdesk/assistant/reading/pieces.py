@@ -7,7 +7,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -45,6 +45,8 @@ _HIDDEN = re.compile(
 """What shows nothing; joiners have a meaning in the scripts of India and of Arabic."""
 _ZERO_WIDTH = re.compile(r"(?<=[^\W\d_])\u200b(?=[\dA-Z])|(?<=\d)\u200b(?=[^\W\d_])")
 _MARKUP = re.compile(r"[<>{}\\`|]|&\w+;|https?:|www\.")
+_SPECIAL = frozenset(r"\.^$*+?{}[]()|")
+"""The characters that are not themselves in a regex."""
 _EDGES = " \n\r.,;:!?-_–—、。，；：！？।،؛\"'“”„«»()[]"
 
 
@@ -126,7 +128,20 @@ class Words:
     """
 
     def __init__(self, listed: list[str]) -> None:
-        self._pattern = re.compile(any_of(listed))
+        self._listed = listed
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(any_of(self._listed))
+
+    @cached_property
+    def _whole(self) -> tuple[frozenset[str], re.Pattern[str]]:
+        """The words as they are, and a pattern of those that are written as patterns."""
+        literal = frozenset(
+            word for word in self._listed if word[0].isalnum() and _SPECIAL.isdisjoint(word)
+        )
+        others = [word for word in self._listed if word not in literal]
+        return literal, re.compile(any_of(others) or "(?!)")
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first of the words from ``start`` to ``end``."""
@@ -138,7 +153,9 @@ class Words:
 
     def fullmatch(self, text: str) -> bool:
         """Whether ``text`` is one of the words."""
-        return self._pattern.fullmatch(lowered(text)) is not None
+        literal, others = self._whole
+        small = lowered(text)
+        return small in literal or others.fullmatch(small) is not None
 
 
 @cache
