@@ -15,6 +15,8 @@ from zlib import crc32
 FILE = Path(__file__).with_name("ordinary.bin")
 """The numbers of the words: 32 bits each, little-endian, in ascending order; then 16 bits for each,
 one for each language that has the word."""
+_OTHER_BITS = 22
+"""The bits of a number after the first ones."""
 
 
 def number(word: str) -> int:
@@ -22,18 +24,31 @@ def number(word: str) -> int:
     return crc32(word.encode("utf-8", "replace"))
 
 
-def place(word: str, numbers: memoryview) -> int | None:
-    """The place of a word's number among ``numbers``, if it is there."""
-    wanted = number(word)
-    at = bisect_left(numbers, wanted)
-    return at if at < len(numbers) and numbers[at] == wanted else None
+class Numbers:
+    """The numbers of words, 32 bits each, little-endian, in ascending order.
+
+    Only those are searched that have the first bits of the one that is looked up.
+    """
+
+    def __init__(self, data: memoryview) -> None:
+        self._numbers = data.cast("I")
+        begun = (bisect_left(self._numbers, first) for first in range(0, 2**32, 2**_OTHER_BITS))
+        self._starts = [*begun, len(self._numbers)]
+
+    def place(self, word: str) -> int | None:
+        """The place of a word's number among them, if it is there."""
+        wanted = number(word)
+        first = wanted >> _OTHER_BITS
+        end = self._starts[first + 1]
+        at = bisect_left(self._numbers, wanted, self._starts[first], end)
+        return at if at < end and self._numbers[at] == wanted else None
 
 
 @lru_cache(maxsize=4096)
 def languages(word: str) -> int:
     """The languages of which it is an ordinary word, as bits; 0 if it is none."""
     numbers, bits = _words()
-    at = place(word, numbers)
+    at = numbers.place(word)
     return 0 if at is None else int(bits[at])
 
 
@@ -46,7 +61,7 @@ def spoken(words: Iterable[str]) -> int:
 
 
 @cache
-def _words() -> tuple[memoryview, memoryview]:
+def _words() -> tuple[Numbers, memoryview]:
     both = memoryview(FILE.read_bytes())
     end = len(both) // 6 * 4
-    return both[:end].cast("I"), both[end:].cast("H")
+    return Numbers(both[:end]), both[end:].cast("H")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from frontdesk.assistant.classifier.frequent import ranks
 from frontdesk.assistant.classifier.misspellings import MISTAKES, NEGATIONS, SHORTEST
-from frontdesk.assistant.classifier.ordinary import languages, place, spoken
+from frontdesk.assistant.classifier.ordinary import Numbers, languages, spoken
 
 KNOWN = Path(__file__).with_name("known.bin")
 """The numbers of the training texts' words: 32 bits each, little-endian, in ascending order."""
@@ -106,7 +106,7 @@ def is_mixed(text: str) -> bool:
 
 def is_known(word: str) -> bool:
     """Whether the training texts have the word."""
-    return place(word, _known()) is not None
+    return _known().place(word) is not None
 
 
 def is_frequent(word: str) -> bool:
@@ -229,5 +229,5 @@ def _parted(word: str) -> str:
 
 
 @cache
-def _known() -> memoryview:
-    return memoryview(KNOWN.read_bytes()).cast("I")
+def _known() -> Numbers:
+    return Numbers(memoryview(KNOWN.read_bytes()))

@@ -7,15 +7,14 @@ spaces the features are runs of one to three characters. ``evaluation/train.py``
 
 import math
 import struct
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 from frontdesk.assistant.classifier.lexicon import Clause, length, normalise, places
+from frontdesk.assistant.classifier.ordinary import Numbers, number
 from frontdesk.assistant.classifier.plain import plain
 from frontdesk.assistant.classifier.spelling import respelt
 from frontdesk.assistant.classifier.stems import UNPARTED
@@ -45,12 +44,8 @@ def features(message: str) -> dict[int, float]:
     """
     found: dict[int, float] = {}
     for written, place in _written(message):
-        found.setdefault(_number(written), place)
+        found.setdefault(number(written), place)
     return found
-
-
-def _number(written: str) -> int:
-    return crc32(written.encode("utf-8", "replace"))
 
 
 def weights(found: Iterable[float], half: float, few: float = _FEW) -> list[float]:
@@ -148,13 +143,11 @@ def _rows(word: str) -> tuple[tuple[int, float], ...]:
 
 def _row(written: str) -> int | None:
     """The row of a feature in the table; None if it is not known."""
-    numbers, number = _table()[0], _number(written)
-    at = bisect_left(numbers, number)
-    return at if at < len(numbers) and numbers[at] == number else None
+    return _table()[0].place(written)
 
 
 @cache
-def _table() -> tuple[memoryview, Any, float]:
+def _table() -> tuple[Numbers, Any, float]:
     """The numbers of the known features in ascending order, their steps as an array of numpy with a
     row for each, and a step's weight.
     """
@@ -164,4 +157,4 @@ def _table() -> tuple[memoryview, Any, float]:
     count, step = HEAD.unpack_from(data)
     ends = HEAD.size + 4 * count
     steps = np.frombuffer(data[ends:], dtype=np.int8).reshape(count, _WIDTH)
-    return data[HEAD.size : ends].cast("I"), steps, step
+    return Numbers(data[HEAD.size : ends]), steps, step

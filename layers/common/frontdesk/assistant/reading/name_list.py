@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from frontdesk.assistant.classifier.lexicon import normalise
-from frontdesk.assistant.classifier.ordinary import place
+from frontdesk.assistant.classifier.ordinary import Numbers
 
 FILE = Path(__file__).with_name("names.bin")
 """The numbers of the words: 32 bits each, little-endian, in ascending order; then 8 bits for each,
@@ -27,12 +27,12 @@ class Kind(IntFlag):
 def kind(name: str) -> Kind:
     """What ``name`` is the name of, whatever its case and its accents."""
     numbers, kinds = _names()
-    at = place(normalise(name), numbers)
+    at = numbers.place(normalise(name))
     return Kind(0) if at is None else Kind(kinds[at])
 
 
 @cache
-def _names() -> tuple[memoryview, memoryview]:
+def _names() -> tuple[Numbers, memoryview]:
     both = memoryview(FILE.read_bytes())
     end = len(both) // 5 * 4
-    return both[:end].cast("I"), both[end:]
+    return Numbers(both[:end]), both[end:]

@@ -47,10 +47,12 @@ def is_particle(word: str) -> bool:
     return word.lower() in _sets()[1]
 
 
+@lru_cache(maxsize=64)
 def named(text: str, start: int, end: int, *, sure: bool) -> tuple[int, int] | None:
     """The name that starts at ``start``, or None.
 
-    Unless it is ``sure`` that a name comes, each word has to look like one by its capital.
+    Unless it is ``sure`` that a name comes, each word has to look like one by its capital. It is
+    cached, because a piece of a message is looked at in several ways.
     """
     titled = _title().match(text, start, end)
     run = _WORDS.match(text, titled.end() if titled else start, end)
