@@ -821,6 +821,22 @@ def test_a_danger_is_taken_back_only_by_what_is_about_it() -> None:
     )  # fmt: skip
 
 
+def test_who_wants_the_work_done_wants_no_person() -> None:
+    def check(message: str, *, wants: bool) -> None:
+        assert talked(["it is broken", message])[0].wants_person is wants
+
+    work = [
+        "the machine won't drain and I don't want it to flood, I would like it fixed",
+        "die Maschine pumpt nicht ab, ich möchte sie repariert haben",
+        "ik wil graag iemand die alles goed schoonmaakt",
+        "vorrei qualcuno che asciughi e pulisca tutto",
+        "машина не сливает, хочу вызвать мастера",
+    ]
+    check_rows([(row,) for row in work], lambda row: check(row, wants=False))
+    talk = ["I want someone who can call me back", "je veux une personne, pas une machine"]
+    check_rows([(row,) for row in talk], lambda row: check(row, wants=True))
+
+
 def test_a_wish_for_a_person_is_taken_back_by_any_never_mind() -> None:
     def check(messages: str, wanted: bool) -> None:
         case, _ = talked(messages.split(" | "))

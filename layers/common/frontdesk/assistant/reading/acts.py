@@ -193,7 +193,8 @@ def _part(
         said = taken_whole(clause, said, danger)
     names = frozenset(each.name for each in said)
     is_told = "person" in names and "complaint" not in names
-    if (is_told and "past" in concepts(clause.text.strip())) or wishes.is_other_possibility(said):
+    is_past = is_told and "past" in concepts(clause.text.strip())
+    if is_past or wishes.is_other_possibility(said) or wishes.is_for_work(said, clause):
         names -= {"person"}  # who tells of a talk yesterday asks for none
     if "harmless" in names and danger is not None and not safety.adds_to_danger(clause.text):
         names |= {"all_clear"}

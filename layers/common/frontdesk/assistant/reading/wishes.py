@@ -20,6 +20,15 @@ _DENIED = re.compile(
     rf"{NEGATION.pattern}| (?:dont|wont|nechci|nechceme|khong muon|iste[mz]\w*|مش|مو|ابغاش) "
     "|不想|不要"
 )
+_RELATIVE = re.compile(
+    r"\s*(?:who|that|which|to (?:fix|clean|repair|look at)|que|qui|che|der|die|das|wat|ktory"
+    r"|ktora|kto|kdo|ktery|ktera|som|который|которая|кто|хто|який|яка) "
+)
+"""What tells what somebody is wished for ("I want someone who cleans it")."""
+_NEAR = 20
+"""How many characters before a machine a negation declines it ("not a machine")."""
+_NEGATED_BEHIND = frozenset({"tr", "ja", "ko", "hi", "zh", "vi"})
+"""Languages in which a negation may also follow what is declined."""
 _WHETHER = ("有没有", "有冇")
 """A question in the form of a negation ("is there or is there not")."""
 
@@ -40,6 +49,14 @@ def is_other_possibility(said: Iterable[Found]) -> bool:
     return bool(asked and wanted) and min(asked) < min(wanted)
 
 
+def is_for_work(said: Iterable[Found], clause: Clause) -> bool:
+    """Whether the person that is wished for is to do the work, rather than to talk or to call."""
+    names = {each.name for each in clause.found}
+    return not {"talking", "by_phone", "machine", "call"} & names and any(
+        each.name == "person" and _RELATIVE.match(clause.text, each.end) for each in said
+    )
+
+
 def _is_fee(each: Found, clause: Clause) -> bool:
     """Whether a call is a part of what is asked about the price: "a call-out fee"."""
     return each.name == "by_phone" and any(
@@ -48,9 +65,20 @@ def _is_fee(each: Found, clause: Clause) -> bool:
     )
 
 
+def _is_declined(clause: Clause) -> bool:
+    """Whether a negation is about a machine, which may be the broken one."""
+    ends = [match.end() for match in _DENIED.finditer(clause.text)]
+    return any(
+        each.language in _NEGATED_BEHIND or any(0 <= each.start - end <= _NEAR for end in ends)
+        for each in clause.found
+        if each.name == "machine"
+    )
+
+
 def _wish(sentence: list[Clause]) -> str | None:
     said = {each.name for clause in sentence for each in clause.found if not _is_fee(each, clause)}
-    declines = "machine" in said and bool({"talking", "wish"} & said)
+    declines = "talking" in said or ("wish" in said and any(map(_is_declined, sentence)))
+    declines = declines and "machine" in said
     calls, talks = {"by_phone", "wish"} <= said, {"somebody", "talking"} <= said
     if not (declines or calls or talks) or "no_person" in said:
         return None
