@@ -102,6 +102,12 @@ def test_the_widget_needs_no_newer_browser_than_it_says() -> None:
     assert [path.name for path in modules if re.search(r"\(\?<[=!]", path.read_text())] == []
 
 
+def test_the_pages_have_colours_in_browsers_before_2024() -> None:
+    """They do not know ``light-dark()``."""
+    pages = (ROOT / "web").glob("*.css")
+    assert [path.name for path in pages if "light-dark(" in path.read_text()] == []
+
+
 def test_the_widget_knows_the_languages_of_the_texts() -> None:
     loader = (ROOT / "web/widget.js").read_text()
     assert f'"{" ".join(LANGUAGES)}"' in loader

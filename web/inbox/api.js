@@ -61,10 +61,19 @@ export function identify(login) {
   identity = login;
 }
 
+/** A signal that aborts with another one, if given, or after some time: older browsers can neither combine nor time them. */
+function lifetime(ms, outer) {
+  const life = new AbortController();
+  const end = () => (clearTimeout(timer), outer?.removeEventListener("abort", end), life.abort());
+  const timer = setTimeout(end, ms);
+  outer?.addEventListener("abort", end);
+  if (outer?.aborted) end();
+  return life.signal;
+}
+
 /** A request whose answer is no envelope, such as a download. */
 export async function request(path, { method, body, headers, signal, timeout } = {}, again = true) {
   const token = await identity.token();
-  const limit = AbortSignal.timeout(timeout ?? ANSWER_MS);
   const response = await fetch(ROOT + path, {
     method: method ?? (body === undefined ? "GET" : "POST"),
     headers: {
@@ -73,7 +82,7 @@ export async function request(path, { method, body, headers, signal, timeout } =
       ...headers,
     },
     body: body === undefined ? undefined : JSON.stringify(body, readable),
-    signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    signal: lifetime(timeout ?? ANSWER_MS, signal),
   }).catch((error) => {
     throw signal?.aborted ? error : new Failure(UNREACHABLE);
   });
