@@ -91,6 +91,7 @@ def test_a_word_is_not_found_inside_another() -> None:
         ("what is your number", "cold_temp"),
         ("all over the place", "crying"),
         ("mera geyser garam nahi hota", "flood"),
+        ("मेरे घर में कोई खतरा नहीं है", "intruder"),
     ],
 )
 def test_a_word_is_no_beginning_of_one_of_another_language(message: str, concept: str) -> None:
