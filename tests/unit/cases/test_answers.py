@@ -11,7 +11,7 @@ from frontdesk.models.business import Business
 from frontdesk.models.case import Case
 from frontdesk.models.classification import FALLBACK, Hazard, ServiceType, Urgency
 from frontdesk.models.profile import Profile
-from frontdesk.models.reading import Place, Reading
+from frontdesk.models.reading import Act, Place, Reading
 from frontdesk.texts import LANGUAGES, say
 from frontdesk.turn.casework import brief
 from tests.support.profiles import LEAST
@@ -295,6 +295,9 @@ def test_wishes_are_answered_whether_they_are_questions_or_not() -> None:
         ("warum tropft das?", "de", None),
     ]  # fmt: skip
     check_rows(rows, check)
+    ends = Reading(classification=FALLBACK, acts=(Act.CANCEL,))
+    said = answers.Said("please cancel, found somebody cheaper", NOON, "en")
+    assert unanswered(Business(), ends, said, takes_photos=True) == ()
 
 
 def test_photos_payment_and_refunds_are_answered_by_what_is_known_of_them() -> None:

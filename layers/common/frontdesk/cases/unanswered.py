@@ -8,6 +8,8 @@ from frontdesk.models.business import Business
 from frontdesk.models.profile import Profile
 from frontdesk.models.reading import Act, Question, Reading
 
+_ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
+"""Whoever calls a job off tells why, and wishes for nothing ("found somebody cheaper")."""
 _WISHES = ("discount", "language", "why")
 """What is asked in any words, with or without a question mark."""
 
@@ -25,6 +27,8 @@ def unanswered(
     if said.asks(reading) and question_of(business.country, reading, said) is Question.AREA:
         return () if profile and profile.service_area else (Line("answer.area"),)
     asks = said.asks(reading) or speaks_of("asks", said.message)
+    if not asks and _ENDS & {*reading.acts}:
+        return ()
     kind = _kind(profile, said, asks=asks, tells=Act.PROBLEM in reading.acts)
     needless = kind == "photo" and (reading.photos or not takes_photos)
     return () if kind is None or needless else (Line(f"answer.{kind}"),)

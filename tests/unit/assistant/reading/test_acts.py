@@ -155,6 +155,12 @@ def test_who_withholds_something_wants_advice_insults_or_praises_is_heard() -> N
     check_rows([(kind, *pair) for kind, text in texts.items() for pair in each(text)], check)
 
 
+def test_a_word_inside_a_sentence_is_no_greeting() -> None:
+    for message in ("chalu karte hi bahut awaaz karta hai", "aapka mistri aaya hi nahi"):
+        assert "greeting" not in acts.find(message, Case(language="hi"), "hi").acts
+    assert "greeting" in said("ok, hi there").acts
+
+
 def test_what_only_looks_like_a_question_on_hours_or_area_is_none() -> None:
     def check(message: str, language: str) -> None:
         found = acts.find(message, Case(language=language), language)
@@ -163,6 +169,7 @@ def test_what_only_looks_like_a_question_on_hours_or_area_is_none() -> None:
     check_rows(
         [
             ("kommt aus der Decke", "de"),
+            ("Den ganzen Vormittag auf Ihren Mann gewartet, er ist nicht gekommen", "de"),
             ("उनके घर में हीटर बंद है", "hi"),
             ("mi si è chiusa la porta di casa alle spalle", "it"),
             ("보일러실 문 여니까 가스 냄새가 나요", "ko"),

@@ -17,6 +17,7 @@ from frontdesk.assistant.reading.parts import (
     CALMING,
     Part,
     about_the_first_job,
+    asked,
     goes_on,
     presses,
     takes_back,
@@ -44,16 +45,6 @@ _SMALL_TALK = {
     "no": Act.NO,
     "withheld": Act.NO,
 }
-_ASKED = {
-    "duration": Question.OTHER,
-    "who": Question.WHO,
-    "price": Question.PRICE,
-    "area": Question.AREA,
-    "hours": Question.HOURS,
-    "time": Question.TIME,
-    "advise": Question.OTHER,
-}
-"""The kinds of question; the first that is found counts."""
 _ENDS_DANGER = frozenset({"all_clear", "out", "gone", "fine", "shut"})
 _MADE_GOOD = frozenset({"resolved", "came", "shut", "fine"})
 """With these, that nothing is needed ends the case; alone it may only answer a question."""
@@ -109,7 +100,7 @@ def find(message: str, before: Case, spoken: str | None = None) -> Acts:
     ]
     parts = about_the_first_job(calm.meant_as_calm(found, clauses, danger), before)
     names = frozenset(name for part in parts for name in part.names)
-    question = next((kind for name, kind in _ASKED.items() if name in names), None)
+    question = asked(parts)
     acts = [act for name, act in _SMALL_TALK.items() if name in names]
     acts += [act for act in _OTHER_ACTS if act.value in names]
     if "call" in names and not _ADDRESS.search(message):
@@ -117,8 +108,6 @@ def find(message: str, before: Case, spoken: str | None = None) -> Acts:
     if Act.NO_PERSON in acts:
         taken_back = {Act.PERSON} if "called_off" in names else {Act.PERSON, Act.CANCEL}
         acts = [act for act in acts if act not in taken_back]
-    if question is None and any(part.is_question and part.text for part in parts):
-        question = Question.OTHER
     if question is not None:
         acts.append(Act.QUESTION)
     if "fine" in names and danger is None and before.standing is not None:

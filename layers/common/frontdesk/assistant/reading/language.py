@@ -61,8 +61,11 @@ _SAID = {
 _KNOWN = 1.5
 """What speaks for the language known before, in log odds."""
 _SPANISH = re.compile("[¿¡]")
-_CANTONESE = re.compile("[唔冇咗喺嘅啲佢哋嚟俾畀揾搵嗰噉瞓攞諗嘢乜啱]")
-"""Characters of spoken Chinese that no Japanese text has."""
+_CHINESE = re.compile(
+    "[唔冇咗喺嘅啲佢哋嚟俾畀揾搵嗰噉瞓攞諗嘢乜啱你们們这這嗎吗她哪怎么麼很让讓您跟呀啊啦喔嘛妈媽爸谁"
+    "气氣樓號廚坏壞來对對點灯燈关厅廳區灣说說请问沒边裡还应电话]"
+)
+"""Characters of Chinese that no Japanese text has."""
 _CHANGING = 10
 """Fewer characters do not change a language that is known and has the same script."""
 _MIXED = {"hi": "en", "en": "hi"}
@@ -109,7 +112,7 @@ def language(message: str, known: str | None) -> str | None:
         return said
     if script == "latin" and _SPANISH.search(message):
         return "es"
-    if script == "han" and _CANTONESE.search(message):
+    if script == "han" and _CHINESE.search(message):
         return "zh"
     if script != "han" and known in GROUPS[script] and len(whole_text) < _CHANGING:
         return None

@@ -69,6 +69,7 @@ def meant(clause: Clause) -> list[Found]:
         )
         and not (each.name == "person" and (_asks_who(each, clause) or _is_either(clause)))
         and not (each.name in _PARTS and _is_within(each, clause))
+        and not (each.name == "greeting" and _left_before(each, clause))
     ]
 
 
@@ -151,6 +152,17 @@ def _is_denied(each: Found, clause: Clause) -> bool:
         )
         for other in clause.found
     )
+
+
+def _left_before(each: Found, clause: Clause) -> str:
+    """What stands before a phrase in its clause besides courtesy, where blanks part words."""
+    if each.language in UNPARTED_LANGUAGES:
+        return ""
+    left = list(clause.text[: each.start])
+    for other in clause.found:
+        if other.name in _COURTEOUS | {"yes", "no"}:
+            left[other.start : other.end] = " " * len(left[other.start : other.end])
+    return "".join(left).strip()
 
 
 def _is_courtesy(negation: Found, clause: Clause) -> bool:

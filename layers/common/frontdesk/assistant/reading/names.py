@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from frontdesk.assistant.classifier.lexicon import concepts, normalise
 from frontdesk.assistant.reading import asian_names, asian_positions, last_names, positions
+from frontdesk.assistant.reading.name_list import Kind, kind
 from frontdesk.assistant.reading.name_words import WORD, is_given, named
 from frontdesk.assistant.reading.pieces import MARK, Piece, level, text_of, vocabulary, words
 
@@ -40,7 +41,7 @@ def find(text: str, message: str, around: Around) -> Piece | None:
         asian_names.find(text, around.expected)
         or _introduced(text)
         or _maybe(text)
-        or _signed(text)
+        or (None if around.is_known else _signed(text))
         or _alone(text, around)
         or (None if around.is_known else last_names.find(text, around.is_town))
     )
@@ -189,5 +190,8 @@ def _is_whole(text: str, name: tuple[int, int], around: Around) -> bool:
         return False
     if said.lower() == said.upper():
         is_all = text.strip(f" ,.،।\n{MARK}") == said
-        return is_given(said) or (is_all and bool(around.others) and not concepts(normalise(said)))
+        is_parted = text[name[1] :].lstrip()[:1] in {",", "،"}
+        is_name = is_parted or " " in said or bool(kind(said) & (Kind.GIVEN | Kind.FAMILY))
+        is_beside = is_all and is_name and bool(around.others)
+        return is_given(said) or (is_beside and not concepts(normalise(said)))
     return " " in said or around.expected or bool(around.others)

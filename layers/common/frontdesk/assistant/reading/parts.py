@@ -5,6 +5,7 @@ from typing import NamedTuple
 from frontdesk.assistant.classifier.lexicon import concepts, trades
 from frontdesk.models.case import Case
 from frontdesk.models.classification import ServiceType
+from frontdesk.models.reading import Question
 
 CALMING = frozenset(
     ["resolved", "cancel", "false_alarm", "all_clear", "out", "gone", "fine", "shut", "no_rush"]
@@ -12,6 +13,17 @@ CALMING = frozenset(
 """The kinds of phrases that end or calm a case."""
 
 
+_ASKED = {
+    "duration": Question.OTHER,
+    "who": Question.WHO,
+    "price": Question.PRICE,
+    "area": Question.AREA,
+    "hours": Question.HOURS,
+    "time": Question.TIME,
+    "advise": Question.OTHER,
+}
+"""The kinds of question; the first that is found counts."""
+_CIRCUMSTANCES = frozenset({Question.HOURS, Question.AREA, Question.TIME})
 _ENDS = frozenset({"resolved", "cancel", "fine"})
 _NAMED = 2
 """The weight from which on a concept names a thing of a trade by itself."""
@@ -36,6 +48,18 @@ class Part(NamedTuple):
     def joins(self) -> bool:
         """Whether the clause announces another job."""
         return "also" in self.names
+
+
+def asked(parts: tuple[Part, ...]) -> Question | None:
+    """What is asked; a complaint without a question mark asks for no hours ("waited all day")."""
+    names = {name for part in parts for name in part.names}
+    asks = any(part.is_question for part in parts)
+    found = next((kind for name, kind in _ASKED.items() if name in names), None)
+    if found in _CIRCUMSTANCES and "complaint" in names and not asks:
+        found = None
+    if found is None and any(part.is_question and part.text for part in parts):
+        return Question.OTHER
+    return found
 
 
 def goes_on(parts: tuple[Part, ...]) -> bool:
