@@ -66,7 +66,9 @@ def test_a_blank_message_means_nothing() -> None:
 
 
 def test_what_a_message_means_speaks_for_its_trade_and_urgency() -> None:
-    found = meaning.log_odds("Brown water comes up out of the shower whenever a neighbour flushes")
+    found = meaning.log_odds(
+        "Sewage is coming up out of the shower drain and spreading over the floor"
+    )
     assert set(found) == set(LABELS)
     assert all(map(isfinite, found.values()))
     assert max(LABELS[:13], key=lambda label: found[label]) == "plumbing"

@@ -373,7 +373,7 @@ def test_what_is_said_of_the_time_of_a_second_job_is_not_said_of_the_first() -> 
         [
             ("the kitchen tap drips | also the fence needs painting, that can wait", "plumbing",
              "medium", None, "painting"),
-            ("der Wasserhahn tropft | außerdem soll der Flur gestrichen werden, das eilt nicht",
+            ("der Wasserhahn tropft | außerdem soll die Fassade gestrichen werden, das eilt nicht",
              "plumbing", "medium", None, "painting"),
             ("кран на кухне капает | ещё надо покрасить забор, это не срочно", "plumbing",
              "medium", None, "painting"),
