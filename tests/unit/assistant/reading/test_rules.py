@@ -233,6 +233,11 @@ def test_a_part_of_a_story_is_no_danger_that_the_whole_is_not() -> None:
             ("السطح عندنا بيسرب لما الدنيا تمطر | في أوضة النوم، حاطين جردل"
              " | لا بعيد عن النور والكهربا الحمد لله", "roofing", "medium", None),
             ("my stove clicks | and now the kitchen smells of gas", "*", "emergency", "gas"),
+            ("雨がひどくて、天井からぽたぽた落ちてきています | 洗面器を置きました",
+             "roofing", "high", None),
+            ("天井が抜け落ちてきました | 水もぽたぽた", "*", "emergency", "*"),
+            ("nos seuls wc sont bouchés, ça monte jusqu'au bord et ça redescend"
+             " | ça a pas débordé", "plumbing", "high", None),
             ("Dzień dobry, cieknie rura pod zlewem", "plumbing", "medium", None),
             ("싱크대 물이 안 빠져요 | 천천히 내려감", "plumbing", "medium", None),
             ("se reventó el tubo que baja del tinaco y se está metiendo el agua a la sala"
@@ -699,6 +704,11 @@ def test_what_is_told_in_pieces_is_as_urgent_as_together() -> None:
              " | aber jetzt habe ich gar kein Wasser in der Wohnung", "plumbing", "high", None),
             ("pada i na strych kapie koło komina | kapie do wiadra, prądu tam nie ma",
              "roofing", "high", None),
+            ("unter der Spüle läuft Wasser raus | Eimer steht drunter, den leere ich alle halbe"
+             " Stunde", "plumbing", "high", None),
+            ("it drips below the sink | the bowl below is full every hour",
+             "plumbing", "high", None),
+            ("ucpaný záchod | jiný nemáme", "plumbing", "high", None),
             # A detail and a question about who answers make nothing urgent.
             ("der hahn tropft | aber gern, 0171 2345678", "plumbing", "medium", None),
             ("the dryer won't heat | wait am I chatting with a bot or a person",

@@ -62,6 +62,16 @@ _REASSURES = re.compile(
     r" (?:nic|ничего|нічого|nix|nichts|niks|niets|inget|spokojnie|спокоино|спокіино|bez obaw"
     r"|nebojte|keine (?:angst|sorge)|geen zorgen|шучу|жартую) "
 )
+_DRIPS = re.compile("ぽた|ポタ|ぽつ|滴|뚝뚝|똑똑|물방울")
+"""Drops, in languages in which they fall down with the word for what collapses."""
+_SINKS = re.compile(
+    r" (?:redescend|(?:goes|go) (?:slowly )?(?:back )?down"
+    r"|(?:sinkt|geht) (?:\w+ )?wieder (?:runter|ab)"
+    r"|(?:luego|despues) baja|poi scende|(?:depois )?desce|zakt (?:dan )?weer|sjunker"
+    r"|(?:potem|powoli) (?:opada|schodzi)|(?:potom|pomalu) (?:klesne|klesa)"
+    r"|потом уходит|потім спадає"
+    r"|sonra iniyor) |再慢慢下|慢慢下去|ゆっくり引|천천히 내려"
+)
 _MADE_SAFE = frozenset({"switched_off", "stop_contained", "luckily", "works"})
 
 
@@ -204,6 +214,14 @@ def is_shut_off(message: str, parts: Sequence[Part]) -> bool:
         return False
     left = [each for each in read(message) if "stop_contained" not in each.concepts]
     return not any(_FLOWS & dangers.affirmed(each) for each in left)
+
+
+def is_small(danger: Hazard | None, message: str) -> bool:
+    """Whether what seems a ``danger`` are drops from a ceiling, or a toilet that does drain."""
+    if danger is Hazard.STRUCTURAL_COLLAPSE:
+        falls = [part.text for part in read(message) if {"sag", "came_down"} & part.concepts.keys()]
+        return bool(falls) and all(map(_DRIPS.search, falls))
+    return danger is Hazard.FLOODING and bool(_SINKS.search(f" {normalise(message)} "))
 
 
 def denies_signs(message: str) -> bool:

@@ -74,12 +74,42 @@ _COLD_WATER = re.compile(
     r"|вода (?:идет |течет |)(?:ледяная|холодная)|вода (?:іде |тече |)(?:крижана|холодна)) "
 )
 """That hot water is lost, where a heater is spoken of."""
+_BUCKET = re.compile(
+    r" (?:buckets?|bowls?|basin|eimer|schussel|bassine|seau|cubos?|baldes?|secchi\w|bacinella"
+    r"|emmers?|wiadr\w|misk\w|kybl\w?|hink|kova\w{0,2}|ведр\w|таз\w?|відр\w|xo|chau|balti"
+    r"|جردل|سطل|बाल्टी) |桶|盆|バケツ|洗面器|양동이|대야"
+)
+_REPEATED = re.compile(
+    r" (?:(?:every|each) (?:half )?(?:an |a )?(?:hour|\d+ min\w*)|hourly"
+    r"|(?:alle|jede) (?:halbe |\d+ )?(?:stunden?|min\w*)"
+    r"|toutes les (?:demi )?(?:heures?|\d+ min\w*)|cada (?:media )?(?:hora|\d+ min\w*)"
+    r"|ogni (?:mezz )?ora|de (?:meia em meia|hora a|hora em) hora"
+    r"|(?:elk|ieder) (?:half )?uur|co (?:pol )?godzin\w*|kazd\w+ (?:pul)?hodin\w*"
+    r"|varje (?:halv)?timme|(?:yarim )?saatte bir|(?:каждые|раз в) (?:полчаса|час|два часа)"
+    r"|що(?:півгодини|години)|nua tieng|moi tieng|(?:हर|har) (?:आधे |aadhe )?(?:घंटे|ghante)"
+    r"|كل (?:نص )?ساعه) "
+    r"|半(?:个)?小时|每小时|三十分ごと|\d+分ごと|一?時間に一[回度]|(?:\d+분|시간)마다"
+)
+"""That a bucket below a leak has to be emptied again and again."""
+_ONLY = re.compile(
+    r" (?:(?:only|just) (?:one|toilet|bathroom|loo)|unic[oa]|solo quell[oa]"
+    r"|(?:la|les|nos) seul\w{0,2}|einzige\w?"
+    r"|nur (?:das|die) (?:eine|klo|wc)|enige|jedyn\w{1,2}|jedin\w{1,2}"
+    r"|end[ae] (?:vi|toa\w+)"
+    r"|(?:jin[yao]|druh[yao]) nemame|(?:nie mam\w?|nie ma) (?:innej|drugiej)|ingen annan"
+    r"|(?:tek|baska) tuvalet|единственн\w{2}|єдин\w{2}|chi co mot"
+    r"|एक ही|الوحيد\w?) |唯一|就这一个|一つしか|하나밖|하나뿐"
+)
+"""With a toilet that does not drain, that there is no other."""
+_TOILETS = frozenset({"toilet", "bathroom"})
+_BLOCKED = frozenset({"clog", "overflow", "coming_up"})
+_LEAKS = frozenset({"leak", "through_ceiling", "water_word", "torrent"})
 _PLANNED = frozenset({"quote", "no_rush"})
 
 
 def presses(text: str) -> bool:
     """Whether what is told cannot wait: a garage wide open, heat with somebody old, a lockout,
-    no water, or an outage of the supply.
+    no water, an outage of the supply, a bucket that fills, or the only toilet.
     """
     parts = read(text)
     told = {concept for part in parts for concept in dangers.affirmed(part)}
@@ -89,6 +119,8 @@ def presses(text: str) -> bool:
     named = {concept for part in parts for concept in part.concepts}
     return bool(
         _DRY.search(said)
+        or (told & _LEAKS and _BUCKET.search(said) and _REPEATED.search(said))
+        or (named & _TOILETS and told & _BLOCKED and _ONLY.search(said))
         or (named & _SUPPLIED and _SUPPLY.search(said))
         or ({"hot_water", "boiler", "heating"} & named and _COLD_WATER.search(said))
     )

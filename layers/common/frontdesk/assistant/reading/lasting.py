@@ -21,7 +21,7 @@ _KEEPS = re.compile(
     r"|no (?:para|paro|se detiene|se corta|deja de)|sigue (?:\w+ndo|igual)"
     r"|nao (?:parou|para|estanca\w*)|continua (?:a )?\w+(?:ndo|r)"
     r"|(?:ne )?s arrete (?:pas|toujours pas)|(?:ca )?continue (?:de|a|quand meme)"
-    r"|(?:hort|hoert) nicht auf|stoppt nicht"
+    r"|(?:hort|hoert) (?:\w+ )?nicht auf|stoppt nicht"
     r"|(?:lauft|fliesst|kommt|steigt|spritzt|tropft) (?:\w+ ){0,2}(?:weiter|trotzdem|immer noch)"
     r"|non (?:si ferma|si arresta|smette)|continua a \w+"
     r"|(?:stopt|houdt) (?:\w+ )?niet(?: op)?|(?:blijft|loopt) (?:\w+ )?(?:door|lopen|stromen|komen)"

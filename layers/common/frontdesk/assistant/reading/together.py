@@ -57,7 +57,8 @@ def danger(prompt: Prompt, said: Acts, left: Acts, rest: str) -> Hazard | None:
         if (firm := _firm(worse)) is not None:
             return firm
     found = _danger(prompt, said, left)
-    if trapped.is_none(found, prompt.message[:_JOINED], _earlier(prompt)):
+    message = prompt.message[:_JOINED]
+    if calm.is_small(found, message) or trapped.is_none(found, message, _earlier(prompt)):
         return None
     if found in (None, Hazard.UNSPECIFIED):
         found = _completed(prompt, said, left) or found

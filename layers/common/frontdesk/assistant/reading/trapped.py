@@ -62,8 +62,8 @@ _EMPTY = re.compile(
     rf"(?: \w+){{0,3}}?(?={_INSIDE.pattern})"
     r"|personne (?=a l interieur)| (?:iceride|icerde) kimse yok"
     r"| (?:внутри|внутрі|всередині) (?:никого|нікого) "
-    r"| (?:inside|in there|dentro|adentro|drin|drinnen|binnen|uvnitr|inne) (?:\w+ ){0,3}"
-    r"(?:nobody|nadie|ninguem|niemand|keiner|nessuno|nikdo|ingen) "
+    r"| (?:inside|in there|dentro|adentro|drin|drinnen|binnen|w srodku|uvnitr|inne) (?:\w+ ){0,3}"
+    r"(?:nobody|nadie|ninguem|niemand|keiner|nessuno|nikogo|nikdo|ingen) "
     r"| अंदर कोई नहीं |[没沒](?:有)?人在?[里裡]|[里裡]面?[没沒]有?人|誰もいな|誰もいませ|아무도 없"
 )
 """That nobody is where it is locked."""
