@@ -492,6 +492,13 @@ def test_an_all_clear_is_heard_in_everyday_words_and_leaves_what_is_to_be_done()
     assert not talked(["Es riecht komisch", "es ist sicher Gas"])[1].all_clear
 
 
+def test_an_intruder_who_is_still_at_the_door_is_a_danger() -> None:
+    first = "someone is banging on my front door and trying to get in"
+    told = f"{first} | my husband thought it was nothing but he is still kicking the door"
+    ends(told, "locksmith", "emergency", "*")
+    ends(f"{first} | false alarm, it was my brother. The door is still loose", "*", "*", None)
+
+
 def test_an_all_clear_holds_unless_the_danger_goes_on_or_grows() -> None:
     gas = "I smell gas in the kitchen near the stove"
     rohr, pipe = "Rohrbruch, der Keller läuft voll", "A pipe burst, the basement is filling up"

@@ -47,8 +47,19 @@ _GOES_ON = {
     Hazard.FLOODING: frozenset({"water_word", "torrent", "flood"}),
     Hazard.WATER_NEAR_ELECTRICITY: frozenset({"water_word", "torrent", "flood"}),
     Hazard.FIRE_OR_SPARKS: frozenset({"spark", "glow", "ablaze"}),
+    **dict.fromkeys(
+        (Hazard.INTRUDER, Hazard.LOCKED_IN, Hazard.UNSPECIFIED),
+        frozenset({"intruder", "break_in"}),
+    ),
 }
 """With "still", the signs that a danger goes on, whatever was done."""
+_KNOCKS = re.compile(
+    r" (?:kick|bang|pound|hammer|knock|tritt|haemmer|klopf|schlag|golpe|pate|tape|cogn|frapp|bate"
+    r"|batendo|chut|bussa|calci|bonst|bonk|trapt|schopt|kopie|wali|dobija|kope|busi|spark|bankar|tekme|vuruyor"
+    r"|ломит|стуч|колот|бьет|грюка|стука|гамсел|يطرق|يضرب|يدق|يخبط|بيخبط)|पीट|खटखटा|ठोक"
+    r"|踹|敲|砸|撞|叩|蹴|두드|걷어차"
+)
+"""What somebody does at a door who wants to come in."""
 _STILL = "仲"
 """The Cantonese for it, which the lexicon does not have."""
 _NOT_NOW = frozenset({"not", "may", "but", "once", "mended", "mild", "harmless", "thanks"})
@@ -187,7 +198,8 @@ def _goes_on(part: Part, clause: Clause, signs: frozenset[str]) -> bool:
     if "not" in part.names or denials.NEGATION.search(f" {text.strip()} "):
         signs -= {"water_word", "gas"}  # "we still have no water"
     said = [dangers.affirmed(each) for each in read(text.strip())]
-    return any(("still" in each or _STILL in text) and signs & each for each in said)
+    knocks = "intruder" in signs and _KNOCKS.search(f" {text.strip()}") is not None
+    return any(("still" in each or _STILL in text) and (signs & each or knocks) for each in said)
 
 
 def _contrasted(clause: Clause) -> str:
