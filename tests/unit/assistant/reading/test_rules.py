@@ -354,6 +354,7 @@ def test_a_danger_that_does_not_go_away_is_not_denied() -> None:
                     "huele a gas en la cocina",
                     "abrí las ventanas y cerré la llave, pero el olor no se va",
                 ),
+                ("huele a gas en casa", "mi marido dice que no es nada pero sigue oliendo"),
                 (
                     "es riecht nach Gas in der Küche",
                     "Fenster sind auf, Herd ist aus, aber der Geruch geht nicht weg",
