@@ -5,7 +5,7 @@ import re
 _STAYS = re.compile(
     r" (?:(?:does not|doesn ?t|won ?t|will not|isn ?t|is not|not) "
     r"(?:go|going|going to go|disappear|clear|stop)\w{0,4}(?: away)?|no (?:se va|se quita|para)"
-    r"|no desaparece|(?:sigue|siguen|continua) (?:a )?(?:oliendo|apestando|cheirando|fedendo|puzzare)"
+    r"|no desaparece|(?:siguen?|continua) (?:a )?(?:oliendo|apestando|cheirando|puzzare)"
     r"|nao (?:passa|desaparece|vai embora|sai)"
     r"|ne (?:part|disparait|s en va|s arrete) (?:pas|toujours pas)"
     r"|(?:geht|verschwindet|verfliegt) (?:\w+ )?nicht(?: weg)?|non (?:va via|sparisce|passa)"
