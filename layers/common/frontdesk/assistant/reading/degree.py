@@ -7,6 +7,7 @@ from frontdesk.assistant.classifier.lexicon import read
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts
 from frontdesk.assistant.reading.acts import Acts
+from frontdesk.assistant.reading.parts import is_due_soon
 from frontdesk.models.case import Case
 from frontdesk.models.classification import ServiceType, Urgency
 from frontdesk.models.message import MessageRole
@@ -124,6 +125,16 @@ def presses(text: str) -> bool:
         or (named & _SUPPLIED and _SUPPLY.search(said))
         or ({"hot_water", "boiler", "heating"} & named and _COLD_WATER.search(said))
     )
+
+
+def is_due(told: Urgency, said: Acts, before: Case) -> bool:
+    """Whether planned work, here or as it stands, has to be done this week: then it can wait less.
+
+    ``told`` is the urgency of the message by itself. What is due today or tomorrow presses.
+    """
+    stands = told if before.standing is None or before.resolved else before.standing.urgency
+    is_other = said.no_rush or said.presses or told is Urgency.EMERGENCY
+    return stands is Urgency.LOW and not is_other and is_due_soon(said.parts)
 
 
 def by_circumstances(told: Urgency, text: str, said: Acts) -> Urgency:

@@ -71,12 +71,23 @@ def goes_on(parts: tuple[Part, ...]) -> bool:
 
 def presses(parts: tuple[Part, ...]) -> bool:
     """Whether a sentence, and none after it that there is no rush, tells a deadline soon."""
-    told: dict[int, set[str]] = {}
-    for part in parts:
-        told.setdefault(part.sentence, set()).update(part.names)
+    told = _by_sentence(parts)
     pressing = [at for at, names in told.items() if "soon" in names and {"must", "event"} & names]
     calm = [part.sentence for part in parts if "no_rush" in part.names]
     return max(pressing, default=-1) >= max(calm, default=0)
+
+
+def is_due_soon(parts: tuple[Part, ...]) -> bool:
+    """Whether a sentence tells that something has to be done this week."""
+    return any({"must", "week"} <= names for names in _by_sentence(parts).values())
+
+
+def _by_sentence(parts: tuple[Part, ...]) -> dict[int, set[str]]:
+    """The names in each sentence."""
+    told: dict[int, set[str]] = {}
+    for part in parts:
+        told.setdefault(part.sentence, set()).update(part.names)
+    return told
 
 
 def takes_back(parts: tuple[Part, ...]) -> bool:

@@ -21,6 +21,7 @@ _NOTHING = frozenset(
         "all_jobs",
         "same",
         "soon",
+        "week",
         "must",
         "event",
         "several",

@@ -115,6 +115,8 @@ def read(prompt: Prompt) -> Reading:
 def _with_urgency(told: Jobs, prompt: Prompt, rest: str, said: Acts, *, given: bool) -> Jobs:
     """The jobs, as urgent as they are in the conversation; ``given`` tells that details are."""
     urgency = told.classification.urgency
+    if degree.is_due(urgency, said, prompt.case):
+        return _of_urgency(told, Urgency.MEDIUM)._replace(is_problem=True)
     if jobs.only_answers(told, said, rest, prompt.case, given=given):
         return _of_urgency(told, min(urgency, Urgency.MEDIUM, key=list(Urgency).index))
     if prompt.case.standing is not None:
