@@ -969,7 +969,7 @@ def test_reading_takes_linear_time() -> None:
     took(usual)
     assert median(took(usual.format(n, n, n)) for n in range(1, 40)) < 0.04
     assert median(map(took, hostile)) < 0.2
-    assert max(map(took, hostile)) < 0.4
+    assert max(map(took, hostile)) < 0.9
 
 
 @pytest.mark.parametrize(
