@@ -6,8 +6,8 @@ What differs from Lambda:
   mapping's starting position, so that with a table that outlives the stack, the changes of the last
   day are delivered again.
 - A shard of an engine is worked as two, by its partitions: an engine has one where AWS has four.
-- A stream is looked at five times a second while functions are at work, and every two seconds
-  otherwise, or as soon as a function is invoked.
+- A stream is looked at four to twenty times a second while functions are at work, the less often
+  the more each look finds, and every two seconds otherwise, or as soon as a function is invoked.
 - An invocation waits for a free environment, where Lambda would throttle it.
 - How long Lambda pauses between retries is not documented; here it is 0.1 s, doubled each time.
 - Lambda may put several discarded batches into one record at the on-failure destination.

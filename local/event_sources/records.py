@@ -19,7 +19,7 @@ _REMOVED_BY_TIME_TO_LIVE = "UNKNOWN_TO_SDK_VERSION"
 
 
 def stream_record(read: Mapping[str, Any], stream_arn: str) -> Record | None:
-    """A record of a stream as GetRecords returned it; None where DynamoDB would not have one.
+    """A record of a stream as it is on the wire; None where DynamoDB would not have one.
 
     That is for a write that left the item as it was, which moto records all the same. What
     DynamoDB Local leaves out when an item has expired is added.
@@ -33,7 +33,7 @@ def stream_record(read: Mapping[str, Any], stream_arn: str) -> Record | None:
         "eventVersion": read.get("eventVersion", "1.1"),
         "eventSource": "aws:dynamodb",
         "awsRegion": REGION,
-        "dynamodb": _json(change),
+        "dynamodb": change,
         "eventSourceARN": stream_arn,
     }
     if identity := read.get("userIdentity"):
@@ -79,18 +79,6 @@ def _message_attribute(value: Mapping[str, Any]) -> dict[str, Any]:
     if "StringValue" in value:
         attribute["stringValue"] = value["StringValue"]
     if "BinaryValue" in value:
-        attribute["binaryValue"] = _json(value["BinaryValue"])
+        attribute["binaryValue"] = base64.b64encode(value["BinaryValue"]).decode()
     return {**attribute, "stringListValues": [], "binaryListValues": []}
 
-
-def _json(value: Any) -> Any:
-    """The SDK's values as they are on the wire: bytes in base64, a time in epoch seconds."""
-    if isinstance(value, Mapping):
-        return {name: _json(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return list(map(_json, value))
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    if isinstance(value, datetime):
-        return int(value.timestamp())
-    return value

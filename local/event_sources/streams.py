@@ -19,10 +19,11 @@ _LOOK_FOR_SHARDS_SECONDS = 30.0
 """A shard that ends has children, which are looked for at once; others hardly ever appear."""
 
 _PAUSE_AFTER_ERROR = 1.0
-_PAUSE_AFTER_RECORDS = 0.05
-"""Less than Lambda's, which looks four times a second; without one, a look takes more processor
-time than the few records that each of them finds."""
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 0.25
+"""The pauses after few records and after many. Lambda looks four times a second; a look takes more
+processor time than few records do, and a batch of many turns less than as many batches of one."""
 
+_MANY_RECORDS = 100
 _RECORDS_AT_ONCE = 1000  # the most that GetRecords takes
 
 log = logging.getLogger(__name__)
@@ -75,7 +76,7 @@ class Stream:
             if not answer["Records"]:
                 await self._pulse.wait()
             elif len(answer["Records"]) < _RECORDS_AT_ONCE:
-                await asyncio.sleep(_PAUSE_AFTER_RECORDS)
+                await asyncio.sleep(_pause(len(answer["Records"])))
 
     async def _iterator(self, shard_id: str, position: Mapping[str, str]) -> str:
         answer = await self._request(
@@ -99,6 +100,11 @@ class Stream:
 
 
 _POSITION_LOST = {"ExpiredIteratorException", "TrimmedDataAccessException"}
+
+
+def _pause(found: int) -> float:
+    """How long to wait with the next look."""
+    return max(_SHORTEST_PAUSE, _LONGEST_PAUSE * min(1, found / _MANY_RECORDS))
 
 
 def _code(error: Exception) -> str:

@@ -14,6 +14,8 @@ from local.runtime.launcher import Launcher
 from local.template import Function
 
 _SCAN_INTERVAL = 0.5
+_SCAN_SHARE = 0.01
+"""The largest part of a processor that looking for changes takes."""
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +124,7 @@ class Pool:
 _Files = frozenset[tuple[str, int, int]]
 
 _scans: dict[str, tuple[float, _Files]] = {}
-"""By folder, when it was looked at and what was in it; functions share their layers."""
+"""By folder, when it is to be looked at again and what is in it; functions share their layers."""
 
 
 def _fingerprint(function: Function) -> tuple[_Files, ...]:
@@ -131,9 +133,10 @@ def _fingerprint(function: Function) -> tuple[_Files, ...]:
 
 
 def _scan(folder: str) -> _Files:
-    now = time.monotonic()
-    if folder not in _scans or now - _scans[folder][0] >= _SCAN_INTERVAL:
-        _scans[folder] = now, frozenset(_files(folder))
+    began = time.monotonic()
+    if folder not in _scans or began >= _scans[folder][0]:
+        found, used = frozenset(_files(folder)), time.monotonic() - began
+        _scans[folder] = began + max(_SCAN_INTERVAL, used / _SCAN_SHARE), found
     return _scans[folder][1]
 
 
