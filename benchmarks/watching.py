@@ -30,22 +30,26 @@ class Watching:
         """Take the frames."""
         async for text in self.socket:
             frame = json.loads(text)
-            data = frame.get("data")
-            if frame.get("event") == "conversation_changed":
-                found = data["conversation"]
-                self.changed[found["id"]] = max(
-                    found["updated_at"], self.changed.get(found["id"], "")
-                )
-                self._is_late(found["updated_at"])
-            elif frame.get("event") == "message_changed":
-                found = {"id": data["conversation_id"]}
-                self.messages.add((data["conversation_id"], data["number"]))
-                if data["message"]["role"] == "user":  # a reply is created before it is complete
-                    self._is_late(data["message"]["created_at"])
-            else:
-                continue
-            self.astray += self.topic.get("conversation_id") not in (None, found["id"])
-            self.astray += self.topic.get("queue") not in (None, found.get("business_id"))
+            several = frame.get("event") == "changes"
+            for each in frame["data"]["changes"] if several else [frame]:
+                self.take(each)
+
+    def take(self, frame: dict[str, Any]) -> None:
+        """Note a frame; one that tells of no change is left out."""
+        data: Any = frame.get("data")
+        if frame.get("event") == "conversation_changed":
+            found = data["conversation"]
+            self.changed[found["id"]] = max(found["updated_at"], self.changed.get(found["id"], ""))
+            self._is_late(found["updated_at"])
+        elif frame.get("event") == "message_changed":
+            found = {"id": data["conversation_id"]}
+            self.messages.add((data["conversation_id"], data["number"]))
+            if data["message"]["role"] == "user":  # a reply is created before it is complete
+                self._is_late(data["message"]["created_at"])
+        else:
+            return
+        self.astray += self.topic.get("conversation_id") not in (None, found["id"])
+        self.astray += self.topic.get("queue") not in (None, found.get("business_id"))
 
     def watches(self, conversation: dict[str, Any]) -> bool:
         id_, business_id = conversation["id"], conversation["business_id"]
@@ -69,14 +73,14 @@ class Watching:
 
 
 async def opened(http: httpx.AsyncClient, topic: dict[str, Any]) -> ClientConnection:
-    """A connection that watches a topic."""
+    """A connection that watches a topic, as the pages do."""
     answer = await http.post("/api/v1/live/ticket")
     made = answer.raise_for_status().json()["data"]
     address = urljoin(str(http.base_url), made["url"]).replace("http", "ws", 1)
     socket = await connect(
         f"{address}?ticket={made['ticket']}", ping_interval=None, compression=None, open_timeout=60
     )
-    await socket.send(json.dumps({"action": "watch", **topic}))
+    await socket.send(json.dumps({"action": "watch", "together": True, **topic}))
     while json.loads(await socket.recv()).get("event") != "watching":
         pass
     return socket

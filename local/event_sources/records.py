@@ -81,4 +81,3 @@ def _message_attribute(value: Mapping[str, Any]) -> dict[str, Any]:
     if "BinaryValue" in value:
         attribute["binaryValue"] = base64.b64encode(value["BinaryValue"]).decode()
     return {**attribute, "stringListValues": [], "binaryListValues": []}
-

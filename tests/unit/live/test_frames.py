@@ -7,6 +7,7 @@ import pytest
 
 from frontdesk.base.errors import FrontdeskError, InvalidInput, PayloadTooLarge, RateLimited
 from frontdesk.live.frames import (
+    MOST_BYTES,
     Ping,
     Resume,
     Say,
@@ -15,6 +16,7 @@ from frontdesk.live.frames import (
     Watch,
     error_frame,
     frame,
+    joined,
     parse,
     ref_of,
 )
@@ -148,3 +150,14 @@ def test_an_error_is_told_as_by_http_with_when_to_try_again() -> None:
         "retryable": True,
         "retry_after": 7,
     }
+
+
+def test_frames_are_put_together_as_far_as_they_count_as_one() -> None:
+    short, long = frame("short", {}), frame("long", {"text": "x" * (MOST_BYTES - 118)})
+    assert joined([]) == []
+    assert joined([long]) == [long]
+    first, second, third = joined([short, short, long, short, long])
+    assert json.loads(first) == {"event": "changes", "data": {"changes": [json.loads(short)] * 2}}
+    assert json.loads(second)["data"]["changes"] == [json.loads(long), json.loads(short)]
+    assert third == long
+    assert len(second) <= MOST_BYTES

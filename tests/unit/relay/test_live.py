@@ -221,3 +221,33 @@ def test_who_has_lost_a_conversation_is_told_once_by_a_batch(sockets: Sockets) -
     batch.apply(message_changed(message(), number=4))
     batch.apply(ConversationChanged("e", THREAD.id, THREAD, taken))
     assert [frame["event"] for frame in visitor.frames()] == ["conversation_removed"]
+
+
+def test_several_changes_of_a_batch_are_one_frame_to_those_who_take_them_together(
+    sockets: Sockets,
+) -> None:
+    there = {
+        "visitor": sockets.connect(VISITOR, SESSION).watch(THREAD.id, together=True),
+        "old page": sockets.connect(VISITOR, SESSION).watch(THREAD.id),
+        "queue": sockets.connect(OPERATOR),
+    }
+    for business_id in (7, 8):
+        there["queue"].send("watch", queue=business_id, together=True)
+    batch = live(sockets.broadcast)
+    batch.apply(message_changed(message(MessageRole.USER), number=1))
+    batch.apply(message_changed(message()))
+    batch.apply(ConversationChanged("e", THREAD.id, None, THREAD))
+    batch.apply(ConversationChanged("f", OTHERS.id, None, OTHERS))
+    said, changed = "message_changed", "conversation_changed"
+    assert events(there) == {"old page": [said, said, changed]}
+    batch.finish()
+    for name, expected in (("visitor", [said, said, changed]), ("queue", [changed, changed])):
+        [told] = there[name].told("changes")
+        assert [frame["event"] for frame in told["changes"]] == expected
+    batch.finish()
+    assert events(there) == {}
+    batch.apply(ConversationChanged("g", THREAD.id, None, THREAD))
+    batch.apply(ConversationRemoved("h", THREAD.id, THREAD))
+    gone = "conversation_removed"
+    in_order = [changed, gone]
+    assert events(there) == {"visitor": in_order, "old page": in_order, "queue": in_order}

@@ -106,6 +106,7 @@ export function live({ ticket, base = globalThis.location?.href, onstate = () =>
     if (frame.event === "pong") return;
     const turn = turns.get(frame.ref);
     if (turn) return turn.take(frame);
+    if (frame.event === "changes") return frame.data.changes.forEach(onframe);
     if (frame.event === "error" && !frame.data.retryable) topics.delete(frame.ref);
     onframe(frame);
   }
@@ -123,7 +124,7 @@ export function live({ ticket, base = globalThis.location?.href, onstate = () =>
     /** Watch a topic, {conversation_id} or {queue}, with the other fields of `watch`. Returns what ends it. */
     watch(topic) {
       const ref = key(topic);
-      topics.set(ref, { ...topic, action: "watch", ref });
+      topics.set(ref, { ...topic, action: "watch", together: true, ref });
       send(topics.get(ref));
       return () => {
         const { conversation_id, queue } = topic;

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import zip_longest
+from threading import Lock
 from typing import Any
 
 from frontdesk.api.views import ConversationView, MessageView, Wording
 from frontdesk.base.once import Once
 from frontdesk.live.audience import Audience, removed_frame
-from frontdesk.live.frames import frame
+from frontdesk.live.frames import frame, joined
 from frontdesk.models.business import BusinessOf
 from frontdesk.models.case import Case
 from frontdesk.models.conversation import Conversation
@@ -21,6 +23,7 @@ class Broadcast:
 
     Who watches a topic is read once. The changes were made before, so nothing that is read is older
     than they are, and neither is what ``conversation_of`` finds. None stands for no conversation.
+    Those who take several changes in one frame are told of all by `finish`.
     """
 
     def __init__(
@@ -33,6 +36,8 @@ class Broadcast:
         self._business_of = business_of
         self._conversation_of = conversation_of
         self._watching: Once[str, Sequence[Watcher]] = Once(partial(watchers, audience.table))
+        self._kept: dict[str, list[bytes]] = {}
+        self._lock = Lock()
 
     def conversation_changed(self, conversation: Conversation) -> None:
         """Tell who watches the conversation, or its business's queue. 2 requests, and the posts."""
@@ -75,12 +80,21 @@ class Broadcast:
 
     def conversation_removed(self, conversation: Conversation) -> None:
         """Tell who watched the conversation, or its business's queue. 2 requests, and the posts."""
+        self.finish()  # what was before the removal
         topic = conversation_topic(conversation.id)
         there = {w.connection_id for w in self._watching(topic)}
         queue = {w.connection_id for w in self._watching(queue_topic(conversation.business_id))}
         self._audience.dismiss(conversation.id, there)
         self._watching.forget(topic)
         self._audience.send(dict.fromkeys(queue - there, removed_frame(conversation.id)))
+
+    def finish(self) -> None:
+        """Send what has been kept, so that a connection gets as few frames as it fits into."""
+        with self._lock:
+            kept, self._kept = self._kept, {}
+        lines = [[(c, each) for each in joined(frames)] for c, frames in kept.items()]
+        for some in zip_longest(*lines):
+            self._audience.send(dict(filter(None, some)))
 
     def _admitted(self, conversation: Conversation) -> Sequence[Watcher]:
         """Those who watch a conversation and may; the others are told that it is gone."""
@@ -99,16 +113,20 @@ class Broadcast:
         view: Callable[[Side, Wording], dict[str, Any]],
     ) -> None:
         """Send a view of the change, made once for each side and language."""
-        to: dict[tuple[Side, str | None], list[str]] = {}
+        to: dict[tuple[Side, str | None], list[Watcher]] = {}
         for watcher in told:
-            to.setdefault((watcher.side, watcher.language), []).append(watcher.connection_id)
+            to.setdefault((watcher.side, watcher.language), []).append(watcher)
         if not to:
             return
         business = self._business_of(conversation.business_id)
         frames: dict[str, bytes] = {}
-        for (side, language), connection_ids in to.items():
-            wording = Wording.of(language, conversation.case, business)
-            frames |= dict.fromkeys(connection_ids, frame(event, view(side, wording)))
+        for (side, language), alike in to.items():
+            made = frame(event, view(side, Wording.of(language, conversation.case, business)))
+            frames |= {w.connection_id: made for w in alike if not w.together}
+            with self._lock:
+                for watcher in alike:
+                    if watcher.together:
+                        self._kept.setdefault(watcher.connection_id, []).append(made)
         self._audience.send(frames)
 
 

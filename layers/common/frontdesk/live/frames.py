@@ -21,6 +21,9 @@ from frontdesk.models.watcher import Side, conversation_topic, queue_topic
 
 REF_CHARACTERS = 64
 
+MOST_BYTES = 32 * 1024
+"""What API Gateway takes for one message: a longer one counts as several."""
+
 _HEADERS = {IDEMPOTENCY_HEADER: "idempotency_key", LAST_EVENT_HEADER: "last_event_id"}
 """The headers of a request by HTTP that are fields of a frame."""
 
@@ -83,6 +86,7 @@ class Watch(Topic):
     session_id: SessionId | None = None
     side: Annotated[Side | None, Field(alias="as")] = None
     name: PersonName | None = None
+    together: bool = False
 
 
 class Unwatch(Topic):
@@ -149,6 +153,22 @@ def frame(
     content: dict[str, Any] = {"event": event, "data": data}
     content |= {name: v for name, v in (("id", event_id), ("ref", ref)) if v is not None}
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+
+
+def joined(frames: Sequence[bytes]) -> list[bytes]:
+    """Frames put into as few as they fit into; the order stays."""
+    parts: list[list[bytes]] = []
+    room = 0
+    for each in frames:
+        if len(each) > room:
+            parts.append([])
+            room = MOST_BYTES - len(_BEGIN + _END)
+        parts[-1].append(each)
+        room -= len(each) + 1
+    return [part[0] if len(part) == 1 else _BEGIN + b",".join(part) + _END for part in parts]
+
+
+_BEGIN, _END = b'{"event":"changes","data":{"changes":[', b"]}}"
 
 
 def error_frame(error: FrontdeskError, correlation_id: str, ref: str | None) -> bytes:

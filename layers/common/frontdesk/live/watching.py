@@ -36,6 +36,7 @@ def watch(audience: Audience, connection: Connection, sent: Watch) -> None:
         side=side,
         name=sent.name if side is Side.STAFF else None,
         language=connection.language,
+        together=sent.together,
     )
     add_watcher(audience.table, topic, watcher)
     connection.send(frame("watching", sent.named(), ref=sent.ref))

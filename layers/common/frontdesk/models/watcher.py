@@ -21,7 +21,8 @@ class Watcher(Frozen):
 
     ``caller`` is who connected, as an authorizer's context has it, and ``session_id`` the session
     that the caller holds. ``language`` is that of what is sent, None for the conversation's.
-    ``name`` is what the others are told of who watches.
+    ``name`` is what the others are told of who watches. ``together``: whether several changes may
+    come in one frame.
     """
 
     connection_id: str
@@ -30,6 +31,7 @@ class Watcher(Frozen):
     side: Side = Side.CUSTOMER
     name: PersonName | None = None
     language: str | None = Field(default=None, max_length=2)
+    together: bool = False
 
 
 def conversation_topic(conversation_id: str) -> str:

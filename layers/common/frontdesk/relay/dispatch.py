@@ -47,6 +47,10 @@ Conversations = Sequence[Sequence[Change]]
 """The changes of each of several conversations, in their order."""
 
 
+def nothing() -> None:
+    """What a projection does at the end that has applied each change."""
+
+
 def all_of(given: Sequence[T]) -> Sequence[T]:
     """What a projection is given that wants every change, and each conversation by itself."""
     return given
@@ -59,6 +63,7 @@ class Projection:
     ``apply`` is called in several threads, for one conversation in one of them. ``needed`` chooses
     from the changes of a conversation in a batch those that it has to be given. ``together`` is
     called before, with the changes of each conversation; ``apply`` is given those that it returns.
+    ``finish`` is called after all of them; nothing comes again because it fails.
     """
 
     name: str
@@ -66,6 +71,7 @@ class Projection:
     apply: Callable[[Any], None]
     needed: Callable[[Sequence[Change]], Sequence[Change]] = all_of
     together: Callable[[Conversations], Conversations] = all_of
+    finish: Callable[[], None] = nothing
 
     def given(self, changes: Sequence[Change]) -> Sequence[Change]:
         """Those of a conversation's changes that it is given."""
@@ -95,6 +101,7 @@ def dispatch(event: Mapping[str, Any], projections: Sequence[Projection]) -> dic
             # The changes of a single turn, which most batches consist of, need no thread.
             apply_all = pool.map if len(given) > 1 else map
             failed |= set().union(*apply_all(partial(_apply, projection), given))
+            _finish(projection)
     if len(records) > 1 and records[0]["eventID"] in failed:
         raise FirstRecordFailed
     again = [r["dynamodb"]["SequenceNumber"] for r in records if r["eventID"] in failed]
@@ -139,6 +146,13 @@ def _left(projection: Projection, given: Conversations) -> Conversations:
         found: dict[str, Any] = {"projection": projection.name, "error": type(error).__name__}
         logger.warning("a projection works on each conversation by itself", **found)
         return given
+
+
+def _finish(projection: Projection) -> None:
+    try:
+        projection.finish()
+    except Exception as error:
+        log_failure("a projection could not finish", error, projection=projection.name)
 
 
 def _apply(projection: Projection, changes: Sequence[Change]) -> set[str]:

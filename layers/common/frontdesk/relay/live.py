@@ -34,7 +34,7 @@ def live(broadcast: Broadcast) -> Projection:
                 broadcast.conversation_removed(old)
 
     kinds = (ConversationChanged, MessageChanged, FindingsStored, ConversationRemoved)
-    return Projection("live", kinds, apply, newest)
+    return Projection("live", kinds, apply, newest, finish=broadcast.finish)
 
 
 def newest(changes: Sequence[Change]) -> Sequence[Change]:
