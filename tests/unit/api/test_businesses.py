@@ -111,7 +111,7 @@ def test_only_what_was_read_is_replaced(api: httpx.Client) -> None:
         ({"If-Match": f'"0{version}"'}, 412, "PRECONDITION_FAILED"),
         ({"If-Match": '"x"'}, 412, "PRECONDITION_FAILED"),
         ({"If-Match": '""'}, 412, "PRECONDITION_FAILED"),
-        ({"If-Match": f'W/"{version}"'}, 412, "PRECONDITION_FAILED"),
+        ({"If-Match": f'W/"{version + 1}"'}, 412, "PRECONDITION_FAILED"),
         ({"If-Match": f"{version}"}, 400, "VALIDATION_ERROR"),
         ({"If-Match": "*"}, 400, "VALIDATION_ERROR"),
         ({"If-Match": '"2", "3"'}, 400, "VALIDATION_ERROR"),
@@ -120,7 +120,8 @@ def test_only_what_was_read_is_replaced(api: httpx.Client) -> None:
     ]
     check_rows(rows, check)
     assert api.get(PATH).json()["data"]["name"] == LEAST["name"]
-    assert put(api, ELM_STREET, replaces(second)).json()["meta"]["version"] == version + 1
+    weak = {"If-Match": f'W/"{version}"'}  # as a proxy makes of it that compresses
+    assert put(api, ELM_STREET, weak).json()["meta"]["version"] == version + 1
     # The same again, because the answer was lost, finds it done.
     for headers in (CREATE, replaces(second)):
         assert put(api, ELM_STREET, headers).json()["meta"]["version"] == version + 1

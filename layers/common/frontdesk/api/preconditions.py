@@ -13,7 +13,8 @@ IF_MATCH = "If-Match"
 IF_NONE_MATCH = "If-None-Match"
 
 _TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')
-_VERSION = re.compile(r'"(0|[1-9][0-9]{0,14})(?:\.[0-9a-f]+)?"')
+# A proxy that compresses answers makes a weak tag of a strong one, and the version is the same.
+_VERSION = re.compile(r'(?:W/)?"(0|[1-9][0-9]{0,14})(?:\.[0-9a-f]+)?"')
 
 
 def etag(version: int, state: str = "") -> dict[str, str]:
