@@ -84,6 +84,7 @@ def envelope(
     headers = {
         "Content-Type": "application/json",
         "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": ", ".join(["X-Correlation-ID", *(more or {})]),
         "X-Correlation-ID": correlation_id,
         "x-amzn-RequestId": request_id,
         **(more or {}),

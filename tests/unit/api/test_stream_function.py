@@ -85,6 +85,23 @@ def test_a_key_is_for_a_post_and_a_get_is_another_turn_each_time(moto_table: Tab
     assert turns("GET", params=MESSAGE) == 2
 
 
+def test_a_query_may_have_the_id_of_the_last_event(moto_table: Table) -> None:
+    client = stream(turn_context(moto_table))
+    whole = parse([client.get(STREAM, params=MESSAGE).content])
+
+    def ask(last_id: str) -> httpx.Response:
+        return client.get(STREAM, params={**MESSAGE, "lastEventId": last_id})
+
+    rest = parse([ask(whole[2].id).content])
+    assert [event.id for event in rest] == [event.id for event in whole[3:]]
+    assert ask(whole[-1].id).status_code == 204
+    malformed = ask("2")
+    assert malformed.status_code == 400
+    assert malformed.json()["error"]["details"] == [
+        {"field": "lastEventId", "message": "is not the id of an event"}
+    ]
+
+
 def test_a_turn_that_cannot_be_opened_is_an_ordinary_error(moto_table: Table) -> None:
     failing = Failing(moto_table, "transact_write_items", Unavailable())
     answer = stream(turn_context(failing)).post(STREAM, json=MESSAGE)

@@ -13,6 +13,7 @@ from local.gateway.responses import (
     MalformedResponseError,
     buffered,
     correlation_id,
+    envelope,
     split_prelude,
 )
 
@@ -36,6 +37,12 @@ def split(*chunks: bytes) -> tuple[Head, bytes]:
         return head, payload + b"".join([chunk async for chunk in source])
 
     return asyncio.run(read())
+
+
+def test_a_web_page_may_read_the_headers_of_an_error_of_the_gateway() -> None:
+    more = {"Retry-After": "2"}
+    head, _ = envelope(503, "X", "x", request_id="r", correlation_id="c", more=more)
+    assert (b"Access-Control-Expose-Headers", b"X-Correlation-ID, Retry-After") in head.headers
 
 
 @pytest.mark.parametrize("at", range(len(STREAM) + 1))

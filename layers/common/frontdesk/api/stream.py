@@ -1,10 +1,10 @@
 """The routes of a turn that is streamed: begin one, or resume one after its last event."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from frontdesk.access.caller import Action
 from frontdesk.api import contents, sse
@@ -16,9 +16,10 @@ from frontdesk.api.routes import Route
 from frontdesk.base.errors import Interrupted
 from frontdesk.models.fields import SessionId
 from frontdesk.models.scope import Scope
+from frontdesk.models.shape import Shape
 from frontdesk.store.history import TurnRequest
 from frontdesk.turn.context import TurnContext
-from frontdesk.turn.events import EventId
+from frontdesk.turn.events import EVENT_ID, EventId
 from frontdesk.turn.resume import attach, resume
 from frontdesk.turn.turn import StillRunning, take_turn
 
@@ -31,6 +32,20 @@ class ResumeRequest(BaseModel):
     session_id: SessionId | None = None
 
 
+class QueryRequest(TextRequest):
+    """A turn in words, or, with the id of the last event that arrived, the rest of one.
+
+    The usual stand-in for a browser's EventSource, which can send a token as a header, has the id
+    in the query.
+    """
+
+    last_event_id: Annotated[
+        str | None,
+        Field(alias="lastEventId", pattern=f"^{EVENT_ID}$", exclude=True),
+        Shape("is not the id of an event"),
+    ] = None
+
+
 def stream(context: TurnContext, request: Request[ChatRequest]) -> Response[Any]:
     """Take a turn and stream it, or go on with one.
 
@@ -40,7 +55,7 @@ def stream(context: TurnContext, request: Request[ChatRequest]) -> Response[Any]
     return _begun_or_resumed(context, request)
 
 
-def stream_by_query(context: TurnContext, request: Request[TextRequest]) -> Response[Any]:
+def stream_by_query(context: TurnContext, request: Request[QueryRequest]) -> Response[Any]:
     """The same, for a browser's EventSource."""
     return _begun_or_resumed(context, request)
 
@@ -49,7 +64,10 @@ def _begun_or_resumed(context: TurnContext, request: Request[Any]) -> Response[A
     event_id = request.event.headers.get(LAST_EVENT_HEADER)
     if event_id is not None:
         return _resumed(context, request, EventId.parse(event_id))
-    asked = request.scope.narrow(request.parse())
+    parsed = request.parse()
+    if isinstance(parsed, QueryRequest) and parsed.last_event_id is not None:
+        return _resumed(context, request, EventId.parse(parsed.last_event_id))
+    asked = request.scope.narrow(parsed)
     key = idempotency_key(request, asked)
     turn = asked.turn_request(request.scope, request.event.headers.get(ACCEPT_LANGUAGE), key)
     told = begin_turn(context, turn, request.seconds, correlation_id(request.event))
@@ -115,7 +133,7 @@ ROUTES = (
         stream_by_query,
         action=Action.TURN,
         tag="Chat",
-        query=TextRequest,
+        query=QueryRequest,
         media_type=sse.MEDIA_TYPE,
         is_streamed=True,
         errors=_ERRORS,

@@ -84,7 +84,8 @@ class Waiting:
 
 Event = Started | Status | Classified | Chunk | Completed | Failed | Waiting
 
-_EVENT_ID = re.compile(r"([0-7][0-9A-HJKMNP-TV-Z]{25})\.([1-9][0-9]{0,9})\.(0|[1-9][0-9]{0,8})")
+EVENT_ID = r"([0-7][0-9A-HJKMNP-TV-Z]{25})\.([1-9][0-9]{0,9})\.(0|[1-9][0-9]{0,8})"
+"""The form of an `EventId`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class EventId:
         Raises:
             InvalidInput: the text is not an id from a stream.
         """
-        match = _EVENT_ID.fullmatch(text)
+        match = re.fullmatch(EVENT_ID, text)
         if match is None:
             raise InvalidInput.of("Last-Event-ID", "is not the id of an event")
         return cls(match[1], int(match[2]), int(match[3]))
