@@ -40,7 +40,7 @@
     } catch {} // it is forbidden
   }
   const OPEN = `${name} open`;
-  const wasOpen = stored(() => sessionStorage.getItem(OPEN));
+  const wasOpen = stored(() => sessionStorage[OPEN]);
   const has = (field) => stored(() => localStorage[`${name} ${field}`]);
   const news = has("waiting") || has("unread");
 
@@ -50,22 +50,24 @@
   const launcher = element("button", { type: "button", className: "launcher", onclick: () => open() });
   root.append(launcher);
 
-  const shell = { api, name, settings, language, root, launcher, close, attentive, part };
   let panel;
   let loading;
   let isOpen = false;
   const texts = []; // for the panel, to be sent
 
   // Whether somebody looks at the panel.
-  function attentive() {
-    return isOpen && document.visibilityState === "visible";
-  }
+  const attentive = () => isOpen && !document.hidden;
+  const shell = { api, name, settings, language, root, launcher, close, attentive, part };
+
+  const label = (more = "") => (launcher.textContent = (settings.title || shell.words.title) + more);
 
   async function load() {
     await ready;
     try {
-      launcher.textContent = settings.title || shell.words.title;
-      panel = (await part("panel.js")).start(shell);
+      label(" …");
+      const { start } = await part("panel.js");
+      label();
+      panel = start(shell);
     } catch (error) {
       loading = null;
       launcher.textContent = shell.words.not_loaded; // a click tries again
@@ -75,7 +77,7 @@
 
   async function open(text, alone) {
     isOpen = true;
-    stored(() => sessionStorage.setItem(OPEN, "1"));
+    stored(() => (sessionStorage[OPEN] = 1));
     if (text?.trim?.() && !texts.includes(text)) texts.push(text);
     await (loading ??= load());
     if (!panel || !isOpen) return;
@@ -86,7 +88,7 @@
 
   function close() {
     isOpen = false;
-    stored(() => sessionStorage.removeItem(OPEN));
+    stored(() => delete sessionStorage[OPEN]);
     launcher.hidden = false;
     if (root.activeElement) launcher.focus();
     panel?.hide();
@@ -110,8 +112,8 @@
   }
 
   function listen() {
-    for (const type of "keydown keypress keyup beforeinput focusin focusout".split(" ")) addEventListener(type, own, true);
-    document.addEventListener("click", onclick);
+    for (const type of "keydown keypress keyup beforeinput focus blur focusin focusout".split(" ")) addEventListener(type, own, true);
+    document.addEventListener("click", onclick, true);
   }
   listen();
 
@@ -129,9 +131,8 @@
 
   const ready = Promise.all([part("look.js", 2000), part(`words/${language}.js`, 2000)]).then(([look, words]) => {
     shell.words = words.default;
-    shell.dress = look.dress;
-    look.dress(root);
-    launcher.textContent = settings.title || shell.words.title;
+    (shell.dress = look.dress)(root);
+    label();
     stay();
     if (wasOpen) open("", true);
     else if (news) loading ??= load();

@@ -3,7 +3,7 @@
 
 const look = `
 :host {
-  all: initial !important; direction: ltr !important; color-scheme: light dark !important;
+  all: initial !important; -webkit-user-select: text !important; user-select: text !important; direction: ltr !important; color-scheme: light dark !important;
   --accent: var(--frontdesk-accent, #1d5b4c); --on-accent: var(--frontdesk-on-accent, #fff);
   --paper: #fff; --ink: #20272a; --faint: #f1f4f2; --line: #d9dedb; --muted: #57625e; --alarm: #a3160f;
   --edge: 1px solid var(--line); font: medium/1.5 system-ui, sans-serif !important; color: var(--ink) !important;

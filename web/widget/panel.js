@@ -44,23 +44,16 @@ export function start(shell) {
   const session = createSession({ view, shell, words, api, businessId, language, memory });
   root.append(news, view.panel);
   const stop = (event) => event.stopPropagation(); // it is not the page's
-  const types = ["input", "paste", "cut", "copy", "drop", "mousedown", "selectstart", "contextmenu", "wheel", "touchmove"];
+  const types = ["input", "paste", "cut", "copy", "drop", "mousedown", "selectstart", "contextmenu", "wheel", "touchstart", "touchmove", "touchend"];
   for (const type of types) root.addEventListener(type, stop, { passive: true });
   shell.mark(!!memory.get().unread);
   fit(view.panel);
   session.start();
-  if (businessId) present();
-
-  async function present() {
-    try {
-      const [{ introduce }, profile] = await Promise.all([
-        part("business.js", 2000),
-        api.business(businessId),
-      ]);
-      introduce(profile, view, shell);
-    } catch {
-      // It has no profile: the page's own words stay.
-    }
+  if (businessId) {
+    Promise.all([part("business.js", 2000), api.business(businessId)]).then(
+      ([{ introduce }, profile]) => introduce(profile, view, shell),
+      () => {}, // it has no profile: the page's own words stay
+    );
   }
 
   return {

@@ -59,8 +59,6 @@ export function createSession({ view, shell, words, api, businessId, language, m
     return rest;
   }
 
-  /* Reading. */
-
   function sync() {
     if (!queue.awaits("sync")) queue.add({ kind: "sync", run: read, failed: unreadable });
   }
@@ -147,8 +145,6 @@ export function createSession({ view, shell, words, api, businessId, language, m
     if (wanted) polling = setTimeout(sync, POLL_MS[often ? 0 : 1]);
   }
 
-  /* Sending. */
-
   /** Send a message, or let it wait for its turn. */
   function submit(words, photos = []) {
     const text = legible(words ?? "");
@@ -179,21 +175,19 @@ export function createSession({ view, shell, words, api, businessId, language, m
     question.state(null);
     job.reply ??= turns.begin(question);
     const tell = turns.teller(job.reply, words.sending);
-    await open(signal, tell);
-    const { id, session_id } = memory.get();
-    shown = id;
-    const request = {
-      body: { message: entry.text || undefined, attachments: entry.photos[0] && entry.photos, session_id, conversation_id: id, locale: language },
-      extra: { "Idempotency-Key": entry.key },
-      signal,
-      tell,
-    };
+    async function* events() {
+      await open(signal, tell); // can be stopped, too
+      const { id, session_id } = memory.get();
+      shown = id;
+      const body = { message: entry.text || undefined, attachments: entry.photos[0] && entry.photos, session_id, conversation_id: id, locale: language };
+      yield* api.turn({ body, extra: { "Idempotency-Key": entry.key }, signal, tell });
+    }
     const stored = (user_message_id) => {
       forget(entry);
       turn = user_message_id;
     };
     const again = () => submit(entry.text, entry.photos);
-    const by = await turns.take(api.turn(request), job.reply, { question, stored, again, changed });
+    const by = await turns.take(events(), job.reply, { question, stored, again, changed });
     if (by && by !== "person") view.handled({ by }); // a person's name comes with what is read
     poll(by);
     forget(entry);
@@ -238,8 +232,6 @@ export function createSession({ view, shell, words, api, businessId, language, m
     view.settle(reply.item);
     turns.unseen();
   }
-
-  /* Other tabs, and waking up. */
 
   onchange(shell.name, () => {
     const now = memory.get();

@@ -26,6 +26,7 @@ h2 { flex: 1 1 calc(100% - 4em); font-size: 1.05em; line-height: 1.3 }
 .danger { flex: 0 1 auto; min-block-size: 4em; max-block-size: 45%; overflow-y: auto; padding: .7em 1.1em; background: #a3160f; color: #fff }
 .danger strong { display: block }
 .panel:has(.danger:not([hidden])) :is(.opening, .call) { display: none }
+@container (max-height: 27em) { .panel:has(.danger:not([hidden])) :is(.handler, .missing) { display: none } }
 .steps { border-inline-start: 3px solid var(--accent); padding-inline-start: .9em }
 .steps ol { padding-inline-start: 1.25em }
 .steps li { margin-block-start: .25em }
@@ -54,4 +55,4 @@ svg { display: block; inline-size: 1.7em; block-size: 1.7em; fill: none; stroke:
 textarea { min-block-size: 2.75em; max-block-size: 9em; resize: none }
 textarea, input { font: inherit; color: inherit; inline-size: 100%; padding: .55em .8em; border: 1px solid #7c8884; border-radius: 12px; background: var(--paper) }
 /* As above a phone's keyboard. */
-@media (max-width: 520px) { @container (max-height: 27em) { .panel:has(textarea:focus) :is(.opening, .handler, .missing, .tools) { display: none } } }`;
+@media (max-width: 520px) { @container (max-height: 27em) { .panel:has(:is(textarea, input):focus) :is(.opening, .handler, .missing, .tools) { display: none } } }`;

@@ -92,7 +92,8 @@ export function createTurns({ view, shell, words, memory, api }) {
         view.announce(words.delivered);
       } else {
         reply.done();
-        arrived(reply.text);
+        view.announce(reply.text);
+        unseen();
       }
     } catch (error) {
       if (!(error instanceof Broken || error.code === "INTERRUPTED")) throw error;
@@ -114,12 +115,7 @@ export function createTurns({ view, shell, words, memory, api }) {
     return by;
   }
 
-  /** Tell of something new, by the launcher if nobody looks. */
-  function arrived(text) {
-    view.announce(text);
-    unseen();
-  }
-
+  /** Mark the launcher, if nobody looks. */
   function unseen() {
     if (shell.attentive()) return;
     memory.set({ unread: true });
@@ -169,7 +165,9 @@ export function createTurns({ view, shell, words, memory, api }) {
       }
       if (role === "staff") {
         view.place(view.personal({ author, content }), id);
-        return arrived(`${author ?? words.office}: ${content}`);
+        view.announce(`${author ?? words.office}: ${content}`);
+        if (id > (memory.get().told ?? "")) memory.set({ told: id }), unseen();
+        return;
       }
       if (!content && status === "incomplete") return; // stopped before its first word
       const reply = view.reply();
