@@ -186,9 +186,15 @@ export async function a_conversation_is_closed_reopened_and_archived({ visitor, 
     if (route.request().method() === "PATCH") await held;
     await route.continue();
   });
+  office.expected = /status of 412/;
   await button(page, "Close").click();
   await button(page, "Closing …").waitFor(); // at once
+  await chat(page, { message: "Now I smell gas", conversation_id }); // which nobody has seen
   go();
+  await page.getByText("The status could not be changed. Somebody else has changed it meanwhile.").waitFor();
+  await messages(page).getByText("Now I smell gas").waitFor();
+  assert.equal(await status(), "active");
+  await button(page, "Try again").click();
   await button(page, "Reopen").waitFor();
   await eventually(async () => assert.equal(await status(), "closed"));
   await page.getByText("No other conversations here.").waitFor();

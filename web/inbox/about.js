@@ -34,12 +34,16 @@ export function about(context) {
 
   async function change(to, words, pressed) {
     try {
-      const answer = await busy(pressed, words, () => context.call("", { method: "PATCH", body: { status: to } }));
+      const { conversation, version } = context.read(); // meant for what is shown: nobody closes a danger unseen
+      const body = { status: to, version: conversation.handling.version };
+      const request = { method: "PATCH", headers: { "If-Match": version }, body };
+      const answer = await busy(pressed, words, () => context.call("", request));
       context.took(answer.data, answer.etag);
       tell("Saved");
       context.refresh();
     } catch (error) {
       context.complain("The status could not be changed", error, () => change(to, words, pressed));
+      context.refresh();
     }
   }
 

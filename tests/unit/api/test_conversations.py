@@ -416,13 +416,14 @@ def test_a_step_is_meant_for_the_handling_that_was_seen(
 
     def check(there: Handling, step: str, body: dict[str, Any], told: str | None) -> None:
         store(moto_table, [one := conversation(1, handling=there)])
-        answer = api.post(f"{PATH}/{one.id}/{step}", json=body)
+        path = f"{PATH}/{one.id}"
+        answer = api.post(f"{path}/{step}", json=body) if step else api.patch(path, json=body)
         if told is None:
             assert answer.status_code == 200, answer.text
         else:
             assert answer.status_code == 412
             assert answer.json()["error"]["message"] == told
-            handling = api.get(f"{PATH}/{one.id}").json()["data"]["handling"]
+            handling = api.get(path).json()["data"]["handling"]
             assert handling["version"] == 3
 
     changed, taken = (
@@ -445,9 +446,15 @@ def test_a_step_is_meant_for_the_handling_that_was_seen(
             (gas, "acknowledge", {"version": 3}, None),
             (gas, "acknowledge", {}, None),
             (free, "acknowledge", {"version": 2}, None),
+            (gas, "", {"status": "closed", "version": 2}, changed),
+            (gas, "", {"status": "closed", "version": 3}, None),
+            (gas, "", {"status": "closed"}, None),
+            (free, "", {"status": "active", "version": 2}, None),  # it is so already
         ],
         check,
     )
+    path = f"{PATH}/{conversation(1).id}"
     for wrong in ("3", -1, 3.5):
-        answer = api.post(f"{PATH}/{conversation(1).id}/release", json={"version": wrong})
+        answer = api.post(f"{path}/release", json={"version": wrong})
         assert [d["field"] for d in details(answer)] == ["version"]
+    assert api.patch(path, json={"version": 3}).status_code == 400  # that changes nothing

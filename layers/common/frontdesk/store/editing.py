@@ -21,6 +21,7 @@ def change_conversation(
     *,
     scope: Scope,
     expected: int | None = None,
+    seen: int | None = None,
     change: Callable[[Conversation], Conversation] = lambda conversation: conversation,
     **fields: str | None,
 ) -> Conversation:
@@ -29,22 +30,26 @@ def change_conversation(
     ``change`` makes the case and the handling of the conversation with these fields. 2 requests; a
     lost race costs 2 more. A field that is not given is not written, so concurrent changes never
     undo each other; with ``expected``, the version that the caller has read, nothing newer is
-    replaced. If all is as wanted already, because the caller asks again, nothing changes.
+    replaced, and with ``seen``, that of the handling, nothing that waits since is ended. If all is as
+    wanted already, because the caller asks again, nothing changes.
 
     Raises:
         NotFound: there is no such conversation within the scope; a session gives no access here.
-        PreconditionFailed: the conversation has another version than ``expected``, and is not as
-            wanted.
+        PreconditionFailed: the conversation has another version than ``expected``, or its handling
+            another than ``seen``, and it is not as wanted.
         Conflict: the race did not settle.
     """
 
     def attempt() -> Conversation:
         before = read_conversation(table, conversation_id, scope=scope)
         after = change(_with_fields(before, fields))
-        if expected not in (None, before.version):
+        is_newer = expected not in (None, before.version)
+        waits_anew = seen not in (None, before.handling.version)
+        if is_newer or waits_anew:
             if after == before:
                 return before
-            raise PreconditionFailed("the conversation has changed")
+            what = "conversation" if is_newer else "handling"
+            raise PreconditionFailed(f"the {what} has changed")
         changes: Item = {**fields, VERSION: before.version + 1, "updated_at": iso(now())}
         if "status" in fields:
             changes["status_key"] = status_key(after.status, conversation_id)

@@ -17,6 +17,7 @@ from pydantic import (
 from frontdesk.api.conversations.models import Context
 from frontdesk.base.clock import now
 from frontdesk.base.errors import InvalidInput
+from frontdesk.base.ids import LARGEST_INTEGER
 from frontdesk.base.phone_numbers import e164
 from frontdesk.cases.corrections import correct
 from frontdesk.cases.handling import closed, corrected
@@ -24,7 +25,7 @@ from frontdesk.cases.service_area import plain
 from frontdesk.models.business import BusinessOf
 from frontdesk.models.classification import ServiceType, Urgency
 from frontdesk.models.conversation import Conversation, ConversationStatus
-from frontdesk.models.fields import Moment, OneLine
+from frontdesk.models.fields import WHOLE, Moment, OneLine
 from frontdesk.models.profile import Email, Number
 from frontdesk.models.reading import TEXT_CHARACTERS, PreferredTime
 from frontdesk.models.value import Frozen
@@ -56,8 +57,9 @@ class _NotEmpty(Frozen):
 
     @model_validator(mode="after")
     def _has_a_field(self) -> "_NotEmpty":
-        if not self.model_fields_set:
-            raise ValueError(f"one of {', '.join(type(self).model_fields)} is required")
+        named = [name for name in type(self).model_fields if name != "version"]  # changes nothing
+        if self.model_fields_set.isdisjoint(named):
+            raise ValueError(f"one of {', '.join(named)} is required")
         return self
 
 
@@ -124,16 +126,20 @@ class CaseCorrection(_NotEmpty):
 
 
 class ChangeRequest(_NotEmpty):
-    """What to change; a context of null removes it."""
+    """What to change; a context of null removes it.
+
+    ``version`` is that of the handling that the person has seen; without it, whatever there is.
+    """
 
     status: Annotated[ConversationStatus | None, *_enumerated(ConversationStatus)] = None
     context: Context | None = None
     case: Annotated[CaseCorrection | None, *_PART] = None
+    version: Annotated[int, Field(ge=0, le=LARGEST_INTEGER), WHOLE] | None = None
 
     @property
     def fields(self) -> dict[str, Any]:
         """The fields of the conversation itself that have been given."""
-        return self.model_dump(exclude_unset=True, exclude={"case"})
+        return self.model_dump(exclude_unset=True, exclude={"case", "version"})
 
     def apply(self, conversation: Conversation, business_of: BusinessOf) -> Conversation:
         """The conversation, which has the fields already, with its new case and handling."""

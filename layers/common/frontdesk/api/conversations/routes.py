@@ -87,7 +87,8 @@ def change_conversation(parts: Parts, request: Request[ChangeRequest]) -> Respon
 
     Raises:
         NotFound: the caller's scope holds no such conversation.
-        PreconditionFailed: the conversation has changed since what If-Match names.
+        PreconditionFailed: the conversation has changed since what If-Match names, or its
+            handling since the version that the person has seen.
     """
     asked = request.parse()
     changed = editing.change_conversation(
@@ -95,6 +96,7 @@ def change_conversation(parts: Parts, request: Request[ChangeRequest]) -> Respon
         id_of(request),
         scope=request.scope,
         expected=checked_version(request),
+        seen=asked.version,
         change=lambda conversation: asked.apply(conversation, parts.business_of),
         **asked.fields,
     )
@@ -187,11 +189,13 @@ ROUTES = (
         tag="Conversations",
         description="What people set in the case is kept as a correction (`corrected_by`): a "
         "message changes it only where the customer says so. With `If-Match`, nothing newer than "
-        "what that `ETag` names is replaced. Each PATCH changes the `ETag`, a message does not.",
+        "what that `ETag` names is replaced. Each PATCH changes the `ETag`, a message does not. With "
+        "the `version` of the `handling` that the person has seen, nothing is changed where "
+        "something waits that they have not seen.",
         path_parameters=PATH_ID,
         body=ChangeRequest,
         examples={
-            "close": {"status": "closed"},
+            "close": {"status": "closed", "version": 3},
             "remove the context": {"context": None},
             "correct the case": {"case": {"urgency": "high", "contact": {"phone": "206 555 0100"}}},
         },
