@@ -85,6 +85,9 @@ def test_without_a_profile_the_country_is_that_of_the_settings(moto_table: Table
     assert answer.json()["data"]["phone"] == "+12065550186"
 
 
+NO_DATES = ("0001-01-01", "1900-01-01", "1970-01-01", "9999-12-31")
+
+
 def test_a_wrong_field_is_named(api: httpx.Client) -> None:
     def check(wrong: dict[str, Any], *fields: str) -> None:
         answer = put(api, {**JANE, **wrong})
@@ -116,6 +119,7 @@ def test_a_wrong_field_is_named(api: httpx.Client) -> None:
         (booking(service_type="alchemy"), "bookings.0.service_type"),
         (booking(date="2026-02-30"), "bookings.0.date"),
         (booking(date="12.03.2026"), "bookings.0.date"),
+        *((booking(date=day), "bookings.0.date") for day in NO_DATES),
         (booking(status="perhaps"), "bookings.0.status"),
         (booking(technician="x" * 121), "bookings.0.technician"),
         (booking(notes="x" * 501), "bookings.0.notes"),

@@ -124,9 +124,12 @@ def test_a_test_goes_to_one_target_or_to_all(api: httpx.Client, queue: MemoryQue
     put(api)
     made = api.post(f"{PATH}/notify/test", json={"target": NUMBER}).json()["data"]
     assert [(d["event"], d["target"]) for d in made] == [("test", NUMBER)]
+    written = f"\u202a{NUMBER[:2]} ({NUMBER[2:5]}) {NUMBER[5:]}\u202c"  # as it may be in a PUT
+    made = api.post(f"{PATH}/notify/test", json={"target": written}).json()["data"]
+    assert [d["target"] for d in made] == [NUMBER]
     both = api.post(f"{PATH}/notify/test", json={}).json()["data"]
     assert [d["target"] for d in both] == [HOOK, NUMBER]
-    assert len(queue.messages) == 3
+    assert len(queue.messages) == 4
     wrong = api.post(f"{PATH}/notify/test", json={"target": "x"})
     assert wrong.status_code == 400
 

@@ -1,5 +1,6 @@
 """The routes of a business's customers: their records."""
 
+from datetime import date
 from typing import Annotated, Any, Self
 
 from aws_lambda_powertools.event_handler import Response
@@ -17,11 +18,22 @@ from frontdesk.base.phone_numbers import e164
 from frontdesk.base.settings import settings
 from frontdesk.cases.service_area import is_postcode, plain
 from frontdesk.models.customer import Booking, Customer
+from frontdesk.models.fields import Day
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.models.value import Timestamp
 from frontdesk.store.businesses import read_profile
 from frontdesk.store.customers import StoredCustomer, read_customer, write_customer
 from frontdesk.store.table import Table
+
+_FIRST, _LAST = date(1971, 1, 1), date(2200, 1, 1)
+"""Outside of these are what systems write for no date: 0001-01-01, 1900-01-01, 1970-01-01,
+9999-12-31. A customer would be told of a visit on that day."""
+
+
+class BookingRequest(Booking):
+    """An appointment as it is sent."""
+
+    date: Annotated[Day, Field(ge=_FIRST, le=_LAST)]
 
 
 def _with_ids_of_their_own(bookings: tuple[Booking, ...]) -> tuple[Booking, ...]:
@@ -39,7 +51,7 @@ class CustomerRequest(Customer):
     """
 
     bookings: Annotated[
-        tuple[Booking, ...], Field(max_length=50), AfterValidator(_with_ids_of_their_own)
+        tuple[BookingRequest, ...], Field(max_length=50), AfterValidator(_with_ids_of_their_own)
     ] = ()
 
     def in_country(self, country: str) -> Customer:

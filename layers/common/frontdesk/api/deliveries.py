@@ -13,6 +13,7 @@ from frontdesk.api.desk import Desk
 from frontdesk.api.envelope import Meta, success
 from frontdesk.api.request import Request
 from frontdesk.api.routes import Route
+from frontdesk.api.targets import is_target
 from frontdesk.base.clock import now
 from frontdesk.base.errors import Conflict, InvalidInput, NotFound
 from frontdesk.delivery.announce import Occurrence, announce, enqueue
@@ -103,7 +104,7 @@ def test_notify(desk: Desk, request: Request[TestRequest]) -> Response[str]:
     """
     business_id, wanted = identity(request, "id", "business"), request.parse().target
     profile = read_profile(desk.table, business_id, scope=request.scope).profile
-    targets = [n for n in profile.notify if wanted in (None, n.target)]
+    targets = [n for n in profile.notify if wanted is None or is_target(wanted, n, profile.country)]
     if not targets:
         raise InvalidInput.of("target", "is none of the profile's notify targets")
     occurrence = Occurrence(TEST, secrets.token_hex(8), now())

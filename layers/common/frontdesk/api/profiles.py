@@ -9,7 +9,7 @@ from pydantic import ValidationError, ValidationInfo, field_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from frontdesk.api.envelope import Meta
-from frontdesk.api.targets import number, target_of
+from frontdesk.api.targets import known_by, number, target_of
 from frontdesk.base.settings import Language
 from frontdesk.cases.hours import opening
 from frontdesk.cases.service_area import prefix_of
@@ -74,11 +74,7 @@ class ProfileRequest(Profile):
             target = target_of(notify, country)
             return notify.model_copy(update={"target": target})
 
-        def key(notify: Notify) -> tuple[Channel, str]:
-            is_mail = notify.channel == Channel.EMAIL
-            return notify.channel, notify.target.lower() if is_mail else notify.target
-
-        return _each(value, checked, key=key, within=("target",))
+        return _each(value, checked, key=known_by, within=("target",))
 
 
 class TargetOff(Frozen):

@@ -36,6 +36,21 @@ def target_of(notify: Notify, country: str | None) -> str:
             return _webhook(notify.target)
 
 
+def known_by(notify: Notify) -> tuple[Channel, str]:
+    """What two notifications to the same target have in common, the target being in that form."""
+    is_mail = notify.channel is Channel.EMAIL
+    return notify.channel, notify.target.lower() if is_mail else notify.target
+
+
+def is_target(written: str, notify: Notify, country: str | None) -> bool:
+    """Whether ``written`` is the target of a profile's notification, in whatever form."""
+    try:
+        target = target_of(notify.model_copy(update={"target": written}), country)
+    except ValueError:
+        return False
+    return known_by(notify.model_copy(update={"target": target})) == known_by(notify)
+
+
 def _email(written: str) -> str:
     if not re.fullmatch(EMAIL_PATTERN, written) or len(written) > EMAIL_CHARACTERS:
         raise ValueError("is not an e-mail address")

@@ -49,6 +49,11 @@ def _without_null(schema: dict[str, Any]) -> None:
 _PART = (AfterValidator(_not_null), Field(json_schema_extra=_without_null))
 """For a part that may be left out, and is never null."""
 
+
+def _capitals(postcode: str) -> str:
+    return plain(postcode).upper()
+
+
 Words = Annotated[OneLine, Field(max_length=TEXT_CHARACTERS)]
 
 
@@ -75,7 +80,7 @@ class PlaceCorrection(_NotEmpty):
     """Where the work is; null removes."""
 
     address: Words | None = None
-    postcode: Annotated[OneLine, Field(max_length=16), AfterValidator(plain)] | None = None
+    postcode: Annotated[OneLine, Field(max_length=16), AfterValidator(_capitals)] | None = None
     access: Words | None = None
 
 
