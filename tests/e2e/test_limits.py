@@ -59,10 +59,17 @@ def test_a_key_with_another_body_is_refused(api: httpx.Client, path: str) -> Non
     assert details["details"][0]["field"] == "Idempotency-Key"
 
 
-def test_a_key_is_for_one_route(api: httpx.Client) -> None:
+def test_a_key_is_for_one_turn_streamed_or_not_and_for_one_route_otherwise(
+    api: httpx.Client,
+) -> None:
     headers = key()
-    chat = api.post(CHAT, json=LEAK, headers=headers).json()["data"]
-    assert chat["conversation_id"] not in api.post(STREAM, json=LEAK, headers=headers).text
+    chat, again = (
+        api.post(f"{CHAT}{s}", json=LEAK, headers=headers).json()["data"] for s in ("", "/")
+    )
+    assert again == chat
+    assert chat["conversation_id"] in api.post(STREAM, json=LEAK, headers=headers).text
+    opened = api.post(CONVERSATIONS, json={}, headers=headers).json()["data"]
+    assert opened["id"] != chat["conversation_id"]
 
 
 @pytest.mark.parametrize("value", ["", "a b", "x" * 256, "caf\u00e9"])

@@ -17,7 +17,7 @@ from pydantic_core import InitErrorDetails
 
 from frontdesk.access.caller import Action
 from frontdesk.api.envelope import Meta, success
-from frontdesk.api.idempotency import idempotency_key
+from frontdesk.api.idempotency import TURN, idempotency_key
 from frontdesk.api.request import Request
 from frontdesk.api.routes import Route
 from frontdesk.api.views import CaseView, ClassificationView, Wording, standing
@@ -136,7 +136,7 @@ class ChatMeta(Meta):
 def chat(context: TurnContext, request: Request[ChatRequest]) -> Response[str]:
     """Take a turn and answer with all of it."""
     asked = request.scope.narrow(request.parse())
-    key = idempotency_key(request, asked)
+    key = idempotency_key(request, asked, TURN)
     turn = asked.turn_request(request.scope, request.event.headers.get(ACCEPT_LANGUAGE), key)
     reply = fold(take_turn(context, turn, request.seconds))
     return success(reply, ChatMeta(assistant=reply.writer))

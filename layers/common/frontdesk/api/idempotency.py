@@ -14,12 +14,18 @@ from frontdesk.store.idempotency import IdempotencyKey
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 
+TURN = "/api/v1/chat"
+"""What the keys of turns belong to, whether they are streamed or not, and by HTTP or WebSocket."""
+
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _RANDOM_CHARACTERS = 22  # of base64url hold 128 bits, which nobody can guess
 
 
-def idempotency_key(request: Request[Any], parsed: BaseModel) -> IdempotencyKey | None:
-    """The key of a request, which belongs to its caller and route; None if it has no such header.
+def idempotency_key(
+    request: Request[Any], parsed: BaseModel, of: str | None = None
+) -> IdempotencyKey | None:
+    """The key of a request, which belongs to its caller and to ``of``, or else to its path; None if
+    it has no such header.
 
     Only a POST has one: a repeated GET reads again, or resumes by Last-Event-ID.
 
@@ -31,11 +37,12 @@ def idempotency_key(request: Request[Any], parsed: BaseModel) -> IdempotencyKey 
     key = request.event.headers.get(IDEMPOTENCY_HEADER)
     if key is None or request.event.http_method != "POST":
         return None
-    return key_of(key, request.caller, request.event.path, parsed)
+    path = request.event.path.rstrip("/")
+    return key_of(key, request.caller, path if of is None else of, parsed)
 
 
-def key_of(key: str, caller: Caller, path: str, parsed: BaseModel) -> IdempotencyKey:
-    """The same of a request that has a key; ``path`` is that of its route.
+def key_of(key: str, caller: Caller, of: str, parsed: BaseModel) -> IdempotencyKey:
+    """The same of a request that has a key.
 
     Raises:
         InvalidInput: as above.
@@ -47,7 +54,7 @@ def key_of(key: str, caller: Caller, path: str, parsed: BaseModel) -> Idempotenc
         problem = f"must be at least {_RANDOM_CHARACTERS} random characters"
         raise InvalidInput.of(IDEMPOTENCY_HEADER, f"without token and session, {problem}")
     owner = [caller.role, caller.subject, caller.business_id, caller.customer_id, session_id]
-    digest = _digest(json.dumps([*owner, path, key]))
+    digest = _digest(json.dumps([*owner, of, key]))
     return IdempotencyKey(digest, _digest(parsed.model_dump_json()))
 
 

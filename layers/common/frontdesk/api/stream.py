@@ -10,7 +10,7 @@ from frontdesk.access.caller import Action
 from frontdesk.api import contents, sse
 from frontdesk.api.chat import ACCEPT_LANGUAGE, EXAMPLES, TURN_ERRORS, ChatRequest, TextRequest
 from frontdesk.api.contents import Content
-from frontdesk.api.idempotency import idempotency_key
+from frontdesk.api.idempotency import TURN, idempotency_key
 from frontdesk.api.request import Request, body, correlation_id
 from frontdesk.api.routes import Route
 from frontdesk.base.errors import Interrupted
@@ -68,7 +68,7 @@ def _begun_or_resumed(context: TurnContext, request: Request[Any]) -> Response[A
     if isinstance(parsed, QueryRequest) and parsed.last_event_id is not None:
         return _resumed(context, request, EventId.parse(parsed.last_event_id))
     asked = request.scope.narrow(parsed)
-    key = idempotency_key(request, asked)
+    key = idempotency_key(request, asked, TURN)
     turn = asked.turn_request(request.scope, request.event.headers.get(ACCEPT_LANGUAGE), key)
     told = begin_turn(context, turn, request.seconds, correlation_id(request.event))
     return _streamed(sse.frames(told))

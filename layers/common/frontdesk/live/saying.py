@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from frontdesk.access.caller import Action
 from frontdesk.api.contents import Content
-from frontdesk.api.idempotency import key_of
-from frontdesk.api.stream import PATH, begin_turn, resume_turn
+from frontdesk.api.idempotency import TURN, key_of
+from frontdesk.api.stream import begin_turn, resume_turn
 from frontdesk.live.connection import Connection
 from frontdesk.live.frames import Resume, Say, frame
 from frontdesk.live.posts import Posted
@@ -49,7 +49,6 @@ def _taken(
     scope = connection.scope(Action.TURN, sent.session_id)
     asked = scope.narrow(sent.request())
     key = sent.idempotency_key
-    # The path of the stream, so that a turn whose connection was lost can be repeated there.
-    used = None if key is None else key_of(key, connection.caller, PATH, asked)
+    used = None if key is None else key_of(key, connection.caller, TURN, asked)
     turn = asked.turn_request(scope, connection.language, used)
     return begin_turn(context, turn, seconds, connection.correlation_id)
