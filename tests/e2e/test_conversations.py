@@ -233,7 +233,9 @@ def test_an_unknown_id_and_what_is_no_id_are_answered_alike(api: httpx.Client, m
     assert all(error == answers[0] for error in answers)
 
 
-@pytest.mark.parametrize(("path", "allow"), [("", "GET, POST"), ("/1", "DELETE, GET, PATCH")])
+@pytest.mark.parametrize(
+    ("path", "allow"), [("", "GET, HEAD, POST"), ("/1", "DELETE, GET, HEAD, PATCH")]
+)
 def test_a_wrong_method_is_not_allowed(api: httpx.Client, path: str, allow: str) -> None:
     answer = api.put(PATH + path, json={})
     bad(answer, 405, "METHOD_NOT_ALLOWED")

@@ -151,8 +151,18 @@ def test_another_method_is_answered_with_those_that_are_declared(
 ) -> None:
     answer = api.put(path)
     assert answer.status_code == 405
-    assert answer.headers["Allow"] == "DELETE, GET, POST, OPTIONS"
+    assert answer.headers["Allow"] == "DELETE, GET, HEAD, POST, OPTIONS"
     assert answer.json()["error"]["code"] == "METHOD_NOT_ALLOWED"
+
+
+def test_a_head_has_what_a_get_has_but_for_the_content(api: httpx.Client) -> None:
+    def check(path: str, status: int) -> None:
+        read, asked = api.get(path), api.head(path)
+        assert (read.status_code, asked.status_code, asked.content) == (status, status, b"")
+        assert asked.headers["Content-Type"] == read.headers["Content-Type"]
+
+    check_rows([("/words/first.json", 200), ("/words/7", 400), ("/words", 404)], check)
+    assert api.head("/words/7/end").status_code == 405
 
 
 @pytest.mark.parametrize("path", ["/words", "/words/7/8", "/other/words/7"])

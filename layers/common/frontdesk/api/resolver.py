@@ -131,7 +131,7 @@ def resolver(
     @app.not_found
     def _unrouted(_: Exception) -> Response[str]:
         path = app.current_event.path
-        methods = sorted({route.method for route in routes if route.matches(path)})
+        methods = sorted({m for route in routes if route.matches(path) for m in route.methods})
         if not methods:
             return failure(NotFound("no such route"))
         allow = ", ".join([*methods, "OPTIONS"])
@@ -140,7 +140,8 @@ def resolver(
 
     for route in routes:
         rule = re.sub(r"{(\w+)}", r"<\1>", route.path)
-        app.route(rule, route.method)(_answering(app, route, parts))
+        for method in route.methods:
+            app.route(rule, method)(_answering(app, route, parts))
     return app
 
 
@@ -157,6 +158,8 @@ def serve(
     path = quote(_without_base_path(event), errors="replace")
     response = app.resolve({**event, "path": path}, context)
     response["multiValueHeaders"][CORRELATION_HEADER] = [correlation]
+    if request.http_method == "HEAD":
+        response["body"] = ""
     response["multiValueHeaders"]["Vary"] = ["Origin"]  # what CORS allows depends on it
     logger.info(
         "request",

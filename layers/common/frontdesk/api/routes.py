@@ -85,6 +85,12 @@ class Route(Generic[Parts_contra, Input]):
         }
         return checked.get(self.method, ()) if self.has_etag else ()
 
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Its method, and HEAD beside a GET that only reads: what watches over services asks so."""
+        only_reads = self.method == "GET" and not self.is_streamed
+        return ("GET", "HEAD") if only_reads else (self.method,)
+
     def matches(self, path: str) -> bool:
         """Whether a request's path, percent-encoded, is this route's."""
         pattern = "[^/]+".join(map(re.escape, re.split(r"{\w+}", self.path)))
