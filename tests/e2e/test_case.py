@@ -211,7 +211,7 @@ def test_who_answers_is_told_and_a_missed_visit_is_noted(api: httpx.Client) -> N
 
 def test_a_locale_counts_where_the_message_tells_no_language(api: httpx.Client) -> None:
     [german] = talk(api, "206-555-0100", locale="de-AT")
-    [told] = talk(api, "Mi fregadero pierde agua", locale="de-AT")
+    [told] = talk(api, "Mi fregadero pierde agua", locale="de_AT")
     assert german["response"] != told["response"]
     assert "Telefonnummer" in german["response"]
     assert "teléfono" in told["response"] or "dirección" in told["response"]

@@ -43,10 +43,10 @@ ACCEPT_LANGUAGE = "Accept-Language"
 
 Locale = Annotated[
     str,
-    Field(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,9}$"),
+    Field(pattern="^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8}){0,9}$"),
     Shape("must be a language tag such as en or de-AT"),
 ]
-"""A language as BCP 47 names it, such as de, pt-BR or en-US-u-hc-h23."""
+"""A language as BCP 47 names it, such as de, pt-BR or en-US-u-hc-h23, or as systems do: pt_BR."""
 
 
 class TextRequest(Frozen):
