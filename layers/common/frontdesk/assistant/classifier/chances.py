@@ -1,7 +1,7 @@
 """The chances of each trade and urgency of a message, by its words and, if need be, its meaning.
 
 The words decide alone where they are sure of both. Otherwise the log odds of the meaning are added,
-which takes as long as all the rest.
+which takes half as long as all the rest.
 """
 
 from collections.abc import Mapping
@@ -13,9 +13,9 @@ from frontdesk.assistant.classifier.lexicon import read
 from frontdesk.assistant.classifier.linear import Measures, model, probabilities
 from frontdesk.models.classification import ServiceType, Urgency
 
-_SURE_OF_TRADE, _SURE_OF_URGENCY = 0.8, 0.7
+_SURE_OF_TRADE, _SURE_OF_URGENCY = 0.7, 0.6
 """The chances from which on the words decide alone."""
-_SURELY_SAFE, _SURELY_DANGEROUS = 0.05, 0.9
+_SURELY_SAFE, _SURELY_DANGEROUS = 0.1, 0.8
 """The chances of an emergency outside which they do."""
 _SHORT = 10
 """The number of words up to which they do: what little else there is, is mostly chance."""
