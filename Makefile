@@ -82,7 +82,7 @@ eval: $(READY) ## score the classifier on the labelled messages (or on DATA=file
 	@PYTHONPATH=layers/common $(BIN)/python -m evaluation
 
 train: $(TRAIN_READY) ## learn the keyword classifier's weights again, byte for byte; takes minutes
-	@for part in vocabulary train train_meaning; do \
+	@for part in vocabulary train train_meaning train_effects; do \
 		OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=layers/common .venv-train/bin/python -m evaluation.$$part || exit 1; done
 
 # Apart from .venv, because Frontdesk itself does not need what trains it.

@@ -719,6 +719,8 @@ def test_what_is_told_in_pieces_is_as_urgent_as_together() -> None:
             ("ucpaný záchod | jiný nemáme", "plumbing", "high", None),
             # A detail and a question about who answers make nothing urgent.
             ("der hahn tropft | aber gern, 0171 2345678", "plumbing", "medium", None),
+            ("寝室のエアコンの効きが悪いです | 焦げ臭さも煙もありません、お湯も普通に出ます",
+             "hvac", "medium", None),
             ("the dryer won't heat | wait am I chatting with a bot or a person",
              "appliance_repair", "medium", None),
         ],

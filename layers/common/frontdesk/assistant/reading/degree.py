@@ -5,7 +5,7 @@ import re
 from frontdesk.assistant.classifier import dangers, keywords
 from frontdesk.assistant.classifier.lexicon import read
 from frontdesk.assistant.interface import Prompt
-from frontdesk.assistant.reading import acts
+from frontdesk.assistant.reading import acts, effects
 from frontdesk.assistant.reading.acts import Acts
 from frontdesk.assistant.reading.parts import is_due_soon
 from frontdesk.models.case import Case
@@ -106,6 +106,7 @@ _TOILETS = frozenset({"toilet", "bathroom"})
 _BLOCKED = frozenset({"clog", "overflow", "coming_up"})
 _LEAKS = frozenset({"leak", "through_ceiling", "water_word", "torrent"})
 _PLANNED = frozenset({"quote", "no_rush"})
+_URGENT = frozenset({Urgency.HIGH, Urgency.EMERGENCY})
 
 
 def presses(text: str) -> bool:
@@ -211,6 +212,21 @@ def after_complaint(prompt: Prompt, told: Urgency, said: Acts, *, is_problem: bo
     complained = acts.find(previous, prompt.case, prompt.case.language).acts
     is_one = Act.COMPLAINT in {*said.acts, *complained}
     return max(told, Urgency.MEDIUM, key=_ORDER.index) if is_one else told
+
+
+def held_back(told: Urgency, prompt: Prompt, said: Acts) -> Urgency:
+    """The urgency, which a mere detail does not raise above that of an ordinary problem.
+
+    What is due today or tomorrow does, what cannot wait, and what is likely to make it urgent.
+    """
+    standing = prompt.case.standing
+    if standing is None or prompt.case.resolved or said.presses or told not in _URGENT:
+        return told
+    message = prompt.message[:_MOST]
+    is_told = standing.urgency in _URGENT or presses(
+        f"{(prompt.previous or '')[-_MOST:]}\n{message}"
+    )
+    return told if is_told or effects.raises(message, said.parts) else Urgency.MEDIUM
 
 
 def _is_low(said: Acts) -> bool:

@@ -125,7 +125,8 @@ def _with_urgency(told: Jobs, prompt: Prompt, rest: str, said: Acts, *, given: b
         urgency = together.of_no_danger(rest)
     urgency = degree.by_circumstances(urgency, rest, said)
     urgency = degree.after_complaint(prompt, urgency, said, is_problem=told.is_problem)
-    return _of_urgency(told, degree.beside(told.also, urgency, prompt, said))
+    urgency = degree.beside(told.also, urgency, prompt, said)
+    return _of_urgency(told, degree.held_back(urgency, prompt, said))
 
 
 def _instead(said: Acts, told: Jobs, before: Case) -> Jobs | None:
