@@ -158,8 +158,6 @@ def serve(
     path = quote(_without_base_path(event), errors="replace")
     response = app.resolve({**event, "path": path}, context)
     response["multiValueHeaders"][CORRELATION_HEADER] = [correlation]
-    if request.http_method == "HEAD":
-        response["body"] = ""
     response["multiValueHeaders"]["Vary"] = ["Origin"]  # what CORS allows depends on it
     logger.info(
         "request",
