@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.base.text import PATTERN, one_line, problem
+from frontdesk.base.text import PATTERN, one_line, problem, written_line
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,11 @@ def test_what_shows_something_is_taken(text: str) -> None:
 )
 def test_a_line_has_no_line_breaks_nor_blanks_around_it(text: str, line: str) -> None:
     assert one_line(text) == line
+
+
+def test_a_line_that_somebody_wrote_turns_nothing_behind_it() -> None:
+    assert written_line("\u202aSam\u202c \u2068Lee\u2069 \u202e") == "Sam Lee"
+    assert written_line("\u200fדנה\u200f Levi") == "\u200fדנה\u200f Levi"  # marks belong there
 
 
 def test_half_a_surrogate_pair_is_refused() -> None:

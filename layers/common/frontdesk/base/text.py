@@ -31,6 +31,7 @@ NO_CONTROL = "must not have control characters"
 _AROUND = r"[\s\u200b\u2060\ufeff]+"
 _BREAKS = re.compile(r"\s*[\t\n\r\u2028\u2029]\s*")
 _ENDS = re.compile(f"^{_AROUND}|{_AROUND}$")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _IGNORABLE = re.compile(f"[{IGNORABLE}]")
 _CONTROL = re.compile(f"[{CONTROL}]")
 _INK = re.compile(f"[^{BLANK}]")
@@ -64,6 +65,15 @@ def one_line(text: str) -> str:
     around it: with them, one name would be two.
     """
     return _ENDS.sub("", _BREAKS.sub(" ", text))
+
+
+def written_line(text: str) -> str:
+    """`one_line` of what somebody wrote, without what turns the direction of a part of it.
+
+    Names come with it from lists of contacts, and would be two as well; and where its end is
+    missing, it turns what stands behind the name.
+    """
+    return one_line(_TURNING.sub("", text))
 
 
 def pasted(text: str) -> str:

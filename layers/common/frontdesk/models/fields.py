@@ -74,7 +74,7 @@ Readable = Annotated[
     AfterValidator(_readable),
 ]
 """Text that people write and read; `frontdesk.base.text.problem` says what it must not be."""
-OneLine = Annotated[Readable, AfterValidator(text.one_line)]
+OneLine = Annotated[Readable, AfterValidator(text.written_line)]
 """The same where it stands in one line, as a name does: a line break becomes a blank."""
 WHOLE = BeforeValidator(_whole)
 Identity = Annotated[int, Field(ge=1, le=LARGEST_INTEGER), WHOLE]
