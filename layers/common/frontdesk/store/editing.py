@@ -30,8 +30,8 @@ def change_conversation(
     ``change`` makes the case and the handling of the conversation with these fields. 2 requests; a
     lost race costs 2 more. A field that is not given is not written, so concurrent changes never
     undo each other; with ``expected``, the version that the caller has read, nothing newer is
-    replaced, and with ``seen``, that of the handling, nothing that waits since is ended. If all is as
-    wanted already, because the caller asks again, nothing changes.
+    replaced, and with ``seen``, that of the handling, nothing that waits since is ended. If all is
+    as wanted already, because the caller asks again, nothing changes.
 
     Raises:
         NotFound: there is no such conversation within the scope; a session gives no access here.

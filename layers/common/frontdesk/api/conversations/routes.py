@@ -189,8 +189,8 @@ ROUTES = (
         tag="Conversations",
         description="What people set in the case is kept as a correction (`corrected_by`): a "
         "message changes it only where the customer says so. With `If-Match`, nothing newer than "
-        "what that `ETag` names is replaced. Each PATCH changes the `ETag`, a message does not. With "
-        "the `version` of the `handling` that the person has seen, nothing is changed where "
+        "what that `ETag` names is replaced. Each PATCH changes the `ETag`, a message does not. "
+        "With the `version` of the `handling` that the person has seen, nothing is changed where "
         "something waits that they have not seen.",
         path_parameters=PATH_ID,
         body=ChangeRequest,
