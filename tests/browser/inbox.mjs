@@ -288,7 +288,7 @@ export async function markup_in_the_inbox_stays_text({ visitor, assert }) {
   assert.equal(await page.title(), "Inbox – Frontdesk");
 }
 
-export async function empty_loading_and_failing_lists_say_so({ visitor, proxy }) {
+export async function empty_loading_and_failing_lists_say_so({ visitor, proxy, assert }) {
   const office = await visitor();
   office.expected = /net::ERR_|status of 400/;
   // So that nothing is read again by itself, before what the scenario does.
@@ -315,6 +315,12 @@ export async function empty_loading_and_failing_lists_say_so({ visitor, proxy })
   await page.getByText("Frontdesk cannot be reached").waitFor();
   await page.getByText("Not up to date").waitFor();
   await office.look(page, "failing");
+  await button(page, "Try again").focus();
+  const failed = page.waitForEvent("requestfailed");
+  await page.evaluate(() => dispatchEvent(new Event("offline"))); // as another poll
+  await failed;
+  await page.evaluate(() => new Promise((shown) => setTimeout(shown, 300)));
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Try again");
   proxy.refusing = false;
   await button(page, "Try again").click();
   await page.getByText("No other conversations here.").waitFor();
@@ -355,8 +361,12 @@ export async function more_than_a_page_can_be_reached({ visitor, assert, eventua
   await list(page).getByText("4 messages").click();
   await messages(page).getByText("Message 1", { exact: true }).waitFor();
   assert.equal(await messages(page).getByText("Message 0", { exact: true }).count(), 0);
+  const top = () => messages(page).getByText("Message 1", { exact: true }).evaluate((it) => it.getBoundingClientRect().top);
+  await button(page, "Earlier messages").scrollIntoViewIfNeeded();
+  const before = await top();
   await button(page, "Earlier messages").click();
   await messages(page).getByText("Message 0", { exact: true }).waitFor();
+  assert.ok(Math.abs((await top()) - before) < 2, "who reads a message goes on reading it");
   assert.equal(await thread(page).locator(".messages > li").count(), 4);
 }
 
@@ -507,6 +517,14 @@ export async function a_case_is_corrected({ visitor, proxy, assert, eventually }
   await button(page, "Save mine").click();
   await card.getByText("Set by people").waitFor();
   await card.getByText("Emergency", { exact: true }).waitFor();
+  const advice = card.getByText("Advice for the customer");
+  await chat(page, { message: "I smell gas", conversation_id });
+  await advice.press("Enter");
+  await card.getByRole("link", { name: "+12065550100" }).focus();
+  await call(page, "PATCH", `/conversations/${conversation_id}`, { case: { preferred_time: { text: "at four" } } });
+  await card.getByText("at four").waitFor();
+  assert.ok(await card.locator("details[open]").isVisible(), "it is still unfolded");
+  assert.match(await page.evaluate(() => document.activeElement.href), /^tel:/);
   await button(page, "Correct").click();
   await card.getByLabel("Way in").fill("W".repeat(100)); // a long word
   proxy.lose = /^PATCH /;
@@ -559,6 +577,19 @@ export async function the_oldest_emergency_is_in_sight_and_what_is_new_alerts({ 
     window.Notification = class { constructor(title) { window.shown.push(title); } static permission = "granted"; };
   });
   await page.getByLabel("Sound").uncheck();
+  await page.evaluate(() => { // until the browser allows sounds
+    const sounds = new OfflineAudioContext(1, 1, 44100);
+    const [made, asked] = [sounds.createOscillator, []];
+    window.waiting = { made: 0, asked: 0 };
+    sounds.createOscillator = () => (window.waiting.made++, made.call(sounds));
+    sounds.resume = async () => window.waiting.asked++;
+    window.AudioContext = function () { return sounds; };
+  });
+  for (let times = 0; times < 2; times++) {
+    await page.getByLabel("Sound").check();
+    await page.getByLabel("Sound").uncheck();
+  }
+  assert.deepEqual(await page.evaluate(() => window.waiting), { made: 2, asked: 2 }); // not all at once
   await office.look(page, "queue");
   await page.keyboard.press("Escape");
   assert.equal(await page.getByLabel("Sound").isVisible(), false);

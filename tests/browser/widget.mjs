@@ -467,8 +467,17 @@ export async function without_the_api_the_message_can_be_sent_again({ visitor, p
     await say(page, message);
     await page.getByText("We cannot be reached right now.").waitFor();
     await page.locator(".notice a[href='tel:+12065550142']").waitFor();
+    await button(page, "Try again").focus();
+    const failed = page.waitForEvent("requestfailed");
+    await page.evaluate(() => {
+      const event = document.createEvent("Event"); // libraries have changed `Event`
+      event.initEvent("online");
+      dispatchEvent(event);
+    });
+    await failed;
+    await page.evaluate(() => new Promise((shown) => setTimeout(shown, 300)));
     proxy.refusing = false;
-    await button(page, "Try again").click();
+    await page.keyboard.press("Enter"); // it has kept the focus
     await answered(page, before + 1);
   }
   assert.equal((await shownAsStored(page, assert)).length, 4);

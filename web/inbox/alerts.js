@@ -17,6 +17,7 @@ const spoken = h("p", { class: "unseen", role: "alert" });
 let known = { of: null, since: null, newest: 0 }; // what needed a person: since when, by id
 const told = new Set(); // what was alerted of before it was in the queue
 let sounds = null;
+let silentFrom = 0; // the end of what sounds, or waits for the browser to allow it
 
 function settings() {
   try {
@@ -41,6 +42,9 @@ function sound() {
   } catch {
     return;
   }
+  sounds.resume().catch(() => {});
+  if (sounds.currentTime < silentFrom) return; // what waits would sound all at once
+  silentFrom = sounds.currentTime + 0.34;
   for (const [start, pitch] of [[0, 660], [0.18, 880]]) {
     const [tone, volume] = [sounds.createOscillator(), sounds.createGain()];
     const at = sounds.currentTime + start;

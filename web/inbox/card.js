@@ -21,6 +21,17 @@ export function card(context) {
     element.append(form);
   }
 
+  /** Show the case anew; what was unfolded stays so, and the focus where it was. */
+  function draw(classification, known) {
+    const open = !!facts.querySelector("details[open]");
+    const { activeElement } = document;
+    const focused = facts.contains(activeElement) ? activeElement.textContent : null;
+    facts.replaceChildren(...lines(classification, known));
+    facts.querySelector("details")?.toggleAttribute("open", open);
+    const all = [...facts.querySelectorAll("a, summary")];
+    all.find(({ textContent }) => textContent === focused)?.focus();
+  }
+
   function close() {
     const focused = form.contains(document.activeElement);
     form.remove();
@@ -37,7 +48,7 @@ export function card(context) {
     update({ conversation }) {
       const { classification, case: known } = conversation;
       const state = JSON.stringify([classification, known]);
-      if (state !== shown) facts.replaceChildren(...lines(classification, known));
+      if (state !== shown) draw(classification, known);
       if (!shown && draft(context.id, "case")) open();
       shown = state;
     },

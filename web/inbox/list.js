@@ -5,7 +5,7 @@ import { h } from "../widget/shared/dom.js";
 import { opened } from "./address.js";
 import { call } from "./api.js";
 import { hasDraft } from "./drafts.js";
-import { ago, busy, failed, keyed, moment, parties, tag } from "./parts.js";
+import { ago, busy, keyed, moment, parties, tag, tellFailure } from "./parts.js";
 import { onrefresh, refresh } from "./refresh.js";
 import { byNeed, waits } from "./staff.js";
 import { complain } from "./status.js";
@@ -95,7 +95,7 @@ async function load() {
     if (!signal.aborted) listState.replaceChildren();
   } catch (error) {
     if (!signal.aborted) {
-      listState.replaceChildren(failed("The conversations could not be loaded", error, refresh));
+      tellFailure(listState, "The conversations could not be loaded", error, refresh);
     }
     throw error;
   }

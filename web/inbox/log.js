@@ -14,10 +14,15 @@ export function log(context) {
   return {
     element: h("div", { class: "log" }, earlier, empty, list),
     update({ messages, more }) {
+      const first = list.firstElementChild;
+      const before = first?.getBoundingClientRect().top;
       earlier.hidden = !more;
       empty.hidden = messages.length > 0;
       list.hidden = messages.length === 0;
       keyed(list, messages, ({ id }) => id, message);
+      if (!first?.isConnected || first === list.firstElementChild) return;
+      // Who reads the first message goes on reading it, below the earlier ones.
+      document.getElementById("thread").scrollTop += first.getBoundingClientRect().top - before;
     },
   };
 }

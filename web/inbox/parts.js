@@ -79,6 +79,12 @@ export function failed(what, { message }, retry) {
   return h("div", { class: "notice", role: "alert" }, h("p", {}, words), ...(retry ? [action("", "Try again", retry)] : []));
 }
 
+/** Have a place tell what went wrong. What it tells already stays: nobody hears it again, or loses the focus. */
+export function tellFailure(place, what, error, retry) {
+  const notice = failed(what, error, retry);
+  if (place.textContent !== notice.textContent) place.replaceChildren(notice);
+}
+
 /** Make an element's children those of the items; a child is made anew only if its item differs. */
 export function keyed(parent, items, key, make) {
   const { activeElement } = document;

@@ -8,7 +8,7 @@ import { call } from "./api.js";
 import { card } from "./card.js";
 import { log } from "./log.js";
 import { notes } from "./notes.js";
-import { failed } from "./parts.js";
+import { tellFailure } from "./parts.js";
 import { onrefresh, refresh } from "./refresh.js";
 import { staff } from "./staff.js";
 import { calm, complain } from "./status.js";
@@ -52,7 +52,7 @@ async function read() {
     if (mine !== current) return;
     const again = error.status === 404 ? null : refresh;
     const what = mine.read ? "What is new could not be loaded" : "The conversation could not be loaded";
-    mine.wrong.replaceChildren(failed(what, error, again));
+    tellFailure(mine.wrong, what, error, again);
     if (!mine.read) thread.querySelector(".empty")?.remove();
     throw error;
   }

@@ -124,15 +124,13 @@ export function createTurns({ view, shell, words, memory, api }) {
 
   /** How a request goes, in a reply; `usual` are the words while it goes well. */
   function teller(reply, usual) {
-    let troubled = false;
-    return (state, attempt = 0) => {
-      if (state === "slow") reply.say(words.slow);
-      else if (state === "lost" && attempt < 4) reply.say(words.reconnecting);
-      else if (state) {
-        const why = words[state === "busy" ? "busy" : "unreachable"];
-        reply.blocked(view.orCall(why), words.again, wake);
-      } else if (troubled) reply.say(usual);
-      troubled = !!state;
+    let last = null;
+    return (now, attempt = 0) => {
+      const state = now !== "lost" ? now : attempt < 4 ? "reconnecting" : "unreachable";
+      if (state === last) return; // told already
+      last = state;
+      if (state === "busy" || state === "unreachable") reply.blocked(view.orCall(words[state]), words.again, wake);
+      else reply.say(words[state] ?? usual);
     };
   }
 
