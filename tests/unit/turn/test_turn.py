@@ -6,10 +6,11 @@ from dataclasses import fields, replace
 from datetime import datetime
 from itertools import islice
 from threading import Event as Flag
+from threading import get_ident
 
 import pytest
 
-from frontdesk.assistant.interface import Assistant, Delta, Prompt
+from frontdesk.assistant.interface import Assistant, Delta, Prompt, abandoned
 from frontdesk.base.clock import now
 from frontdesk.base.errors import DeadlineExceeded, ReplyFailed, Unavailable
 from frontdesk.delivery.post import Post
@@ -314,3 +315,21 @@ def test_folding_a_reply_that_broke_off_answers_as_far_as_it_got(moto_table: Tab
 def test_folding_a_turn_that_was_not_stored_raises(moto_table: Table) -> None:
     with pytest.raises(Unavailable):
         fold(run(turn_context(Failing(moto_table, 2, Unavailable()))))
+
+
+def test_the_next_turn_uses_the_threads_of_the_last_one_and_finds_nothing_of_it_there(
+    moto_table: Table,
+) -> None:
+    spent, used = [], set[int]()
+
+    def read(_: Prompt) -> Reading:
+        used.add(get_ident())
+        spent.append(abandoned.get()())
+        return Reading(classification=LEAK)
+
+    scripts = turn_context(moto_table, ["Help comes."])
+    context = replace(scripts, assistant=replace(scripts.assistant, read=read))
+    for _ in range(6):
+        run(context)
+    assert len(used) < 6
+    assert spent == [False] * 6

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from threading import Event as Flag
 from threading import Thread
@@ -16,6 +17,10 @@ from frontdesk.models.briefing import Briefing
 from frontdesk.models.message import Spending, TokenUsage
 from frontdesk.models.reading import Reading
 from frontdesk.turn.events import Waiting
+
+_threads = ThreadPoolExecutor(200, thread_name_prefix="assistant")
+"""The threads of the calls, which are used again by later turns: two for each turn that is under
+way, of which a process has one on Lambda. They are started when they are needed."""
 
 
 def pauses(first: float, longest: float = 1.0) -> Iterator[float]:
@@ -39,7 +44,6 @@ class ModelCalls:
         self._cancelled: Future[None] = Future()
         # The reply is given the briefing that the turn uses, not one that may come late.
         self._briefing: Future[Briefing] = Future()
-        self._pool = ThreadPoolExecutor(2, thread_name_prefix="assistant")
         self._assistant = assistant
         self._prompt = prompt
         self._brief = brief
@@ -57,7 +61,6 @@ class ModelCalls:
     ) -> None:
         self._over.set()
         self._briefing.cancel()
-        self._pool.shutdown(wait=False, cancel_futures=True)
 
     @property
     def spending(self) -> Spending | None:
@@ -69,8 +72,9 @@ class ModelCalls:
         """Start both calls, unless they have been started."""
         if not self._begun:
             self._begun = True
-            self._pool.submit(self._read)
-            self._pool.submit(self._write)
+            # In a context of its own: what a turn sets there is not the next one's.
+            _threads.submit(copy_context().run, self._read)
+            _threads.submit(copy_context().run, self._write)
 
     def watch(self, has_to_stop: Callable[[], bool], seconds: float) -> None:
         """Check whether the turn has to stop, until it is over.
