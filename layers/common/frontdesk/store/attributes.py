@@ -1,5 +1,6 @@
 """Conversion of plain Python values to DynamoDB's attribute values, and back."""
 
+from base64 import b64decode
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -10,8 +11,17 @@ Item = dict[str, Any]
 
 _LEAST = 1e-129
 """DynamoDB refuses numbers that are nearer to zero than this."""
+
+
+class _Deserializer(TypeDeserializer):
+    """The SDK's, also for binary values as they are on the wire."""
+
+    def _deserialize_b(self, value: Any) -> Any:
+        return b64decode(value) if isinstance(value, str) else value
+
+
 _SERIALIZER = TypeSerializer()
-_DESERIALIZER = TypeDeserializer()
+_DESERIALIZER = _Deserializer()
 
 
 def marshal(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -21,8 +31,7 @@ def marshal(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def unmarshal(item: Mapping[str, Any]) -> Item:
     """The reverse of `marshal`; numbers are returned as Decimal."""
-    found = {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}
-    return {n: getattr(v, "value", v) for n, v in found.items()}  # bytes are wrapped
+    return {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}
 
 
 def _exact(value: Any) -> Any:

@@ -1,7 +1,8 @@
 """The AWS clients of a process."""
 
+import json
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -49,8 +50,22 @@ def dynamodb_client(factor: float = 1) -> "DynamoDBClient":
             user_agent="frontdesk",
         ),
     )
+    # Items are taken as they are on the wire: the SDK would go through each by its model.
+    client.meta.events.register("before-parse.dynamodb", as_sent)
     register_before_snapshot(client.close)
     return client
+
+
+def as_sent(
+    response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any
+) -> None:
+    """Let a client of DynamoDB return an answer as it is, unless it is an error.
+
+    Binary values are texts in base64 then, which `attributes.unmarshal` decodes.
+    """
+    if response_dict["status_code"] == 200:
+        customized_response_dict.update(json.loads(response_dict["body"]))
+        response_dict["body"] = b"{}"
 
 
 @cache
