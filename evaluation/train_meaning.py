@@ -45,12 +45,12 @@ threshold by which 0.05 of the others in that quarter were called emergencies; i
 
 def main() -> None:
     """Write the encoder, and fit and write the networks."""
+    train_encoder.write()
     rows, worth, _, _ = messages()
     told = labelled("build", DANGERS)
     longer = composed(told, LONGER, 3)
     worth += [OF_DANGER] * (len(told) + len(longer))
     everything = rows + told + longer
-    train_encoder.write([row.message for row in everything])
     vectors = _vectors([row.message for row in everything])
     hidden, output = (each.astype(np.float16) for each in _fit(vectors, everything, worth))
     measures = {name: np.array(value) for name, value in MEASURES._asdict().items()}

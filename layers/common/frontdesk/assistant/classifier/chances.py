@@ -1,7 +1,7 @@
 """The chances of each trade and urgency of a message, by its words and, if need be, its meaning.
 
 The words decide alone where they are sure of both. Otherwise the log odds of the meaning are added,
-which takes half as long as all the rest.
+which takes as long as all the rest.
 """
 
 from collections.abc import Mapping
