@@ -444,7 +444,20 @@ export async function a_person_takes_answers_and_releases({ visitor, proxy, asse
   await thread(page).getByText("Thank you").waitFor();
   await button(page, "Acknowledge").click();
   await queue.first().waitFor({ state: "detached" });
+  // Who answers and releases before all is read again has seen the newest handling.
+  await chat(page, { message: "Are you there?", conversation_id });
+  await thread(page).getByText("Are you there?").waitFor();
+  let read;
+  const reading = new Promise((resolve) => (read = resolve));
+  const hold = async (route) => (await reading, route.continue().catch(() => {}));
+  await page.route(`**/${conversation_id}?*`, hold);
+  await thread(page).getByLabel("Answer").fill("Good bye");
+  await button(page, "Send").click();
+  await page.getByText("Sent", { exact: true }).waitFor();
   await button(page, "Release").click();
+  await page.getByText("Done", { exact: true }).waitFor();
+  read();
+  await page.unroute(`**/${conversation_id}?*`, hold);
   await thread(page).getByText("The assistant answers").waitFor();
   const again = await chat(page, { message: "Thank you", conversation_id });
   assert.equal(again.handled_by, "assistant");

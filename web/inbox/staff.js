@@ -103,7 +103,7 @@ export function staff(context) {
     try {
       const headers = { "Idempotency-Key": sent }; // "Try again" stores it once
       const request = { headers, body: { text: words, author: who() } };
-      await busy(send, "Sending …", () => context.call("/messages", request)).catch((error) => {
+      const answer = await busy(send, "Sending …", () => context.call("/messages", request)).catch((error) => {
         if (error.code !== "IDEMPOTENCY_MISMATCH") throw error; // else it is stored, under another name
       });
       if (draft(id, "answer")?.version === sent) { // nothing was written meanwhile
@@ -111,6 +111,7 @@ export function staff(context) {
         text.value = "";
       }
       tell("Sent");
+      if (answer) context.took({ ...context.read().conversation, handling: answer.data.handling });
       context.refresh();
     } catch (error) {
       context.complain("The answer could not be sent", error, write);

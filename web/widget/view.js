@@ -44,8 +44,10 @@ export function createView({ words, language, settings, on, composer, part, root
   );
   for (const part of [panel, caller, danger]) part.hidden = true;
   composer.watch(panel);
-  // The field keeps the focus, so that nothing moves under the finger.
-  panel.addEventListener("mousedown", (event) => event.target.closest("button, a") && event.preventDefault());
+  // Nothing moves under the finger.
+  panel.addEventListener("mousedown", (event) => {
+    if (root.activeElement === field && event.target.closest("button, a")) event.preventDefault();
+  });
   // A button that goes away when it is pressed takes no focus with it.
   panel.addEventListener("click", ({ target }) => {
     if (target.closest(".notice button, .progress button, .tray button")) field.focus();
