@@ -20,6 +20,7 @@ from frontdesk.cases.service_area import is_postcode, plain
 from frontdesk.models.customer import Booking, Customer
 from frontdesk.models.fields import Day
 from frontdesk.models.scope import UNLIMITED
+from frontdesk.models.shape import Shape
 from frontdesk.models.value import Timestamp
 from frontdesk.store.businesses import read_profile
 from frontdesk.store.customers import StoredCustomer, read_customer, write_customer
@@ -33,7 +34,12 @@ _FIRST, _LAST = date(1971, 1, 1), date(2200, 1, 1)
 class BookingRequest(Booking):
     """An appointment as it is sent."""
 
-    date: Annotated[Day, Field(ge=_FIRST, le=_LAST)]
+    # pydantic would tell the limits as Python writes them.
+    date: Annotated[
+        Day,
+        Field(ge=_FIRST, le=_LAST),
+        Shape("must be a day such as 2026-11-27, from 1971 to 2200"),
+    ]
 
 
 def _with_ids_of_their_own(bookings: tuple[Booking, ...]) -> tuple[Booking, ...]:
