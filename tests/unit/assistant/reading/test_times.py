@@ -17,6 +17,11 @@ NOW = datetime(2026, 11, 24, 10, tzinfo=BERLIN)
 NO_TIME, NO_DAY = "-", ". ."
 WISHES = {
     "en": (
+        ("my in-laws come Sunday and it looks awful in here", NO_TIME),
+        ("the new kitchen gets fitted on Monday, just so you know", NO_TIME),
+        ("any day next week bar Wednesday", NO_DAY),
+        ("my landlord can let you in on Friday", "27.11 00:00 28.11 00:00"),
+        ("about 20 foot of hedge", NO_TIME),
         ("when you get a chance", NO_DAY),
         ("tomorrow morning we have an inspection, it has to be done before that", NO_TIME),
         ("tomorrow 9am", "25.11 09:00 ."),
@@ -139,6 +144,9 @@ WISHES = {
         ("sometime after the holidays", NO_DAY),
     ),
     "es": (
+        ("es que el domingo viene mi suegra a comer", NO_TIME),
+        ("tiene que estar arreglado antes del sábado", NO_TIME),
+        ("el finde estaría genial", NO_DAY),
         ("cuando os venga bien", NO_DAY),
         ("perdí la mañana entera", NO_TIME),
         ("mañana por la mañana", "25.11 08:00 25.11 12:00"),
@@ -179,6 +187,8 @@ WISHES = {
         ("a fin de mes", NO_DAY),
     ),
     "pt": (
+        ("o senhorio vem cá na quarta ver isso", NO_TIME),
+        ("no fds seria ótimo", NO_DAY),
         ("quando calhar", NO_DAY),
         ("amanhã de manhã", "25.11 08:00 25.11 12:00"),
         ("amanhã às 9h", "25.11 09:00 ."),
@@ -202,6 +212,8 @@ WISHES = {
         ("preciso disto pronto até sexta às 18h", NO_TIME),
     ),
     "fr": (
+        ("le proprio passe mercredi pour voir", NO_TIME),
+        ("je ne bosse pas mercredi, donc ce jour-là", "25.11 00:00 26.11 00:00"),
         ("quand ça vous arrange", NO_DAY),
         ("demain matin", "25.11 08:00 25.11 12:00"),
         ("demain à 9h", "25.11 09:00 ."),
@@ -235,6 +247,8 @@ WISHES = {
         ("vendredi à 14h ce serait bien", "27.11 14:00 ."),
     ),
     "de": (
+        ("am Sonntag kommen die Schwiegereltern und es sieht schlimm aus", NO_TIME),
+        ("am WE wär super", NO_DAY),
         ("wann es euch passt", NO_DAY),
         ("Donnerstag ab 17 Uhr wär ich daheim", "26.11 17:00 ."),
         ("morgen um 9", "25.11 09:00 ."),
@@ -287,6 +301,8 @@ WISHES = {
         ("Do 15.45", "26.11 15:45 ."),
     ),
     "it": (
+        ("va avanti così da lunedì", NO_TIME),
+        ("in settimana dopo le 18", NO_DAY),
         ("quando vi fa comodo", NO_DAY),
         ("domattina alle 9 sono in casa", "25.11 09:00 ."),
         ("domani mattina", "25.11 08:00 25.11 12:00"),
@@ -312,6 +328,8 @@ WISHES = {
         ("appena avete un buco", NO_DAY),
     ),
     "nl": (
+        ("donderdag wordt de nieuwe keuken geleverd", NO_TIME),
+        ("do of vr, om het even", "26.11 00:00 28.11 00:00"),
         ("wanneer het jullie uitkomt", NO_DAY),
         ("morgen om 8u30", "25.11 08:30 ."),
         ("morgenochtend", "25.11 08:00 25.11 12:00"),
@@ -336,6 +354,7 @@ WISHES = {
         ("het moet uiterlijk vrijdag om 12 uur klaar zijn", NO_TIME),
     ),
     "pl": (
+        ("w niedzielę mamy chrzciny", NO_TIME),
         ("kiedy wam pasuje", NO_DAY),
         ("dziękuję, miłego wieczoru", NO_TIME),
         ("klucze są w środku", NO_TIME),
@@ -363,6 +382,8 @@ WISHES = {
         ("w najbliższym możliwym terminie", NO_DAY),
     ),
     "cs": (
+        ("ve čtvrtek nám vezou novou linku", NO_TIME),
+        ("o víkendu by to bylo super", NO_DAY),
         ("až budete mít čas", NO_DAY),
         ("zítra v 10", "25.11 10:00 ."),
         ("zítra ráno", "25.11 08:00 25.11 12:00"),
@@ -384,6 +405,9 @@ WISHES = {
         ("jakmile budete moct", NO_DAY),
     ),
     "sv": (
+        ("svärmor kommer på söndag", NO_TIME),
+        ("det måste vara klart till söndag", NO_TIME),
+        ("hellre fredag vid femtiden", "27.11 17:00 ."),
         ("när det passar er", NO_DAY),
         ("imorgon kl 14", "25.11 14:00 ."),
         ("i morgon bitti", "25.11 08:00 25.11 12:00"),
@@ -405,6 +429,8 @@ WISHES = {
         ("så snart ni kan", NO_DAY),
     ),
     "tr": (
+        ("ev sahibi çarşamba bakmaya gelecek", NO_TIME),
+        ("cuma beş gibi daha iyi", "27.11 17:00 ."),
         ("ne zaman müsait olursanız", NO_DAY),
         ("yarın sabah", "25.11 08:00 25.11 12:00"),
         ("yarın saat 9'da", "25.11 09:00 ."),
@@ -426,6 +452,8 @@ WISHES = {
         ("cuma saat 12'ye kadar bitmesi lazım", NO_TIME),
     ),
     "vi": (
+        ("chủ nhật nhà mình có đám giỗ", NO_TIME),
+        ("chắc thứ sáu tầm 5 giờ chiều", "27.11 17:00 ."),
         ("ngày mai lúc 9 giờ", "25.11 09:00 ."),
         ("sáng mai", "25.11 08:00 25.11 12:00"),
         ("chiều thứ sáu", "27.11 12:00 27.11 17:00"),
@@ -443,6 +471,8 @@ WISHES = {
         ("khi nào rảnh sớm nhất thì qua giúp em", NO_DAY),
     ),
     "ru": (
+        ("так с понедельника", NO_TIME),
+        ("на выхах было бы супер", NO_DAY),
         ("когда будет время", NO_DAY),
         ("завтра в 15 заезжают новые жильцы, надо успеть до них", NO_TIME),
         ("в четверг в половине девятого утра", "26.11 08:30 ."),
@@ -472,6 +502,8 @@ WISHES = {
         ("как только сможете", NO_DAY),
     ),
     "uk": (
+        ("у неділю теща приїжджає", NO_TIME),
+        ("чт або пт, без різниці", "26.11 00:00 28.11 00:00"),
         ("коли матимете час", NO_DAY),
         ("дякую вам, гарного дня", NO_TIME),
         ("завтра о 9", "25.11 09:00 ."),
@@ -490,6 +522,8 @@ WISHES = {
         ("щойно зможете", NO_DAY),
     ),
     "ar": (
+        ("الخميس بيوصل المطبخ الجديد", NO_TIME),
+        ("الويكند ممتاز", NO_DAY),
         ("متى ما فضيتوا", NO_DAY),
         ("بكره الصبح عندنا تفتيش من البلدية لازم يخلص قبله", NO_TIME),
         ("بكرة الساعة تسع ونص الصبح", "25.11 09:30 ."),
@@ -512,6 +546,8 @@ WISHES = {
         ("اول ما تفضون", NO_DAY),
     ),
     "hi": (
+        ("सोमवार से ऐसा ही है", NO_TIME),
+        ("weekdays me shaam 6 baje ke baad", NO_DAY),
         ("Sunday ko bhi aate ho kya aap log?", NO_TIME),
         ("कल सुबह 9 बजे", "25.11 09:00 ."),
         ("कल सुबह", "25.11 08:00 25.11 12:00"),
@@ -532,6 +568,9 @@ WISHES = {
         ("जैसे ही टाइम मिले आ जाइए", NO_DAY),
     ),
     "zh": (
+        ("从周一就这样了", NO_TIME),
+        ("周日家里办满月酒", NO_TIME),
+        ("这周哪天下午都行", NO_DAY),
         ("聽日朝早9點半", "25.11 09:30 ."),
         ("明天上午九点", "25.11 09:00 ."),
         ("明天下午三点半", "25.11 15:30 ."),
@@ -555,6 +594,9 @@ WISHES = {
         ("下个月", NO_DAY),
     ),
     "ja": (
+        ("一時間に一回捨てています", NO_TIME),
+        ("日曜に義母が来るんです", NO_TIME),
+        ("水曜が休みなのでその日に", "25.11 00:00 26.11 00:00"),
         ("明日の午後3時", "25.11 15:00 ."),
         ("明日午前中", "25.11 08:00 25.11 12:00"),
         ("金曜日の15時以降", "27.11 15:00 ."),
@@ -576,6 +618,8 @@ WISHES = {
         ("明日の17時までに直してもらわないと困ります", NO_TIME),
     ),
     "ko": (
+        ("월요일부터 계속 이래요", NO_TIME),
+        ("집주인이 수요일에 보러 온대요", NO_TIME),
         ("시간 나실 때요", NO_DAY),
         ("내일 오후 3시", "25.11 15:00 ."),
         ("내일 오전", "25.11 08:00 25.11 12:00"),

@@ -34,6 +34,8 @@ _UNIT = re.compile(
     r"jours?|semaines?|mois|tag|woche|monat|jahr|stund|giorn|settiman|mes[ie]|anni|dag|week|maand|"
     r"jaar|dni|tygod|miesi|lat\b|tyd|let\b|veck|manad|ar\b|timm|gun|hafta|ay\b|yil|ngày|tuần|tháng|"
     r"дн|недел|меся|лет\b|тиж|місяц|دق|ايام|اسابيع|दिन|हफ्त|天|周|週|个月|小时|日間|週間|時間|"
+    r"f(?:oo|ee)?t\b|inch|bedroom|rooms?\b|pieces\b|chambre|habitac|quartos|zimmer|stanz|locali\b|vani\b|kamer|pokoj"
+    r"|pokoi|rum\b|oda\b|комнат|кімнат|غرف|कमर|phòng|kg\b|lit|"
     r"分|일\b|주일|시간|%|€|£|\$|km|mm|cm|m\b|euro|zl|kc)"
 )
 _FLOOR = re.compile(

@@ -6,6 +6,8 @@ from frontdesk.models.reading import Act, PreferredTime, Question, Span
 
 _GREETING = 60
 """The longest clause in which a greeting stands."""
+_TOLD = 20
+"""What follows a part of the day that greets by itself ("Morning, the fridge is off") is longer."""
 
 
 def is_no_wish(time: tuple[PreferredTime, Span], message: str, said: Acts) -> bool:
@@ -18,6 +20,9 @@ def is_no_wish(time: tuple[PreferredTime, Span], message: str, said: Acts) -> bo
 def _greets(time: tuple[PreferredTime, Span], message: str, said: Acts) -> bool:
     """Whether a time is the "morning" of the greetings that a message starts with."""
     words, end = normalise(time[0].text), 0
+    first, rest = message[: time[1].end], message[time[1].end :]
+    if first == time[0].text and first.isalpha() and rest[:1] == "," and len(rest) > _TOLD:
+        return time[0].start is None
     for clause, part in zip(clauses(message[:_GREETING]), said.parts, strict=False):
         if "greeting" not in part.names:
             return False

@@ -75,7 +75,7 @@ def told(group: list[Word], folded: str, now: datetime, language: str) -> Told |
     first, last = min(run.used), max(run.used)
     start, end = group[first].start, group[last].end
     is_limit = run.relation == "before" or bool(
-        run.has(first - 1, "before") or run.has(last + 1, "before_after")
+        run.has(first - 1, "before", "by") or run.has(last + 1, "before_after")
     )
     return Told(start, end, run.day, hours, run.vague, run.by_name, is_limit=is_limit)
 

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from datetime import datetime
 from typing import NamedTuple
 
-from frontdesk.assistant.reading.time_spans import Told
+from frontdesk.assistant.reading.time_spans import CORE, SIDE, Told
 from frontdesk.assistant.reading.time_words import JUDGED, Word
 
 _THAT = r"(?:щоб|чтоб|aby|zeby|dass|dat)"
@@ -19,6 +19,10 @@ _SHORT = 8
 """A clause with fewer letters beside the time is an answer to "When does it suit you?"."""
 _SHORTER, _LONGER = 6, 40
 """The same of today, which is said of faults more often, and of an hour of today."""
+_TOLD = 16
+"""With as many letters beside a day, and no word of a wish, something else is told of that day."""
+_BESIDE = 3
+"""What tells since when something lasts stands at most this many characters from the day."""
 _MOST = 300
 """How many characters on each side of a time are looked at."""
 
@@ -27,14 +31,20 @@ class Clause(NamedTuple):
     """The words around a time that say whether it is a wish.
 
     ``before`` and ``after`` are of the same clause. ``is_bound``: the sentence goes on with what
-    has to be done by then, so that the time is that of something else.
+    has to be done by then, so that the time is that of something else. ``lasts``: the time is the
+    beginning of what lasts.
     """
 
     before: dict[str, int]
     after: dict[str, int]
     letters: int
+    beside: int
+    """The letters without words of time."""
     is_question: bool
     is_bound: bool
+    lasts: bool
+    is_asked: bool
+    """Whether a wish is more than that somebody comes, which is said of others too."""
 
     @classmethod
     def around(cls, this: Told, tokens: list[Word], folded: str) -> "Clause":
@@ -48,18 +58,25 @@ class Clause(NamedTuple):
         last = bisect_left(tokens, last_of_all, key=lambda token: token.start)
         before: dict[str, int] = {}
         after: dict[str, int] = {}
-        is_bound = False
+        is_bound = lasts = is_asked = False
+        timely = 0
         for token in tokens[first:last]:
-            is_bound = is_bound or ("by_then" in token.means and token.start >= this.end)
+            gap = max(token.start - this.end, this.start - token.end)
+            is_before = token.end <= this.start
+            is_bound |= "by_then" in token.means and (not is_before or gap < _BESIDE)
+            lasts |= "since" in token.means and gap < _BESIDE
+            is_asked |= "wish" in token.means and {"arrives", "home"}.isdisjoint(token.means)
+            if not this.start <= token.start < this.end and token.end <= stop:
+                timely += _letters(folded[token.start : token.end]) * _is_timely(token)
             for kind in JUDGED & token.means.keys() if token.start < stop else ():
-                if token.end <= this.start:
+                if is_before:
                     before[kind] = token.end
                 elif token.start >= this.end:
                     after.setdefault(kind, token.start)
-        rest = folded[start : this.start] + folded[this.end : stop]
-        letters = sum(c.isalpha() * (3 if c >= "\u2e80" else 1) for c in rest)
+        letters = _letters(folded[start : this.start] + folded[this.end : stop])
+        beside = letters - timely
         question = _QUESTION.match(folded, this.end) is not None
-        return cls(before, after, letters, question, is_bound)
+        return cls(before, after, letters, beside, question, is_bound, lasts, is_asked)
 
     def wishes(self, this: Told, now: datetime, language: str) -> bool:
         """Whether the customer wishes for the time."""
@@ -70,12 +87,20 @@ class Clause(NamedTuple):
         if "promised" in kinds:
             return later and not this.weekday and "wish" in kinds
         if "past" in kinds and (this.weekday or not later):
-            wished_after = "wish" in self.after and "past" not in self.after
-            return wished_after or before.get("wish", -1) > before.get("past", -1)
-        if this.vague or later or not kinds.isdisjoint({"wish", "home"}):
+            wished_after = {"wish", "home"} & self.after.keys() and "past" not in self.after
+            return bool(wished_after) or before.get("wish", -1) > before.get("past", -1)
+        if not kinds.isdisjoint({"wish", "home"}):
             return True
+        if this.vague or later:
+            return this.vague or self.beside < _TOLD or "likely" in kinds
         short = _SHORT if this.day is None else _LONGER if this.hours else _SHORTER
         return self.letters <= short
+
+    @property
+    def _tells(self) -> bool:
+        """Whether more than the time is said, and no wish."""
+        kinds = self.before.keys() | self.after.keys()
+        return self.letters > 2 and not (self.is_asked or {"home", "likely"} & kinds)
 
     def denies(self, this: Told, now: datetime, language: str) -> bool:
         """Whether the time is over, does not suit, or is that of another thing or a deadline."""
@@ -88,9 +113,20 @@ class Clause(NamedTuple):
             or "not_after" in self.after
             or this.start - self.before.get("not", -99) < _NEAR
             or "other" in kinds
+            or ("others" in kinds and not self.is_asked)
+            or (self.lasts and this.weekday and this.hours is None and self._tells)
             or ("every" in kinds and "home" not in kinds)
             or ("question_of_hours" in kinds and asks)
         )
+
+
+def _is_timely(token: Word) -> bool:
+    return not (CORE | SIDE).isdisjoint(token.means)
+
+
+def _letters(text: str) -> int:
+    """The letters of a text; a character that is a syllable or a word is worth three."""
+    return sum(c.isalpha() * (3 if c >= "\u2e80" else 1) for c in text)
 
 
 def _end(ending: re.Pattern[str], folded: str, at: int) -> int:

@@ -13,12 +13,13 @@ LANGUAGES = tuple(tomllib.loads(_FILE.read_text(encoding="utf-8")))
 
 PARTS = ("morning", "noon", "afternoon", "evening", "night")
 JUDGED = {
-    "past", "promised", "wish", "home", "must", "question_of_hours", "other", "every", "not",
-    "not_after",
+    "past", "since", "promised", "wish", "home", "must", "question_of_hours", "other", "others",
+    "arrives", "likely", "every", "not", "not_after",
 }  # fmt: skip
-"""What words around a time say of it: that it is past, was promised by the business, is wished for,
-that somebody is at home or something has to be done then, that it is asked for the opening hours,
-is of another thing, recurs, or does not suit."""
+"""What words around a time say of it: that it is past, the beginning of what lasts, was promised by
+the business, is wished for, that somebody is at home or something has to be done then, that it is
+asked for the opening hours, is of another thing, perhaps of one ("others"; "arrives" is said of
+them as of the business), is "likely" wished for, recurs, or does not suit."""
 _LETTERS = str.maketrans("łıøđ’‘ʼ`´，：／－．～～أإآٱىة", "liod'''''," + ":/-.~~" + "ااااي" + "ه")
 _MARKS = re.compile("[\u0300-\u036f\u064b-\u0652\u0640\u200b-\u200f\u2060\ufeff]")
 _NUMBERS = r"""

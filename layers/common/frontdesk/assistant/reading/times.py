@@ -21,7 +21,7 @@ _MOST_TIMES = 20
 _GAP = re.compile(r"[\s,、.()~–—-]{0,3}$")
 _OR = re.compile(
     r"[\s,、]*(?:or|o|u|ou|oder|oppure|of|lub|albo|czy|nebo|anebo|ci|eller|veya|ya da|yahut|ya"
-    r"|hoặc|hoac|hay|или|либо|або|чи|او|या|或者?|或是|还是|還是|か|または|もしくは|이?나|또는|아니면|혹은"
+    r"|soit|sinon|ofwel|bud|antingen|要么|要麼|يا|hoặc|hoac|hay|или|либо|або|чи|او|या|或者?|或是|还是|還是|か|または|もしくは|이?나|또는|아니면|혹은"
     r")(?: (?:on|on the|am|el|le|op|w|we|v|ve|på|pa|в|во|у))?[\s,、]*"
 )
 """What stands between days that suit equally."""
