@@ -293,6 +293,14 @@ def test_a_second_job_is_told_from_a_visit_and_from_what_is_fine() -> None:
             (f"{first} | {second}", "plumbing", "*", None, also)
             for first, second, also in (
                 ("my kitchen sink is clogged", "the lights are fine too", ""),
+                ("my kitchen sink is clogged",
+                 "one more for the list: bedroom socket has no power", "electrical"),
+                ("die Spüle ist verstopft",
+                 "abgesehen davon hab ich Ameisen in der ganzen Küche", "pest_control"),
+                ("раковина засорилась", "кроме этого муравьи по всей кухне", "pest_control"),
+                ("il lavello è intasato",
+                 "il vetro del bagno è crepato, se potete dare un'occhiata", "glazier"),
+                ("mi fregadero está atascado", "al lado hay un enchufe, por si importa", ""),
                 ("my kitchen sink is clogged", "and the keypad on the driveway gate is 4471", ""),
                 ("die Spüle ist verstopft",
                  "der Elektriker war auch schon da, die Leitungen sind in Ordnung", ""),
