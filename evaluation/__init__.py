@@ -15,6 +15,8 @@ STORIES = Path(__file__).with_name("stories.jsonl")
 """Held-out messages in the style of ``everyday.jsonl``, in 14 languages."""
 DANGERS = Path(__file__).with_name("dangers.jsonl")
 """Messages on dangers as people tell them, and what seems one; a quarter of them held out."""
+OPENINGS = Path(__file__).with_name("openings.jsonl")
+"""Held-out messages that open a conversation, in 19 languages."""
 BINS = 10
 
 DISLIKED = "rated_down"

@@ -9,7 +9,16 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from evaluation import DANGERS, DISLIKED, KINDS, MESSAGES, STORIES, Labelled, read_messages
+from evaluation import (
+    DANGERS,
+    DISLIKED,
+    KINDS,
+    MESSAGES,
+    OPENINGS,
+    STORIES,
+    Labelled,
+    read_messages,
+)
 from evaluation.dialogue_scores import compare, figures, known_asked
 from evaluation.dialogues import FOLDER, Played, Reader, play, read_dialogues
 from evaluation.tables import report
@@ -44,7 +53,7 @@ def main() -> None:
         help="print what is wrong in each dialogue; of the held-out ones only where FILE is given",
     )
     arguments = parser.parse_args()
-    paths = [arguments.data] if arguments.data else [MESSAGES, KINDS, STORIES, DANGERS]
+    paths = [arguments.data] if arguments.data else [MESSAGES, KINDS, STORIES, DANGERS, OPENINGS]
     messages = [without_disliked(read_messages(path)) for path in paths]
     if not any(messages):
         print("There are no messages to score.")
