@@ -172,6 +172,8 @@ def test_digits_are_corrected() -> None:
             ("US", "+13125550187", "oops, 0186", "+13125550186"),
             ("US", "+13125550187", "the last two digits are 86", "+13125550186"),
             ("US", "+13125550187", "wrong number, use 312-555-0199", "+13125550199"),
+            ("US", "+13125550187", "that's my old cell, it's 312-555-0199", "+13125550199"),
+            ("IT", "+393316082794", "era il vecchio numero, ora 347 123 4567", "+393471234567"),
             ("DE", "+4915123450187", "nicht 0187 sondern 0186", "+4915123450186"),
             ("DE", "+4915123450187", "Entschuldigung, endet auf 55", "+4915123450155"),
             ("ES", "+34612345678", "perdón, termina en 79", "+34612345679"),
@@ -185,6 +187,8 @@ def test_digits_are_corrected() -> None:
     )
     twice = intake.find("312-555-0142, no wait, 312-555-0143", NEW, "US")
     assert (twice.contact.phone, twice.corrected) == ("+13125550143", True)
+    ended = intake.find("0312 215 48 76 yok o hat iptal oldu, 0505 318 27 44", NEW, "TR")
+    assert (ended.contact.phone, ended.corrected) == ("+905053182744", True)
     assert intake.find("312-555-0142 or 312-555-0143", NEW, "US").contact.phone == "+13125550142"
 
 

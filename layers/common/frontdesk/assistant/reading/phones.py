@@ -50,15 +50,18 @@ def find(
     own = without_denied(text, _own(text, _numbers(text, regions, asked)))
     first, last = (own[0], own[-1]) if own else (None, None)
     corrects = words("correction", "says")
-    if first and last and first is not last and corrects.search(text, first.end, last.start):
-        return Number(last, corrected=True)
+    if first and last and first is not last:
+        between = first.end, last.start
+        if corrects.search(text, *between) or words("phone", "ended").search(text, *between):
+            return Number(last, corrected=True)
     said = first.value if first else known
     mended = last_digits.find(text, said, first.end if first else 0) if said else None
     if mended:
         return Number(mended, corrected=True)
     if first:
         changed = known not in (None, first.value)
-        return Number(first, changed and bool(corrects.search(text)))
+        is_over = words("phone", "ended").search(text, max(0, first.start - 60), first.start)
+        return Number(first, changed and bool(is_over or corrects.search(text)))
     joined = _joined(text, previous, regions) if previous and not known else None
     return Number(joined, corrected=False) if joined else None
 
@@ -88,9 +91,15 @@ def _own(text: str, numbers: list[Piece]) -> list[Piece]:
 
 
 def _said(text: str, at: int, end: int) -> str:
-    """The words before ``at``: those in its own clause, if another number ends at ``end``."""
+    """The words before ``at``: those in its own clause, if another number ends at ``end``.
+
+    So it is if the clause has words, and what stands before it takes an older number back ("that's
+    my old cell, it's").
+    """
     said = before(text, at, min(40, at - end))
-    return said.rpartition(",")[2] if end else said
+    earlier, _, own = said.rpartition(",")
+    is_other = end or (own.strip() and words("phone", "ended").search(earlier))
+    return own if is_other else said
 
 
 def _numbers(text: str, regions: tuple[str, ...], asked: bool) -> list[Piece]:
