@@ -97,18 +97,14 @@ def _find(message: str, before: Case, country: str, previous: str, language: str
     address = None
     if has_digit:
         asked = before.asked.get(Missing.ADDRESS, 0) > 0 and before.place.address is None
-        address = addresses.find(text, message, asked)
-        if address and is_denied(text, address.start, address.end):
-            text = blanked(text, address)
-            address = addresses.find(text, message, asked)
-        if address and _is_town(address.value, country):
-            address = None
+        text, address, postcode = _street(text, message, country, asked)
         if address:
             take("place.address", address)
         elif house := _house_number(text, before.place.address):
             take("place.address", house)
             corrected = True
-        if postcode := postcodes.find(text, country, address):
+        postcode = postcode or postcodes.find(text, country, address)
+        if postcode:
             take("place.postcode", postcode)
     around = names.Around(
         _expects_name(before, found),
@@ -134,6 +130,23 @@ def _find(message: str, before: Case, country: str, previous: str, language: str
         rest,
         contact.phone is None and phones.is_like_one(text, asked=Missing.PHONE in before.asked),
     )
+
+
+def _street(
+    text: str, message: str, country: str, asked: bool
+) -> tuple[str, Piece | None, Piece | None]:
+    """The text without a denied address, the address that is meant, and the postcode if it stands
+    where an address has the number of the house."""
+    address = addresses.find(text, message, asked)
+    if address and is_denied(text, address.start, address.end):
+        text = blanked(text, address)
+        address = addresses.find(text, message, asked)
+    postcode = postcodes.in_address(text, country, address) if address else None
+    if postcode:
+        address = addresses.find(blanked(text, postcode), message, asked)
+    if address and _is_town(address.value, country):
+        address = None
+    return text, address, postcode
 
 
 def _name(text: str, message: str, around: names.Around, near: list[Piece]) -> Piece | None:

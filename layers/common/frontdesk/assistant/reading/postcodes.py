@@ -4,6 +4,8 @@ import re
 from functools import cache
 from itertools import islice
 
+from frontdesk.assistant.classifier.lexicon import normalise
+from frontdesk.assistant.classifier.ordinary import languages
 from frontdesk.assistant.reading.name_list import Kind, kind
 from frontdesk.assistant.reading.pieces import Piece, before, vocabulary, words
 
@@ -15,7 +17,7 @@ _ONLY = re.compile(
     re.IGNORECASE,
 )
 _UNITS = re.compile(
-    r"\s?(?:[%€$£¥₽₴₹]|[a-z]{1,3}\d|mm|cm|kg|km|euros?|eur|usd|dollars?|kr|zł|kč|tl|руб|грн|元|円|원"
+    r"\s?(?:[%€$£¥₽₴₹]|[a-z]{1,3}\d|mm|cm|kg|km|lit(?:er|re)s?|euros?|eur|usd|dollars?|kr|zł|kč|tl|руб|грн|元|円|원"
     r"|am|pm|uhr|times|days|hours|years|volts?|watts?|btu|sq)(?!\w)",
     re.IGNORECASE,
 )
@@ -33,6 +35,28 @@ def find(text: str, country: str, address: Piece | None) -> Piece | None:
         if _is_postcode(text, start, end, country.upper(), address):
             return Piece(" ".join(found[0].upper().split()), start, end)
     return None
+
+
+def in_address(text: str, country: str, address: Piece) -> Piece | None:
+    """The postcode that was taken for the number of the house in ``address``.
+
+    It has more digits than a house's number, or a known town follows it.
+    """
+    form = _form(country.upper())
+    if form is None or country.upper() in _LONG_NUMBERS:
+        return None
+    for found in islice(form.finditer(text, max(0, address.start - 3), address.end + 3), _MOST):
+        start, end = found.span()
+        is_edge = start <= address.start < end or start < address.end <= end
+        is_long = _LONG.search(found[0]) is not None
+        if is_edge and (is_long or _is_known_town(_TOWN_NEXT.match(text, end))):
+            return Piece(" ".join(found[0].upper().split()), start, end)
+    return None
+
+
+_LONG_NUMBERS = frozenset({"US"})
+"""Countries whose houses' numbers are as long as a postcode."""
+_LONG = re.compile(r"\d{5}|\d-\d{3}")
 
 
 @cache
@@ -95,9 +119,28 @@ def _city(text: str, start: int, end: int) -> bool:
     after = _CITY_AFTER.match(text, end)
     if after and after[1][0].isupper() and not after[1].isupper():
         return True
-    if any(
+    if _known_town(text, start, end) or any(
         kind(word[0]) & Kind.TOWN
         for word in _NAME.finditer(text, max(0, start - _NEAR_TOWN), start)
     ):
         return True
     return bool(_PLACE_BEFORE.search(text[max(0, start - 24) : start]))
+
+
+_TOWN_NEXT = re.compile(r" ([^\W\d_]{3,25})(?!\w)")
+_TOWN_BEHIND = re.compile(r",? ([^\W\d_]{3,25})(?!\w)")
+_TOWN_BEFORE = re.compile(r"(?<!\w)([^\W\d_]{3,25}),? $")
+
+
+def _known_town(text: str, start: int, end: int) -> bool:
+    """Whether the word right before or behind is a town in letters of any size."""
+    beside = _TOWN_BEHIND.match(text, end), _TOWN_BEFORE.search(text[max(0, start - 28) : start])
+    return any(map(_is_known_town, beside))
+
+
+def _is_known_town(found: re.Match[str] | None) -> bool:
+    return (
+        found is not None
+        and bool(kind(found[1]) & Kind.TOWN)
+        and not languages(normalise(found[1]))
+    )
