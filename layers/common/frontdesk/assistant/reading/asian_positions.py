@@ -1,13 +1,15 @@
 """Chinese, Japanese and Korean names where people put theirs: alone, at an end, or by a number."""
 
 import re
-from functools import cache
+from functools import cache, partial
 
 from frontdesk.assistant.reading.name_list import Kind, kind
 from frontdesk.assistant.reading.pieces import MARK, vocabulary
 
 _HAN = "\u4e00-\u9fff"
 _LONGEST = 24
+_SIGNS = " ,.:/、，。"
+"""What may stand between a name and the detail beside it."""
 _PIECES = re.compile(rf"[^\s,;:.!?~()/、。，！？；：…{MARK}]+(?: [{_HAN}々가-힣]{{1,8}}){{0,3}}")
 _CHINESE = re.compile(
     r"(?P<told>我叫做?|我名叫|我系|我係|本人|叫我|呢度係|這是|这是|联系人|聯絡人|姓名|名字|我是)?"
@@ -21,11 +23,19 @@ _JAPANESE = re.compile(
     r" [ぁ-んァ-ヴー]{2,5})?)"
     r"(?P<told>より|と申します|といいます|と言います|ともうします|です(?:けど|が|。)?|でした)?"
 )
+_LONG = 4
+_NO_JAPANESE = re.compile(
+    "携帯|自宅|連絡|固定|職場|会社|勤務|実家|留守|工場|店|本人|夫|妻|父|母|息子|娘|新規|別|番|先|所|室"
+    "|線|年|月|日|時|分|前|後|中|上|下|急|様|側|用|件|式|製|形|型|以|内|外|々|器|機|階|造|建|家|庭|管|栓|庫|物|者|員|主|客|理|人|戸|修|漏|水|電"
+)
 _KOREAN = re.compile(
-    r"(?:(?:저는|전|저|제) )?(?:[가-힣]{1,5} ){0,2}?(?P<name>[가-힣]{3})"
+    r"(?:(?:저는|전|저|제) )?(?:[가-힣]{1,5} ){0,2}?"
+    r"(?P<name>(?P<double>제갈|남궁|황보|선우|독고|사공|서문)[가-힣]{1,2}|[가-힣]{3})"
     r"(?P<told>입니다|이에요|예요|이예요|이요|이?라고 (?:합니다|해요)|드림|올림)?"
 )
-_KOREAN_THING = re.compile("[기구문관실등선통판물집방층동호원점일월날시분전후앞뒤옆래서]$")
+_KOREAN_THING = re.compile(
+    "[요다죠까네기구문관실등선통판물집방층동호원점일월날시분전후앞뒤옆래서]$"
+)
 
 
 def find(
@@ -44,15 +54,19 @@ def find(
         if not 0 <= at < len(pieces) or len(pieces[at][0]) > _LONGEST:
             continue
         piece = pieces[at]
-        beside = text[piece.end() :].lstrip(" ,.:、，").startswith(MARK)
-        beside |= text[: piece.start()].rstrip(" ,.:、，").endswith(MARK) and any(
+        beside = text[piece.end() :].lstrip(_SIGNS).startswith(MARK)
+        beside |= text[: piece.start()].rstrip(_SIGNS).endswith(MARK) and any(
             end <= piece.start() for end in ends_of_details
         )
         closes = at == len(pieces) - 1 and not text[piece.end() :].strip(f" .。!！~{MARK}")
         is_alone = closes and at == 0
         strong = beside or (is_alone and expected)
         weak = closes and not is_alone
-        for reader in (*((_japanese,) if is_japanese else ()), _chinese, _korean):
+        for reader in (
+            *((partial(_japanese, beside=beside),) if is_japanese else ()),
+            _chinese,
+            _korean,
+        ):
             if name := reader(piece[0], strong, weak):
                 return piece.start() + name[0], piece.start() + name[1]
     return None
@@ -72,12 +86,15 @@ def _chinese(piece: str, strong: bool, weak: bool) -> tuple[int, int] | None:
     return found.span("name") if told or strong or (weak and len(name) > 2) else None
 
 
-def _japanese(piece: str, strong: bool, weak: bool) -> tuple[int, int] | None:
+def _japanese(piece: str, strong: bool, weak: bool, *, beside: bool) -> tuple[int, int] | None:
     found = _JAPANESE.fullmatch(piece)
     if found is None:
         return None
     name, told = found["name"], found["told"] or ""
     family = next((n for n in (3, 2, 1, 4) if _is_family(name[:n])), 0)
+    family = 0 if family == 1 and len(name) > 1 and " " not in name else family
+    if not family and beside and told.startswith("です") and not _NO_JAPANESE.search(name):
+        family = len(name) if 1 < len(name) < _LONG else 0  # a family name that is not listed
     rest = name[family:].strip()
     if not family or (family == 1 and rest) or _stop().search(name):
         return None
@@ -98,7 +115,7 @@ def _korean(piece: str, strong: bool, weak: bool) -> tuple[int, int] | None:
         return None
     if kind(name) & Kind.TOWN:
         return None
-    is_known = bool(kind(name[1:]) & Kind.GIVEN)
+    is_known = bool(found["double"] or kind(name[1:]) & Kind.GIVEN)
     if is_known and (told or strong or weak):
         return found.span("name")
     is_thing = _KOREAN_THING.search(name)

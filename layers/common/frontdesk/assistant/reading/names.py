@@ -6,6 +6,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from frontdesk.assistant.classifier.lexicon import concepts, normalise
+from frontdesk.assistant.classifier.ordinary import languages
 from frontdesk.assistant.reading import asian_names, asian_positions, last_names, positions
 from frontdesk.assistant.reading.name_list import Kind, kind
 from frontdesk.assistant.reading.name_words import WORD, is_given, named
@@ -194,4 +195,9 @@ def _is_whole(text: str, name: tuple[int, int], around: Around) -> bool:
         is_name = is_parted or " " in said or bool(kind(said) & (Kind.GIVEN | Kind.FAMILY))
         is_beside = is_all and is_name and bool(around.others)
         return is_given(said) or (is_beside and not concepts(normalise(said)))
-    return " " in said or around.expected or bool(around.others)
+    return " " in said or (not _is_word(said) and (around.expected or bool(around.others)))
+
+
+def _is_word(said: str) -> bool:
+    """Whether a word is an ordinary one of some language, and no name ("Va", "Ok")."""
+    return not kind(said) and bool(languages(normalise(said)))

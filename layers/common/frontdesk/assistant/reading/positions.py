@@ -25,7 +25,8 @@ _SENTENCE_ENDS = frozenset(".!?…\n।。؟-/|~*")
 
 
 class Segment(NamedTuple):
-    """A piece of text between two signs; ``before`` and ``behind`` are all the signs there."""
+    """A piece of text between two signs; ``before`` and ``behind`` are all the signs and blanks
+    there."""
 
     start: int
     end: int
@@ -137,8 +138,12 @@ def _segments(text: str) -> Iterator[Segment]:
         if piece.strip():
             first = start + len(piece) - len(piece.lstrip())
             last = start + len(piece.rstrip())
-            found.append(Segment(first, last, before, ""))
+            found.append(Segment(first, last, before + text[start:first], text[last:stop]))
             before = ""
+        else:
+            before += piece
+            if found:
+                found[-1] = found[-1]._replace(behind=found[-1].behind + piece)
         if mark:
             before += mark[0]
             if found:
