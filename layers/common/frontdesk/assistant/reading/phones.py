@@ -188,17 +188,24 @@ def _spoken(text: str, regions: tuple[str, ...]) -> list[Piece]:
     return []
 
 
-_TAIL = re.compile(rf"(?<![\w$€£#])\+?\(?\d(?:{_BETWEEN}{{0,3}}\d){{1,9}}[\s.…,\-]{{0,6}}$")
+_TAIL = re.compile(
+    rf"(?<![A-Za-z\d_\u00c0-\u058f$€£#])\+?\(?\d(?:{_BETWEEN}{{0,3}}\d){{1,9}}[\s.…,\-]{{0,6}}$"
+)
 _HEAD = re.compile(
     rf"[^\w+]{{0,6}}(?:[^\W\d]{{1,10}} ){{0,3}}(\d(?:{_BETWEEN}{{0,3}}\d){{1,9}})(?!\d)"
 )
+_REST = re.compile(rf"[^\d\n]{{0,12}}(\d(?:{_BETWEEN}{{0,3}}\d){{1,9}})(?!\d)")
 
 
 def _joined(text: str, previous: str, regions: tuple[str, ...]) -> Piece | None:
-    """The number whose first half ended the previous message, and whose second starts this one."""
+    """The number whose first half ended the previous message, and whose second starts this one, or
+    follows words that announce it in this one."""
     half = _TAIL.search(previous[-40:])
-    rest = _HEAD.match(text)
-    if half is None or rest is None:
+    if half is None:
+        return None
+    announced = words("phone", "rest").search(text) or words("phone", "ends").search(text)
+    rest = (_REST.match(text, announced.end()) if announced else None) or _HEAD.match(text)
+    if rest is None:
         return None
     said = before(previous, len(previous) - len(half[0]), 30)
     if words("phone", "no_phone").search(said):
