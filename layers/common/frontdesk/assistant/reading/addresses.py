@@ -28,6 +28,7 @@ def find(text: str, message: str, asked: bool) -> Piece | None:
         or asian_addresses.find(text)
         or _by_number(text)
         or streets.find(text)
+        or _vietnamese(text)
         or _cued(text)
         or _numbered(text, asked)
         or _before_postcode(text)
@@ -97,6 +98,13 @@ _HIGHWAY = re.compile(
 
 _VIETNAMESE = re.compile(r"(?<!\w)[Ss]ố (\d{1,4}[A-Za-z]?(?:/\d{1,4})*(?: [A-ZĐ][^\W\d_]+){1,4})")
 
+_VIETNAMESE_NAME = re.compile(
+    r"(?<![\w/.,:+-])\d{1,4}[A-Z]?(?:/\d{1,4})*(?! (?:Giờ|Ngày|Tháng|Tuần|Năm|Phút|Triệu))"
+    r"(?: [A-ZĐÁÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]+){2,4}"
+    r"(?=,? (?:quận|phường|huyện|thành phố|tp|[qp])(?!\w)|, [A-ZĐ]|[.\n]|$)"
+)
+_VIETNAMESE_LETTER = re.compile("[đĐơƠưƯ\u1ea0-\u1ef9]")
+
 
 def _by_number(text: str) -> tuple[int, int] | None:
     """A street that is told by its number, or by the word for the number before it."""
@@ -104,6 +112,14 @@ def _by_number(text: str) -> tuple[int, int] | None:
         return highway.span()
     house = _VIETNAMESE.search(text)
     return house.span(1) if house else None
+
+
+def _vietnamese(text: str) -> tuple[int, int] | None:
+    """A number and a Vietnamese name, which a part of a town follows, or nothing."""
+    if text.isascii():
+        return None
+    named = islice(_VIETNAMESE_NAME.finditer(text), _MOST_CUES)
+    return next((one.span() for one in named if _VIETNAMESE_LETTER.search(one[0])), None)
 
 
 _SEGMENT = re.compile(rf"[\s:,=-]{{0,4}}([^.!?;\n{MARK}]{{3,80}})")

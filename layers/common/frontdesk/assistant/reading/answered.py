@@ -87,7 +87,10 @@ _FRONT = re.compile(
     r"(?<!\w)(?:[Ss]ố|(?:Ober|Unter|Hinter|Vorder|Neu|Alt|Groß|Klein|Hoh|Lang|Breit|Kurz)e[rsn]?) $"
 )
 """What belongs to an address whose rest was found."""
-_TYPED_FRONT = re.compile(r"(?<!\w)[^\W\d_]{3,20}(?:á|é|í|ova|ého) $")
+_TYPED_FRONT = re.compile(r"(?<!\w)[^\W\d_]{3,20}(?:á|é|í|ova|ovo|ého) $")
+_NUMBERED_FRONT = re.compile(r"(?<![\w.,:])\d{1,4}\. ?$")
+_NUMBERED = re.compile(r"(?:cadde|sokak|cad|sok)[a-zıiğ]{0,3}\.? ", re.IGNORECASE)
+"""The kinds of Turkish streets that a number names: "8. Cadde 41"."""
 _TYPED = re.compile(r"(?:třída|tř\.|náměstí|nábřeží|nám\.|ulic[ei]) ?\d", re.IGNORECASE)
 _LANES = re.compile(
     r"(?:,? (?:ngõ|ngách|hẻm|kiệt) \d{1,4}(?:/\d{1,4})*){0,3}"
@@ -104,6 +107,8 @@ def whole(text: str, start: int, end: int) -> tuple[int, int]:
     front = _FRONT.search(text[max(0, start - 12) : start])
     if front is None and _TYPED.match(text, start):
         front = _TYPED_FRONT.search(text[max(0, start - 24) : start])
+    if front is None and _NUMBERED.match(text, start):
+        front = _NUMBERED_FRONT.search(text[max(0, start - 8) : start])
     return start - len(front[0] if front else ""), lanes.end() if lanes else end
 
 

@@ -40,7 +40,7 @@ def find(text: str, country: str, address: Piece | None) -> Piece | None:
 def in_address(text: str, country: str, address: Piece) -> Piece | None:
     """The postcode that was taken for the number of the house in ``address``.
 
-    It has more digits than a house's number, or a known town follows it.
+    It has more digits than a house's number, is all of it, or a known town follows it.
     """
     form = _form(country.upper())
     if form is None or country.upper() in _LONG_NUMBERS:
@@ -48,7 +48,8 @@ def in_address(text: str, country: str, address: Piece) -> Piece | None:
     for found in islice(form.finditer(text, max(0, address.start - 3), address.end + 3), _MOST):
         start, end = found.span()
         is_edge = start <= address.start < end or start < address.end <= end
-        is_long = _LONG.search(found[0]) is not None
+        is_all = start <= address.start and address.end <= end
+        is_long = is_all or _LONG.search(found[0]) is not None
         if is_edge and (is_long or _is_known_town(_TOWN_NEXT.match(text, end))):
             return Piece(" ".join(found[0].upper().split()), start, end)
     return None
