@@ -2,11 +2,12 @@
 
 A missed danger costs more than a false alarm, but frequent false alarms are ignored. Rules read
 the clauses (`dangers`). A learned chance (`chances`) adds to them within bounds. Above ``alarm`` it
-tells of a danger that no rule finds, if a hazard is mentioned or the message has at least `_FEW`
-words. Below ``calm`` it holds back what a rule finds in a message of more than `_SHORT` words,
-where words of danger meet by accident. In one of fewer it does so only below `_SURELY_NONE`, if no
-sentence is likely to be dangerous by itself, and never for gas, carbon monoxide, or `_FEW` words.
-What a firm rule finds it holds back in no message.
+tells of a danger that no rule finds; in a message of fewer than `_FEW` words that mentions no
+hazard only above `_ALMOST_SURE`, and if it says something of which a danger can consist. Below
+``calm`` it holds back what a rule finds in a message of more than `_SHORT` words, where words of
+danger meet by accident. In one of fewer it does so only below `_SURELY_NONE`, if no sentence is
+likely to be dangerous by itself, and never for gas, carbon monoxide, or `_FEW` words. What a firm
+rule finds it holds back in no message.
 In a message of more than `_MANY` words a danger has to be likelier than not, and without a
 mentioned hazard more than that; so has one that no rule finds where it can wait or is over, or
 where a hazard is denied; a clause of no more than `_CLAUSE` words that denies one is none. A
@@ -26,7 +27,7 @@ from frontdesk.assistant.classifier.plain import plain, unspelt
 from frontdesk.models.classification import Classification, Hazard, Urgency
 
 _FEW, _CLAUSE, _SHORT, _MANY = 7, 10, 18, 60
-_SURELY_NONE, _LIKELY, _VERY_LIKELY = 0.12, 0.5, 0.6
+_SURELY_NONE, _LIKELY, _VERY_LIKELY, _ALMOST_SURE = 0.12, 0.5, 0.6, 0.8
 
 
 _NEVER_HELD_BACK = frozenset({Hazard.GAS, Hazard.CARBON_MONOXIDE})
@@ -61,7 +62,9 @@ def detect(message: str, *, by_words: bool = False, whole: str = "") -> Hazard |
     if is_over or is_denied or any("no_rush" in part.concepts for part in parts):
         least = 1.0 if is_denied and len(parts) == 1 and length <= _CLAUSE else _VERY_LIKELY
     is_harmless = dangers.is_of_smokers(parts) or (length <= _SHORT and dangers.is_nuisance(parts))
-    if learned.danger <= max(least, alarm) or (length < _FEW and not named) or is_harmless:
+    if length < _FEW and not named:
+        least = _ALMOST_SURE if any(map(dangers.adds_to_danger, parts)) else 1.0
+    if learned.danger <= max(least, alarm) or is_harmless:
         return None
     return named or Hazard.UNSPECIFIED
 
