@@ -95,6 +95,8 @@ def test_a_query_may_have_the_id_of_the_last_event(moto_table: Table) -> None:
     rest = parse([ask(whole[2].id).content])
     assert [event.id for event in rest] == [event.id for event in whole[3:]]
     assert ask(whole[-1].id).status_code == 204
+    alone = client.get(STREAM, params={"lastEventId": whole[2].id, "message": ""})
+    assert alone.content == ask(whole[2].id).content  # nothing else counts then
     malformed = ask("2")
     assert malformed.status_code == 400
     assert malformed.json()["error"]["details"] == [

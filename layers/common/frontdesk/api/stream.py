@@ -11,7 +11,7 @@ from frontdesk.api import contents, sse
 from frontdesk.api.chat import ACCEPT_LANGUAGE, EXAMPLES, TURN_ERRORS, ChatRequest, TextRequest
 from frontdesk.api.contents import Content
 from frontdesk.api.idempotency import TURN, idempotency_key
-from frontdesk.api.request import Request, body, correlation_id
+from frontdesk.api.request import Request, body, correlation_id, query
 from frontdesk.api.routes import Route
 from frontdesk.base.errors import Interrupted
 from frontdesk.models.fields import SessionId
@@ -32,18 +32,25 @@ class ResumeRequest(BaseModel):
     session_id: SessionId | None = None
 
 
+LastEventId = Annotated[
+    str | None,
+    Field(alias="lastEventId", pattern=f"^{EVENT_ID}$", exclude=True),
+    Shape("is not the id of an event"),
+]
+"""The usual stand-in for a browser's EventSource, which can send a token as a header, has the id
+in the query."""
+
+
+class ResumeQuery(BaseModel):
+    """The part of the query that counts when a stream is resumed; clients may send the rest too."""
+
+    last_event_id: LastEventId = None
+
+
 class QueryRequest(TextRequest):
-    """A turn in words, or, with the id of the last event that arrived, the rest of one.
+    """A turn in words, or, with the id of the last event that arrived, the rest of one."""
 
-    The usual stand-in for a browser's EventSource, which can send a token as a header, has the id
-    in the query.
-    """
-
-    last_event_id: Annotated[
-        str | None,
-        Field(alias="lastEventId", pattern=f"^{EVENT_ID}$", exclude=True),
-        Shape("is not the id of an event"),
-    ] = None
+    last_event_id: LastEventId = None
 
 
 def stream(context: TurnContext, request: Request[ChatRequest]) -> Response[Any]:
@@ -57,6 +64,10 @@ def stream(context: TurnContext, request: Request[ChatRequest]) -> Response[Any]
 
 def stream_by_query(context: TurnContext, request: Request[QueryRequest]) -> Response[Any]:
     """The same, for a browser's EventSource."""
+    if LAST_EVENT_HEADER not in request.event.headers:
+        event_id = query(request.event, ResumeQuery).last_event_id
+        if event_id is not None:
+            return _resumed(context, request, EventId.parse(event_id))
     return _begun_or_resumed(context, request)
 
 
@@ -64,10 +75,7 @@ def _begun_or_resumed(context: TurnContext, request: Request[Any]) -> Response[A
     event_id = request.event.headers.get(LAST_EVENT_HEADER)
     if event_id is not None:
         return _resumed(context, request, EventId.parse(event_id))
-    parsed = request.parse()
-    if isinstance(parsed, QueryRequest) and parsed.last_event_id is not None:
-        return _resumed(context, request, EventId.parse(parsed.last_event_id))
-    asked = request.scope.narrow(parsed)
+    asked = request.scope.narrow(request.parse())
     key = idempotency_key(request, asked, TURN)
     turn = asked.turn_request(request.scope, request.event.headers.get(ACCEPT_LANGUAGE), key)
     told = begin_turn(context, turn, request.seconds, correlation_id(request.event))
