@@ -75,6 +75,7 @@ def test_numbers_and_postcodes_are_those_of_the_country(api: httpx.Client) -> No
         ("NL", {"postcode": "1012 ab"}, {"postcode": "1012 AB"}),
         ("KE", {"postcode": "00100"}, {"postcode": "00100"}),
         ("JP", {"postcode": "１５０－０００１"}, {"postcode": "150-0001"}),
+        ("SA", {"postcode": "١٢٣٤٥"}, {"postcode": "12345"}),
     ]
     check_rows(rows, check)
 

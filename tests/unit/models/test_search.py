@@ -1,5 +1,7 @@
 """What a search finds in a text, and where."""
 
+import unicodedata
+
 import pytest
 
 from evaluation import MESSAGES, read_messages
@@ -93,6 +95,13 @@ def test_scripts_without_blanks_are_searched_by_pairs_of_letters() -> None:
         ("누수", "욕실에 누수가 있어요", ["누수"]),
         ("पानी", "नल से पानी बह रहा है", ["पानी"]),
         ("AC漏水", "我的AC漏水", ["AC", "漏水"]),
+        ("パイプ", "ﾊﾟｲﾌﾟが漏れる", ["ﾊﾟｲ", "ｲﾌﾟ"]),
+        ("ﾊﾟｲﾌﾟ", "パイプ", ["パイ", "イプ"]),
+        ("パイ", unicodedata.normalize("NFD", "水パイ"), [unicodedata.normalize("NFD", "パイ")]),
+        ("누수", unicodedata.normalize("NFD", "욕실누수"), [unicodedata.normalize("NFD", "누수")]),
+        (unicodedata.normalize("NFD", "실누"), "욕실누수", ["실누"]),
+        ("ท่อรั่ว", "มี\u200bท่อ\u200bรั่ว", ["ท่", "่อ\u200b", "อ\u200bร", "รั", "ั่", "่ว"]),
+        ("漏水", "漏\u2060水", ["漏\u2060水"]),
     ]
     check_rows(rows, lambda query, text, expected: _equals(found(query, text), expected))
 

@@ -75,6 +75,7 @@ def test_a_secret_has_256_bits_and_is_no_other_s() -> None:
         (429, "9999999999", "http_429", webhook.LONGEST_WAIT, False),
         (503, "Fri, 31 Dec 1999 23:59:59 GMT", "http_503", 0.0, False),
         (503, "soon", "http_503", None, False),
+        (503, f"Fri, 31 Dec {'9' * 20} 23:59:59 GMT", "http_503", None, False),
         (503, "-5", "http_503", None, False),
         (301, None, "http_301", None, False),
         (302, None, "http_302", None, False),

@@ -8,6 +8,10 @@ from frontdesk.base.phone_numbers import e164
 from frontdesk.base.text import pasted
 from frontdesk.models.profile import EMAIL_CHARACTERS, EMAIL_PATTERN, Channel, Notify
 
+_LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_NAME = re.compile(rf"(?:{_LABEL}\.)+(?![0-9]){_LABEL}")
+"""A host's name of several parts, the last of which is no number, as that of an address is."""
+
 
 def number(written: str, country: str | None) -> str:
     """A telephone number in E.164 form; without a country, it has to be an international one.
@@ -66,12 +70,14 @@ def _webhook(written: str) -> str:
     problem = "is not an address such as https://example.com/hook"
     try:
         parts = urlsplit(written)
-        host, _ = (parts.hostname or "").removesuffix("."), parts.port
+        host, port = (parts.hostname or "").removesuffix("."), parts.port
     except ValueError:
         raise ValueError(problem) from None
-    if parts.scheme != "https" or not host or not written.isascii() or not written.isprintable():
+    if parts.scheme != "https" or not host or port == 0:
         raise ValueError(problem)
-    if " " in written or parts.username is not None or parts.password is not None or parts.fragment:
+    if not written.isascii() or not written.isprintable() or " " in written:
+        raise ValueError(problem)
+    if parts.username is not None or parts.password is not None or parts.fragment:
         raise ValueError(problem)
     if host == "localhost" or host.endswith(".localhost") or not _is_global(host):
         raise ValueError("is not an address that can be reached from the internet")
@@ -83,4 +89,4 @@ def _is_global(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_global
     except ValueError:
-        return "." in host and not host.replace(".", "").isdigit()
+        return len(host) <= 253 and _NAME.fullmatch(host) is not None

@@ -68,12 +68,21 @@ def one_line(text: str) -> str:
 
 
 def written_line(text: str) -> str:
-    """`one_line` of what somebody wrote, without what turns the direction of a part of it.
+    """`one_line` of what somebody wrote, its accents in one character with their letters, and
+    without what turns the direction of a part of it.
 
-    Names come with it from lists of contacts, and would be two as well; and where its end is
-    missing, it turns what stands behind the name.
+    Keyboards write an accent in either way, and names come with such turns from lists of contacts:
+    one name would be two as well. Where the end of a turn is missing, it turns what stands behind
+    the name.
     """
-    return one_line(_TURNING.sub("", text))
+    return one_line(_TURNING.sub("", unicodedata.normalize("NFC", text)))
+
+
+def usual_digits(text: str) -> str:
+    """``text`` with 0 to 9 for the digits of all scripts; of the same length."""
+    if text.isascii():
+        return text
+    return "".join(str(int(c)) if c.isdecimal() else c for c in text)
 
 
 def pasted(text: str) -> str:

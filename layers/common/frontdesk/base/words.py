@@ -5,10 +5,11 @@ What is found depends on the text alone, so that it can be found again to be rem
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import NamedTuple
 
 from frontdesk.base.letters import AS_LATIN, DECORATED, in_own_alphabet
-from frontdesk.base.text import IGNORABLE
+from frontdesk.base.text import IGNORABLE, usual_digits
 
 MOST_WORDS = 400
 """The words of a text that count, from its beginning."""
@@ -34,9 +35,14 @@ _BETWEEN_DIGITS = (
 _NUMBER = re.compile(rf"(?<!\d)\+?[({IGNORABLE}]?\d(?:[{_BETWEEN_DIGITS}]{{0,4}}\d){{6,16}}(?!\d)")
 _DIGITS = re.compile(r"\d{7,}")
 # Scripts without blanks between words, and Hangul, whose particles are written to the word.
-_UNPARTED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]+"
+_UNPARTED_LETTERS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+_UNPARTED = re.compile(f"[{_UNPARTED_LETTERS}][{_UNPARTED_LETTERS}{IGNORABLE}]*")
+# A syllable of Hangul in its parts, or a letter with the marks of Japanese; and what shows nothing.
+_LETTER = re.compile(
+    f"(?:[\u1100-\u115e][\u1161-\u11a7][\u11a8-\u11ff]?|.[\u3099\u309a\uff9e\uff9f]*)[{IGNORABLE}]*"
 )
 # The breve of the Cyrillic short i is no accent.
 _ACCENTS = re.compile(
@@ -80,7 +86,7 @@ def numbers(text: str) -> list[Word]:
     found: dict[str, Word] = {}
     for pattern in (_NUMBER, _DIGITS):
         for match in pattern.finditer(text):
-            digits = "".join(str(int(c)) for c in match[0] if c.isdecimal())
+            digits = "".join(c for c in usual_digits(match[0]) if c.isdecimal())
             found.setdefault(NUMBER + digits, Word(NUMBER + digits, *match.span()))
     return list(found.values())
 
@@ -94,8 +100,7 @@ def folded(word: str) -> str:
         return word.lower()[:_LONGEST]
     plain = unicodedata.normalize("NFKD", word.translate(DECORATED).casefold()).casefold()
     plain = _in_one_script(_ACCENTS.sub("", plain))
-    plain = "".join(str(int(c)) if c.isdecimal() else c for c in plain.translate(_ALIKE))
-    return unicodedata.normalize("NFC", plain)[:_LONGEST]
+    return unicodedata.normalize("NFC", usual_digits(plain.translate(_ALIKE)))[:_LONGEST]
 
 
 def _in_one_script(word: str) -> str:
@@ -139,10 +144,11 @@ def _parts(word: str, start: int) -> list[Word]:
     for run in _UNPARTED.finditer(word):
         if run.start() > end:
             found.append(_word(word, start, end, run.start()))
-        if len(run[0]) == 1:
+        letters = [letter.span() for letter in _LETTER.finditer(word, *run.span())]
+        if len(letters) == 1:
             found.append(_word(word, start, run.start(), run.end()))
-        for at in range(run.start(), run.end() - 1):
-            found.append(_word(word, start, at, at + 2))
+        for (first, _), (_, last) in pairwise(letters):
+            found.append(_word(word, start, first, last))
         end = run.end()
     if end < len(word):
         found.append(_word(word, start, end, len(word)))

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 
-from frontdesk.base.text import IGNORABLE
+from frontdesk.base.text import IGNORABLE, usual_digits
 
 _CLASSES = {"9": "0123456789", "A": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _CLASSES["*"] = _CLASSES["9"] + _CLASSES["A"]
@@ -26,7 +26,7 @@ _BRITISH = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)(?:[0-9][A-Z]{2})?")
 def plain(written: str) -> str:
     """A text with the usual letters, digits and dashes for those that look like them, with single
     blanks, and without what shows nothing; never longer than ``written``."""
-    return " ".join(_HIDDEN.sub("", written).translate(_PLAIN).split())
+    return " ".join(usual_digits(_HIDDEN.sub("", written).translate(_PLAIN)).split())
 
 
 def prefix_of(written: str, country: str) -> str | None:
@@ -56,7 +56,7 @@ def postcode_in(text: str, country: str) -> str | None:
 
     Only for a text that asks where a business works: elsewhere, any number might look like one.
     """
-    words = _WORD.findall(text.translate(_PLAIN))  # what shows nothing may part words
+    words = _WORD.findall(usual_digits(text.translate(_PLAIN)))  # what shows nothing may part words
     forms = _forms().get(country, ())
     for word, following in zip_longest(words, words[1:], fillvalue=""):
         for compact in (_compact(word + following), _compact(word)):

@@ -68,7 +68,7 @@ def _seconds(retry_after: str | None) -> float | None:
         return min(float(retry_after[:9]), LONGEST_WAIT)
     try:
         moment = email.utils.parsedate_to_datetime(retry_after)
-    except ValueError:
+    except (ValueError, OverflowError):  # a year may be of any length
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
