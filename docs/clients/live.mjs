@@ -15,7 +15,7 @@ async function say(show) {
     socket.onerror = socket.onclose = () => reject(new Error("cut off"));
     socket.onmessage = ({ data: text }) => {
       const { event, data, id } = JSON.parse(text);
-      if (!event) return; // API Gateway's own
+      if (!event) return reject(new Error("failed")); // API Gateway's own: the turn's function has failed
       turn.last_event_id = id; // with one, the turn is resumed
       if (event === "message") show(data.token);
       if (event === "done" || event === "error") resolve(data.message ?? "\n");

@@ -20,11 +20,11 @@ for attempt in range(6):
         with connect(f"{url}?ticket={ticket['ticket']}", close_timeout=1) as socket:
             socket.send(json.dumps(turn))
             for frame in map(json.loads, socket):
-                if event := frame.get("event"):  # API Gateway's own have none
-                    turn["last_event_id"] = frame.get("id")  # with one, the turn is resumed
+                event = frame["event"]  # API Gateway's own have none: a function has failed
+                turn["last_event_id"] = frame.get("id")  # with one, the turn is resumed
                 if event == "message":
                     print(frame["data"]["token"], end="", flush=True)
                 elif event in {"done", "error"}:
                     sys.exit(frame["data"].get("message"))
-    except (WebSocketException, httpx.TransportError, OSError):
+    except (WebSocketException, httpx.TransportError, OSError, KeyError):
         continue  # the key makes it safe to say it again, whatever has arrived

@@ -66,7 +66,7 @@ def test_the_pages_client_watches_again_after_a_cut(
     api.post(f"{path}/messages", json={"text": "I come at four"})
     until("unwatched")
     states = [line[1] for line in seen if line[0] == "state"]
-    assert states == ["live", "polling", "live", "polling", "live"]
+    assert states == ["live", *["polling", "live"] * 3]
     # What is refused for good is not asked for again.
     assert sum(line[0] == "error" for line in seen) >= 1
     assert text in [content for _, content in contents(api, conversation_id)]

@@ -67,7 +67,7 @@ export function live({ ticket, base = globalThis.location?.href, onstate = () =>
     after(ANSWER_MS, () => (made.close(), gone()));
     made.addEventListener("open", () => {
       if (over.signal.aborted) return made.close();
-      [socket, connecting, attempt] = [made, false, 0];
+      [socket, connecting] = [made, false];
       become("live");
       for (const frame of topics.values()) send(frame);
       after(PING_MS, ping);
@@ -101,7 +101,12 @@ export function live({ ticket, base = globalThis.location?.href, onstate = () =>
 
   function take(text) {
     const frame = JSON.parse(text);
-    if (!frame.event) return; // of the gateway itself
+    if (!frame.event) {
+      // The gateway's own: a function has failed, and what it was asked for does not come.
+      const failed = socket;
+      return failed.close(), lost(failed);
+    }
+    attempt = 0;
     after(PING_MS, ping);
     if (frame.event === "pong") return;
     const turn = turns.get(frame.ref);
