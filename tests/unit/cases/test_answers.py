@@ -164,7 +164,7 @@ def test_a_question_is_answered_by_the_profile() -> None:
         # what others ask
         ({"faqs": FAQS}, "other", "Are you insured?", {},
          ("from_business", {"answer": "Yes, up to $2 million."})),
-        ({"faqs": FAQS}, "price", "Can I pay with my crédit card?", {},
+        ({"faqs": FAQS}, "price", "Can I p\u00aday with my cré\u200bdit card?", {},
          ("from_business", {"answer": "All of them."})),
         ({"faqs": FAQS}, "other", "支払い方法を教えて", {},
          ("from_business", {"answer": "現金のみです。"})),

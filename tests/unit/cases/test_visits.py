@@ -36,6 +36,7 @@ def test_questions_about_visits_are_answered_from_the_record() -> None:
         "who was the technician last time?",
         "When were you here last? I mean the last visit",
         "¿Quién fue el técnico la última vez?",
+        "¿Quie\u0301n fue el téc\u00adni\u200bco la última vez?",
         "QUIÉN VINO la vez pasada?",
         "Quem foi o técnico da última vez?",
         "Qui était le technicien la dernière fois ?",

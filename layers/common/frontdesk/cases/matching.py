@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from frontdesk.cases.phrases import folded
 from frontdesk.models.profile import Faq, Price
 
 _FAQ_SHARE = 0.5
@@ -75,11 +76,8 @@ def _stems(text: str) -> set[str]:
 
     Words of scripts that put no blanks between them are taken in pairs of characters.
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    plain = unicodedata.normalize("NFC", plain)  # a Korean syllable is one character
     found: set[str] = set()
-    for word in _WORD.findall(plain):
+    for word in _WORD.findall(folded(text)):
         if unicodedata.category(word[0]) == "Lo" and word[0] >= "\u0e00":
             found |= {word[n : n + 2] for n in range(max(1, len(word) - 1))}
         elif len(word) >= 3 and word not in _COMMON:

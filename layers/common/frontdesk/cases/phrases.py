@@ -6,6 +6,8 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
+from frontdesk.base.text import pasted
+
 _NO_BLANKS = frozenset({"zh", "ja", "ko"})
 
 
@@ -18,10 +20,11 @@ def speaks_of(what: str, message: str, language: str | None = None) -> bool:
 
 
 def folded(text: str) -> str:
-    """A text in small letters, without accents and with single blanks."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
+    """A text in small letters, without accents and what shows nothing, and with single blanks."""
+    plain = unicodedata.normalize("NFKD", pasted(text).casefold().replace("’", "'"))
     plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(unicodedata.normalize("NFC", plain).split())
+    plain = unicodedata.normalize("NFC", plain)  # a Korean syllable is one character
+    return " ".join(plain.split())
 
 
 @cache
