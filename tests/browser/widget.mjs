@@ -633,6 +633,16 @@ export async function the_keyboard_is_enough({ visitor, assert, eventually }) {
   await answered(page, 1);
   assert.equal((await shownAsStored(page, assert))[0].content, "One line\nand another");
   assert.equal(await focused(), "Your message");
+  await field(page).fill("A draft");
+  for (const [name, there] of [["Talk to a person", 2], ["New conversation", 0]]) {
+    await button(page, name).focus();
+    for (let times = 0; times < 4; times++) await page.keyboard.down("Enter"); // it is held
+    await page.keyboard.up("Enter");
+    if (there) await answered(page, there);
+    assert.equal(await page.locator("li.user").count(), there, name);
+  }
+  assert.equal(await field(page).inputValue(), "A draft");
+  await field(page).focus();
   await page.evaluate(() => {
     const hint = document.body.appendChild(Object.assign(document.createElement("p"), { id: "hint", popover: "auto" }));
     hint.showPopover();
@@ -733,6 +743,10 @@ export async function it_is_on_the_page_once_however_it_is_embedded({ visitor, p
   await field(frame).fill("My sink is leaking");
   await button(frame, "Send").click();
   await answered(frame, 1);
+  await button(frame, "No").click();
+  await frame.getByLabel("Why not?").fill("It is slow");
+  await frame.getByLabel("Why not?").press("Enter");
+  await frame.locator(".rating form").waitFor({ state: "hidden" });
 }
 
 /** Open a page of another origin. */
@@ -868,7 +882,7 @@ export async function keys_that_are_pressed_in_the_chat_are_its_own({ visitor, a
   await page.evaluate(() => {
     const pressed = (globalThis.pressed = []);
     document.documentElement.style.userSelect = "none";
-    for (const type of ["beforeinput", "input", "paste", "wheel", "touchstart", "touchmove", "touchend"]) {
+    for (const type of ["beforeinput", "input", "paste", "click", "dragenter", "wheel", "touchstart", "touchmove", "touchend"]) {
       document.addEventListener(type, (event) => (pressed.push(type), event.preventDefault()), type === "beforeinput");
     }
     // What pages forbid that let nobody copy from them.
@@ -889,9 +903,9 @@ export async function keys_that_are_pressed_in_the_chat_are_its_own({ visitor, a
   await field(page).fill("");
   await field(page).pressSequentially("gas leaks/smells so bad.");
   assert.equal(await field(page).inputValue(), "gas leaks/smells so bad.");
-  for (const type of ["wheel", "touchstart", "touchmove", "touchend"]) {
+  for (const type of ["click", "dragenter", "wheel", "touchstart", "touchmove", "touchend"]) {
     const moved = (e, type) => e.dispatchEvent(new Event(type, { bubbles: true, composed: true, cancelable: true }));
-    assert.ok(await page.locator(".log").evaluate(moved, type), `${type}: the page scrolls instead`);
+    assert.ok(await page.locator(".log").evaluate(moved, type), `${type}: it is the page's`);
   }
   const copied = (it) => getComputedStyle(it.getRootNode().host).userSelect;
   assert.equal(await page.locator(".log").evaluate(copied), "text");
@@ -929,6 +943,9 @@ export async function on_a_phone_tab_stays_in_the_open_chat({ visitor, assert })
     }
   }
   assert.equal(await panel(page).getAttribute("aria-modal"), "true");
+  for (const part of [panel(page), page.locator(".log")]) {
+    assert.equal(await part.evaluate((it) => getComputedStyle(it).overscrollBehaviorY), "contain"); // the page stays where it is
+  }
   await page.setViewportSize({ width: 740, height: 360 }); // turned: the page is beside it
   await page.locator('.panel[aria-modal="false"]').waitFor();
 }
@@ -1026,7 +1043,17 @@ export async function a_request_that_waits_for_a_connection_is_no_outage({ visit
 
 export async function the_tabs_of_a_browser_share_one_conversation({ visitor, proxy, assert }) {
   const customer = await visitor();
+  customer.expected = /net::ERR_/;
   const [one, two] = [await chat(customer), await chat(customer)];
+  // In an outage, both say so, and ask for the same conversation.
+  await customer.context.route("**/conversations", (route) => route.abort());
+  await Promise.all([say(one, "A tile is broken"), say(two, "It is in the bathroom")]);
+  for (const page of [one, two]) await page.getByText("We cannot be reached right now.").waitFor();
+  await customer.context.unroute("**/conversations");
+  await button(two, "Try again").click();
+  for (const page of [one, two]) await answered(page, 2);
+  await button(one, "New conversation").click();
+  await said(two).first().waitFor({ state: "detached" });
   await Promise.all([say(one, "My sink is leaking"), say(two, "And the tap drips")]);
   for (const page of [one, two]) await answered(page, 2);
   assert.equal((await shownAsStored(one, assert)).length, 4);
@@ -1178,6 +1205,7 @@ export async function the_business_and_what_is_missing_are_shown_and_a_person_ca
   await page.unroute("**/feedback");
   const why = panel(page).getByLabel("Why not?").last();
   await why.fill("I had told the address");
+  assert.equal(await why.evaluate((it) => getComputedStyle(it).fontSize), "16px"); // else iPhones enlarge the page
   await customer.look(page, "why-not");
   await why.press("Enter");
   await panel(page).getByText("Sent to the office").last().waitFor();
@@ -1187,6 +1215,20 @@ export async function the_business_and_what_is_missing_are_shown_and_a_person_ca
   assert.deepEqual([rating, comment], ["down", "I had told the address"]);
   await button(page, "Yes").last().click();
   await eventually(async () => assert.equal((await rated()).rating, "up"));
+  // Who has the page open when the office closes reads that it is closed.
+  const late = await visitor();
+  await late.context.clock.install();
+  let hours = { open_now: true, closes_at: new Date(Date.now() + 600_000), next_opening: null };
+  await late.context.route("**/public", async (route) => {
+    const { data } = await (await route.fetch()).json();
+    await route.fulfill({ json: { success: true, data: { ...data, ...hours } } });
+  });
+  const waiting = await late.open();
+  await button(waiting, TITLE).click();
+  await waiting.getByText("We are open now, until").waitFor();
+  hours = { open_now: false, closes_at: null, next_opening: null };
+  await waiting.clock.fastForward(601_000);
+  await waiting.getByText("We are closed now.").waitFor();
   await page.reload();
   await answered(page, 3);
   assert.equal(await button(page, "Yes").last().getAttribute("aria-pressed"), "true");

@@ -1,6 +1,7 @@
 /* What people of the business do in a conversation: who handles it, and what they write. */
 
 import { h } from "../widget/shared/dom.js";
+import { randomKey } from "../widget/shared/legible.js";
 import { draft, setDraft } from "./drafts.js";
 import { typing, watch } from "./live.js";
 import { busy, button } from "./parts.js";
@@ -39,12 +40,6 @@ export const waits = (handling) => waiting(handling).find(Boolean) ?? null;
 export function byNeed({ handling: a }, { handling: b }) {
   const rank = (handling) => waiting(handling).findIndex(Boolean);
   return rank(a) - rank(b) || waits(a).localeCompare(waits(b));
-}
-
-/** A random key for a request that must not be done twice. */
-function randomKey() {
-  const random = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)));
-  return btoa(random).slice(0, 22).replaceAll("+", "-").replaceAll("/", "_");
 }
 
 /** Who handles the conversation, the steps, and the answer. */

@@ -1,9 +1,13 @@
 /* What a business says of itself, and when it is open. Loaded where the page names a business. */
 
+import { onwake } from "./api.js";
 import { digits, filled, linked } from "./text.js";
 
-/** Show a profile in the panel's parts; what the page has set itself stays. */
-export function introduce(profile, { panel, about }, { settings, words, language }) {
+const SOONEST_MS = 60_000; // also where this device's clock is wrong
+const LONGEST_MS = 86_400_000;
+
+/** Show a profile in the panel's parts, and its hours for as long as the page is open; what the page has set itself stays. */
+export function introduce(profile, { panel, about }, { settings, words, language }, api) {
   const { name, opening, caller, phones, log, warn, greet } = about;
   // A profile's greeting is in the business's first language.
   const understood = (profile.languages[0] ?? language) === language;
@@ -23,11 +27,20 @@ export function introduce(profile, { panel, about }, { settings, words, language
       for (const part of said.childNodes) if (part.data) part.replaceWith(...linked(part.data, phones));
     }
   }
-  if (profile.open_now === null) return;
-  const change = profile.open_now ? profile.closes_at : profile.next_opening;
-  const key = profile.open_now ? "open" : "closed";
-  const time = change && moment(new Date(change), profile.time_zone, language);
-  opening.textContent = change ? filled(words[`${key}_until`], { time }) : words[key];
+  tellHours(profile);
+
+  /** Say whether it is open; when that changes, and when a page wakes after it, it is read again. */
+  function tellHours({ id, open_now, closes_at, next_opening, time_zone }) {
+    if (open_now === null) return;
+    const change = Date.parse(open_now ? closes_at : next_opening);
+    const key = open_now ? "open" : "closed";
+    opening.textContent = change ? filled(words[`${key}_until`], { time: moment(change, time_zone, language) }) : words[key];
+    const due = Math.max(change, Date.now() + SOONEST_MS);
+    const read = () => (end(), api.business(id).then(tellHours, () => {}));
+    const timer = setTimeout(read, Math.min(due - Date.now(), LONGEST_MS) || LONGEST_MS);
+    const deaf = onwake(() => Date.now() > due && read());
+    const end = () => (clearTimeout(timer), deaf());
+  }
 }
 
 /** A time of day in a time zone, with its weekday unless it is today. */

@@ -21,7 +21,7 @@ export function createComposer({ words, api, root, on, failed, part }) {
     placeholder: words.placeholder,
     oninput: () => ((wanted = false), measure(), on.typing()),
   });
-  const sender = action("", words.send, send); // frames may not submit
+  const sender = action("", words.send, (field.send = send)); // frames may not submit
   const tray = h("ul", { class: "tray" });
   tray.hidden = true;
 
@@ -100,7 +100,6 @@ export function createComposer({ words, api, root, on, failed, part }) {
     field,
     form: h("form", {}, counter, tray, adders, field, sender),
     measure,
-    send,
     /** Take what is pasted into the field and dropped on the panel. */
     watch: (panel) => part("photos/given.js", 2000).then(({ watch }) => watch({ root, panel, field, words, add })),
     /** Another conversation has begun: what waits is a draft again, and its photos are sent anew. */

@@ -44,14 +44,14 @@ export function start(shell) {
   const session = createSession({ view, shell, words, api, businessId, language, memory });
   root.append(news, view.panel);
   const stop = (event) => event.stopPropagation(); // it is not the page's
-  const types = ["input", "paste", "cut", "copy", "drop", "mousedown", "selectstart", "contextmenu", "wheel", "touchstart", "touchmove", "touchend"];
-  for (const type of types) root.addEventListener(type, stop, { passive: true });
+  const types = "input paste cut copy dragstart dragenter dragover drop mousedown click selectstart contextmenu wheel touchstart touchmove touchend";
+  for (const type of types.split(" ")) root.addEventListener(type, stop, { passive: true });
   shell.mark(!!memory.get().unread);
   fit(view.panel);
   session.start();
   if (businessId) {
     Promise.all([part("business.js", 2000), api.business(businessId)]).then(
-      ([{ introduce }, profile]) => introduce(profile, view, shell),
+      ([{ introduce }, profile]) => introduce(profile, view, shell, api),
       () => {}, // it has no profile: the page's own words stay
     );
   }

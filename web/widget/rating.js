@@ -10,6 +10,7 @@ const style = `
 .rating { display: flex; flex-wrap: wrap; align-items: center; gap: 0 .25em; color: var(--muted); margin-block-start: -.4em }
 .rating :is(form, label, .note) { flex: 1 1 100%; padding: 0 }
 .rating form { display: flex }
+.rating input { font-size: medium } /* in a smaller one, iPhones enlarge the page */
 .desk:has(~ .desk[aria-busy]) .rating:not(:has([aria-pressed=true])) { display: none }
 [aria-pressed=true] { background: var(--accent); color: var(--on-accent) }`;
 let dressed = false;
@@ -57,6 +58,7 @@ export function rating(words, rated, rate, announce, root) {
     event.preventDefault();
     if (shows(why.value)) store("down", why.value);
   }
+  why.send = send; // where Enter is pressed; frames may not submit
   const label = h("label", {}, words.helpful_why, why);
   const form = h("form", { onsubmit: send }, label, action("", words.send, send));
   form.hidden = true;

@@ -3,7 +3,7 @@
    All of it goes through one queue, so what the customer writes meanwhile waits, and stands below
    what came before. A message that cannot be sent yet stays first: none overtakes it. */
 
-import { legible, shows } from "./shared/legible.js";
+import { legible, randomKey, shows } from "./shared/legible.js";
 import { Refused, onwake, wake } from "./api.js";
 import { alone, onchange, record } from "./memory.js";
 import { createQueue } from "./queue.js";
@@ -12,12 +12,6 @@ import { createTurns } from "./turns.js";
 const DRAFT_MS = 600_000; // after a reload, an older unsent message is not sent but a draft
 const POLL_MS = [5000, 30_000]; // while something is new, and otherwise
 const NEW_MS = 600_000;
-
-/** A random key that nobody can guess, 128 bits in base64url. */
-function randomKey() {
-  const random = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)));
-  return btoa(random).slice(0, 22).replaceAll("+", "-").replaceAll("/", "_");
-}
 
 /** Run the conversation of this browser in a view. `shell` is the loader's part of the widget. */
 export function createSession({ view, shell, words, api, businessId, language, memory }) {
@@ -165,8 +159,7 @@ export function createSession({ view, shell, words, api, businessId, language, m
     newest = Date.now();
     clearTimeout(polling);
     const run = (signal) => send(job, signal);
-    const failed = (error, signal) => unsendable(job, error, signal);
-    const job = { kind: "send", entry, question, run, failed };
+    const job = { kind: "send", entry, question, run, failed: (...why) => failed(job, ...why) };
     queue.add(job);
   }
 
@@ -193,44 +186,26 @@ export function createSession({ view, shell, words, api, businessId, language, m
     forget(entry);
   }
 
-  /** Open the conversation, unless it is: in one tab only, and after a lost answer the same. */
+  /** Open the conversation, unless it is: in one tab at a time, until there is trouble, and with one key. */
   const open = (signal, tell) =>
-    alone(shell.name, signal, async () => {
-      if (memory.get().id) return;
-      if (!memory.get().key) memory.set({ key: randomKey() });
-      const body = { business_id: Number(businessId) || undefined };
-      const { id, session_id } = await api.open(body, memory.get().key, { signal, tell });
-      memory.set({ session_id, id });
+    new Promise((done, lost) => {
+      const act = (free) => opened(signal, tell, free).then(done, lost).then(free);
+      alone(shell.name, signal, () => new Promise(act)).catch(lost);
     });
 
-  async function unsendable({ entry, question, reply }, error, signal) {
-    const { code, status } = error;
-    if (code === "IDEMPOTENCY_MISMATCH") {
-      // The message has arrived, sent by a page in another language.
-      for (const { item } of [question, reply]) item.remove();
-      forget(entry);
-      return sync();
-    }
-    if (["NOT_FOUND", "CONVERSATION_ARCHIVED"].includes(code)) {
-      // Photos are a session's: those of a draft are sent again.
-      const go = (each) => (each.photos.length || !each.at ? view.draft(each) : submit(each.text));
-      const anew = () => startOver().forEach(go);
-      reply.failed(view.orCall(words.gone), [words.start_new, anew]);
-      await new Promise((resolve) => signal.addEventListener("abort", resolve));
-      return;
-    }
+  async function opened(signal, tell, free) {
+    if (memory.get().id) return;
+    if (!memory.get().key) memory.set({ key: randomKey() });
+    const body = { business_id: Number(businessId) || undefined };
+    const told = (state, attempt) => (state && free(), tell(state, attempt));
+    const { id, session_id } = await api.open(body, memory.get().key, { signal, tell: told });
+    memory.set({ session_id, id });
+  }
+
+  async function failed(job, error, signal) {
     if (!(error instanceof Refused)) reportError(error);
-    // The same photo would be refused again; the customer may choose another one.
-    const photo = error.fields?.some((field) => field.startsWith("attachments"));
-    keep({ ...entry, photos: photo ? [] : entry.photos, at: 0 }); // a reload makes it a draft
-    const retry = () => (photo ? view.draft({ text: entry.text }) : submit(entry.text, entry.photos));
-    const again = () => (forget(entry), question.item.remove(), reply.item.remove(), retry());
-    const refused = status === 401 || status === 403;
-    const why = photo ? words.photo_failed : refused ? words.refused : words.not_sent;
-    reply.failed(view.orCall(why), [words.again, again]);
-    view.settle(question.item);
-    view.settle(reply.item);
-    turns.unseen();
+    const { unsendable } = await shell.part("unsendable.js", 2000);
+    await unsendable(job, error, signal, { view, words, turns, keep, forget, submit, sync, startOver });
   }
 
   onchange(shell.name, () => {

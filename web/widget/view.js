@@ -204,7 +204,10 @@ export function createView({ words, language, settings, on, composer, part, root
       if (event.type !== "keydown" || composes(event)) return;
       if (event.key === "Escape") event.preventDefault(), on.close(); // it closes nothing of the page's
       const [target] = event.composedPath();
-      if (event.key === "Enter" && target === field && !event.shiftKey) composer.send(event);
+      if (event.key === "Enter" && !event.shiftKey) {
+        if (event.repeat) event.preventDefault(); // held down, it is meant once
+        else target.send?.(event);
+      }
       if (event.key === "Tab" && covers()) turn(event, target);
     },
   };

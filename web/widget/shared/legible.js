@@ -1,4 +1,4 @@
-/* Texts as the API takes them: what is pasted may have characters that nobody sees. */
+/* What the API takes. A text that is pasted may have characters that nobody sees. */
 
 /** Whether a text shows something. */
 export const shows = (text) => /[^\s\p{M}\p{Cc}\p{Cf}\p{Cs}\p{DI}\u2800]/u.test(text);
@@ -12,3 +12,9 @@ export const json = (value) =>
   JSON.stringify(value, function (key) {
     return this[key];
   });
+
+/** A random key that nobody can guess, 128 bits in base64url: a request with it is done once. */
+export function randomKey() {
+  const random = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)));
+  return btoa(random).slice(0, 22).replaceAll("+", "-").replaceAll("/", "_");
+}
