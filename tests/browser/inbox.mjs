@@ -162,6 +162,14 @@ export async function what_is_new_appears_by_itself_and_takes_no_draft_away({ vi
   await button(page, "Send").click();
   await messages(page).getByText("We come").waitFor();
   await eventually(async () => assert.equal(await answer.inputValue(), ""));
+  // What was said today has its date tomorrow, for who leaves the page open overnight.
+  const late = await visitor();
+  await late.context.clock.install();
+  const left = await inbox(late, business_id);
+  const said = list(left).first().locator("time");
+  assert.doesNotMatch(await said.textContent(), /20\d\d/);
+  await left.clock.fastForward("24:00:00");
+  await eventually(async () => assert.match(await said.textContent(), /20\d\d/));
 }
 
 export async function a_conversation_is_closed_reopened_and_archived({ visitor, assert, eventually }) {
@@ -767,8 +775,14 @@ export async function a_business_s_numbers_are_charted_beside_their_tables({ vis
   await page.getByLabel("From", { exact: true }).fill("2026-11-02");
   await page.getByLabel("To", { exact: true }).fill("2026-11-01");
   await button(page, "Show").click();
-  await page.getByText("Analytics could not be loaded").waitFor();
+  await page.getByText("These days cannot be shown. To: is before from.").waitFor();
   await office.look(page, "refused");
+  await page.getByLabel("From", { exact: true }).fill("2026-10-01");
+  await button(page, "Show").click();
+  await page.getByText("Nothing has happened in these days.").waitFor();
+  const again = page.waitForRequest(/analytics\?/);
+  await button(page, "Show").click(); // for the same days
+  await again;
 }
 
 export async function what_was_written_is_found_and_mailed({ visitor, assert, eventually }) {
@@ -786,9 +800,7 @@ export async function what_was_written_is_found_and_mailed({ visitor, assert, ev
   await words.press("Enter");
   await view.getByText("The search failed. Words: must not be blank").waitFor();
   await eventually(async () => { // the relay writes what is found a moment later
-    await page.evaluate(() => (location.hash = "search"));
-    await view.getByText("Found:").waitFor({ state: "detached" });
-    await words.fill("boilers quok");
+    await words.fill("boilers quok"); // again, too
     await words.press("Enter");
     await view.getByText("Found:").waitFor();
     assert.deepEqual(await view.locator(".hits mark").allTextContents(), ["quokka", "boiler"]);
@@ -801,6 +813,28 @@ export async function what_was_written_is_found_and_mailed({ visitor, assert, ev
   await view.locator(".hits a").click();
   await thread(page).getByRole("textbox", { name: "Notes" }).waitFor();
   assert.equal(new URL(page.url()).hash, `#${conversation_id}`);
+  // Who comes back to a search is where the hit was that was opened.
+  const { conversation_id: long } = await chat(page, { message: "I have a wallaby", business_id });
+  for (let number = 0; number < 21; number++) {
+    await call(page, "POST", `/conversations/${long}/messages`, { text: `Wallaby ${number}` });
+  }
+  await page.evaluate(() => (location.hash = "search?q=wallaby"));
+  await eventually(async () => {
+    await button(view, "Search").click();
+    await view.getByText("Found:").waitFor();
+    await button(view, "Go on").click({ timeout: 1000 });
+    await view.getByText("Found: 22.").waitFor({ timeout: 1000 });
+  });
+  await view.getByText("I have a").click();
+  await thread(page).getByText("I have a wallaby").waitFor();
+  await page.goBack();
+  await view.getByText("Found: 22.").waitFor();
+  assert.match(await page.evaluate(() => document.activeElement.textContent), /^I have a wallaby/);
+  await page.goForward();
+  await page.goBack();
+  await view.getByRole("status").getByText("Searching").waitFor();
+  await page.evaluate((id) => (location.hash = id), conversation_id); // before all is found again
+  await messages(page).getByText(address).first().waitFor();
 
   const pressed = button(page, "Mail transcript");
   await pressed.click();

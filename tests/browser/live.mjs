@@ -34,7 +34,7 @@ async function together({ visitor }, prepare, before) {
   const [customer, ana, ben] = await Promise.all([visitor(), visitor(), visitor()]);
   for (const each of [customer, ana, ben]) await prepare(each);
   customer.expected ??= /status of 404/; // the business has no profile
-  const [a, b] = await Promise.all([inbox(ana, business, "Ana"), inbox(ben, business, "Ben")]);
+  const [a, b] = await Promise.all([inbox(ana, business, ""), inbox(ben, business, "Ben")]);
   const tag = `<script src="/widget.js" data-business-id="${business}" defer></script>`;
   const page = await embedded(customer, tag);
   await button(page, "Chat with us").click();
@@ -53,6 +53,7 @@ async function together({ visitor }, prepare, before) {
   await before("take");
   await queue(a).first().getByRole("link").click();
   await queue(b).first().getByRole("link").click();
+  await thread(a).getByLabel("Your name").pressSequentially("Ana"); // the others are told it when it is whole
   await button(a, "Take").click();
   await thread(b).getByText("Ana has it; the assistant is silent").waitFor();
 

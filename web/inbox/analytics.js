@@ -4,7 +4,7 @@ import { h } from "../widget/shared/dom.js";
 import { call, request } from "./api.js";
 import { bars, daysOf, figure, overDays, ranks } from "./chart.js";
 import { business } from "./list.js";
-import { busy, button, dollars, field, label } from "./parts.js";
+import { busy, button, dollars, failed, field, label } from "./parts.js";
 import { complain } from "./status.js";
 
 const WAITS = ["to 1 min", "to 5 min", "to 15 min", "to 1 h", "to 4 h", "to 1 day", "longer"];
@@ -17,34 +17,41 @@ const names = new Intl.DisplayNames(undefined, { type: "language" });
 const share = (value) => (value === null ? "–" : percent.format(value));
 
 /** Fill the view. */
-export async function show(place, { query, signal }) {
+export async function show(place, { query, signal, ask }) {
   const asked = new URLSearchParams();
   if (business()) asked.set("business_id", business());
   for (const name of ["from", "to"]) if (query.get(name)) asked.set(name, query.get(name));
-  const { data } = await call(`/analytics?${asked}`, { signal });
+  const { data, error } = await call(`/analytics?${asked}`, { signal }).catch((error) => {
+    if (error.status !== 400) throw error;
+    return { error };
+  });
   if (signal.aborted) return;
+  if (error) {
+    const [from, to] = ["from", "to"].map((name) => query.get(name) ?? "");
+    return place.replaceChildren(h("h2", {}, "Analytics"), span(from, to, ask), failed("These days cannot be shown", error));
+  }
   asked.set("from", data.from);
   asked.set("to", data.to);
   const whose = data.business_id ? `Analytics of business ${data.business_id}` : "Analytics of conversations with no business";
   place.replaceChildren(
     h("h2", {}, whose),
-    span(data, asked),
+    span(data.from, data.to, ask, button("Download CSV", ({ target }) => busy(target, "Loading …", () => download(asked)))),
+    h("p", { class: "hint" }, `Days of ${data.time_zone}. What is deleted stays counted.`),
     ...budget(data.spending),
     ...(data.days.length ? shown(data, signal) : [h("p", { class: "empty" }, "Nothing has happened in these days.")]),
   );
 }
 
-/** From which day to which, and the same as a file. */
-function span({ from, to, time_zone }, asked) {
+/** From which day to which, and what else can be done with these. */
+function span(from, to, ask, ...more) {
   const day = (name, words, value) =>
     field(words, h("input", { id: `analytics-${name}`, name, type: "date", value, required: "" }));
-  const save = button("Download CSV", () => busy(save, "Loading …", () => download(asked)));
-  const form = h("form", { class: "span", "aria-label": "Days" }, day("from", "From", from), day("to", "To", to), h("button", {}, "Show"), save);
+  const form = h("form", { class: "span", "aria-label": "Days" }, day("from", "From", from), day("to", "To", to), h("button", {}, "Show"), ...more);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    location.hash = `#analytics?${new URLSearchParams(new FormData(form))}`;
+    ask(new FormData(form));
   });
-  return h("div", {}, form, h("p", { class: "hint" }, `Days of ${time_zone}. What is deleted stays counted.`));
+  return form;
 }
 
 async function download(asked) {

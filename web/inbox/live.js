@@ -53,9 +53,10 @@ export function startLive() {
   onqueue(follow);
 }
 
-/** Watch a conversation, until the signal: `tell(words)` is called with who writes and who looks on. */
+/** Watch a conversation, until the signal: `tell(words)` is called with who writes and who looks on. Return what
+    tells the others the name anew. */
 export function watch(id, tell, signal) {
-  if (!connection) return;
+  if (!connection) return () => {};
   const writing = new Map(); // until when, by who it is
   let people = [];
   const say = () => {
@@ -65,8 +66,13 @@ export function watch(id, tell, signal) {
     if (here.length) lines.push(`Also here: ${new Intl.ListFormat(undefined).format(here)}`);
     tell(lines.join(" · "));
   };
-  const name = myName() || undefined;
-  const end = connection.watch({ conversation_id: id, as: "staff", name });
+  let name;
+  let end;
+  function join() {
+    name = myName() || undefined;
+    end = connection.watch({ conversation_id: id, as: "staff", name });
+  }
+  join();
   watchers.set(id, {
     typing({ by, name: theirs }) {
       const who = by === "customer" ? "The customer" : (theirs ?? "A colleague");
@@ -92,6 +98,7 @@ export function watch(id, tell, signal) {
     watchers.delete(id);
     for (const timer of writing.values()) clearTimeout(timer);
   });
+  return join;
 }
 
 /** Tell the others that somebody types here. */

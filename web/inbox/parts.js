@@ -32,6 +32,14 @@ export function when(iso) {
 export const whole = (iso) => full.format(new Date(iso));
 export const moment = (iso) => h("time", { datetime: iso, title: whole(iso) }, when(iso));
 
+let today = new Date().toDateString();
+
+/** Give the times that are shown their date, when the day is over. */
+export function redate() {
+  if (today === (today = new Date().toDateString())) return;
+  for (const time of document.querySelectorAll("time")) time.textContent = when(time.dateTime);
+}
+
 /** What Claude has cost, to a hundredth of a cent. */
 export const dollars = new Intl.NumberFormat(undefined, { style: "currency", currency: "USD", maximumFractionDigits: 4 });
 

@@ -1,5 +1,6 @@
 /* When things are read again: every five seconds, and at once when something happens. */
 
+import { redate } from "./parts.js";
 import { tellFreshness } from "./status.js";
 
 const POLL_MS = 5000;
@@ -42,6 +43,7 @@ async function run() {
     const results = await Promise.allSettled([...readers].map((read) => read()));
     const wrong = results.filter(({ reason }) => reason && reason.name !== "AbortError");
     for (const { reason } of wrong) if (reason.status === undefined) reportError(reason);
+    redate();
     tellFreshness(wrong.length ? "Not up to date" : "Up to date");
   }
   schedule();

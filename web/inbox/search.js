@@ -32,7 +32,7 @@ function hit({ conversation_id, customer_id, role, created_at, number, snippet }
   ));
 }
 
-function form(query) {
+function form(query, ask) {
   const words = h("input", { id: "search-words", name: "q", type: "search", required: "" });
   const [from, to] = ["from", "to"].map((name) => h("input", { id: `search-${name}`, name, type: "date" }));
   for (const input of [words, from, to]) input.value = query.get(input.name) ?? "";
@@ -40,12 +40,11 @@ function form(query) {
   const element = h(
     "form",
     { class: "search", role: "search", "aria-label": "Messages" },
-    field("Words", words, hint), field("From", from), field("Until", to), h("button", {}, "Search"),
+    field("Words", words, hint), field("From", from), field("To", to), h("button", {}, "Search"),
   );
   element.addEventListener("submit", (event) => {
     event.preventDefault();
-    const asked = new URLSearchParams([...new FormData(element)].filter(([, value]) => value));
-    location.hash = `search?${asked}`;
+    ask([...new FormData(element)].filter(([, value]) => value));
   });
   return { element, words };
 }
@@ -64,17 +63,28 @@ function asked(query) {
 }
 
 /** Fill the view. */
-export async function show(place, { query, signal }) {
-  const { element, words } = form(query);
+export async function show(place, { query, signal, ask }) {
+  const { element, words } = form(query, ask);
+  const { hits = 0, left } = history.state ?? {}; // where somebody has been before
   const state = h("p", { class: "facts", role: "status" });
   const list = h("ol", { class: "hits", "aria-label": "Messages" });
   const wrong = h("div", {});
   const more = button("Go on", () => busy(more, "Searching …", next), { hidden: "" });
-  place.replaceChildren(h("h2", {}, "Search"), element, state, list, wrong, more);
+  const scope = "Of conversations with no business. Name one above the conversations to search in its own.";
+  const hint = h("p", { class: "facts" }, business() ? `Of business ${business()}.` : scope);
+  place.replaceChildren(h("h2", {}, "Search"), element, hint, state, list, wrong, more);
   words.focus();
   if (!query.get("q")?.trim()) return;
   const parameters = asked(query);
-  await next();
+  list.addEventListener("click", ({ target }) => {
+    const item = target.closest("li");
+    if (item) history.replaceState({ hits: list.children.length, left: [...list.children].indexOf(item) }, "");
+  });
+  for (let all = false; !all; all = list.children.length >= hits || more.hidden) {
+    await busy(more, "Searching …", next);
+    if (signal.aborted || wrong.firstChild) return;
+  }
+  list.children[left]?.querySelector("a").focus();
 
   async function next() {
     state.textContent = "Searching …";

@@ -113,7 +113,7 @@ export function staff(context) {
     }
   }
 
-  watch(id, (words) => (others.textContent = words), context.signal);
+  name.addEventListener("change", watch(id, (words) => (others.textContent = words), context.signal));
   const steps = h("p", { class: "actions" }, take, release, acknowledge);
   const element = h(
     "div",

@@ -6,8 +6,9 @@ import { Failure, UNREACHABLE } from "./api.js";
 import { failed } from "./parts.js";
 
 /** By name: the words of the link, and `load()`, which imports a module that exports
-    `show(place, {query, signal})`. It fills the place, and may be async; `query` are the parameters
-    behind the name, as in `#search?q=gas`; the signal aborts when the view is left. */
+    `show(place, {query, signal, ask})`. It fills the place, and may be async; `query` are the parameters
+    behind the name, as in `#search?q=gas`; the signal aborts when the view is left; `ask(parameters)`
+    shows it for others, or for the same again. */
 export const VIEWS = {
   search: { title: "Search", load: () => import("./search.js") },
   analytics: { title: "Analytics", load: () => import("./analytics.js") },
@@ -45,7 +46,12 @@ async function open() {
       throw new Failure(UNREACHABLE);
     });
     again = () => ((shown = null), open());
-    if (!signal.aborted) await module.show(place, { query, signal });
+    const ask = (parameters) => {
+      const hash = `#${view}?${new URLSearchParams(parameters)}`;
+      if (location.hash === hash) history.replaceState(null, ""), again();
+      else location.hash = hash;
+    };
+    if (!signal.aborted) await module.show(place, { query, signal, ask });
   } catch (error) {
     if (signal.aborted) return;
     if (error.status === undefined) reportError(error);
