@@ -89,7 +89,9 @@ export async function the_most_urgent_come_first({ visitor, assert, eventually }
 }
 
 export async function filters_leave_the_others_out({ visitor, assert, eventually }) {
-  const page = await inbox(await visitor());
+  const office = await visitor();
+  office.expected = /status of 400/;
+  const page = await inbox(office);
   const [business_id, customer_id] = [someId(), someId()];
   await chat(page, { message: "First", business_id, customer_id });
   await chat(page, { message: "Second", business_id });
@@ -113,6 +115,11 @@ export async function filters_leave_the_others_out({ visitor, assert, eventually
   await only(page, "Status", "closed");
   await listed(1);
   await list(page).getByText("Closed", { exact: true }).waitFor();
+  await page.getByLabel("Customer").hover();
+  await page.mouse.wheel(0, 300); // changes no number
+  assert.equal(await page.getByLabel("Customer").inputValue(), String(customer_id));
+  await only(page, "Customer", "7e"); // no number lets all through
+  await page.getByText("Customer: must be a whole number.").waitFor();
 }
 
 export async function what_is_new_appears_by_itself_and_takes_no_draft_away({ visitor, proxy, assert, eventually }) {
@@ -135,6 +142,14 @@ export async function what_is_new_appears_by_itself_and_takes_no_draft_away({ vi
   assert.equal(await notes.inputValue(), "A draft that is not saved yet");
   const caret = await page.evaluate(() => [document.activeElement.id, document.activeElement.selectionEnd]);
   assert.deepEqual(caret, ["notes", 7]);
+  // What is selected in the head stays so when it is read again.
+  await thread(page).locator("header .facts").first().evaluate((it) => getSelection().selectAllChildren(it));
+  for (let reads = 0; reads < 2; reads++) {
+    const read = page.waitForResponse(`**/conversations/${conversation_id}?*`);
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await read;
+  }
+  assert.match(await page.evaluate(() => getSelection().toString()), /^Since .*4 messages/);
   await list(page).first().getByRole("link").click();
   await thread(page).getByText("Water is flooding my kitchen").first().waitFor();
   await eventually(async () => assert.equal(await answer.inputValue(), ""));

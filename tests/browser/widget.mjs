@@ -385,7 +385,13 @@ export async function a_danger_is_unmissable_while_it_stands({ visitor, assert, 
     await say(page, "My name is Jane Doe");
     await answered(page, 2);
     assert.ok(await danger(page).isVisible());
+    customer.expected = /status of 503/;
+    await page.route("**/conversations/*", (route) => route.fulfill({ status: 503 }));
     await page.reload();
+    await danger(page).getByText(advice.slice(0, 40)).waitFor(); // also while nothing can be read
+    await page.getByText("What was said before could not be loaded.").waitFor();
+    await page.unroute("**/conversations/*");
+    await button(page, "Try again").click();
     await answered(page, 2);
     assert.ok(await danger(page).isVisible());
     await say(page, "False alarm, all clear: nothing sparks, everything is safe");
@@ -581,6 +587,7 @@ export async function faults_are_told_in_words_for_customers({ visitor, assert }
     assert.doesNotMatch(shown, /answer was|bearer|No such|odd|Rate|<html>|service/);
     await button(page, way).click();
     await answered(page, status === 200 ? 2 : 1);
+    assert.equal(await button(page, way).count(), 0, "it is done once");
     const text = await panel(page).textContent();
     assert.ok(text.includes("A fuse has blown"), words);
     if (status !== 200) await shownAsStored(page, assert);
@@ -922,6 +929,8 @@ export async function keys_that_are_pressed_in_the_chat_are_its_own({ visitor, a
     await composed(key, { isComposing: true });
     await composed(key, { keyCode: 229 });
   }
+  // Nor does the second half of a double click, which opens the chat.
+  await button(page, "Send").evaluate((it) => it.dispatchEvent(new MouseEvent("click", { detail: 2, bubbles: true, composed: true })));
   assert.equal(await page.locator("li.user").count(), 0);
   assert.ok(await panel(page).isVisible());
   await composed("Enter", { keyCode: 13 });
@@ -946,6 +955,12 @@ export async function on_a_phone_tab_stays_in_the_open_chat({ visitor, assert })
   for (const part of [panel(page), page.locator(".log")]) {
     assert.equal(await part.evaluate((it) => getComputedStyle(it).overscrollBehaviorY), "contain"); // the page stays where it is
   }
+  // What a phone shows there itself covers nothing, on a page that fills the screen.
+  const devtools = await page.context().newCDPSession(page).catch(() => null); // not in Firefox
+  const insets = { top: 47, bottom: 34, left: 0, right: 0 };
+  await devtools?.send("Emulation.setSafeAreaInsetsOverride", { insets });
+  const [closer, input] = await Promise.all([button(page, "Close the chat"), field(page)].map((it) => it.boundingBox()));
+  if (devtools) assert.ok(closer.y >= 47 && input.y + input.height <= 740 - 34);
   await page.setViewportSize({ width: 740, height: 360 }); // turned: the page is beside it
   await page.locator('.panel[aria-modal="false"]').waitFor();
 }

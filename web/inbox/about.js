@@ -1,7 +1,7 @@
 /* The head of a conversation: its status, and what can be done with it as a whole. */
 
 import { h } from "../widget/shared/dom.js";
-import { busy, button, dollars, moment, parties, tag } from "./parts.js";
+import { busy, button, dollars, moment, parties, put, tag } from "./parts.js";
 import { tell } from "./status.js";
 
 const CHANGES = {
@@ -65,8 +65,8 @@ export function about(context) {
   function update({ conversation }) {
     const { id, created_at, updated_at } = conversation;
     price(updated_at);
-    name.textContent = conversation.case.contact?.name ?? "Conversation";
-    facts.replaceChildren("Since ", moment(created_at), ` · ${parties(conversation).join(" · ")}`);
+    put(name, conversation.case.contact?.name ?? "Conversation");
+    put(facts, "Since ", moment(created_at), ` · ${parties(conversation).join(" · ")}`);
     facts.title = id;
     if (conversation.status === shown) return;
     shown = conversation.status;

@@ -93,6 +93,12 @@ export function tellFailure(place, what, error, retry) {
   if (place.textContent !== notice.textContent) place.replaceChildren(notice);
 }
 
+/** Put words into an element, unless it has them: whoever selects them there goes on. */
+export function put(element, ...words) {
+  const made = h("p", {}, ...words);
+  if (element.textContent !== made.textContent) element.replaceChildren(...made.childNodes);
+}
+
 /** Make an element's children those of the items; a child is made anew only if its item differs. */
 export function keyed(parent, items, key, make) {
   const { activeElement } = document;

@@ -4,7 +4,7 @@ import { h } from "../widget/shared/dom.js";
 import { randomKey } from "../widget/shared/legible.js";
 import { draft, setDraft } from "./drafts.js";
 import { typing, watch } from "./live.js";
-import { busy, button } from "./parts.js";
+import { busy, button, put } from "./parts.js";
 import { tell } from "./status.js";
 import { myName, rename } from "./who.js";
 
@@ -131,8 +131,7 @@ export function staff(context) {
     element,
     update({ conversation: { handling, status } }) {
       if (!draft(id, "answer")) text.value = ""; // it was sent, after somebody had come back to it
-      const line = handler(handling);
-      if (state.textContent !== line) state.textContent = line;
+      put(state, handler(handling));
       version = handling.version;
       const focused = steps.contains(document.activeElement);
       take.hidden = handling.by === "person" || status === "archived";
@@ -140,7 +139,7 @@ export function staff(context) {
       acknowledge.hidden = !waits(handling);
       if (focused && document.activeElement.hidden) steps.querySelector("button:not([hidden])")?.focus();
       const archived = status === "archived";
-      hint.textContent = archived ? ARCHIVED : HINT;
+      put(hint, archived ? ARCHIVED : HINT);
       text.disabled = archived;
       send.hidden = archived;
     },

@@ -1,6 +1,6 @@
 /* What the inbox tells of itself: how fresh it is, and what went wrong, always in view. */
 
-import { failed } from "./parts.js";
+import { failed, put } from "./parts.js";
 
 const TOLD_MS = 5000;
 const freshness = document.getElementById("freshness");
@@ -9,9 +9,7 @@ const notices = document.getElementById("notices");
 let fresh = "";
 let timer = null;
 
-function say(words) {
-  if (freshness.textContent !== words) freshness.textContent = words;
-}
+const say = (words) => put(freshness, words);
 
 /** Say what somebody has done, in a few words, for a while. Screen readers announce each change. */
 export function tell(words) {

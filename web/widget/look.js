@@ -23,7 +23,7 @@ button { overflow-wrap: break-word; font: inherit; cursor: pointer; border: 0; b
 [aria-pressed=true] { text-decoration: underline }
 a { color: inherit; font-weight: 650 }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
-.launcher, .panel { position: fixed; inset-block-end: 1.25em; inset-inline-end: 1.25em; z-index: 2147483000; overflow-wrap: anywhere; box-shadow: 0 8px 32px rgb(0 0 0 / .28) }
+.launcher, .panel { position: fixed; inset-block-end: max(1.25em, env(safe-area-inset-bottom)); inset-inline-end: max(1.25em, env(safe-area-inset-left), env(safe-area-inset-right)); z-index: 2147483000; overflow-wrap: anywhere; box-shadow: 0 8px 32px rgb(0 0 0 / .28) }
 .launcher { max-inline-size: calc(100% - 2.5em) }
 .unread::after { content: ""; position: absolute; inset-block-start: -.1em; inset-inline-end: .1em; inline-size: .9em; block-size: .9em; border-radius: 50%; background: #c8261d; border: 2px solid #fff }
 @media (forced-colors: active) { button, .danger, .text, .user > p { border: 1px solid } }`;

@@ -126,10 +126,11 @@ export function reply({ words, language, numbers, pinned, show, announce, part, 
       });
     },
     failed(why, ...buttons) {
+      const once = ([label, act]) => [label, ({ target }) => (target.remove(), act())];
       show(() => {
         write(true);
         end();
-        item.append(notice(why, numbers(), ...buttons));
+        item.append(notice(why, numbers(), ...buttons.map(once)));
       });
     },
     stopped() {

@@ -11,7 +11,7 @@ import { createView } from "./view.js";
 /** Put the panel into the loader's shell; return what the loader does with it. */
 export function start(shell) {
   const { words, language, settings, root, launcher, part } = shell;
-  /** Shared by all tabs: id, session_id, key (of the opening), language, facts, turn, waiting. */
+  /** Shared by all tabs: id, session_id, key (of the opening), language, facts, advice, turn, waiting. */
   const memory = record("localStorage", shell.name);
   shell.dress(root, style);
 

@@ -47,16 +47,13 @@ export function createSession({ view, shell, words, api, businessId, language, m
 
   function startOver() {
     // The key first: with it, another tab would open the same one again.
-    memory.set({ key: undefined, id: undefined, facts: undefined, waiting: undefined });
+    memory.set({ key: undefined, id: undefined, facts: undefined, waiting: undefined, advice: undefined });
     const rest = reset();
     view.greet();
     return rest;
   }
 
-  function sync() {
-    if (!queue.awaits("sync")) queue.add({ kind: "sync", run: read, failed: unreadable });
-  }
-
+  const sync = () => queue.awaits("sync") || queue.add({ kind: "sync", run: read, failed: unreadable });
   const changed = () => setTimeout(sync);
 
   /** In no tab is anything unread. */
@@ -85,8 +82,8 @@ export function createSession({ view, shell, words, api, businessId, language, m
       }
     };
     const found = await api.read(id, { signal, tell });
-    memory.set({ language: found.case.language ?? undefined });
-    view.standing(found.classification, found.case);
+    const advice = view.standing(found.classification, found.case);
+    memory.set({ language: found.case.language ?? undefined, advice });
     if (!found.message_count) view.greet();
     let number = found.message_count - found.messages.length;
     let asked = "";
@@ -111,8 +108,9 @@ export function createSession({ view, shell, words, api, businessId, language, m
 
   async function unreadable(error, signal) {
     if (error instanceof Refused && ["NOT_FOUND", "VALIDATION_ERROR"].includes(error.code)) {
-      memory.set({ key: undefined, id: undefined, waiting: undefined });
+      memory.set({ key: undefined, id: undefined, waiting: undefined, advice: undefined });
       view.forget();
+      view.standing();
       return view.greet();
     }
     if (!(error instanceof Refused)) reportError(error);
@@ -226,6 +224,7 @@ export function createSession({ view, shell, words, api, businessId, language, m
     /** Show the conversation, and send what a reload has kept from being sent. */
     start() {
       const { draft } = outbox.get();
+      view.standing({ safety: memory.get() }); // the advice: nobody waits for it
       sync();
       const now = Date.now();
       for (const entry of unsent()) {

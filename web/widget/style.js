@@ -2,7 +2,7 @@
 
 export default `
 .panel { inline-size: 25em; block-size: min(44em, 100% - 2.5em); display: flex; flex-direction: column; container-type: size; background: var(--paper); color: var(--ink); border: var(--edge); border-radius: 16px; overflow: hidden auto }
-@media (max-width: 520px) { .panel { inset-block: var(--top, 0) auto; inset-inline: 0; inline-size: 100%; block-size: var(--height, 100%); border: 0; border-radius: 0 } }
+@media (max-width: 520px) { .panel { inset-block: var(--top, 0) auto; inset-inline: 0; inline-size: 100%; block-size: var(--height, 100%); border: 0; border-radius: 0; padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left) } }
 .head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .75em; padding-block: .4em .6em; padding-inline: 1.1em; border-block-end: var(--edge) }
 .head .quiet { margin-inline-end: -.5em; font-size: 1.25em; line-height: 1.2 }
 .opening { flex: 1 1 auto }

@@ -40,8 +40,8 @@ export function createTurns({ view, shell, words, memory, api }) {
 
   function classified(reply, { classification, case: found, next_steps, handled_by }) {
     const { service_type, urgency, safety } = classification;
-    view.standing(classification, found);
-    memory.set({ language: found.language ?? undefined });
+    const standing = view.standing(classification, found);
+    memory.set({ language: found.language ?? undefined, advice: standing });
     if (handled_by === "person") return; // there is no reply
     const known = !found.missing.includes("problem");
     const { [reply.id]: before, ...others } = memory.get().facts ?? {};

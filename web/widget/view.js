@@ -37,7 +37,7 @@ export function createView({ words, language, settings, on, composer, part, root
     h(
       "div",
       { class: "tools" },
-      action("quiet", words.person, ({ detail }) => detail > 1 || on.send(words.person_message)),
+      action("quiet", words.person, () => on.send(words.person_message)),
       action("quiet", words.new, on.startOver),
     ),
     composer.form,
@@ -48,9 +48,10 @@ export function createView({ words, language, settings, on, composer, part, root
   panel.addEventListener("mousedown", (event) => {
     if (root.activeElement === field && event.target.closest("button, a")) event.preventDefault();
   });
-  // A button that goes away when it is pressed takes no focus with it.
-  panel.addEventListener("click", ({ target }) => {
-    if (target.closest(".notice button, .progress button, .tray button")) field.focus();
+  panel.addEventListener("click", (event) => {
+    if (event.detail > 1) event.preventDefault(), event.stopPropagation(); // a double click, also on the launcher, is one
+    // A button that goes away when it is pressed takes no focus with it.
+    else if (event.target.closest(".notice button, .progress button, .tray button")) field.focus();
   }, true);
 
   const covers = () => panel.offsetWidth >= document.documentElement.clientWidth; // as on a phone
@@ -118,7 +119,7 @@ export function createView({ words, language, settings, on, composer, part, root
       log.replaceChildren();
       field.placeholder = words.placeholder;
       composer.renew();
-      this.standing(null, null);
+      this.standing();
       this.handled();
     },
     /** Take away what was stored, and leave what is still to be sent. */
@@ -161,7 +162,7 @@ export function createView({ words, language, settings, on, composer, part, root
       if (!alone || activeElement === body || covers()) field.focus();
     },
 
-    /** Show what stands: the danger, for as long as it is one, and what is still to be told. */
+    /** Show what stands: the danger, for as long as it is one, and what is still to be told. Return its advice. */
     standing(classification, found) {
       const { safety } = found?.resolved ? {} : (classification ?? {});
       const now = safety?.advice ?? null;
@@ -176,6 +177,7 @@ export function createView({ words, language, settings, on, composer, part, root
       const wanted = (found?.missing ?? []).filter((each) => each !== "problem");
       const list = new Intl.ListFormat(language).format(wanted.map((each) => words.missing[each]));
       missing.textContent = list && filled(words.still_missing, { list });
+      return now ?? undefined;
     },
 
     /** Show who of the business's people answers, or that somebody is waited for. */
