@@ -66,7 +66,8 @@ def read(prompt: Prompt) -> Reading:
         said = _declined(said, prompt)
     given = bool(found.spans) or time is not None
     said = degree.of_the_first_job(told.also, said, before)
-    danger = together.danger(prompt, said, left, rest if given else prompt.message)
+    earlier = together.told_before(prompt)
+    danger = together.danger(prompt, said, left, rest if given else prompt.message, earlier)
     instead = _instead(said, told, before) if danger is None else None
     if instead is not None:
         told = instead
@@ -75,21 +76,13 @@ def read(prompt: Prompt) -> Reading:
     elif danger is Hazard.WATER_NEAR_ELECTRICITY:
         told = told._replace(also=tuple(t for t in told.also if t not in _WATER_AND_POWER))
     if danger is None and not left.is_talk:
-        told = _with_urgency(told, prompt, rest, said, given=given)
+        told = _with_urgency(told, prompt, rest, said, earlier, given=given)
         if degree.follows_what_is_over(prompt, told.classification.urgency, rest, said):
             said = said._replace(no_rush=True)
     if said.no_rush and before.standing is None and danger is None:
         told = _of_urgency(told, Urgency.LOW)
-    acts = _acts(
-        said,
-        left,
-        told,
-        before,
-        danger=danger,
-        given=given,
-        corrected=found.corrected,
-        instead=instead is not None,
-    )
+    corrected = found.corrected or instead is not None
+    acts = _acts(said, left, told, before, danger=danger, given=given, corrected=corrected)
     return Reading(
         classification=_raised(told.classification, danger),
         acts=acts,
@@ -112,7 +105,9 @@ def read(prompt: Prompt) -> Reading:
     )
 
 
-def _with_urgency(told: Jobs, prompt: Prompt, rest: str, said: Acts, *, given: bool) -> Jobs:
+def _with_urgency(
+    told: Jobs, prompt: Prompt, rest: str, said: Acts, earlier: str, *, given: bool
+) -> Jobs:
     """The jobs, as urgent as they are in the conversation; ``given`` tells that details are."""
     urgency = told.classification.urgency
     if degree.is_due(urgency, said, prompt.case):
@@ -120,7 +115,7 @@ def _with_urgency(told: Jobs, prompt: Prompt, rest: str, said: Acts, *, given: b
     if jobs.only_answers(told, said, rest, prompt.case, given=given):
         return _of_urgency(told, min(urgency, Urgency.MEDIUM, key=list(Urgency).index))
     if prompt.case.standing is not None:
-        urgency = together.urgency(prompt, rest, urgency, said, is_problem=told.is_problem)
+        urgency = together.urgency(prompt, rest, urgency, said, earlier, is_problem=told.is_problem)
     elif urgency is Urgency.EMERGENCY:
         urgency = together.of_no_danger(rest)
     urgency = degree.by_circumstances(urgency, rest, said)
@@ -190,7 +185,6 @@ def _acts(
     danger: Hazard | None,
     given: bool,
     corrected: bool,
-    instead: bool,
 ) -> tuple[Act, ...]:
     """All that the message does, in the order of `Act`."""
     acts = {*said.acts}
@@ -201,7 +195,7 @@ def _acts(
         acts.add(Act.DETAIL)
     if given and before.asked:
         acts.add(Act.ANSWER)
-    if corrected or instead:
+    if corrected:
         acts.add(Act.CORRECTION)
     if said.false_alarm and not (told.is_problem or said.goes_on) and before.standing is not None:
         acts.add(Act.RESOLVED)

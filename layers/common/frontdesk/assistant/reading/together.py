@@ -44,7 +44,7 @@ _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
 _ORDER = list(Urgency)
 
 
-def danger(prompt: Prompt, said: Acts, left: Acts, rest: str) -> Hazard | None:
+def danger(prompt: Prompt, said: Acts, left: Acts, rest: str, earlier: str) -> Hazard | None:
     """The danger in the message, or in it together with what was told before it, by its name.
 
     One that nothing names has to be in ``rest`` as well, without addresses, names and times, which
@@ -56,27 +56,27 @@ def danger(prompt: Prompt, said: Acts, left: Acts, rest: str) -> Hazard | None:
         worse = ". ".join(part.text for part in said.parts if "outgrown" not in part.names)
         if (firm := _firm(worse)) is not None:
             return firm
-    found = _danger(prompt, said, left)
+    found = _danger(prompt, said, left, earlier)
     message = prompt.message[:_JOINED]
-    if calm.is_small(found, message) or trapped.is_none(found, message, _earlier(prompt)):
+    if calm.is_small(found, message) or trapped.is_none(found, message, earlier):
         return None
     if found in (None, Hazard.UNSPECIFIED):
-        found = _completed(prompt, said, left) or found
+        found = _completed(prompt, said, left, earlier) or found
     if found is not Hazard.UNSPECIFIED:
         return found
     goes_on = prompt.case.standing is not None
     if rest != prompt.message and safety.detect(rest, by_words=goes_on) is None:
         return None
-    return safety.likeliest(f"{_earlier(prompt)}\n{prompt.message[:_JOINED]}")
+    return safety.likeliest(f"{earlier}\n{prompt.message[:_JOINED]}")
 
 
-def _completed(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
+def _completed(prompt: Prompt, said: Acts, left: Acts, earlier: str) -> Hazard | None:
     """That somebody is shut in, or inside who should not be, by this message and those before."""
     calm = said.all_clear or _calms(said) or said.no_rush or left.is_talk
-    return None if calm else trapped.found(prompt.message[:_JOINED], _earlier(prompt))
+    return None if calm else trapped.found(prompt.message[:_JOINED], earlier)
 
 
-def _danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
+def _danger(prompt: Prompt, said: Acts, left: Acts, earlier: str) -> Hazard | None:
     """The danger, unspecified if no rule names it.
 
     A clause that gives the all-clear, or ends the case, tells of no danger. What no rule finds has
@@ -84,10 +84,9 @@ def _danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
     danger, and the others do not tell it alone.
     """
     if said.all_clear or _calms(said):
-        return _left_over(prompt, said)
+        return _left_over(prompt, said, earlier)
     goes_on = prompt.case.standing is not None
     alone = safety.detect(prompt.message, by_words=goes_on, whole=prompt.message)
-    earlier = _earlier(prompt)
     if said.no_rush:  # what only sounds like a danger is none that can wait
         return alone if dangers.present(read(prompt.message)) else None
     if left.is_talk and any("heeded" in part.names for part in left.parts):
@@ -101,7 +100,7 @@ def _danger(prompt: Prompt, said: Acts, left: Acts) -> Hazard | None:
     return None if alone is None or is_left else _firm(prompt.message)
 
 
-def _left_over(prompt: Prompt, said: Acts) -> Hazard | None:
+def _left_over(prompt: Prompt, said: Acts, earlier: str) -> Hazard | None:
     """The danger that is told beside an all-clear, another one or after a "but".
 
     Where none stood, it may be what the fault has become: "it drips no more. It burst!"
@@ -110,7 +109,7 @@ def _left_over(prompt: Prompt, said: Acts) -> Hazard | None:
     found = _firm(left)
     standing = prompt.case.standing
     if found is None and standing is not None and standing.danger is None and left:
-        return _grown(_earlier(prompt), left)
+        return _grown(earlier, left)
     is_told_again = standing is not None and found is standing.hazard
     if is_told_again and calm.is_shut_off(prompt.message, said.parts):
         return None
@@ -171,7 +170,9 @@ def _chance(text: str) -> float:
     return chances.by_words_alone(text).urgencies[Urgency.EMERGENCY]
 
 
-def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem: bool) -> Urgency:
+def urgency(
+    prompt: Prompt, rest: str, told: Urgency, said: Acts, earlier: str, *, is_problem: bool
+) -> Urgency:
     """How urgent the message is; ``told`` is what it tells alone, in ``rest`` and its times.
 
     More about a standing problem counts only if it makes urgent what was told before, or tells a
@@ -186,7 +187,6 @@ def urgency(prompt: Prompt, rest: str, told: Urgency, said: Acts, *, is_problem:
     if told is Urgency.EMERGENCY:
         told = of_no_danger(rest)
     alone = told if is_problem else min(told, Urgency.MEDIUM, key=_ORDER.index)
-    earlier = _earlier(prompt)
     whole = f"{earlier}\n{rest[:_JOINED]}" if earlier else rest
     if said.presses or degree.presses(whole):
         alone = max(alone, Urgency.HIGH, key=_ORDER.index)
@@ -229,7 +229,7 @@ def not_calmed(parts: tuple[Part, ...]) -> Iterator[str]:
             yield part.text
 
 
-def _earlier(prompt: Prompt) -> str:
+def told_before(prompt: Prompt) -> str:
     """What the customer told in the last messages before this one, since an all-clear."""
     texts: list[str] = []
     for message in reversed(prompt.history):
