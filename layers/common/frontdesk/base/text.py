@@ -3,16 +3,21 @@
 import re
 import unicodedata
 
-IGNORABLE = (
+BASIC_IGNORABLE = (
     r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     r"\u3164\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
+)
+IGNORABLE = (
+    BASIC_IGNORABLE
     # No escapes: JavaScript's are others.
-    "\U00013430-\U00013442\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    + "\U00013430-\U00013442\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"
+    + "\U000e0000-\U000e0fff"
     + "".join(chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
 )
 """Characters that show nothing, as a part of a regex's set: Unicode's default-ignorable ones, the
 anchors of annotations and of objects that are not there, the joiners and blanks of hieroglyphs, the
-note without a head, and what is no character."""
+note without a head, and what is no character. A regex of the basic ones, which have 16 bits, takes
+a fraction of the time."""
 CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 """Control characters other than tabs and line breaks, likewise."""
 BLANK = r"\s\u2800" + IGNORABLE

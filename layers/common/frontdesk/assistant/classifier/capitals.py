@@ -6,7 +6,7 @@ from frontdesk.assistant.classifier.spelling import is_frequent
 
 _TALL = re.compile(r"(?<![^\W_])(?=[A-Za-z]*(?:[a-z]I|I[a-z]))[A-Za-z]{4,}(?![^\W_])")
 """A word with a capital I beside small letters."""
-_POINTED = re.compile(r"(?<![\w.@])(?:[A-Z]\.){2,}(?![\w@])")
+_POINTED = re.compile(r"[A-Z](?<![\w.@].)\.(?:[A-Z]\.)+(?![\w@])")
 
 
 def as_meant(text: str) -> str:

@@ -5,8 +5,7 @@ They tell a word that is spelt rightly from one that only resembles what the tra
 ``evaluation/vocabulary.py`` writes the file.
 """
 
-from bisect import bisect_left
-from collections import Counter
+from array import array
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
@@ -15,8 +14,10 @@ from zlib import crc32
 FILE = Path(__file__).with_name("ordinary.bin")
 """The numbers of the words: 32 bits each, little-endian, in ascending order; then 16 bits for each,
 one for each language that has the word."""
-_OTHER_BITS = 22
-"""The bits of a number after the first ones."""
+_OTHER_BITS = 15
+"""The bits of a number after the first ones, of which no more than a few numbers have the same."""
+_LANGUAGES, _COUNT_BITS = 16, 32
+"""The languages at most; and the bits of a count of each, beside the others in one integer."""
 
 
 def number(word: str) -> int:
@@ -31,17 +32,22 @@ class Numbers:
     """
 
     def __init__(self, data: memoryview) -> None:
-        self._numbers = data.cast("I")
-        begun = (bisect_left(self._numbers, first) for first in range(0, 2**32, 2**_OTHER_BITS))
-        self._starts = [*begun, len(self._numbers)]
+        import numpy as np  # noqa: PLC0415 (takes 0.1 s)
+
+        numbers = np.frombuffer(data, dtype=np.uint32)
+        firsts = np.arange(0, 2**32, 2**_OTHER_BITS).astype(np.uint32)
+        self._numbers = array("I", numbers.tobytes())
+        self._starts = array("I", np.searchsorted(numbers, firsts).astype(np.uint32).tobytes())
+        self._starts.append(len(numbers))
 
     def place(self, word: str) -> int | None:
         """The place of a word's number among them, if it is there."""
-        wanted = number(word)
+        wanted, numbers = number(word), self._numbers
         first = wanted >> _OTHER_BITS
-        end = self._starts[first + 1]
-        at = bisect_left(self._numbers, wanted, self._starts[first], end)
-        return at if at < end and self._numbers[at] == wanted else None
+        for at in range(self._starts[first], self._starts[first + 1]):
+            if numbers[at] == wanted:
+                return at
+        return None
 
 
 @lru_cache(maxsize=4096)
@@ -54,10 +60,18 @@ def languages(word: str) -> int:
 
 def spoken(words: Iterable[str]) -> int:
     """The languages of which most of the ``words`` are, as bits."""
-    known = Counter(filter(None, map(languages, words))).items()
-    counts = [sum(count for bits, count in known if bits >> bit & 1) for bit in range(16)]
+    total = sum(map(_parted, map(languages, words)))
+    if not total:
+        return 0
+    counts = array("I", total.to_bytes(_LANGUAGES * _COUNT_BITS // 8, "little"))
     most = max(counts)
-    return sum(1 << bit for bit, count in enumerate(counts) if most and count == most)
+    return sum(1 << bit for bit, count in enumerate(counts) if count == most)
+
+
+@lru_cache(maxsize=4096)
+def _parted(bits: int) -> int:
+    """The bits so far from each other that a sum of such integers counts each by itself."""
+    return sum(1 << bit * _COUNT_BITS for bit in range(_LANGUAGES) if bits >> bit & 1)
 
 
 @cache

@@ -1,15 +1,15 @@
 """A message as it looks: without what shows nothing, and in the letters that it seems to have."""
 
 import re
-import unicodedata
 from functools import lru_cache, partial
 
 from frontdesk.assistant.classifier.capitals import as_meant
 from frontdesk.assistant.classifier.escapes import decoded
-from frontdesk.assistant.classifier.spelling import is_frequent, is_known
+from frontdesk.assistant.classifier.scripts import WORD, bare, in_one_script
+from frontdesk.assistant.classifier.spelling import is_frequent
 from frontdesk.assistant.classifier.turned import facing, upright
-from frontdesk.base.letters import AS_LATIN, DECORATED, in_own_alphabet
-from frontdesk.base.text import IGNORABLE
+from frontdesk.base.letters import DECORATED
+from frontdesk.base.text import BASIC_IGNORABLE, IGNORABLE
 
 _PARTING = "\u115f\u1160\u180e\u200b\u2800\u3164\uffa0"
 """Characters that show nothing or a gap; some writers part words by them."""
@@ -18,9 +18,10 @@ _AFTER_SYMBOL = re.compile(rf"(?<=[\u2190-\u2bff\U0001f000-\U0001faff])[{IGNORAB
 _EMOJI = r"\u2600-\u27bf\U0001f300-\U0001faff"
 _GLUED = re.compile(rf"(?<=[^\s{_EMOJI}])(?=[{_EMOJI}])|(?<=[{_EMOJI}])(?=[^\s{_EMOJI}])")
 """Where an emoji stands beside something else: it parts words."""
-_UNSEEN_SET = rf"{IGNORABLE}\ufffd\u0488\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
-_HIDDEN = re.compile(f"[{_UNSEEN_SET}]")
-_UNSEEN = re.compile(f"[{_UNSEEN_SET}{_PARTING}]")
+_MARKS_AROUND = r"\ufffd\u0488\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_HIDDEN = re.compile(f"[{IGNORABLE}{_MARKS_AROUND}]")
+_UNSEEN = re.compile(f"[{IGNORABLE}{_MARKS_AROUND}{_PARTING}]")
+_MAY_HIDE = re.compile(f"[{BASIC_IGNORABLE}{_MARKS_AROUND}{_PARTING}\U00010000-\U0010ffff]")
 _DECORATIONS = frozenset(map(chr, DECORATED))
 _SYMBOLS = re.compile(f"[\U0001f1e6-\U0001f1ff{_EMOJI}]")
 """Whether there is anything to be replaced at all, which takes little time to find."""
@@ -31,7 +32,7 @@ _FLAGS = re.compile(
     rf"|(?<!{_FLAG}){_FLAG}(?=[^\W\d_])|(?<=[^\W\d_]){_FLAG}(?!{_FLAG})"
 )
 """Letters that two of are a flag; more may be a word, and one beside other letters is one of it."""
-_APOSTROPHES = re.compile(r"(?<=[^\W\d_])[´′‵‛ʹʻʼˈꞌ՚＇](?=[^\W\d_])")
+_APOSTROPHES = re.compile(r"[´′‵‛ʹʻʼˈꞌ՚＇](?<=[^\W\d_].)(?=[^\W\d_])")
 _LETTER = r"[^\W\d_\u0590-\u061f\u064b-\u1dff\u2000-\U0010ffff](?![^\W_])"
 _SIGN = r"[\u0620-\u064a\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af](?![^\W_])"
 _CHINESE = r"[\u3040-\u30ff\u3400-\u9fff](?![^\W_])"
@@ -62,7 +63,7 @@ _BETWEEN_WORDS = re.compile("[-\u2010-\u2015,+&*()]")
 """Marks that stand between words as well: what they part is a word only if it is a frequent one."""
 _LEAST_COMPOUND = 3
 """The least letters of the parts of a compound with hyphens, which is none with marks in it."""
-_HUMPS = re.compile(r"(?<![^\W_])[A-Z][a-z]*(?:[A-Z][a-z]+){2,}(?![^\W_])")
+_HUMPS = re.compile(r"[A-Z](?<![^\W_].)[a-z]*(?:[A-Z][a-z]+){2,}(?![^\W_])")
 _HUMP = re.compile(r"(?<=\w)(?=[A-Z])")
 """Words that are told apart by capitals alone."""
 _LADDER = re.compile(r"^[^\S\n]*\S{1,15}[^\S\n]*(?:\n[^\S\n]*\S{1,15}[^\S\n]*){2,}$", re.MULTILINE)
@@ -72,18 +73,6 @@ _INSTEAD = re.compile(rf"(?:(?<=[^\W\d_])[{_SIGNS}]+|[{_SIGNS}]+(?=[^\W\d_]))(?!
 """A sign that stands for a letter; what an address has is none."""
 _LETTERS_INSTEAD = str.maketrans(_SIGNS, "aseacgstnmas")
 _ADDRESS = re.compile(r"[^\s@]*@\S*")
-_WORD = re.compile(r"[^\W\d_]+")
-_SHORTEST = 3
-"""The number of letters of words that tell by themselves in which alphabet they are."""
-_LATIN = re.compile("[A-Za-z]")
-_ALIKE = "".join(AS_LATIN)
-_ALL_ALIKE = re.compile(f"[{_ALIKE}]+")
-_FOREIGN = re.compile(f"(?![{_ALIKE}])[\u0370-\U0010ffff]")
-"""A letter of another script than Latin that looks like none of it."""
-_NO_LATIN = re.compile(f"[{_ALIKE}\u0370-\U0010ffff]")
-_CYRILLIC, _OTHERS = r"[\u0400-\u052f]", r"[\u0370-\u03ff\u0530-\u058f]"
-_MIXED = re.compile(f"{_CYRILLIC}{_OTHERS}|{_OTHERS}{_CYRILLIC}")
-"""A Cyrillic letter beside a Greek or an Armenian one."""
 
 
 @lru_cache(maxsize=16)
@@ -106,7 +95,7 @@ def in_place(text: str) -> str:
     """
     if text.isascii():
         return text
-    folded = _in_one_script(text.translate(DECORATED))
+    folded = in_one_script(text.translate(DECORATED))
     if folded == text or len(folded) != len(text):
         return text
     for address in _ADDRESS.finditer(text):
@@ -118,7 +107,7 @@ def _as_it_looks(text: str) -> str:
     text = _APOSTROPHES.sub("'", text)
     if not _DECORATIONS.isdisjoint(text):
         text = text.translate(DECORATED)
-    if _UNSEEN.search(text):
+    if _MAY_HIDE.search(text) and _UNSEEN.search(text):
         text = _REVERSED.sub(lambda found: f"{found[1]} {found[1][::-1]}", text)
         text = _AFTER_SYMBOL.sub(" ", text)
         text = _PARTED.sub(_both_ways, text)
@@ -127,7 +116,7 @@ def _as_it_looks(text: str) -> str:
         text = text.translate(dict.fromkeys(map(ord, odd)))
     if _SYMBOLS.search(text):
         text = _GLUED.sub(" ", _FLAGS.sub(_letters, text))
-    return _in_one_script(text)
+    return in_one_script(text)
 
 
 def unspelt(message: str) -> str:
@@ -167,7 +156,7 @@ def _joined(cut: re.Match[str]) -> str:
     parts = _MARK.split(cut[0])
     is_compound = "-" in cut[0] and "\n" not in cut[0] and min(map(len, parts)) >= _LEAST_COMPOUND
     whole = "".join(parts)
-    is_word = is_frequent(_bare(whole.lower())) or not _BETWEEN_WORDS.search(cut[0])
+    is_word = is_frequent(bare(whole.lower())) or not _BETWEEN_WORDS.search(cut[0])
     return f"{cut[0]} {whole}" if is_word and not is_compound else cut[0]
 
 
@@ -185,66 +174,5 @@ def _both_ways(run: re.Match[str]) -> str:
 
 def _is_one_word(whole: str, parts: list[str]) -> bool:
     """Whether letters are a word as a whole, and not each part of it by itself."""
-    word, *pieces = (_bare("".join(_WORD.findall(text)).lower()) for text in (whole, *parts))
+    word, *pieces = (bare("".join(WORD.findall(text)).lower()) for text in (whole, *parts))
     return is_frequent(word) and not all(map(is_frequent, pieces))
-
-
-def _in_one_script(text: str) -> str:
-    """``text`` with each word in the letters of one script, if it has Latin ones at all.
-
-    A word is Latin if all its letters could be; of words without a Latin letter that is believed
-    only where the others are Latin. So no Russian or Greek word changes in its own surroundings.
-    """
-    if not _NO_LATIN.search(unicodedata.normalize("NFKD", text)):
-        return text
-    written = _WORD.findall(text)
-    words = list(map(_bare, written))
-    latin = sum(_LATIN.search(word) is not None for word in words)
-    twins = [word for word in words if _ALL_ALIKE.fullmatch(word)]
-    is_foreign = any(map(_FOREIGN.search, words))
-    are_latin = not is_foreign and (latin > len(twins) or _are_latin(twins))
-    if not (latin or are_latin or any(map(_MIXED.search, words))):
-        return text
-    folded = {
-        word: _folded(word, are_latin=are_latin, is_foreign=is_foreign)
-        for word in dict.fromkeys(written)
-        if not word.isascii()
-    }
-    if all(word == read for word, read in folded.items()):
-        return text
-    return _WORD.sub(lambda found: folded.get(found[0], found[0]), text)
-
-
-def _folded(written: str, *, are_latin: bool, is_foreign: bool) -> str:
-    """A word in the letters of one script."""
-    word = _bare(written)
-    if not _NO_LATIN.search(word):
-        return written
-    others = [letter for letter in word if not letter.isascii()]
-    is_mixed = len(others) < len(word) or _MIXED.search(word) is not None
-    if not (is_mixed or are_latin):
-        return written
-    is_believed = is_foreign or any(letter not in AS_LATIN for letter in others)
-    if is_mixed and is_believed and (own := in_own_alphabet(word)):
-        return own
-    return _latin(word) if all(letter in AS_LATIN for letter in others) else written
-
-
-def _are_latin(twins: list[str]) -> bool:
-    """Whether words of letters that look like Latin ones are words in these alone."""
-    read = [(word.lower(), _latin(word).lower()) for word in twins if len(word) >= _SHORTEST]
-    as_latin = sum(not is_known(word) and is_frequent(latin) for word, latin in read)
-    return as_latin * 2 > len(read)
-
-
-def _latin(word: str) -> str:
-    return "".join(AS_LATIN.get(letter, letter) for letter in word)
-
-
-@lru_cache(maxsize=4096)
-def _bare(word: str) -> str:
-    """``word`` without compatibility forms and accents."""
-    if word.isascii():
-        return word
-    decomposed = unicodedata.normalize("NFKD", word)
-    return "".join(c for c in decomposed if not unicodedata.combining(c))

@@ -60,8 +60,10 @@ def respelt(normalised: str) -> str:
     if _MIXED.search(normalised):
         words = _without_hidden(words)
     unknown = [at for at, word in enumerate(words) if is_unknown(word)][:_MOST_CHANGES]
+    if not unknown:
+        return " ".join(words)
     ordinary = {at for at in unknown if languages(words[at])}
-    own = spoken(words) if unknown else 0
+    own = spoken(words)
     for at in unknown:
         is_ordinary = at in ordinary and languages(words[at]) & own
         read = _form(words[at]) if is_ordinary else _reading(words[at])
@@ -125,7 +127,7 @@ def _is_read(word: str) -> bool:
     return (
         SHORTEST - 1 <= len(word) <= _LONGEST_RUN
         and (word[0] < "\u0530" or _is_eastern(word))
-        and sum(letter.isalpha() for letter in word) >= 2
+        and (word.isalpha() or sum(map(str.isalpha, word)) >= 2)
     )
 
 

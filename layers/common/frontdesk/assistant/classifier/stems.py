@@ -10,6 +10,8 @@ from frontdesk.assistant.classifier.ordinary import languages
 FILE = Path(__file__).with_name("lexicon.txt")
 UNPARTED = "\u2e80"
 """The first of the Chinese and Japanese scripts, which do not part words."""
+_WITH_ARTICLES = "\u0600"
+"""The first of the Arabic letters, of whose words articles are a part."""
 _HEAD = 5
 _SURE = 3
 """The number of first characters, including the space before, that a misspelling keeps."""
@@ -53,11 +55,10 @@ def of_word(word: str) -> Word:
     text = f" {word} "
     found: list[Place] = []
     is_one_word = len(word) <= _LONGEST_WORD and "\u0620" <= word[:1] <= "\u064a"
-    for at in range(len(text) - 1):
-        if is_one_word and at and not _CLITICS.fullmatch(text, 1, at):
-            continue
+    only_begins = max(text) < _WITH_ARTICLES and not index.inside.search(text, 1)
+    for at in (0,) if only_begins else range(len(text) - 1):
         widths = index.widths.get(text[at : at + 2]) or index.widths.get(text[at])
-        if not widths:
+        if not widths or (is_one_word and at and not _CLITICS.fullmatch(text, 1, at)):
             continue
         here: list[tuple[str, str]] = []
         beyond: dict[str, list[tuple[str, str]]] = {}
@@ -80,19 +81,21 @@ class _Index(NamedTuple):
 
     ``stems`` has them by their first characters, at most `_HEAD` and none of a second word, each
     with the part of it that is in its first word; ``widths`` tells, by the first two characters or
-    by a stem of one, how many these may be. ``long`` has the long stems by their first `_SURE`
-    characters and their length.
+    by a stem of one, how many these may be. ``inside`` are those of a stem that may stand anywhere
+    in a word, of scripts without articles. ``long`` has the long stems by their first `_SURE`
+    characters, and then by their length.
     """
 
     stems: dict[str, list[tuple[str, str, str]]]
     widths: dict[str, tuple[int, ...]]
-    long: dict[tuple[str, int], list[tuple[str, str]]]
+    inside: re.Pattern[str]
+    long: dict[str, dict[int, list[tuple[str, str]]]]
 
 
 @cache
 def _index() -> _Index:
     stems: dict[str, list[tuple[str, str, str]]] = {}
-    long: dict[tuple[str, int], list[tuple[str, str]]] = {}
+    long: dict[str, dict[int, list[tuple[str, str]]]] = {}
     concept = ""
     for line in FILE.read_text(encoding="utf-8").splitlines():
         if not line.startswith(" "):
@@ -105,11 +108,21 @@ def _index() -> _Index:
             stems.setdefault(start[:_HEAD], []).append((stem, start, concept))
             body = stem.rstrip()
             if len(body) > _SHORTEST_MISSPELT and " " not in body[1:]:
-                long.setdefault((body[:_SURE], len(body)), []).append((body, concept))
+                by_length = long.setdefault(body[:_SURE], {})
+                by_length.setdefault(len(body), []).append((body, concept))
     widths: dict[str, set[int]] = {}
     for head in stems:
         widths.setdefault(head[:2], {1} if head[0] in stems else set()).add(len(head))
-    return _Index(stems, {start: tuple(sorted(found)) for start, found in widths.items()}, long)
+    inside: dict[str, list[str]] = {}
+    for head in stems:
+        if head[0] != " " and max(head) < _WITH_ARTICLES:
+            inside.setdefault(head[0], []).append(re.escape(head[1:]))
+    return _Index(
+        stems,
+        {start: tuple(sorted(found)) for start, found in widths.items()},
+        re.compile("|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in inside.items())),
+        long,
+    )
 
 
 def _pattern(written: str) -> str:
@@ -118,15 +131,16 @@ def _pattern(written: str) -> str:
     Stems of scripts without spaces, or with prefixed articles, match anywhere.
     """
     body = written.strip("*.").replace("_", " ").strip()
-    anywhere = written.startswith("*") or "\u0600" <= body[:1] <= "\u06ff" or body[:1] >= UNPARTED
+    is_arabic = _WITH_ARTICLES <= body[:1] <= "\u06ff"
+    anywhere = written.startswith("*") or is_arabic or body[:1] >= UNPARTED
     whole = written.endswith(".") and body[:1] < UNPARTED
     return ("" if anywhere else " ") + body + (" " if whole else "")
 
 
 def _may_be_misspelt(word: str) -> bool:
     """Whether a stem that it could be is of its length."""
-    long = _index().long
-    return any((word[:_SURE], length) in long for length in _lengths(word))
+    of_length = _index().long.get(word[:_SURE])
+    return of_length is not None and not of_length.keys().isdisjoint(_lengths(word))
 
 
 @lru_cache(maxsize=4096)
@@ -137,11 +151,11 @@ def misspelt_concepts(word: str) -> tuple[str, ...]:
     """
     if languages(word[1:]):
         return ()
-    long = _index().long
+    of_length = _index().long.get(word[:_SURE], {})
     return tuple(
         concept
         for length in _lengths(word)
-        for stem, concept in long.get((word[:_SURE], length), ())
+        for stem, concept in of_length.get(length, ())
         if _misspelt(word, stem)
     )
 

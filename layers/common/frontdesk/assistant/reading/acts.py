@@ -35,6 +35,8 @@ _MACHINE_TALK = re.compile(
     r"|</?\w{1,20}>|\b(?:system|assistant|user)\s?:|[{}]\s?\"|```",
     re.IGNORECASE,
 )
+_MACHINE_SIGN = re.compile("[=:<{}`]")
+"""One of these is in all machine talk, and in few other texts."""
 _OTHERS = re.compile(r" (?:they|he|she|firem[ae]n|engineers?|gas m[ae]n) (?:now |also |just )?$")
 _ADDRESS = re.compile(r"\w@\w")
 """An e-mail address: in some languages the word for answering there is that for a call."""
@@ -85,7 +87,7 @@ def find(message: str, before: Case, spoken: str | None = None) -> Acts:
     """
     said = message if _QUOTES.isdisjoint(message) else _QUOTED.sub(" ", message)
     clauses = phrases.read(said, _languages(spoken, before.language))
-    is_command = bool(_MACHINE_TALK.search(message)) or any(
+    is_command = bool(_MACHINE_SIGN.search(message) and _MACHINE_TALK.search(message)) or any(
         each.name == "system" and not _is_told_by_others(each, clause)
         for clause in clauses
         for each in clause.found

@@ -87,7 +87,7 @@ _OTHER = re.compile("[\u0370-\u03ff\u0530-\u05ff\u0980-\u10ff\u1200-\u137f\u1780
 _RUN = re.compile(r"[^\s\u2e80-\U0010ffff]+")
 _NO_WORD = re.compile(r"[@\d/_]|^www\.")
 _MAY_BE_NO_WORD = re.compile(r"[@\d/_]|www\.")
-_NAME = re.compile("(?<=[a-zß-öø-ÿ,:] )[A-ZÀ-Þ][a-zß-öø-ÿ]+")
+_NAME = re.compile("[A-ZÀ-Þ](?<=[a-zß-öø-ÿ,:] .)[a-zß-öø-ÿ]+")
 """A word with a capital inside a sentence, as names have; German nouns are no great loss."""
 _WORDS = {
     "latin": re.compile("[a-zß-öø-ɏḀ-ỿ]+"),

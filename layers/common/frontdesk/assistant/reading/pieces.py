@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from frontdesk.assistant.classifier.plain import in_place
-from frontdesk.base.text import CONTROL, IGNORABLE
+from frontdesk.base.text import BASIC_IGNORABLE, CONTROL, IGNORABLE
 
 LETTER = r"\w\u0300-\u036f\u064b-\u0652\u0900-\u0963\u0971-\u097f\u200c\u200d"
 """What words are made of, as a part of a regex's set: ``\\w`` lacks the vowel signs of Hindi."""
@@ -43,6 +43,7 @@ _HIDDEN = re.compile(
     rf"(?:(?![\u200c\u200d])[{IGNORABLE}\u20e3]|(?<=[\x00-\u058f])[\u200c\u200d])+"
 )
 """What shows nothing; joiners have a meaning in the scripts of India and of Arabic."""
+_MAY_HIDE = re.compile(f"[{BASIC_IGNORABLE}\u20e3\U00010000-\U0010ffff]")
 _ZERO_WIDTH = re.compile(r"(?<=[^\W\d_])\u200b(?=[\dA-Z])|(?<=\d)\u200b(?=[^\W\d_])")
 _MARKUP = re.compile(r"[<>{}\\`|]|&\w+;|https?:|www\.")
 _SPECIAL = frozenset(r"\.^$*+?{}[]()|")
@@ -73,7 +74,7 @@ def shown(message: str) -> tuple[str, list[int] | None]:
 
     A zero width space that parts a word from a number is a blank.
     """
-    if message.isascii() or not _HIDDEN.search(message):
+    if message.isascii() or not (_MAY_HIDE.search(message) and _HIDDEN.search(message)):
         return message, None
     message = _ZERO_WIDTH.sub(" ", message)
     left_out = {at for found in _HIDDEN.finditer(message) for at in range(*found.span())}
@@ -178,8 +179,32 @@ def any_of(listed: list[str]) -> str:
 
     Words of scripts that part words by blanks stand alone; those of the others stand anywhere.
     """
-    parted = "|".join(word for word in listed if max(word) < "\u2e80")
-    others = "|".join(word for word in listed if max(word) >= "\u2e80")
-    alone = rf"(?<![{LETTER}])(?=\w)(?:{parted})(?![{LETTER}])" if parted else ""
+    parted = by_first([word for word in listed if max(word) < "\u2e80"])
+    others = by_first([word for word in listed if max(word) >= "\u2e80"])
+    # In most places, no word begins: that is told in the least time.
+    alone = rf"\b(?<![{LETTER}])(?=\w)(?:{parted})(?![{LETTER}])" if parted else ""
     anywhere = rf"(?=[\u2e80-\ud7ff])(?:{others})" if others else ""
     return "|".join(filter(None, (alone, anywhere)))
+
+
+def by_first(listed: list[str]) -> str:
+    """A pattern of any word in ``listed``, by the first letters of those that begin with one.
+
+    So few of them are tried. Where two words begin alike, the first one counts still.
+    """
+    choices: list[str] = []
+    heads: dict[str, list[str]] = {}
+    for word in (*listed, ""):
+        if _BEGINS_BY_ITSELF.fullmatch(word):
+            heads.setdefault(word[0], []).append(word[1:])
+            continue
+        choices += (f"{head}(?:{'|'.join(rest)})" for head, rest in heads.items())
+        choices.append(word)
+        heads = {}
+    return "|".join(choices[:-1])
+
+
+_BEGINS_BY_ITSELF = re.compile(
+    r"[^\W\d_](?![?*+{])(?:[^()|]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*"
+)
+"""A word that begins with a letter, and is no choice of several."""
