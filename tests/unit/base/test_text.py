@@ -52,7 +52,8 @@ def test_a_line_has_no_line_breaks_nor_blanks_around_it(text: str, line: str) ->
 
 
 def test_a_line_that_somebody_wrote_turns_nothing_behind_it() -> None:
-    assert written_line("Jose\u0301") == "José"  # one name, however a keyboard writes it
+    assert written_line("Jo\u00adse\u200b\u0301") == "José"  # one name, however it is written
+    assert written_line("می\u200cخواهم") == "می\u200cخواهم"  # a letter's shape depends on it
     assert written_line("\u202aSam\u202c \u2068Lee\u2069 \u202e") == "Sam Lee"
     assert written_line("\u200fדנה\u200f Levi") == "\u200fדנה\u200f Levi"  # marks belong there
 

@@ -36,7 +36,7 @@ NO_CONTROL = "must not have control characters"
 _AROUND = r"[\s\u200b\u2060\ufeff]+"
 _BREAKS = re.compile(r"\s*[\t\n\r\u2028\u2029]\s*")
 _ENDS = re.compile(f"^{_AROUND}|{_AROUND}$")
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 _IGNORABLE = re.compile(f"[{IGNORABLE}]")
 _CONTROL = re.compile(f"[{CONTROL}]")
 _INK = re.compile(f"[^{BLANK}]")
@@ -73,14 +73,14 @@ def one_line(text: str) -> str:
 
 
 def written_line(text: str) -> str:
-    """`one_line` of what somebody wrote, its accents in one character with their letters, and
-    without what turns the direction of a part of it.
+    """`one_line` of what somebody wrote, its accents in one character with their letters, without
+    places to break it and what turns the direction of a part of it.
 
-    Keyboards write an accent in either way, and names come with such turns from lists of contacts:
-    one name would be two as well. Where the end of a turn is missing, it turns what stands behind
-    the name.
+    Keyboards write an accent in either way, and names come with the others from pages and lists of
+    contacts: one name would be two as well. Where the end of a turn is missing, it turns what
+    stands behind the name.
     """
-    return one_line(_TURNING.sub("", unicodedata.normalize("NFC", text)))
+    return one_line(unicodedata.normalize("NFC", _UNSEEN.sub("", text)))
 
 
 def usual_digits(text: str) -> str:
