@@ -1283,8 +1283,12 @@ export async function people_of_the_business_take_part({ visitor, assert }) {
   await page.getByRole("button", { name: `${TITLE}: New message` }).click();
   await page.locator("li.staff", { hasText: "WWW" }).getByText("See you then.").waitFor();
   await customer.look(page, "long-name");
+  await page.locator("ol.log").evaluate((it) => it.scrollTo(0, 0));
   await staff(page, "messages", { text: "On my way." });
+  await button(panel(page), "New message").click(); // for who reads what was said before
   await page.locator("li.staff", { hasText: "The office" }).getByText("On my way.").waitFor();
+  assert.ok(await page.locator("ol.log").evaluate((it) => it.scrollHeight - it.clientHeight - it.scrollTop < 20));
+  await button(panel(page), "New message").waitFor({ state: "hidden" });
   await shownAsStored(page, assert);
   await button(page, "Close the chat").click();
   await page.reload();

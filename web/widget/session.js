@@ -123,7 +123,7 @@ export function createSession({ view, shell, words, api, businessId, language, m
   async function follow(id) {
     followed = id;
     const module = id && (await shell.part("people.js", 2000));
-    if (module) people ??= module.createPeople({ view, words, api, part: shell.part, changed: () => sync() });
+    if (module) people ??= module.createPeople({ view, words, api, part: shell.part, changed });
     if (followed === id) people?.follow(id);
   }
 

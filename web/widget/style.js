@@ -12,6 +12,7 @@ h2 { flex: 1 1 calc(100% - 4em); font-size: 1.05em; line-height: 1.3 }
 .log { flex: 1 1 8em; min-block-size: 5em; overflow-y: auto; list-style: none; padding: 1.1em; display: flex; flex-direction: column; gap: 1em }
 .panel, .log, .danger { overscroll-behavior: contain }
 .log:focus-visible, .danger:focus-visible, textarea:focus-visible { outline-offset: -2px }
+.later { flex: none; align-self: center; margin-block: -3em .25em; border: 2px solid var(--paper) }
 .user > p:not(.note), .text { border-radius: 14px; padding: .6em .9em; white-space: pre-wrap }
 .user { align-self: flex-end; max-inline-size: 85%; display: grid; justify-items: end; gap: .25em }
 .user > p:not(.note) { background: var(--accent); color: var(--on-accent); border-end-end-radius: 4px }

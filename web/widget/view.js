@@ -23,6 +23,7 @@ export function createView({ words, language, settings, on, composer, part, root
   const handler = h("p", { class: "handler", role: "status" });
   const danger = h("div", { class: "danger", role: "alert", tabindex: "0" });
   const log = h("ol", { class: "log", "aria-label": words.conversation, tabindex: "0" });
+  const later = action("later", words.unread, () => (toEnd(), log.focus())); // for who has scrolled
   const missing = h("p", { class: "missing" });
   const { field } = composer;
   const panel = h(
@@ -32,6 +33,7 @@ export function createView({ words, language, settings, on, composer, part, root
     handler,
     danger,
     log,
+    later,
     announcer,
     missing,
     h(
@@ -42,7 +44,7 @@ export function createView({ words, language, settings, on, composer, part, root
     ),
     composer.form,
   );
-  for (const part of [panel, caller, danger]) part.hidden = true;
+  for (const part of [panel, caller, danger, later]) part.hidden = true;
   composer.watch(panel);
   // Nothing moves under the finger.
   panel.addEventListener("mousedown", (event) => {
@@ -61,7 +63,10 @@ export function createView({ words, language, settings, on, composer, part, root
   // What appears around the log makes it lower: who reads its end goes on reading that.
   let height = 0; // of the log, before
   let atEnd = true;
-  log.addEventListener("scroll", () => (atEnd = log.scrollHeight - height - log.scrollTop < 60));
+  log.addEventListener("scroll", () => {
+    atEnd = log.scrollHeight - height - log.scrollTop < 60;
+    if (atEnd) later.hidden = true;
+  });
   new ResizeObserver(() => {
     panel.setAttribute("aria-modal", covers());
     if (atEnd) toEnd();
@@ -71,9 +76,13 @@ export function createView({ words, language, settings, on, composer, part, root
   /** Change the log, and follow its end: unless the reader has scrolled, and not past `item`'s. */
   function show(change, item = log.querySelector('li[aria-busy="true"]')) {
     const following = end() - log.scrollTop < 60;
+    const last = log.lastChild;
     change();
     const top = item ? item.offsetTop - log.offsetTop - 16 : end();
-    if (!following) return;
+    if (!following) {
+      if (log.lastChild !== last) later.hidden = false;
+      return;
+    }
     log.scrollTop = Math.max(log.scrollTop, Math.min(end(), top));
     atEnd = end() - log.scrollTop < 60; // there is no event where it stays as it was
   }
@@ -120,6 +129,7 @@ export function createView({ words, language, settings, on, composer, part, root
       field.placeholder = words.placeholder;
       composer.renew();
       this.standing();
+      later.hidden = true;
       this.handled();
     },
     /** Take away what was stored, and leave what is still to be sent. */
