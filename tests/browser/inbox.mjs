@@ -381,16 +381,29 @@ export async function more_than_a_page_can_be_reached({ visitor, assert, eventua
   await notice.getByRole("button", { name: "Try again" }).click();
   await list(page).nth(3).waitFor();
   await button(page, "Load older").waitFor({ state: "hidden" });
+  // The focus is never lost with what is pressed.
+  const focused = () => page.evaluate(() => document.activeElement.textContent);
+  const next = page.getByRole("link", { name: "No messages yet" }).last();
+  await page.route("**/conversations?*", (route) => route.fulfill({ status: 503 }));
+  await next.focus();
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await page.locator("#list-state button").focus();
+  await page.unroute("**/conversations?*");
+  await page.keyboard.press("Enter");
+  await eventually(async () => assert.match(await focused(), /^No messages yet/));
   await list(page).getByText("4 messages").click();
   await messages(page).getByText("Message 1", { exact: true }).waitFor();
   assert.equal(await messages(page).getByText("Message 0", { exact: true }).count(), 0);
   const top = () => messages(page).getByText("Message 1", { exact: true }).evaluate((it) => it.getBoundingClientRect().top);
   await button(page, "Earlier messages").scrollIntoViewIfNeeded();
   const before = await top();
-  await button(page, "Earlier messages").click();
+  await button(page, "Correct").focus();
+  await button(page, "Earlier messages").focus();
+  await page.keyboard.press("Enter");
   await messages(page).getByText("Message 0", { exact: true }).waitFor();
   assert.ok(Math.abs((await top()) - before) < 2, "who reads a message goes on reading it");
   assert.equal(await thread(page).locator(".messages > li").count(), 4);
+  assert.equal(await focused(), "Correct");
 }
 
 /** Passed on by the driver: Firefox ends a request that goes on to another address. */

@@ -2,6 +2,7 @@
 
 import { startAlerts } from "./alerts.js";
 import { startExports } from "./export.js";
+import "./focus.js";
 import { startList } from "./list.js";
 import { startLive } from "./live.js";
 import { login } from "./login.js";
