@@ -65,6 +65,8 @@ def _folded(written: str, *, are_latin: bool, is_foreign: bool) -> str:
 def _traits(written: str) -> tuple[bool, bool, bool, bool]:
     """Whether a word has a Latin letter, only letters that look like one, one that looks like none,
     or letters of two other scripts."""
+    if written.isascii():
+        return True, False, False, False
     word = bare(written)
     return (
         _LATIN.search(word) is not None,

@@ -17,7 +17,8 @@ _SURE = 3
 """The number of first characters, including the space before, that a misspelling keeps."""
 _SHORTEST_MISSPELT = 7
 _LONGEST_ENDING = 3
-_WORD = re.compile(r" \w{5,}")
+_SHORTEST_BEGUN = 5
+_WORD = re.compile(rf" \w{{{_SHORTEST_BEGUN},}}")
 _CLITICS = re.compile(
     "[وف]?(?:ال|بال|كال|لل|عال|هال|ب|ل|ك|س|ه|ح|م|ما|مش)?(?:ي|ا|ت|ن|ان|ات|ين|تن|يت|نت|من|مت)?"
 )
@@ -64,7 +65,7 @@ def of_word(word: str) -> Word:
         beyond: dict[str, list[tuple[str, str]]] = {}
         for width in widths:
             for stem, start, concept in index.stems.get(text[at : at + width], ()):
-                if not text.startswith(start, at):
+                if len(start) > width and not text.startswith(start, at):
                     continue
                 if start == stem:
                     here.append((stem, concept))
@@ -72,7 +73,7 @@ def of_word(word: str) -> Word:
                     beyond.setdefault(stem[len(start)], []).append((stem, concept))
         if here or beyond:
             found.append(Place(at, tuple(here), beyond))
-    begun = _WORD.match(text)
+    begun = _WORD.match(text) if len(word) >= _SHORTEST_BEGUN else None
     return Word(tuple(found), begun[0] if begun and _may_be_misspelt(begun[0]) else "")
 
 
@@ -175,6 +176,9 @@ def _misspelt(word: str, stem: str) -> bool:
         at += 1
     if at == letters:
         return False
+    next_letter = word[at + 1 : at + 2]
+    if word[at] != stem[at + 1] and next_letter != stem[at] and next_letter != stem[at + 1]:
+        return False  # as most words, it goes on with other letters
     return (
         word.startswith(stem[at:], at + 1)
         or word.startswith(stem[at + 1 :], at)

@@ -112,17 +112,17 @@ def _first_places(parts: tuple[Clause, ...]) -> Mapping[str, float]:
 def log_odds(message: str) -> Mapping[str, float]:
     """The log odds that the words add to each trade and urgency; empty if no word is known."""
     found: dict[int, float] = {}
+    numbers, steps, step = _table()
     for word, following, place in _words(message):
         for row, offset in _rows(word):
             found.setdefault(row, place + offset)
-        pair = _row(f"{word} {following}") if following else None
+        pair = numbers.place(f"{word} {following}") if following else None
         if pair is not None:
             found.setdefault(pair, place)
     if not found:
         return {}
     import numpy as np  # noqa: PLC0415 (takes 0.1 s)
 
-    _, steps, step = _table()
     # As `weights`, of which two of so many features take longer.
     first = np.fromiter(found.values(), float, len(found))
     by_place = 1 / (1 + first / np.array([[TRADE_HALF], [URGENCY_HALF]]))
@@ -137,13 +137,10 @@ def log_odds(message: str) -> Mapping[str, float]:
 @lru_cache(maxsize=4096)
 def _rows(word: str) -> tuple[tuple[int, float], ...]:
     """The rows of a word's own features in the table, each with its distance from the beginning."""
-    rows = ((_row(written), offset) for written, offset in _forms(word))
-    return tuple((row, offset) for row, offset in rows if row is not None)
-
-
-def _row(written: str) -> int | None:
-    """The row of a feature in the table; None if it is not known."""
-    return _table()[0].place(written)
+    row_of = _table()[0].place
+    return tuple(
+        [(row, offset) for written, offset in _forms(word) if (row := row_of(written)) is not None]
+    )
 
 
 @cache

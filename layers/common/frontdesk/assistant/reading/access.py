@@ -7,7 +7,7 @@ from frontdesk.assistant.reading.pieces import LETTER, MARK, Piece, text_of, voc
 
 LONGEST = 200
 _BELL = re.compile(
-    r"(?<!\w)(?:[Kk]lingel|[Zz]vonek|[Ii]nterphone|[Cc]itofono|[Ss]onnette|[Cc]ampanello|[Dd]omofon"
+    r"\b(?:[Kk]lingel|[Zz]vonek|[Ii]nterphone|[Cc]itofono|[Ss]onnette|[Cc]ampanello|[Dd]omofon"
     r"|[Dd]oor ?bell|[Dd]eurbel|[Tt]imbre|[Dd]zwonek|[Zz]il)(?: ?:| bei| na| di| au nom de)? "
     r"[A-ZÀ-Ž]\w{2,20}(?=[,.;\n]|$)"
 )

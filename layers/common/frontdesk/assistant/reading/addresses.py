@@ -96,7 +96,7 @@ _HIGHWAY = re.compile(
 """American roads that have a number themselves."""
 
 
-_VIETNAMESE = re.compile(r"(?<!\w)[Ss]ố (\d{1,4}[A-Za-z]?(?:/\d{1,4})*(?: [A-ZĐ][^\W\d_]+){1,4})")
+_VIETNAMESE = re.compile(r"\b[Ss]ố (\d{1,4}[A-Za-z]?(?:/\d{1,4})*(?: [A-ZĐ][^\W\d_]+){1,4})")
 
 _VIETNAMESE_NAME = re.compile(
     r"(?<![\w/.,:+-])\d{1,4}[A-Z]?(?:/\d{1,4})*(?! (?:Giờ|Ngày|Tháng|Tuần|Năm|Phút|Triệu))"
@@ -136,7 +136,7 @@ def _cued(text: str) -> tuple[int, int] | None:
 
 
 _BEFORE_POSTCODE = re.compile(
-    r"(?<!\w)[^\W\d_][\w'-]{1,24}(?: [^\W\d_][\w'-]{1,24}){0,2} \d{1,4}[A-Za-z]?(?:/\d{1,4})?"
+    r"\b[^\W\d_][\w'-]{1,24}(?: [^\W\d_][\w'-]{1,24}){0,2} \d{1,4}[A-Za-z]?(?:/\d{1,4})?"
     r"(?=,? (?:\d{3} \d{2}|\d{2}-\d{3}|\d{4,6},? [^\W\d_])(?!\d))"
 )
 

@@ -174,15 +174,14 @@ def meant_as_calm(
         return [part._replace(names=part.names - CALMING) for part in parts]
     if len(parts) < 2 or not any(part.names & _GONE for part in parts):
         return list(parts)
-    worse = [
-        part.sentence if _is_worse(part, clause) else None
-        for part, clause in zip(parts, clauses, strict=True)
-    ]
     return [
         part._replace(names=part.names - CALMING | {"outgrown"})
         if part.names & _GONE
         and _SMALL & concepts(clauses[at].text.strip()).keys()
-        and part.sentence in worse[at + 1 :]
+        and any(
+            later.sentence == part.sentence and _is_worse(later, clause)
+            for later, clause in zip(parts[at + 1 :], clauses[at + 1 :], strict=True)
+        )
         else part
         for at, part in enumerate(parts)
     ]

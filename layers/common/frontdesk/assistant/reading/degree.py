@@ -209,7 +209,7 @@ def after_complaint(prompt: Prompt, told: Urgency, said: Acts, *, is_problem: bo
     if not is_problem or said.no_rush or prompt.case.standing is not None:
         return told
     previous = (prompt.previous or "")[-_MOST:]
-    complained = acts.find(previous, prompt.case, prompt.case.language).acts
+    complained = acts.find(previous, prompt.case, prompt.case.language).acts if previous else ()
     is_one = Act.COMPLAINT in {*said.acts, *complained}
     return max(told, Urgency.MEDIUM, key=_ORDER.index) if is_one else told
 

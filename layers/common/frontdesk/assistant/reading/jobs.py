@@ -63,9 +63,9 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
     goes_on = standing is not None
     if standing is not None and standing.confidence >= _SURE:
         parts = _without_visits(parts)
-    text = " . ".join(part.text for part in parts if part.text) if len(rest) < _LONG else rest
-    if text.replace(" . ", " ") == normalise(rest):
-        text = rest  # nothing was left out, and it need not be read twice
+    said = " . ".join(part.text for part in parts if part.text)
+    # Where nothing was left out, it need not be read twice.
+    text = said if len(rest) < _LONG and said.replace(" . ", " ") != normalise(rest) else rest
     first, others = parted(parts, text, goes_on)
     weight = named(text)
     first_weight = named(first) if others else weight

@@ -1,6 +1,6 @@
 """How a message goes on to other jobs: the words that part them, and what stands between."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 
 from frontdesk.assistant.classifier import dangers
 from frontdesk.assistant.classifier.lexicon import read, read_normalised, trades
@@ -107,7 +107,7 @@ def parted(parts: tuple[Part, ...], text: str, has_job: bool) -> tuple[str, list
     """
     at = next((at for at, part in enumerate(parts) if "several" in part.names), None)
     if at is not None:
-        listed = _listed(parts[at:])
+        listed = [*_listed(parts[at:])]
         if len(listed) > 1:
             before = [part.text for part in parts[:at] if part.text]
             return ("", listed) if has_job else (" . ".join((*before, listed[0])), listed[1:])
@@ -140,11 +140,14 @@ def parted(parts: tuple[Part, ...], text: str, has_job: bool) -> tuple[str, list
 
 def _enumerated(parts: tuple[Part, ...]) -> list[str]:
     """The texts of a list that nothing announces: three clauses about things of three trades."""
-    listed = _listed(parts)
-    if len(listed) < _FEWEST:
-        return []
-    told = {_best_trade(text) for text in listed} - {None}
-    return listed if len(told) == _FEWEST else []
+    listed: list[str] = []
+    told: set[str | None] = {None}
+    for text in _listed(parts):
+        listed.append(text)
+        told.add(_best_trade(text))
+        if len(told) - 1 > _FEWEST:
+            return []
+    return listed if len(told) - 1 == _FEWEST else []
 
 
 def _trades_of(text: str) -> set[str]:
@@ -173,9 +176,9 @@ def _best_trade(text: str) -> str | None:
     return best[1] if best[0] >= _NAMED else None
 
 
-def _listed(parts: tuple[Part, ...]) -> list[str]:
+def _listed(parts: tuple[Part, ...]) -> Iterator[str]:
     """What is listed in ``parts``: a text for each thing of a trade, with what follows it."""
-    listed: list[str] = []
+    listed = ""
     is_thing = False
     for part in parts:
         text = f" {part.text} "
@@ -183,10 +186,12 @@ def _listed(parts: tuple[Part, ...]) -> list[str]:
             text = text.replace(word, " . ")
         for piece in filter(None, (each.strip() for each in text.split(" . "))):
             is_other = _named_in(piece) > 0
-            if not listed or (is_other and is_thing):
-                listed.append(piece)
-                is_thing = is_other
-            else:
-                listed[-1] += f" . {piece}"
+            if listed and not (is_other and is_thing):
+                listed += f" . {piece}"
                 is_thing = is_thing or is_other
-    return listed
+                continue
+            if listed:
+                yield listed
+            listed, is_thing = piece, is_other
+    if listed:
+        yield listed

@@ -84,9 +84,9 @@ _SCRIPTS = {
 }
 _OTHER = re.compile("[\u0370-\u03ff\u0530-\u05ff\u0980-\u10ff\u1200-\u137f\u1780-\u17ff]")
 """Letters of scripts in which none of the languages is written."""
-_RUN = re.compile(r"[^\s\u2e80-\U0010ffff]+")
-_NO_WORD = re.compile(r"[@\d/_]|^www\.")
-_MAY_BE_NO_WORD = re.compile(r"[@\d/_]|www\.")
+_LETTER = r"[^\s\u2e80-\U0010ffff]"
+_NO_WORD = re.compile(rf"(?<!{_LETTER})(?:[^\s\u2e80-\U0010ffff@\d/_]*+[@\d/_]|www\.){_LETTER}*")
+_SIGN = re.compile(r"[@\d/_]")
 _NAME = re.compile("[A-ZÀ-Þ](?<=[a-zß-öø-ÿ,:] .)[a-zß-öø-ÿ]+")
 """A word with a capital inside a sentence, as names have; German nouns are no great loss."""
 _WORDS = {
@@ -136,8 +136,8 @@ def letters(message: str) -> str:
     """The start of ``message`` in lower case, without addresses of the internet and numbers."""
     text = unicodedata.normalize("NFKC", message[:_MOST_CHARACTERS])
     text = text[:_MOST_CHARACTERS].replace("İ", "i")
-    if _MAY_BE_NO_WORD.search(text):
-        text = _RUN.sub(lambda run: " " if _NO_WORD.search(run[0]) else run[0], text)
+    if "www." in text or _SIGN.search(text):
+        text = _NO_WORD.sub(" ", text)
     plain = _NAME.sub("", text)
     return (plain if len(plain.split()) > 1 else text).lower()
 

@@ -144,6 +144,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(rf"[^,;\n.!?،।{MARK}]+(?:(?<=\b[^\W\d_])\.[^,;\n.!?،।{MARK}]*){{0,2}}")
+_ENDS = " ,.:;-!\n"
 _FEW_WORDS = 4
 _LONGEST_ALONE = 200
 
@@ -154,8 +155,10 @@ def _alone(text: str, around: Around) -> tuple[int, int] | None:
         return None
     name = None
     words_left = 0
+    may_be = around.expected or around.others
     for part in _PARTS.finditer(text):
-        if not part[0].strip(" -:"):
+        is_other = not may_be and text[part.end() :].strip(_ENDS)  # then only the last one may be
+        if is_other or not part[0].strip(" -:"):
             continue
         lead = _LEAD.match(text, part.start(), part.end())
         start = lead.end() if lead else part.start()
@@ -167,7 +170,6 @@ def _alone(text: str, around: Around) -> tuple[int, int] | None:
         elif not around.is_town(start):
             words_left += len(part[0].split())
     most = _FEW_WORDS if around.others or around.places else 0
-    may_be = around.expected or around.others
     return name if may_be and words_left <= most else None
 
 
@@ -178,7 +180,7 @@ def _signs(text: str, name: tuple[int, int], end: int, around: Around) -> bool:
         return False
     if text[name[1] : end].strip(" -:."):
         return False
-    before, behind = text[: name[0]].rstrip(), text[name[1] :].strip(" ,.:;-!\n")
+    before, behind = text[: name[0]].rstrip(), text[name[1] :].strip(_ENDS)
     contact = any(0 <= at - len(before.rstrip(" ,.;:-\n")) <= 1 for at in around.others)
     is_last = not behind and before[-1:] in (*".!?",)
     return is_last or contact or (behind.startswith(MARK) and bool(around.others))

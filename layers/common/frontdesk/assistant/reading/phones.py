@@ -16,7 +16,7 @@ _DIGITS = re.compile(
     + rf"(?:{_BETWEEN}{{0,3}}\d){{2,24}}"
 )
 """A run of digits, with no letter right before it but of scripts that do not part words."""
-_MISTYPED = re.compile(r"(?<!\w)(?=\w{0,3}\d)[\doOlI]{2,15}(?!\w)")
+_MISTYPED = re.compile(r"\b(?=\w{0,3}\d)[\doOlI]{2,15}(?!\w)")
 _MISTYPES = str.maketrans("oOlI", "0011")
 _GROUP = re.compile(r"\d+")
 _DATE = re.compile(r"(?:\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|\d{4}[-./]\d{1,2}[-./]\d{1,2})\W{0,2}")
@@ -168,7 +168,7 @@ def _spoken_digits() -> tuple[re.Pattern[str], dict[str, str]]:
     }
     parted = "|".join(sorted((w for w in digit_of if w < "\u2e80"), key=len, reverse=True))
     unparted = "".join(w for w in digit_of if w >= "\u2e80")
-    pattern = rf"(?<!\w)(?:(?:{parted}|\d{{1,4}})(?!\w)[ ,.\-]{{0,3}}){{4,15}}|[{unparted}]{{7,15}}"
+    pattern = rf"\b(?:(?:{parted}|\d{{1,4}})(?!\w)[ ,.\-]{{0,3}}){{4,15}}|[{unparted}]{{7,15}}"
     word = rf"(?<!\w)(?:{parted})(?!\w)|[{unparted}]|\d"
     digit_of["pattern"] = word
     return re.compile(pattern), digit_of

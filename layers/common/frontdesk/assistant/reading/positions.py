@@ -8,7 +8,7 @@ from typing import NamedTuple
 from frontdesk.assistant.reading.last_names import is_town
 from frontdesk.assistant.reading.name_form import LIKELY, SURE, UNKNOWN, sureness
 from frontdesk.assistant.reading.name_list import Kind, kind
-from frontdesk.assistant.reading.pieces import LETTER, MARK, lowered, vocabulary
+from frontdesk.assistant.reading.pieces import LETTER, MARK, by_first, lowered, vocabulary
 
 _ENDS = 200
 """How many characters at both ends of a message are looked at."""
@@ -176,7 +176,7 @@ def _core(small: str, segment: Segment, length: int) -> Core | None:
 
 def _listed(kind: str) -> str:
     found = vocabulary()["name"][kind]
-    return "|".join(sorted(found, key=len, reverse=True))
+    return by_first(sorted(found, key=len, reverse=True))
 
 
 @cache
@@ -193,6 +193,6 @@ def _leads() -> re.Pattern[str]:
 def _tails() -> re.Pattern[str]:
     """What may stand behind a name in its piece."""
     return re.compile(
-        rf"[\s.]+(?:(?P<tells>{_listed('follows')}|{_listed('speaks')})|{_listed('courtesy')}"
+        rf"[\s.][\s.]*(?:(?P<tells>{_listed('follows')}|{_listed('speaks')})|{_listed('courtesy')}"
         rf"|{_listed('behind')})\.?\s*$"
     )

@@ -25,17 +25,16 @@ QUANTITY = re.compile(
 
 
 class Token(NamedTuple):
-    """A word, a number, a sign or anything else, at its place in the text."""
+    """A word, a number, a sign or anything else, at its place in the text.
+
+    ``bare`` is it in small letters, without the full stop of an abbreviation.
+    """
 
     kind: str
     text: str
     start: int
     end: int
-
-    @property
-    def bare(self) -> str:
-        """It in small letters, without the full stop of an abbreviation."""
-        return self.text.rstrip(".").lower()
+    bare: str
 
     @property
     def has_capital(self) -> bool:
@@ -65,14 +64,9 @@ def tokens_of(text: str) -> list[Token]:
     """The first tokens of ``text``, as many as an address may need."""
     found = []
     for token in _TOKEN.finditer(text):
-        found.append(
-            Token(
-                _KINDS.get(str(token.lastgroup), str(token.lastgroup)),
-                token[0],
-                token.start(),
-                token.end(),
-            )
-        )
+        kind, text_of = str(token.lastgroup), token[0]
+        bare = text_of.rstrip(".").lower()
+        found.append(Token(_KINDS.get(kind, kind), text_of, *token.span(), bare))
         if len(found) == _MOST_TOKENS:
             break
     return found
