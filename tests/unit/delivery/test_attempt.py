@@ -136,6 +136,18 @@ def test_a_failing_delivery_is_tried_for_a_day_and_then_given_up(
     assert len(receiver.got) == 1
 
 
+def test_a_fault_of_our_own_is_an_attempt_that_failed(
+    moto_table: Table, queue: MemoryQueue, log: StringIO
+) -> None:
+    begin(moto_table, queue)
+    receiver = Receiver([OverflowError("206 555 0100")])
+    assert work_off(consumer(moto_table, receiver, queue), queue) == ["m1"]
+    delivery = found(moto_table)
+    assert (delivery.status, delivery.attempts, delivery.error) == ("retrying", 1, "internal_error")
+    assert "OverflowError" in log.getvalue()
+    assert "206 555" not in log.getvalue()
+
+
 def test_who_asks_to_wait_is_not_asked_earlier(moto_table: Table, queue: MemoryQueue) -> None:
     begin(moto_table, queue)
     work = consumer(moto_table, Receiver([NotSent("http_503", seconds=7200)]), queue)

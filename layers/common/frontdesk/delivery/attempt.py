@@ -4,8 +4,8 @@ import random
 from collections.abc import Callable, Collection
 
 from frontdesk.base import metrics
-from frontdesk.base.errors import NotFound
-from frontdesk.base.logger import logger
+from frontdesk.base.errors import FrontdeskError, NotFound
+from frontdesk.base.logger import log_failure, logger
 from frontdesk.delivery.alerts import note_failed, note_told
 from frontdesk.delivery.post import Dropped, GivenUp, Later, Post
 from frontdesk.delivery.transcripts import send_transcript
@@ -26,6 +26,9 @@ PAUSES = (5, 300, 1800, 2 * 3600, 5 * 3600, 8 * 3600, 10 * 3600)
 """Seconds after each failed attempt until the next; after the last one a delivery has failed."""
 
 BOUNCED = "bounced"
+DEFECT = "internal_error"
+"""A fault of ours. It is an attempt that failed, so that the business is shown it, and the customer
+of an emergency is told in the end that nobody could be reached."""
 
 _LOOKED_AT = 6
 """Among how many of the newest messages the customer's last one is looked for."""
@@ -53,6 +56,11 @@ def attempt(post: Post, business_id: int, delivery_id: str) -> None:
             _close(post, business_id, delivery, DeliveryStatus.DROPPED, dropped.why)
         except NotSent as failure:
             _failed(post, business_id, delivery, failure)
+        except FrontdeskError:
+            raise  # the table was not reached, so nothing can be noted; the queue tries again
+        except Exception as error:
+            log_failure("a notification could not be made or sent", error)
+            _failed(post, business_id, delivery, NotSent(DEFECT))
         else:
             _note(delivery, DeliveryStatus.DELIVERED)
             close_attempt(post.table, business_id, delivery, DeliveryStatus.DELIVERED)
