@@ -180,7 +180,7 @@ export function client(home, headers) {
     ticket: () => data("/live/ticket", { body: null, ms: ANSWER_MS }),
     open: (body, key, options) =>
       data("/conversations", { body, extra: { "Idempotency-Key": key }, ...options }),
-    read: (id, options) => data(`/conversations/${id}?limit=100`, options),
+    read: (id, options, page = 1) => data(`/conversations/${id}?limit=100&page=${page}`, options),
     cancel: (id, ms) => data(`/conversations/${id}/cancel`, { body: null, ms }),
     rate(id, message_id, body, options) {
       const path = `/conversations/${id}/messages/${message_id}/feedback`;

@@ -1,7 +1,7 @@
-/* One thing after the other: a job {kind, run, failed} begins when those before it have ended. */
+/* One thing after the other: a job {kind, run} begins when those before it have ended. */
 
-/** A queue of jobs, each run with the signal of its epoch. `clear` ends an epoch. */
-export function createQueue() {
+/** A queue of jobs, each run with the signal of its epoch, which `clear` ends. */
+export function createQueue(failed) {
   let epoch = new AbortController();
   let jobs = [];
 
@@ -11,7 +11,7 @@ export function createQueue() {
       try {
         await job.run(signal);
       } catch (error) {
-        if (!signal.aborted) await job.failed(error, signal);
+        if (!signal.aborted) await failed(job, error, signal);
       }
       if (!signal.aborted) jobs.shift();
     }

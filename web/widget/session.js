@@ -13,11 +13,14 @@ const DRAFT_MS = 600_000; // after a reload, an older unsent message is not sent
 const POLL_MS = [5000, 30_000]; // while something is new, and otherwise
 const NEW_MS = 600_000;
 
+// When it has ended. The key first: with it, another tab would open it again.
+const OVER = { key: undefined, id: undefined, facts: undefined, waiting: undefined, advice: undefined };
+
 /** Run the conversation of this browser in a view. `shell` is the loader's part of the widget. */
 export function createSession({ view, shell, words, api, businessId, language, memory }) {
   /** This tab's: the draft, and the messages not known to be stored, as {text, photos, key, at}. */
   const outbox = record("sessionStorage", shell.name);
-  const queue = createQueue();
+  const queue = createQueue(failed);
   const turns = createTurns({ view, shell, words, memory, api });
   let people; // loaded as soon as there are any
   let followed = null;
@@ -46,14 +49,13 @@ export function createSession({ view, shell, words, api, businessId, language, m
   }
 
   function startOver() {
-    // The key first: with it, another tab would open the same one again.
-    memory.set({ key: undefined, id: undefined, facts: undefined, waiting: undefined, advice: undefined });
+    memory.set(OVER);
     const rest = reset();
     view.greet();
     return rest;
   }
 
-  const sync = () => queue.awaits("sync") || queue.add({ kind: "sync", run: read, failed: unreadable });
+  const sync = () => queue.awaits("sync") || queue.add({ kind: "sync", run: read });
   const changed = () => setTimeout(sync);
 
   /** In no tab is anything unread. */
@@ -86,6 +88,7 @@ export function createSession({ view, shell, words, api, businessId, language, m
     memory.set({ language: found.case.language ?? undefined, advice });
     if (!found.message_count) view.greet();
     let number = found.message_count - found.messages.length;
+    if (number && view.empty()) earlier(id, number);
     let asked = "";
     for (const message of found.messages) {
       number++;
@@ -106,17 +109,9 @@ export function createSession({ view, shell, words, api, businessId, language, m
     poll(found.handling?.by);
   }
 
-  async function unreadable(error, signal) {
-    if (error instanceof Refused && ["NOT_FOUND", "VALIDATION_ERROR"].includes(error.code)) {
-      memory.set({ key: undefined, id: undefined, waiting: undefined, advice: undefined });
-      view.forget();
-      view.standing();
-      return view.greet();
-    }
-    if (!(error instanceof Refused)) reportError(error);
-    const trouble = view.trouble();
-    const again = () => (trouble.clear(), sync());
-    if (!signal.aborted) trouble.show(words.history, [words.again, again]);
+  async function earlier(id, left) {
+    const { offer } = await shell.part("earlier.js", 2000);
+    offer(id, left, { view, words, turns, api });
   }
 
   /** Follow what people write in a conversation; null ends it. */
@@ -156,8 +151,7 @@ export function createSession({ view, shell, words, api, businessId, language, m
     }
     newest = Date.now();
     clearTimeout(polling);
-    const run = (signal) => send(job, signal);
-    const job = { kind: "send", entry, question, run, failed: (...why) => failed(job, ...why) };
+    const job = { kind: "send", entry, question, run: (signal) => send(job, signal) };
     queue.add(job);
   }
 
@@ -202,8 +196,9 @@ export function createSession({ view, shell, words, api, businessId, language, m
 
   async function failed(job, error, signal) {
     if (!(error instanceof Refused)) reportError(error);
-    const { unsendable } = await shell.part("unsendable.js", 2000);
-    await unsendable(job, error, signal, { view, words, turns, keep, forget, submit, sync, startOver });
+    const acts = await shell.part("failed.js", 2000);
+    const own = { view, words, turns, memory, keep, forget, submit, sync, startOver, over: OVER };
+    if (!signal.aborted) await acts[job.kind](job, error, signal, own);
   }
 
   onchange(shell.name, () => {

@@ -34,6 +34,7 @@ export default {
  "not_sent": "Tuto zprávu se nepodařilo odeslat.",
  "failed": "Odpověď se přerušila.",
  "history": "Dřívější zprávy se nepodařilo načíst.",
+ "earlier": "Starší zprávy",
  "gone": "Tato konverzace skončila.",
  "refused": "Chat teď není dostupný.",
  "not_loaded": "Chat se nepodařilo načíst. Zkuste to znovu",

@@ -34,6 +34,7 @@ export default {
  "not_sent": "Diese Nachricht konnte nicht gesendet werden.",
  "failed": "Die Antwort ist abgebrochen.",
  "history": "Das bisherige Gespräch konnte nicht geladen werden.",
+ "earlier": "Frühere Nachrichten",
  "gone": "Dieses Gespräch ist beendet.",
  "refused": "Der Chat ist gerade nicht verfügbar.",
  "not_loaded": "Der Chat konnte nicht geladen werden. Noch einmal versuchen",

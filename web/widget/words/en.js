@@ -34,6 +34,7 @@ export default {
  "not_sent": "This message could not be sent.",
  "failed": "The reply broke off.",
  "history": "What was said before could not be loaded.",
+ "earlier": "Earlier messages",
  "gone": "This conversation has ended.",
  "refused": "The chat is not available right now.",
  "not_loaded": "The chat could not be loaded. Try again",

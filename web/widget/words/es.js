@@ -34,6 +34,7 @@ export default {
  "not_sent": "No se pudo enviar este mensaje.",
  "failed": "La respuesta se interrumpió.",
  "history": "No se pudo cargar lo que se dijo antes.",
+ "earlier": "Mensajes anteriores",
  "gone": "Esta conversación ha terminado.",
  "refused": "El chat no está disponible en este momento.",
  "not_loaded": "No se pudo cargar el chat. Inténtelo de nuevo",

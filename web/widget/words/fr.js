@@ -34,6 +34,7 @@ export default {
  "not_sent": "Ce message n’a pas pu être envoyé.",
  "failed": "La réponse s’est interrompue.",
  "history": "Les messages précédents n’ont pas pu être chargés.",
+ "earlier": "Messages précédents",
  "gone": "Cette conversation est terminée.",
  "refused": "La discussion n’est pas disponible pour le moment.",
  "not_loaded": "La discussion n’a pas pu être chargée. Réessayer",

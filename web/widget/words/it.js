@@ -34,6 +34,7 @@ export default {
  "not_sent": "Non è stato possibile inviare questo messaggio.",
  "failed": "La risposta si è interrotta.",
  "history": "Non è stato possibile caricare i messaggi precedenti.",
+ "earlier": "Messaggi precedenti",
  "gone": "Questa conversazione è finita.",
  "refused": "La chat non è disponibile al momento.",
  "not_loaded": "Non è stato possibile caricare la chat. Riprovate",

@@ -34,6 +34,7 @@ export default {
  "not_sent": "Dit bericht kon niet worden verstuurd.",
  "failed": "Het antwoord is afgebroken.",
  "history": "Wat er eerder is gezegd kon niet worden geladen.",
+ "earlier": "Eerdere berichten",
  "gone": "Dit gesprek is afgelopen.",
  "refused": "De chat is nu niet beschikbaar.",
  "not_loaded": "De chat kon niet worden geladen. Probeer het opnieuw",

@@ -34,6 +34,7 @@ export default {
  "not_sent": "Nie udało się wysłać tej wiadomości.",
  "failed": "Odpowiedź została przerwana.",
  "history": "Nie udało się wczytać wcześniejszych wiadomości.",
+ "earlier": "Wcześniejsze wiadomości",
  "gone": "Ta rozmowa się zakończyła.",
  "refused": "Czat jest teraz niedostępny.",
  "not_loaded": "Nie udało się wczytać czatu. Spróbuj ponownie",

@@ -34,6 +34,7 @@ export default {
  "not_sent": "Não foi possível enviar esta mensagem.",
  "failed": "A resposta foi interrompida.",
  "history": "Não foi possível carregar o que foi dito antes.",
+ "earlier": "Mensagens anteriores",
  "gone": "Esta conversa terminou.",
  "refused": "O chat não está disponível no momento.",
  "not_loaded": "Não foi possível carregar o chat. Tente de novo",

@@ -34,6 +34,7 @@ export default {
  "not_sent": "Meddelandet kunde inte skickas.",
  "failed": "Svaret avbröts.",
  "history": "Det som sagts tidigare kunde inte hämtas.",
+ "earlier": "Tidigare meddelanden",
  "gone": "Den här konversationen är avslutad.",
  "refused": "Chatten är inte tillgänglig just nu.",
  "not_loaded": "Chatten kunde inte laddas. Försök igen",

@@ -34,6 +34,7 @@ export default {
  "not_sent": "Bu mesaj gönderilemedi.",
  "failed": "Yanıt yarıda kesildi.",
  "history": "Önceki mesajlar yüklenemedi.",
+ "earlier": "Önceki mesajlar",
  "gone": "Bu görüşme sona erdi.",
  "refused": "Sohbet şu anda kullanılamıyor.",
  "not_loaded": "Sohbet yüklenemedi. Yeniden deneyin",

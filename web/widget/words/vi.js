@@ -34,6 +34,7 @@ export default {
  "not_sent": "Không gửi được tin nhắn này.",
  "failed": "Câu trả lời bị ngắt giữa chừng.",
  "history": "Không tải được các tin nhắn trước đó.",
+ "earlier": "Tin nhắn trước đó",
  "gone": "Cuộc trò chuyện này đã kết thúc.",
  "refused": "Hiện không thể trò chuyện.",
  "not_loaded": "Không tải được khung trò chuyện. Hãy thử lại",

@@ -34,6 +34,7 @@ export default {
  "not_sent": "这条消息未能发送。",
  "failed": "回复中断了。",
  "history": "无法加载之前的对话。",
+ "earlier": "更早的消息",
  "gone": "此对话已结束。",
  "refused": "聊天目前不可用。",
  "not_loaded": "聊天未能加载，请重试",

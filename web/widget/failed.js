@@ -1,10 +1,24 @@
-/* What becomes of a message that is refused for good. Loaded with the first one. */
+/* What becomes of a job of the session's queue that has failed for good. Loaded with the first one. The exports are
+   named as the kinds of jobs. */
 
-/** Show why, and what the customer can do; `job` is the queue's, the rest what it was made from. */
-export async function unsendable({ entry, question, reply }, error, signal, session) {
+/** The conversation could not be read. */
+export function sync(job, { code }, signal, session) {
+  const { memory, view, words, over } = session;
+  if (["NOT_FOUND", "VALIDATION_ERROR"].includes(code)) {
+    memory.set(over);
+    view.forget();
+    view.standing();
+    return view.greet();
+  }
+  const trouble = view.trouble();
+  const again = () => (trouble.clear(), session.sync());
+  trouble.show(words.history, [words.again, again]);
+}
+
+/** A message was refused: show why, and what the customer can do. */
+export async function send({ entry, question, reply }, error, signal, session) {
   const { view, words, turns, keep, forget, submit, sync, startOver } = session;
   const { code, status, fields } = error;
-  if (signal.aborted) return; // another conversation has begun
   if (code === "IDEMPOTENCY_MISMATCH") {
     // The message has arrived, sent by a page in another language.
     for (const { item } of [question, reply]) item.remove();
