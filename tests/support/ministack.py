@@ -45,6 +45,10 @@ class Database:
         handler = getattr(self.module, f"_{operation}")
         return json.loads(handler({"TableName": TABLE, **data})[2])
 
+    def create(self) -> None:
+        """Create the table."""
+        self("create_table", **DEFINITION)
+
     def put(self, pk: str, sk: str = "S", **attributes: Any) -> None:
         values = {"pk": pk, "sk": sk, **attributes}
         item = {

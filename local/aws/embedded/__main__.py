@@ -19,7 +19,7 @@ import uvicorn
 from ministack import app as ministack
 
 from local.aws.data import JOURNAL
-from local.aws.embedded import copies, expiry, indexes, requests, sizes, snapshots
+from local.aws.embedded import copies, expiry, indexes, requests, sizes, snapshots, updates
 from local.aws.embedded.journal import Journal
 
 Scope = MutableMapping[str, Any]
@@ -63,6 +63,7 @@ async def main(folder: Path | None, descriptor: str) -> None:
     indexes.install()
     copies.install()
     sizes.install()
+    updates.install()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _end, folder)
     server = _Server(
         uvicorn.Config(

@@ -152,13 +152,17 @@ def _not_twice(evaluate: Callable[..., Any]) -> Callable[..., Any]:
     """The evaluation of an expression, but for key conditions that are known to hold.
 
     The first item's is evaluated all the same, because that is when words are found to be reserved.
+    One that names a partition of the table itself holds for all that is in it.
     """
 
     def answer(*arguments: Any, slot: str = "ConditionExpression") -> Any:
         if slot == "KeyConditionExpression" and _request.matched and _request.evaluated:
             return True
         _request.evaluated = True
-        return evaluate(*arguments, slot=slot)
+        holds = evaluate(*arguments, slot=slot)
+        if slot == "KeyConditionExpression" and not _request.data.get("IndexName"):
+            _request.matched = len(_clauses(arguments[0])) == 1
+        return holds
 
     return answer
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.ministack import DEFINITION, Database
+from tests.support.ministack import Database
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def database() -> Iterator[Database]:
 
     before = dict(vars(dynamodb))
     found = Database(dynamodb)
-    found("create_table", **DEFINITION)
+    found.create()
     yield found
     vars(dynamodb).update(before)
     dynamodb.reset()

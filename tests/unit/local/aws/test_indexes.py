@@ -18,10 +18,14 @@ CONDITIONS = (
 
 
 def change(database: Database, draw: random.Random) -> None:
-    """Put, change or delete one of 40 items, of which some have no place in the index."""
+    """Put, change or delete one of 40 items, of which some have no place in the index, or put one
+    beside them in their partition."""
     pk = f"C#{draw.randrange(40):02}"
     if not draw.randrange(4):
         database("delete_item", Key={"pk": {"S": pk}, "sk": {"S": "S"}})
+        return
+    if not draw.randrange(4):
+        database.put(pk, f"S{draw.randrange(9)}", expires_at=draw.randrange(9))
         return
     key = {"holder": draw.choice(("one", "two")), "place": f"{draw.choice(STATUSES)}#{pk}"}
     shared = {"place": "active#shared"} if not draw.randrange(5) else {}
@@ -43,6 +47,11 @@ def query(draw: random.Random) -> dict[str, Any]:
         place = draw.choice((f"active#{pk}", f"closed#{pk}", "active#shared"))
         start = {"pk": pk, "sk": "S", "holder": "one", "place": place}
         wanted["ExclusiveStartKey"] = {name: {"S": value} for name, value in start.items()}
+    if not draw.randrange(4):  # of the table itself
+        wanted = {k: v for k, v in wanted.items() if k not in ("IndexName", "ExclusiveStartKey")}
+        wanted["KeyConditionExpression"] = draw.choice(("pk = :p", "pk = :p AND sk < :r"))
+        values = {":p": {"S": f"C#{draw.randrange(40):02}"}, ":r": {"S": "S5"}}
+        values = {name: v for name, v in values.items() if name in wanted["KeyConditionExpression"]}
     if draw.randrange(2):
         wanted |= {"FilterExpression": "expires_at > :n", "Select": "COUNT"}
         values = values | {":n": {"N": "4"}}

@@ -66,3 +66,21 @@ def test_a_write_that_asks_for_no_capacity_computes_none(database: Database) -> 
     for name, data in writes(3):
         database(name, **data, ReturnConsumedCapacity="TOTAL")
     assert viewed
+
+
+def test_pages_end_where_they_did(database: Database) -> None:
+    for n in range(12):
+        database.put("C#1", f"S{n:02}", text="größer" * (20_000 if n < 8 else 20))
+    queries: list[dict[str, Any]] = [
+        {
+            "KeyConditionExpression": "pk = :p AND sk >= :s",
+            "ExpressionAttributeValues": {":p": {"S": "C#1"}, ":s": {"S": first}},
+            **limit,
+        }
+        for first in ("S00", "S08", "S12")
+        for limit in ({"Limit": 1}, {"Limit": 4}, {"Limit": 11}, {"Limit": 100}, {})
+    ]
+    before = [database("query", **each) for each in queries]
+    sizes.install()
+    assert [database("query", **each) for each in queries] == before
+    assert [answer["Count"] for answer in before[:5]] == [1, 4, 6, 6, 6]
