@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Mapping, MutableMapping, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,7 @@ class Gateway:
     ) -> None:
         self._stack = stack
         self._pools = pools
+        self._match = lru_cache(1000)(partial(match, stack.routes))
         self._authorizers = Authorizers(pools)
         self._documents = documents or {}
         self._own = own
@@ -126,7 +128,7 @@ class Gateway:
             status, answer = self._websockets.manage(request, await read_body(request, receive))
             await reply.whole(Head(status, [(b"Content-Type", b"application/json")]), answer)
             return
-        found = match(self._stack.routes, request.method, request.path)
+        found = self._match(request.method, request.path)
         has_own_route = found is not None and not found.route.path.startswith("/{")
         if document := self._documents.get(request.path):
             await reply.whole(Head(200, [(b"Content-Type", b"application/json")]), document)
