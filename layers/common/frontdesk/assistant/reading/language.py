@@ -154,8 +154,12 @@ def _words(text: str, script: str) -> list[str]:
 def _features_of(word: str, script: str) -> list[int]:
     lengths = (2,) if script == "han" else (2, 3, 4)
     parted = word if script == "han" else f" {word} "
+    if parted.isascii():
+        written = parted.encode()
+        runs = (written[at : at + n] for n in lengths for at in range(len(written) - n + 1))
+        return [crc32(b"=" + written), *map(crc32, runs)]
     pieces = [parted[at : at + n] for n in lengths for at in range(len(parted) - n + 1)]
-    letters = [] if parted.isascii() else [letter for letter in parted if letter > "\x7f"]
+    letters = [letter for letter in parted if letter > "\x7f"]
     return [crc32(each.encode()) for each in (f"={parted}", *letters, *pieces)]
 
 

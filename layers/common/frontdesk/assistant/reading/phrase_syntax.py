@@ -2,15 +2,26 @@
 
 import re
 from functools import cache
+from typing import NamedTuple
 
 from frontdesk.assistant.reading.traditional import TO_SIMPLIFIED
 
 UNPARTED = "\u2e80"
 """The first letter of the scripts in which a phrase stands anywhere, spaces or none."""
 
-Slots = tuple[tuple[tuple[str, bool], ...] | None, ...]
-"""A parsed phrase: for each place in it, the literals of which one stands there, each with whether
-any ending may follow; None for a gap."""
+
+class Slot(NamedTuple):
+    """A place in a phrase, with the literals of which one stands there.
+
+    ``choices`` are these, the longest first, each with whether any ending may follow.
+    """
+
+    literals: tuple[str, ...]
+    choices: tuple[tuple[str, bool], ...]
+
+
+Slots = tuple[Slot | None, ...]
+"""A parsed phrase; None for a gap."""
 
 HEAD = 3
 """How many letters tell where a phrase may start; one in the scripts without spaces."""
@@ -23,18 +34,23 @@ _WITHOUT_INNER_GROUPS = re.compile(r"(?:\([^()]*\)|[^()])*+")
 @cache
 def slots(phrase: str) -> Slots:
     """The parts of a phrase in order: the literals of which one must stand, or None for a gap."""
-    parts: list[tuple[tuple[str, bool], ...] | None] = []
-    unparted = _is_unparted(phrase)
+    parts: list[Slot | None] = []
+    unparted = is_unparted(phrase)
     for part in _split(phrase, ""):
         if part == "~":
             parts.append(None)
         elif "* " in part and not part.startswith("("):
-            parts += [((_literal(f"{word}*", unparted)),) for word in part.split("* ")[:-1]]
-            parts.append((_literal(part.split("* ")[-1], unparted),))
+            *open_ones, last = part.split("* ")
+            parts += [_slot({_literal(f"{word}*", unparted)}) for word in open_ones]
+            parts.append(_slot({_literal(last, unparted)}))
         elif part.strip():
-            literals = {_literal(choice, unparted) for choice in _choices(part)}
-            parts.append(tuple(sorted(literals, key=lambda each: -len(each[0]))))
+            parts.append(_slot({_literal(choice, unparted) for choice in _choices(part)}))
     return tuple(parts)
+
+
+def _slot(choices: set[tuple[str, bool]]) -> Slot:
+    literals = sorted(choices, key=lambda each: -len(each[0]))
+    return Slot(tuple(literal for literal, _ in literals), tuple(literals))
 
 
 @cache
@@ -47,14 +63,16 @@ def starts(phrase: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     first, second, *_ = (*slots(phrase), None)
     if first is None:
         return (("", anything),)
-    then = tuple(literal for literal, _ in second) if second else anything
-    never_open = _is_unparted(phrase)
-    return tuple((each, then if never_open or not is_open else anything) for each, is_open in first)
+    then = second.literals if second else anything
+    never_open = is_unparted(phrase)
+    return tuple(
+        (each, then if never_open or not is_open else anything) for each, is_open in first.choices
+    )
 
 
 def heads(phrase: str) -> set[str]:
     """What a text starts with where the phrase may stand: its first letters, in each form."""
-    size = 1 if _is_unparted(phrase) else HEAD
+    size = 1 if is_unparted(phrase) else HEAD
     first, _, after = phrase.translate(TO_SIMPLIFIED).partition("(")
     if len(first) >= size:
         return {first[:size]}
@@ -72,14 +90,14 @@ def heads(phrase: str) -> set[str]:
         starts = {
             start + literal if len(start) < size else start
             for start in starts
-            for literal, _ in slot
+            for literal in slot.literals
         }
     return {start[:size] for start in starts if start}
 
 
 def literals(phrase: str) -> list[str]:
     """All the pieces of text that a phrase is made of."""
-    return [literal for slot in slots(phrase) if slot for literal, _ in slot]
+    return [literal for slot in slots(phrase) if slot for literal in slot.literals]
 
 
 def _choices(part: str) -> list[str]:
@@ -129,5 +147,6 @@ def _literal(written: str, unparted: bool) -> tuple[str, bool]:
     return (words if is_open or not words else f"{words} "), is_open
 
 
-def _is_unparted(phrase: str) -> bool:
-    return any(letter >= UNPARTED for letter in phrase)
+def is_unparted(text: str) -> bool:
+    """Whether a text or a phrase has letters of scripts without spaces."""
+    return not text.isascii() and max(text) >= UNPARTED

@@ -14,13 +14,14 @@ from typing import NamedTuple
 
 from frontdesk.assistant.classifier.lexicon import clauses, normalise
 from frontdesk.assistant.classifier.plain import plain
-from frontdesk.assistant.reading.phrase_syntax import HEAD, UNPARTED, Slots, heads, slots, starts
+from frontdesk.assistant.reading.phrase_syntax import HEAD, Slots, heads, is_unparted, slots, starts
 from frontdesk.assistant.reading.traditional import TO_SIMPLIFIED, simplified
 
 FILE = Path(__file__).with_name("acts.toml")
 _MOST_FOUND = 64
 """How many phrases of one clause are looked at; no clause that means them has so many."""
 
+_LONGEST_START = 5
 _GAP_WORDS = 3
 _GAP_LETTERS = 6
 _ARTICLES = ("و", "ف", "ال")
@@ -71,7 +72,7 @@ def _all_found(text: str, languages: frozenset[str]) -> tuple[Found, ...]:
 
 
 def _found(text: str, languages: frozenset[str]) -> Iterator[Found]:
-    dense = text.replace(" ", "") if any(letter >= UNPARTED for letter in text) else ""
+    dense = text.replace(" ", "") if is_unparted(text) else ""
     for language in languages or table():
         index = _index(language)
         at = text.find(" ")
@@ -95,7 +96,8 @@ def _matches(language: str, text: str, start: int, unparted: bool = False) -> It
         begin.number: begin
         for length, phrases in by_length.items()
         for begin in phrases.get(text[start : start + length], ())
-        if text.startswith(begin.then, start + length)
+        if text.startswith(begin.first, start)
+        and text.startswith(begin.then, start + len(begin.first))
     }
     for number in sorted(begun):
         end = _end(begun[number].slots, 0, text, start, unparted)
@@ -104,22 +106,27 @@ def _matches(language: str, text: str, start: int, unparted: bool = False) -> It
 
 
 class _Begun(NamedTuple):
-    """A phrase with its number and its meaning; after its first literal, one of ``then`` stands."""
+    """A phrase with its number and its meaning; after ``first``, one of ``then`` stands."""
 
     number: int
     name: str
     slots: Slots
+    first: str
     then: tuple[str, ...]
 
 
 @lru_cache(maxsize=8192)
 def _phrases(language: str, head: str) -> dict[int, dict[str, list[_Begun]]]:
-    """The phrases of a language that start so, by the length of their first literal, and by it."""
+    """The phrases of a language that start so, by the first `_LONGEST_START` letters.
+
+    They are parted by how many these are: so many times a text is looked up.
+    """
     found: dict[int, dict[str, list[_Begun]]] = {}
     for number, (name, phrase) in enumerate(_index(language).get(head, ())):
-        for start, then in starts(phrase):
+        for first, then in starts(phrase):
+            start = first[:_LONGEST_START]
             of_length = found.setdefault(len(start), {})
-            of_length.setdefault(start, []).append(_Begun(number, name, slots(phrase), then))
+            of_length.setdefault(start, []).append(_Begun(number, name, slots(phrase), first, then))
     return found
 
 
@@ -143,7 +150,7 @@ def _end(
             if at <= 0 or at >= len(text):
                 return None
         return None
-    for literal, is_open in slot:
+    for literal, is_open in slot.choices if text.startswith(slot.literals, at) else ():
         if not text.startswith(literal, at):
             continue
         after = at + len(literal)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from frontdesk.assistant.classifier.lexicon import concepts
 from frontdesk.assistant.reading import wishes
 from frontdesk.assistant.reading.meant import UNPARTED_LANGUAGES
-from frontdesk.assistant.reading.phrase_syntax import UNPARTED
+from frontdesk.assistant.reading.phrase_syntax import is_unparted
 from frontdesk.assistant.reading.phrases import Clause, Found
 from frontdesk.models.classification import Hazard
 
@@ -49,8 +49,11 @@ def remainder(clause: Clause, said: Sequence[Found]) -> str:
 
     Of one that refuses to tell something, what stands before that ("my sink leaks and I won't …").
     """
-    dense = any(letter >= UNPARTED for letter in clause.text)
-    letters = list(clause.text.replace(" ", "") if dense else clause.text)
+    dense = is_unparted(clause.text)
+    text = clause.text.replace(" ", "") if dense else clause.text
+    if not said:
+        return text
+    letters = list(text)
     for each in said:
         if each.name not in _NOTHING and (each.language in UNPARTED_LANGUAGES) == dense:
             letters[each.start : each.end] = " " * (each.end - each.start)
@@ -62,7 +65,7 @@ def remainder(clause: Clause, said: Sequence[Found]) -> str:
 def tidy(text: str) -> str:
     """``text`` with single spaces; empty if only a few letters are left."""
     left = " ".join(text.split())
-    is_word = len(left) > _MOST_FILLER_LETTERS or any(letter >= UNPARTED for letter in left)
+    is_word = len(left) > _MOST_FILLER_LETTERS or is_unparted(left)
     return left if is_word else ""
 
 
