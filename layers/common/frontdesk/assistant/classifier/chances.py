@@ -33,6 +33,8 @@ class Chances(NamedTuple):
     trades: Mapping[ServiceType, float]
     urgencies: Mapping[Urgency, float]
     measures: Measures
+    is_disguised: bool = False
+    """Whether the message disguises its words, of which few are then known."""
 
     @property
     def danger(self) -> float:
@@ -72,7 +74,8 @@ def of(message: str, *, by_words: bool = False, whole: str = "") -> Chances:
     if is_disguised:
         worse = max(words_chances, by_both, key=lambda each: each.danger - each.measures.alarm)
         temperature, alarm, calm = worse.measures
-        return worse._replace(measures=Measures(temperature, alarm * _WARY, calm * _WARY))
+        wary = Measures(temperature, alarm * _WARY, calm * _WARY)
+        return worse._replace(measures=wary, is_disguised=True)
     return by_both
 
 

@@ -53,6 +53,7 @@ SIGNS = frozenset(
 )
 """What shows a danger."""
 _EVENTS = frozenset({"sewage", "black_water", "coming_up", "shock", "overflow", "tamper"})
+_EVENTS |= {"comes_out", "gets_wet", "floods", "gives_way", "caught", "filth"}
 """What happens or is done, and is denied only by a negation of its own."""
 _DENIABLE = SIGNS | _EVENTS
 _DONT = re.compile(r" (?:dont|doesnt|didnt|isnt|arent|hasnt|havent|wasnt|werent) ")

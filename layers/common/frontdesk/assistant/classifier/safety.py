@@ -61,6 +61,8 @@ def detect(message: str, *, by_words: bool = False, whole: str = "") -> Hazard |
     is_over = all("past" in part.concepts and not dangers.affirmed(part) for part in parts)
     if is_over or is_denied or any("no_rush" in part.concepts for part in parts):
         least = 1.0 if is_denied and len(parts) == 1 and length <= _CLAUSE else _VERY_LIKELY
+    elif not (named or learned.is_disguised or dangers.has_sign(parts)):
+        least = max(least, _LIKELY)
     is_harmless = dangers.is_of_smokers(parts) or (length <= _SHORT and dangers.is_nuisance(parts))
     if length < _FEW and not named:
         least = _ALMOST_SURE if any(map(dangers.adds_to_danger, parts)) else 1.0
