@@ -20,7 +20,7 @@ NUISANCE |= {"unstoppable", "strong", "still", "question", "night", "trouble", "
 """A noise or running water, with what it comes from and how it is told."""
 _UNSTABLE = frozenset({"sag", "holding_it", "still", "present", "crack_break"})
 _FITTING = frozenset({"socket", "switch", "breaker", "light"})
-_ASIDE = frozenset({"hot_water", "appliance_symptom", "glass"})
+_ASIDE = frozenset({"hot_water", "appliance_symptom"})
 _BEARING = frozenset({"roof", "floor", "beam", "wall_word", "ceiling"})
 _OUTSIDE = frozenset({"glass", "garden", "fence_gate", "gutter", "garage", "shower", "toilet"})
 _COATING = frozenset({"paint", "peel", "wallpaper", "shelf", "ceiling_tiles", "light"})
