@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from frontdesk.assistant.classifier import safety
 from frontdesk.assistant.classifier.lexicon import concepts
-from frontdesk.assistant.reading import calm, phrases, wishes, withheld
+from frontdesk.assistant.reading import answerer, calm, no_show, phrases, wishes, withheld
 from frontdesk.assistant.reading.meant import is_declined, meant
 from frontdesk.assistant.reading.parts import (
     CALMING,
@@ -94,10 +94,13 @@ def find(message: str, before: Case, spoken: str | None = None) -> Acts:
     )
     danger = _standing_danger(before)
     told = before.summary or ""
-    wished = wishes.wished(clauses)
+    together = {**wishes.wished(clauses), **dict.fromkeys(no_show.told(clauses), "complaint")}
+    asks_who = answerer.asked(clauses)
     is_lock = _is_lockout(before, danger) and not any(map(_is_denial, clauses))
     found = [
-        _part(each, is_command, danger, told, wished.get(each.sentence), is_lock=is_lock)
+        _of_question(each)
+        if each.sentence in asks_who
+        else _part(each, is_command, danger, told, together.get(each.sentence), is_lock=is_lock)
         for each in clauses
     ]
     parts = about_the_first_job(calm.meant_as_calm(found, clauses, danger), before)
@@ -164,7 +167,7 @@ def _part(
     is_command: bool,
     danger: Hazard | None,
     told: str,
-    wish: str | None,
+    together: str | None,
     *,
     is_lock: bool,
 ) -> Part:
@@ -176,8 +179,9 @@ def _part(
         for each in said
         if is_lock or each.name != "key_came"
     ]
-    if wish:
-        said += [each._replace(name=wish) for each in clause.found if each.name in wishes.WORDS]
+    if together:
+        words = no_show.WORDS if together == "complaint" else wishes.WORDS
+        said += [each._replace(name=together) for each in clause.found if each.name in words]
     if danger is None:  # an open window may be the fault
         said = [each for each in said if each.name != "heeded"]
     if any(each.name in WHOLE for each in said):
@@ -196,10 +200,15 @@ def _part(
     if "no_rush" in names and calm.reassures(clause.text):
         names -= {"no_rush"}
     names -= calm.beside_the_point(clause.text, names, danger, told)
-    left = remainder(clause, said)
+    left = answerer.left_beside(clause) if "who" in names else remainder(clause, said)
     joint = next((each for each in said if each.name == "also"), None)
     around = (tidy(left[: joint.start]), tidy(left[joint.end :])) if joint else ("", "")
     return Part(tidy(left), clause.sentence, names, clause.is_question, around)
+
+
+def _of_question(clause: Clause) -> Part:
+    """A clause of the question who answers, which tells nothing else."""
+    return Part("", clause.sentence, frozenset({"who"}), clause.is_question)
 
 
 def _standing_danger(case: Case) -> Hazard | None:

@@ -11,7 +11,7 @@ from frontdesk.assistant.reading.parts import is_due_soon
 from frontdesk.models.case import Case
 from frontdesk.models.classification import ServiceType, Urgency
 from frontdesk.models.message import MessageRole
-from frontdesk.models.reading import Act, Question
+from frontdesk.models.reading import Question
 
 _ORDER = list(Urgency)
 _MOST = 500
@@ -202,16 +202,6 @@ def follows_what_is_over(prompt: Prompt, told: Urgency, text: str, said: Acts) -
     return earlier is not None and is_over(
         acts.find(earlier.content[-_MOST:], prompt.case, prompt.case.language)
     )
-
-
-def after_complaint(prompt: Prompt, told: Urgency, said: Acts, *, is_problem: bool) -> Urgency:
-    """How urgent what a complaint is about is, here or just before: it is no planned work."""
-    if not is_problem or said.no_rush or prompt.case.standing is not None:
-        return told
-    previous = (prompt.previous or "")[-_MOST:]
-    complained = acts.find(previous, prompt.case, prompt.case.language).acts if previous else ()
-    is_one = Act.COMPLAINT in {*said.acts, *complained}
-    return max(told, Urgency.MEDIUM, key=_ORDER.index) if is_one else told
 
 
 def held_back(told: Urgency, prompt: Prompt, said: Acts) -> Urgency:

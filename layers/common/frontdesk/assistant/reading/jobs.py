@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from frontdesk.assistant.classifier import dangers, keywords
+from frontdesk.assistant.classifier import keywords
 from frontdesk.assistant.classifier.lexicon import clauses, normalise, places, read, trades
-from frontdesk.assistant.reading import other_jobs
+from frontdesk.assistant.reading import other_jobs, smells
 from frontdesk.assistant.reading.acts import Acts
 from frontdesk.assistant.reading.joints import named, parted
 from frontdesk.assistant.reading.parts import CALMING, Part
@@ -101,8 +101,8 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
     evidence = keywords.evidence(text) if speaks and (first_weight or not also) else {}
     if evidence and not general:
         evidence.pop(ServiceType.GENERAL_MAINTENANCE, None)
-    is_sure = standing is not None or (weight and is_problem) or urgency is Urgency.EMERGENCY
-    if not is_sure and _is_smell(text):
+    is_grave = urgency is Urgency.EMERGENCY and not smells.is_all(text)
+    if standing is None and not is_grave and smells.is_from_nothing(text):
         main, is_problem = _of_no_trade(main), True
     if not is_problem and main.urgency is Urgency.EMERGENCY:
         calmer = Urgency.HIGH if weight else Urgency.MEDIUM
@@ -183,11 +183,6 @@ def _names_source(summary: str) -> bool:
     """Whether what was told of a smell of gas names a thing that it comes from."""
     said = {concept for part in read(summary) for concept in part.concepts} - _GAS
     return any(weight >= _NAMED for one in said for weight in trades().get(one, {}).values())
-
-
-def _is_smell(text: str) -> bool:
-    """Whether ``text`` tells of a smell and of nothing that it could come from."""
-    return any("smell" in dangers.affirmed(clause) for clause in read(text))
 
 
 def _of_no_trade(told: Classification) -> Classification:

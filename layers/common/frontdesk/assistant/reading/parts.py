@@ -1,5 +1,6 @@
 """The clauses of a message with the kinds of phrases in them, and what their order tells."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from frontdesk.assistant.classifier.lexicon import concepts, trades
@@ -11,6 +12,8 @@ CALMING = frozenset(
     ["resolved", "cancel", "false_alarm", "all_clear", "out", "gone", "fine", "shut", "no_rush"]
 )
 """The kinds of phrases that end or calm a case."""
+ENDING = CALMING - {"no_rush"}
+"""Those that tell of no danger, rather than of time."""
 
 
 _ASKED = {
@@ -132,3 +135,14 @@ def _trades_in(text: str) -> frozenset[ServiceType]:
         for trade, weight in known.get(concept, {}).items()
         if weight >= _NAMED
     )
+
+
+def not_calmed(parts: tuple[Part, ...]) -> Iterator[str]:
+    """The texts of the sentences that give no all-clear, and what follows a "but" in the others."""
+    calm = {part.sentence for part in parts if part.names & ENDING}
+    contrasted: set[int] = set()
+    for part in parts:
+        if "but" in part.names:
+            contrasted.add(part.sentence)
+        if not part.names & ENDING and (part.sentence not in calm or part.sentence in contrasted):
+            yield part.text

@@ -61,8 +61,17 @@ def read(message: str, languages: frozenset[str] = frozenset()) -> list[Clause]:
             result.append(
                 Clause(text, tail in _QUESTION_MARKS, sentence, _all_found(text, languages))
             )
-        sentence += tail in _QUESTION_MARKS or part[-1] in _SENTENCE_ENDS
+        sentence += _ends_sentence(part)
     return result
+
+
+def sentence_at(message: str, at: int) -> int:
+    """The number of the sentence in which a position of ``message`` lies."""
+    return sum(map(_ends_sentence, clauses(message[:at])))
+
+
+def _ends_sentence(part: str) -> bool:
+    return part.rstrip()[-1:] in (*_QUESTION_MARKS,) or part[-1] in _SENTENCE_ENDS
 
 
 @lru_cache(maxsize=256)

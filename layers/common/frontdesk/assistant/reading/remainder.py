@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from frontdesk.assistant.classifier.lexicon import concepts
-from frontdesk.assistant.reading import wishes
+from frontdesk.assistant.reading import no_show, wishes
 from frontdesk.assistant.reading.meant import UNPARTED_LANGUAGES
 from frontdesk.assistant.reading.phrase_syntax import is_unparted
 from frontdesk.assistant.reading.phrases import Clause, Found
@@ -32,6 +32,9 @@ _NOTHING = frozenset(
         "once",
         "mended",
         "flows",
+        "either",
+        "answering",
+        *no_show.WORDS,
         *wishes.WORDS,
     ]
 )

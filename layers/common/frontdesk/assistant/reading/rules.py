@@ -1,6 +1,5 @@
 """A message's reading by rules alone: no model service, and the same result every time."""
 
-from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from frontdesk.assistant.classifier import keywords
@@ -8,6 +7,7 @@ from frontdesk.assistant.classifier.plain import plain
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
 from frontdesk.assistant.reading import (
+    complaints,
     degree,
     intake,
     jobs,
@@ -20,10 +20,11 @@ from frontdesk.assistant.reading import (
 from frontdesk.assistant.reading.acts import Acts
 from frontdesk.assistant.reading.jobs import Jobs
 from frontdesk.assistant.reading.meant import UNPARTED_LANGUAGES
+from frontdesk.assistant.reading.parts import not_calmed
 from frontdesk.assistant.reading.summary import summary_of
 from frontdesk.models.case import Case
 from frontdesk.models.classification import Classification, Hazard, ServiceType, Urgency
-from frontdesk.models.reading import Act, PreferredTime, Question, Reading, Span
+from frontdesk.models.reading import Act, Question, Reading, Span
 
 _NAMED = 2
 """The weight from which on a concept names a thing of a trade by itself."""
@@ -59,7 +60,7 @@ def read(prompt: Prompt) -> Reading:
     timed = message if is_long else found.rest
     rest = timed if time is None or is_long else _without(timed, time[1])
     left = said if rest == message else phrases_of.find(rest, before, spoken)
-    if time is not None and not _is_soon(time[0], now):
+    if time is not None and not time_meant.is_soon(time[0], now):
         timed = rest
     told = jobs.find(rest, timed, left.parts, before, message)
     if said.never_mind:
@@ -75,7 +76,9 @@ def read(prompt: Prompt) -> Reading:
         told = told._replace(also=())
     elif danger is Hazard.WATER_NEAR_ELECTRICITY:
         told = told._replace(also=tuple(t for t in told.also if t not in _WATER_AND_POWER))
-    if danger is None and not left.is_talk:
+    if danger is None and complaints.is_demanded(prompt, said, time and time[0], now):
+        told = complaints.demanded(told)
+    elif danger is None and not left.is_talk:
         told = _with_urgency(told, prompt, rest, said, earlier, given=given)
         if degree.follows_what_is_over(prompt, told.classification.urgency, rest, said):
             said = said._replace(no_rush=True)
@@ -119,7 +122,7 @@ def _with_urgency(
     elif urgency is Urgency.EMERGENCY:
         urgency = together.of_no_danger(rest)
     urgency = degree.by_circumstances(urgency, rest, said)
-    urgency = degree.after_complaint(prompt, urgency, said, is_problem=told.is_problem)
+    urgency = complaints.at_least_ordinary(prompt, urgency, said, is_problem=told.is_problem)
     urgency = degree.beside(told.also, urgency, prompt, said)
     return _of_urgency(told, degree.held_back(urgency, prompt, said))
 
@@ -128,7 +131,7 @@ def _instead(said: Acts, told: Jobs, before: Case) -> Jobs | None:
     """The job that takes the place of a danger that was none ("no gas, but the tap drips")."""
     if before.standing is None or not (said.false_alarm and said.goes_on):
         return None
-    left = ". ".join(together.not_calmed(said.parts))
+    left = ". ".join(not_calmed(said.parts))
     job = keywords.classify(left, by_words=True)
     other = job.service_type not in (before.standing.service_type, ServiceType.GENERAL_MAINTENANCE)
     if not other or joints.named(left, affirmed=True) < _NAMED:
@@ -155,11 +158,6 @@ def _is_same_job(danger: Hazard | None, said: Acts, before: Case) -> bool:
         or standing.urgency is Urgency.EMERGENCY
         or (is_locked_out and danger in (Hazard.LOCKED_IN, Hazard.UNSPECIFIED))
     )
-
-
-def _is_soon(time: PreferredTime, now: datetime) -> bool:
-    """Whether a time is today or tomorrow; without a date it may be."""
-    return time.start is None or time.start.date() <= now.date() + timedelta(days=1)
 
 
 def _was_soonest(before: Case) -> bool:

@@ -6,16 +6,15 @@ each tells by itself.
 """
 
 import math
-from collections.abc import Iterator
 from functools import partial
 
 from frontdesk.assistant.classifier import chances, dangers, keywords, safety
 from frontdesk.assistant.classifier.lexicon import read
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
-from frontdesk.assistant.reading import calm, degree, trapped
+from frontdesk.assistant.reading import calm, degree, smells, trapped
 from frontdesk.assistant.reading.acts import Acts
-from frontdesk.assistant.reading.parts import Part
+from frontdesk.assistant.reading.parts import ENDING, not_calmed
 from frontdesk.models.classification import Hazard, Urgency
 from frontdesk.models.message import Message, MessageRole
 from frontdesk.models.reading import Act
@@ -39,7 +38,6 @@ a danger counts that no rule finds."""
 _FIRM = 0.75
 """The same after an all-clear, which has no context, and where signs of danger may be denied."""
 
-_CALM = frozenset(["resolved", "cancel", "false_alarm", "all_clear", "out", "gone", "fine", "shut"])
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
 _ORDER = list(Urgency)
 
@@ -58,7 +56,7 @@ def danger(prompt: Prompt, said: Acts, left: Acts, rest: str, earlier: str) -> H
             return firm
     found = _danger(prompt, said, left, earlier)
     message = prompt.message[:_JOINED]
-    if calm.is_small(found, message) or trapped.is_none(found, message, earlier):
+    if _is_none(found, message, earlier):
         return None
     if found in (None, Hazard.UNSPECIFIED):
         found = _completed(prompt, said, left, earlier) or found
@@ -68,6 +66,13 @@ def danger(prompt: Prompt, said: Acts, left: Acts, rest: str, earlier: str) -> H
     if rest != prompt.message and safety.detect(rest, by_words=goes_on) is None:
         return None
     return safety.likeliest(f"{earlier}\n{prompt.message[:_JOINED]}")
+
+
+def _is_none(found: Hazard | None, message: str, earlier: str) -> bool:
+    """Whether what was ``found`` only seems a danger."""
+    if found is Hazard.UNSPECIFIED and smells.is_all(message):
+        return True
+    return calm.is_small(found, message) or trapped.is_none(found, message, earlier)
 
 
 def _completed(prompt: Prompt, said: Acts, left: Acts, earlier: str) -> Hazard | None:
@@ -89,7 +94,7 @@ def _danger(prompt: Prompt, said: Acts, left: Acts, earlier: str) -> Hazard | No
     alone = safety.detect(prompt.message, by_words=goes_on, whole=prompt.message)
     if said.no_rush:  # what only sounds like a danger is none that can wait
         return alone if dangers.present(read(prompt.message)) else None
-    if left.is_talk and any("heeded" in part.names for part in left.parts):
+    if left.is_talk and any({"heeded", "who"} & part.names for part in left.parts):
         return None if alone is Hazard.UNSPECIFIED else alone
     if left.is_talk or not (earlier or prompt.case.standing):
         return alone
@@ -215,18 +220,7 @@ def _denies(text: str) -> bool:
 
 
 def _calms(said: Acts) -> bool:
-    return any(part.names & _CALM for part in said.parts)
-
-
-def not_calmed(parts: tuple[Part, ...]) -> Iterator[str]:
-    """The texts of the sentences that give no all-clear, and what follows a "but" in the others."""
-    calm = {part.sentence for part in parts if part.names & _CALM}
-    contrasted: set[int] = set()
-    for part in parts:
-        if "but" in part.names:
-            contrasted.add(part.sentence)
-        if not part.names & _CALM and (part.sentence not in calm or part.sentence in contrasted):
-            yield part.text
+    return any(part.names & ENDING for part in said.parts)
 
 
 def told_before(prompt: Prompt) -> str:
