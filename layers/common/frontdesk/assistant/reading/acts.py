@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from frontdesk.assistant.classifier import safety
 from frontdesk.assistant.classifier.lexicon import concepts
-from frontdesk.assistant.reading import answerer, calm, no_show, phrases, wishes, withheld
+from frontdesk.assistant.reading import answerer, calm, pairs, phrases, wishes, withheld
 from frontdesk.assistant.reading.meant import is_declined, meant
 from frontdesk.assistant.reading.parts import (
     CALMING,
@@ -94,7 +94,7 @@ def find(message: str, before: Case, spoken: str | None = None) -> Acts:
     )
     danger = _standing_danger(before)
     told = before.summary or ""
-    together = {**wishes.wished(clauses), **dict.fromkeys(no_show.told(clauses), "complaint")}
+    together = wishes.wished(clauses) | pairs.told(clauses)
     asks_who = answerer.asked(clauses)
     is_lock = _is_lockout(before, danger) and not any(map(_is_denial, clauses))
     found = [
@@ -180,8 +180,10 @@ def _part(
         if is_lock or each.name != "key_came"
     ]
     if together:
-        words = no_show.WORDS if together == "complaint" else wishes.WORDS
-        said += [each._replace(name=together) for each in clause.found if each.name in words]
+        words = pairs.words_of(together)
+        told_in = said if words else clause.found
+        words = words or wishes.WORDS
+        said += [each._replace(name=together) for each in told_in if each.name in words]
     if danger is None:  # an open window may be the fault
         said = [each for each in said if each.name != "heeded"]
     if any(each.name in WHOLE for each in said):

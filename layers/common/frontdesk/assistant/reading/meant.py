@@ -21,6 +21,8 @@ _GUARDED = frozenset(
         "fine",
         "shut",
         "needless",
+        "checked",
+        "sound",
         "key_came",
         "no_rush",
         "correction",

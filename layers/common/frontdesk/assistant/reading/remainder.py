@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from frontdesk.assistant.classifier.lexicon import concepts
-from frontdesk.assistant.reading import no_show, wishes
+from frontdesk.assistant.reading import pairs, wishes
 from frontdesk.assistant.reading.meant import UNPARTED_LANGUAGES
 from frontdesk.assistant.reading.phrase_syntax import is_unparted
 from frontdesk.assistant.reading.phrases import Clause, Found
@@ -34,7 +34,7 @@ _NOTHING = frozenset(
         "flows",
         "either",
         "answering",
-        *no_show.WORDS,
+        *pairs.WORDS,
         *wishes.WORDS,
     ]
 )

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from frontdesk.assistant.classifier.lexicon import clauses, normalise
-from frontdesk.assistant.reading import no_show
+from frontdesk.assistant.reading import pairs
 from frontdesk.assistant.reading.acts import Acts
 from frontdesk.assistant.reading.phrases import sentence_at
 from frontdesk.models.reading import Act, PreferredTime, Question, Span
@@ -35,7 +35,7 @@ def _was_missed(span: Span, message: str, said: Acts) -> bool:
     names: dict[int, set[str]] = {}
     for part in said.parts:
         names.setdefault(part.sentence, set()).update(part.names)
-    return names.get(sentence_at(message, span.start), set()) >= no_show.WORDS
+    return names.get(sentence_at(message, span.start), set()) >= pairs.MISSED
 
 
 def _greets(time: tuple[PreferredTime, Span], message: str, said: Acts) -> bool:
