@@ -129,7 +129,8 @@ def _with_urgency(
 
 def _instead(said: Acts, told: Jobs, before: Case) -> Jobs | None:
     """The job that takes the place of a danger that was none ("no gas, but the tap drips")."""
-    if before.standing is None or not (said.false_alarm and said.goes_on):
+    is_none = said.false_alarm or any({"sound", "all_clear"} <= part.names for part in said.parts)
+    if before.standing is None or not (is_none and said.goes_on):
         return None
     left = ". ".join(not_calmed(said.parts))
     job = keywords.classify(left, by_words=True)
