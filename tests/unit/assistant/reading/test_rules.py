@@ -138,7 +138,7 @@ def test_a_danger_told_in_two_messages_is_raised_once() -> None:
         assert reading.classification.hazard is None, last
 
 
-def test_somebody_shut_in_or_broken_in_is_told_over_two_messages() -> None:
+def test_what_a_message_completes_is_a_danger_told_over_several() -> None:
     def check(messages: str, hazard: str | None) -> None:
         standing = talked(messages.split(" | "))[0].standing
         assert (standing and standing.hazard) == hazard
@@ -218,6 +218,15 @@ def test_somebody_shut_in_or_broken_in_is_told_over_two_messages() -> None:
             ("die Tür ist aufgebrochen | ich höre Schritte drinnen", "intruder"),
             ("la porte a été forcée | j'entends quelqu'un à l'intérieur", "intruder"),
             ("门被撬了 | 里面好像有人在走动", "intruder"),
+            ("er is ingebroken, de voordeur is geforceerd | ik hoor boven iemand lopen", "intruder"),
+            ("ktoś wyważył drzwi wejściowe | słyszę, że ktoś chodzi na górze", "intruder"),
+            ("نفر كسروا باب البيت | أسمع أحد يمشي فوق", "intruder"),
+            ("взломали дверь | никого не слышно, полиция уже была", None),
+            ("zásuvka v obýváku bzučí | je i teplá | a teď je cítit zápach", "fire_or_sparks"),
+            ("die Steckdose summt | sie ist auch warm | und jetzt riecht es", "fire_or_sparks"),
+            ("الفيش في الصالة يطن | وساخن كمان | والحين في ريحة", "fire_or_sparks"),
+            ("the socket is buzzing | it feels warm too | no smell though", None),
+            ("the socket by the sink is dead | the drain smells as well", None),
         ],
         check,
     )  # fmt: skip

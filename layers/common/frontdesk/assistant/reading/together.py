@@ -12,7 +12,7 @@ from frontdesk.assistant.classifier import chances, dangers, keywords, safety
 from frontdesk.assistant.classifier.lexicon import read
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
-from frontdesk.assistant.reading import calm, degree, smells, trapped
+from frontdesk.assistant.reading import calm, completed, degree, smells, trapped
 from frontdesk.assistant.reading.acts import Acts
 from frontdesk.assistant.reading.parts import ENDING, not_calmed
 from frontdesk.models.classification import Hazard, Urgency
@@ -76,9 +76,9 @@ def _is_none(found: Hazard | None, message: str, earlier: str) -> bool:
 
 
 def _completed(prompt: Prompt, said: Acts, left: Acts, earlier: str) -> Hazard | None:
-    """That somebody is shut in, or inside who should not be, by this message and those before."""
+    """The danger that this message and those before it tell together, beside what rules join."""
     calm = said.all_clear or _calms(said) or said.no_rush or left.is_talk
-    return None if calm else trapped.found(prompt.message[:_JOINED], earlier)
+    return None if calm else completed.found(prompt.message[:_JOINED], earlier)
 
 
 def _danger(prompt: Prompt, said: Acts, left: Acts, earlier: str) -> Hazard | None:

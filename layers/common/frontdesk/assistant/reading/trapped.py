@@ -42,18 +42,32 @@ _STUCK = re.compile(
     r"|卡住|打不开|打不開|开不了|開不了|锁住|鎖住|反锁|反鎖|开かない|開かな|안 열|열리지 않|고장"
 )
 _SOMEBODY = re.compile(
-    r" (?:someone|somebody|footsteps|steps|voices|jemand|schritte|stimmen|alguien|pasos|voces"
+    r" (?:someone|somebody|footsteps|steps|voices|jemand|jemanden|schritte|stimmen|alguien|pasos|voces"
     r"|quelqu un"
     r"|des pas|des voix|qualcuno|passi|voci|alguem|passos|vozes|iemand|stappen|stemmen|ktos"
     r"|kroki|glosy"
-    r"|nekdo|kroky|hlasy|nagon|steg|roster|biri|birisi|ayak sesi|ayak sesleri|co nguoi"
+    r"|nekdo|kroky|hlasy|nagon|steg|roster|biri|birisi|birinin|birini|ayak sesi|ayak sesleri|co nguoi"
     r"|tieng buoc chan|кто то"
-    r"|шаги|голоса|хтось|кроки|голоси|حد|احد|شخص|خطوات|اصوات|कोई|कदमों) "
+    r"|шаги|голоса|хтось|кроки|голоси|حد|احد|شخص|خطوات|اصوات|कोई|किसी|कदमों) "
     r"|有人|脚步|腳步|誰か|だれか|足音|누가|누군가|발소리"
 )
 _FORCED = re.compile(
-    r" (?:forced|kicked in|smashed in|forzaron|forzad\w|forcee?|forzat\w|arrombad\w|forcad\w) "
+    r" (?:forced|kicked in|smashed in|pried|broken? (?:\w+ ){0,4}(?:open|in|into)|forzaron|forzad\w"
+    r"|reventa\w{2,4}|forcee?|fracturee?|forzat\w|arrombad\w|arrombaram|forcad\w|wywazy\w{1,3}"
+    r"|wylaman\w|wlaman\w{1,3}|brutit upp|uppbrut\w{2}|brot sig|كسروا|كسرو|مكسور|انكسر|cay|pha) "
+    r"|तोड़|こじ開け|壊され|破られ|부수고|뜯고|부쉈|뜯겼"
 )
+_MOVES = re.compile(
+    r" (?:hear|heard|hearing|walking|moving|creeping|oig[oa]|oimos|escucho|andar|andando|caminar"
+    r"|caminando|ouco|ouvir|ouve|j entends|entends|entend|marche|marcher|bouge|sento|sentiamo"
+    r"|cammina|camminare|muove|muoversi|hoere|hoeren|hoert|hore|laeuft|laufen|schleicht|hoor|horen|hoort"
+    r"|loopt|lopen|slysze|slychac|chodzi|chodzic|rusza|slysim|slyset|chodi|hybe|hor|gar|ga|ror sig"
+    r"|duyuyorum|duyuyoruz|yuru\w{2,9}|dolas\w{2,9}|nghe|di lai|слышу|слышно|слышим|ходит|ходят"
+    r"|чую|чуємо|чутно|ходить|ходять|اسمع|نسمع|سامع\w?|يمشي|بيمشي|يتحرك) "
+    r"|सुनाई|सुन रह|चलने की|आवाज|听到|聽到|听见|聽見|走动|走動|走来走去|歩い|歩く|物音|聞こえ"
+    r"|걷는|걸어|소리|들려|움직"
+)
+"""That somebody is heard, or walks."""
 _CLOSES = frozenset({"lock", "locked_out", "key", "safe_lock", "locked_in", "stuck"})
 _EMPTY = re.compile(
     r" (?:nobody|no ?one|niemand|keiner|nadie|ninguem|personne|nessuno|nikt|nikogo|nikdo|ingen"
@@ -165,7 +179,7 @@ def _is_forced(clause: Clause) -> bool:
 
 def _is_intruder(clause: Clause) -> bool:
     text = f" {clause.text} "
-    inside = _INSIDE.search(text) and _SOMEBODY.search(text)
+    inside = (_INSIDE.search(text) or _MOVES.search(text)) and _SOMEBODY.search(text)
     return bool(inside) and not (_is_past(clause) or NEGATION.search(text))
 
 
