@@ -12,7 +12,7 @@ from frontdesk.assistant.classifier import chances, dangers, keywords, safety
 from frontdesk.assistant.classifier.lexicon import read
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
-from frontdesk.assistant.reading import calm, completed, degree, smells, trapped
+from frontdesk.assistant.reading import calm, completed, degree, seeming, trapped
 from frontdesk.assistant.reading.acts import Acts
 from frontdesk.assistant.reading.parts import ENDING, not_calmed
 from frontdesk.models.classification import Hazard, Urgency
@@ -70,9 +70,9 @@ def danger(prompt: Prompt, said: Acts, left: Acts, rest: str, earlier: str) -> H
 
 def _is_none(found: Hazard | None, message: str, earlier: str) -> bool:
     """Whether what was ``found`` only seems a danger."""
-    if found is Hazard.UNSPECIFIED and smells.is_all(message):
+    if calm.is_small(found, message) or trapped.is_none(found, message, earlier):
         return True
-    return calm.is_small(found, message) or trapped.is_none(found, message, earlier)
+    return seeming.is_none(found, message, earlier)
 
 
 def _completed(prompt: Prompt, said: Acts, left: Acts, earlier: str) -> Hazard | None:

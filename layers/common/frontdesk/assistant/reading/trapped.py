@@ -42,11 +42,13 @@ _STUCK = re.compile(
     r"|卡住|打不开|打不開|开不了|開不了|锁住|鎖住|反锁|反鎖|开かない|開かな|안 열|열리지 않|고장"
 )
 _SOMEBODY = re.compile(
-    r" (?:someone|somebody|footsteps|steps|voices|jemand|jemanden|schritte|stimmen|alguien|pasos|voces"
+    r" (?:someone|somebody|footsteps|steps|voices|jemand|jemanden|schritte|stimmen|alguien|pasos"
+    r"|voces"
     r"|quelqu un"
     r"|des pas|des voix|qualcuno|passi|voci|alguem|passos|vozes|iemand|stappen|stemmen|ktos"
     r"|kroki|glosy"
-    r"|nekdo|kroky|hlasy|nagon|steg|roster|biri|birisi|birinin|birini|ayak sesi|ayak sesleri|co nguoi"
+    r"|nekdo|kroky|hlasy|nagon|steg|roster|biri|birisi|birinin|birini|ayak sesi|ayak sesleri"
+    r"|co nguoi"
     r"|tieng buoc chan|кто то"
     r"|шаги|голоса|хтось|кроки|голоси|حد|احد|شخص|خطوات|اصوات|कोई|किसी|कदमों) "
     r"|有人|脚步|腳步|誰か|だれか|足音|누가|누군가|발소리"
