@@ -45,4 +45,6 @@ def _complains(prompt: Prompt, said: Acts) -> bool:
     if Act.COMPLAINT in said.acts:
         return True
     previous = (prompt.previous or "")[-_MOST:]
+    if not previous:
+        return False
     return Act.COMPLAINT in acts.find(previous, prompt.case, prompt.case.language).acts

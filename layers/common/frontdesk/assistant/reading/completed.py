@@ -29,11 +29,12 @@ def found(message: str, earlier: str) -> Hazard | None:
 
 def _smoulders(message: str, earlier: str) -> Hazard | None:
     """Whether something wired that hums or is warm smells, told over several messages."""
-    told = [*read(earlier), *read(message)] if earlier else []
-    clauses = [clause for clause in told if not _BESIDE & clause.concepts.keys()]
+    now = read(message)
+    if not (earlier and any("smell" in dangers.affirmed(clause) for clause in now)):
+        return None
+    clauses = [c for c in (*read(earlier), *now) if not _BESIDE & c.concepts.keys()]
     said = {concept for clause in clauses for concept in dangers.affirmed(clause)}
-    smells = any("smell" in dangers.affirmed(clause) for clause in read(message))
-    if not (smells and _WIRED & said):
+    if not _WIRED & said:
         return None
     is_strained = _STRAINED & said or any(
         _WARM.search(f" {clause.text} ") or _HUMS.search(f" {clause.text} ") for clause in clauses
