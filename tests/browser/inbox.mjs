@@ -221,10 +221,20 @@ export async function a_conversation_is_closed_reopened_and_archived({ visitor, 
   await button(page, "Reopen").waitFor();
   await eventually(async () => assert.equal(await status(), "closed"));
   await page.getByText("No other conversations here.").waitFor();
+  // What has taken its place is pressed neither by a key that is held nor by the second half of a double click.
+  await button(page, "Reopen").evaluate((it) => {
+    it.focus();
+    it.dispatchEvent(new MouseEvent("click", { detail: 2, bubbles: true, cancelable: true }));
+  });
+  assert.equal(await page.getByText("Reopening …").count(), 0);
   await cost.filter({ hasText: "$0.0123, and 2 turns without a price" }).waitFor();
   await page.unrouteAll({ behavior: "wait" });
-  await button(page, "Reopen").click();
+  await button(page, "Reopen").focus();
+  await page.keyboard.down("Enter");
   await button(page, "Close").waitFor();
+  for (let times = 0; times < 3; times++) await page.keyboard.down("Enter"); // it is held
+  await page.keyboard.up("Enter");
+  assert.equal(await page.getByText("Closing …").count(), 0);
   await eventually(async () => assert.equal(await status(), "active"));
   await button(page, "Archive").click();
   await thread(page).getByText("Archived", { exact: true }).waitFor();

@@ -6,6 +6,7 @@ import "./focus.js";
 import { startList } from "./list.js";
 import { startLive } from "./live.js";
 import { login } from "./login.js";
+import "./once.js";
 import "./photos.js";
 import { refresh } from "./refresh.js";
 import { startThread } from "./thread.js";
