@@ -76,11 +76,11 @@ export function createView({ words, language, settings, on, composer, part, root
   /** Change the log, and follow its end: unless the reader has scrolled, and not past `item`'s. */
   function show(change, item = log.querySelector('li[aria-busy="true"]')) {
     const following = end() - log.scrollTop < 60;
-    const last = log.lastChild;
+    const last = newest();
     change();
     const top = item ? item.offsetTop - log.offsetTop - 16 : end();
     if (!following) {
-      if (log.lastChild !== last) later.hidden = false;
+      if (newest() !== last) later.hidden = false;
       return;
     }
     log.scrollTop = Math.max(log.scrollTop, Math.min(end(), top));
