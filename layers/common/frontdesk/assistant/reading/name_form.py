@@ -13,7 +13,8 @@ from frontdesk.assistant.reading.pieces import LETTER, vocabulary
 UNKNOWN, LIKELY, SURE = 1, 2, 3
 """A word that nobody knows, written as names are; what may well be a name; what is nothing else."""
 
-_MOST_WORDS = 4
+_MOST_WORDS, _MOST_SMALL = 4, 2
+"""The words of a name; and of one that is written in small letters."""
 _UNPARTED = "\u2e80"
 _WORD = re.compile(rf"[^\W\d_](?:[{LETTER}]|['-](?=[^\W\d_])|\.(?=[^\W\d_]{{3}})){{0,24}}\.?|\S")
 _SHORTEST = 3
@@ -33,13 +34,15 @@ def sureness(said: str, language: str | None) -> int:
     names = [word for word in named if not is_particle(word)]
     if not 0 < len(names) <= _MOST_WORDS or max(said) >= _UNPARTED:
         return 0
+    has_case = said.upper() != said.lower()
+    is_small = has_case and any(word[0].islower() for word in names)
+    if is_small and (len(names) > _MOST_SMALL or not names[0][1:].islower()):
+        return 0
     if any(map(_is_none, names)) or max(map(len, names)) < _SHORTEST - 1 or _is_place(said):
         return 0
-    has_case = said.upper() != said.lower()
-    capitals = [not word[0].islower() for word in names]
     ratings = [_rating(word) for word in names]
-    if has_case and not all(capitals):
-        return _in_small_letters(names, ratings)
+    if is_small:
+        return _in_small_letters(ratings)
     if len(names) == 1:
         return _alone(names[0], ratings[0], titled, has_case, language)
     return _full(names, ratings, titled, has_case)
@@ -66,11 +69,9 @@ def _rating(word: str) -> int:
     return NONE if spoken else OPEN
 
 
-def _in_small_letters(names: list[str], ratings: list[int]) -> int:
-    if ratings[0] != GIVEN or not names[0][1:].islower():
-        return 0
-    others = ratings[1:]
-    if len(names) > 2 or not all(one in (FAMILY, OPEN) for one in others):
+def _in_small_letters(ratings: list[int]) -> int:
+    first, *others = ratings
+    if first != GIVEN or not all(one in (FAMILY, OPEN) for one in others):
         return 0
     return LIKELY if others else UNKNOWN
 

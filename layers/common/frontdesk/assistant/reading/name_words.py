@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from frontdesk.assistant.classifier.spelling import is_known
-from frontdesk.assistant.reading.pieces import LETTER, MARK, vocabulary, words
+from frontdesk.assistant.reading.pieces import LETTER, MARK, by_first, vocabulary, words
 
 WORD = rf"[^\W\d_](?:[{LETTER}]|['.-](?=[^\W\d_]))" + r"{0,24}"
 _INITIAL = r"[^\W\d_]\."
@@ -116,7 +116,7 @@ def has_title(text: str, start: int, end: int) -> bool:
 
 @cache
 def _title() -> re.Pattern[str]:
-    titles = "|".join(map(re.escape, vocabulary()["name"]["titles"]))
+    titles = by_first([*map(re.escape, vocabulary()["name"]["titles"])])
     articles = "el|la|il|lo|der|die|o|a|de|den"
     return re.compile(
         rf"\s{{0,3}}(?:(?:{articles})\s)?(?:{titles})(?:\.\s?|\s)(?=[^\W\d_])", re.IGNORECASE

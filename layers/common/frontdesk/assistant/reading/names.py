@@ -10,7 +10,15 @@ from frontdesk.assistant.classifier.ordinary import languages
 from frontdesk.assistant.reading import asian_names, asian_positions, last_names, positions
 from frontdesk.assistant.reading.name_list import Kind, kind
 from frontdesk.assistant.reading.name_words import WORD, is_given, named
-from frontdesk.assistant.reading.pieces import MARK, Piece, level, text_of, vocabulary, words
+from frontdesk.assistant.reading.pieces import (
+    MARK,
+    Piece,
+    by_first,
+    level,
+    text_of,
+    vocabulary,
+    words,
+)
 
 LONGEST = 80
 _MOST_CUES = 8
@@ -127,7 +135,7 @@ def _signed(text: str) -> tuple[int, int] | None:
 @cache
 def _here() -> re.Pattern[str]:
     listed = vocabulary()["name"]
-    greetings, follows = "|".join(listed["greetings"]), "|".join(listed["follows"])
+    greetings, follows = by_first(listed["greetings"]), by_first(listed["follows"])
     return re.compile(
         rf"\s{{0,3}}(?:(?:{greetings})[,!. ]{{1,3}})?"
         rf"({WORD}(?: {WORD}){{0,2}}) (?:{follows})(?!\w)",

@@ -8,7 +8,15 @@ from typing import NamedTuple
 from frontdesk.assistant.reading import last_digits
 from frontdesk.assistant.reading.denied import without_denied
 from frontdesk.assistant.reading.dialling import e164
-from frontdesk.assistant.reading.pieces import LETTER, Piece, before, lowered, vocabulary, words
+from frontdesk.assistant.reading.pieces import (
+    LETTER,
+    Piece,
+    before,
+    by_first,
+    lowered,
+    vocabulary,
+    words,
+)
 
 _BETWEEN = r"[ \t().\-/·~–_'\u200b-\u200f\u2060\ufe0f\u20e3]"
 _DIGITS = re.compile(
@@ -18,6 +26,7 @@ _DIGITS = re.compile(
 """A run of digits, with no letter right before it but of scripts that do not part words."""
 _MISTYPED = re.compile(r"\b(?=\w{0,3}\d)[\doOlI]{2,15}(?!\w)")
 _MISTYPES = str.maketrans("oOlI", "0011")
+_A_DIGIT = re.compile(r"\d")
 _GROUP = re.compile(r"\d+")
 _DATE = re.compile(r"(?:\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|\d{4}[-./]\d{1,2}[-./]\d{1,2})\W{0,2}")
 _AFTER = re.compile(
@@ -71,7 +80,7 @@ def is_like_one(text: str, *, asked: bool) -> bool:
 
     Digits are one if a word announces them, or if a number was ``asked`` for.
     """
-    return any(
+    return _A_DIGIT.search(text) is not None and any(
         sum(c.isdigit() for c in run[0]) >= _LEAST_DIGITS
         and (cued := _is_cued(text, run.start()) or asked)
         and not _is_something_else(text, run, cued)
@@ -104,6 +113,8 @@ def _said(text: str, at: int, end: int) -> str:
 
 def _numbers(text: str, regions: tuple[str, ...], asked: bool) -> list[Piece]:
     """All the numbers that people can be called at, the customer's or not."""
+    if not _A_DIGIT.search(text):
+        return _spoken(text, regions)
     text = _MISTYPED.sub(lambda found: found[0].translate(_MISTYPES), text)
     found: list[Piece] = []
     tries = _MOST_TRIES
@@ -166,7 +177,7 @@ def _spoken_digits() -> tuple[re.Pattern[str], dict[str, str]]:
     digit_of = {
         word: digit for digit, listed in vocabulary()["phone"]["spoken"].items() for word in listed
     }
-    parted = "|".join(sorted((w for w in digit_of if w < "\u2e80"), key=len, reverse=True))
+    parted = by_first(sorted((w for w in digit_of if w < "\u2e80"), key=len, reverse=True))
     unparted = "".join(w for w in digit_of if w >= "\u2e80")
     pattern = rf"\b(?:(?:{parted}|\d{{1,4}})(?!\w)[ ,.\-]{{0,3}}){{4,15}}|[{unparted}]{{7,15}}"
     word = rf"(?<!\w)(?:{parted})(?!\w)|[{unparted}]|\d"
@@ -178,7 +189,7 @@ def _spoken(text: str, regions: tuple[str, ...]) -> list[Piece]:
     """Numbers in words, digit by digit."""
     pattern, digit_of = _spoken_digits()
     small = lowered(text)
-    if sum(word in digit_of for word in _SPOKEN_WORD.findall(small)) < 3:
+    if sum(map(digit_of.__contains__, _SPOKEN_WORD.findall(small))) < 3:
         return []
     for run in islice(pattern.finditer(small), 3):
         said = re.findall(digit_of["pattern"], run[0].lower())

@@ -35,6 +35,7 @@ _LONG = 2000
 _ASKED_FOR = frozenset({"several", "wish", "left", "must"})
 """What tells that a job is asked for; during a danger, what is only told is a part of it."""
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
+_ORDER = list(Urgency)
 _WATER_AND_POWER = frozenset({ServiceType.PLUMBING, ServiceType.ELECTRICAL, ServiceType.ROOFING})
 """The trades of which water near electricity speaks, as one job."""
 
@@ -116,7 +117,7 @@ def _with_urgency(
     if degree.is_due(urgency, said, prompt.case):
         return _of_urgency(told, Urgency.MEDIUM)._replace(is_problem=True)
     if jobs.only_answers(told, said, rest, prompt.case, given=given):
-        return _of_urgency(told, min(urgency, Urgency.MEDIUM, key=list(Urgency).index))
+        return _of_urgency(told, min(urgency, Urgency.MEDIUM, key=_ORDER.index))
     if prompt.case.standing is not None:
         urgency = together.urgency(prompt, rest, urgency, said, earlier, is_problem=told.is_problem)
     elif urgency is Urgency.EMERGENCY:
@@ -238,6 +239,6 @@ def _question(
 
 def _raised(classification: Classification, danger: Hazard | None) -> Classification:
     if danger is None:
-        calmer = min(classification.urgency, Urgency.HIGH, key=list(Urgency).index)
+        calmer = min(classification.urgency, Urgency.HIGH, key=_ORDER.index)
         return classification.model_copy(update={"urgency": calmer})
     return classification.model_copy(update={"urgency": Urgency.EMERGENCY, "hazard": danger})
