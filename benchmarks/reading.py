@@ -9,6 +9,7 @@ both columns. Without the encoder, the words decide alone everywhere.
 """
 
 import argparse
+import gc
 import statistics
 import time
 from collections.abc import Sequence
@@ -33,6 +34,7 @@ def main() -> None:
     parser.add_argument("--long", type=int, default=5, help="the number of long messages")
     count = parser.parse_args().long
     load_rules()
+    gc.freeze()  # as functions do once they have started
     texts = [
         row.message for path in (MESSAGES, KINDS, STORIES, DANGERS) for row in read_messages(path)
     ]
