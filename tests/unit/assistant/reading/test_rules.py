@@ -272,6 +272,8 @@ def test_a_part_of_a_story_is_no_danger_that_the_whole_is_not() -> None:
             ("화장실 변기 물이 천천히 내려가요 | 넘치지는 않아요", "plumbing", "medium", None),
             ("Die Therme geht nicht an | Gas riecht man keins", "hvac", "*", None),
             ("油烟机坏了 | 炒菜满屋子烟", "appliance_repair", "*", None),
+            ("im Flur riechts irgendwie seltsam", "general_maintenance", "medium", None),
+            ("bedroom me ajeeb si smell aa rahi hai", "general_maintenance", "medium", None),
             ("Dunstabzug kaputt | beim Braten ist die ganze Küche voll Rauch",
              "appliance_repair", "*", None),
             ("Dunstabzug kaputt | beim Braten ist Feuer in der Pfanne, alles voll Rauch",
@@ -665,9 +667,14 @@ def test_a_missed_visit_is_a_complaint_about_its_job() -> None:
             ("I waited in all day for your plumber and no one came", "plumbing", "*"),
             ("आपका प्लंबर कल आने वाला था, अब तक नहीं आया", "plumbing", "*"),
             ("我从八点等电工到现在，没人来", "electrical", "medium"),
+            ("Keiner ist gekommen! | es muss heute noch jemand kommen", "*", "high"),
+            ("ومحدش جه! مستنية من الصبح | عايزة حد ييجي النهارده", "general_maintenance", "high"),
+            ("waiting for the electrician who was due at noon, no call | could you come today?",
+             "electrical", "high"),
+            ("nobody came for the boiler yesterday | tomorrow at 9 works", "hvac", "medium"),
         ],
         lambda messages, trade, urgency: ends(messages, trade, urgency, None, "*"),
-    )
+    )  # fmt: skip
 
 
 def test_an_appointment_that_was_missed_is_of_the_trade_that_it_was_for() -> None:

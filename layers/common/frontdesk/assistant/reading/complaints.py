@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from frontdesk.assistant.interface import Prompt
-from frontdesk.assistant.reading import acts
+from frontdesk.assistant.reading import acts, pairs
 from frontdesk.assistant.reading.acts import Acts
 from frontdesk.assistant.reading.jobs import Jobs
 from frontdesk.models.classification import FALLBACK, Urgency
@@ -23,28 +23,32 @@ def at_least_ordinary(prompt: Prompt, told: Urgency, said: Acts, *, is_problem: 
 
 
 def is_demanded(prompt: Prompt, said: Acts, time: PreferredTime | None, now: datetime) -> bool:
-    """Whether somebody is demanded today after a complaint that names no job, as of a missed visit.
+    """Whether somebody is demanded today after a complaint that names no job, or a missed visit.
 
     The business knows what the visit was for, and the customer need not tell it to be heard.
     """
-    if prompt.case.standing is not None or said.no_rush or _ENDS & {*said.acts}:
+    if said.no_rush or _ENDS & {*said.acts}:
         return False
     is_today = time is not None and time.start is not None and time.start.date() == now.date()
-    return (is_today or said.presses) and _complains(prompt, said)
+    if not (is_today or said.presses) or not _complains(prompt, said):
+        return False
+    parts = (*said.parts, *_before(prompt).parts)
+    return prompt.case.standing is None or any(pairs.MISSED & part.names for part in parts)
 
 
-def demanded(told: Jobs) -> Jobs:
-    """What is told, as urgent work; of no trade, unless one is told."""
-    main = told.classification if told.is_problem else FALLBACK
+def demanded(told: Jobs, *, goes_on: bool) -> Jobs:
+    """What is told, as urgent work; of no trade, unless one is told here or before it."""
+    main = told.classification if told.is_problem or goes_on else FALLBACK
     urgency = max(main.urgency, Urgency.HIGH, key=_ORDER.index)
     main = main.model_copy(update={"urgency": urgency})
-    return told._replace(classification=main, is_problem=True)
+    return told._replace(classification=main, is_problem=told.is_problem or not goes_on)
 
 
 def _complains(prompt: Prompt, said: Acts) -> bool:
-    if Act.COMPLAINT in said.acts:
-        return True
+    return Act.COMPLAINT in said.acts or Act.COMPLAINT in _before(prompt).acts
+
+
+def _before(prompt: Prompt) -> Acts:
+    """What the message before this one did."""
     previous = (prompt.previous or "")[-_MOST:]
-    if not previous:
-        return False
-    return Act.COMPLAINT in acts.find(previous, prompt.case, prompt.case.language).acts
+    return acts.find(previous, prompt.case, prompt.case.language) if previous else Acts()

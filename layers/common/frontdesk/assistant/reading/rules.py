@@ -78,7 +78,7 @@ def read(prompt: Prompt) -> Reading:
     elif danger is Hazard.WATER_NEAR_ELECTRICITY:
         told = told._replace(also=tuple(t for t in told.also if t not in _WATER_AND_POWER))
     if danger is None and complaints.is_demanded(prompt, said, time and time[0], now):
-        told = complaints.demanded(told)
+        told = complaints.demanded(told, goes_on=before.standing is not None)
     elif danger is None and not left.is_talk:
         told = _with_urgency(told, prompt, rest, said, earlier, given=given)
         if degree.follows_what_is_over(prompt, told.classification.urgency, rest, said):
