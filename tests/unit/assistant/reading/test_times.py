@@ -843,6 +843,26 @@ def test_an_hour_corrects_that_of_the_time_known() -> None:
     assert found is None or found[0].start is None
 
 
+def test_an_hour_without_a_day_is_one_of_the_day_known() -> None:
+    def check(day: str, text: str, language: str, hour: int | None) -> None:
+        known = find(day, NOW, language)
+        assert known
+        found = find(text, NOW, language, known[0])
+        assert found
+        assert found[0].start == (hour and datetime(2026, 11, 26, hour, tzinfo=BERLIN))
+
+    check_rows(
+        [
+            ("Thursday please", "2pm would be best", "en", 14),
+            ("am Donnerstag bitte", "so gegen 14 Uhr", "de", 14),
+            ("周四可以", "下午两点", "zh", 14),
+            ("Thursday morning", "around 9am", "en", 9),
+            ("next week", "2pm is best", "en", None),
+        ],
+        check,
+    )  # fmt: skip
+
+
 def test_beside_another_day_the_known_one_is_named_for_what_speaks_against_it() -> None:
     known = find("wednesday at 9", NOW, "en")
     assert known

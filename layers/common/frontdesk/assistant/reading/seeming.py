@@ -42,7 +42,7 @@ _FIRE = re.compile(
     r" (?:fire|flames?|feuer|flamm\w{1,3}|fuego|llamas?|fogo|feu|flammes?|fuoco|fiamm\w|brand"
     r"|vlam\w*"
     r"|ogien|pozar\w?|ohen|hori|eld\w*|yangin|alev\w*|chay|lua|огонь|огня|пожар\w?|вогонь|пожеж\w"
-    r"|горит|горить|نار|حريق|आग) |[着起][火]|火[灾災]|燃|焦|火事|炎|燃え|焦げ|불이|불났|타고|탄"
+    r"|горит|горить|نار|حريق|आग) |火(?![锅鍋候])|燃|焦|炎|불이|불났|타고|탄"
 )
 _TALK = " . "
 

@@ -3,7 +3,7 @@
 import re
 from collections import deque
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from frontdesk.assistant.reading.language import language as language_of
 from frontdesk.assistant.reading.pieces import level, shown
@@ -25,6 +25,8 @@ _OR = re.compile(
     r")(?: (?:on|on the|am|el|le|op|w|we|v|ve|på|pa|в|во|у))?[\s,、]*"
 )
 """What stands between days that suit equally."""
+_DAY = timedelta(hours=25)
+"""The longest day: that on which the clocks are put back."""
 _JOIN = 30
 """A time of day belongs to the day named at most this many characters before."""
 
@@ -36,7 +38,8 @@ def find(
 
     ``now`` is aware, in the business's zone, as are the times found. ``language`` is a two-letter
     code, None where it is not known. A time of which the day is not told has only its words, unless
-    it corrects the hour of the time that is ``known`` ("sorry, make that 5").
+    it corrects the hour of the time that is ``known`` ("sorry, make that 5"), or tells one of the
+    day that is.
     """
     language = language if language in LANGUAGES else language_of(text, None)
     most = _MOST_CHARACTERS if language else _MOST_UNKNOWN
@@ -44,7 +47,7 @@ def find(
     text = text[skipped:]
     seen, places = shown(text)
     seen = level(seen)
-    day = known.start.date() if known and known.start else None
+    day = known.start.astimezone(now.tzinfo).date() if known and known.start else None
     found = [_find(seen, now, code, day) for code in ([language] if language else LANGUAGES)]
     wishes = [wish for wish in found if wish]
     if not wishes:
@@ -52,8 +55,8 @@ def find(
     best = max(wishes, key=lambda wish: (wish.day is not None, wish.end - wish.start))
     if places is not None:
         best = best._replace(start=places[best.start], end=places[best.end - 1] + 1)
-    if known and known.start and best.day is None and best.hours and _corrects(text):
-        best = best._replace(day=known.start.date())
+    if best.day is None and best.hours and (_corrects(text) or _tells_hour(best, known, day, now)):
+        best = best._replace(day=day)
     start, end = span(best, now)
     return (
         PreferredTime(text=_shown(text[best.start : best.end]), start=start, end=end),
@@ -68,6 +71,15 @@ def is_soonest(text: str, language: str | None) -> bool:
         for code in ([language] if language in LANGUAGES else LANGUAGES)
         for word in words(fold(text, code)[0], code)
     )
+
+
+def _tells_hour(this: Told, known: PreferredTime | None, day: date | None, now: datetime) -> bool:
+    """Whether an hour is one of the day, or part of a day, that is ``known`` without an hour."""
+    if known is None or known.start is None or known.end is None or this.vague:
+        return False
+    start, _ = span(this._replace(day=day), now)
+    is_day = known.end - known.start <= _DAY
+    return is_day and start is not None and known.start <= start < known.end
 
 
 def _corrects(text: str) -> bool:
