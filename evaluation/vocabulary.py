@@ -1,4 +1,4 @@
-"""The words of the training texts, by which misspelt ones are read.
+"""The words of the training texts of which trades are learned, by which misspelt ones are read.
 
 ``python -m evaluation.vocabulary`` writes ``known.bin``, ``frequent.txt`` and the lists of ordinary
 words and names. It comes before `evaluation.train`, which reads its texts by these lists, and so in
@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from evaluation.train import messages, terms
+from evaluation.train import messages, tells_trade, terms
 from frontdesk.assistant.classifier import frequent, ordinary, spelling
 from frontdesk.assistant.classifier.lexicon import normalise
 from frontdesk.assistant.classifier.plain import plain
@@ -33,7 +33,8 @@ def main() -> None:
     spelling.KNOWN.write_bytes(b"")
     frequent.FILE.write_text("", encoding="utf-8")
     phrases = terms("phrases") + terms("jargon")
-    write([*(row.message for row in messages()[0]), *(text for _, text in phrases)])
+    told = [row.message for row in messages()[0] if tells_trade(row)]
+    write([*told, *(text for _, text in phrases)])
     write_ordinary()
     write_names()
 

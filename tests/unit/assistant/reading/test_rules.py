@@ -247,7 +247,7 @@ def test_a_part_of_a_story_is_no_danger_that_the_whole_is_not() -> None:
             ("天井が抜け落ちてきました | 水もぽたぽた", "*", "emergency", "*"),
             ("nos seuls wc sont bouchés, ça monte jusqu'au bord et ça redescend"
              " | ça a pas débordé", "plumbing", "high", None),
-            ("Dzień dobry, cieknie rura pod zlewem", "plumbing", "medium", None),
+            ("Dzień dobry, cieknie rura pod zlewem", "plumbing", "*", None),
             ("싱크대 물이 안 빠져요 | 천천히 내려감", "plumbing", "medium", None),
             ("se reventó el tubo que baja del tinaco y se está metiendo el agua a la sala"
              " | La llave de paso está bien dura, ni mi compadre la pudo cerrar,"
@@ -671,7 +671,7 @@ def test_a_missed_visit_is_a_complaint_about_its_job() -> None:
             ("ومحدش جه! مستنية من الصبح | عايزة حد ييجي النهارده", "general_maintenance", "high"),
             ("waiting for the electrician who was due at noon, no call | could you come today?",
              "electrical", "high"),
-            ("nobody came for the boiler yesterday | tomorrow at 9 works", "hvac", "medium"),
+            ("nobody came for the boiler on Monday | tomorrow at 9 works", "hvac", "medium"),
         ],
         lambda messages, trade, urgency: ends(messages, trade, urgency, None, "*"),
     )  # fmt: skip

@@ -6,8 +6,8 @@ tells of a danger that no rule finds; in a message of fewer than `_FEW` words th
 hazard only above `_ALMOST_SURE`, and if it says something of which a danger can consist. Below
 ``calm`` it holds back what a rule finds in a message of more than `_SHORT` words, where words of
 danger meet by accident. In one of fewer it does so only below `_SURELY_NONE`, if no sentence is
-likely to be dangerous by itself, and never for gas, carbon monoxide, or `_FEW` words. What a firm
-rule finds it holds back in no message.
+likely to be dangerous by itself or tells what is there again, and never for gas, carbon monoxide,
+or `_FEW` words. What a firm rule finds it holds back in no message.
 In a message of more than `_MANY` words a danger has to be likelier than not, and without a
 mentioned hazard more than that; so has one that no rule finds where it can wait or is over, or
 where a hazard is denied; a clause of no more than `_CLAUSE` words that denies one is none. A
@@ -57,7 +57,7 @@ def detect(message: str, *, by_words: bool = False, whole: str = "") -> Hazard |
             return found if learned.danger >= max(least, calm) else None
         danger = max(learned.danger, chances.by_words_alone(message).danger)
         is_none = danger < min(_SURELY_NONE, calm) and found not in _NEVER_HELD_BACK
-        return None if is_none and not _is_likely_alone(parts) else found
+        return None if is_none and not (_is_back(parts) or _is_likely_alone(parts)) else found
     is_over = all("past" in part.concepts and not dangers.affirmed(part) for part in parts)
     if is_over or is_denied or any("no_rush" in part.concepts for part in parts):
         least = 1.0 if is_denied and len(parts) == 1 and length <= _CLAUSE else _VERY_LIKELY
@@ -87,6 +87,14 @@ def with_safety(classification: Classification, message: str) -> Classification:
     if danger is None:
         return classification
     return classification.model_copy(update={"urgency": Urgency.EMERGENCY, "hazard": danger})
+
+
+def _is_back(parts: Sequence[Clause]) -> bool:
+    """Whether a clause says that something of which a danger can consist is there again."""
+    return any(
+        dangers.affirmed(part) >= {"present", "still"} and dangers.adds_to_danger(part)
+        for part in parts
+    )
 
 
 def _is_likely_alone(parts: Sequence[Clause]) -> bool:
