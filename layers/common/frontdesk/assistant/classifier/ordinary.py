@@ -6,6 +6,7 @@ They tell a word that is spelt rightly from one that only resembles what the tra
 """
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
@@ -14,8 +15,8 @@ from zlib import crc32
 FILE = Path(__file__).with_name("ordinary.bin")
 """The numbers of the words: 32 bits each, little-endian, in ascending order; then 16 bits for each,
 one for each language that has the word."""
-_OTHER_BITS = 15
-"""The bits of a number after the first ones, of which no more than a few numbers have the same."""
+_OTHER_BITS = 22
+"""The bits of a number after the first ones."""
 _LANGUAGES, _COUNT_BITS = 16, 32
 """The languages at most; and the bits of a count of each, beside the others in one integer."""
 
@@ -32,22 +33,17 @@ class Numbers:
     """
 
     def __init__(self, data: memoryview) -> None:
-        import numpy as np  # noqa: PLC0415 (takes 0.1 s)
-
-        numbers = np.frombuffer(data, dtype=np.uint32)
-        firsts = np.arange(0, 2**32, 2**_OTHER_BITS).astype(np.uint32)
-        self._numbers = array("I", numbers.tobytes())
-        self._starts = array("I", np.searchsorted(numbers, firsts).astype(np.uint32).tobytes())
-        self._starts.append(len(numbers))
+        self._numbers = data.cast("I")
+        begun = (bisect_left(self._numbers, first) for first in range(0, 2**32, 2**_OTHER_BITS))
+        self._starts = [*begun, len(self._numbers)]
 
     def place(self, word: str) -> int | None:
         """The place of a word's number among them, if it is there."""
-        wanted, numbers = number(word), self._numbers
+        wanted = number(word)
         first = wanted >> _OTHER_BITS
-        for at in range(self._starts[first], self._starts[first + 1]):
-            if numbers[at] == wanted:
-                return at
-        return None
+        end = self._starts[first + 1]
+        at = bisect_left(self._numbers, wanted, self._starts[first], end)
+        return at if at < end and self._numbers[at] == wanted else None
 
 
 @lru_cache(maxsize=4096)
