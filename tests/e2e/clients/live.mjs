@@ -7,7 +7,7 @@ let dies = true;
 globalThis.WebSocket = class extends WebSocket {
   addEventListener(kind, told) {
     super.addEventListener(kind, (event) => {
-      if (kind !== "message" || !dies) return told(event);
+      if (kind !== "message" || !dies || this.readyState !== WebSocket.OPEN) return told(event);
       dies = false;
       told({ data: '{"message": "Internal server error"}' });
     });
