@@ -130,8 +130,11 @@ class Client:
     def _close_if_gone(self) -> None:
         """Have the next request connect anew if the server has closed the idle connection."""
         sock = self._connection.sock
-        if sock is not None and select.select([sock], [], [], 0)[0]:
-            self._connection.close()
+        if sock is not None:
+            waiting = select.poll()  # select itself takes no file above 1,023
+            waiting.register(sock, select.POLLIN)
+            if waiting.poll(0):
+                self._connection.close()
 
 
 def percentiles(values: Sequence[float]) -> tuple[float, float]:
