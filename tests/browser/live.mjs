@@ -62,8 +62,11 @@ async function together({ visitor }, prepare, before) {
   let isWriting = true; // until it has been seen: those who watch may still be connecting
   const seen = before("typing", typing).finally(() => (isWriting = false));
   const answer = thread(a).getByLabel("Answer");
-  do await answer.pressSequentially("Go ");
-  while (isWriting);
+  while (isWriting) {
+    await answer.fill(""); // it takes no endless text
+    await answer.pressSequentially("Go ");
+    await a.waitForTimeout(500); // others need the processor, too
+  }
   await seen;
   await answer.fill("Go outside, I am on my way");
   await before("send");

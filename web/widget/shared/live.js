@@ -2,6 +2,7 @@
    is "polling", a page reads what it shows by HTTP, every few seconds. */
 
 import { json } from "./legible.js";
+import { Topic } from "./topic.js";
 
 const PING_MS = 120_000;
 const ANSWER_MS = 10_000; // for the handshake, and for a pong
@@ -26,7 +27,7 @@ export class Cut extends Error {
     are not kept, so read what is shown of a topic at each frame `watching` of it: one comes after
     each new connection. */
 export function live({ ticket, base = globalThis.location?.href, onstate = () => {}, onframe = () => {} }) {
-  const topics = new Map(); // what is watched: the frames that say so
+  const topics = new Map(); // what is watched, by the refs of its frames
   const turns = new Map(); // by their refs
   const typed = new Map(); // when it was last told that somebody types
   const over = new AbortController();
@@ -69,7 +70,7 @@ export function live({ ticket, base = globalThis.location?.href, onstate = () =>
       if (over.signal.aborted) return made.close();
       [socket, connecting] = [made, false];
       become("live");
-      for (const frame of topics.values()) send(frame);
+      for (const topic of topics.values()) topic.tell();
       after(PING_MS, ping);
     });
     made.addEventListener("message", ({ data }) => socket === made && take(data));
@@ -82,9 +83,21 @@ export function live({ ticket, base = globalThis.location?.href, onstate = () =>
     if (which) which.left = true; // an error is followed by a close
     [socket, connecting] = [null, false];
     become("polling");
+    leave();
     for (const turn of turns.values()) turn.cut();
     const [shortest, longest] = RETRY_MS;
     after(Math.random() * Math.min(shortest * 2 ** ++attempt, longest), connect);
+  }
+
+  function leave() {
+    for (const [ref, topic] of topics) {
+      topic.lost();
+      forget(ref);
+    }
+  }
+
+  function forget(ref) {
+    if (topics.get(ref)?.isOver) topics.delete(ref);
   }
 
   function ping() {
@@ -112,7 +125,8 @@ export function live({ ticket, base = globalThis.location?.href, onstate = () =>
     const turn = turns.get(frame.ref);
     if (turn) return turn.take(frame);
     if (frame.event === "changes") return frame.data.changes.forEach(onframe);
-    if (frame.event === "error" && !frame.data.retryable) topics.delete(frame.ref);
+    topics.get(frame.ref)?.answered(frame);
+    forget(frame.ref);
     onframe(frame);
   }
 
@@ -128,12 +142,14 @@ export function live({ ticket, base = globalThis.location?.href, onstate = () =>
     },
     /** Watch a topic, {conversation_id} or {queue}, with the other fields of `watch`. Returns what ends it. */
     watch(topic) {
+      const { conversation_id, queue } = topic;
       const ref = key(topic);
-      topics.set(ref, { ...topic, action: "watch", together: true, ref });
-      send(topics.get(ref));
+      const frame = { ...topic, action: "watch", together: true, ref };
+      if (!topics.has(ref)) topics.set(ref, new Topic(send, { action: "unwatch", conversation_id, queue, ref }));
+      topics.get(ref).want(frame);
       return () => {
-        const { conversation_id, queue } = topic;
-        if (topics.delete(ref)) send({ action: "unwatch", conversation_id, queue });
+        if (topics.get(ref)?.wanted === frame) topics.get(ref).want(null);
+        forget(ref);
       };
     },
     /** Tell the other side of a watched conversation that somebody types; call it at each key. */
@@ -170,6 +186,7 @@ export function live({ ticket, base = globalThis.location?.href, onstate = () =>
       over.abort();
       clearTimeout(waiting);
       for (const turn of turns.values()) turn.cut();
+      leave();
       socket?.close();
     },
   };
