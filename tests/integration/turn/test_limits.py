@@ -48,9 +48,10 @@ from frontdesk.store.replies import close_turn, read_reply
 from frontdesk.store.table import Table
 from frontdesk.store.turns import open_turn
 from frontdesk.store.writes import update
+from frontdesk.turn.beginning import CLOSING_SECONDS
 from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Completed, Failed, Started
-from frontdesk.turn.turn import CLOSING_SECONDS, take_turn
+from frontdesk.turn.turn import take_turn
 from tests.support import dynamodb, functions
 from tests.support.running import PATIENCE
 from tests.support.turns import (

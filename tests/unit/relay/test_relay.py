@@ -160,6 +160,12 @@ def test_what_a_turn_has_found_out_is_one_change_though_its_lease_is_renewed() -
     assert isinstance(found, FindingsStored)
     assert (found.number, found.findings.case) == (2, LEAKS)
     assert change_of(DynamoDBRecord(record(2, after, {**after, "deadline": "later"}))) is None
+    opened = change_of(DynamoDBRecord(record(3, None, after)))
+    assert isinstance(opened, FindingsStored)
+    foreseen = pending_item(replace(FOUND, classification_ms=None))
+    assert change_of(DynamoDBRecord(record(4, foreseen, after))) is None  # people know already
+    other = pending_item(replace(FOUND, case=Case()))
+    assert isinstance(change_of(DynamoDBRecord(record(5, other, after))), FindingsStored)
 
 
 def test_a_failure_holds_back_only_what_must_follow_it() -> None:
@@ -310,7 +316,10 @@ def test_the_templates_filter_lets_pass_what_projections_want() -> None:
         ConversationRemoved: [record(3, here, None)],
         MessageChanged: [record(4, None, there), record(5, there, there)],
         MessageRemoved: [record(6, there, None)],
-        FindingsStored: [record(7, pending_item(), pending_item(FOUND))],
+        FindingsStored: [
+            record(7, pending_item(), pending_item(FOUND)),
+            record(8, None, pending_item(FOUND)),
+        ],
     }
     for projection in functions.projections(Failing("")):
         for kind in projection.wants:

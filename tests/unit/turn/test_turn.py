@@ -28,11 +28,12 @@ from frontdesk.store.items import message_key
 from frontdesk.store.leases import Findings, attributes_of
 from frontdesk.store.table import Table
 from frontdesk.store.writes import Transaction, update
+from frontdesk.turn.beginning import CLOSING_SECONDS
 from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Chunk, Classified, Completed, Event, Failed, Started, Status
 from frontdesk.turn.handling import take
 from frontdesk.turn.model_calls import pauses
-from frontdesk.turn.turn import CLOSING_SECONDS, take_turn
+from frontdesk.turn.turn import take_turn
 from tests.support.turns import LEAK, TOLD, fold, let_deadlines_pass, scripted, turn_context
 
 

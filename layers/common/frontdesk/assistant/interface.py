@@ -28,6 +28,8 @@ class Prompt:
     """The language that the client asks for, as a code of ``texts``."""
     pictures: Sequence[bytes] = ()
     """The photos of the message, as JPEG and as large as Claude makes use of."""
+    foreseen: Reading | None = None
+    """What the rules have made of the message already: they read it once in a turn."""
 
     @property
     def previous(self) -> str | None:

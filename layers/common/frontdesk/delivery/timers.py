@@ -18,7 +18,6 @@ from frontdesk.models.conversation import Conversation
 from frontdesk.models.handling import Handler
 from frontdesk.models.message import MessageStatus
 from frontdesk.models.profile import NotifyEvent
-from frontdesk.models.reading import Act
 from frontdesk.models.scope import UNLIMITED
 from frontdesk.notify.queue import Queue
 from frontdesk.store.businesses import read_profile
@@ -80,7 +79,7 @@ def watch_turn(
     ``number`` is that of its reply.
     """
     reading = findings.reading
-    if not reading.classification.danger and Act.PERSON not in reading.acts:
+    if not reading.people_must_know:
         return
     body = {"kind": "turn", "conversation_id": conversation_id, "number": number}
     queue().send(body, TURN_SECONDS, urgent=reading.classification.danger is not None)

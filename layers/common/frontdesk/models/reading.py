@@ -164,3 +164,8 @@ class Reading(Frozen):
     photos: int = 0
     from_photos: FromPhotos = ()
     spans: tuple[Span, ...] = ()
+
+    @property
+    def people_must_know(self) -> bool:
+        """Whether people of the business have to know of the message, even if its turn dies."""
+        return self.classification.danger is not None or Act.PERSON in self.acts

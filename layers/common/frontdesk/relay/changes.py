@@ -63,7 +63,7 @@ class MessageChanged(Change):
 
 @dataclass(frozen=True, slots=True)
 class FindingsStored(Change):
-    """A turn has stored what it has found out, while its reply is still being written."""
+    """A turn has stored what it foresees, or has found out, while its reply is being written."""
 
     number: int
     findings: Findings
@@ -108,7 +108,8 @@ def change_of(record: DynamoDBRecord) -> Change | None:
     if is_gone:
         return MessageRemoved(*ids, number, message_from(data.old_image, moment))
     if findings := findings_from(data.new_image):
-        is_known = not is_new and findings_from(data.old_image) is not None
-        return None if is_known else FindingsStored(*ids, number, findings)
+        known = None if is_new else findings_from(data.old_image)
+        is_news = known is None or (known.reading, known.case) != (findings.reading, findings.case)
+        return FindingsStored(*ids, number, findings) if is_news else None
     earlier = None if is_new else message_from(data.old_image, moment)
     return MessageChanged(*ids, number, earlier, message_from(data.new_image, moment))

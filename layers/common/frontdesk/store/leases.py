@@ -34,14 +34,15 @@ class Findings:
     """What a running turn has found out: the reading, and what follows from it.
 
     ``case`` is the conversation's with this message, ``language`` that of the answer, and
-    ``classification_ms`` how long it took.
+    ``classification_ms`` how long it took. That is None for what is stored with the message: what
+    the rules foresee, which clients are not told, as the turn may find out something else.
     """
 
     reading: Reading
     case: Case
     handled_by: Handler
     language: str
-    classification_ms: int
+    classification_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def findings_from(item: Item) -> Findings | None:
         case=Case.model_validate(found["case"]),
         handled_by=Handler(found["handled_by"]),
         language=found["language"],
-        classification_ms=int(found["classification_ms"]),
+        classification_ms=int(found["classification_ms"]) if "classification_ms" in found else None,
     )
 
 

@@ -1,6 +1,6 @@
 """How a turn opens: the transaction that gives it its place in a conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from frontdesk.base.clock import now
@@ -10,6 +10,7 @@ from frontdesk.models.handling import Handler
 from frontdesk.models.message import Message, MessageRole, MessageStatus
 from frontdesk.store.history import History, TurnRequest
 from frontdesk.store.items import message_item
+from frontdesk.store.leases import Findings, attributes_of
 from frontdesk.store.places import (
     HandlingChanged,
     OpenTurn,
@@ -31,13 +32,14 @@ def open_turn(
     deadline: datetime,
     *,
     lease: timedelta | None = None,
+    foresee: Callable[[OpenTurn], Findings | None] = lambda _: None,
     quotas: Sequence[Quota] = (),
     retention_days: int = 0,
 ) -> OpenTurn:
     """Store the user's message and a pending reply, at the end of a conversation old or new.
 
     The turn has to end by ``deadline``. With a ``lease``, it counts as dead when that is over,
-    unless it was renewed.
+    unless it was renewed. What ``foresee`` returns is stored with the reply.
 
     1 request. Each lost race costs one more: the failed condition returns the conversation as it
     is now. Only a session that another request has just opened has to be read (2 requests).
@@ -57,7 +59,7 @@ def open_turn(
             raise HandlingChanged
         turn = _next_turn(previous, request)
         until = min(deadline, turn.started_at + lease) if lease else deadline
-        return turn, _messages(turn, request, until)
+        return turn, _messages(turn, request, until, foresee(turn))
 
     # Half of the time is left for the turn itself; a client has seen nothing yet.
     return take_place(
@@ -84,7 +86,9 @@ def _next_turn(previous: Conversation | None, request: TurnRequest) -> OpenTurn:
     )
 
 
-def _messages(turn: OpenTurn, request: TurnRequest, deadline: datetime) -> list[Write]:
+def _messages(
+    turn: OpenTurn, request: TurnRequest, deadline: datetime, foreseen: Findings | None
+) -> list[Write]:
     question = user_message(turn, request)
     reply = Message(
         id=str(turn.message_id),
@@ -95,7 +99,12 @@ def _messages(turn: OpenTurn, request: TurnRequest, deadline: datetime) -> list[
     )
     return [
         put(message_item(question, turn.conversation.id, turn.seq - 1)),
-        put(message_item(reply, turn.conversation.id, turn.seq, deadline)),
+        put(
+            {
+                **message_item(reply, turn.conversation.id, turn.seq, deadline),
+                **(attributes_of(foreseen) if foreseen else {}),
+            }
+        ),
     ]
 
 

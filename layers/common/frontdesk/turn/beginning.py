@@ -2,16 +2,48 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from frontdesk.assistant.interface import Prompt
+from frontdesk.base.clock import Countdown, now
 from frontdesk.cases.missed import Missed
 from frontdesk.models.business import Business
 from frontdesk.models.message import Message, MessageStatus
 from frontdesk.models.reading import Reading
 from frontdesk.store.history import History, TurnRequest
+from frontdesk.store.leases import Findings
 from frontdesk.store.places import OpenTurn
+from frontdesk.store.turns import open_turn
 from frontdesk.texts import language_of
+from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Started
+from frontdesk.turn.lease import Lease
+
+CLOSING_SECONDS = 2.0
+"""How long after its time is up a turn may still be stored. No lease lasts longer."""
+
+
+def opened(
+    context: TurnContext,
+    request: TurnRequest,
+    history: History | None,
+    time_left: Countdown,
+    foresee: Callable[[OpenTurn], Findings | None],
+) -> tuple[OpenTurn, Lease]:
+    """The turn in the table, and its lease; the requests and errors are those of `open_turn`."""
+    ends = now() + timedelta(seconds=time_left.left() + CLOSING_SECONDS)
+    length = timedelta(seconds=context.lease)
+    turn = open_turn(
+        context.table,
+        request,
+        history,
+        ends,
+        lease=length,
+        foresee=foresee,
+        quotas=context.quotas,
+        retention_days=context.retention_days,
+    )
+    return turn, Lease(context.table, turn, length, ends)
 
 
 def started(turn: OpenTurn) -> Started:

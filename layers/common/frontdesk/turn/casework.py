@@ -23,6 +23,7 @@ from frontdesk.models.customer import KnownCustomer
 from frontdesk.models.profile import NotifyEvent
 from frontdesk.models.reading import Act, Reading
 from frontdesk.store.history import History
+from frontdesk.store.leases import Findings
 from frontdesk.store.places import OpenTurn
 from frontdesk.texts import language_of, render
 
@@ -125,6 +126,15 @@ def _today(business: Business, said: Said) -> date:
 def steps(case: Case, business: Business, language: str) -> list[str]:
     """The next steps for the customer, as they are to be read."""
     return [render(line, language) for line in next_steps(case, business)]
+
+
+def findings(
+    briefing: Briefing, after: Conversation, classification_ms: int | None = None
+) -> Findings:
+    """What a turn has found out by a reading; ``after`` is the conversation with it."""
+    return Findings(
+        briefing.reading, briefing.case, after.handling.by, briefing.language, classification_ms
+    )
 
 
 def with_turn(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from frontdesk.base.errors import TakenOver, cut_by
 from frontdesk.models.business import Business
 from frontdesk.models.handling import Handler
+from frontdesk.store.leases import Findings
 from frontdesk.store.replies import Outcome, StoredReply
 from frontdesk.turn.casework import steps
 from frontdesk.turn.events import Chunk, Classified, Completed, Event, Failed, Status
@@ -32,16 +33,18 @@ def ending(outcome: Outcome, message_id: str | None) -> Iterator[Event]:
 def so_far(reply: StoredReply, business: Business) -> Iterator[Event]:
     """The events that a running turn has yielded by now, without the first and without chunks."""
     yield Status("classifying")
-    if found := reply.so_far:
-        yield Classified(
-            found.case,
-            found.handled_by,
-            steps(found.case, business, found.language),
-            found.language,
-            found.classification_ms,
-            business,
-        )
+    found = reply.so_far
+    if found is not None and found.classification_ms is not None:
+        yield classified(found, found.classification_ms, business)
         yield Status("generating")
+
+
+def classified(found: Findings, classification_ms: int, business: Business) -> Classified:
+    """What clients are told of what a turn has found out."""
+    next_steps = steps(found.case, business, found.language)
+    return Classified(
+        found.case, found.handled_by, next_steps, found.language, classification_ms, business
+    )
 
 
 def replay(reply: StoredReply, outcome: Outcome, business: Business) -> Iterator[Event]:

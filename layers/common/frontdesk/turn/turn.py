@@ -12,11 +12,10 @@ after the question has been stored, so an acknowledged question is never lost.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 
 from frontdesk.base import metrics
-from frontdesk.base.clock import Countdown, now
+from frontdesk.base.clock import Countdown
 from frontdesk.base.errors import (
     INTERNAL,
     Cancelled,
@@ -31,32 +30,30 @@ from frontdesk.base.errors import (
 )
 from frontdesk.base.logger import log_failure
 from frontdesk.cases.missed import with_missed
+from frontdesk.models.briefing import Briefing
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.handling import Handler
 from frontdesk.models.message import MessageStatus
+from frontdesk.models.reading import Reading
 from frontdesk.models.scope import UNLIMITED
-from frontdesk.store import replies, turns
+from frontdesk.store import replies
 from frontdesk.store.history import History, TurnRequest, find_history
 from frontdesk.store.idempotency import FirstResult, KeyAlreadyUsed
 from frontdesk.store.leases import Findings
 from frontdesk.store.places import HandlingChanged, OpenTurn
 from frontdesk.store.replies import Outcome
 from frontdesk.turn import casework
-from frontdesk.turn.beginning import prompt_of, readings_of_dead_turns, started
+from frontdesk.turn.beginning import opened, prompt_of, readings_of_dead_turns, started
 from frontdesk.turn.context import TurnContext
-from frontdesk.turn.events import Classified, Event, Failed, Started, Status
-from frontdesk.turn.lease import Lease
+from frontdesk.turn.events import Event, Failed, Started, Status
 from frontdesk.turn.model_calls import ModelCalls
 from frontdesk.turn.parties import business_of, customer_of
 from frontdesk.turn.person import turn_for_person
 from frontdesk.turn.photos import with_photos
-from frontdesk.turn.replay import ending, replay
+from frontdesk.turn.replay import classified, ending, replay
 from frontdesk.turn.reply import Reply, written
 
 _FAILURES = frozenset({DeadlineExceeded.code, ReplyFailed.code})
-
-CLOSING_SECONDS = 2.0
-"""How long after its time is up a turn may still be stored. No lease lasts longer."""
 
 
 def take_turn(context: TurnContext, request: TurnRequest, seconds: float) -> Iterator[Event]:
@@ -112,30 +109,38 @@ def _assistant_turn(
     )
     first_brief = partial(brief, prompt.case)
     prompt = replace(prompt, case=with_missed(prompt.case, missed))
+    foreseen = context.assistant.at_once(prompt)
+    prompt = replace(prompt, foreseen=foreseen)
+
+    def follows(turn: OpenTurn, reading: Reading) -> tuple[Briefing, partial[Conversation]]:
+        briefing = brief(turn.conversation.case, reading)
+        change = partial(
+            casework.with_turn, briefing=briefing, brief=brief, turn=turn, missed=missed
+        )
+        return briefing, change
+
+    def foresee(turn: OpenTurn) -> Findings | None:
+        if not foreseen.people_must_know:
+            return None
+        briefing, change = follows(turn, foreseen)
+        return casework.findings(briefing, change(turn.conversation))
+
     with ModelCalls(context.assistant, prompt, first_brief) as calls:
         # With a key or a quota, the table may refuse the turn, so no call is made in advance.
         if context.assistant.warm() and not (request.key or context.quotas):
             calls.begin()
-        turn, lease = _open(context, request, history, time_left)
+        turn, lease = opened(context, request, history, time_left, foresee)
         calls.watch(lease.check, context.cancel_poll)
         yield started(turn)
         yield Status("classifying")
         calls.begin()
         yield from calls.until_read(time_left, context.heartbeat)
-        briefing = brief(turn.conversation.case, calls.reading())
+        briefing, change = follows(turn, calls.reading())
         calls.brief(briefing)
-        case, language, classification_ms = briefing.case, briefing.language, time_left.ms()
-        next_steps = casework.steps(case, business, language)
-        change = partial(
-            casework.with_turn,
-            briefing=briefing,
-            brief=brief,
-            turn=turn,
-            missed=missed,
-        )
-        handled_by = change(turn.conversation).handling.by
-        lease.found(Findings(briefing.reading, case, handled_by, language, classification_ms))
-        yield Classified(case, handled_by, next_steps, language, classification_ms, business)
+        classification_ms = time_left.ms()
+        findings = casework.findings(briefing, change(turn.conversation), classification_ms)
+        lease.found(findings)
+        yield classified(findings, classification_ms, business)
         yield Status("generating")
         reply = Reply()
         yield from written(context, calls, reply, time_left)
@@ -143,23 +148,6 @@ def _assistant_turn(
         failed = outcome.error in _FAILURES
         outcome, fault = _close(context, turn, outcome, partial(change, failed=failed))
     yield from _last_events(turn, outcome, fault)
-
-
-def _open(
-    context: TurnContext, request: TurnRequest, history: History | None, time_left: Countdown
-) -> tuple[OpenTurn, Lease]:
-    ends = now() + timedelta(seconds=time_left.left() + CLOSING_SECONDS)
-    length = timedelta(seconds=context.lease)
-    turn = turns.open_turn(
-        context.table,
-        request,
-        history,
-        ends,
-        lease=length,
-        quotas=context.quotas,
-        retention_days=context.retention_days,
-    )
-    return turn, Lease(context.table, turn, length, ends)
 
 
 def _close(
