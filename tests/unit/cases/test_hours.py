@@ -38,6 +38,7 @@ ALWAYS = daily(("00:00", "24:00"))
 MIDNIGHT = daily(("18:00", "00:00"))
 EARLY = daily(("01:30", "02:30"))
 GAP = daily(("02:15", "02:45"))
+GAPS = daily(("00:05", "00:20"), ("02:10", "02:50"), ("03:05", "03:20"), ("23:10", "23:50"))
 MONDAY = hours(monday=[("10:00", "11:00")])
 NEVER = Hours()
 
@@ -110,6 +111,9 @@ ROWS: list[tuple[Hours, str, str, str]] = [
     (EARLY, LA, "2026-03-08 03:30-07:00", "closed until 2026-03-09 01:30-07:00"),
     (GAP, LA, "2026-03-08 01:59-08:00", "closed until 2026-03-08 03:15-07:00"),
     (GAP, LA, "2026-03-08 03:30-07:00", "open until 2026-03-08 03:45-07:00"),
+    (GAPS, LA, "2026-03-08 01:59-08:00", "closed until 2026-03-08 03:05-07:00"),
+    (GAPS, LA, "2026-03-08 03:06-07:00", "open until 2026-03-08 03:50-07:00"),
+    (GAPS, "America/Nuuk", "2026-03-28 22:59-02:00", "closed until 2026-03-29 00:05-01:00"),
     (WEEKEND, SANTIAGO, "2026-09-05 12:00-04:00", "open until 2026-09-07 00:00-03:00"),
     (SHOP, HOWE, "2026-10-03 13:00+10:30", "closed until 2026-10-05 08:00+11:00"),
     # clocks back: the night is an hour longer, and no range is open twice

@@ -38,17 +38,23 @@ def _spans(
 
     A closed date takes one day from one weekday. So if it opens again at all, it does so within as
     many weeks as there are closed dates, and one more.
+
+    A range that the clocks put off by an hour may come after the next one, even of the next day.
     """
     today = moment.astimezone(zone).date()
+    held: list[tuple[datetime, datetime]] = []
     for days in range(-2, 7 * (len(closed) + 2)):
         day = today + days * _DAY
         if day in closed:
             continue
-        times = ((each.begin, each.end) for each in hours.on(day.weekday()))
-        for begin, end in sorted(times):
-            span = _instant(day, begin, zone), _instant(day, end, zone)
-            if span[0] < span[1]:
-                yield span
+        spans = (
+            (_instant(day, each.begin, zone), _instant(day, each.end, zone))
+            for each in hours.on(day.weekday())
+        )
+        known, held = len(held), sorted([*held, *(s for s in spans if s[0] < s[1])])
+        yield from held[:known]
+        held = held[known:]
+    yield from held
 
 
 def _instant(day: date, minutes: int, zone: ZoneInfo) -> datetime:
