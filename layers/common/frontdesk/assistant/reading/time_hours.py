@@ -104,7 +104,9 @@ def hour(run: Run, at: int, hour: float) -> None:
         run.use(after)
         after += 1
         minutes = run.has(after, "number")
-        if minutes and 10 <= minutes < 60 and "word" not in run.group[after].means:
+        gap = run.folded[run.group[after - 1].end : run.group[after].start] if minutes else ""
+        is_told = minutes and not gap.strip() and "word" not in run.group[after].means
+        if is_told and 10 <= minutes < 60:  # "8h - 12h" has no minutes
             run.use(after)
             hour += minutes / 60
     for kind, change in (("half", 0.5), ("quarter", 0.25), ("quarter_less", -0.25)):

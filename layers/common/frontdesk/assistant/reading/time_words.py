@@ -35,7 +35,8 @@ _NUMBERS = r"""
    |piso|planta|andar|etage|stock|og|piano|verdieping|pietro|patro|vaning|kat|этаж|поверх)(?!\w)))
 |(?P<number>\d\d?)
 )(?![\d:/])
-|(?<=\d-)(?:(?P<clock_to>\d\d?(?::|h|u)\d\d)|(?P<number_to>\d\d?))(?![\d:/-])
+|(?:(?<=\d-)|(?<=\d[huч時时点點시]-)|(?<=\d[ap]m-)|(?<=\d\s[ap]m-)|(?<=[ap]\.m\.-)|(?<=uhr-))(?:
+ (?P<clock_to>\d\d?(?::|h|u)\d\d)|(?P<number_to>\d\d?))(?![\d:/-])
 )
 """
 _DATE = re.compile(r"20\d\d-\d\d?-\d\d?|\d\d?[/.]\d\d?[/.](?:20)?\d\d")
