@@ -529,6 +529,7 @@ def test_an_intruder_who_is_still_at_the_door_is_a_danger() -> None:
     first = "someone is banging on my front door and trying to get in"
     told = f"{first} | my husband thought it was nothing but he is still kicking the door"
     ends(told, "locksmith", "emergency", "*")
+    ends("空き巣 ドア閉まらない", "*", "emergency", "insecure_home")
     ends(f"{first} | false alarm, it was my brother. The door is still loose", "*", "*", None)
 
 
@@ -865,6 +866,12 @@ def test_planned_work_stays_planned() -> None:
         ],
         ends,
     )  # fmt: skip
+
+
+def test_what_came_back_is_no_all_clear_and_a_hood_that_burns_is_no_cooking() -> None:
+    ends("La fogna è tornata su dalla doccia, liquami in camera", "*", "emergency", "flooding")
+    told = "¿a quién llamo? se está quemando el ducto de la campana y no se apaga"
+    ends(told, "*", "emergency", "fire_or_sparks")
 
 
 def test_a_danger_is_taken_back_only_by_what_is_about_it() -> None:

@@ -12,6 +12,8 @@ from operator import attrgetter
 from frontdesk.assistant.classifier.cries import CRY_OF_FIRE, SMOKE_INSIDE
 from frontdesk.assistant.classifier.denials import SIGNS, denials, denied
 from frontdesk.assistant.classifier.hazard_rules import (
+    BESIDE_COOKING,
+    BESIDE_FITTING,
     LIKELIEST,
     MOVES,
     NUISANCE,
@@ -37,6 +39,8 @@ _ELSEWHERE = frozenset({"denied", "fiction", "hypothetical", "past"})
 def present(parts: tuple[Clause, ...]) -> frozenset[str]:
     """The hazards that the clauses of a message tell of as present."""
     whole = {concept for part in parts for concept in part.concepts.keys() - (denied(part) & SIGNS)}
+    if "still" in whole:
+        whole.discard("put_out")
     elsewhere = {"others"} if {"no_rush", "quote", "works"} & whole else set()
     found: set[str] = set()
     for _, group in groupby(parts, attrgetter("sentence")):
@@ -47,7 +51,8 @@ def present(parts: tuple[Clause, ...]) -> frozenset[str]:
             said = affirmed(part)
             if not over or {"now", "present", "panic"} & said:
                 found |= hazards(said, whole)
-            if CRY_OF_FIRE.fullmatch(part.text) or SMOKE_INSIDE.fullmatch(part.text):
+            is_smoke = "cooks" not in whole and SMOKE_INSIDE.fullmatch(part.text)
+            if is_smoke or CRY_OF_FIRE.fullmatch(part.text):
                 found.add("fire_or_sparks")
     return frozenset(found)
 
@@ -108,6 +113,19 @@ def is_nuisance(parts: Sequence[Clause]) -> bool:
     return told <= NUISANCE and (
         "nuisance" in told or ("stuck" in told and not told.isdisjoint(MOVES))
     )
+
+
+def is_of_cooking(parts: Sequence[Clause]) -> bool:
+    """Whether a message tells of what happens whenever somebody cooks, and no hazard is named."""
+    told = {concept for part in parts for concept in part.concepts}
+    return "cooks" in told and told.isdisjoint(BESIDE_COOKING) and not mentioned(parts)
+
+
+def is_of_fitting(parts: Sequence[Clause]) -> bool:
+    """Whether a message asks where a detector belongs or who must have one, and of no hazard."""
+    told = {concept for part in parts for concept in part.concepts}
+    is_asked = "required" in told and not told.isdisjoint({"co", "gas", "smoke_alarm"})
+    return is_asked and told.isdisjoint(BESIDE_FITTING) and not mentioned(parts)
 
 
 def is_of_smokers(parts: Sequence[Clause]) -> bool:

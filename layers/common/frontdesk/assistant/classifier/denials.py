@@ -10,8 +10,9 @@ NEGATION = re.compile(
     r" (?:no|not|no longer|nothing|nobody|without|ni|sin|nada|pas|a plus|aucune?|rien|nicht|nichts"
     r"|nix|nischt|niks|keine?|keine[nm](?! und)|ohne|non|nessun[ao]?|niente|nao|sem|nem|nenhuma?"
     r"|geen|niet|niets|nie|nic|bez|zaden|zadny|zadna|zadne|neni|nejsou|nebyl[ao]?|inte|inget|inga"
-    r"|ingen|yok|degil|не|нет|нету|ни|ничего|нічого|немає|нема|و?لا|ليست?|و?ما في|ماكو|مفيش|مافيش"
-    r"|بدون|नहीं|nahi|nahin) "
+    r"|ingen|yok|degil|не|нет|нету|ни|ничего|нічого|немає|нема|ani|ані|weder|neither|nor|varken"
+    r"|و?لا|ليست?|و?ما في|ماكو|مفيش|مافيش|بدون|नहीं|nahi|nahin) "
+    r"| ne (?=(?:fumo|puzza|odore|scintille|fiamme|gas) )"
     r"| (?:khong|ko|chang) (?=(?:(?:co|thay|phai|he|bi) )?(?:chay|khoi|lua|mui|tia|giat|ri|ro) )"
     r"|没有|沒有|没|沒|冇|不是|不会|不會|ません|ない|없|안 "
 )
@@ -34,6 +35,10 @@ _HELPLESS = re.compile(
     r"|(?:ruk|band|khul|bujh|tham|samajh|pata) nahi"
     r"|nahin? (?:ruk|band|khul|bujh|tham|samajh|pata|aaya|aa rah)"
     r"|nikdo nic |nic nedela|何もし(?:てくれ)?ない|아무것도 안 "
+    r"| (?:sem|sin|sans|senza|utan|zonder|ohne|bez|без) (?:par\w+|cesar|control|arret|cesse|sosta"
+    r"|fermarsi|tregua|uppehall|avbrott|ophouden|stoppen|pause|ende|unterlass|przerwy|prestani|ustani"
+    r"|остановк\w|перерыв\w|перерв\w|зупин\w*) |[没沒](?:[关關]|熄)"
+    r"|(?:消え|止ま[らり])(?:ない|ません)|(?:꺼|멈추|그치)지 않"
     r"|不知道|不止|止不|[没沒]人(?!被|困|[锁鎖]|[动動]|拆)"
 )
 """A negation in such words says that a danger goes on or that nobody helps; it denies nothing."""
@@ -49,7 +54,7 @@ _LEAPS = re.compile(r" (?:esta|estan|anda|andan|sigue|siguen|sale|salen|viene|vi
 """What leaps in Spanish ("brincando") is no joke, as which it would be one in Portuguese."""
 SIGNS = frozenset(
     {"smell", "gas", "spark", "fire", "ablaze", "burning_smell", "leak", "flood", "co", "stove_on"}
-    | {"smoke_seen"}
+    | {"smoke_seen", "smoking", "bubbles"}
 )
 """What shows a danger."""
 _EVENTS = frozenset({"sewage", "black_water", "coming_up", "shock", "overflow", "tamper"})
@@ -68,7 +73,7 @@ _WET = frozenset({"water_word", "dirt", "colour", "black_water", "mess", "flood"
 _WET |= {"everywhere", "overflow", "leak"}
 _BESIDE = 14
 """How far a smell is from the sewage that it is of, in characters, at most."""
-_DEEDS = frozenset({"tamper", "locked_in"})
+_DEEDS = frozenset({"tamper", "locked_in", "stuck", "caught"})
 """What somebody has done or suffers, and "nobody" denies."""
 _BEFORE, _AFTER, _BEFORE_DEED = 12, 18, 30
 """The distance from a hazard, in characters, within which a negation denies it; and from what

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 _ELECTRICAL = frozenset({"socket", "switch", "breaker", "light", "wiring", "fan", "ev_solar"})
 _MACHINE = frozenset({"washer", "cooker", "fridge", "appliance_other", "boiler", "ac", "heating"})
+_HEATED = _MACHINE - {"cooker"}
 _WATER = frozenset({"leak", "water_word", "pipe", "toilet", "sewage", "hot_water"})
 _WET = frozenset({"tap", "sink", "shower", "washer", "bathroom", "pipe", "hot_water"})
 _DRAIN = frozenset({"toilet", "shower", "bathroom", "clog"})
@@ -28,8 +29,26 @@ _INDOORS = frozenset({"room", "bathroom", "shower", "sink", "floor"})
 _DROPPINGS = frozenset({"smell", "pet", "baby", "rodent", "bird_animal", "carpet_sofa", "insect"})
 """Of whom filth is that comes from no drain, and its smell alone."""
 _SHOPPING = frozenset({"quote", "no_rush"})
-_SMOKED = frozenset({"paint", "clean", "smoke_alarm", "quote", "tobacco"})
-"""What is about the traces of smoke, what warns of it, or who smokes."""
+_SMOKED = frozenset({"paint", "clean", "smoke_alarm", "quote", "tobacco", "cooks"})
+"""What is about the traces of smoke, what warns of it, who smokes, or whenever somebody cooks."""
+_FRIED = frozenset({"clean", "paint", "put_out"})
+"""What is about the traces of a fire in a pan, or that it is out."""
+BESIDE_COOKING = _ELECTRICAL | {
+    "ablaze",
+    "hiss",
+    "gas",
+    "co",
+    "shock",
+    "spark",
+    "unwell",
+    "hot_touch",
+}
+"""What is more than the smoke and the smell of cooking."""
+_RED_HOT = frozenset({"hot_touch", "glow", "ablaze", "fire", "spark"})
+_LIT = frozenset({"tobacco", "cooks"})
+"""Who smokes, or cooks as always."""
+BESIDE_FITTING = frozenset({"hiss", "smell", "leak", "unwell", "present"})
+"""What is more than a question about a detector."""
 SMELT = frozenset({"fire", "smell", "fumes"})
 _NO_PERSON = frozenset({"fire", "smell", "water_word", "leak", "insect", "rodent", "bird_animal"})
 _NO_PERSON |= {"cold_temp", "rain", "tobacco"}
@@ -57,18 +76,25 @@ RULES = (
     Rule("gas", ({"gas"}, {"hiss"}), never=_MACHINE | {"hot_water"}),
     Rule("gas", ({"smell"}, {"present"}), ({"gas"},)),
     Rule("gas", ({"gas"}, {"tamper"}), is_firm=True),
-    Rule("carbon_monoxide", ({"co"},), ({"alarm", "unwell"},), unless=_SHOPPING),
+    Rule("gas", ({"soap_test"},), ({"gas"}, {"bubbles"})),
+    Rule("carbon_monoxide", ({"co"},), ({"alarm", "unwell"},), unless=_SHOPPING | {"required"}),
     Rule("carbon_monoxide", ({"co"}, {"leak"}), unless=_SHOPPING),
     Rule("carbon_monoxide", ({"unwell"},), ({"alarm", "boiler", "heating", "hot_water"},)),
     Rule("carbon_monoxide", ({"unwell"},), ({"engine_running"},), unless=_SHOPPING | {"tobacco"}),
     Rule("unspecified", ({"unwell"},), ({"fumes"},), unless=_SHOPPING | {"tobacco"}),
     Rule("fire_or_sparks", ({"spark"},)),
-    Rule("fire_or_sparks", ({"burning_smell"},), (_ELECTRICAL | _MACHINE,)),
+    Rule("fire_or_sparks", ({"burning_smell"},), (_ELECTRICAL | _HEATED,), unless={"crumbs"}),
+    Rule("fire_or_sparks", ({"burning_smell"},), ({"cooker"},), unless={"crumbs", "clean"}),
     Rule("fire_or_sparks", ({"burning_smell"}, {"in_wall"}, {"smell"})),
-    Rule("fire_or_sparks", ({"fire"},), (_ELECTRICAL | _MACHINE | {"panic"},), unless={"tobacco"}),
+    Rule("fire_or_sparks", ({"fire"},), (_ELECTRICAL | {"panic"},), unless={"tobacco"}),
+    Rule("fire_or_sparks", ({"fire"},), (_HEATED,), unless=_LIT),
+    Rule("fire_or_sparks", ({"fire"},), ({"cooker"},), unless=_LIT | {"igniter"}),
     Rule("fire_or_sparks", ({"ablaze"}, {"room", "carpet_sofa", "roof"}), unless=_BITES),
+    Rule("fire_or_sparks", ({"ablaze"}, {"pan", "tinder"}), unless=_FRIED | _BITES),
+    Rule("fire_or_sparks", ({"smoking", "ablaze"}, {"battery"}), unless={"smoke_alarm", "put_out"}),
+    Rule("fire_or_sparks", ({"roars"},), ({"chimney", "heating"}, _RED_HOT)),
     Rule("fire_or_sparks", ({"ablaze"},), ({"smoke_alarm"},), unless=_SHOPPING),
-    Rule("fire_or_sparks", ({"blaze"},), unless=_SHOPPING | _BITES | {"clean", "paint"}),
+    Rule("fire_or_sparks", ({"blaze"},), unless=_SHOPPING | _BITES | _FRIED),
     Rule(
         "fire_or_sparks", ({"smoke_seen"}, {"room", "everywhere", "meter_street"}), unless=_SMOKED
     ),
@@ -102,7 +128,11 @@ RULES = (
     ),
     Rule("flooding", ({"overflow"},), (_DRAIN, _SEWAGE), unless={"gutter"}, is_firm=True),
     Rule("flooding", ({"filth"}, _INDOORS), unless=_SHOPPING, never=_DROPPINGS),
-    Rule("flooding", ({"filth"}, {"comes_out", "everywhere", "overflow"}), never=_DROPPINGS),
+    Rule(
+        "flooding",
+        ({"filth"}, {"comes_out", "coming_up", "everywhere", "overflow"}),
+        never=_DROPPINGS,
+    ),
     Rule("flooding", ({"lake"}, {"room", "bathroom"})),
     Rule("structural_collapse", ({"ceiling_collapse", "roof_gone"},)),
     Rule("structural_collapse", ({"ceiling"}, {"sag"}), never={"ceiling_tiles"}),
@@ -125,6 +155,7 @@ RULES = (
     Rule("intruder", ({"intruder"},), never=_NO_PERSON),
     Rule("insecure_home", ({"break_night"},), ({"break_in"},)),
     Rule("insecure_home", ({"break_in"},), ({"night"}, {"swings_open"})),
+    Rule("insecure_home", ({"stands_open"},), ({"door_forced"},), unless=_SHOPPING),
     Rule("dangerous_cold", ({"heating"},), ({"cold_temp"}, {"baby"})),
     Rule(
         "dangerous_cold", ({"boiler"},), ({"cold_temp"}, {"baby"}), unless=_SHOPPING | {"hot_water"}
@@ -172,6 +203,11 @@ _BYSTANDERS |= {
     "everywhere",
     "mess",
     "colour",
+    "pan",
+    "tinder",
+    "battery",
+    "soap_test",
+    "chimney",
 }
 SIGNS_OF_DANGER = (
     frozenset({"imminent", "hurt", "scared", "panic", "venom", "water_word", "crying", "alarm"})

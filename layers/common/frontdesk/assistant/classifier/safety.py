@@ -12,8 +12,8 @@ In a message of more than `_MANY` words a danger has to be likelier than not, an
 mentioned hazard more than that; so has one that no rule finds where it can wait or is over, or
 where a hazard is denied; a clause of no more than `_CLAUSE` words that denies one is none. A
 message that is taken back ("just kidding") has no danger, nor has by what was learned alone one of
-the smoke of smokers, or a short one of nothing but a noise, or of a thing that is stuck. Every
-danger has a name, or is unspecified.
+the smoke of smokers or of all cooking, one that asks where a detector belongs, or a short one of
+nothing but a noise, or of a thing that is stuck. Every danger has a name, or is unspecified.
 """
 
 from collections.abc import Sequence, Set
@@ -63,7 +63,9 @@ def detect(message: str, *, by_words: bool = False, whole: str = "") -> Hazard |
         least = 1.0 if is_denied and len(parts) == 1 and length <= _CLAUSE else _VERY_LIKELY
     elif not (named or learned.is_disguised or dangers.has_sign(parts)):
         least = max(least, _LIKELY)
-    is_harmless = dangers.is_of_smokers(parts) or (length <= _SHORT and dangers.is_nuisance(parts))
+    is_harmless = dangers.is_of_smokers(parts) or dangers.is_of_cooking(parts)
+    is_harmless = is_harmless or dangers.is_of_fitting(parts)
+    is_harmless = is_harmless or (length <= _SHORT and dangers.is_nuisance(parts))
     if length < _FEW and not named:
         least = _ALMOST_SURE if any(map(dangers.adds_to_danger, parts)) else 1.0
     if learned.danger <= max(least, alarm) or is_harmless:

@@ -9,13 +9,13 @@ from frontdesk.models.classification import Hazard
 
 _LAMP = (
     r"(?:lamp(?:e|en|je|an|chen)|laempchen|kontroll?lampan?|leuchte|kontrolk[aiy]|lampk[aiy]|dioda"
-    r"|diody|led|spia|voyant|индикатор|лампочка|лампа|діод|диод|lambasi|lamba|isigi|isik)"
+    r"|diody|led|spia|voyant|индикатор|лампочка|лампа|діод|диод|lambasi|lamba|otomatigi|isigi|isik)"
 )
 _LIT = (
     r"(?:brennt|brandt|brinner|lyser|(?:sie )?pali|(?:sie )?swieci|hori|sviti|горить?|yaniyor"
     r"|brule)"
 )
-_LIT_LAMP = re.compile(rf" {_LAMP} (?:\w+ )?{_LIT}(?= )| {_LIT} (?:\w+ )?{_LAMP}(?= )")
+_LIT_LAMP = re.compile(rf" {_LAMP} (?:\w+ ){{0,3}}{_LIT}(?= )| {_LIT} (?:\w+ )?{_LAMP}(?= )")
 _DENIED = re.compile(
     r" gas (?:riecht|rieche|riech) (?:\w+ ){0,2}(?:kein\w{0,2}|nicht|nix)(?= )"
     r"| (?:\w+ )?gaslukt (?:\w+ ){0,3}inte(?= )"
@@ -56,7 +56,9 @@ def is_none(found: Hazard | None, message: str, earlier: str) -> bool:
     text = f" {normalise(message)} "
     left = _LIT_LAMP.sub(_TALK, _SHUT.sub(_TALK, _DENIED.sub(_TALK, text)))
     if found is Hazard.FIRE_OR_SPARKS and _HOOD.search(f" {normalise(earlier)} {text}"):
-        left = _TALK.join(clause.text for clause in read(left) if not _is_of_cooking(clause.text))
+        clauses = [clause.text for clause in read(left)]
+        others = [clause for clause in clauses if not _is_of_cooking(clause)]
+        left = _TALK.join(others) if others != clauses else left
     if left == text:
         return False
     joined = safety.detect(f"{earlier}\n{left}", by_words=True)

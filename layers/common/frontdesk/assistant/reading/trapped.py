@@ -155,6 +155,7 @@ def is_none(found: Hazard | None, message: str, earlier: str = "") -> bool:
     whole = f" {' '.join(clause.text for clause in clauses)} "
     guarded = any(
         "break_in" in clause.concepts
+        and "break_night" not in clause.concepts
         and (NEGATION.search(f" {clause.text} ") or " neboj" in f" {clause.text}")
         for clause in clauses
     )
