@@ -1,16 +1,14 @@
 /* The Frontdesk chat widget: a button on the page, and the chat, which is loaded when it opens.
-
-   <script src="https://desk.example/widget.js" data-business-id="7" defer></script>
-
-   docs/widget.md has the settings. */
+   docs/widget.md has its tag and the settings. */
 (() => {
   "use strict";
 
-  if (window.frontdesk?.open) return; // a second script tag
+  const given = Object.getOwnPropertyDescriptor(window, "frontdesk")?.value; // not what has this id or name
+  if (given?.open) return; // a second script tag
   const LANGUAGES = "en es pt fr de it nl pl cs sv tr vi ru uk ar hi zh ja ko".split(" ");
   const named = ({ src }) => /\/widget\.js([?#]|$)/.test(src);
   const script = document.currentScript ?? [...document.scripts].find(named); // none in a module
-  const settings = (window.frontdesk = { ...window.frontdesk, ...script?.dataset, open, close });
+  const settings = (window.frontdesk = { ...given, ...script?.dataset, open, close });
   const home = script?.src || settings.api;
   const api = new URL(settings.api || "/", home).href.replace(/\/+$/, "");
   const name = `frontdesk ${api}/api/v1 ${settings.businessId ?? ""}`;
@@ -30,9 +28,8 @@
     }
   }
 
-  const wishes = [settings.language, document.documentElement.lang, ...navigator.languages];
-  const codes = wishes.map((wish) => wish?.toLowerCase().split(/[-_]/)[0]);
-  const language = codes.find((code) => LANGUAGES.includes(code)) ?? "en";
+  const wishes = [settings.language, document.documentElement.lang, ...navigator.languages, "en"];
+  const language = wishes.map((wish) => wish?.toLowerCase().split(/[-_]/)[0]).find((code) => LANGUAGES.includes(code));
 
   function stored(act) {
     try {
@@ -41,22 +38,19 @@
   }
   const OPEN = `${name} open`;
   const wasOpen = stored(() => sessionStorage[OPEN]);
-  const has = (field) => stored(() => localStorage[`${name} ${field}`]);
-  const news = has("waiting") || has("unread");
+  const news = ["waiting", "unread"].some((field) => stored(() => localStorage[`${name} ${field}`]));
 
   const element = (tag, fields) => Object.assign(document.createElement(tag), fields);
-  const host = element("div", { lang: language, dir: language === "ar" ? "rtl" : "ltr" });
+  const host = element("div", { lang: language, dir: language === "ar" ? "rtl" : "ltr", popover: "manual" });
   const root = host.attachShadow({ mode: "open" });
   const launcher = element("button", { type: "button", className: "launcher", onclick: () => open() });
   root.append(launcher);
 
-  let panel;
-  let loading;
+  let panel, loading;
   let isOpen = false;
-  const texts = []; // for the panel, to be sent
+  const texts = []; // to be sent
 
-  // Whether somebody looks at the panel.
-  const attentive = () => isOpen && !document.hidden;
+  const attentive = () => isOpen && !document.hidden; // somebody looks at it
   const shell = { api, name, settings, language, root, launcher, close, attentive, part };
 
   const label = (more = "") => (launcher.textContent = (settings.title || shell.words.title) + more);
@@ -124,6 +118,7 @@
     for (const node of [document, html]) if (node) page.observe(node, { childList: true });
     if (host.isConnected || !document.body) return;
     html.append(host);
+    host.showPopover?.(); // no style of html moves it
     panel?.toEnd();
     focused?.focus();
   }

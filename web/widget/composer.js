@@ -7,8 +7,8 @@ import { filled } from "./text.js";
 const MESSAGE_CHARACTERS = 8000;
 const CHARACTERS_WITH_PHOTOS = 6000;
 
-/** Make it. `on` has what the customer does; `failed`: what photos need cannot be loaded. */
-export function createComposer({ words, api, root, on, failed, part }) {
+/** Make it. `on` has what the customer does. */
+export function createComposer({ words, api, root, on, part }) {
   let photos = null; // loaded with the first one
   let loading = null;
   let wanted = false; // what is written was sent, and waits for its photos
@@ -36,7 +36,7 @@ export function createComposer({ words, api, root, on, failed, part }) {
   function add(list = [], kind = "") {
     // A phone's HEIC may come without a type.
     const files = [...list].filter(({ type }) => !type || type.startsWith(kind));
-    if (files.length) load().then(() => photos.add(files), failed);
+    if (files.length) load().then(() => photos.add(files), on.noPhotos);
     return files.length > 0;
   }
 
@@ -110,7 +110,7 @@ export function createComposer({ words, api, root, on, failed, part }) {
     },
     /** Put text into the field again, before what is being written there, with its photos. */
     draft({ text, photos: ids }) {
-      if (ids?.length) load().then(() => photos.again(ids), failed);
+      if (ids?.length) load().then(() => photos.again(ids), on.noPhotos);
       field.value = [text, field.value].filter(Boolean).join("\n");
       measure();
     },

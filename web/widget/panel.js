@@ -30,6 +30,7 @@ export function start(shell) {
   });
   const on = {
     send: (text, photos) => session.submit(text, photos),
+    noPhotos: () => view.announce(words.photo_failed),
     typing: () => session.typing(),
     draft: (text) => session.draft(text),
     stop: () => session.stop(),
@@ -37,8 +38,7 @@ export function start(shell) {
     startOver: () => (session.startOver(), view.field.focus()),
     close: shell.close,
   };
-  const failed = () => view.announce(words.photo_failed);
-  const composer = createComposer({ words, api, root, on, failed, part });
+  const composer = createComposer({ words, api, root, on, part });
   const view = createView({ words, language, settings, on, composer, part, root });
   const { businessId } = settings;
   const session = createSession({ view, shell, words, api, businessId, language, memory });

@@ -126,7 +126,7 @@ export function createSession({ view, shell, words, api, businessId, language, m
   function poll(by) {
     clearTimeout(polling);
     const wanted = by === "person" || by === "waiting";
-    memory.set({ waiting: wanted || undefined });
+    memory.set({ waiting: wanted || !!unsent()[0] || undefined }); // the next page goes on
     follow(wanted ? shown : null);
     const often = !people?.live && shell.attentive() && Date.now() - newest < NEW_MS;
     if (wanted) polling = setTimeout(sync, POLL_MS[often ? 0 : 1]);
@@ -138,6 +138,7 @@ export function createSession({ view, shell, words, api, businessId, language, m
     if (!shows(text) && !photos.length) return;
     const entry = { text, photos, key: randomKey(), at: Date.now() };
     keep(entry);
+    memory.set({ waiting: true });
     queueUp(entry);
   }
 
