@@ -23,7 +23,7 @@ _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 0.25
 """The pauses after few records and after many. Lambda looks four times a second; a look takes more
 processor time than few records do, and a batch of many turns less than as many batches of one."""
 
-_MANY_RECORDS = 100
+_MANY_RECORDS = 20  # four turns or so
 _RECORDS_AT_ONCE = 1000  # the most that GetRecords takes
 
 log = logging.getLogger(__name__)

@@ -115,10 +115,10 @@ class Pool:
     def _notice_changes(self) -> None:
         code = _fingerprint(self._function)
         if code != self._code:
-            self._code = code
             log.info("%s has changed", self._function.name)
             for environment in self._environments:
                 environment.retire()
+        self._code = code  # the same objects are compared at once
 
 
 _Files = frozenset[tuple[str, int, int]]
