@@ -206,6 +206,11 @@ FIRES = (
         ("soapy water on the gas hose makes bubbles", "gas"),
         ("l'alarme CO sonne sans arrêt", "carbon_monoxide"),
         ("j'ai pris le jus dans la salle de bain sous la douche", "water_near_electricity"),
+        ("牆插起火了", "fire_or_sparks"),
+        ("il bagno è pieno di merda, esce dal water", "flooding"),
+        ("chaminé a arder", "fire_or_sparks"),
+        ("ばあちゃんが風呂場から出られません", "locked_in"),
+        ("came home to the back door kicked in, can't lock it", "insecure_home"),
         ("Tür aufgehebelt, sie geht nicht zu und steht sperrangelweit offen", "insecure_home"),
     ],
 )
@@ -309,6 +314,13 @@ def check_found(message: str, hazard: str) -> None:
         "is a carbon monoxide alarm mandatory in a flat?",
         "a bread maker that smells slightly burnt, it is only crumbs",
         "anahtarı içeride unuttum, ocak falan kapalı",
+        "CO alarm chirps once a minute, battery is low I think",
+        "gniazdko ma stary ślad przypalenia, zimne, do wymiany",
+        "crepa sottile sul soffitto da anni, stuccare",
+        "rachunek za prąd mnie poraził, chcę fotowoltaikę",
+        "si è fulminata la lampadina in corridoio",
+        "被锁门外了,灶关了,孩子跟我在一起",
+        "przesunąć rurę gazową pod nową kuchnię",
     ],
 )
 def test_no_danger_or_one_that_is_not_present_is_passed_over(message: str) -> None:

@@ -869,6 +869,8 @@ def test_planned_work_stays_planned() -> None:
 
 
 def test_what_came_back_is_no_all_clear_and_a_hood_that_burns_is_no_cooking() -> None:
+    ends("暖气停了,零下十五度,家里有新生儿", "*", "emergency", "dangerous_cold")
+    ends("天花板要掉了,一直滴水", "*", "emergency", "structural_collapse")
     ends("La fogna è tornata su dalla doccia, liquami in camera", "*", "emergency", "flooding")
     told = "¿a quién llamo? se está quemando el ducto de la campana y no se apaga"
     ends(told, "*", "emergency", "fire_or_sparks")

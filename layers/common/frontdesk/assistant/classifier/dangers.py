@@ -14,9 +14,11 @@ from frontdesk.assistant.classifier.denials import SIGNS, denials, denied
 from frontdesk.assistant.classifier.hazard_rules import (
     BESIDE_COOKING,
     BESIDE_FITTING,
+    BESIDE_LOCKOUT,
     LIKELIEST,
     MOVES,
     NUISANCE,
+    OF_LOCKOUT,
     RULES,
     SIGNS_OF_DANGER,
     SMELT,
@@ -32,6 +34,7 @@ _DECIDED_BY = {
     for concept in frozenset().union(*(rule.clause[0] for rule in RULES))
 }
 """The rules by the concepts of which a clause has at least one."""
+_FITTED = frozenset({"required", "spent", "relocate"})
 _ELSEWHERE = frozenset({"denied", "fiction", "hypothetical", "past"})
 
 
@@ -122,10 +125,21 @@ def is_of_cooking(parts: Sequence[Clause]) -> bool:
 
 
 def is_of_fitting(parts: Sequence[Clause]) -> bool:
-    """Whether a message asks where a detector belongs or who must have one, and of no hazard."""
+    """Whether a message tells of no hazard, but of a detector that is to be fitted or whose battery
+    is empty, or of a pipe that is to be moved."""
     told = {concept for part in parts for concept in part.concepts}
-    is_asked = "required" in told and not told.isdisjoint({"co", "gas", "smoke_alarm"})
-    return is_asked and told.isdisjoint(BESIDE_FITTING) and not mentioned(parts)
+    is_of_it = not told.isdisjoint(_FITTED) and not told.isdisjoint({"co", "gas", "smoke_alarm"})
+    return is_of_it and told.isdisjoint(BESIDE_FITTING) and not mentioned(parts)
+
+
+def is_of_lockout(parts: Sequence[Clause]) -> bool:
+    """Whether somebody is locked out, without a danger that is told."""
+    told = {concept for part in parts for concept in part.concepts}
+    if "shut_outside" in told and told <= OF_LOCKOUT:
+        return True
+    is_out = not told.isdisjoint({"locked_out", "shut_outside"})
+    is_safe = not told.isdisjoint({"denied", "beside_me"})
+    return is_out and is_safe and told.isdisjoint(BESIDE_LOCKOUT)
 
 
 def is_of_smokers(parts: Sequence[Clause]) -> bool:

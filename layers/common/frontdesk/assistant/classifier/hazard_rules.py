@@ -5,6 +5,8 @@ from typing import NamedTuple
 _ELECTRICAL = frozenset({"socket", "switch", "breaker", "light", "wiring", "fan", "ev_solar"})
 _MACHINE = frozenset({"washer", "cooker", "fridge", "appliance_other", "boiler", "ac", "heating"})
 _HEATED = _MACHINE - {"cooker"}
+_BROWNING = frozenset({"cooker", "appliance_other"})
+_DRY = _MACHINE - _BROWNING
 _WATER = frozenset({"leak", "water_word", "pipe", "toilet", "sewage", "hot_water"})
 _WET = frozenset({"tap", "sink", "shower", "washer", "bathroom", "pipe", "hot_water"})
 _DRAIN = frozenset({"toilet", "shower", "bathroom", "clog"})
@@ -45,10 +47,14 @@ BESIDE_COOKING = _ELECTRICAL | {
 }
 """What is more than the smoke and the smell of cooking."""
 _RED_HOT = frozenset({"hot_touch", "glow", "ablaze", "fire", "spark"})
+_BILLED = frozenset({"admin", "bill"})
 _LIT = frozenset({"tobacco", "cooks"})
 """Who smokes, or cooks as always."""
-BESIDE_FITTING = frozenset({"hiss", "smell", "leak", "unwell", "present"})
-"""What is more than a question about a detector."""
+BESIDE_FITTING = frozenset({"hiss", "smell", "leak", "unwell", "present", "fumes", "spark"})
+"""What is more than a detector or a pipe that is to be fitted, or a battery that is empty."""
+BESIDE_LOCKOUT = frozenset({"within", "crying", "locked_in", "ablaze", "smoking", "smoke_seen"})
+OF_LOCKOUT = frozenset({"locked_out", "shut_outside", "lock", "door", "key", "locked_in", "caught"})
+"""What is more than being locked out, and what is no more."""
 SMELT = frozenset({"fire", "smell", "fumes"})
 _NO_PERSON = frozenset({"fire", "smell", "water_word", "leak", "insect", "rodent", "bird_animal"})
 _NO_PERSON |= {"cold_temp", "rain", "tobacco"}
@@ -76,21 +82,23 @@ RULES = (
     Rule("gas", ({"gas"}, {"hiss"}), never=_MACHINE | {"hot_water"}),
     Rule("gas", ({"smell"}, {"present"}), ({"gas"},)),
     Rule("gas", ({"gas"}, {"tamper"}), is_firm=True),
-    Rule("gas", ({"soap_test"},), ({"gas"}, {"bubbles"})),
-    Rule("carbon_monoxide", ({"co"},), ({"alarm", "unwell"},), unless=_SHOPPING | {"required"}),
+    Rule("gas", ({"soap_test"},), ({"gas", "meter_street"}, {"bubbles"})),
+    Rule("carbon_monoxide", ({"co"},), ({"alarm"},), unless=_SHOPPING | {"required", "spent"}),
+    Rule("carbon_monoxide", ({"co"},), ({"sounds"},), unless=_SHOPPING | {"spent"}),
+    Rule("carbon_monoxide", ({"co"},), ({"unwell"},), unless=_SHOPPING),
     Rule("carbon_monoxide", ({"co"}, {"leak"}), unless=_SHOPPING),
     Rule("carbon_monoxide", ({"unwell"},), ({"alarm", "boiler", "heating", "hot_water"},)),
     Rule("carbon_monoxide", ({"unwell"},), ({"engine_running"},), unless=_SHOPPING | {"tobacco"}),
     Rule("unspecified", ({"unwell"},), ({"fumes"},), unless=_SHOPPING | {"tobacco"}),
     Rule("fire_or_sparks", ({"spark"},)),
-    Rule("fire_or_sparks", ({"burning_smell"},), (_ELECTRICAL | _HEATED,), unless={"crumbs"}),
-    Rule("fire_or_sparks", ({"burning_smell"},), ({"cooker"},), unless={"crumbs", "clean"}),
+    Rule("fire_or_sparks", ({"burning_smell"},), (_ELECTRICAL | _DRY,), unless={"old"}),
+    Rule("fire_or_sparks", ({"burning_smell"},), (_BROWNING,), unless={"old", "crumbs", "clean"}),
     Rule("fire_or_sparks", ({"burning_smell"}, {"in_wall"}, {"smell"})),
     Rule("fire_or_sparks", ({"fire"},), (_ELECTRICAL | {"panic"},), unless={"tobacco"}),
     Rule("fire_or_sparks", ({"fire"},), (_HEATED,), unless=_LIT),
     Rule("fire_or_sparks", ({"fire"},), ({"cooker"},), unless=_LIT | {"igniter"}),
     Rule("fire_or_sparks", ({"ablaze"}, {"room", "carpet_sofa", "roof"}), unless=_BITES),
-    Rule("fire_or_sparks", ({"ablaze"}, {"pan", "tinder"}), unless=_FRIED | _BITES),
+    Rule("fire_or_sparks", ({"ablaze"}, {"pan", "tinder", "chimney"}), unless=_FRIED | _BITES),
     Rule("fire_or_sparks", ({"smoking", "ablaze"}, {"battery"}), unless={"smoke_alarm", "put_out"}),
     Rule("fire_or_sparks", ({"roars"},), ({"chimney", "heating"}, _RED_HOT)),
     Rule("fire_or_sparks", ({"ablaze"},), ({"smoke_alarm"},), unless=_SHOPPING),
@@ -105,9 +113,13 @@ RULES = (
     Rule("live_wires", ({"live_wire"},)),
     Rule("water_near_electricity", ({"shock"},), ({"touch"}, _WET), is_firm=True),
     Rule("fire_or_sparks", ({"shock"},), ({"touch"}, _MACHINE), is_firm=True),
-    Rule("water_near_electricity", ({"shock"},), (_WET,), unless=_SHOPPING, never={"admin"}),
+    Rule("water_near_electricity", ({"shock"},), (_WET,), unless=_SHOPPING, never=_BILLED),
     Rule(
-        "fire_or_sparks", ({"shock"},), (_ELECTRICAL | _MACHINE,), unless=_SHOPPING, never={"admin"}
+        "fire_or_sparks",
+        ({"shock"},),
+        (_ELECTRICAL | _MACHINE,),
+        unless=_SHOPPING,
+        never=_BILLED,
     ),
     Rule("water_near_electricity", (_ELECTRICAL, {"leak", "flood", "torrent", "through_ceiling"})),
     Rule("water_near_electricity", (_FITTING, {"gets_wet"}), never=_MACHINE | _ASIDE),
@@ -135,11 +147,11 @@ RULES = (
     ),
     Rule("flooding", ({"lake"}, {"room", "bathroom"})),
     Rule("structural_collapse", ({"ceiling_collapse", "roof_gone"},)),
-    Rule("structural_collapse", ({"ceiling"}, {"sag"}), never={"ceiling_tiles"}),
+    Rule("structural_collapse", ({"ceiling"}, {"sag"}), unless={"old"}, never={"ceiling_tiles"}),
     Rule("structural_collapse", ({"ceiling"}, {"came_down"}), (_UNSTABLE,)),
     Rule("structural_collapse", ({"gives_way"}, _BEARING), never=_OUTSIDE | _COATING),
     Rule("structural_collapse", ({"ceiling"}, {"dropped"}, {"piece"}), never=_OUTSIDE | _COATING),
-    Rule("structural_collapse", ({"snapped"}, {"beam"}), never=_OUTSIDE | _COATING),
+    Rule("structural_collapse", ({"snapped", "sag"}, {"beam"}), never=_OUTSIDE | _COATING),
     Rule("locked_in", ({"locked_in"},), unless={"shut_outside", "car_trapped"}),
     Rule("locked_in", ({"locked_in"},), ({"baby", "pet", "stove_on"},)),
     Rule("locked_in", ({"stuck"},), unless={"shut_outside", "car_trapped"}, never=MOVES),
@@ -153,7 +165,7 @@ RULES = (
     Rule("locked_in", ({"pet"},), ({"locked_in", "stuck"},)),
     Rule("locked_in", ({"pet"},), ({"car_trapped"}, {"key", "lock"})),
     Rule("intruder", ({"intruder"},), never=_NO_PERSON),
-    Rule("insecure_home", ({"break_night"},), ({"break_in"},)),
+    Rule("insecure_home", ({"break_night"},), ({"break_in", "door_forced"},)),
     Rule("insecure_home", ({"break_in"},), ({"night"}, {"swings_open"})),
     Rule("insecure_home", ({"stands_open"},), ({"door_forced"},), unless=_SHOPPING),
     Rule("dangerous_cold", ({"heating"},), ({"cold_temp"}, {"baby"})),
@@ -206,6 +218,7 @@ _BYSTANDERS |= {
     "pan",
     "tinder",
     "battery",
+    "power",
     "soap_test",
     "chimney",
 }

@@ -10,6 +10,7 @@ from itertools import islice, pairwise
 from frontdesk.assistant.classifier.plain import plain
 from frontdesk.assistant.classifier.spelling import respelt
 from frontdesk.assistant.classifier.stems import FILE, UNPARTED, misspelt_concepts, of_word
+from frontdesk.assistant.classifier.traditional import simplified
 
 _FIGURE = "figure_of_speech"
 _MOST_CLAUSES = 300
@@ -127,6 +128,8 @@ def _respelled(written: str) -> tuple[str, dict[str, int], float]:
     read = respelt(written)
     # A word that seems misspelt may be one of a language that the training has little of.
     named = concepts(read) if read == written else concepts(written) | concepts(read)
+    if (modern := simplified(written)) != written:
+        named = concepts(modern) | named
     return read, named, places(read)
 
 

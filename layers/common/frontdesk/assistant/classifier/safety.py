@@ -3,7 +3,8 @@
 A missed danger costs more than a false alarm, but frequent false alarms are ignored. Rules read
 the clauses (`dangers`). A learned chance (`chances`) adds to them within bounds. Above ``alarm`` it
 tells of a danger that no rule finds; in a message of fewer than `_FEW` words that mentions no
-hazard only above `_ALMOST_SURE`, and if it says something of which a danger can consist. Below
+hazard only above `_LIKELY`, and without a sign of danger, or where it goes on with a case, above
+`_ALMOST_SURE`, and if it says something of which a danger can consist. Below
 ``calm`` it holds back what a rule finds in a message of more than `_SHORT` words, where words of
 danger meet by accident. In one of fewer it does so only below `_SURELY_NONE`, if no sentence is
 likely to be dangerous by itself or tells what is there again, and never for gas, carbon monoxide,
@@ -12,8 +13,9 @@ In a message of more than `_MANY` words a danger has to be likelier than not, an
 mentioned hazard more than that; so has one that no rule finds where it can wait or is over, or
 where a hazard is denied; a clause of no more than `_CLAUSE` words that denies one is none. A
 message that is taken back ("just kidding") has no danger, nor has by what was learned alone one of
-the smoke of smokers or of all cooking, one that asks where a detector belongs, or a short one of
-nothing but a noise, or of a thing that is stuck. Every danger has a name, or is unspecified.
+the smoke of smokers or of all cooking, of what is to be fitted or a lockout without danger, or a
+short one of nothing but a noise, or of a thing that is stuck. Every danger has a name, or is
+unspecified.
 """
 
 from collections.abc import Sequence, Set
@@ -63,11 +65,18 @@ def detect(message: str, *, by_words: bool = False, whole: str = "") -> Hazard |
         least = 1.0 if is_denied and len(parts) == 1 and length <= _CLAUSE else _VERY_LIKELY
     elif not (named or learned.is_disguised or dangers.has_sign(parts)):
         least = max(least, _LIKELY)
-    is_harmless = dangers.is_of_smokers(parts) or dangers.is_of_cooking(parts)
-    is_harmless = is_harmless or dangers.is_of_fitting(parts)
-    is_harmless = is_harmless or (length <= _SHORT and dangers.is_nuisance(parts))
+    is_harmless = (length <= _SHORT and dangers.is_nuisance(parts)) or any(
+        is_of(parts)
+        for is_of in (
+            dangers.is_of_smokers,
+            dangers.is_of_cooking,
+            dangers.is_of_fitting,
+            dangers.is_of_lockout,
+        )
+    )
     if length < _FEW and not named:
         least = _ALMOST_SURE if any(map(dangers.adds_to_danger, parts)) else 1.0
+        least = _LIKELY if dangers.has_sign(parts) and not by_words else least
     if learned.danger <= max(least, alarm) or is_harmless:
         return None
     return named or Hazard.UNSPECIFIED

@@ -75,6 +75,7 @@ _REASSURES = re.compile(
 )
 _DRIPS = re.compile("ぽた|ポタ|ぽつ|滴|뚝뚝|똑똑|물방울")
 """Drops, in languages in which they fall down with the word for what collapses."""
+_GIVES_WAY = re.compile("[要快将]掉|塌|鼓|落ちそう|抜けそう|무너|내려앉")
 _SINKS = re.compile(
     r" (?:redescend|(?:goes|go) (?:slowly )?(?:back )?down"
     r"|(?:sinkt|geht) (?:\w+ )?wieder (?:runter|ab)"
@@ -231,7 +232,8 @@ def is_small(danger: Hazard | None, message: str) -> bool:
     """Whether what seems a ``danger`` are drops from a ceiling, or a toilet that does drain."""
     if danger is Hazard.STRUCTURAL_COLLAPSE:
         falls = [part.text for part in read(message) if {"sag", "came_down"} & part.concepts.keys()]
-        return bool(falls) and all(map(_DRIPS.search, falls))
+        drips = bool(falls) and all(map(_DRIPS.search, falls))
+        return drips and not any(map(_GIVES_WAY.search, falls))
     return danger is Hazard.FLOODING and bool(_SINKS.search(f" {normalise(message)} "))
 
 

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from frontdesk.assistant.reading.traditional import TO_SIMPLIFIED
+from frontdesk.assistant.classifier.traditional import TO_SIMPLIFIED
 
 UNPARTED = "\u2e80"
 """The first letter of the scripts in which a phrase stands anywhere, spaces or none."""

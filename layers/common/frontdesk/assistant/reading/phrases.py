@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from frontdesk.assistant.classifier.lexicon import clauses, normalise
 from frontdesk.assistant.classifier.plain import plain
+from frontdesk.assistant.classifier.traditional import TO_SIMPLIFIED, simplified
 from frontdesk.assistant.reading.phrase_syntax import HEAD, Slots, heads, is_unparted, slots, starts
-from frontdesk.assistant.reading.traditional import TO_SIMPLIFIED, simplified
 
 FILE = Path(__file__).with_name("acts.toml")
 _MOST_FOUND = 64

@@ -9,7 +9,7 @@ from frontdesk.models.classification import Hazard
 
 _LAMP = (
     r"(?:lamp(?:e|en|je|an|chen)|laempchen|kontroll?lampan?|leuchte|kontrolk[aiy]|lampk[aiy]|dioda"
-    r"|diody|led|spia|voyant|индикатор|лампочка|лампа|діод|диод|lambasi|lamba|otomatigi|isigi|isik)"
+    r"|diody|led|spia|voyant|индикатор|лампочка|лампа|діод|диод|lambasi|lamba|otomatigi|свет|світло|swiatlo|svetlo|licht|\w*ljuset|isigi|isik)"
 )
 _LIT = (
     r"(?:brennt|brandt|brinner|lyser|(?:sie )?pali|(?:sie )?swieci|hori|sviti|горить?|yaniyor"

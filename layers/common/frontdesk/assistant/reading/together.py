@@ -38,6 +38,9 @@ a danger counts that no rule finds."""
 _FIRM = 0.75
 """The same after an all-clear, which has no context, and where signs of danger may be denied."""
 
+_ALMOST_SURE = 0.9
+"""The same beside words that would end a case, in an opening."""
+
 _ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
 _ORDER = list(Urgency)
 
@@ -88,9 +91,12 @@ def _danger(prompt: Prompt, said: Acts, left: Acts, earlier: str) -> Hazard | No
     to be likely in its context. Several messages together count only if this one adds to the
     danger, and the others do not tell it alone.
     """
-    if said.all_clear or _calms(said):
-        return _left_over(prompt, said, earlier)
     goes_on = prompt.case.standing is not None
+    if said.all_clear or _calms(said):
+        is_opening = not (goes_on or earlier or said.false_alarm)
+        is_sure = is_opening and _chance(prompt.message) >= _ALMOST_SURE
+        remains = _left_over(prompt, said, earlier)
+        return remains or (_firm(prompt.message) if is_sure else None)
     alone = safety.detect(prompt.message, by_words=goes_on, whole=prompt.message)
     if said.no_rush:  # what only sounds like a danger is none that can wait
         return alone if dangers.present(read(prompt.message)) else None

@@ -1,4 +1,4 @@
-"""Traditional Chinese characters as simplified ones, in which ``acts.toml`` is mostly written."""
+"""Traditional Chinese characters as simplified ones, in which the phrases are mostly written."""
 
 import re
 
@@ -18,6 +18,8 @@ _PAIRS = (
     "識识譯译議议讀读變变負负責责貨货貼贴資资賠赔質质跡迹蹤踪軟软較较載载辦办郵邮釋释閉闭閒闲闆板"
     "陣阵陳陈陸陆陽阳隨随隱隐雖虽霧雾頂顶順顺須须頭头額额顏颜風风飯饭餘余驚惊體体鬆松鬧闹麵面黃黄"
     "齊齐齡龄"
+    "燒烧樑梁櫃柜嬤嬷臺台灣湾塊块蓋盖墜坠搖摇傾倾繞绕閃闪爐炉鍋锅纜缆陰阴溝沟糞粪髒脏湧涌滯滞圍围壓压倉仓礙碍癱瘫暈晕噁恶嘔呕嗆呛嬰婴賊贼盜盗竊窃闖闯洩泄繩绳柵栅欄栏鋪铺磚砖櫥橱淨净濾滤滾滚燙烫"
+    "凍冻鳴鸣嚴严懸悬劃划黴霉"
 )
 TO_SIMPLIFIED = str.maketrans(dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True)))
 """For `str.translate`; Japanese words change alike in the phrases and in the messages."""
