@@ -94,7 +94,7 @@ RULES = (
     Rule("fire_or_sparks", ({"burning_smell"},), (_ELECTRICAL | _DRY,), unless={"old"}),
     Rule("fire_or_sparks", ({"burning_smell"},), (_BROWNING,), unless={"old", "crumbs", "clean"}),
     Rule("fire_or_sparks", ({"burning_smell"}, {"in_wall"}, {"smell"})),
-    Rule("fire_or_sparks", ({"fire"},), (_ELECTRICAL | {"panic"},), unless={"tobacco"}),
+    Rule("fire_or_sparks", ({"fire"},), (_ELECTRICAL | {"panic"},), unless={"tobacco", "old"}),
     Rule("fire_or_sparks", ({"fire"},), (_HEATED,), unless=_LIT),
     Rule("fire_or_sparks", ({"fire"},), ({"cooker"},), unless=_LIT | {"igniter"}),
     Rule("fire_or_sparks", ({"ablaze"}, {"room", "carpet_sofa", "roof"}), unless=_BITES),
