@@ -15,6 +15,7 @@ from frontdesk.assistant.reading import answerer, calm, pairs, phrases, wishes, 
 from frontdesk.assistant.reading.meant import is_declined, meant
 from frontdesk.assistant.reading.parts import (
     CALMING,
+    JOINTS,
     Part,
     about_the_first_job,
     asked,
@@ -182,8 +183,7 @@ def _part(
     if together:
         words = pairs.words_of(together)
         told_in = said if words else clause.found
-        words = words or wishes.WORDS
-        said += [each._replace(name=together) for each in told_in if each.name in words]
+        said += [e._replace(name=together) for e in told_in if e.name in (words or wishes.WORDS)]
     if danger is None:  # an open window may be the fault
         said = [each for each in said if each.name != "heeded"]
     if any(each.name in WHOLE for each in said):
@@ -203,7 +203,7 @@ def _part(
         names -= {"no_rush"}
     names -= calm.beside_the_point(clause.text, names, danger, told)
     left = answerer.left_beside(clause) if "who" in names else remainder(clause, said)
-    joint = next((each for each in said if each.name == "also"), None)
+    joint = next((each for each in said if each.name in JOINTS), None)
     around = (tidy(left[: joint.start]), tidy(left[joint.end :])) if joint else ("", "")
     return Part(tidy(left), clause.sentence, names, clause.is_question, around)
 

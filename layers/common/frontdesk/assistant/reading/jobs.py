@@ -66,13 +66,13 @@ def find(rest: str, timed: str, parts: tuple[Part, ...], before: Case, message: 
     said = " . ".join(part.text for part in parts if part.text)
     # Where nothing was left out, it need not be read twice.
     text = said if len(rest) < _LONG and said.replace(" . ", " ") != normalise(rest) else rest
-    first, others = parted(parts, text, goes_on)
+    first, others = parted(parts, text, standing.service_type if standing is not None else None)
     weight = named(text)
     first_weight = named(first) if others else weight
     names = frozenset(name for part in parts for name in part.names)
     told = other_jobs.announced(others, parts, standing)
     if not told and standing is not None:
-        other = other_jobs.untold(text, parts, standing, is_announced=bool(others))
+        other = other_jobs.untold(text, parts, standing, before.language, is_announced=bool(others))
         if other is not None:
             told, first_weight = [other], 0
     of_door = _AT_THE_DOOR if "knock" in names else frozenset()

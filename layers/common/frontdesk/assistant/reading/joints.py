@@ -3,19 +3,22 @@
 from collections.abc import Iterable, Iterator, Set
 
 from frontdesk.assistant.classifier import dangers
-from frontdesk.assistant.classifier.lexicon import read, read_normalised, trades
+from frontdesk.assistant.classifier.lexicon import places, read, read_normalised, trades
 from frontdesk.assistant.reading.parts import CALMING, Part
+from frontdesk.models.classification import ServiceType
 
 _AND = (
-    "and ", "und ", "et ", "e ", "y ", "en ", "i ", "a ", "och ", "ve ", "bi de ", "va ", "и ",
+    "and ", "und ", "et ", "och ", "ve ", "bi de ", "va ", "и ",
     "а ", "і ", "и ещё ", "و", "और ", "aur ", "还有", "還有", "另外", "あと", "그리고 ",
     "ah y ", "ah e ", "ah et ", "ah ", "ach ja", "ach und ", "o ja", "oh ja", "oh yeah", "oh ",
     "aha ", "jo a ", "ще ", "еще ", "ой ", "참", "아 참", "哦", "あっ",
 )  # fmt: skip
 """Words at the start of a sentence, with which a customer goes on to something else."""
+_AND_IN = {"es": "y ", "pt": "e ", "it": "e ", "nl": "en ", "pl": "i ", "cs": "a "}
+"""Those that mean something else in other languages."""
 
 _NO_THINGS = frozenset({"admin", "chat"})
-_SURFACES = frozenset({"wall_word", "ceiling", "through_ceiling", "structure", "dirt"})
+SURFACES = frozenset({"wall_word", "ceiling", "through_ceiling", "structure", "dirt"})
 """Where damage shows ("the ceiling is wet too"): no other job by themselves."""
 _ENDS = frozenset({"resolved", "cancel"})
 _CONJUNCTIONS = (
@@ -27,13 +30,12 @@ _NAMED = 2
 """Words that part what is listed ("two things: the tap drips and a pane is cracked")."""
 
 
-def named(text: str, *, affirmed: bool = False, surfaces: bool = True) -> float:
-    """How surely ``text`` names a thing of a trade: the greatest weight of its concepts.
+def named(text: str, *, affirmed: bool = False, besides: Set[str] = frozenset()) -> float:
+    """How surely ``text`` names a thing of a trade, ``besides`` some: the greatest weight.
 
-    With ``affirmed``, what is denied or past does not count; without ``surfaces``, walls and the
-    like do not.
+    With ``affirmed``, what is denied or past does not count.
     """
-    nothing = _NO_THINGS if surfaces else _NO_THINGS | _SURFACES
+    nothing = _NO_THINGS | besides
     return max(
         (
             _weight(dangers.affirmed(clause) if affirmed else clause.concepts, nothing)
@@ -61,13 +63,14 @@ def _weight(concepts: Iterable[str], nothing: Set[str]) -> float:
     )
 
 
-def gone_on_to(parts: tuple[Part, ...]) -> str:
+def gone_on_to(parts: tuple[Part, ...], language: str | None) -> str:
     """What a message goes on to: "and the …" in a new sentence, "the tap is fixed, but the …"."""
     are_denied = denied(parts)
+    words = (*_AND, _AND_IN.get(language or "", _AND[0]))
     ends = any(part.names & _ENDS for part in parts)
     sentence = -1
     for at, part in enumerate(parts):
-        is_new = part.sentence != sentence and part.text.startswith(_AND)
+        is_new = part.sentence != sentence and part.text.startswith(words)
         if part.sentence not in are_denied and (is_new or (ends and "but" in part.names)):
             return " . ".join(each.text for each in parts[at:] if each.text)
         sentence = part.sentence if part.text else sentence
@@ -99,12 +102,16 @@ def denied(parts: tuple[Part, ...]) -> set[int]:
     return {part.sentence for part in parts if "no" in part.names}
 
 
-def parted(parts: tuple[Part, ...], text: str, has_job: bool) -> tuple[str, list[str]]:
+def parted(
+    parts: tuple[Part, ...], text: str, standing: ServiceType | None
+) -> tuple[str, list[str]]:
     """The text of the first job, and those of the others, as connecting words part them.
 
     They part nothing before a job is told ("do you also do ovens?"). Several jobs that are
-    announced are listed after that. ``text`` is all that the ``parts`` say.
+    announced are listed after that. ``text`` is all that the ``parts`` say; ``standing`` is the
+    trade of the job that was told before.
     """
+    has_job = standing is not None
     at = next((at for at, part in enumerate(parts) if "several" in part.names), None)
     if at is not None:
         listed = [*_listed(parts[at:])]
@@ -120,13 +127,13 @@ def parted(parts: tuple[Part, ...], text: str, has_job: bool) -> tuple[str, list
     sentence = -1
     are_denied = denied(parts)
     for part in parts:
-        is_joint = part.joins and "well" not in part.names and part.sentence not in are_denied
+        is_joint = part.may_join and "well" not in part.names and part.sentence not in are_denied
         if is_joint and not has_job:
             has_job = any(map(_named_in, (*first[unread:], part.around_joint[0])))
             unread = len(first)
         if is_joint and has_job:
             head, tail = part.around_joint
-            if not (head and _named_in(tail)):
+            if not (head and _named_in(tail)) or _is_subject(head, standing):
                 tail, head = f"{head} {tail}".strip(), ""
             (others[-1] if others and part.sentence == sentence else first).append(head)
             others.append([tail])
@@ -136,6 +143,17 @@ def parted(parts: tuple[Part, ...], text: str, has_job: bool) -> tuple[str, list
         else:
             first.append(part.text)
     return " . ".join(filter(None, first)), [" . ".join(filter(None, each)) for each in others]
+
+
+def _is_subject(head: str, standing: ServiceType | None) -> bool:
+    """Whether what stands before "also" is only the thing of which the rest tells ("the oven also
+    does not heat").
+    """
+    return (
+        standing is not None
+        and places(head) < _FEWEST
+        and _best_trade(head) not in (None, standing)
+    )
 
 
 def _enumerated(parts: tuple[Part, ...]) -> list[str]:
@@ -168,7 +186,7 @@ def _best_trade(text: str) -> str | None:
     weights = [
         (weight, trade)
         for clause in text.split(" . ")
-        for concept in dangers.affirmed(read_normalised(clause)) - _NO_THINGS - _SURFACES
+        for concept in dangers.affirmed(read_normalised(clause)) - _NO_THINGS - SURFACES
         if not concept.startswith("trade_")
         for trade, weight in known.get(concept, {}).items()
     ]

@@ -12,6 +12,8 @@ CALMING = frozenset(
     ["resolved", "cancel", "false_alarm", "all_clear", "out", "gone", "fine", "shut", "no_rush"]
 )
 """The kinds of phrases that end or calm a case."""
+JOINTS = frozenset({"also", "unsaid"})
+"""What announces another job, or what was not told yet and may be one ("forgot to say, …")."""
 ENDING = CALMING - {"no_rush"}
 """Those that tell of no danger, rather than of time."""
 
@@ -51,6 +53,11 @@ class Part(NamedTuple):
     def joins(self) -> bool:
         """Whether the clause announces another job."""
         return "also" in self.names
+
+    @property
+    def may_join(self) -> bool:
+        """Whether the clause announces another job, or something that was not told yet."""
+        return not JOINTS.isdisjoint(self.names)
 
 
 def asked(parts: tuple[Part, ...]) -> Question | None:

@@ -17,6 +17,7 @@ _NOTHING = frozenset(
         "left",
         "but",
         "also",
+        "unsaid",
         "system",
         "all_jobs",
         "same",

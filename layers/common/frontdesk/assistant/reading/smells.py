@@ -2,7 +2,7 @@
 
 from frontdesk.assistant.classifier import dangers
 from frontdesk.assistant.classifier.lexicon import read
-from frontdesk.assistant.reading.joints import named
+from frontdesk.assistant.reading.joints import SURFACES, named
 
 _BESIDE = frozenset({"smell", "wall_word", "room", "ceiling", "my_room"})
 """A smell, and where it is."""
@@ -17,4 +17,4 @@ def is_all(text: str) -> bool:
 def is_from_nothing(text: str) -> bool:
     """Whether ``text`` tells of a smell and names no thing that it could come from."""
     is_told = any("smell" in dangers.affirmed(clause) for clause in read(text))
-    return is_told and not named(text, surfaces=False)
+    return is_told and not named(text, besides=SURFACES)
