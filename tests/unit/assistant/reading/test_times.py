@@ -17,6 +17,9 @@ NOW = datetime(2026, 11, 24, 10, tzinfo=BERLIN)
 NO_TIME, NO_DAY = "-", ". ."
 WISHES = {
     "en": (
+        ("Friday, not before ten", "27.11 10:00 ."),
+        ("any day but Friday", NO_DAY),
+        ("not tomorrow, the day after", "26.11 00:00 27.11 00:00"),
         ("my in-laws come Sunday and it looks awful in here", NO_TIME),
         ("the new kitchen gets fitted on Monday, just so you know", NO_TIME),
         ("any day next week bar Wednesday", NO_DAY),
@@ -148,6 +151,7 @@ WISHES = {
         ("sometime after the holidays", NO_DAY),
     ),
     "es": (
+        ("mañana no, al día siguiente", "26.11 00:00 27.11 00:00"),
         ("es que el domingo viene mi suegra a comer", NO_TIME),
         ("tiene que estar arreglado antes del sábado", NO_TIME),
         ("el finde estaría genial", NO_DAY),
@@ -219,6 +223,7 @@ WISHES = {
         ("demain 8h-12h", "25.11 08:00 25.11 12:00"),
         ("demain 8h - 12h", "25.11 08:00 25.11 12:00"),
         ("demain 8 h 30", "25.11 08:30 ."),
+        ("un jour de la semaine prochaine", NO_DAY),
         ("le proprio passe mercredi pour voir", NO_TIME),
         ("je ne bosse pas mercredi, donc ce jour-là", "25.11 00:00 26.11 00:00"),
         ("quand ça vous arrange", NO_DAY),
@@ -254,6 +259,9 @@ WISHES = {
         ("vendredi à 14h ce serait bien", "27.11 14:00 ."),
     ),
     "de": (
+        ("Freitag, aber nicht vor zehn", "27.11 10:00 ."),
+        ("jeden Tag außer Freitag", NO_DAY),
+        ("morgen nicht, aber den Tag darauf", "26.11 00:00 27.11 00:00"),
         ("am Sonntag kommen die Schwiegereltern und es sieht schlimm aus", NO_TIME),
         ("am WE wär super", NO_DAY),
         ("wann es euch passt", NO_DAY),
@@ -532,6 +540,8 @@ WISHES = {
         ("щойно зможете", NO_DAY),
     ),
     "ar": (
+        ("الجمعة مو قبل الساعة 10", "27.11 10:00 ."),
+        ("أي يوم ما عدا الجمعة", NO_DAY),
         ("الخميس بيوصل المطبخ الجديد", NO_TIME),
         ("الويكند ممتاز", NO_DAY),
         ("متى ما فضيتوا", NO_DAY),
@@ -556,6 +566,8 @@ WISHES = {
         ("اول ما تفضون", NO_DAY),
     ),
     "hi": (
+        ("शुक्रवार, दस बजे से पहले नहीं", "27.11 10:00 ."),
+        ("शुक्रवार छोड़कर कोई भी दिन", NO_DAY),
         ("सोमवार से ऐसा ही है", NO_TIME),
         ("weekdays me shaam 6 baje ke baad", NO_DAY),
         ("Sunday ko bhi aate ho kya aap log?", NO_TIME),
@@ -580,6 +592,8 @@ WISHES = {
     "zh": (
         ("明天9点—12点", "25.11 09:00 25.11 12:00"),
         ("明天9点30", "25.11 09:30 ."),
+        ("周五,别早于十点", "27.11 10:00 ."),
+        ("除了周五哪天都行", NO_DAY),
         ("从周一就这样了", NO_TIME),
         ("周日家里办满月酒", NO_TIME),
         ("这周哪天下午都行", NO_DAY),
@@ -606,6 +620,8 @@ WISHES = {
         ("下个月", NO_DAY),
     ),
     "ja": (
+        ("金曜日、10時より前は無理です", "27.11 10:00 ."),
+        ("金曜日以外ならいつでも", NO_DAY),
         ("一時間に一回捨てています", NO_TIME),
         ("日曜に義母が来るんです", NO_TIME),
         ("水曜が休みなのでその日に", "25.11 00:00 26.11 00:00"),

@@ -7,7 +7,8 @@ from frontdesk.assistant.reading import time_days, time_hours
 from frontdesk.assistant.reading.time_run import Run
 from frontdesk.assistant.reading.time_words import Word
 
-CORE = {"day", "weekday", "date", "numbers", "pair", "month", "part", "clock", "vague", "number"}
+CORE = {"day", "weekday", "date", "numbers", "pair", "month", "part", "clock", "vague", "number",
+        "following"}  # fmt: skip
 SIDE = {
     "am", "pm", "oclock", "at", "after", "before", "between", "to", "next", "coming", "fill",
     "half", "quarter", "quarter_less", "half_past", "half_to", "quarter_past", "quarter_to",
@@ -63,12 +64,19 @@ def _at(day: date, hour: float, now: datetime) -> datetime:
     return datetime.combine(day, time(whole % 24, minutes), now.tzinfo)
 
 
-def told(group: list[Word], folded: str, now: datetime, language: str) -> Told | None:
-    """What a run of words of time means, None where it tells no time."""
+def told(
+    group: list[Word], folded: str, now: datetime, language: str, named: date | None
+) -> Told | None:
+    """What a run of words of time means, None where it tells no time.
+
+    ``named`` is the day that was named before ("not tomorrow, the day after").
+    """
     run = Run(group, folded, now, language)
     for at in range(len(group)):
         if at not in run.used:
             _read(run, at)
+        if named and run.has(at, "following"):
+            run.use(at, day=named + timedelta(days=1))
     hours = time_hours.hours(run)
     if not (run.day or hours or run.vague):
         return None

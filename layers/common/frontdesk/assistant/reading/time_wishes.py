@@ -13,8 +13,13 @@ _THAT = r"(?:щоб|чтоб|aby|zeby|dass|dat)"
 _CLAUSE = re.compile(rf"[.!?;\n。！？；؟।…]|[,，،](?!\s{{0,2}}{_THAT})")
 _SENTENCE = re.compile(r"[.!?\n。！？؟।…]")
 _QUESTION = re.compile(r"[^.!\n。！]{0,80}[?？؟]")
+_NO_MORE = re.compile(
+    r"\s*(?:$|[.,;:!?\n،،]| (?:aber|pero|but|mais|ma|maar|ale|men|no|но|а|але|mas|lieber|rather)\b)"
+)
 _NEAR = 8
 """A negation at most this many characters before denies the time."""
+_NEAREST = 2
+"""The same of any time, where a day may stand between, as in Chinese ("except Friday, any day")."""
 _SHORT = 8
 """A clause with fewer letters beside the time is an answer to "When does it suit you?"."""
 _SHORTER, _LONGER = 6, 40
@@ -43,6 +48,8 @@ class Clause(NamedTuple):
     is_question: bool
     is_bound: bool
     lasts: bool
+    is_refused: bool
+    """Whether a mere "not" follows the time ("tomorrow not, but …")."""
     is_asked: bool
     """Whether a wish is more than that somebody comes, which is said of others too."""
 
@@ -58,13 +65,14 @@ class Clause(NamedTuple):
         last = bisect_left(tokens, last_of_all, key=lambda token: token.start)
         before: dict[str, int] = {}
         after: dict[str, int] = {}
-        is_bound = lasts = is_asked = False
+        is_bound = lasts = is_refused = is_asked = False
         timely = 0
         for token in tokens[first:last]:
             gap = max(token.start - this.end, this.start - token.end)
             is_before = token.end <= this.start
             is_bound |= "by_then" in token.means and (not is_before or gap < _BESIDE)
             lasts |= "since" in token.means and gap < _BESIDE
+            is_refused |= "not" in token.means and _refuses(this.end, token, folded)
             is_asked |= "wish" in token.means and {"arrives", "home"}.isdisjoint(token.means)
             if not this.start <= token.start < this.end and token.end <= stop:
                 timely += _letters(folded[token.start : token.end]) * _is_timely(token)
@@ -76,7 +84,7 @@ class Clause(NamedTuple):
         letters = _letters(folded[start : this.start] + folded[this.end : stop])
         beside = letters - timely
         question = _QUESTION.match(folded, this.end) is not None
-        return cls(before, after, letters, beside, question, is_bound, lasts, is_asked)
+        return cls(before, after, letters, beside, question, is_bound, lasts, is_refused, is_asked)
 
     def wishes(self, this: Told, now: datetime, language: str) -> bool:
         """Whether the customer wishes for the time."""
@@ -105,19 +113,28 @@ class Clause(NamedTuple):
     def denies(self, this: Told, now: datetime, language: str) -> bool:
         """Whether the time is over, does not suit, or is that of another thing or a deadline."""
         kinds = self.before.keys() | self.after.keys()
-        asks = self.is_question or language in {"zh", "ja", "ko"}
+        is_dense = language in {"zh", "ja", "ko"}
+        asks = self.is_question or is_dense
+        near = _NEAREST if is_dense and this.vague else _NEAR
         return (
             this.is_over(now)
             or self.is_bound
             or (this.is_limit and "must" in kinds)
             or "not_after" in self.after
-            or this.start - self.before.get("not", -99) < _NEAR
+            or self.is_refused
+            or this.start - self.before.get("not", -99) < near
             or "other" in kinds
             or ("others" in kinds and not self.is_asked)
             or (self.lasts and this.weekday and this.hours is None and self._tells)
             or ("every" in kinds and "home" not in kinds)
             or ("question_of_hours" in kinds and asks)
         )
+
+
+def _refuses(end: int, word: Word, folded: str) -> bool:
+    """Whether a "not" right after a time that ends at ``end`` is all that is said of it."""
+    is_next = 0 <= word.start - end < _BESIDE
+    return is_next and _NO_MORE.match(folded, word.end) is not None
 
 
 def _is_timely(token: Word) -> bool:

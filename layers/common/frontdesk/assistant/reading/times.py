@@ -100,10 +100,12 @@ def _find(text: str, now: datetime, language: str, known: date | None) -> Told |
     folded, places = fold(text, language)
     tokens = [word for word in words(folded, language) if word.means]
     wish: Told | None = None
+    named = known
     for group in deque(_groups(tokens, folded), _MOST_TIMES):
-        this = told(group, folded, now, language)
+        this = told(group, folded, now, language, named)
         if this is None:
             continue
+        named = this.day or named
         if not Clause.around(this, tokens, folded).wishes(this, now, language):
             continue
         if wish is None or this.day is None or this.day != known or wish.day in (None, known):
@@ -140,10 +142,13 @@ def _groups(tokens: list[Word], folded: str) -> Iterator[list[Word]]:
     """Words of time that follow one another; a second weekday after a comma or "and" is apart."""
     group: list[Word] = []
     parted = 0
+    is_denied = False
     for token in tokens:
         timely = not (CORE | SIDE).isdisjoint(token.means)
+        apart = "vague" in token.means and ("not_after" in token.means or is_denied)
+        apart |= "following" in token.means and _has_day(group)
         gap = folded[group[-1].end : token.start] if group else ""
-        if group and not (timely and _GAP.match(gap)):
+        if group and not (timely and _GAP.match(gap) and not apart):
             yield group
             group, parted = [], 0
         elif "," in gap:
@@ -155,6 +160,10 @@ def _groups(tokens: list[Word], folded: str) -> Iterator[list[Word]]:
             group, parted = group[parted:], 0
         if timely:
             group.append(token)
+        if timely and {"vague", "not"} <= token.means.keys():
+            yield group
+            group, parted = [], 0
+        is_denied = ("not" in token.means) or (is_denied and timely and "vague" not in token.means)
     if group:
         yield group
 
