@@ -32,6 +32,10 @@ FAQS = [
     {"question": "お支払い方法は？", "answer": "現金のみです。"},
     {"question": "카드 결제가 가능한가요?", "answer": "네, 가능합니다."},
 ]
+FROZEN = [
+    {"question": "What if my pipes freeze?", "answer": "Shut the valve."},
+    {"question": "Leaks?", "answer": "We stop them."},
+]
 # A Friday: 12:00, 20:00 in Berlin.
 NOON = datetime(2026, 11, 27, 11, tzinfo=UTC)
 EVENING = datetime(2026, 11, 27, 19, tzinfo=UTC)
@@ -72,7 +76,9 @@ def test_a_question_is_answered_by_the_profile() -> None:
     def check(
         profile: dict[str, Any], question: str, message: str, more: dict[str, Any], *expected: Said
     ) -> None:
-        found = briefing(profile, message, "question", question=question, **more)
+        is_problem = question == "problem"
+        acts = {} if is_problem else {"question": question}
+        found = briefing(profile, message, "problem" if is_problem else "question", **acts, **more)
         assert lines(found.answer) == list(expected)
 
     week = ("opening_hours", {"hours": "Monday–Friday 08:00–18:00"})
@@ -171,6 +177,12 @@ def test_a_question_is_answered_by_the_profile() -> None:
         ({"faqs": FAQS}, "other", "보증 기간은 얼마나 되나요?", {}),
         ({"faqs": FAQS}, "other", "Are you open to bribes?", {}),
         ({"faqs": FAQS}, "other", "", {}),
+        # word for word, what reads as a problem too
+        ({"faqs": FROZEN}, "problem", "Hi, what if my pipes FREEZE? Thanks", {},
+         ("from_business", {"answer": "Shut the valve."})),
+        ({"faqs": FROZEN}, "problem", "My pipes freeze", {}),
+        ({"faqs": FROZEN}, "problem", "leaks", {}, ("from_business", {"answer": "We stop them."})),
+        ({"faqs": FROZEN}, "problem", "My sink leaks", {}),
         ({}, "who", "Who are you?", {}),
         ({}, "other", "Are you insured?", {}),
     ]  # fmt: skip

@@ -96,6 +96,20 @@ def test_an_emergency_waits_until_somebody_has_seen_it() -> None:
     assert again.attention == Attention(Rank.EMERGENCY, LATER)
 
 
+def test_a_danger_told_again_after_the_conversation_was_closed_begins_another_emergency() -> None:
+    closed = transitions.closed(ALARM, GAS, NOON)
+    thanks = transitions.after_turn(closed, GAS, GAS, reading(Act.THANKS), LATER)
+    assert thanks.attention is None
+    for handling in (closed, thanks):
+        still = reading(Act.PROBLEM, hazard=Hazard.GAS)
+        again = transitions.after_turn(handling, GAS, GAS, still, LATER)
+        assert (again.by, again.why) == (Handler.WAITING, Wanted.EMERGENCY)
+        assert again.attention == Attention(Rank.EMERGENCY, LATER)
+        assert transitions.after_turn(again, GAS, GAS, still, LATER) is again  # told once
+    assert not turn(closed, GAS, LEAK).ended  # all clear
+    assert not transitions.closed(USUAL, LEAK, NOON).ended
+
+
 def test_a_complete_case_waits_until_somebody_has_seen_it() -> None:
     ready = turn(USUAL, LEAK, READY)
     assert (ready.by, ready.attention) == (Handler.ASSISTANT, Attention(Rank.READY, LATER))
@@ -103,6 +117,21 @@ def test_a_complete_case_waits_until_somebody_has_seen_it() -> None:
     assert turn(ready, READY, LEAK).attention is None
     assert transitions.acknowledged(ready, None, LATER).attention is None
     assert turn(PERSON, LEAK, READY).attention is None
+
+
+def test_a_complete_case_that_changes_after_it_was_seen_waits_again() -> None:
+    ready = turn(USUAL, LEAK, READY)
+    seen = transitions.acknowledged(ready, "Sam", NOON)
+    closed = transitions.closed(ready, READY, NOON)
+    time = READY.model_copy(update={"preferred_time": PreferredTime(text="on Friday")})
+    named = READY.model_copy(update={"contact": Contact(phone="+12065550123", name="Jane")})
+    for handling in (seen, closed):
+        waits = Attention(Rank.READY, LATER)
+        assert turn(handling, READY, time, Act.DETAIL).attention == waits
+        assert turn(handling, READY, READY, Act.PROBLEM).attention == waits
+        assert turn(handling, READY, named, Act.DETAIL).attention is None
+    assert turn(ready, READY, time).ready_since == LATER  # since it has waited
+    assert turn(PERSON, READY, time).attention is None
 
 
 def test_a_person_who_has_it_is_waited_for_until_they_write() -> None:
@@ -162,7 +191,7 @@ def steps(draw: st.DrawFn) -> tuple[str, Step]:
         "seen": lambda h: transitions.acknowledged(h, "Sam", moment),
         "release": lambda h: transitions.released(h, moment),
         "late": lambda h: transitions.unanswered(h, h.unanswered_since or moment, moment),
-        "close": lambda h: transitions.closed(h, moment),
+        "close": lambda h: transitions.closed(h, before, moment),
     }
     return name, known[name]
 

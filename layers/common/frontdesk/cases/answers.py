@@ -48,7 +48,8 @@ class Said:
 
 def answer(profile: Profile, reading: Reading, case: Case, said: Said) -> tuple[Line, ...]:
     """The answer of a profile to what a message asks; empty if it has none."""
-    if Act.QUESTION in reading.acts and (found := faq_in(profile.faqs, said.message)):
+    is_question = Act.QUESTION in reading.acts
+    if found := faq_in(profile.faqs, said.message, by_most_words=is_question):
         return (_quoted(found.answer),)
     match question_of(profile.country, reading, said):
         case Question.PRICE:

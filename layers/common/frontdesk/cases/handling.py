@@ -61,13 +61,15 @@ def after_turn(
     ``failed``: the assistant's reply to it broke off, or took too long.
     """
     waits = dict(_waiting(handling, after))
-    if _new_danger(before, after, reading):
-        waits |= {"emergency_since": handling.emergency_since or now, "alert_failed": False}
-    if handling.by is not _P and _is_ready(after) and not _is_ready(before):
-        waits["ready_since"] = now
+    is_alarm = _new_danger(before, after, reading, has_ended=handling.ended)
+    if is_alarm:
+        since = handling.emergency_since or now
+        waits |= {"emergency_since": since, "alert_failed": False, "ended": False}
+    if handling.by is not _P and _is_ready(after) and _is_news(before, after, reading):
+        waits["ready_since"] = handling.ready_since or now
     failures = handling.failures + 1 if failed else 0
     changed = _with(handling, **waits, failures=failures)
-    if why := _wanted(before, after, reading, failures):
+    if why := _wanted(after, reading, failures, is_alarm=is_alarm):
         return _moved(changed, handling, Event.WANTED, now, why=why)
     if handling.why and _is_over(handling.why, before, after):
         return _no_longer(changed, handling, after, now)
@@ -128,9 +130,10 @@ def alerted(handling: Handling, *, failed: bool) -> Handling:
     )
 
 
-def closed(handling: Handling, now: datetime) -> Handling:
+def closed(handling: Handling, case: Case, now: datetime) -> Handling:
     """The handling of a conversation that is closed or archived: nothing waits any more."""
-    return _moved(_with(handling, **_NOTHING_WAITS), handling, Event.CLOSED, now)
+    changed = _with(handling, **_NOTHING_WAITS, ended=_is_emergency(case))
+    return _moved(changed, handling, Event.CLOSED, now)
 
 
 def corrected(handling: Handling, after: Case, now: datetime) -> Handling:
@@ -147,13 +150,14 @@ def _waiting(handling: Handling, after: Case) -> Mapping[str, object]:
     return {
         "emergency_since": still,
         "alert_failed": handling.alert_failed and still is not None,
+        "ended": handling.ended and _is_emergency(after),
         "ready_since": handling.ready_since if _is_ready(after) else None,
     }
 
 
-def _wanted(before: Case, after: Case, reading: Reading, failures: int) -> Wanted | None:
-    """Why a message makes a person wanted."""
-    if _new_danger(before, after, reading):
+def _wanted(after: Case, reading: Reading, failures: int, *, is_alarm: bool) -> Wanted | None:
+    """Why a message makes a person wanted; ``is_alarm``: it tells of a danger that is new."""
+    if is_alarm:
         return Wanted.EMERGENCY
     if Act.PERSON in reading.acts and after.wants_person:
         return Wanted.ASKED
@@ -181,10 +185,15 @@ def _no_longer(changed: Handling, before: Handling, after: Case, now: datetime) 
     return _moved(changed, before, Event.NOT_WANTED, now)
 
 
-def _new_danger(before: Case, after: Case, reading: Reading) -> bool:
-    """Whether an emergency has begun, or another danger has come to it."""
+def _new_danger(before: Case, after: Case, reading: Reading, *, has_ended: bool) -> bool:
+    """Whether an emergency has begun, or another danger has come to it.
+
+    ``has_ended``: the business has closed it, so that a danger told now is another one.
+    """
     if not _is_emergency(after):
         return False
+    if has_ended and reading.classification.danger is not None:
+        return True
     was = before.standing
     told = reading.classification.hazard
     return not _is_emergency(before) or (
@@ -199,6 +208,20 @@ def _is_emergency(case: Case) -> bool:
 
 def _is_ready(case: Case) -> bool:
     return case.standing is not None and not case.resolved and not missing(case)
+
+
+def _is_news(before: Case, after: Case, reading: Reading) -> bool:
+    """Whether what a technician has to know is complete now, or has changed.
+
+    The reply promises that the office will confirm, so somebody has to see it again.
+    """
+    if not _is_ready(before) or Act.PROBLEM in reading.acts:
+        return True
+    return _for_technicians(before) != _for_technicians(after)
+
+
+def _for_technicians(case: Case) -> tuple[object, ...]:
+    return case.contact.phone, case.place, case.preferred_time, case.also
 
 
 def _seen(handling: Handling, person: str | None, now: datetime) -> Handling:

@@ -59,8 +59,18 @@ def priced_in(prices: Sequence[Price], message: str) -> list[Price]:
     return [price for price in prices if _stems(price.service) & words]
 
 
-def faq_in(faqs: Sequence[Faq], message: str) -> Faq | None:
-    """The question that a message asks, if it has most of its words."""
+def faq_in(faqs: Sequence[Faq], message: str, *, by_most_words: bool) -> Faq | None:
+    """The question that a message asks word for word, or has most words of.
+
+    What does not read as a question ("What can I do if the pipes freeze?") has to be word for word.
+    """
+    said = _words(message)
+    for faq in faqs:
+        asked = _words(faq.question)
+        if asked and (asked == said or (" " in asked and f" {asked} " in f" {said} ")):
+            return faq
+    if not by_most_words:
+        return None
     words = _stems(message)
 
     def share(faq: Faq) -> float:
@@ -69,6 +79,10 @@ def faq_in(faqs: Sequence[Faq], message: str) -> Faq | None:
 
     best = max(faqs, key=share, default=None)
     return best if best is not None and share(best) >= _FAQ_SHARE else None
+
+
+def _words(text: str) -> str:
+    return " ".join(_WORD.findall(folded(text)))
 
 
 def _stems(text: str) -> set[str]:

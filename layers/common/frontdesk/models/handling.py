@@ -57,8 +57,9 @@ class Handling(Frozen):
     case, and nobody has seen it. ``unanswered_since``: the time of the customer's first message to
     which the person who has it has not answered. ``acknowledged_by`` saw last what waited.
     ``failures`` counts the replies that failed, one after the other. ``alert_failed``: nobody could
-    be told of the emergency. ``handed_off_at`` is when the assistant was first not alone with it,
-    ``answered_at`` when a person first wrote. ``version`` counts the changes.
+    be told of the emergency. ``ended``: the conversation was closed during an emergency, so that
+    its danger, told again, begins another. ``handed_off_at`` is when the assistant was first not
+    alone with it, ``answered_at`` when a person first wrote. ``version`` counts the changes.
     """
 
     by: Handler = Handler.ASSISTANT
@@ -72,6 +73,7 @@ class Handling(Frozen):
     acknowledged_by: PersonName | None = None
     failures: int = 0
     alert_failed: bool = False
+    ended: bool = False
     handed_off_at: Timestamp | None = None
     answered_at: Timestamp | None = None
     version: int = 0

@@ -154,5 +154,5 @@ class ChangeRequest(_NotEmpty):
             case = correct(case, self.case.values_for(country))
             handling = corrected(handling, case, now())
         if conversation.status is not ConversationStatus.ACTIVE:
-            handling = closed(handling, now())
+            handling = closed(handling, case, now())
         return conversation.model_copy(update={"case": case, "handling": handling})
