@@ -26,6 +26,7 @@ _FEW = 4
 """Of so few words a message is no story, but names a thing and what it needs."""
 
 _SURFACE = frozenset({ServiceType.PAINTING, ServiceType.GENERAL_MAINTENANCE})
+_BROKEN = frozenset({"crack_break", "snapped"})
 _FINISH = frozenset({"paint", "peel", "colour", "past"})
 
 
@@ -83,7 +84,7 @@ def _cleaner(parts: Sequence[Clause]) -> ServiceType | None:
 def _broken(parts: Sequence[Clause]) -> ServiceType | None:
     """The trade of a thing of which a message only says that it is broken."""
     told = {concept for part in parts for concept in part.concepts}
-    things = told - {"crack_break"}
+    things = told - _BROKEN
     if len(things) != 1 or things == told or _words(parts) > _FEW:
         return None
     owners = [t for t, weight in trades().get(things.pop(), {}).items() if weight > _NAMED]

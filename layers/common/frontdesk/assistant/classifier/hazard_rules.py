@@ -20,6 +20,7 @@ MOVES = frozenset({"garage", "garage_part", "key", "fence_gate", "washer"})
 NUISANCE = _MACHINE | MOVES | {"nuisance", "stuck", "lock", "fan", "toilet", "tap", "pipe", "vent"}
 NUISANCE |= {"water_word", "thermostat", "appliance_symptom", "door", "shower", "roof", "room"}
 NUISANCE |= {"unstoppable", "strong", "still", "question", "night", "trouble", "denied", "works"}
+NUISANCE |= {"comes_out"}
 """A noise or running water, with what it comes from and how it is told."""
 _UNSTABLE = frozenset({"sag", "holding_it", "still", "present", "crack_break"})
 _FITTING = frozenset({"socket", "switch", "breaker", "light"})
