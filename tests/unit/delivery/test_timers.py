@@ -125,7 +125,7 @@ def test_a_look_that_comes_twice_reminds_once(moto_table: Table, queue: MemoryQu
     [
         lambda h: acknowledged(h, "Ann", now()),
         lambda h: taken(h, "Ann", now(), waits=False),
-        lambda h: closed(h, now()),
+        lambda h: closed(h, TALK.case, now()),
         # Over, and begun again: that one has its own reminders.
         lambda h: h.model_copy(update={"emergency_since": now()}),
     ],
