@@ -1,14 +1,13 @@
 """What a business's profile answers to a customer, and what it tells them unasked."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from frontdesk.cases.hours import opening
 from frontdesk.cases.matching import faq_in, priced_in
-from frontdesk.cases.phrases import folded
+from frontdesk.cases.named_days import named_day, weekday_name
 from frontdesk.cases.service_area import covers, postcode_in
 from frontdesk.models.briefing import Line
 from frontdesk.models.case import Case
@@ -27,9 +26,6 @@ _CLOSE = 0.3
 """Trades for which the evidence, in log odds, is as close as this are not told apart."""
 _CLEAR = 2.0
 """How much evidence, in log odds, makes it clear which trade a question is about."""
-_INFLECTED = "\u0530"
-"""The first letter after those of the Latin and Cyrillic scripts."""
-_PUNCTUATION = re.compile(r"[^\w\s]")
 _ASKED = ("?", "\uff1f", "\u061f")  # full-width and Arabic question marks
 
 
@@ -112,8 +108,9 @@ def _prices(prices: Sequence[Price], message: str) -> Iterator[Line]:
 def _hours(profile: Profile, said: Said) -> Iterator[Line]:
     if profile.hours is None:
         return
-    if (day := _named_day(said)) is not None:
-        yield from _on_day(profile, profile.hours, day, said)
+    today = said.now.astimezone(ZoneInfo(profile.time_zone)).date()
+    if named := named_day(said.message, said.language, today):
+        yield from _on_day(profile, profile.hours, *named, said)
         return
     state = opening(profile.hours, profile.closed_dates, profile.time_zone, said.now)
     if not state.is_open:
@@ -127,30 +124,9 @@ def _hours(profile: Profile, said: Said) -> Iterator[Line]:
         yield Line("answer.opening_hours", {"hours": week})
 
 
-def _named_day(said: Said) -> int | None:
-    """The first day of the week that a message names, in its language, as a number from Monday."""
-    message = f" {_words(said.message)}"
-    found = []
-    for day in range(len(WEEKDAYS)):
-        name = _words(_weekday(day, said.language).partition("-")[0])
-        # Latin and Cyrillic names may be inflected, so only their beginning is compared.
-        is_whole = " " in name or name[0] >= _INFLECTED
-        start = name if is_whole else f" {name[: max(4, len(name) - 2)]}"
-        if (place := message.find(start)) >= 0:
-            found.append((place, -len(start), day))  # of "pazar" and "pazartesi", the longer one
-    return min(found)[2] if found else None
-
-
-def _words(text: str) -> str:
-    return _PUNCTUATION.sub(" ", folded(text))
-
-
-def _on_day(profile: Profile, hours: Hours, day: int, said: Said) -> Iterator[Line]:
-    """Whether it is open on the next such day of the week."""
-    today = said.now.astimezone(ZoneInfo(profile.time_zone)).date()
-    date = today + timedelta(days=(day - today.weekday()) % 7)
-    name = _weekday(day, said.language)
-    ranges = () if date in profile.closed_dates else hours.on(day)
+def _on_day(profile: Profile, hours: Hours, day: date, name: str, said: Said) -> Iterator[Line]:
+    """Whether it is open on a day."""
+    ranges = () if day in profile.closed_dates else hours.on(day.weekday())
     if ranges:
         shown = ", ".join(f"{each.opens}–{each.closes}" for each in ranges)
         yield Line("answer.day_open", {"day": name, "hours": shown})
@@ -184,7 +160,7 @@ def _time(moment: datetime, profile: Profile, said: Said) -> str:
     if local.date() == today.date():
         return f"{local:%H:%M}"
     if local.date() - today.date() < timedelta(days=7):
-        return f"{_weekday(local.weekday(), said.language)} {local:%H:%M}"
+        return f"{weekday_name(local.weekday(), said.language)} {local:%H:%M}"
     return near_time(local.date(), f"{local:%H:%M}", said.language)
 
 
@@ -197,13 +173,9 @@ def _week(hours: Hours, language: str) -> Iterator[str]:
             last += 1
         if ranges := hours.on(day):
             times = ", ".join(f"{each.opens}–{each.closes}" for each in ranges)
-            to = f"–{_weekday(last, language)}" if last > day else ""
-            yield f"{_weekday(day, language)}{to} {times}"
+            to = f"–{weekday_name(last, language)}" if last > day else ""
+            yield f"{weekday_name(day, language)}{to} {times}"
         day = last + 1
-
-
-def _weekday(day: int, language: str) -> str:
-    return render(Line(f"weekday.{WEEKDAYS[day]}"), language)
 
 
 def _area(profile: Profile, postcode: str) -> Line:

@@ -39,6 +39,11 @@ def near_span(start: datetime, end: datetime | None, language: str) -> str:
     return near_time(day, f"{start:%H:%M}–{end:%H:%M}", language)
 
 
+def months(language: str) -> list[str]:
+    """The names of the months as they stand beside a day."""
+    return load(language)["date.months"].split(", ")
+
+
 def _written(form: str, texts: Mapping[str, str], day: date) -> str:
     return form.format(
         weekday=texts[f"weekday.{WEEKDAYS[day.weekday()]}"],
