@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from frontdesk.cases.asking import missing
+from frontdesk.cases.reasons import is_emergency, is_news, is_ready, new_danger
 from frontdesk.models.case import Case
-from frontdesk.models.classification import Urgency
 from frontdesk.models.handling import Handler, Handling, Wanted
 from frontdesk.models.reading import Act, Reading
 
@@ -61,11 +60,11 @@ def after_turn(
     ``failed``: the assistant's reply to it broke off, or took too long.
     """
     waits = dict(_waiting(handling, after))
-    is_alarm = _new_danger(before, after, reading, has_ended=handling.ended)
+    is_alarm = new_danger(before, after, reading, has_ended=handling.ended)
     if is_alarm:
         since = handling.emergency_since or now
         waits |= {"emergency_since": since, "alert_failed": False, "ended": False}
-    if handling.by is not _P and _is_ready(after) and _is_news(before, after, reading):
+    if handling.by is not _P and is_ready(after) and is_news(before, after, reading):
         waits["ready_since"] = handling.ready_since or now
     failures = handling.failures + 1 if failed else 0
     changed = _with(handling, **waits, failures=failures)
@@ -132,26 +131,26 @@ def alerted(handling: Handling, *, failed: bool) -> Handling:
 
 def closed(handling: Handling, case: Case, now: datetime) -> Handling:
     """The handling of a conversation that is closed or archived: nothing waits any more."""
-    changed = _with(handling, **_NOTHING_WAITS, ended=_is_emergency(case))
+    changed = _with(handling, **_NOTHING_WAITS, ended=is_emergency(case))
     return _moved(changed, handling, Event.CLOSED, now)
 
 
 def corrected(handling: Handling, after: Case, now: datetime) -> Handling:
     """The handling after staff have corrected the case: what they know does not wait for them."""
     changed = _with(handling, **_waiting(handling, after))
-    if handling.why is Wanted.EMERGENCY and not _is_emergency(after):
+    if handling.why is Wanted.EMERGENCY and not is_emergency(after):
         return _no_longer(changed, handling, after, now)
     return _counted(changed, handling)
 
 
 def _waiting(handling: Handling, after: Case) -> Mapping[str, object]:
     """What still waits, and does not where the case gives no more reason for it."""
-    still = handling.emergency_since if _is_emergency(after) else None
+    still = handling.emergency_since if is_emergency(after) else None
     return {
         "emergency_since": still,
         "alert_failed": handling.alert_failed and still is not None,
-        "ended": handling.ended and _is_emergency(after),
-        "ready_since": handling.ready_since if _is_ready(after) else None,
+        "ended": handling.ended and is_emergency(after),
+        "ready_since": handling.ready_since if is_ready(after) else None,
     }
 
 
@@ -171,7 +170,7 @@ def _is_over(why: Wanted, before: Case, after: Case) -> bool:
     resolved = after.resolved and not before.resolved
     match why:
         case Wanted.EMERGENCY:
-            return not _is_emergency(after)
+            return not is_emergency(after)
         case Wanted.ASKED:
             return resolved or not after.wants_person
         case _:
@@ -183,45 +182,6 @@ def _no_longer(changed: Handling, before: Handling, after: Case, now: datetime) 
     if after.wants_person and not after.resolved:
         return _counted(_with(changed, why=Wanted.ASKED), before)
     return _moved(changed, before, Event.NOT_WANTED, now)
-
-
-def _new_danger(before: Case, after: Case, reading: Reading, *, has_ended: bool) -> bool:
-    """Whether an emergency has begun, or another danger has come to it.
-
-    ``has_ended``: the business has closed it, so that a danger told now is another one.
-    """
-    if not _is_emergency(after):
-        return False
-    if has_ended and reading.classification.danger is not None:
-        return True
-    was = before.standing
-    told = reading.classification.hazard
-    return not _is_emergency(before) or (
-        told is not None and was is not None and told is not was.hazard
-    )
-
-
-def _is_emergency(case: Case) -> bool:
-    standing = case.standing
-    return standing is not None and standing.urgency is Urgency.EMERGENCY and not case.resolved
-
-
-def _is_ready(case: Case) -> bool:
-    return case.standing is not None and not case.resolved and not missing(case)
-
-
-def _is_news(before: Case, after: Case, reading: Reading) -> bool:
-    """Whether what a technician has to know is complete now, or has changed.
-
-    The reply promises that the office will confirm, so somebody has to see it again.
-    """
-    if not _is_ready(before) or Act.PROBLEM in reading.acts:
-        return True
-    return _for_technicians(before) != _for_technicians(after)
-
-
-def _for_technicians(case: Case) -> tuple[object, ...]:
-    return case.contact.phone, case.place, case.preferred_time, case.also
 
 
 def _seen(handling: Handling, person: str | None, now: datetime) -> Handling:
