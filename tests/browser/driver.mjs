@@ -75,13 +75,18 @@ function atRest() {
   return !moving.some((each) => each instanceof CSSTransition && each.playState === "running");
 }
 
-/** What scrolls sideways: the page, or a part of it that is no table. */
+/** What scrolls sideways: the page, or a part of it that is no table; and what is to be pressed or filled in and is cut off. */
 function wider() {
   const roots = [document, ...[...document.querySelectorAll("*")].map((each) => each.shadowRoot).filter(Boolean)];
   const scrolls = (it) => it === document.documentElement || getComputedStyle(it).overflowX === "auto";
+  const used = "a, button, input, select, textarea, summary";
+  const cut = (it) => {
+    const { left, right, width } = it.getBoundingClientRect();
+    return width && it.matches(used) && !it.closest(".beside") && (left < -1 || right > innerWidth + 1);
+  };
   return roots
     .flatMap((root) => [...root.querySelectorAll("*:not(.beside, textarea)")])
-    .filter((it) => it.scrollWidth > it.clientWidth && scrolls(it))
+    .filter((it) => (it.scrollWidth > it.clientWidth && scrolls(it)) || cut(it))
     .map((it) => `${it.localName}.${it.className}`);
 }
 

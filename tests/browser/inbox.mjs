@@ -142,14 +142,32 @@ export async function what_is_new_appears_by_itself_and_takes_no_draft_away({ vi
   assert.equal(await notes.inputValue(), "A draft that is not saved yet");
   const caret = await page.evaluate(() => [document.activeElement.id, document.activeElement.selectionEnd]);
   assert.deepEqual(caret, ["notes", 7]);
-  // What is selected in the head stays so when it is read again.
-  await thread(page).locator("header .facts").first().evaluate((it) => getSelection().selectAllChildren(it));
+  // What is selected in the head stays so when it is read again, and what the browser has translated.
+  await thread(page).locator("header .facts").first().evaluate((it) => {
+    it.firstChild.replaceWith(Object.assign(document.createElement("font"), { textContent: "Seit " }));
+    getSelection().selectAllChildren(it);
+  });
   for (let reads = 0; reads < 2; reads++) {
     const read = page.waitForResponse(`**/conversations/${conversation_id}?*`);
     await page.evaluate(() => dispatchEvent(new Event("online")));
     await read;
   }
-  assert.match(await page.evaluate(() => getSelection().toString()), /^Since .*4 messages/);
+  assert.match(await page.evaluate(() => getSelection().toString()), /^Seit .*4 messages/);
+  // A row that changes while it is pressed is opened.
+  await page.evaluate(() => (location.hash = ""));
+  const row = others(page).filter({ hasText: "The door sticks" });
+  const { x, y } = await row.boundingBox();
+  await page.mouse.move(x + 40, y + 20);
+  await page.mouse.down();
+  const changed = page.waitForResponse(async (answer) => {
+    if (!answer.url().includes("/conversations?status=")) return false;
+    return (await answer.json()).data.some(({ message_count: count }) => count === 6);
+  });
+  await chat(page, { message: "It squeaks", conversation_id });
+  await changed;
+  for (let frames = 0; frames < 2; frames++) await page.evaluate(() => new Promise(requestAnimationFrame));
+  await page.mouse.up();
+  await messages(page).getByText("It squeaks").waitFor();
   await list(page).first().getByRole("link").click();
   await thread(page).getByText("Water is flooding my kitchen").first().waitFor();
   await eventually(async () => assert.equal(await answer.inputValue(), ""));
@@ -227,6 +245,12 @@ export async function a_conversation_is_closed_reopened_and_archived({ visitor, 
     it.dispatchEvent(new MouseEvent("click", { detail: 2, bubbles: true, cancelable: true }));
   });
   assert.equal(await page.getByText("Reopening …").count(), 0);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await thread(page).getByText("Export", { exact: true }).click();
+  await office.look(page, "export-phone");
+  await thread(page).getByRole("heading").first().click();
+  assert.equal(await page.locator("details[open]").count(), 0);
+  await page.setViewportSize({ width: 1280, height: 800 });
   await cost.filter({ hasText: "$0.0123, and 2 turns without a price" }).waitFor();
   await page.unrouteAll({ behavior: "wait" });
   await button(page, "Reopen").focus();
@@ -427,6 +451,10 @@ async function narrowed(route) {
 export async function a_person_takes_answers_and_releases({ visitor, proxy, assert, eventually }) {
   const business_id = someId();
   const office = await visitor();
+  await office.context.addInitScript(() => { // this device's clock is fast
+    const real = Date.now;
+    Date.now = () => real() + 7_200_000;
+  });
   const page = await inbox(office, business_id);
   const asked = await chat(page, { message: "I smell gas in the kitchen", business_id });
   await chat(page, { message: "My sink is leaking", business_id });
@@ -485,6 +513,20 @@ export async function a_person_takes_answers_and_releases({ visitor, proxy, asse
   await messages(page).getByText("Here is Sam").waitFor();
   await eventually(async () => assert.equal(await thread(page).getByLabel("Answer").inputValue(), ""));
   const { conversation_id } = asked;
+  // Another tab changes the name and an alert. A name is written from its own side.
+  const other = await office.open(`/inbox.html#${conversation_id}`);
+  await thread(other).getByLabel("Your name").fill("שרה");
+  await other.getByText("Alerts", { exact: true }).click();
+  await other.getByLabel("Sound").uncheck();
+  await other.close();
+  await eventually(async () => assert.equal(await thread(page).getByLabel("Your name").inputValue(), "שרה"));
+  assert.equal(await page.locator("#alert-sound").isChecked(), false);
+  await thread(page).getByLabel("Answer").fill("We are there");
+  await button(page, "Send").click();
+  const line = messages(page).getByRole("listitem").filter({ hasText: "We are there" }).locator(".facts");
+  await line.waitFor();
+  assert.ok(await line.evaluate(({ children: [name, time] }) => name.getBoundingClientRect().right < time.getBoundingClientRect().left));
+  await thread(page).getByLabel("Your name").fill("Sam");
   const silent = await chat(page, { message: "Thank you", conversation_id });
   assert.deepEqual([silent.response, silent.handled_by], ["", "person"]);
   await thread(page).getByText("Thank you").waitFor();
@@ -658,6 +700,11 @@ export async function the_oldest_emergency_is_in_sight_and_what_is_new_alerts({ 
   await title("(2) Inbox – Frontdesk");
   assert.deepEqual(await page.evaluate(() => window.shown), ["Emergency: Electrical"]);
   assert.match(await queue.first().textContent(), /I smell gas/);
+  await page.evaluate(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("it is full", "QuotaExceededError");
+    };
+  });
   await page.getByLabel("Count in the title").uncheck();
   await title("Inbox – Frontdesk");
   await page.getByLabel("Count in the title").check();

@@ -9,6 +9,7 @@ import { waits } from "./staff.js";
 const NAME = "frontdesk.alerts";
 const TITLE = document.title;
 const LATE_MS = 60_000; // so much later than others may something be listed
+const USUAL = { title: true, sound: true, notification: false };
 const KINDS = [["title", "Count in the title"], ["sound", "Sound"], ["notification", "Notification"]];
 
 const place = document.getElementById("alerts");
@@ -19,19 +20,23 @@ const told = new Set(); // what was alerted of before it was in the queue
 let sounds = null;
 let silentFrom = 0; // the end of what sounds, or waits for the browser to allow it
 
+let held = null; // what cannot be stored: it is this page's
+
 function settings() {
   try {
-    return { title: true, sound: true, notification: false, ...JSON.parse(localStorage.getItem(NAME)) };
+    return held ?? { ...USUAL, ...JSON.parse(localStorage.getItem(NAME)) };
   } catch {
-    return { title: true, sound: true, notification: false };
+    return USUAL;
   }
 }
 
 function change(kind, on) {
+  const chosen = { ...settings(), [kind]: on };
   try {
-    localStorage.setItem(NAME, JSON.stringify({ ...settings(), [kind]: on }));
+    localStorage.setItem(NAME, JSON.stringify(chosen));
+    held = null;
   } catch {
-    // The browser forbids storage: the defaults stay.
+    held = chosen; // the browser forbids storage, or it is full
   }
 }
 
@@ -97,7 +102,7 @@ export function early(conversation) {
   const seen = handling.acknowledged_at || handling.by === "person" || handling.emergency_since;
   if (classification?.urgency !== "emergency" || seen || !known.since || told.has(id) || known.since.has(id)) return;
   told.add(id);
-  alert([conversation]);
+  alert([{ ...conversation, handling: { ...handling, emergency_since: conversation.updated_at } }]); // as the queue will tell it
 }
 
 function alert(alerted) {
@@ -110,10 +115,11 @@ function alert(alerted) {
 
 /** Begin to alert, and show the switches. */
 export function startAlerts() {
-  const chosen = settings();
   const rows = KINDS.map(([kind, words]) => {
     const box = h("input", { type: "checkbox", id: `alert-${kind}` });
-    box.checked = chosen[kind];
+    const adopt = () => (box.checked = settings()[kind]);
+    adopt();
+    addEventListener("storage", () => (adopt(), entitle())); // another tab has changed it
     if (kind === "notification" && !window.Notification) box.disabled = true;
     box.addEventListener("change", () => toggle(kind, box));
     return h("label", { for: box.id }, box, ` ${words}`);

@@ -53,6 +53,11 @@ function failure(status, error) {
   return new Failure(told ?? WORDS[status] ?? FAULT, { status, code, fields });
 }
 
+let ahead = 0; // so much is this device's clock fast
+
+/** The time of the server, in milliseconds. */
+export const now = () => Date.now() - ahead;
+
 let identity = { token: async () => null, refused: async () => false };
 
 /** Have requests made in somebody's name: `token()` is sent with each; `refused()` is called where
@@ -86,6 +91,7 @@ export async function request(path, { method, body, headers, signal, timeout } =
   }).catch((error) => {
     throw signal?.aborted ? error : new Failure(UNREACHABLE);
   });
+  ahead = Date.now() - Date.parse(response.headers.get("Date")) || 0;
   if (response.ok) return response;
   if (response.status === 401 && again && (await identity.refused())) {
     return request(path, { method, body, headers, signal, timeout }, false);

@@ -5,7 +5,7 @@ import { h } from "../widget/shared/dom.js";
 import { opened } from "./address.js";
 import { call } from "./api.js";
 import { hasDraft } from "./drafts.js";
-import { ago, busy, keyed, moment, parties, tag, tellFailure } from "./parts.js";
+import { ago, busy, keyed, moment, named, parties, put, tag, tellFailure } from "./parts.js";
 import { onrefresh, refresh } from "./refresh.js";
 import { byNeed, waits } from "./staff.js";
 import { complain } from "./status.js";
@@ -105,14 +105,26 @@ async function load() {
   if (await readWords([...queue, ...first]).catch(() => false)) showList();
 }
 
+let pressed = false; // what is pressed stays where it is
+
+function press() {
+  pressed = true;
+}
+
+/** Go on when the click is done, which follows a moment after a finger is lifted. */
+function letGo() {
+  if (pressed) setTimeout(() => ((pressed = false), showList()), 100);
+}
+
 /** Show what is loaded, again. */
 export function showList() {
+  if (pressed) return;
   place.ariaBusy = "false";
   older.hidden = !olderCursor;
   const waiting = new Set(queue.map(({ id }) => id));
   keyed(queueList, queue.map(row), ({ id }) => id, show);
   const count = business() !== null && queue.length === QUEUE ? `${QUEUE} or more` : queue.length;
-  queueState.textContent = queue.length ? `${count}` : business() === null ? "Nothing among those loaded" : "Nothing";
+  put(queueState, queue.length ? `${count}` : business() === null ? "Nothing among those loaded" : "Nothing");
   const others = [...rows.values()].filter(({ id }) => !waiting.has(id)).sort(order());
   keyed(list, others.map(row), ({ id }) => id, show);
   if (others.length || listState.firstChild) return;
@@ -143,15 +155,15 @@ function row({ id, classification, status, case: known, handling, ...facts }) {
     waits: since && ago(since),
     who: handling.by === "person" ? handling.person : null,
     at: latest(facts),
-    parties: [contact?.name, ...parties({ ...facts, business_id: business() ? null : facts.business_id })]
-      .filter(Boolean)
-      .join(" · "),
+    customer: contact?.name,
+    parties: parties({ ...facts, business_id: business() ? null : facts.business_id }).join(" · "),
     current: id === opened(),
     draft: hasDraft(id),
   };
 }
 
-function show({ id, tags, preview, waits: waited, who, at, parties: facts, current, draft }) {
+function show({ id, tags, preview, waits: waited, who, at, customer, parties: facts, current, draft }) {
+  const names = [...(who ? [" · ", named(who), " has it"] : []), ...(customer ? [" · ", named(customer)] : [])];
   return h("li", {}, h(
     "a",
     { href: `#${id}`, "aria-current": current ? "true" : undefined },
@@ -163,7 +175,7 @@ function show({ id, tags, preview, waits: waited, who, at, parties: facts, curre
       ...(waited ? [h("span", { class: "waited" }, `Waits ${waited}`)] : []),
     ),
     h("span", { class: "preview", dir: "auto" }, preview),
-    h("span", { class: "facts" }, moment(at), who ? ` · ${who} has it` : "", ` · ${facts}`),
+    h("span", { class: "facts" }, moment(at), ...names, ` · ${facts}`),
   ));
 }
 
@@ -182,7 +194,7 @@ function filter() {
   queueList.replaceChildren();
   place.ariaBusy = "true";
   older.hidden = true;
-  queueState.textContent = "";
+  put(queueState);
   listState.replaceChildren(h("p", { class: "empty" }, "Loading …"));
   refresh();
 }
@@ -228,6 +240,8 @@ export function startList({ business: own }) {
   }
   choose();
   older.addEventListener("click", goOn);
+  place.addEventListener("pointerdown", press);
+  for (const type of ["pointerup", "pointercancel", "contextmenu", "blur"]) addEventListener(type, letGo);
   filters.addEventListener("change", ({ target }) => (target.name === "order" ? showList() : filter()));
   filters.addEventListener("submit", (event) => event.preventDefault());
   addEventListener("hashchange", showList);

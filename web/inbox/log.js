@@ -1,7 +1,7 @@
 /* The messages of a conversation. */
 
 import { h } from "../widget/shared/dom.js";
-import { busy, button, keyed, label, moment, tag } from "./parts.js";
+import { busy, button, keyed, label, moment, named, tag } from "./parts.js";
 
 /** More of a message than its words: each `make(message)` gives elements, such as pictures. */
 export const ADDITIONS = [];
@@ -33,7 +33,7 @@ function message(all) {
   const item = h(
     "li",
     { class: role },
-    h("p", { class: "facts" }, writer, " · ", moment(created_at)),
+    h("p", { class: "facts" }, named(writer), " · ", moment(created_at)),
     h("p", { class: "text", dir: "auto" }, content),
     ...ADDITIONS.flatMap((make) => make(all)),
   );

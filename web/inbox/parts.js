@@ -1,6 +1,7 @@
 /* Parts that all views are made of. */
 
 import { action, h } from "../widget/shared/dom.js";
+import { now } from "./api.js";
 
 const LABELS = {
   hvac: "Heating and cooling", low: "No rush", medium: "This week", high: "Urgent",
@@ -45,7 +46,7 @@ export const dollars = new Intl.NumberFormat(undefined, { style: "currency", cur
 
 /** How long ago a time was, in the largest unit, and a minute at least. */
 export function ago(iso) {
-  const ms = Math.max(60_000, Date.now() - new Date(iso));
+  const ms = Math.max(60_000, now() - new Date(iso));
   const [value, unit] =
     ms < 3_600_000 ? [ms / 60_000, "minute"] : ms < DAY_MS ? [ms / 3_600_000, "hour"] : [ms / DAY_MS, "day"];
   const style = { style: "unit", unit, unitDisplay: "short" };
@@ -60,18 +61,28 @@ export const parties = ({ customer_id, business_id, message_count: count }) =>
     `${count} ${count === 1 ? "message" : "messages"}`,
   ].filter(Boolean);
 
+/** A name, which may be written from the other side than what is around it. */
+export const named = (name) => h("bdi", {}, name);
+
 export const tag = (name) => h("span", { class: `tag ${name}` }, label(name));
 export const button = (words, onclick, more = {}) =>
   h("button", { type: "button", onclick, ...more }, words);
 
-/** Have Escape close a `details` that lies over the page. */
+/** Have Escape, and whatever is done elsewhere, close a `details` that lies over the page. */
 export function closable(element) {
+  element.dataset.closable = "";
   element.addEventListener("keydown", ({ key }) => {
     if (key !== "Escape" || !element.open) return;
     element.open = false;
     element.querySelector("summary").focus();
   });
   return element;
+}
+
+for (const type of ["pointerdown", "focusin"]) {
+  addEventListener(type, ({ target }) => {
+    for (const each of document.querySelectorAll("[data-closable][open]")) each.open = each.contains(target);
+  });
 }
 
 /** A field with its label and, below it, what is wrong with it. */
@@ -90,13 +101,17 @@ export function failed(what, { message }, retry) {
 /** Have a place tell what went wrong. What it tells already stays: nobody hears it again, or loses the focus. */
 export function tellFailure(place, what, error, retry) {
   const notice = failed(what, error, retry);
-  if (place.textContent !== notice.textContent) place.replaceChildren(notice);
+  if (!place.firstChild) place.made = null;
+  if (place.made !== notice.textContent) place.replaceChildren(notice);
+  place.made = notice.textContent;
 }
 
-/** Put words into an element, unless it has them: whoever selects them there goes on. */
+/** Put words into an element, unless they were put there last: whoever selects them goes on, and a translation stays. */
 export function put(element, ...words) {
   const made = h("p", {}, ...words);
-  if (element.textContent !== made.textContent) element.replaceChildren(...made.childNodes);
+  const text = made.textContent;
+  if (element.made !== text) element.replaceChildren(...made.childNodes);
+  element.made = text;
 }
 
 /** Make an element's children those of the items; a child is made anew only if its item differs. */
@@ -127,13 +142,13 @@ export function keyed(parent, items, key, make) {
     follows is done once. */
 export async function busy(element, words, act) {
   if (element.ariaBusy === "true") return new Promise(() => {});
-  const before = element.textContent;
+  const before = [...element.childNodes];
   element.ariaBusy = element.ariaDisabled = "true";
   element.textContent = words;
   try {
     return await act();
   } finally {
     element.ariaBusy = element.ariaDisabled = "false";
-    element.textContent = before;
+    element.replaceChildren(...before);
   }
 }

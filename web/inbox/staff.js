@@ -4,7 +4,7 @@ import { h } from "../widget/shared/dom.js";
 import { randomKey } from "../widget/shared/legible.js";
 import { draft, setDraft } from "./drafts.js";
 import { typing, watch } from "./live.js";
-import { busy, button, put } from "./parts.js";
+import { busy, button, named, put } from "./parts.js";
 import { tell } from "./status.js";
 import { myName, rename } from "./who.js";
 
@@ -18,15 +18,15 @@ const WHY = {
 const HINT = "Seen by the customer. The assistant is silent from then on, until you release it.";
 const ARCHIVED = "An archived conversation takes no messages. Reopen it to answer.";
 
-/** Who handles a conversation, in one line. */
-export function handler({ by, why, person, alert_failed, acknowledged_by }) {
+/** Who handles a conversation, in one line: words and names. */
+function handler({ by, why, person, alert_failed, acknowledged_by }) {
   const words = {
-    assistant: "The assistant answers",
-    waiting: `Waits for a person: ${WHY[why]}`,
-    person: `${person ?? "A person"} has it; the assistant is silent`,
+    assistant: ["The assistant answers"],
+    waiting: [`Waits for a person: ${WHY[why]}`],
+    person: [named(person ?? "A person"), " has it; the assistant is silent"],
   }[by];
-  const failed = alert_failed ? ". Nobody could be told of the emergency" : "";
-  return words + failed + (acknowledged_by ? `. Last seen by ${acknowledged_by}` : "");
+  const failed = alert_failed ? [". Nobody could be told of the emergency"] : [];
+  return [...words, ...failed, ...(acknowledged_by ? [". Last seen by ", named(acknowledged_by)] : [])];
 }
 
 /** Since when each thing that may wait for a person does, the most pressing first, as in the API's queue. */
@@ -113,7 +113,11 @@ export function staff(context) {
     }
   }
 
-  name.addEventListener("change", watch(id, (words) => (others.textContent = words), context.signal));
+  const { signal } = context;
+  const join = watch(id, (words) => (others.textContent = words), signal);
+  name.addEventListener("change", join);
+  const adopt = () => name.value === myName() || ((name.value = myName()), join());
+  addEventListener("storage", adopt, { signal }); // another tab uses another name
   const steps = h("p", { class: "actions" }, take, release, acknowledge);
   const element = h(
     "div",
@@ -131,7 +135,7 @@ export function staff(context) {
     element,
     update({ conversation: { handling, status } }) {
       if (!draft(id, "answer")) text.value = ""; // it was sent, after somebody had come back to it
-      put(state, handler(handling));
+      put(state, ...handler(handling));
       version = handling.version;
       const focused = steps.contains(document.activeElement);
       take.hidden = handling.by === "person" || status === "archived";
