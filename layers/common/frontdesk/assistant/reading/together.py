@@ -12,7 +12,7 @@ from frontdesk.assistant.classifier import chances, dangers, keywords, safety
 from frontdesk.assistant.classifier.lexicon import read
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import acts as phrases_of
-from frontdesk.assistant.reading import calm, completed, degree, seeming, trapped
+from frontdesk.assistant.reading import calm, completed, degree, pressing, seeming, trapped
 from frontdesk.assistant.reading.acts import Acts
 from frontdesk.assistant.reading.parts import ENDING, not_calmed
 from frontdesk.models.classification import Hazard, Urgency
@@ -199,7 +199,7 @@ def urgency(
         told = of_no_danger(rest)
     alone = told if is_problem else min(told, Urgency.MEDIUM, key=_ORDER.index)
     whole = f"{earlier}\n{rest[:_JOINED]}" if earlier else rest
-    if said.presses or degree.presses(whole):
+    if said.presses or pressing.tells(whole):
         alone = max(alone, Urgency.HIGH, key=_ORDER.index)
     joined = _urgency_of(whole) if earlier else Urgency.LOW
     standing = prompt.case.standing
