@@ -713,6 +713,8 @@ def test_the_text_is_the_words_of_the_customer() -> None:
             ("Ven man\u0303ana a las 9, por favor", "es", "man\u0303ana a las 9"),
             ("请明天下午三点过来", "zh", "明天下午三点"),
             ("tomo\u200brrow at 9 please", "en", "tomorrow at 9"),
+            ("any day but Friday please", "en", "any day but Friday"),
+            ("除了周五哪天都行", "zh", "除了周五哪天都行"),
         ],
         check,
     )

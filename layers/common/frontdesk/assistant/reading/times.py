@@ -27,6 +27,8 @@ _OR = re.compile(
 """What stands between days that suit equally."""
 _DAY = timedelta(hours=25)
 """The longest day: that on which the clocks are put back."""
+_BESIDE = 8
+"""A day that is left out is shown with the wish at most this many characters from it."""
 _JOIN = 30
 """A time of day belongs to the day named at most this many characters before."""
 
@@ -101,18 +103,31 @@ def _find(text: str, now: datetime, language: str, known: date | None) -> Told |
     tokens = [word for word in words(folded, language) if word.means]
     wish: Told | None = None
     named = known
+    refused: Told | None = None
     for group in deque(_groups(tokens, folded), _MOST_TIMES):
         this = told(group, folded, now, language, named)
         if this is None:
             continue
         named = this.day or named
         if not Clause.around(this, tokens, folded).wishes(this, now, language):
+            if wish and wish.day is None and wish.vague and this.start - wish.end <= _BESIDE:
+                wish = wish._replace(end=this.end)  # "any day but Friday"
+            refused = this
             continue
+        if this.vague and this.day is None and refused and this.start - refused.end <= _BESIDE:
+            this = this._replace(start=_start_of(refused, tokens))
         if wish is None or this.day is None or this.day != known or wish.day in (None, known):
             wish = _joined(wish, this, folded)
     if wish and places:
         return wish._replace(start=places[wish.start], end=places[wish.end - 1] + 1)
     return wish
+
+
+def _start_of(refused: Told, tokens: list[Word]) -> int:
+    """Where the words that leave a day out begin ("except Friday, any day")."""
+    nots = (each for each in tokens if "not" in each.means and each.end <= refused.start)
+    last = max(nots, key=lambda each: each.end, default=None)
+    return last.start if last and refused.start - last.end <= _BESIDE else refused.start
 
 
 def _joined(wish: Told | None, this: Told, folded: str) -> Told:
