@@ -261,6 +261,7 @@ def test_a_person_and_who_answers_are_told_apart() -> None:
     check_rows(
         [
             ("are you a real person or a bot", "who"),
+            ("hold on, are you even human?", "who"),
             ("am I talking to a person?", "who"),
             ("क्या मैं किसी बॉट से बात कर रहा हूँ?", "who"),
             ("أريد أن أتكلم مع شخص حقيقي", "person"),

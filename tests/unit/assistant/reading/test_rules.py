@@ -492,6 +492,8 @@ def test_an_all_clear_leaves_the_work_that_remains() -> None:
             for text in (
                 "I smell gas in the kitchen | the gas company was here, no leak."
                 " But the oven still doesn't light",
+                "أشم ريحة غاز في المطبخ | جوا وفحصوا كل شي، ما في أي تسريب، نحن بأمان."
+                " باقي يشوفون الفرن",
                 "Huele a gas en la cocina | vino la compañía del gas, no hay fuga."
                 " Pero el horno sigue sin encender",
                 "Es riecht nach Gas in der Küche | der Gasversorger war da, kein Leck gefunden."
