@@ -1,8 +1,9 @@
 """What people cry when something burns or smokes, in the form of the lexicon."""
 
 import re
+from functools import lru_cache
 
-CRY_OF_FIRE = re.compile(
+_CRY_OF_FIRE = re.compile(
     r"(?:"
     r"(?:(?:please )?help )?(?:there (?:is|s) |theres )?(?:a )?"
     r"(?:fire|smoke and fire|fire and smoke|flames)"
@@ -35,7 +36,7 @@ _ROOMS = (
     r"(?:hall|hallway|house|home|flat|apartment|stairwell|corridor|attic|loft|basement|cellar"
     r"|bedroom|living room|kitchen|room|building)"
 )
-SMOKE_INSIDE = re.compile(
+_SMOKE_INSIDE = re.compile(
     rf"(?:(?:help )?(?:i|we) (?:can )?smell smoke(?: in (?:the|my|our) {_ROOMS})?"
     r"|(?:there (?:is|s) |theres )?(?:a lot of |so much |some )?"
     rf"smoke in (?:the|my|our) {_ROOMS}"
@@ -76,3 +77,15 @@ SMOKE_INSIDE = re.compile(
     r")(?: !!)?"
 )
 """A clause that tells of no more than smoke, where people are."""
+
+
+@lru_cache(maxsize=512)
+def is_cry_of_fire(clause: str) -> bool:
+    """Whether a normalised clause consists of a cry of fire."""
+    return _CRY_OF_FIRE.fullmatch(clause) is not None
+
+
+@lru_cache(maxsize=512)
+def tells_of_smoke_inside(clause: str) -> bool:
+    """Whether a normalised clause tells of no more than smoke, where people are."""
+    return _SMOKE_INSIDE.fullmatch(clause) is not None

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
-from frontdesk.assistant.classifier.cries import CRY_OF_FIRE, SMOKE_INSIDE
+from frontdesk.assistant.classifier.cries import is_cry_of_fire, tells_of_smoke_inside
 from frontdesk.assistant.classifier.denials import SIGNS, denials, denied
 from frontdesk.assistant.classifier.hazard_rules import (
     BESIDE_COOKING,
@@ -54,8 +54,8 @@ def present(parts: tuple[Clause, ...]) -> frozenset[str]:
             said = affirmed(part)
             if not over or {"now", "present", "panic"} & said:
                 found |= hazards(said, whole)
-            is_smoke = "cooks" not in whole and SMOKE_INSIDE.fullmatch(part.text)
-            if is_smoke or CRY_OF_FIRE.fullmatch(part.text):
+            is_smoke = "cooks" not in whole and tells_of_smoke_inside(part.text)
+            if is_smoke or is_cry_of_fire(part.text):
                 found.add("fire_or_sparks")
     return frozenset(found)
 

@@ -21,6 +21,7 @@ _MIXED = re.compile(f"{_CYRILLIC}{_OTHERS}|{_OTHERS}{_CYRILLIC}")
 """A Cyrillic letter beside a Greek or an Armenian one."""
 
 
+@lru_cache(maxsize=16)
 def in_one_script(text: str) -> str:
     """``text`` with each word in the letters of one script, if it has Latin ones at all.
 

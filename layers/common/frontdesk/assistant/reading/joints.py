@@ -1,6 +1,7 @@
 """How a message goes on to other jobs: the words that part them, and what stands between."""
 
 from collections.abc import Iterable, Iterator, Set
+from functools import cache
 
 from frontdesk.assistant.classifier import dangers
 from frontdesk.assistant.classifier.lexicon import places, read, read_normalised, trades
@@ -51,16 +52,18 @@ def _named_in(clause: str) -> float:
 
 
 def _weight(concepts: Iterable[str], nothing: Set[str]) -> float:
-    known = trades()
-    return max(
-        (
-            weight
-            for concept in concepts
-            if concept not in nothing and not concept.startswith("trade_")
-            for weight in known.get(concept, {}).values()
-        ),
-        default=0.0,
-    )
+    known = _weights()
+    return max((known.get(each, 0.0) for each in concepts if each not in nothing), default=0.0)
+
+
+@cache
+def _weights() -> dict[str, float]:
+    """The greatest weight of each concept that is a thing of a trade, and not the trade itself."""
+    return {
+        concept: max(weights.values())
+        for concept, weights in trades().items()
+        if weights and not concept.startswith("trade_")
+    }
 
 
 def gone_on_to(parts: tuple[Part, ...], language: str | None) -> str:
