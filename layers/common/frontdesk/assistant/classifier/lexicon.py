@@ -144,11 +144,12 @@ def length(word: str) -> float:
     return len(word) / 2 if word[0] >= UNPARTED else 1
 
 
-def clauses(text: str) -> list[str]:
+@lru_cache(maxsize=16)
+def clauses(text: str) -> tuple[str, ...]:
     """The parts of ``text``, each with the punctuation that ends it."""
     marks = islice(_CLAUSE_END.finditer(text), _MOST_CLAUSES)
     ends = [0, *(mark.end() for mark in marks), len(text)]
-    return [text[start:end] for start, end in pairwise(ends) if text[start:end].strip()]
+    return tuple(text[start:end] for start, end in pairwise(ends) if text[start:end].strip())
 
 
 @lru_cache(maxsize=512)

@@ -60,13 +60,11 @@ def fold(text: str, language: str) -> tuple[str, list[int] | None]:
     if text.isascii():
         return text.lower(), None
     keep = language == "vi"
-    folded: list[str] = []
-    places: list[int] = []
-    for at, character in enumerate(text):
-        for piece in _folded(character, keep):
-            folded.append(piece)
-            places.append(at)
-    return "".join(folded), places
+    pieces = [_folded(character, keep) for character in text]
+    folded = "".join(pieces)
+    if set(map(len, pieces)) == {1}:
+        return folded, None
+    return folded, [at for at, piece in enumerate(pieces) for _ in piece]
 
 
 @cache
