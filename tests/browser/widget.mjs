@@ -970,6 +970,7 @@ export async function on_a_phone_tab_stays_in_the_open_chat({ visitor, assert })
     }
   }
   assert.equal(await panel(page).getAttribute("aria-modal"), "true");
+  assert.equal(await field(page).getAttribute("enterkeyhint"), "send"); // what the keyboard's key does
   for (const part of [panel(page), page.locator(".log")]) {
     assert.equal(await part.evaluate((it) => getComputedStyle(it).overscrollBehaviorY), "contain"); // the page stays where it is
   }

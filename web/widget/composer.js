@@ -7,7 +7,7 @@ import { filled } from "./text.js";
 const MESSAGE_CHARACTERS = 8000;
 const CHARACTERS_WITH_PHOTOS = 6000;
 
-/** Make it. `on` has what the customer does. */
+/** `on` has what the customer does. */
 export function createComposer({ words, api, root, on, part }) {
   let photos = null; // loaded with the first one
   let loading = null;
@@ -15,6 +15,7 @@ export function createComposer({ words, api, root, on, part }) {
   const counter = h("p", { class: "counter", id: "counter", role: "status" });
   const field = h("textarea", {
     rows: "1",
+    enterkeyhint: "send",
     dir: "auto",
     "aria-label": words.message,
     "aria-describedby": "counter",
