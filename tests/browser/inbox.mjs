@@ -159,11 +159,9 @@ export async function what_is_new_appears_by_itself_and_takes_no_draft_away({ vi
   const { x, y } = await row.boundingBox();
   await page.mouse.move(x + 40, y + 20);
   await page.mouse.down();
-  const changed = page.waitForResponse(async (answer) => {
-    if (!answer.url().includes("/conversations?status=")) return false;
-    return (await answer.json()).data.some(({ message_count: count }) => count === 6);
-  });
   await chat(page, { message: "It squeaks", conversation_id });
+  const changed = page.waitForResponse("**/conversations?status*");
+  await page.evaluate(() => dispatchEvent(new Event("online")));
   await changed;
   for (let frames = 0; frames < 2; frames++) await page.evaluate(() => new Promise(requestAnimationFrame));
   await page.mouse.up();
