@@ -573,3 +573,9 @@ def test_gas_an_intruder_and_a_flood_are_found_in_few_words() -> None:
     ):
         check_found(message, hazard)
     assert detect("轮胎漏气") is None
+
+
+def test_what_a_long_message_says_beside_it_hides_no_danger() -> None:
+    beside = "The tap in the kitchen drips. My husband tightened the nut on Sunday. " * 5
+    assert detect(f"{beside}I smell gas!") == "gas"
+    assert detect(beside) is None

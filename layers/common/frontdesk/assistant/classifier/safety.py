@@ -6,9 +6,10 @@ tells of a danger that no rule finds; in a message of fewer than `_FEW` words th
 hazard only above `_LIKELY`, and without a sign of danger, or where it goes on with a case, above
 `_ALMOST_SURE`, and if it says something of which a danger can consist. Below
 ``calm`` it holds back what a rule finds in a message of more than `_SHORT` words, where words of
-danger meet by accident. In one of fewer it does so only below `_SURELY_NONE`, if no sentence is
-likely to be dangerous by itself or tells what is there again, and never for gas, carbon monoxide,
-or `_FEW` words. What a firm rule finds it holds back in no message.
+danger meet by accident, unless a sentence of `_FEW` words is almost sure to be dangerous alone. In
+one of fewer it does so only below `_SURELY_NONE`, if no sentence is likely to be dangerous by
+itself or tells what is there again, and never for gas, carbon monoxide, or `_FEW` words. What a
+firm rule finds it holds back in no message.
 In a message of more than `_MANY` words a danger has to be likelier than not, and without a
 mentioned hazard more than that; so has one that no rule finds where it can wait or is over, or
 where a hazard is denied; a clause of no more than `_CLAUSE` words that denies one is none. A
@@ -56,7 +57,8 @@ def detect(message: str, *, by_words: bool = False, whole: str = "") -> Hazard |
     least = 0.0 if length <= _MANY else _LIKELY if named else _VERY_LIKELY
     if found:
         if length > _SHORT:
-            return found if learned.danger >= max(least, calm) else None
+            is_told = learned.danger >= max(least, calm) or _is_sure_alone(parts, found)
+            return found if is_told else None
         danger = max(learned.danger, chances.by_words_alone(message).danger)
         is_none = danger < min(_SURELY_NONE, calm) and found not in _NEVER_HELD_BACK
         return None if is_none and not (_is_back(parts) or _is_likely_alone(parts)) else found
@@ -118,6 +120,20 @@ def _is_likely_alone(parts: Sequence[Clause]) -> bool:
         chances.by_words_alone(", ".join(part.text for part in sentence)).danger >= _LIKELY
         for sentence in sentences
         if any(map(dangers.adds_to_danger, sentence))
+    )
+
+
+def _is_sure_alone(parts: Sequence[Clause], hazard: Hazard) -> bool:
+    """Whether a sentence of few words tells of ``hazard``, and is almost sure to be dangerous.
+
+    What else a long message says does not make it less so.
+    """
+    sentences = [tuple(group) for _, group in groupby(parts, attrgetter("sentence"))]
+    return any(
+        chances.of(", ".join(part.text for part in sentence)).danger >= _ALMOST_SURE
+        for sentence in sentences
+        if sum(len(part.text.split()) for part in sentence) <= _FEW
+        and hazard in dangers.present(sentence)
     )
 
 
