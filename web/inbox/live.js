@@ -5,6 +5,7 @@ import { live } from "../widget/shared/live.js";
 import { early } from "./alerts.js";
 import { call } from "./api.js";
 import { business, onqueue } from "./list.js";
+import { named } from "./parts.js";
 import { pace, refresh } from "./refresh.js";
 import { myName } from "./who.js";
 
@@ -53,7 +54,7 @@ export function startLive() {
   onqueue(follow);
 }
 
-/** Watch a conversation, until the signal: `tell(words)` is called with who writes and who looks on. Return what
+/** Watch a conversation, until the signal: `tell(...words)` is called with who writes and who looks on. Return what
     tells the others the name anew. */
 export function watch(id, tell, signal) {
   if (!connection) return () => {};
@@ -62,9 +63,11 @@ export function watch(id, tell, signal) {
   const say = () => {
     const names = [...writing.keys()];
     const here = people.filter((name) => !names.includes(name));
-    const lines = names.map((name) => `${name} is writing …`);
-    if (here.length) lines.push(`Also here: ${new Intl.ListFormat(undefined).format(here)}`);
-    tell(lines.join(" · "));
+    const lines = names.map((name) => [named(name), " is writing …"]);
+    const list = new Intl.ListFormat().formatToParts(here);
+    const listed = list.map(({ type, value }) => (type === "element" ? named(value) : value));
+    if (here.length) lines.push(["Also here: ", ...listed]);
+    tell(...lines.flatMap((line, at) => (at ? [" · ", ...line] : line)));
   };
   let name;
   let end;

@@ -114,7 +114,7 @@ export function staff(context) {
   }
 
   const { signal } = context;
-  const join = watch(id, (words) => (others.textContent = words), signal);
+  const join = watch(id, (...words) => put(others, ...words), signal);
   name.addEventListener("change", join);
   const adopt = () => name.value === myName() || ((name.value = myName()), join());
   addEventListener("storage", adopt, { signal }); // another tab uses another name

@@ -4,8 +4,8 @@ from frontdesk.assistant.classifier import dangers
 from frontdesk.assistant.classifier.lexicon import read
 from frontdesk.assistant.reading.joints import SURFACES, named
 
-_BESIDE = frozenset({"smell", "wall_word", "room", "ceiling", "my_room"})
-"""A smell, and where it is."""
+_BESIDE = frozenset({"smell", "comes_out", "wall_word", "room", "ceiling", "my_room"})
+"""A smell, and where it is or comes out."""
 
 
 def is_all(text: str) -> bool:
