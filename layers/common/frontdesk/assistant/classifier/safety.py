@@ -25,7 +25,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from frontdesk.assistant.classifier import chances, dangers, denials, urgency
-from frontdesk.assistant.classifier.lexicon import Clause, read
+from frontdesk.assistant.classifier.lexicon import Clause, places, read
 from frontdesk.assistant.classifier.plain import plain, unspelt
 from frontdesk.models.classification import Classification, Hazard, Urgency
 
@@ -132,7 +132,7 @@ def _is_sure_alone(parts: Sequence[Clause], hazard: Hazard) -> bool:
     return any(
         chances.of(", ".join(part.text for part in sentence)).danger >= _ALMOST_SURE
         for sentence in sentences
-        if sum(len(part.text.split()) for part in sentence) <= _FEW
+        if sum(places(part.text) for part in sentence) <= _FEW
         and hazard in dangers.present(sentence)
     )
 
