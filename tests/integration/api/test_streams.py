@@ -5,7 +5,7 @@ Each word of a reply is dictated by the test, so that what happened before it is
 
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from typing import Any
 
@@ -125,8 +125,10 @@ def test_an_emergency_is_told_to_who_watches_while_its_reply_is_being_written(
 ) -> None:
     dictation = stack.dictation("I smell gas in my kitchen")
     body = {"message": dictation.message, "business_id": 7}
-    with live(api) as office, connect_sse(api, "POST", STREAM, json=body) as source:
-        office.watch(queue=7)
+    with ExitStack() as ends:
+        office = ends.enter_context(live(api))
+        office.watch(queue=7)  # before: the danger is told with the opening of the turn
+        source = ends.enter_context(connect_sse(api, "POST", STREAM, json=body))
         events = source.iter_sse()
         dictation.say("Leave ")
         assert token(events) == "Leave "

@@ -1,10 +1,11 @@
-import time
+from functools import partial
 
 import pytest
 
 from frontdesk.assistant.classifier.lexicon import normalise
 from frontdesk.assistant.classifier.plain import plain, unspelt
 from frontdesk.assistant.classifier.safety import detect
+from tests.support.spent import spent
 
 INVISIBLE = (
     "\xad\u034f\u061c\u115f\u1160\u180b\u180e\u200b\u200c\u200d\u200e\u200f\u202e"
@@ -242,9 +243,4 @@ def test_a_denial_is_read_through_hidden_characters() -> None:
 
 def test_a_message_is_made_plain_in_less_than_a_millisecond() -> None:
     message = ("I ѕmеll g\u200bаѕ in the kitсhеn and the wаtеr hеаtеr сlісks " * 3)[:110]
-    spent = []
-    for n in range(50):
-        start = time.process_time()
-        plain(f"{message}{n}")
-        spent.append(time.process_time() - start)
-    assert min(spent) < 0.001
+    assert min(spent(partial(plain, f"{message}{n}")) for n in range(50)) < 0.001

@@ -1,5 +1,5 @@
 import re
-import time
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -12,6 +12,7 @@ from frontdesk.models.case import Case, Missing
 from frontdesk.models.classification import FALLBACK
 from frontdesk.models.reading import Contact, Place
 from tests.support.rows import check_rows
+from tests.support.spent import spent
 
 FOLDER = Path(__file__).parent
 NEW = Case()
@@ -671,18 +672,12 @@ def test_no_message_takes_long() -> None:
     intake.find(HOSTILE[0], NEW, "US")
 
     def check(message: str) -> None:
-        start = time.process_time()
-        intake.find(message, ASKED_ADDRESS, "US", previous=message)
-        assert time.process_time() - start < 0.3
+        read = partial(intake.find, message, ASKED_ADDRESS, "US", previous=message)
+        assert spent(read) < 0.3
 
     check_rows(HOSTILE, check)
     usual = "Call 312-555-0142 or come to 77 Walnut Avenue, gate code 7730. Thanks, Ruth"
-    times = []
-    for _ in range(21):
-        start = time.process_time()
-        intake.find(usual, NEW, "US")
-        times.append(time.process_time() - start)
-    assert median(times) < 0.01
+    assert median(spent(lambda: intake.find(usual, NEW, "US")) for _ in range(21)) < 0.01
 
 
 UNTIL_NAME = Case(standing=FALLBACK, asked={Missing.ADDRESS: 1, Missing.PHONE: 1})

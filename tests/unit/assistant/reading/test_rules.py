@@ -1,7 +1,6 @@
 """Whole conversations read by the rules and folded, and what no message can do to a reading."""
 
 import re
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from statistics import median
@@ -19,6 +18,7 @@ from frontdesk.models.classification import HAZARD_TRADES, Hazard
 from frontdesk.models.message import Message, MessageRole, MessageStatus
 from frontdesk.models.reading import Act, Reading
 from tests.support.rows import check_rows
+from tests.support.spent import spent
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 
@@ -1030,9 +1030,7 @@ def test_reading_takes_linear_time() -> None:
     )
 
     def took(message: str) -> float:
-        begin = time.process_time()
-        rules.read(Prompt(message, now=NOW))
-        return time.process_time() - begin
+        return spent(lambda: rules.read(Prompt(message, now=NOW)))
 
     took(usual)
     assert median(took(usual.format(n, n, n)) for n in range(1, 40)) < 0.04
