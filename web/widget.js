@@ -1,14 +1,22 @@
-/* The Frontdesk chat widget: a button on the page, and the chat, which is loaded when it opens.
-   docs/widget.md has its tag and the settings. */
+/* The chat widget: a button on the page, and the chat, which is loaded when it opens: docs/widget.md. */
 (() => {
   "use strict";
 
   const given = Object.getOwnPropertyDescriptor(window, "frontdesk")?.value; // not what has this id or name
   if (given?.open) return; // a second script tag
+
+  const own = (key) => Reflect.get(Document.prototype, key, document); // not what has this name
+
+  function attempt(act) {
+    try {
+      return act();
+    } catch {} // it is forbidden
+  }
+
   const LANGUAGES = "en es pt fr de it nl pl cs sv tr vi ru uk ar hi zh ja ko".split(" ");
-  const named = ({ src }) => /\/widget\.js([?#]|$)/.test(src);
-  const script = document.currentScript ?? [...document.scripts].find(named); // none in a module
-  const settings = (window.frontdesk = { ...given, ...script?.dataset, open, close });
+  const script = own("currentScript") ?? [...own("scripts")].find(({ src }) => /\/widget\.js([?#]|$)/.test(src)); // none in a module
+  const settings = { ...given, ...script?.dataset, open, close };
+  attempt(() => (window.frontdesk = settings));
   const home = script?.src || settings.api;
   const api = new URL(settings.api || "/", home).href.replace(/\/+$/, "");
   const name = `frontdesk ${api}/api/v1 ${settings.businessId ?? ""}`;
@@ -28,29 +36,20 @@
     }
   }
 
-  const wishes = [settings.language, document.documentElement.lang, ...navigator.languages, "en"];
+  const wishes = [settings.language, own("documentElement").lang, ...navigator.languages, "en"];
   const language = wishes.map((wish) => wish?.toLowerCase().split(/[-_]/)[0]).find((code) => LANGUAGES.includes(code));
 
-  function stored(act) {
-    try {
-      return act();
-    } catch {} // it is forbidden
-  }
   const OPEN = `${name} open`;
-  const wasOpen = stored(() => sessionStorage[OPEN]);
-  const news = ["waiting", "unread"].some((field) => stored(() => localStorage[`${name} ${field}`]));
-
-  const element = (tag, fields) => Object.assign(document.createElement(tag), fields);
+  const element = (tag, fields) => Object.assign(own("createElement").call(document, tag), fields);
   const host = element("div", { lang: language, dir: language === "ar" ? "rtl" : "ltr", popover: "manual" });
   const root = host.attachShadow({ mode: "open" });
-  const launcher = element("button", { type: "button", className: "launcher", onclick: () => open() });
+  const launcher = element("button", { className: "launcher", onclick: () => open() });
   root.append(launcher);
 
-  let panel, loading;
-  let isOpen = false;
+  let panel, loading, isOpen;
   const texts = []; // to be sent
 
-  const attentive = () => isOpen && !document.hidden; // somebody looks at it
+  const attentive = () => isOpen && !own("hidden"); // somebody looks at it
   const shell = { api, name, settings, language, root, launcher, close, attentive, part };
 
   const label = (more = "") => (launcher.textContent = (settings.title || shell.words.title) + more);
@@ -71,8 +70,8 @@
 
   async function open(text, alone) {
     isOpen = true;
-    stored(() => (sessionStorage[OPEN] = 1));
-    if (text?.trim?.() && !texts.includes(text)) texts.push(text);
+    attempt(() => (sessionStorage[OPEN] = 1));
+    if (text?.trim?.()) texts.push(text);
     await (loading ??= load());
     if (!panel || !isOpen) return;
     launcher.hidden = true;
@@ -82,7 +81,7 @@
 
   function close() {
     isOpen = false;
-    stored(() => delete sessionStorage[OPEN]);
+    attempt(() => delete sessionStorage[OPEN]);
     launcher.hidden = false;
     if (root.activeElement) launcher.focus();
     panel?.hide();
@@ -91,45 +90,44 @@
   let focused; // a removal loses it
 
   // Keys and the focus in the chat are not the page's.
-  function own(event) {
-    if (!event.composedPath().includes(root)) return;
-    event.stopImmediatePropagation();
-    panel?.key(event);
-    setTimeout(() => (focused = root.activeElement));
-  }
-
-  function onclick(event) {
-    const trigger = event.composedPath().find((each) => each.dataset?.frontdesk != null);
+  function hear(event) {
+    const path = event.composedPath();
+    if (event.type !== "click") {
+      if (!path.includes(root)) return;
+      event.stopImmediatePropagation();
+      panel?.key(event);
+      return setTimeout(() => (focused = root.activeElement));
+    }
+    const trigger = path.find((each) => each.dataset?.frontdesk != null);
     if (!trigger) return;
     event.preventDefault();
     if (event.detail < 2) open(trigger.dataset.frontdesk); // once
   }
 
   function listen() {
-    for (const type of "keydown keypress keyup beforeinput focus blur focusin focusout".split(" ")) addEventListener(type, own, true);
-    document.addEventListener("click", onclick, true);
+    for (const type of "click keydown keypress keyup beforeinput focus blur focusin focusout".split(" ")) addEventListener(type, hear, true);
   }
   listen();
 
   /** Be on the page, also after its scripts have replaced what is in it, or opened the document anew. */
   function stay() {
     listen();
-    const html = document.documentElement; // not the body, which pages move
-    for (const node of [document, html]) if (node) page.observe(node, { childList: true });
-    if (host.isConnected || !document.body) return;
+    const html = own("documentElement"); // not the body, which pages move
+    for (const node of [document, html]) if (node) watch.observe(node, { childList: true });
+    if (host.isConnected || !own("body")) return;
     html.append(host);
     host.showPopover?.(); // no style of html moves it
     panel?.toEnd();
     focused?.focus();
   }
-  const page = new MutationObserver(stay);
+  const watch = new MutationObserver(stay);
 
   const ready = Promise.all([part("look.js", 2000), part(`words/${language}.js`, 2000)]).then(([look, words]) => {
     shell.words = words.default;
     (shell.dress = look.dress)(root);
     label();
     stay();
-    if (wasOpen) open("", true);
-    else if (news) loading ??= load();
+    if (attempt(() => sessionStorage[OPEN])) open("", true);
+    else if (attempt(() => localStorage[`${name} waiting`] || localStorage[`${name} unread`])) loading ??= load();
   });
 })();

@@ -152,6 +152,9 @@ export async function an_example_on_the_page_is_sent_by_a_click({ visitor, asser
   await page.locator("h1").dispatchEvent("dblclick");
   await field(page).waitFor();
   assert.equal(await said(page).count(), 2);
+  await page.evaluate(() => [1, 2].forEach(() => globalThis.frontdesk.open("And the hall"))); // as by a double click
+  await answered(page, 2);
+  assert.equal((await shownAsStored(page, assert)).length, 4);
 }
 
 export async function what_could_not_be_loaded_is_loaded_later({ visitor, proxy, assert, eventually }) {
@@ -361,6 +364,10 @@ export async function a_danger_is_unmissable_while_it_stands({ visitor, assert, 
         "02079460000 020 7946 0000", "00442079460000 0044 20 79460000"],
       [["030/123456-0"], "Ring 030/123456-0", "0301234560 030/123456-0"],
       [["+49301234"], "Ring 030 1234, 1234 or +49 30 1234", "+49301234 +49 30 1234"],
+      [["٠٢ ١٢٣٤ ٥٦٧٨"], "اتصل على ٠٢١٢٣٤٥٦٧٨ أو 02 1234 5678", "0212345678 ٠٢١٢٣٤٥٦٧٨", "0212345678 02 1234 5678"],
+      [["+91 98765 43210"], "९८७६५ ४३२१० पर फ़ोन करें", "9876543210 ९८७६५ ४३२१०"],
+      [["＋81 3 1234 5678", "۱۱۲"], "０３－１２３４－５６７８, 112 or ۱۱۲", "0312345678 ０３－１２３４－５６７８", "112 112", "112 ۱۱۲"],
+      [["+33 1 23 45 67 89"], "01\u202f23\u202f45\u202f67\u202f89", "0123456789 01\u202f23\u202f45\u202f67\u202f89"],
       [["206 555 0142 #5", "*67 206 555 0142", "206 555 0142 / 206 555 0143"], "206 555 0142 #5, *67 206 555 0142 / 206 555 0143"],
     ]) {
       const links = await page.evaluate(async ([text, numbers]) => {
@@ -369,6 +376,17 @@ export async function a_danger_is_unmissable_while_it_stands({ visitor, assert, 
       }, [text, numbers]);
       assert.deepEqual(links, expected.map((each) => `tel:${each}`));
     }
+    const addresses = await page.evaluate(async () => {
+      const { withAddresses } = await import("/widget/addresses.js");
+      const text = "See (https://pay.example/911?a=1&b=%20/), www.shop.example. 请看https://a.example/b。谢谢 http:// awww.no 911";
+      return withAddresses(text, ["911"]).filter((part) => part.href).map(({ href, textContent }) => `${href} ${textContent}`);
+    });
+    assert.deepEqual(addresses, [
+      "https://pay.example/911?a=1&b=%20/ https://pay.example/911?a=1&b=%20/",
+      "https://www.shop.example/ www.shop.example",
+      "https://a.example/b https://a.example/b",
+      "tel:911 911",
+    ]);
     await page.getByText("Emergency", { exact: true }).waitFor();
     await customer.look(page, state);
     if (state !== "light") {
@@ -725,6 +743,9 @@ export async function the_chat_is_in_the_language_of_the_setting_the_page_or_the
   }
 }
 
+const CLOBBER = ["currentScript", "documentElement", "body", "hidden", "scripts", "activeElement", "createElement", "visibilityState"]
+  .map((name) => `<img name="${name}" alt="">`).join("");
+
 export async function it_is_on_the_page_once_however_it_is_embedded({ visitor, proxy, assert }) {
   const insert = (type) => `<script>
     const script = document.createElement("script");
@@ -740,6 +761,8 @@ export async function it_is_on_the_page_once_however_it_is_embedded({ visitor, p
     ["twice", SCRIPT + SCRIPT],
     ["beside a frame of its name", `<iframe name="frontdesk" title="A map"></iframe>${SCRIPT}`],
     ["beside an element of its name", `<details id="frontdesk" open>Our front desk</details>${SCRIPT}`],
+    ["beside images and forms that are named as parts of a document", `${CLOBBER}${SCRIPT}`],
+    ["beside what cannot be changed", `<script>Object.defineProperty(window, "frontdesk", { value: { title: "Ask us" } })</script>${SCRIPT}`, "Ask us"],
     ["as a module", SCRIPT.replace("defer", 'type="module"')],
     ["inserted", insert("")],
     ["inserted as a module", insert("module")],
@@ -1287,12 +1310,13 @@ export async function people_of_the_business_take_part({ visitor, assert }) {
   await answered(page, 1);
   const kept = panel(page).getByText("What you write here is kept.");
   await kept.waitFor();
-  await staff(page, "messages", { text: "I can be there at four. Or call 206 555 0142, and if it burns, 112.", author: "Sam" });
+  await staff(page, "messages", { text: "I can be there at four. Or call 206 555 0142, and if it burns, 112. See https://sam.example/map.", author: "Sam" });
   const message = page.locator("li.staff", { hasText: "I can be there at four." });
   await message.getByRole("link", { name: "206 555 0142" }).waitFor();
   await message.getByRole("link", { name: "112" }).waitFor();
+  await message.getByRole("link", { name: "https://sam.example/map", exact: true }).waitFor();
   await message.getByText("Sam", { exact: true }).waitFor();
-  await panel(page).getByText("Sam is answering you").waitFor();
+  await panel(page).getByText("Sam is answering you").locator("bdi", { hasText: "Sam" }).waitFor(); // from right to left, too
   assert.equal(await kept.count(), 0);
   await say(page, "Four is fine");
   await page.locator(".note", { hasText: "Sent to the office" }).waitFor();

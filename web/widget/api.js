@@ -1,10 +1,9 @@
-/* The requests to Frontdesk, and when one that failed is worth another attempt. None gives up for a fault
-   that passes: each is tried until its signal. */
+/* The requests to Frontdesk. None gives up for a fault that passes: each is tried until its signal. */
 
+import { own } from "./shared/dom.js";
 import { json } from "./shared/legible.js";
 
-// A request may have to wait for one of the browser's connections: that is no outage.
-const ANSWER_MS = 150_000;
+const ANSWER_MS = 150_000; // it may wait for one of the browser's connections: that is no outage
 const SLOW_MS = 10_000;
 const SILENCE_MS = 45_000; // three heartbeats
 const STALE_MS = 20_000; // a page that wakes after a longer silence connects anew
@@ -12,17 +11,17 @@ const RETRY_MS = [1000, 30_000];
 
 const alarms = new Set(); // no events: a page's libraries may have changed what they are and how they are heard
 
-/** Try again now whatever waits for another attempt. */
+/** Try again now what waits. */
 export const wake = () => alarms.forEach((act) => act());
 
-/** Call `act` whenever the browser is online, the page visible, or taken from the cache again. Return what ends that. */
+/** Call `act` whenever the browser is online, the page visible, or taken from the cache again, until what is returned. */
 export const onwake = (act) => (alarms.add(act), () => alarms.delete(act));
 
 addEventListener("online", wake);
 addEventListener("pageshow", (event) => event.persisted && wake());
-document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
+document.addEventListener("visibilitychange", () => own("hidden") || wake());
 
-/** A request that is refused for good, by the `code` of the API, the `status` of HTTP, and `fields` of the body. */
+/** An answer that refuses, with the API's `code`, HTTP's `status`, and `fields` of the body. */
 export class Refused extends Error {
   constructor({ status, headers }, { code, details } = {}) {
     super(`${status} ${code}`);
@@ -62,7 +61,7 @@ async function ask(url, headers, body, signal, tell, method) {
   }
 }
 
-/** The frames of an event stream, as {id, event, data, retry}; a comment is an empty frame. */
+/** The frames of an event stream; a comment is an empty one. */
 async function* frames(body) {
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -86,7 +85,7 @@ async function* frames(body) {
   }
 }
 
-/** Wait for some milliseconds, until the next wake or until the signal. */
+/** Wait: at most until the next wake. */
 const pause = (ms, signal) =>
   new Promise((resolve) => {
     const end = () => (clearTimeout(timer), deaf(), signal.removeEventListener("abort", end), resolve());
@@ -107,39 +106,32 @@ async function outlast(error, attempt, signal, tell, lost) {
   signal.throwIfAborted();
 }
 
-/** The client of an API: each request ends by its signal, and tells how it goes.
-
-    `tell` gets "slow", "unreachable", "busy" or "lost", with the number of attempts that have failed
-    before, and null once there is an answer. `headers()` are added to each request. */
+/** The client of an API. `headers()` are added to each request; `tell` gets "slow", "unreachable", "busy" or "lost", with the
+    number of attempts that have failed before, and null once there is an answer. */
 export function client(home, headers) {
   const api = `${home}/api/v1`;
 
   /** Ask until the signal, and for so many milliseconds, if given. */
-  async function data(path, { signal, ms, ...options } = {}) {
+  async function data(path, { signal, ms, method, extra, body, tell = () => {} } = {}) {
     const whole = lifeline(signal);
     if (ms) whole.allow(ms);
     try {
-      return await insist(path, whole.signal, options);
+      for (let attempt = 0; ; attempt++) {
+        const line = lifeline(whole.signal);
+        line.allow(ANSWER_MS);
+        try {
+          const response = await ask(api + path, { ...headers(), ...extra }, body, line.signal, tell, method);
+          const answer = await response.json();
+          tell(null);
+          return answer.data;
+        } catch (error) {
+          await outlast(error, attempt, whole.signal, tell);
+        } finally {
+          line.cut();
+        }
+      }
     } finally {
       whole.cut();
-    }
-  }
-
-  async function insist(path, signal, { method, extra, body, tell = () => {} }) {
-    for (let attempt = 0; ; attempt++) {
-      const line = lifeline(signal);
-      line.allow(ANSWER_MS);
-      try {
-        const own = { ...headers(), ...extra };
-        const response = await ask(api + path, own, body, line.signal, tell, method);
-        const answer = await response.json();
-        tell(null);
-        return answer.data;
-      } catch (error) {
-        await outlast(error, attempt, signal, tell);
-      } finally {
-        line.cut();
-      }
     }
   }
 
@@ -151,8 +143,8 @@ export function client(home, headers) {
       const deaf = onwake(() => Date.now() - heard > STALE_MS && line.cut());
       line.allow(ANSWER_MS);
       try {
-        const own = { ...headers(), ...extra, ...(after && { "Last-Event-ID": after }) };
-        const response = await ask(`${api}/chat/stream`, own, body, line.signal, tell);
+        const more = { ...extra, ...(after && { "Last-Event-ID": after }) };
+        const response = await ask(`${api}/chat/stream`, { ...headers(), ...more }, body, line.signal, tell);
         if (after && response.status === 204) return;
         for await (const { id, event = "message", data: text } of frames(response.body)) {
           line.allow(SILENCE_MS);

@@ -1,6 +1,6 @@
 /* What a customer writes with: the field, the photos, and the button that sends both. */
 
-import { action, cameraSign, h, pictureSign } from "./shared/dom.js";
+import { action, h } from "./shared/dom.js";
 import { shows } from "./shared/legible.js";
 import { filled } from "./text.js";
 
@@ -41,18 +41,6 @@ export function createComposer({ words, api, root, on, part }) {
     return files.length > 0;
   }
 
-  function adder(sign, label, attributes) {
-    const input = h("input", { type: "file", accept: "image/*", ...attributes });
-    input.hidden = true;
-    input.addEventListener("change", () => {
-      add(input.files);
-      input.value = ""; // so that the same file can be chosen again
-    });
-    const button = action("quiet", sign, () => input.click());
-    button.title = label;
-    return [input, button];
-  }
-
   const long = () => [...field.value].length - (photos?.count ? CHARACTERS_WITH_PHOTOS : MESSAGE_CHARACTERS);
   const ready = () => photos?.ready ?? true;
   const complete = () => long() <= 0 && ready() && (shows(field.value) || photos?.count);
@@ -89,20 +77,14 @@ export function createComposer({ words, api, root, on, part }) {
     field.focus();
   }
 
-  const handy = matchMedia("(pointer: coarse)").matches; // a phone, which has a camera
-  const adders = h(
-    "div",
-    { class: "adders" },
-    ...adder(pictureSign(), words.photo_add, { multiple: "" }),
-    ...(handy ? adder(cameraSign(), words.photo_take, { capture: "environment" }) : []),
-  );
+  const adders = h("div", { class: "adders" });
 
   return {
     field,
     form: h("form", {}, counter, tray, adders, field, sender),
     measure,
-    /** Take what is pasted into the field and dropped on the panel. */
-    watch: (panel) => part("photos/given.js", 2000).then(({ watch }) => watch({ root, panel, field, words, add })),
+    /** Take photos: by buttons, pasted into the field, and dropped on the panel. */
+    watch: (panel) => part("photos/given.js", 2000).then(({ watch }) => watch({ root, panel, field, adders, words, add })),
     /** Another conversation has begun: what waits is a draft again, and its photos are sent anew. */
     renew() {
       wanted = false;

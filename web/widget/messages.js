@@ -6,14 +6,14 @@ import { around, capital, linked } from "./text.js";
 const speaker = (name) => h("span", { class: "unseen" }, `${name}: `);
 const hide = (element, hidden = true) => ((element.hidden = hidden), element);
 
-/** Why something did not work, with what can be done about it as pairs of label and act. */
+/** Why something did not work, with pairs of label and act. */
 export function notice(words, numbers, ...buttons) {
   const element = h("p", { class: "notice", role: "alert" }, ...linked(words, numbers));
   for (const [label, act] of buttons) element.append(action("", label, act));
   return element;
 }
 
-/** A message of the customer. `state` says in a few words what becomes of it; null removes them. */
+/** A message of the customer. `state` says what becomes of it. */
 export function question(text, { words, picture }, photos = []) {
   const note = hide(h("p", { class: "note" }));
   const places = photos.map((id) => {
@@ -33,10 +33,13 @@ export function question(text, { words, picture }, photos = []) {
   };
 }
 
-/** A message of a person of the business. */
-export function personal({ author, content }, { words, numbers }) {
-  const text = h("p", { class: "text", dir: "auto" }, ...linked(content, [...numbers(), "112", "911"]));
-  return h("li", { class: "staff" }, h("p", { class: "author" }, author ?? words.office), text);
+export function personal({ author, content }, { words, numbers, part }) {
+  const known = () => [...numbers(), "112", "911"];
+  const text = h("p", { class: "text", dir: "auto" }, ...linked(content, known()));
+  if (/www\.|:\/\//i.test(content)) {
+    part("addresses.js", 2000).then(({ withAddresses }) => text.replaceChildren(...withAddresses(content, known())));
+  }
+  return h("li", { class: "staff" }, h("p", { class: "author" }, h("bdi", {}, author ?? words.office)), text);
 }
 
 /** A reply, which grows. `stop` is called when the customer does not want the rest of it. */
@@ -62,10 +65,12 @@ export function reply({ words, language, numbers, pinned, show, announce, part, 
     hide(text, !said);
   }
 
-  function end() {
+  function end(...last) {
+    write(true);
     item.setAttribute("aria-busy", "false");
     progress.remove();
     problem?.remove();
+    item.append(...last);
   }
 
   const self = {
@@ -73,7 +78,7 @@ export function reply({ words, language, numbers, pinned, show, announce, part, 
     get text() {
       return said;
     },
-    /** Say how it goes, as long as the reply is not there. */
+    /** Say how it goes. */
     say(now) {
       if (state.textContent === now && !problem) return;
       show(() => {
@@ -117,7 +122,6 @@ export function reply({ words, language, numbers, pinned, show, announce, part, 
     /** The reply is complete. The steps come last, so that they do not move the words. */
     done(rated) {
       show(() => {
-        write(true);
         end();
         hide(steps, !steps.childElementCount);
         const rates = ({ rating }) =>
@@ -127,19 +131,9 @@ export function reply({ words, language, numbers, pinned, show, announce, part, 
     },
     failed(why, ...buttons) {
       const once = ([label, act]) => [label, ({ target }) => (target.remove(), act())];
-      show(() => {
-        write(true);
-        end();
-        item.append(notice(why, numbers(), ...buttons.map(once)));
-      });
+      show(() => end(notice(why, numbers(), ...buttons.map(once))));
     },
-    stopped() {
-      show(() => {
-        write(true);
-        end();
-        item.append(h("p", { class: "note" }, words.stopped));
-      });
-    },
+    stopped: () => show(() => end(h("p", { class: "note" }, words.stopped))),
   };
   return self;
 }

@@ -56,10 +56,15 @@ export function start(shell) {
     );
   }
 
+  let last; // that was sent by the page, for a moment: the same is meant once
+
   return {
     key: view.key,
     toEnd: view.toEnd,
-    submit: (text) => session.submit(text),
+    submit(text) {
+      if (text !== last) session.submit((last = text));
+      setTimeout(() => (last = ""), 1000);
+    },
     show(alone) {
       view.panel.hidden = false;
       session.seen();

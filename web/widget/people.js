@@ -1,7 +1,7 @@
 /* People of the business, as they write: over the WebSocket, where there is one, and only while they
    have the conversation or are waited for. Without it, the session reads every few seconds. */
 
-import { filled } from "./text.js";
+import { about } from "./text.js";
 
 const TYPING_MS = 5000;
 
@@ -14,7 +14,7 @@ export function createPeople({ view, words, api, part, changed }) {
   function take({ event, data }) {
     if (event !== "typing") return event === "error" ? undefined : changed();
     clearTimeout(silence);
-    view.typing(filled(words.typing, { name: data.name ?? words.office }));
+    view.typing(about(words.typing, data.name ?? words.office));
     silence = setTimeout(view.typing, TYPING_MS);
   }
 

@@ -16,7 +16,7 @@ const NEW_MS = 600_000;
 // When it has ended. The key first: with it, another tab would open it again.
 const OVER = { key: undefined, id: undefined, facts: undefined, waiting: undefined, advice: undefined };
 
-/** Run the conversation of this browser in a view. `shell` is the loader's part of the widget. */
+/** Run this browser's conversation. */
 export function createSession({ view, shell, words, api, businessId, language, memory }) {
   /** This tab's: the draft, and the messages not known to be stored, as {text, photos, key, at}. */
   const outbox = record("sessionStorage", shell.name);
@@ -114,7 +114,7 @@ export function createSession({ view, shell, words, api, businessId, language, m
     offer(id, left, { view, words, turns, api });
   }
 
-  /** Follow what people write in a conversation; null ends it. */
+  /** Follow what people write; null ends it. */
   async function follow(id) {
     followed = id;
     const module = id && (await shell.part("people.js", 2000));
@@ -217,7 +217,7 @@ export function createSession({ view, shell, words, api, businessId, language, m
   onwake(() => refresh());
 
   return {
-    /** Show the conversation, and send what a reload has kept from being sent. */
+    /** Show it, and send what a reload has kept from being sent. */
     start() {
       const { draft } = outbox.get();
       view.standing({ safety: memory.get() }); // the advice: nobody waits for it

@@ -49,10 +49,6 @@ progress { display: block; inline-size: 100%; block-size: .5em; accent-color: va
 form { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: .5em; align-items: end; padding: 0 .75em .75em }
 .counter { grid-column: 1 / -1 }
 .over { color: var(--alarm) }
-.adders { display: flex; margin-inline-start: -.4em }
-.adders .quiet { padding: .5em .45em }
-svg { display: block; inline-size: 1.7em; block-size: 1.7em; fill: none; stroke: currentcolor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round }
-.photo svg { margin: auto; block-size: 5em; color: var(--muted) }
 @container (max-width: 17em) { textarea { order: -1; grid-column: 1 / -1 } }
 textarea { min-block-size: 2.75em; max-block-size: 9em; resize: none }
 textarea, input { font: inherit; color: inherit; inline-size: 100%; padding: .55em .8em; border: 1px solid #7c8884; border-radius: 12px; background: var(--paper) }

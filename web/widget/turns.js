@@ -12,7 +12,7 @@ class Broken extends Error {
   }
 }
 
-/** Show turns in a view; `memory` keeps what the API does not tell again. */
+/** Show turns; `memory` keeps what the API does not tell again. */
 export function createTurns({ view, shell, words, memory, api }) {
   let told; // the tags that were shown last, and all steps that were
   let running = null; // the turn that is running: {reply, started, stopping}
@@ -55,7 +55,6 @@ export function createTurns({ view, shell, words, memory, api }) {
     turn.reply.stopping((turn.stopping = is));
   }
 
-  /** Stop a turn; where that fails, it can be stopped again. */
   function cancel(turn) {
     api.cancel(memory.get().id, 10_000).catch(() => stopping(turn, false));
   }
@@ -138,13 +137,12 @@ export function createTurns({ view, shell, words, memory, api }) {
     take,
     teller,
     unseen,
-    /** The reply to a question that is about to be sent. */
     begin(question) {
       const reply = view.reply();
       view.show(() => question.item.after(reply.item), reply.item);
       return reply;
     },
-    /** Show the rest of a reply that is being written; `number` is its number. */
+    /** Show the rest of the reply with this number. */
     async follow(id, number, signal, then) {
       const reply = view.reply();
       reply.id = id;
@@ -155,7 +153,7 @@ export function createTurns({ view, shell, words, memory, api }) {
       reply.say(words.writing);
       await take(api.turn({ body: { session_id }, after, signal, tell }), reply, then);
     },
-    /** Show a message that is complete. */
+    /** Show what is complete. */
     show({ id, role, status, content, author, classification, feedback, attachments }) {
       if (role === "user") {
         const photos = attachments.map((photo) => photo.id);

@@ -1,13 +1,13 @@
-/* The panel: its parts, and what moves in it. */
+/* The panel's parts, and what moves in them. */
 
-import { action, h } from "./shared/dom.js";
+import { action, h, own } from "./shared/dom.js";
 import * as messages from "./messages.js";
-import { emergencyNumbers, filled, linked } from "./text.js";
+import { about, emergencyNumbers, filled, linked } from "./text.js";
 
 /** Whether a key ends the composition of a word: then it is not the chat's. */
 const composes = (event) => event.isComposing || event.keyCode === 229;
 
-/** Make the panel. `on` has what the customer can do: typing, draft, send, stop, rate, startOver, close. */
+/** Make the panel. `on` has what the customer can do. */
 export function createView({ words, language, settings, on, composer, part, root }) {
   let hello = settings.greeting || words.greeting;
   const phones = settings.phone ? [settings.phone] : [];
@@ -56,7 +56,7 @@ export function createView({ words, language, settings, on, composer, part, root
     else if (event.target.closest(".notice button, .progress button, .tray button")) field.focus();
   }, true);
 
-  const covers = () => panel.offsetWidth >= document.documentElement.clientWidth; // as on a phone
+  const covers = () => panel.offsetWidth >= own("documentElement").clientWidth; // as on a phone
   const end = () => log.scrollHeight - log.clientHeight;
   const toEnd = () => (log.scrollTop = end());
 
@@ -145,7 +145,7 @@ export function createView({ words, language, settings, on, composer, part, root
     reply: () => messages.reply(context),
     personal: (message) => messages.personal(message, context),
 
-    /** A place at the log's end for why the conversation cannot be read. */
+    /** A place for why the conversation cannot be read. */
     trouble() {
       const item = h("li", { class: "desk" });
       return {
@@ -168,8 +168,7 @@ export function createView({ words, language, settings, on, composer, part, root
     opened(alone) {
       composer.measure();
       toEnd();
-      const { activeElement, body } = document;
-      if (!alone || activeElement === body || covers()) field.focus();
+      if (!alone || own("activeElement") === own("body") || covers()) field.focus();
     },
 
     /** Show what stands: the danger, for as long as it is one, and what is still to be told. Return its advice. */
@@ -190,19 +189,18 @@ export function createView({ words, language, settings, on, composer, part, root
       return now ?? undefined;
     },
 
-    /** Show who of the business's people answers, or that somebody is waited for. */
+    /** Show who answers. */
     handled({ by, person } = {}) {
-      const answers = by === "person" && filled(words.answered_by, { name: person ?? words.office });
-      handling = answers || (by === "waiting" ? words.waiting : "");
+      handling = by === "waiting" ? words.waiting : "";
+      if (by === "person") handling = about(words.answered_by, person ?? words.office);
       this.typing();
     },
 
-    /** Say that somebody writes, or no more. */
-    typing(text = handling) {
-      if (handler.textContent !== text) handler.textContent = text;
+    typing(line = handling) {
+      if (handler.textContent !== (line.textContent ?? line)) handler.replaceChildren(line);
     },
 
-    /** What a business's profile is shown in, by `business.js`. */
+    /** For `business.js`. */
     about: {
       name, opening, caller, phones, log, warn,
       greet(text) {

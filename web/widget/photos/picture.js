@@ -1,5 +1,7 @@
 /* Pictures before they leave the device: made smaller, and anew, so that nothing else goes along. */
 
+import { h } from "../shared/dom.js";
+
 const LONGEST = 2048; // pixels
 const SHORTEST = 10;
 const PREVIEW = 320;
@@ -22,7 +24,7 @@ async function decoded(file) {
 export function drawn(source, side) {
   const { width, height } = source;
   const scale = Math.min(1, side / Math.max(width, height));
-  const canvas = document.createElement("canvas");
+  const canvas = h("canvas", {});
   canvas.width = Math.max(1, Math.round(width * scale));
   canvas.height = Math.max(1, Math.round(height * scale));
   const context = canvas.getContext("2d");

@@ -1,6 +1,7 @@
 /* Live updates over one WebSocket: docs/events.md, "The WebSocket". Nothing depends on it: while the state
    is "polling", a page reads what it shows by HTTP, every few seconds. */
 
+import { own } from "./dom.js";
 import { json } from "./legible.js";
 import { Topic } from "./topic.js";
 
@@ -133,7 +134,7 @@ export function live({ ticket, base = globalThis.location?.href, onstate = () =>
   const wake = () => (socket ? ping() : connect());
   const signal = over.signal;
   globalThis.addEventListener?.("online", wake, { signal });
-  globalThis.document?.addEventListener("visibilitychange", () => document.hidden || wake(), { signal });
+  globalThis.document?.addEventListener("visibilitychange", () => own("hidden") || wake(), { signal });
   connect();
 
   return {
