@@ -559,6 +559,13 @@ def test_an_all_clear_holds_unless_the_danger_goes_on_or_grows() -> None:
             (f"{pipe} | I turned the valve off but it keeps coming", "flooding"),
             (f"{rohr} | Haupthahn ist zu, läuft aber trotzdem weiter", "flooding"),
             ("水管爆了，厨房都淹了 | 总阀关了，可是还在往外冒", "flooding"),
+            ("水管爆了，厨房全是水 | 关了总阀水还没停", "flooding"),
+            ("水管爆了，厨房全是水 | 关了总阀，水停了", None),
+            ("家里煤气味很重 | 关了总阀味道还没散", "gas"),
+            ("水道管が破裂して台所が水浸しです | 元栓は閉めました。まだ止まってない", "flooding"),
+            ("수도관이 터져서 부엌이 물바다예요 | 밸브 잠갔어요. 아직 안 멈췄어요", "flooding"),
+            (f"{pipe} | I turned the valve off. It still hasn't stopped", "flooding"),
+            (f"{rohr} | Haupthahn ist zu, hat aber noch nicht aufgehört", "flooding"),
             (
                 "Se ha reventado el latiguillo y se inunda la cocina"
                 " | Corté el agua, ya no sale nada. Falta cambiar el latiguillo",

@@ -3,7 +3,10 @@
 import re
 
 _STAYS = re.compile(
-    r" (?:(?:does not|doesn ?t|won ?t|will not|isn ?t|is not|not) "
+    r" (?:(?:has not|hasn ?t|have not|haven ?t) (?:\w+ )?(?:gone|stopped|cleared|disappeared)"
+    r"|(?:todavia|aun) no (?:para|ha parado|se va|se ha ido)|(?:ist|hat|sind) (?:\w+ )?noch nicht "
+    r"(?:weg|aufgehort|aufgehoert|gestoppt|verflogen)|ancora non (?:si ferma|va via|smette)"
+    r"|(?:does not|doesn ?t|won ?t|will not|isn ?t|is not|not) "
     r"(?:go|going|going to go|disappear|clear|stop)\w{0,4}(?: away)?|no (?:se va|se quita|para)"
     r"|no desaparece|(?:siguen?|continua) (?:a )?(?:oliendo|apestando|cheirando|puzzare)"
     r"|nao (?:passa|desaparece|vai embora|sai)"
@@ -15,6 +18,9 @@ _STAYS = re.compile(
     r"|не (?:зникає|проходить|минає|щезає|вивітрюється)"
     r"|(?:ما|مش|لا) (?:راح\w?|بتروح|تروح|يروح|بيروح|تختفي|يختفي)|nahi? ja rah\w|ja nahi? rah\w) "
     r"| नह\S{1,3} जा रह|散不掉|散不去|不散|没有散|消えな|なくならな|안 ?없어|안 ?사라|지지 ?않"
+    r"|(?:还|還|仍然?|依然|仲|一直)(?:是)?(?:没有?|沒有?|未|冇)(?:停|止|散|消|退|断|斷)"
+    r"|まだ(?:止ま|消え|収ま|おさま)(?:って|て|り|ら)?(?:い)?(?:な|ませ)"
+    r"|아직도? ?(?:안|못) ?(?:멈|그치|그쳤|꺼|빠)"
 )
 _KEEPS = re.compile(
     r" (?:(?:does not|doesn ?t|didn ?t|did not|won ?t|hasn ?t|has not|not) stop\w*"
