@@ -17,6 +17,11 @@ NOW = datetime(2026, 11, 24, 10, tzinfo=BERLIN)
 NO_TIME, NO_DAY = "-", ". ."
 WISHES = {
     "en": (
+        ("tomorrow 9am - noon", "25.11 09:00 25.11 12:00"),
+        ("tomorrow from noon till 3pm", "25.11 12:00 25.11 15:00"),
+        ("9 - 14 tomorrow", "25.11 09:00 25.11 14:00"),
+        ("tomorrow at 12 noon", "25.11 12:00 ."),
+        ("tomorrow 8.30 - 12.30", "25.11 08:30 25.11 12:30"),
         ("Friday, not before ten", "27.11 10:00 ."),
         ("any day but Friday", NO_DAY),
         ("not tomorrow, the day after", "26.11 00:00 27.11 00:00"),
@@ -151,6 +156,9 @@ WISHES = {
         ("sometime after the holidays", NO_DAY),
     ),
     "es": (
+        ("de 9 a mediodía el viernes", "27.11 09:00 27.11 12:00"),
+        ("viernes 9 - 14", "27.11 09:00 27.11 14:00"),
+        ("el viernes a las 12 del mediodía", "27.11 12:00 ."),
         ("mañana no, al día siguiente", "26.11 00:00 27.11 00:00"),
         ("es que el domingo viene mi suegra a comer", NO_TIME),
         ("tiene que estar arreglado antes del sábado", NO_TIME),
@@ -195,6 +203,8 @@ WISHES = {
         ("a fin de mes", NO_DAY),
     ),
     "pt": (
+        ("sexta das 9 ao meio-dia", "27.11 09:00 27.11 12:00"),
+        ("9h-14h sexta", "27.11 09:00 27.11 14:00"),
         ("o senhorio vem cá na quarta ver isso", NO_TIME),
         ("no fds seria ótimo", NO_DAY),
         ("quando calhar", NO_DAY),
@@ -220,6 +230,9 @@ WISHES = {
         ("preciso disto pronto até sexta às 18h", NO_TIME),
     ),
     "fr": (
+        ("9h-12h vendredi", "27.11 09:00 27.11 12:00"),
+        ("vendredi 9h à midi", "27.11 09:00 27.11 12:00"),
+        ("ça dure 2h - 3h", NO_TIME),
         ("demain 8h-12h", "25.11 08:00 25.11 12:00"),
         ("demain 8h - 12h", "25.11 08:00 25.11 12:00"),
         ("demain 8 h 30", "25.11 08:30 ."),
@@ -259,6 +272,9 @@ WISHES = {
         ("vendredi à 14h ce serait bien", "27.11 14:00 ."),
     ),
     "de": (
+        ("Freitag von 9 bis 14", "27.11 09:00 27.11 14:00"),
+        ("Freitag 9 - 14", "27.11 09:00 27.11 14:00"),
+        ("Freitag mittags bis 15 Uhr", "27.11 12:00 27.11 15:00"),
         ("Freitag, aber nicht vor zehn", "27.11 10:00 ."),
         ("jeden Tag außer Freitag", NO_DAY),
         ("morgen nicht, aber den Tag darauf", "26.11 00:00 27.11 00:00"),
@@ -319,6 +335,8 @@ WISHES = {
         ("Do 15.45", "26.11 15:45 ."),
     ),
     "it": (
+        ("venerdì dalle 9 a mezzogiorno", "27.11 09:00 27.11 12:00"),
+        ("venerdì ore 9 - 14", "27.11 09:00 27.11 14:00"),
         ("va avanti così da lunedì", NO_TIME),
         ("in settimana dopo le 18", NO_DAY),
         ("quando vi fa comodo", NO_DAY),
@@ -346,6 +364,8 @@ WISHES = {
         ("appena avete un buco", NO_DAY),
     ),
     "nl": (
+        ("9 uur - 14 uur vrijdag", "27.11 09:00 27.11 14:00"),
+        ("vrijdag van 9 tot de middag", "27.11 09:00 27.11 12:00"),
         ("donderdag wordt de nieuwe keuken geleverd", NO_TIME),
         ("do of vr, om het even", "26.11 00:00 28.11 00:00"),
         ("wanneer het jullie uitkomt", NO_DAY),
@@ -372,6 +392,8 @@ WISHES = {
         ("het moet uiterlijk vrijdag om 12 uur klaar zijn", NO_TIME),
     ),
     "pl": (
+        ("piątek od 9 do południa", "27.11 09:00 27.11 12:00"),
+        ("piątek 9 - 14", "27.11 09:00 27.11 14:00"),
         ("w niedzielę mamy chrzciny", NO_TIME),
         ("kiedy wam pasuje", NO_DAY),
         ("dziękuję, miłego wieczoru", NO_TIME),
@@ -400,6 +422,7 @@ WISHES = {
         ("w najbliższym możliwym terminie", NO_DAY),
     ),
     "cs": (
+        ("v pátek 9 - 14", "27.11 09:00 27.11 14:00"),
         ("ve čtvrtek nám vezou novou linku", NO_TIME),
         ("o víkendu by to bylo super", NO_DAY),
         ("až budete mít čas", NO_DAY),
@@ -423,6 +446,8 @@ WISHES = {
         ("jakmile budete moct", NO_DAY),
     ),
     "sv": (
+        ("fredag kl. 9 - 14", "27.11 09:00 27.11 14:00"),
+        ("fredag 9 till lunch", "27.11 09:00 27.11 12:00"),
         ("svärmor kommer på söndag", NO_TIME),
         ("det måste vara klart till söndag", NO_TIME),
         ("hellre fredag vid femtiden", "27.11 17:00 ."),
@@ -447,6 +472,8 @@ WISHES = {
         ("så snart ni kan", NO_DAY),
     ),
     "tr": (
+        ("cuma saat 9 - 14", "27.11 09:00 27.11 14:00"),
+        ("cuma 9'dan 14'e kadar", "27.11 09:00 27.11 14:00"),
         ("ev sahibi çarşamba bakmaya gelecek", NO_TIME),
         ("cuma beş gibi daha iyi", "27.11 17:00 ."),
         ("ne zaman müsait olursanız", NO_DAY),
@@ -470,6 +497,7 @@ WISHES = {
         ("cuma saat 12'ye kadar bitmesi lazım", NO_TIME),
     ),
     "vi": (
+        ("thứ sáu 9 - 14", "27.11 09:00 27.11 14:00"),
         ("chủ nhật nhà mình có đám giỗ", NO_TIME),
         ("chắc thứ sáu tầm 5 giờ chiều", "27.11 17:00 ."),
         ("ngày mai lúc 9 giờ", "25.11 09:00 ."),
@@ -489,6 +517,8 @@ WISHES = {
         ("khi nào rảnh sớm nhất thì qua giúp em", NO_DAY),
     ),
     "ru": (
+        ("9ч-14ч пятница", "27.11 09:00 27.11 14:00"),
+        ("пятница с 9 до полудня", "27.11 09:00 27.11 12:00"),
         ("так с понедельника", NO_TIME),
         ("на выхах было бы супер", NO_DAY),
         ("когда будет время", NO_DAY),
@@ -520,6 +550,7 @@ WISHES = {
         ("как только сможете", NO_DAY),
     ),
     "uk": (
+        ("п'ятниця 9 - 14", "27.11 09:00 27.11 14:00"),
         ("у неділю теща приїжджає", NO_TIME),
         ("чт або пт, без різниці", "26.11 00:00 28.11 00:00"),
         ("коли матимете час", NO_DAY),
@@ -540,6 +571,8 @@ WISHES = {
         ("щойно зможете", NO_DAY),
     ),
     "ar": (
+        ("الجمعة ٩ - ١٤", "27.11 09:00 27.11 14:00"),
+        ("الجمعة من 9 الى الظهر", "27.11 09:00 27.11 12:00"),
         ("الجمعة مو قبل الساعة 10", "27.11 10:00 ."),
         ("أي يوم ما عدا الجمعة", NO_DAY),
         ("الخميس بيوصل المطبخ الجديد", NO_TIME),
@@ -566,6 +599,7 @@ WISHES = {
         ("اول ما تفضون", NO_DAY),
     ),
     "hi": (
+        ("शुक्रवार 9 - 14", "27.11 09:00 27.11 14:00"),
         ("शुक्रवार, दस बजे से पहले नहीं", "27.11 10:00 ."),
         ("शुक्रवार छोड़कर कोई भी दिन", NO_DAY),
         ("सोमवार से ऐसा ही है", NO_TIME),
@@ -590,6 +624,7 @@ WISHES = {
         ("जैसे ही टाइम मिले आ जाइए", NO_DAY),
     ),
     "zh": (
+        ("星期五 9 - 14", "27.11 09:00 27.11 14:00"),
         ("明天9点—12点", "25.11 09:00 25.11 12:00"),
         ("明天9点30", "25.11 09:30 ."),
         ("周五,别早于十点", "27.11 10:00 ."),
@@ -620,6 +655,7 @@ WISHES = {
         ("下个月", NO_DAY),
     ),
     "ja": (
+        ("金曜日 9 - 14", "27.11 09:00 27.11 14:00"),
         ("金曜日、10時より前は無理です", "27.11 10:00 ."),
         ("金曜日以外ならいつでも", NO_DAY),
         ("一時間に一回捨てています", NO_TIME),
@@ -646,6 +682,7 @@ WISHES = {
         ("明日の17時までに直してもらわないと困ります", NO_TIME),
     ),
     "ko": (
+        ("금요일 9 - 14", "27.11 09:00 27.11 14:00"),
         ("월요일부터 계속 이래요", NO_TIME),
         ("집주인이 수요일에 보러 온대요", NO_TIME),
         ("시간 나실 때요", NO_DAY),

@@ -51,22 +51,48 @@ def is_hour(run: Run, at: int) -> bool:
     end = run.group[at].end
     if run.has(at + 1, *_LATER) or run.has(at + 1, "part", "day") or run.has(at - 1, "part"):
         return True
+    begins = _begins(run, at)
     if run.has(at + 1, "oclock"):
-        return run.language in _ENOUGH or at > 0
+        return run.language in _ENOUGH or at > 0 or (begins and _has_day(run))
     is_told = run.has(at - 1, "at") and run.has(at - 2, "day", "weekday") is not None
     if (_UNIT.match(run.folded, end) and not is_told) or is_floor(run, at):
         return False
-    if run.has(at - 1, *_EARLIER) or (run.clocks and run.has(at - 1, "to")):
+    if run.has(at - 1, *_EARLIER) or (run.clocks and _is_end(run, at)):
         return True
-    if run.clocks and run.folded[end - 3 : end - 1].strip("0123456789") in {"-", "–"}:
-        return True
-    ranged = run.has(at + 1, "to") and run.has(at + 2, "number", "clock")
-    if run.folded[end : end + 1] in {"-", "–"} and at + 1 < len(run.group):
-        ranged = run.group[at + 1].start == end + 1 and run.has(at + 1, "number", "clock")
     after_day = run.has(at - 1, "day", "weekday") is not None
-    return bool(after_day or ranged) and (
+    return bool(after_day or begins) and (
         at + 1 < len(run.group) or bool(_ALONE.match(run.folded, end))
     )
+
+
+def is_range_of_noon(run: Run, at: int) -> bool:
+    """Whether a noon ends or begins a range of hours."""
+    to_noon = run.has(at, "to_noon") is not None
+    if run.clocks and (to_noon or (_is_noon(run, at) and _is_end(run, at))):
+        return _OFFICE <= run.clocks[-1][0] < 12  # "12 noon" is one hour
+    is_beginning = not run.clocks and _is_noon(run, at) and _begins(run, at)
+    return is_beginning and bool(_ALONE.match(run.folded, run.group[-1].end))
+
+
+def _is_end(run: Run, at: int) -> bool:
+    """Whether the word at ``at`` is joined to the one before it as the end of a range."""
+    return run.has(at - 1, "to") is not None or run.is_dashed(at - 1)
+
+
+def _begins(run: Run, at: int) -> bool:
+    """Whether a range of hours begins at ``at``: another hour, or noon, follows."""
+    last = at + 1 if run.has(at + 1, "oclock") else at
+    end = last + 1 if run.is_dashed(last) else last + 2
+    is_joined = run.is_dashed(last) or run.has(last + 1, "to") is not None
+    return is_joined and (run.has(end, "number", "clock") is not None or _is_noon(run, end))
+
+
+def _is_noon(run: Run, at: int) -> bool:
+    return bool(run.has(at, "part") == "noon")
+
+
+def _has_day(run: Run) -> bool:
+    return any(not {"day", "weekday"}.isdisjoint(word.means) for word in run.group)
 
 
 def is_floor(run: Run, at: int) -> bool:
@@ -79,7 +105,7 @@ def is_clock(run: Run, at: int) -> bool:
     hour, minutes, is_date = run.group[at].means["pair"]
     if is_date or hour > 24 or minutes > 59:
         return False
-    if run.has(at + 1, "oclock", "am", "pm"):
+    if run.has(at + 1, "oclock", "am", "pm") or (run.clocks and _is_end(run, at)):
         return True
     if run.has(at - 1, "day", "weekday") is not None and (minutes == 0 or minutes > _MONTHS):
         return True

@@ -1,10 +1,13 @@
 """A run of words of time while it is read."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from frontdesk.assistant.reading.time_words import Word
+
+_DASH = re.compile(r"\s?[~–—-]\s?")
 
 
 @dataclass
@@ -34,6 +37,12 @@ class Run:
             means = self.group[at].means
             return next((means[kind] for kind in kinds if kind in means), None)
         return None
+
+    def is_dashed(self, at: int) -> bool:
+        """Whether a dash stands between the word at ``at`` and the next one."""
+        if not 0 <= at < len(self.group) - 1:
+            return False
+        return bool(_DASH.fullmatch(self.folded, self.group[at].end, self.group[at + 1].start))
 
     def use(self, at: int, day: date | None = None) -> None:
         """Count the word as one of the time's; the first day told holds."""

@@ -110,7 +110,7 @@ def _read(run: Run, at: int) -> None:
     elif "part" in means or "day" in means:
         part = means.get("part", "morning")
         edge = "before" if run.has(at - 1, "before") else "after"
-        if part == "noon" and run.clocks and run.has(at - 1, "to"):
+        if time_hours.is_range_of_noon(run, at):
             run.clocks.append((12, True))
         elif part == "noon" and run.has(at - 1, "before", "after"):
             run.clocks.append((12, True))
