@@ -7,6 +7,8 @@ import httpx
 import pytest
 
 from frontdesk.models.handling import Handler, Handling, Wanted
+from frontdesk.models.scope import UNLIMITED
+from frontdesk.store.editing import read_conversation
 from frontdesk.store.table import Table
 from tests.support import dynamodb, functions
 from tests.support.conversations import BORN, conversation, messages, mixed, store, store_items
@@ -413,6 +415,11 @@ def test_a_step_is_meant_for_the_handling_that_was_seen(
     gas = Handling(
         by=Handler.WAITING, why=Wanted.EMERGENCY, since=BORN, emergency_since=BORN, version=3
     )
+    theirs = Handling(by=Handler.PERSON, taker="another", since=BORN, version=3)
+    store(moto_table, [first := conversation(1)])
+    api.post(f"{PATH}/{first.id}/take", json={})
+    there = read_conversation(moto_table, first.id, scope=UNLIMITED)
+    ours = theirs.model_copy(update={"taker": there.handling.taker})
 
     def check(there: Handling, step: str, body: dict[str, Any], told: str | None) -> None:
         store(moto_table, [one := conversation(1, handling=there)])
@@ -426,9 +433,10 @@ def test_a_step_is_meant_for_the_handling_that_was_seen(
             handling = api.get(path).json()["data"]["handling"]
             assert handling["version"] == 3
 
-    changed, taken = (
+    changed, taken, unnamed = (
         "the handling has changed",
         "the handling has changed: Ann has the conversation",
+        "the handling has changed: a person has the conversation",
     )
     check_rows(
         [
@@ -438,6 +446,9 @@ def test_a_step_is_meant_for_the_handling_that_was_seen(
             (anns, "take", {"version": 2}, taken),
             (anns, "take", {"person": "Ann", "version": 2}, None),  # her first answer was lost
             (anns, "take", {"person": "Sam", "version": 3}, None),
+            (ours, "take", {"version": 2}, None),  # whoever gives no name is told by the token
+            (ours, "take", {"person": "Sam", "version": 2}, unnamed),
+            (theirs, "take", {"version": 2}, unnamed),
             (anns, "take", {"person": "Sam"}, None),
             (anns, "release", {"version": 2}, taken),
             (anns, "release", {"version": 3}, None),

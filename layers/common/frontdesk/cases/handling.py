@@ -84,18 +84,24 @@ def after_message(
     return _counted(_with(changed, unanswered_since=unanswered), handling)
 
 
-def answered(handling: Handling, person: str | None, now: datetime) -> Handling:
+def answered(
+    handling: Handling, person: str | None, now: datetime, *, taker: str | None = None
+) -> Handling:
     """The handling after a person of the business has written to the customer."""
     changed = _with(_seen(handling, person, now), answered_at=handling.answered_at or now)
+    changed = _with(changed, taker=None if person or handling.person else taker)
     return _moved(changed, handling, Event.STAFF, now, person=person or handling.person)
 
 
-def taken(handling: Handling, person: str | None, now: datetime, *, waits: bool) -> Handling:
+def taken(
+    handling: Handling, person: str | None, now: datetime, *, waits: bool, taker: str | None = None
+) -> Handling:
     """The handling after a person has taken the conversation, and has not written yet.
 
     ``waits``: the reply that the customer was waiting for is cancelled by this.
     """
     changed = _seen(handling, person, now)
+    changed = _with(changed, taker=None if person or handling.person else taker)
     if waits or handling.by is _W or handling.unanswered_since:
         changed = _with(changed, unanswered_since=now)
     return _moved(changed, handling, Event.STAFF, now, person=person or handling.person)
@@ -211,6 +217,7 @@ def _moved(
         since=now,
         why=why if by is _W else None,
         person=person if by is _P else None,
+        taker=changed.taker if by is _P else None,
         unanswered_since=None if by is _A else changed.unanswered_since,
         handed_off_at=changed.handed_off_at or (None if by is _A else now),
     )

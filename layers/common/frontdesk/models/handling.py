@@ -52,7 +52,8 @@ class Handling(Frozen):
     """Who answers, and what waits for a person; each ``…since`` is None where nothing does.
 
     ``since`` is when ``by`` came to be as it is, and ``why`` is the reason of `Handler.WAITING`.
-    ``person`` is who of the staff has it, with `Handler.PERSON` only. ``emergency_since``: an
+    ``person`` is who of the staff has it, with `Handler.PERSON` only; ``taker`` tells a person who
+    gives no name from others, by the caller. ``emergency_since``: an
     emergency stands that nobody of the staff has seen. ``ready_since``: nothing is missing in the
     case, and nobody has seen it. ``unanswered_since``: the time of the customer's first message to
     which the person who has it has not answered. ``acknowledged_by`` saw last what waited.
@@ -66,6 +67,7 @@ class Handling(Frozen):
     why: Wanted | None = None
     since: Timestamp | None = None
     person: PersonName | None = None
+    taker: str | None = None
     emergency_since: Timestamp | None = None
     ready_since: Timestamp | None = None
     unanswered_since: Timestamp | None = None

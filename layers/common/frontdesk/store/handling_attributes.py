@@ -14,6 +14,7 @@ _SHORT = {
     "acknowledged_by": "seen_by",
     "handed_off_at": "off",
     "answered_at": "answer",
+    "taker": "by_whom",
     "version": "v",
 }
 """The names in the table: a conversation's item has to stay within 1 KB."""

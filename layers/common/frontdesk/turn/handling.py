@@ -21,7 +21,12 @@ from frontdesk.store.table import Table
 
 
 def write(
-    table: Table, conversation_id: str, written: StaffMessage, *, scope: Scope
+    table: Table,
+    conversation_id: str,
+    written: StaffMessage,
+    *,
+    taker: str | None = None,
+    scope: Scope,
 ) -> tuple[Conversation, Message]:
     """Write to the customer, and thereby take the conversation.
 
@@ -29,7 +34,7 @@ def write(
     """
 
     def change(conversation: Conversation) -> Conversation:
-        handling = transitions.answered(conversation.handling, written.author, now())
+        handling = transitions.answered(conversation.handling, written.author, now(), taker=taker)
         return _handled(conversation, handling)
 
     return staff_message(table, conversation_id, written, change, scope=scope)
@@ -41,9 +46,12 @@ def take(
     person: str | None,
     *,
     seen: int | None = None,
+    taker: str | None = None,
     scope: Scope,
 ) -> Conversation:
-    """Take a conversation; the requests and errors are those of `step_in`.
+    """Take a conversation; ``taker`` tells a person who gives no name from others.
+
+    The requests and errors are those of `step_in`.
 
     Raises:
         PreconditionFailed: the handling has changed, and not to the person's.
@@ -51,9 +59,10 @@ def take(
 
     def change(conversation: Conversation, waits: bool) -> Conversation:
         handling = conversation.handling
-        if handling.by is not Handler.PERSON or not person or handling.person != person:
+        if not _is_theirs(handling, person, taker):
             _check(handling, seen)
-        return _handled(conversation, transitions.taken(handling, person, now(), waits=waits))
+        taken = transitions.taken(handling, person, now(), waits=waits, taker=taker)
+        return _handled(conversation, taken)
 
     return step_in(table, conversation_id, change, scope=scope)
 
@@ -113,6 +122,15 @@ def mark_unanswered(table: Table, conversation_id: str, since: datetime) -> Conv
         _by(lambda handling: transitions.unanswered(handling, since, now())),
         scope=UNLIMITED,
     )
+
+
+def _is_theirs(handling: Handling, person: str | None, taker: str | None) -> bool:
+    """Whether the person has the conversation already, as after a step whose answer was lost."""
+    if handling.by is not Handler.PERSON:
+        return False
+    if person or handling.person:
+        return handling.person == person
+    return taker is not None and handling.taker == taker
 
 
 def _check(handling: Handling, seen: int | None) -> None:

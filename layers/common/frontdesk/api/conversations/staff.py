@@ -1,5 +1,6 @@
 """The routes for people of the business: they write, take, release and acknowledge."""
 
+import hashlib
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -76,7 +77,7 @@ def write_message(parts: Parts, request: Request[StaffMessageRequest]) -> Respon
         body.text, body.author, idempotency_key(request, body), settings.retention_days
     )
     conversation, message = handling.write(
-        parts.table, id_of(request), written, scope=request.scope
+        parts.table, id_of(request), written, taker=_taker(request), scope=request.scope
     )
     words = wording(parts, request, conversation)
     return success(
@@ -98,7 +99,12 @@ def take_conversation(parts: Parts, request: Request[PersonRequest]) -> Response
     """
     asked = request.parse()
     taken = handling.take(
-        parts.table, id_of(request), asked.person, seen=asked.version, scope=request.scope
+        parts.table,
+        id_of(request),
+        asked.person,
+        seen=asked.version,
+        taker=_taker(request),
+        scope=request.scope,
     )
     return answered(parts, request, taken)
 
@@ -127,6 +133,13 @@ def acknowledge_conversation(parts: Parts, request: Request[PersonRequest]) -> R
         parts.table, id_of(request), asked.person, seen=asked.version, scope=request.scope
     )
     return answered(parts, request, acknowledged)
+
+
+def _taker(request: Request[Any]) -> str:
+    """What tells the caller from others, short enough to be kept with the conversation."""
+    caller = request.caller
+    digest = hashlib.sha256(f"{caller.role} {caller.subject}".encode()).hexdigest()
+    return digest[:12]
 
 
 def _step(name: str, function: Any, description: str, **more: Any) -> Route[Parts, Any]:
