@@ -965,9 +965,30 @@ def test_a_wish_for_a_person_is_taken_back_by_any_never_mind() -> None:
     )
 
 
+def test_any_time_but_one_is_neither_calm_nor_a_question() -> None:
+    def check(messages: str) -> None:
+        case, reading = talked(messages.split(" | "))
+        assert case.standing
+        assert case.preferred_time
+        assert case.standing.urgency == "medium"
+        assert Act.QUESTION not in reading.acts
+
+    check_rows(
+        [
+            "オーブンが温まりません | 金曜日以外ならいつでも大丈夫です",
+            "오븐이 안 뜨거워져요 | 금요일 말고 아무 때나 괜찮아요",
+            "Духовка не гріє | не в п'ятницю, будь-коли інакше",
+            "Lò nướng không nóng | không phải thứ sáu, ngày nào khác cũng được",
+        ],
+        check,
+    )
+
+
 def test_a_greeting_is_no_time() -> None:
-    def check(message: str, has_time: bool) -> None:
-        assert (talked([message])[1].preferred_time is not None) is has_time
+    def check(messages: str, has_time: bool) -> None:
+        reading = talked(messages.split(" | "))[1]
+        assert (reading.preferred_time is not None) is has_time
+        assert has_time or Act.GREETING in reading.acts or Act.PROBLEM in reading.acts
 
     check_rows(
         [
@@ -979,6 +1000,15 @@ def test_a_greeting_is_no_time() -> None:
             ("Доброго ранку, кран тече", False),
             ("Guten Morgen, der Hahn tropft, morgen um 9 passt", True),
             ("Hi, tomorrow at 9 works", True),
+            ("Morning!", False),
+            ("Evening", False),
+            ("evening folks 👋", False),
+            ("Morgen!", False),
+            ("Morgon!", False),
+            ("Chào buổi sáng", False),
+            ("my tap drips | Morning", False),
+            ("Der Hahn tropft | morgen", True),
+            ("morning is best", True),
         ],
         check,
     )

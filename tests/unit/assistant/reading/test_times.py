@@ -17,6 +17,13 @@ NOW = datetime(2026, 11, 24, 10, tzinfo=BERLIN)
 NO_TIME, NO_DAY = "-", ". ."
 WISHES = {
     "en": (
+        ("not Friday, any other time is fine", NO_DAY),
+        ("I can't do Friday but any other day is fine", NO_DAY),
+        ("any other day but Friday", NO_DAY),
+        ("Monday at 9 is best, any other time is fine too", "30.11 09:00 ."),
+        ("Not Monday or Tuesday, other days are ok", NO_DAY),
+        ("we are away the rest of the week", NO_TIME),
+        ("I work Fridays so any other day suits", NO_DAY),
         ("tomorrow 9am - noon", "25.11 09:00 25.11 12:00"),
         ("tomorrow from noon till 3pm", "25.11 12:00 25.11 15:00"),
         ("9 - 14 tomorrow", "25.11 09:00 25.11 14:00"),
@@ -156,6 +163,7 @@ WISHES = {
         ("sometime after the holidays", NO_DAY),
     ),
     "es": (
+        ("el viernes no, cualquier otro día me va bien", NO_DAY),
         ("de 9 a mediodía el viernes", "27.11 09:00 27.11 12:00"),
         ("viernes 9 - 14", "27.11 09:00 27.11 14:00"),
         ("el viernes a las 12 del mediodía", "27.11 12:00 ."),
@@ -203,6 +211,7 @@ WISHES = {
         ("a fin de mes", NO_DAY),
     ),
     "pt": (
+        ("na sexta não posso, nos outros dias sim", NO_DAY),
         ("sexta das 9 ao meio-dia", "27.11 09:00 27.11 12:00"),
         ("9h-14h sexta", "27.11 09:00 27.11 14:00"),
         ("o senhorio vem cá na quarta ver isso", NO_TIME),
@@ -230,6 +239,7 @@ WISHES = {
         ("preciso disto pronto até sexta às 18h", NO_TIME),
     ),
     "fr": (
+        ("vendredi je travaille, n'importe quel autre jour", NO_DAY),
         ("9h-12h vendredi", "27.11 09:00 27.11 12:00"),
         ("vendredi 9h à midi", "27.11 09:00 27.11 12:00"),
         ("ça dure 2h - 3h", NO_TIME),
@@ -272,6 +282,8 @@ WISHES = {
         ("vendredi à 14h ce serait bien", "27.11 14:00 ."),
     ),
     "de": (
+        ("Freitag nicht, sonst geht es immer", NO_DAY),
+        ("am Freitag kann ich nicht, an allen anderen Tagen passt es", NO_DAY),
         ("Freitag von 9 bis 14", "27.11 09:00 27.11 14:00"),
         ("Freitag 9 - 14", "27.11 09:00 27.11 14:00"),
         ("Freitag mittags bis 15 Uhr", "27.11 12:00 27.11 15:00"),
@@ -335,6 +347,7 @@ WISHES = {
         ("Do 15.45", "26.11 15:45 ."),
     ),
     "it": (
+        ("venerdì no, qualsiasi altro giorno va bene", NO_DAY),
         ("venerdì dalle 9 a mezzogiorno", "27.11 09:00 27.11 12:00"),
         ("venerdì ore 9 - 14", "27.11 09:00 27.11 14:00"),
         ("va avanti così da lunedì", NO_TIME),
@@ -364,6 +377,7 @@ WISHES = {
         ("appena avete un buco", NO_DAY),
     ),
     "nl": (
+        ("vrijdag niet, verder altijd goed", NO_DAY),
         ("9 uur - 14 uur vrijdag", "27.11 09:00 27.11 14:00"),
         ("vrijdag van 9 tot de middag", "27.11 09:00 27.11 12:00"),
         ("donderdag wordt de nieuwe keuken geleverd", NO_TIME),
@@ -392,6 +406,7 @@ WISHES = {
         ("het moet uiterlijk vrijdag om 12 uur klaar zijn", NO_TIME),
     ),
     "pl": (
+        ("nie w piątek, każdy inny dzień pasuje", NO_DAY),
         ("piątek od 9 do południa", "27.11 09:00 27.11 12:00"),
         ("piątek 9 - 14", "27.11 09:00 27.11 14:00"),
         ("w niedzielę mamy chrzciny", NO_TIME),
@@ -422,6 +437,7 @@ WISHES = {
         ("w najbliższym możliwym terminie", NO_DAY),
     ),
     "cs": (
+        ("v pátek nemůžu, kterýkoli jiný den ano", NO_DAY),
         ("v pátek 9 - 14", "27.11 09:00 27.11 14:00"),
         ("ve čtvrtek nám vezou novou linku", NO_TIME),
         ("o víkendu by to bylo super", NO_DAY),
@@ -446,6 +462,7 @@ WISHES = {
         ("jakmile budete moct", NO_DAY),
     ),
     "sv": (
+        ("fredag går inte, alla andra dagar funkar", NO_DAY),
         ("fredag kl. 9 - 14", "27.11 09:00 27.11 14:00"),
         ("fredag 9 till lunch", "27.11 09:00 27.11 12:00"),
         ("svärmor kommer på söndag", NO_TIME),
@@ -472,6 +489,8 @@ WISHES = {
         ("så snart ni kan", NO_DAY),
     ),
     "tr": (
+        ("cuma olmaz, başka her gün olur", NO_DAY),
+        ("her gün akıyor", NO_TIME),
         ("cuma saat 9 - 14", "27.11 09:00 27.11 14:00"),
         ("cuma 9'dan 14'e kadar", "27.11 09:00 27.11 14:00"),
         ("ev sahibi çarşamba bakmaya gelecek", NO_TIME),
@@ -497,6 +516,7 @@ WISHES = {
         ("cuma saat 12'ye kadar bitmesi lazım", NO_TIME),
     ),
     "vi": (
+        ("không phải thứ sáu, ngày nào khác cũng được", NO_DAY),
         ("thứ sáu 9 - 14", "27.11 09:00 27.11 14:00"),
         ("chủ nhật nhà mình có đám giỗ", NO_TIME),
         ("chắc thứ sáu tầm 5 giờ chiều", "27.11 17:00 ."),
@@ -517,6 +537,8 @@ WISHES = {
         ("khi nào rảnh sớm nhất thì qua giúp em", NO_DAY),
     ),
     "ru": (
+        ("в любой день, кроме пятницы", NO_DAY),
+        ("в пятницу не могу, остальные дни подходят", NO_DAY),
         ("9ч-14ч пятница", "27.11 09:00 27.11 14:00"),
         ("пятница с 9 до полудня", "27.11 09:00 27.11 12:00"),
         ("так с понедельника", NO_TIME),
@@ -550,6 +572,7 @@ WISHES = {
         ("как только сможете", NO_DAY),
     ),
     "uk": (
+        ("не в п'ятницю, будь-коли інакше", NO_DAY),
         ("п'ятниця 9 - 14", "27.11 09:00 27.11 14:00"),
         ("у неділю теща приїжджає", NO_TIME),
         ("чт або пт, без різниці", "26.11 00:00 28.11 00:00"),
@@ -571,6 +594,8 @@ WISHES = {
         ("щойно зможете", NO_DAY),
     ),
     "ar": (
+        ("مو الجمعة، أي يوم ثاني يناسبني", NO_DAY),
+        ("ما اقدر الجمعة", NO_TIME),
         ("الجمعة ٩ - ١٤", "27.11 09:00 27.11 14:00"),
         ("الجمعة من 9 الى الظهر", "27.11 09:00 27.11 12:00"),
         ("الجمعة مو قبل الساعة 10", "27.11 10:00 ."),
@@ -599,6 +624,7 @@ WISHES = {
         ("اول ما تفضون", NO_DAY),
     ),
     "hi": (
+        ("शुक्रवार को नहीं, बाकी किसी भी दिन", NO_DAY),
         ("शुक्रवार 9 - 14", "27.11 09:00 27.11 14:00"),
         ("शुक्रवार, दस बजे से पहले नहीं", "27.11 10:00 ."),
         ("शुक्रवार छोड़कर कोई भी दिन", NO_DAY),
@@ -624,6 +650,8 @@ WISHES = {
         ("जैसे ही टाइम मिले आ जाइए", NO_DAY),
     ),
     "zh": (
+        ("周五没空，别的日子都行", NO_DAY),
+        ("周五下午三点行不行", "27.11 15:00 ."),
         ("星期五 9 - 14", "27.11 09:00 27.11 14:00"),
         ("明天9点—12点", "25.11 09:00 25.11 12:00"),
         ("明天9点30", "25.11 09:30 ."),
@@ -655,6 +683,7 @@ WISHES = {
         ("下个月", NO_DAY),
     ),
     "ja": (
+        ("金曜はだめですが、他の日ならいつでも", NO_DAY),
         ("金曜日 9 - 14", "27.11 09:00 27.11 14:00"),
         ("金曜日、10時より前は無理です", "27.11 10:00 ."),
         ("金曜日以外ならいつでも", NO_DAY),
@@ -682,6 +711,7 @@ WISHES = {
         ("明日の17時までに直してもらわないと困ります", NO_TIME),
     ),
     "ko": (
+        ("금요일은 안 되고 다른 날은 다 괜찮아요", NO_DAY),
         ("금요일 9 - 14", "27.11 09:00 27.11 14:00"),
         ("월요일부터 계속 이래요", NO_TIME),
         ("집주인이 수요일에 보러 온대요", NO_TIME),
@@ -752,6 +782,25 @@ def test_the_text_is_the_words_of_the_customer() -> None:
             ("tomo\u200brrow at 9 please", "en", "tomorrow at 9"),
             ("any day but Friday please", "en", "any day but Friday"),
             ("除了周五哪天都行", "zh", "除了周五哪天都行"),
+            ("not Friday, any other time is fine", "en", "not Friday, any other time"),
+            ("any other day but Friday", "en", "any other day but Friday"),
+            (
+                "any time works for me, Friday I can't",
+                "en",
+                "any time works for me, Friday I can't",
+            ),
+            (
+                "Friday or Saturday is no good, other days are fine",
+                "en",
+                "Friday or Saturday is no good, other days",
+            ),
+            ("Freitag nicht, sonst geht es immer", "de", "Freitag nicht, sonst geht es immer"),
+            (
+                "venerdì no, qualsiasi altro giorno va bene",
+                "it",
+                "venerdì no, qualsiasi altro giorno",
+            ),
+            ("金曜はだめですが、他の日ならいつでも", "ja", "金曜はだめですが、他の日ならいつでも"),
         ],
         check,
     )

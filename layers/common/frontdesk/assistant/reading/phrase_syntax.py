@@ -148,5 +148,7 @@ def _literal(written: str, unparted: bool) -> tuple[str, bool]:
 
 
 def is_unparted(text: str) -> bool:
-    """Whether a text or a phrase has letters of scripts without spaces."""
-    return not text.isascii() and max(text) >= UNPARTED
+    """Whether a text or a phrase has letters of scripts without spaces; pictures are none."""
+    if text.isascii() or max(text) < UNPARTED:
+        return False
+    return any(letter >= UNPARTED and letter.isalpha() for letter in text)

@@ -41,7 +41,7 @@ _NOTHING = frozenset(
 )
 """The names of phrases that are a part of what is said."""
 _MOST_FILLER_LETTERS = 2
-WHOLE = {"settled_word": "resolved", "person_word": "person"}
+WHOLE = {"settled_word": "resolved", "person_word": "person", "greeting_word": "greeting"}
 """Words that count only where they are a whole clause, and as what ("sorted", "a human please")."""
 _OF_DEGREE = {"mild", "once", "mended"}
 """What tells how bad a fault is, or that it is over; the words may tell other things as well."""
@@ -85,6 +85,8 @@ def taken_whole(clause: Clause, said: list[Found], danger: Hazard | None) -> lis
         if each.name != "not" or not any(w.start <= each.start and each.end <= w.end for w in words)
     }
     names -= wishes.WORDS | _OF_DEGREE | {"request"}
+    if any(each.name == "greeting_word" for each in words):
+        names -= {"soon"}  # "Morgen!"
     is_all = names <= _BESIDE_WORDS and not tidy(remainder(clause, said))
     counts = {name for name in WHOLE if is_all and not (name == "settled_word" and danger)}
     return [

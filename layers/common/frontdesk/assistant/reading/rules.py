@@ -55,7 +55,7 @@ def read(prompt: Prompt) -> Reading:
     tongue = spoken or before.language or prompt.business.language
     time = times.find(found.rest, now, tongue, before.preferred_time)
     said = phrases_of.find(message, before, spoken)
-    if time is not None and time_meant.is_no_wish(time, message, said):
+    if time is not None and time_meant.is_no_wish(time, message, said, before):
         time = None
     is_long = len(message) > _LONG
     timed = message if is_long else found.rest
@@ -63,6 +63,8 @@ def read(prompt: Prompt) -> Reading:
     left = said if rest == message else phrases_of.find(rest, before, spoken)
     if time is not None and not time_meant.is_soon(time[0], now):
         timed = rest
+    if time is not None and not is_long:
+        said = time_meant.beside(time[0], said, left, tongue)
     told = jobs.find(rest, timed, left.parts, before, message)
     if said.never_mind:
         said = _declined(said, prompt)

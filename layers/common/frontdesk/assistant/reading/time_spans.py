@@ -30,6 +30,8 @@ class Told(NamedTuple):
     """The last of several days that suit equally; None where it is one."""
     is_limit: bool = False
     """Whether it is the latest time ("by tonight")."""
+    is_rest: bool = False
+    """Whether it is all time but what was said not to suit ("any other day")."""
 
     def is_over(self, now: datetime) -> bool:
         """Whether the time was before ``now``."""
@@ -85,7 +87,8 @@ def told(
     is_limit = run.relation == "before" or bool(
         run.has(first - 1, "before", "by") or run.has(last + 1, "before_after")
     )
-    return Told(start, end, run.day, hours, run.vague, run.by_name, is_limit=is_limit)
+    is_rest = any(run.has(at, "else") for at in run.used)
+    return Told(start, end, run.day, hours, run.vague, run.by_name, None, is_limit, is_rest)
 
 
 def _read(run: Run, at: int) -> None:

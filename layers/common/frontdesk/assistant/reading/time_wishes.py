@@ -5,6 +5,7 @@ from bisect import bisect_left
 from datetime import datetime
 from typing import NamedTuple
 
+from frontdesk.assistant.reading.meant import UNPARTED_LANGUAGES
 from frontdesk.assistant.reading.time_spans import CORE, SIDE, Told
 from frontdesk.assistant.reading.time_words import JUDGED, Word
 
@@ -63,6 +64,8 @@ class Clause(NamedTuple):
         last_of_all = _end(_SENTENCE, folded, this.end)
         first = bisect_left(tokens, start, key=lambda token: token.start)
         last = bisect_left(tokens, last_of_all, key=lambda token: token.start)
+        rests = (each.start for each in tokens[first:last] if "else" in each.means)
+        stop = min((each for each in rests if this.end <= each < stop), default=stop)
         before: dict[str, int] = {}
         after: dict[str, int] = {}
         is_bound = lasts = is_refused = is_asked = False
@@ -86,11 +89,15 @@ class Clause(NamedTuple):
         question = _QUESTION.match(folded, this.end) is not None
         return cls(before, after, letters, beside, question, is_bound, lasts, is_refused, is_asked)
 
-    def wishes(self, this: Told, now: datetime, language: str) -> bool:
-        """Whether the customer wishes for the time."""
+    def wishes(self, this: Told, now: datetime, language: str, *, leaves_out: bool = False) -> bool:
+        """Whether the customer wishes for the time.
+
+        ``leaves_out``: another time was left out just before, so that the rest may suit.
+        """
         before, kinds = self.before, self.before.keys() | self.after.keys()
-        if self.denies(this, now, language):
-            return False
+        is_rest = this.is_rest and leaves_out
+        if is_rest or self.denies(this, now, language):
+            return is_rest and kinds.isdisjoint({"other", "promised"})
         later = this.is_future(now)
         if "promised" in kinds:
             return later and not this.weekday and "wish" in kinds
@@ -99,10 +106,17 @@ class Clause(NamedTuple):
             return bool(wished_after) or before.get("wish", -1) > before.get("past", -1)
         if not kinds.isdisjoint({"wish", "home"}):
             return True
-        if this.vague or later:
-            return this.vague or self.beside < _TOLD or "likely" in kinds
+        is_vague = this.vague and not this.is_rest
+        if is_vague or later:
+            return is_vague or self.beside < _TOLD or "likely" in kinds
         short = _SHORT if this.day is None else _LONGER if this.hours else _SHORTER
         return self.letters <= short
+
+    @property
+    def suits(self) -> bool:
+        """Whether the time is said to suit, or nothing else is said of it."""
+        kinds = self.before.keys() | self.after.keys()
+        return not (self.beside and kinds.isdisjoint({"wish", "home", "likely"}))
 
     @property
     def _tells(self) -> bool:
@@ -113,22 +127,24 @@ class Clause(NamedTuple):
     def denies(self, this: Told, now: datetime, language: str) -> bool:
         """Whether the time is over, does not suit, or is that of another thing or a deadline."""
         kinds = self.before.keys() | self.after.keys()
-        is_dense = language in {"zh", "ja", "ko"}
-        asks = self.is_question or is_dense
-        near = _NEAREST if is_dense and this.vague else _NEAR
+        asks = self.is_question or language in UNPARTED_LANGUAGES
         return (
             this.is_over(now)
             or self.is_bound
             or (this.is_limit and "must" in kinds)
-            or "not_after" in self.after
-            or self.is_refused
-            or this.start - self.before.get("not", -99) < near
+            or self.leaves_out(this, language)
             or "other" in kinds
             or ("others" in kinds and not self.is_asked)
             or (self.lasts and this.weekday and this.hours is None and self._tells)
             or ("every" in kinds and "home" not in kinds)
             or ("question_of_hours" in kinds and asks)
         )
+
+    def leaves_out(self, this: Told, language: str) -> bool:
+        """Whether the time is said not to suit."""
+        near = _NEAREST if language in UNPARTED_LANGUAGES and this.vague else _NEAR
+        is_denied = this.start - self.before.get("not", -99) < near
+        return "not_after" in self.after or self.is_refused or is_denied
 
 
 def _refuses(end: int, word: Word, folded: str) -> bool:

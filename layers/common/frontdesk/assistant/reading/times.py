@@ -25,10 +25,16 @@ _OR = re.compile(
     r")(?: (?:on|on the|am|el|le|op|w|we|v|ve|på|pa|в|во|у))?[\s,、]*"
 )
 """What stands between days that suit equally."""
+_ALSO = re.compile(
+    rf"{_OR.pattern}|\s*(?:and|nor|y|ni|e|nem|et|und|noch|en|né|i|ani|a|och|ve|và|и|ни|і|ні|و|और|和|跟|と|や"
+    r"|하고|이?랑)(?: (?:on|el|le|op|w|v|på|в|у))?\s*"
+)
+"""What stands between days of which the same is denied ("not monday or tuesday")."""
 _DAY = timedelta(hours=25)
 """The longest day: that on which the clocks are put back."""
-_BESIDE = 8
-"""A day that is left out is shown with the wish at most this many characters from it."""
+_BESIDE, _APART = 8, 60
+"""The most characters between a word that leaves a day out and the day, and from there to the rest
+that suits."""
 _JOIN = 30
 """A time of day belongs to the day named at most this many characters before."""
 
@@ -68,8 +74,18 @@ def find(
 
 def is_soonest(text: str, language: str | None) -> bool:
     """Whether a time only tells that it should be soon ("as soon as possible")."""
+    return _has(text, language, "soonest")
+
+
+def leaves_out(time: PreferredTime, language: str | None) -> bool:
+    """Whether a time is all but one that does not suit ("any day but Friday")."""
+    return time.start is None and _has(time.text, language, "not", "not_after", "else")
+
+
+def _has(text: str, language: str | None, *kinds: str) -> bool:
+    """Whether a word of time in ``text`` means one of ``kinds``."""
     return any(
-        "soonest" in word.means
+        not word.means.keys().isdisjoint(kinds)
         for code in ([language] if language in LANGUAGES else LANGUAGES)
         for word in words(fold(text, code)[0], code)
     )
@@ -104,18 +120,30 @@ def _find(text: str, now: datetime, language: str, known: date | None) -> Told |
     wish: Told | None = None
     named = known
     refused: Told | None = None
+    aside: Told | None = None
     for group in deque(_groups(tokens, folded), _MOST_TIMES):
         this = told(group, folded, now, language, named)
         if this is None:
             continue
         named = this.day or named
-        if not Clause.around(this, tokens, folded).wishes(this, now, language):
-            if wish and wish.day is None and wish.vague and this.start - wish.end <= _BESIDE:
-                wish = wish._replace(end=this.end)  # "any day but Friday"
-            refused = this
+        refused = _near(refused, this)
+        rest_of = refused or _near(aside, this)
+        clause = Clause.around(this, tokens, folded)
+        is_refused = clause.leaves_out(this, language) or _is_also(refused, this, folded)
+        if (is_refused and not (this.is_rest and rest_of)) or not clause.wishes(
+            this, now, language, leaves_out=rest_of is not None
+        ):
+            aside = this if this.day else None
+            if is_refused:
+                start = refused.start if refused and _is_also(refused, this, folded) else None
+                refused = _with_denial(this, tokens, start)
+                if wish and wish.day is None and wish.vague and this.start - wish.end <= _APART:
+                    wish = wish._replace(end=refused.end)  # "any day but Friday"
             continue
-        if this.vague and this.day is None and refused and this.start - refused.end <= _BESIDE:
-            this = this._replace(start=_start_of(refused, tokens))
+        if this.vague and this.day is None and (left_out := rest_of if this.is_rest else refused):
+            this = this._replace(start=left_out.start)
+            wish = None if left_out is aside else wish
+        aside = this if this.day and not clause.suits else None
         if wish is None or this.day is None or this.day != known or wish.day in (None, known):
             wish = _joined(wish, this, folded)
     if wish and places:
@@ -123,11 +151,27 @@ def _find(text: str, now: datetime, language: str, known: date | None) -> Told |
     return wish
 
 
-def _start_of(refused: Told, tokens: list[Word]) -> int:
-    """Where the words that leave a day out begin ("except Friday, any day")."""
-    nots = (each for each in tokens if "not" in each.means and each.end <= refused.start)
-    last = max(nots, key=lambda each: each.end, default=None)
-    return last.start if last and refused.start - last.end <= _BESIDE else refused.start
+def _near(earlier: Told | None, this: Told) -> Told | None:
+    return earlier if earlier and this.start - earlier.end <= _APART else None
+
+
+def _is_also(refused: Told | None, this: Told, folded: str) -> bool:
+    """Whether a time is one of several that are left out."""
+    return refused is not None and bool(_ALSO.fullmatch(folded, refused.end, this.start))
+
+
+def _with_denial(refused: Told, tokens: list[Word], start: int | None) -> Told:
+    """A day that is left out, with the words that do so ("except Friday", "Friday I can't").
+
+    ``start``: where the days begin of which it is the last.
+    """
+    start, end = refused.start if start is None else start, refused.end
+    for word in tokens:
+        if "not" in word.means and 0 <= refused.start - word.end <= _BESIDE:
+            start = word.start
+        elif "not_after" in word.means and 0 <= word.start - refused.end <= _BESIDE:
+            end = word.end
+    return refused._replace(start=start, end=end)
 
 
 def _joined(wish: Told | None, this: Told, folded: str) -> Told:
