@@ -253,6 +253,9 @@ def test_a_wrong_field_is_named(api: httpx.Client) -> None:
         (notify(target="https://10.1.2.3/x"), "notify.0.target"),
         (notify(target="https://169.254.169.254/latest"), "notify.0.target"),
         (notify(target="https://[::1]/x"), "notify.0.target"),
+        (notify(target="https://[2002:7f00:1::]/x"), "notify.0.target"),
+        (notify(target="https://[64:ff9b::7f00:1]/x"), "notify.0.target"),
+        (notify(target="https://224.0.0.1/x"), "notify.0.target"),
         (notify(target="https://2130706433/x"), "notify.0.target"),
         (notify(target="https://intranet/x"), "notify.0.target"),
         (notify(target="https:///x"), "notify.0.target"),
@@ -263,6 +266,13 @@ def test_a_wrong_field_is_named(api: httpx.Client) -> None:
         ({"notify": ELM_STREET["notify"] * 2}, "notify.1.target"),
         ({"notify": [notify(channel="email", target=target)["notify"][0]
                      for target in ("a@example.com", "A@Example.com")]}, "notify.1.target"),
+        ({"notify": [notify(target=target)["notify"][0]
+                     for target in ("https://example.com", "HTTPS://Example.com.:443/")]},
+         "notify.1.target"),
+        ({"notify": [notify(target=target)["notify"][0]
+                     for target in ("https://example.com/A", "https://EXAMPLE.com/A",
+                                    "https://example.com/a", "https://example.com/A?")]},
+         "notify.1.target", "notify.3.target"),
         ({"notify": [{**ELM_STREET["notify"][0], "target": f"a{n}@example.com"}
                      for n in range(11)]}, "notify"),
     ]  # fmt: skip

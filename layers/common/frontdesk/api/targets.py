@@ -2,11 +2,12 @@
 
 import ipaddress
 import re
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from frontdesk.base.phone_numbers import e164
 from frontdesk.base.text import pasted
 from frontdesk.models.profile import EMAIL_CHARACTERS, EMAIL_PATTERN, Channel, Notify
+from frontdesk.notify.guard import is_public
 
 _LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"(?:{_LABEL}\.)+(?![0-9]){_LABEL}")
@@ -40,10 +41,17 @@ def target_of(notify: Notify, country: str | None) -> str:
             return _webhook(notify.target)
 
 
-def known_by(notify: Notify) -> tuple[Channel, str]:
+def known_by(notify: Notify) -> tuple[Channel, object]:
     """What two notifications to the same target have in common, the target being in that form."""
-    is_mail = notify.channel is Channel.EMAIL
-    return notify.channel, notify.target.lower() if is_mail else notify.target
+    match notify.channel:
+        case Channel.SMS:
+            return notify.channel, notify.target
+        case Channel.EMAIL:
+            return notify.channel, notify.target.lower()
+        case Channel.WEBHOOK:
+            parts = urlsplit(notify.target)
+            resource = parts.port or 443, parts.path or "/", parts.query
+            return notify.channel, (_host(parts), *resource)
 
 
 def is_target(written: str, notify: Notify, country: str | None) -> bool:
@@ -70,7 +78,7 @@ def _webhook(written: str) -> str:
     problem = "is not an address such as https://example.com/hook"
     try:
         parts = urlsplit(written)
-        host, port = (parts.hostname or "").removesuffix("."), parts.port
+        host, port = _host(parts), parts.port
     except ValueError:
         raise ValueError(problem) from None
     if parts.scheme != "https" or not host or port == 0:
@@ -79,14 +87,18 @@ def _webhook(written: str) -> str:
         raise ValueError(problem)
     if parts.username is not None or parts.password is not None or parts.fragment:
         raise ValueError(problem)
-    if host == "localhost" or host.endswith(".localhost") or not _is_global(host):
+    if host == "localhost" or host.endswith(".localhost") or not _may_be_public(host):
         raise ValueError("is not an address that can be reached from the internet")
     return written
 
 
-def _is_global(host: str) -> bool:
-    """Whether a host is no address of a private network; a name may still turn out to be one."""
+def _host(parts: SplitResult) -> str:
+    return (parts.hostname or "").removesuffix(".")
+
+
+def _may_be_public(host: str) -> bool:
+    """Whether a host is no address that the sender refuses; a name may still turn out to be one."""
     try:
-        return ipaddress.ip_address(host).is_global
+        return is_public(ipaddress.ip_address(host))
     except ValueError:
         return len(host) <= 253 and _NAME.fullmatch(host) is not None
