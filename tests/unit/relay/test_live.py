@@ -19,7 +19,7 @@ from frontdesk.relay import (
     MessageChanged,
 )
 from frontdesk.relay.live import live, newest
-from frontdesk.store.connections import watchers
+from frontdesk.store.connections import remove_connection, watchers
 from frontdesk.store.items import conversation_item
 from frontdesk.store.leases import Findings
 from frontdesk.store.table import Table
@@ -88,6 +88,7 @@ def test_a_change_is_told_to_who_watches_and_to_nobody_else(sockets: Sockets) ->
     gone = ["conversation_removed"]
     assert events(there) == {"visitor": gone, "staff": gone, "queue": gone}
     assert watchers(sockets.table, f"C#{THREAD.id}") == []
+    assert remove_connection(sockets.table, there["visitor"].id) == []  # it may watch another
     apply(sockets, message_changed(message()))
     assert events(there) == {}
 

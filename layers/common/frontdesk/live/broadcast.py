@@ -79,7 +79,10 @@ class Broadcast:
             self.conversation_changed(conversation.model_copy(update={"case": case}))
 
     def conversation_removed(self, conversation: Conversation) -> None:
-        """Tell who watched the conversation, or its business's queue. 2 requests, and the posts."""
+        """Tell who watched the conversation, or its business's queue.
+
+        2 requests, 1 for each who watched it, and the posts.
+        """
         self.finish()  # what was before the removal
         topic = conversation_topic(conversation.id)
         there = {w.connection_id for w in self._watching(topic)}

@@ -6,7 +6,7 @@ from frontdesk.live.audience import Audience
 from frontdesk.live.connection import Connection
 from frontdesk.live.frames import Typing, Unwatch, Watch, frame
 from frontdesk.models.watcher import Side, Watcher, conversation_topic
-from frontdesk.store.connections import add_watcher, remove_watcher, watchers
+from frontdesk.store.connections import add_watcher, remove_watchers, watchers
 from frontdesk.store.editing import read_conversation
 
 
@@ -46,7 +46,7 @@ def watch(audience: Audience, connection: Connection, sent: Watch) -> None:
 
 def unwatch(audience: Audience, connection: Connection, sent: Unwatch) -> None:
     """Let a connection watch a topic no longer, and tell it so. 2 requests, 2 for presence."""
-    remove_watcher(audience.table, sent.topic(), connection.id)
+    remove_watchers(audience.table, sent.topic(), [connection.id])
     connection.send(frame("unwatched", sent.named(), ref=sent.ref))
     if connection.caller.is_of_business and sent.conversation_id:
         audience.tell_presence(sent.conversation_id)
