@@ -1,5 +1,6 @@
 """Converts ASGI messages to requests and replies, within API Gateway's limits."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
@@ -13,6 +14,8 @@ MAX_HEADERS = 10_240
 """API Gateway's limit for the values of all headers of a request, in bytes."""
 MAX_URL = 10_240
 """A regional API's limit for a URL, in characters."""
+
+_ORIGIN = re.compile("https?://[^/]+", re.IGNORECASE)
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -60,6 +63,19 @@ class Reply:
         length = (b"Content-Length", str(len(body)).encode())
         await self.start(Head(head.status, [*head.headers, length]))
         await self.end(body)
+
+
+def no_route() -> GatewayError:
+    return GatewayError(404, "NOT_FOUND", "no such route")
+
+
+def origin_form(scope: Scope) -> Scope:
+    """The scope of a request whose target may be a whole URL, as that of a proxy's client is."""
+    whole = _ORIGIN.match(scope["path"])
+    if whole is None:
+        return scope
+    path, raw_path = scope["path"][whole.end() :], scope["raw_path"][whole.end() :]
+    return {**scope, "path": path or "/", "raw_path": raw_path or b"/"}
 
 
 def request_of(scope: Scope) -> Request:

@@ -22,6 +22,8 @@ from local.gateway.asgi import (
     Scope,
     Send,
     check_size,
+    no_route,
+    origin_form,
     read_body,
     request_of,
 )
@@ -104,7 +106,7 @@ class Gateway:
                 await self._websockets(scope, receive, send)
             return
         started = time.perf_counter()
-        request = request_of(scope)
+        request = request_of(scope := origin_form(scope))
         correlation = correlation_id(request.header("x-correlation-id"), request.id)
         reply = Reply(send)
         try:
@@ -117,8 +119,8 @@ class Gateway:
             log.exception("the gateway itself failed")
             failure = GatewayError(500, "INTERNAL_ERROR", "the gateway failed")
             await _refuse(reply, failure, request.id, correlation)
-        milliseconds = (time.perf_counter() - started) * 1000
-        done = f"{reply.status}{'' if reply.complete else ' (cut off)'} {milliseconds:.0f}ms"
+        ms = (time.perf_counter() - started) * 1000
+        done = f"{reply.status}{'' if reply.complete else ' (cut off)'} {ms:.0f}ms"
         level = logging.DEBUG if self._is_management(request) else logging.INFO
         log.log(level, "%s %s %s %s", request.method, request.path, done, correlation)
 
@@ -135,7 +137,7 @@ class Gateway:
         elif own := next((own for own in self._own if own.wants(request)), None):
             taken = await own.answer(request, await read_body(request, receive))
             if taken.status == 404 and not taken.body:
-                raise _no_route()
+                raise no_route()
             headers = {"Content-Type": taken.content_type, **(taken.headers or {})}
             encoded = [(n.encode(), value.encode()) for n, value in headers.items()]
             more = self._page_headers if taken.is_page else []
@@ -146,7 +148,7 @@ class Gateway:
             body = await read_body(request, receive)
             await self._integrate(request, found, body, reply)
         else:
-            raise _no_route()
+            raise no_route()
 
     def _is_management(self, request: Request) -> bool:
         """Whether a function of this machine sends something to a WebSocket."""
@@ -243,8 +245,4 @@ async def _serve_file(
             raise HTTPException(404)  # Starlette would take "/widget.js/" for the file
         await static(scope, receive, send)
     except HTTPException as error:
-        raise _no_route() from error
-
-
-def _no_route() -> GatewayError:
-    return GatewayError(404, "NOT_FOUND", "no such route")
+        raise no_route() from error

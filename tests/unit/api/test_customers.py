@@ -86,6 +86,12 @@ def test_without_a_profile_the_country_is_that_of_the_settings(moto_table: Table
     assert answer.json()["data"]["phone"] == "+12065550186"
 
 
+def test_a_booking_may_be_of_the_first_and_the_last_day(api: httpx.Client) -> None:
+    days = ("1971-01-01", "2200-12-31")
+    bookings = [{**JANE["bookings"][0], "id": day, "date": day} for day in days]
+    assert put(api, {"bookings": bookings}).status_code == 200
+
+
 NO_DATES = ("0001-01-01", "1900-01-01", "1970-01-01", "9999-12-31")
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from local.gateway.asgi import GatewayError, check_size
+from local.gateway.asgi import GatewayError, check_size, origin_form
 from local.gateway.events import Request
 
 HOST = ("host", "localhost:3000")
@@ -22,3 +22,16 @@ def test_a_url_is_limited(part: str) -> None:
     with pytest.raises(GatewayError) as caught:
         check_size(Request("GET", headers=[HOST], **{**sizes, part: "/" * (room + 3)}))
     assert caught.value.status == 414
+
+
+def test_a_target_may_be_a_whole_url() -> None:
+    rows = [
+        ("/api/v1/health", "/api/v1/health"),
+        ("http://localhost:3000/api/v1/health", "/api/v1/health"),
+        ("HTTPS://other.example", "/"),
+        ("/http://localhost/api", "/http://localhost/api"),
+        ("*", "*"),
+    ]
+    for target, path in rows:
+        found = origin_form({"path": target, "raw_path": target.encode(), "query_string": b"a=1"})
+        assert found == {"path": path, "raw_path": path.encode(), "query_string": b"a=1"}

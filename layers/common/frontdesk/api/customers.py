@@ -26,7 +26,7 @@ from frontdesk.store.businesses import read_profile
 from frontdesk.store.customers import StoredCustomer, read_customer, write_customer
 from frontdesk.store.table import Table
 
-_FIRST, _LAST = date(1971, 1, 1), date(2200, 1, 1)
+_FIRST, _LAST = date(1971, 1, 1), date(2200, 12, 31)
 """Outside of these are what systems write for no date: 0001-01-01, 1900-01-01, 1970-01-01,
 9999-12-31. A customer would be told of a visit on that day."""
 
