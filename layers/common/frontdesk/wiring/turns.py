@@ -139,11 +139,12 @@ def load_rules() -> None:
     encoder, and the phrases of all languages, which a conversation's second message is read by.
     """
     from frontdesk.assistant.classifier import meaning  # noqa: PLC0415 (numpy takes 0.1 s)
-    from frontdesk.assistant.reading import effects, phrases  # noqa: PLC0415
+    from frontdesk.assistant.reading import earlier, effects, phrases  # noqa: PLC0415
 
     by_rules(Prompt("My tap dripps. 206-555-0142, tomorrow at 9"))
     meaning.log_odds("My tap drips")
     phrases.read("My tap drips")
+    earlier.may_end("My tap drips")
     effects.model()
 
 

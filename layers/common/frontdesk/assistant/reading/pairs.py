@@ -14,7 +14,7 @@ from frontdesk.assistant.reading.phrases import Clause, Found
 
 MISSED = frozenset({"awaited", "nobody"})
 """The names of the words that tell of a missed visit, within a sentence."""
-_CHECKED = frozenset({"checked", "came", "worker"})
+CHECKED = frozenset({"checked", "came", "worker"})
 """The names of words that tell that somebody has looked after a danger."""
 WORDS = MISSED | {"checked", "sound"}
 
@@ -46,7 +46,7 @@ def _sound(clauses: Sequence[Clause]) -> list[int]:
         if clause.is_question or any(each.name == "may" for each in clause.found):
             continue
         said = meant(clause)
-        is_checked |= any(each.name in _CHECKED for each in said)
+        is_checked |= any(each.name in CHECKED for each in said)
         ends = [each for each in said if each.name == "sound"]
         if is_checked and ends:
             after = [_after(ends, clause), *(each.text for each in clauses[at + 1 :])]

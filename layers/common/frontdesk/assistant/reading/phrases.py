@@ -54,8 +54,7 @@ def read(message: str, languages: frozenset[str] = frozenset()) -> list[Clause]:
     """The clauses of ``message``, each with the phrases of ``languages`` in it; of all if empty."""
     result = []
     sentence = 0
-    for part in clauses(simplified(plain(message))):
-        text = f" {normalise(part.replace(_DANDA, ' '))} "
+    for part, text in _texts(message):
         tail = part.rstrip()[-1:]
         if text.strip():
             result.append(
@@ -63,6 +62,25 @@ def read(message: str, languages: frozenset[str] = frozenset()) -> list[Clause]:
             )
         sentence += _ends_sentence(part)
     return result
+
+
+@lru_cache(maxsize=64)
+def named(message: str, names: frozenset[str]) -> frozenset[str]:
+    """Which of these names have a phrase in ``message``, in any language."""
+    languages = _languages_by_start(names)
+    return frozenset(
+        found.name
+        for _, text in _texts(message)
+        for searched, start, head, unparted in _heads(text)
+        for language in languages.get(head, ())
+        for found in _matches(language, searched, start, names, unparted)
+    )
+
+
+def _texts(message: str) -> Iterator[tuple[str, str]]:
+    """The clauses of a message, as they are written and as they are searched."""
+    for part in clauses(simplified(plain(message))):
+        yield part, f" {normalise(part.replace(_DANDA, ' '))} "
 
 
 def sentence_at(message: str, at: int) -> int:
@@ -76,31 +94,53 @@ def _ends_sentence(part: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _all_found(text: str, languages: frozenset[str]) -> tuple[Found, ...]:
-    found = _found(text if text.isascii() else text.translate(TO_SIMPLIFIED), languages)
-    return tuple(dict.fromkeys(islice(found, _MOST_FOUND)))
+    return tuple(dict.fromkeys(islice(_found(text, languages), _MOST_FOUND)))
 
 
 def _found(text: str, languages: frozenset[str]) -> Iterator[Found]:
-    dense = text.replace(" ", "") if is_unparted(text) else ""
+    places = list(_heads(text))
     for language in languages or table():
         index = _index(language)
-        at = text.find(" ")
-        while 0 <= at < len(text) - 1:
-            start = at + 1
-            if text[start : start + HEAD] in index:
-                yield from _matches(language, text, start)
-            if "\u0600" <= text[start] <= "\u06ff":
-                for article in _ARTICLES:
-                    if text.startswith(article, start):
-                        yield from _matches(language, text, start + len(article))
-            at = text.find(" ", start)
+        for searched, start, head, unparted in places:
+            if head in index:
+                yield from _matches(language, searched, start, None, unparted)
+
+
+def _heads(text: str) -> Iterator[tuple[str, int, str, bool]]:
+    """Where phrases may stand: in which text and from where, the first letters, and whether it is
+    without spaces.
+    """
+    if not text.isascii():
+        text = text.translate(TO_SIMPLIFIED)
+    for start in _starts(text):
+        yield text, start, text[start : start + HEAD], False
+    if is_unparted(text):
+        dense = text.replace(" ", "")
         for start, letter in enumerate(dense):
-            if letter in index:
-                yield from _matches(language, dense, start, unparted=True)
+            yield dense, start, letter, True
 
 
-def _matches(language: str, text: str, start: int, unparted: bool = False) -> Iterator[Found]:
-    by_length = _phrases(language, text[start : start + (1 if unparted else HEAD)])
+def _starts(text: str) -> Iterator[int]:
+    """Where a phrase may stand: at each word, and after an Arabic article."""
+    at = text.find(" ")
+    while 0 <= at < len(text) - 1:
+        start = at + 1
+        yield start
+        if "\u0600" <= text[start] <= "\u06ff":
+            for article in _ARTICLES:
+                if text.startswith(article, start):
+                    yield start + len(article)
+        at = text.find(" ", start)
+
+
+def _matches(
+    language: str,
+    text: str,
+    start: int,
+    names: frozenset[str] | None,
+    unparted: bool,
+) -> Iterator[Found]:
+    by_length = _phrases(language, text[start : start + (1 if unparted else HEAD)], names)
     begun = {
         begin.number: begin
         for length, phrases in by_length.items()
@@ -125,13 +165,17 @@ class _Begun(NamedTuple):
 
 
 @lru_cache(maxsize=8192)
-def _phrases(language: str, head: str) -> dict[int, dict[str, list[_Begun]]]:
+def _phrases(
+    language: str, head: str, names: frozenset[str] | None
+) -> dict[int, dict[str, list[_Begun]]]:
     """The phrases of a language that start so, by the first `_LONGEST_START` letters.
 
     They are parted by how many these are: so many times a text is looked up.
     """
     found: dict[int, dict[str, list[_Begun]]] = {}
     for number, (name, phrase) in enumerate(_index(language).get(head, ())):
+        if names is not None and name not in names:
+            continue
         for first, then in starts(phrase):
             start = first[:_LONGEST_START]
             of_length = found.setdefault(len(start), {})
@@ -190,3 +234,14 @@ def _index(language: str) -> dict[str, list[tuple[str, str]]]:
             for head in heads(phrase):
                 index.setdefault(head, []).append((name, phrase))
     return index
+
+
+@cache
+def _languages_by_start(names: frozenset[str]) -> dict[str, list[str]]:
+    """By what a text starts with, the languages in which a phrase of these names does."""
+    languages: dict[str, list[str]] = {}
+    for language in table():
+        for head, phrases in _index(language).items():
+            if any(name in names for name, _ in phrases):
+                languages.setdefault(head, []).append(language)
+    return languages

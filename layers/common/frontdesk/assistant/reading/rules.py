@@ -18,6 +18,7 @@ from frontdesk.assistant.reading import (
     together,
 )
 from frontdesk.assistant.reading.acts import Acts
+from frontdesk.assistant.reading.earlier import told_before
 from frontdesk.assistant.reading.jobs import Jobs
 from frontdesk.assistant.reading.meant import UNPARTED_LANGUAGES
 from frontdesk.assistant.reading.parts import not_calmed
@@ -70,7 +71,7 @@ def read(prompt: Prompt) -> Reading:
         said = _declined(said, prompt)
     given = bool(found.spans) or time is not None
     said = degree.of_the_first_job(told.also, said, before)
-    earlier = together.told_before(prompt)
+    earlier = told_before(prompt)
     danger = together.danger(prompt, said, left, rest if given else prompt.message, earlier)
     instead = _instead(said, told, before) if danger is None else None
     if instead is not None:

@@ -11,22 +11,15 @@ from functools import partial
 from frontdesk.assistant.classifier import chances, dangers, keywords, safety
 from frontdesk.assistant.classifier.lexicon import read
 from frontdesk.assistant.interface import Prompt
-from frontdesk.assistant.reading import acts as phrases_of
 from frontdesk.assistant.reading import calm, completed, degree, pressing, seeming, trapped
 from frontdesk.assistant.reading.acts import Acts
+from frontdesk.assistant.reading.earlier import JOINED
 from frontdesk.assistant.reading.parts import ENDING, not_calmed
 from frontdesk.models.classification import Hazard, Urgency
-from frontdesk.models.message import Message, MessageRole
 from frontdesk.models.reading import Act
 
 _detect = partial(safety.detect, by_words=True)
 _urgency_of = partial(keywords.urgency_of, by_words=True)
-
-_JOINED = 500
-"""How many characters of the message, and of those before it, are read as one."""
-
-_MOST = 2
-"""How many of the customer's messages are read together with the one after them."""
 
 _FRAGMENT = 40
 """Up to this length a message may go on with the sentence of the one before it ("like gas")."""
@@ -41,7 +34,6 @@ _FIRM = 0.75
 _ALMOST_SURE = 0.9
 """The same beside words that would end a case, in an opening."""
 
-_ENDS = frozenset({Act.RESOLVED, Act.CANCEL})
 _ORDER = list(Urgency)
 
 
@@ -58,7 +50,7 @@ def danger(prompt: Prompt, said: Acts, left: Acts, rest: str, earlier: str) -> H
         if (firm := _firm(worse)) is not None:
             return firm
     found = _danger(prompt, said, left, earlier)
-    message = prompt.message[:_JOINED]
+    message = prompt.message[:JOINED]
     if _is_none(found, message, earlier):
         return None
     if found in (None, Hazard.UNSPECIFIED):
@@ -68,7 +60,7 @@ def danger(prompt: Prompt, said: Acts, left: Acts, rest: str, earlier: str) -> H
     goes_on = prompt.case.standing is not None
     if rest != prompt.message and safety.detect(rest, by_words=goes_on) is None:
         return None
-    return safety.likeliest(f"{earlier}\n{prompt.message[:_JOINED]}")
+    return safety.likeliest(f"{earlier}\n{prompt.message[:JOINED]}")
 
 
 def _is_none(found: Hazard | None, message: str, earlier: str) -> bool:
@@ -81,7 +73,7 @@ def _is_none(found: Hazard | None, message: str, earlier: str) -> bool:
 def _completed(prompt: Prompt, said: Acts, left: Acts, earlier: str) -> Hazard | None:
     """The danger that this message and those before it tell together, beside what rules join."""
     calm = said.all_clear or _calms(said) or said.no_rush or left.is_talk
-    return None if calm else completed.found(prompt.message[:_JOINED], earlier)
+    return None if calm else completed.found(prompt.message[:JOINED], earlier)
 
 
 def _danger(prompt: Prompt, said: Acts, left: Acts, earlier: str) -> Hazard | None:
@@ -145,10 +137,10 @@ def _in_context(
     """
     is_fragment = len(message) <= _FRAGMENT and goes_on and not calm.denies(message)
     joint = " " if is_fragment else "\n"
-    whole = f"{earlier}{joint}{message[:_JOINED]}"
+    whole = f"{earlier}{joint}{message[:JOINED]}"
     if alone is not None and (dangers.present(read(message)) or _is_likely(message, whole)):
         return (_detect(whole) or alone) if alone is Hazard.UNSPECIFIED else alone
-    if not safety.adds_to_danger(message[:_JOINED]):
+    if not safety.adds_to_danger(message[:JOINED]):
         return None
     known, joined = _detect(earlier), _detect(whole)
     if joined is None and len(message) <= _FRAGMENT and calm.denies(message):
@@ -198,7 +190,7 @@ def urgency(
     if told is Urgency.EMERGENCY:
         told = of_no_danger(rest)
     alone = told if is_problem else min(told, Urgency.MEDIUM, key=_ORDER.index)
-    whole = f"{earlier}\n{rest[:_JOINED]}" if earlier else rest
+    whole = f"{earlier}\n{rest[:JOINED]}" if earlier else rest
     if said.presses or pressing.tells(whole):
         alone = max(alone, Urgency.HIGH, key=_ORDER.index)
     joined = _urgency_of(whole) if earlier else Urgency.LOW
@@ -208,7 +200,7 @@ def urgency(
         alone = min(alone, joined, key=_ORDER.index)
     if not earlier or Act.NO in said.acts or (is_planned and not is_problem):
         return alone
-    if joined is Urgency.EMERGENCY and _denies(rest[:_JOINED]):
+    if joined is Urgency.EMERGENCY and _denies(rest[:JOINED]):
         joined = Urgency.HIGH
     is_raised = _ORDER.index(joined) > _ORDER.index(_urgency_of(earlier))
     return max(alone, joined, key=_ORDER.index) if is_raised else alone
@@ -227,23 +219,3 @@ def _denies(text: str) -> bool:
 
 def _calms(said: Acts) -> bool:
     return any(part.names & ENDING for part in said.parts)
-
-
-def told_before(prompt: Prompt) -> str:
-    """What the customer told in the last messages before this one, since an all-clear."""
-    texts: list[str] = []
-    for message in reversed(prompt.history):
-        if message.role is not MessageRole.USER:
-            continue
-        if len(texts) == _MOST or _ends(message, prompt):
-            break
-        texts.insert(0, message.content[-_JOINED:].rstrip(" \n.!…。।"))
-    return "\n".join(texts)[-_JOINED:]
-
-
-def _ends(message: Message, prompt: Prompt) -> bool:
-    """Whether what is told up to this message of the history counts no more."""
-    told = message.reading
-    if told is not None:
-        return told.all_clear or told.no_rush or bool(_ENDS & {*told.acts})
-    return _calms(phrases_of.find(message.content[-_JOINED:], prompt.case))
