@@ -184,8 +184,8 @@ def _part(
         words = pairs.words_of(together)
         told_in = said if words else clause.found
         said += [e._replace(name=together) for e in told_in if e.name in (words or wishes.WORDS)]
-    if danger is None:  # an open window may be the fault
-        said = [each for each in said if each.name != "heeded"]
+    unmeant = pairs.unmeant(together, danger)
+    said = [each for each in said if each.name not in unmeant]
     if any(each.name in WHOLE for each in said):
         said = taken_whole(clause, said, danger)
     names = frozenset(each.name for each in said)

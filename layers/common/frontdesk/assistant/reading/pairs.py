@@ -1,38 +1,76 @@
 """What two kinds of words tell together, of which neither tells it by itself.
 
 "Your plumber was to come between 8 and 10" has a visit that was due, "nobody has been here" that
-nobody came: a complaint. "They checked it" and "no leak" are an all-clear. A comma or a full stop
-often parts them.
+nobody came: a complaint. "They checked it" and "no leak" are an all-clear; "when I closed the main"
+and "it stopped" end a flood. A comma or a full stop often parts them.
 """
 
+import re
 from collections.abc import Sequence
 
 from frontdesk.assistant.classifier import dangers
 from frontdesk.assistant.classifier.lexicon import read
 from frontdesk.assistant.reading.meant import UNPARTED_LANGUAGES, meant
 from frontdesk.assistant.reading.phrases import Clause, Found
+from frontdesk.models.classification import Hazard
 
 MISSED = frozenset({"awaited", "nobody"})
 """The names of the words that tell of a missed visit, within a sentence."""
 CHECKED = frozenset({"checked", "came", "worker"})
 """The names of words that tell that somebody has looked after a danger."""
-WORDS = MISSED | {"checked", "sound"}
+_CEASED = frozenset({"closing", "ceased"})
+WORDS = MISSED | _CEASED | {"checked", "sound"}
+_NOT_SO = re.compile(
+    r" (?:would|could|should|might|maybe|perhaps|if|whether|nothing|never|hardly"
+    r"|barely|almost|nearly"
+    r"|again|wouldnt|couldnt|cant|cannot|didnt|hasnt|havent|seria|habria|fuera"
+    r"|si(?! e )|casi|otra vez"
+    r"|de nuevo|no (?:ha|he|hemos|pude|pudo|se ha)|serait|pas|presque|de nouveau"
+    r"|wurde|ware|ob|falls"
+    r"|fast|kaum|wieder|nicht(?! mehr)|sarebbe|quasi|di nuovo|non(?! \w+ piu)|quase|de novo"
+    r"|nao(?! \w+ mais)|zou|bijna|weer|niet(?! meer)|gdyby|prawie|znowu|znow|kdyby|skoro|zase|zas"
+    r"|skulle|nastan|igen|inte(?! langre| mer)|olsaydi|neredeyse|tekrar|yine|neu|gan nhu|chua"
+    r"|бы|якби|почти|майже|снова|опять|знову|не (?:остан|прекрат|перест|смог|удал"
+    r"|зупин|припин|зміг)\w*"
+    r"|اذا|لو|تقريبا|تاني|(?:ما|لم|مش) \w+|अगर|agar|लगभग|फिर से|phir se) "
+    r"|如果|要是|的话|又|没停|没有停|没关|没止|もし|ても|でも|また|まってい?(?:な|ませ)|만약|면 |또"
+    r"|다시"
+    r"|[안못] ?(?:멈|그치|그쳤|멎|잠)"
+)
+"""What tells that the main was not closed, that it is of no use, or did not last."""
 
 
 def told(clauses: Sequence[Clause]) -> dict[int, str]:
-    """By the number of the sentence, "complaint" or "all_clear", where it is told so."""
-    missed: dict[int, set[str]] = {}
+    """By the number of the sentence, "complaint", "shut" or "all_clear", where it is told so."""
+    said: dict[int, set[str]] = {}
     for clause in clauses:
         names = {each.name for each in clause.found}
         if not (clause.is_question or "may" in names):
-            missed.setdefault(clause.sentence, set()).update(names & MISSED)
-    found = {number: "complaint" for number, names in missed.items() if names == MISSED}
+            said.setdefault(clause.sentence, set()).update(names)
+    unsure = {each.sentence for each in clauses if each.is_question or _is_unsure(each)}
+    found = {number: "complaint" for number, names in said.items() if names >= MISSED}
+    for number, names in said.items():
+        if names >= _CEASED and number not in unsure:
+            found[number] = "shut"
     return found | dict.fromkeys(_sound(clauses), "all_clear")
 
 
+def unmeant(together: str | None, danger: Hazard | None) -> frozenset[str]:
+    """What does not hold: what is shut off is not mended, and an open window may be the fault."""
+    return frozenset(
+        ({"resolved"} if together == "shut" else set()) | ({"heeded"} if danger is None else set())
+    )
+
+
+def _is_unsure(clause: Clause) -> bool:
+    unparted = clause.text.replace(" ", "")
+    return bool(_NOT_SO.search(clause.text) or _NOT_SO.search(unparted))
+
+
 def words_of(name: str) -> frozenset[str]:
-    """The names of the words that tell a "complaint" or an "all_clear"; of another name, none."""
-    return {"complaint": MISSED, "all_clear": frozenset({"sound"})}.get(name, frozenset())
+    """The names of the words that tell each of what `told` finds; of another name, none."""
+    words = {"complaint": MISSED, "all_clear": frozenset({"sound"}), "shut": frozenset({"ceased"})}
+    return words.get(name, frozenset())
 
 
 def _sound(clauses: Sequence[Clause]) -> list[int]:
