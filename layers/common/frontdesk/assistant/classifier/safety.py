@@ -36,12 +36,16 @@ _SURELY_NONE, _LIKELY, _VERY_LIKELY, _ALMOST_SURE = 0.12, 0.5, 0.6, 0.8
 _NEVER_HELD_BACK = frozenset({Hazard.GAS, Hazard.CARBON_MONOXIDE})
 
 
-@lru_cache(maxsize=8)
 def detect(message: str, *, by_words: bool = False, whole: str = "") -> Hazard | None:
     """The gravest present danger in ``message``; None if there is none.
 
     ``by_words`` and ``whole`` are those of `chances.of`.
     """
+    return _detected(message, by_words, "" if by_words else whole)
+
+
+@lru_cache(maxsize=8)
+def _detected(message: str, by_words: bool, whole: str) -> Hazard | None:
     seen = plain(message)
     spelt = unspelt(seen)
     parts = read(message if spelt == seen else spelt)

@@ -112,11 +112,11 @@ def _first_places(parts: tuple[Clause, ...]) -> Mapping[str, float]:
 def log_odds(message: str) -> Mapping[str, float]:
     """The log odds that the words add to each trade and urgency; empty if no word is known."""
     found: dict[int, float] = {}
-    numbers, steps, step = _table()
+    _, steps, step = _table()
     for word, following, place in _words(message):
         for row, offset in _rows(word):
             found.setdefault(row, place + offset)
-        pair = numbers.place(f"{word} {following}") if following else None
+        pair = _row_of_pair(f"{word} {following}") if following else None
         if pair is not None:
             found.setdefault(pair, place)
     if not found:
@@ -141,6 +141,12 @@ def _rows(word: str) -> tuple[tuple[int, float], ...]:
     return tuple(
         [(row, offset) for written, offset in _forms(word) if (row := row_of(written)) is not None]
     )
+
+
+@lru_cache(maxsize=4096)
+def _row_of_pair(written: str) -> int | None:
+    """The row of a word with the one after it, which messages read together have alike."""
+    return _table()[0].place(written)
 
 
 @cache
