@@ -263,6 +263,32 @@ def test_a_turn_that_was_taken_for_dead_tells_nothing_again_when_it_ends(
     assert list(occurrences(before, after)) == []
 
 
+def test_what_is_said_later_counts_although_its_turn_ends_first(moto_table: Table) -> None:
+    gas = LEAK.model_copy(update={"urgency": Urgency.EMERGENCY, "hazard": Hazard.GAS})
+    wrong, right = (Contact(phone=phone) for phone in ("+12065550111", "+12065550222"))
+    first = TOLD.model_copy(update={"classification": gas, "contact": wrong, "photos": 1})
+    second = TOLD.model_copy(
+        update={"acts": (Act.PROBLEM,), "all_clear": True, "contact": right, "photos": 1}
+    )
+
+    def turn(reading: Reading) -> Iterator[Event]:
+        context = TurnContext(moto_table, scripted("Well.", reading=reading), cancel_poll=60)
+        return take_turn(context, TurnRequest("Hello", session_id="s", scope=UNLIMITED), 30)
+
+    earlier = turn(first)
+    started, *_ = islice(earlier, 4)
+    assert isinstance(started, Started)
+    list(turn(second))
+    assert isinstance(list(earlier)[-1], Completed)
+    after = read_history(moto_table, started.conversation_id, 0, scope=UNLIMITED).conversation
+    assert after.case.contact == right
+    assert after.case.standing
+    assert after.case.standing.danger is None
+    assert after.handling.emergency_since is None
+    assert after.case.photos == 2
+    assert after.case.evidence == {trade: 2 * weight for trade, weight in TOLD.evidence.items()}
+
+
 class Failing(Table):
     """A table whose n-th transaction fails."""
 

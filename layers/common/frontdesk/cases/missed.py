@@ -9,7 +9,7 @@ from frontdesk.cases.fold import fold
 from frontdesk.cases.handling import after_turn
 from frontdesk.models.case import Case
 from frontdesk.models.conversation import Conversation
-from frontdesk.models.reading import Reading
+from frontdesk.models.reading import Act, Reading
 
 _REMEMBERED = 20
 """How many dead turns a case remembers: more than can be looked for at once."""
@@ -39,6 +39,12 @@ def catch_up(conversation: Conversation, missed: Iterable[Missed], now: datetime
             handling = after_turn(handling, before, after, each.reading, now, failed=True)
         conversation = conversation.model_copy(update={"case": after, "handling": handling})
     return conversation
+
+
+def counted_already(reading: Reading) -> Reading:
+    """The reading without what adds up, for a case that has it and then got an earlier one."""
+    acts = tuple(act for act in reading.acts if act is not Act.PROBLEM)
+    return reading.model_copy(update={"acts": acts, "evidence": {}, "photos": 0})
 
 
 def _with_one(case: Case, missed: Missed) -> Case:

@@ -10,9 +10,11 @@ from frontdesk.cases.missed import Missed
 from frontdesk.models.business import Business
 from frontdesk.models.message import Message, MessageStatus
 from frontdesk.models.reading import Reading
+from frontdesk.store.exporting import messages_after
 from frontdesk.store.history import History, TurnRequest
 from frontdesk.store.leases import Findings
 from frontdesk.store.places import OpenTurn
+from frontdesk.store.table import Table
 from frontdesk.store.turns import open_turn
 from frontdesk.texts import language_of
 from frontdesk.turn.context import TurnContext
@@ -95,6 +97,16 @@ def readings_of_dead_turns(
         found.insert(0, Missed(number, reading))
         number -= 2
     return tuple(found)
+
+
+def readings_since(table: Table, turn: OpenTurn) -> list[Reading]:
+    """The readings of the messages after a turn's that have ended before it. 1 request for 300."""
+    later = messages_after(table, turn.conversation.id, turn.seq)
+    return [each.message.reading for each in later if each.message.reading and _ended(each.message)]
+
+
+def _ended(message: Message) -> bool:
+    return message.status in {MessageStatus.COMPLETE, MessageStatus.INCOMPLETE}
 
 
 def _whole(messages: Sequence[Message]) -> list[Message]:

@@ -1,6 +1,6 @@
 """The case in a turn: what follows from the reading of a message."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from frontdesk.cases.asking import count_asked, declined, next_questions
 from frontdesk.cases.fold import fold
 from frontdesk.cases.handling import after_turn
 from frontdesk.cases.hours import opening
-from frontdesk.cases.missed import Missed, catch_up, with_missed
+from frontdesk.cases.missed import Missed, catch_up, counted_already, with_missed
 from frontdesk.cases.next_steps import next_steps
 from frontdesk.cases.promises import promise
 from frontdesk.cases.unanswered import unanswered
@@ -144,13 +144,15 @@ def with_turn(
     brief: Callable[[Case, Reading], Briefing],
     turn: OpenTurn,
     missed: Sequence[Missed] = (),
+    since: Callable[[OpenTurn], Iterable[Reading]],
     failed: bool = False,
 ) -> Conversation:
     """The conversation with the case and the handling that follow from ``turn``.
 
     ``brief`` makes the briefing again where the case has changed since. ``missed`` are as for
-    `brief`. ``failed``: the reply broke off, or took too long. Of a turn that was taken for dead,
-    whose reading the case has, the reply's questions count only.
+    `brief`. ``since`` finds the readings of later messages, whose turns have ended first: what they
+    say counts as the later. ``failed``: the reply broke off, or took too long. Of a turn that was
+    taken for dead, whose reading the case has, the reply's questions count only.
     """
     if turn.seq in conversation.case.caught_up:
         asked = count_asked(conversation.case, briefing.ask)
@@ -161,4 +163,9 @@ def with_turn(
     handling = after_turn(
         known.handling, known.case, after, reading, turn.started_at, failed=failed
     )
+    if before != briefing.before and conversation.message_count > turn.seq:
+        for later in since(turn):
+            told, case = counted_already(later), after
+            after = declined(fold(case, told), told)
+            handling = after_turn(handling, case, after, told, turn.started_at)
     return known.model_copy(update={"case": after, "handling": handling})

@@ -43,7 +43,13 @@ from frontdesk.store.leases import Findings
 from frontdesk.store.places import HandlingChanged, OpenTurn
 from frontdesk.store.replies import Outcome
 from frontdesk.turn import casework
-from frontdesk.turn.beginning import opened, prompt_of, readings_of_dead_turns, started
+from frontdesk.turn.beginning import (
+    opened,
+    prompt_of,
+    readings_of_dead_turns,
+    readings_since,
+    started,
+)
 from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Event, Failed, Started, Status
 from frontdesk.turn.model_calls import ModelCalls
@@ -115,7 +121,12 @@ def _assistant_turn(
     def follows(turn: OpenTurn, reading: Reading) -> tuple[Briefing, partial[Conversation]]:
         briefing = brief(turn.conversation.case, reading)
         change = partial(
-            casework.with_turn, briefing=briefing, brief=brief, turn=turn, missed=missed
+            casework.with_turn,
+            briefing=briefing,
+            brief=brief,
+            turn=turn,
+            missed=missed,
+            since=partial(readings_since, context.table),
         )
         return briefing, change
 
