@@ -231,6 +231,7 @@ def test_a_greeting_of_two_languages_is_of_the_one_known() -> None:
     assert language("Hallo", None) == "de"
     assert language("Hallo!", "nl") == "nl"
     assert language("Hallo", "en") == "de"
+    assert language("Hallo", None, "nl") == "nl"
 
 
 def test_a_few_letters_change_no_language_and_no_alphabet_is_answered_in_english() -> None:

@@ -96,10 +96,11 @@ _WORDS = {
 }
 
 
-def language(message: str, known: str | None) -> str | None:
+def language(message: str, known: str | None, business: str | None = None) -> str | None:
     """The two-letter code of the language of ``message``, None where it does not tell.
 
-    ``known``, the language of what was said before, wins where two are about as probable.
+    ``known``, the language of what was said before, wins where two are about as probable. That of
+    the ``business`` tells a greeting of several languages ("Hallo").
     """
     text = letters(message)
     script = _script(text)
@@ -107,7 +108,8 @@ def language(message: str, known: str | None) -> str | None:
         return script
     whole_text = " ".join(text.strip(".,!?¡¿ ").split())
     shared = _SHARED.get(whole_text)
-    said = known if shared and known in shared else _said().get(whole_text, shared and shared[0])
+    likely = next((each for each in (known, business) if shared and each in shared), None)
+    said = likely or _said().get(whole_text, shared and shared[0])
     if said:
         return said
     if script == "latin" and _SPANISH.search(message):

@@ -87,10 +87,17 @@ def _sound(clauses: Sequence[Clause]) -> list[int]:
         is_checked |= any(each.name in CHECKED for each in said)
         ends = [each for each in said if each.name == "sound"]
         if is_checked and ends:
-            after = [_after(ends, clause), *(each.text for each in clauses[at + 1 :])]
-            if not dangers.present(read(" . ".join(after))):
+            after = [clause._replace(text=_after(ends, clause)), *clauses[at + 1 :]]
+            danger = dangers.present(read(" . ".join(each.text for each in after)))
+            if not (danger or any(map(_still_smells, after))):
                 sentences.append(clause.sentence)
     return sentences
+
+
+def _still_smells(clause: Clause) -> bool:
+    """Whether a smell is told that is not gone, whatever was found."""
+    said = {concept for part in read(clause.text.strip()) for concept in dangers.affirmed(part)}
+    return "smell" in said and ("still" in said or any(e.name == "but" for e in clause.found))
 
 
 def _after(ends: list[Found], clause: Clause) -> str:

@@ -44,7 +44,8 @@ _WATER_AND_POWER = frozenset({ServiceType.PLUMBING, ServiceType.ELECTRICAL, Serv
 def read(prompt: Prompt) -> Reading:
     """What ``prompt.message`` says, in the conversation that ``prompt.case`` sums up."""
     message, before = prompt.message, prompt.case
-    spoken = language.language(plain(message), before.language or prompt.locale)
+    known = before.language or prompt.locale
+    spoken = language.language(plain(message), known, prompt.business.language)
     found = intake.find(
         message,
         before,
