@@ -2,9 +2,6 @@
 (() => {
   "use strict";
 
-  const given = Object.getOwnPropertyDescriptor(window, "frontdesk")?.value; // not what has this id or name
-  if (given?.open) return; // a second script tag
-
   const own = (key) => Reflect.get(Document.prototype, key, document); // not what has this name
 
   function attempt(act) {
@@ -13,9 +10,16 @@
     } catch {} // it is forbidden
   }
 
+  // A page's `const`, or what is set; not what has this id or name.
+  const given = attempt(() => (frontdesk === window.frontdesk ? Object.getOwnPropertyDescriptor(window, "frontdesk").value : frontdesk));
+  const acts = { open, close };
+  const first = (window[Symbol.for("frontdesk")] ??= acts);
+  attempt(() => Object.assign(given, first));
+  if (first !== acts) return; // a second script tag
+
   const LANGUAGES = "en es pt fr de it nl pl cs sv tr vi ru uk ar hi zh ja ko".split(" ");
   const script = own("currentScript") ?? [...own("scripts")].find(({ src }) => /\/widget\.js([?#]|$)/.test(src)); // none in a module
-  const settings = { ...given, ...script?.dataset, open, close };
+  const settings = { ...given, ...script?.dataset, ...acts };
   attempt(() => (window.frontdesk = settings));
   const home = script?.src || settings.api;
   const api = new URL(settings.api || "/", home).href.replace(/\/+$/, "");
@@ -109,24 +113,16 @@
   }
   listen();
 
-  /** Be on the page, also after its scripts have replaced what is in it, or opened the document anew. */
-  function stay() {
-    listen();
-    const html = own("documentElement"); // not the body, which pages move
-    for (const node of [document, html]) if (node) watch.observe(node, { childList: true });
-    if (host.isConnected || !own("body")) return;
-    html.append(host);
-    host.showPopover?.(); // no style of html moves it
+  function returned() {
     panel?.toEnd();
     focused?.focus();
   }
-  const watch = new MutationObserver(stay);
 
   const ready = Promise.all([part("look.js", 2000), part(`words/${language}.js`, 2000)]).then(([look, words]) => {
     shell.words = words.default;
     (shell.dress = look.dress)(root);
     label();
-    stay();
+    look.stay(host, own, listen, returned);
     if (attempt(() => sessionStorage[OPEN])) open("", true);
     else if (attempt(() => localStorage[`${name} waiting`] || localStorage[`${name} unread`])) loading ??= load();
   });

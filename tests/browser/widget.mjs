@@ -254,6 +254,18 @@ export async function two_conversations_do_not_mix({ visitor, assert }) {
   const ids = [first, await stored(page), await stored(other)].map(({ id }) => id);
   assert.equal(new Set(ids).size, 3);
   assert.equal(first.business_id, 1);
+  // What the browser has kept of a page is as old as that, when somebody comes back to it.
+  await field(page).fill("Sent from the next page");
+  await page.evaluate(() => {
+    for (const key of Object.keys(localStorage)) if (/ (id|key|turn|facts)$/.test(key)) localStorage.removeItem(key);
+    for (const key of Object.keys(sessionStorage)) if (key.endsWith(" draft")) sessionStorage.removeItem(key);
+    dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+  });
+  await said(page).first().waitFor({ state: "detached" });
+  assert.equal(await field(page).inputValue(), "");
+  await say(page, "The fence has fallen over");
+  await answered(page, 1);
+  await shownAsStored(page, assert);
 }
 
 export async function a_drop_in_mid_stream_is_made_good({ visitor, proxy, assert }) {
@@ -762,12 +774,15 @@ export async function it_is_on_the_page_once_however_it_is_embedded({ visitor, p
     ["beside a frame of its name", `<iframe name="frontdesk" title="A map"></iframe>${SCRIPT}`],
     ["beside an element of its name", `<details id="frontdesk" open>Our front desk</details>${SCRIPT}`],
     ["beside images and forms that are named as parts of a document", `${CLOBBER}${SCRIPT}`],
-    ["beside what cannot be changed", `<script>Object.defineProperty(window, "frontdesk", { value: { title: "Ask us" } })</script>${SCRIPT}`, "Ask us"],
+    ["beside what cannot be changed", `<script>Object.defineProperty(window, "frontdesk", { value: Object.freeze({ title: "Ask us" }) })</script>${SCRIPT}${SCRIPT}`, "Ask us"],
+    ["beside popovers that fail", `<script>HTMLElement.prototype.showPopover = () => { throw new Error("none") }</script>${SCRIPT}`],
     ["as a module", SCRIPT.replace("defer", 'type="module"')],
     ["inserted", insert("")],
     ["inserted as a module", insert("module")],
     ["imported", own + '<script type="module">import "/widget.js?1"</script>', "Ask us"],
     ["window.frontdesk", `${own}<script src="/widget.js" async></script>`, "Ask us"],
+    ["set anew", `${own}<script src="/widget.js"></script>${own}<script src="/widget.js"></script>`, "Ask us"],
+    ["a constant", `${own.replace("frontdesk", "const frontdesk")}<script src="/widget.js"></script>`, "Ask us"],
     ["from another origin", SCRIPT.replace('"/widget', `"${proxy.url}/widget`)],
   ]) {
     const page = way.startsWith("from")
@@ -776,6 +791,7 @@ export async function it_is_on_the_page_once_however_it_is_embedded({ visitor, p
     await page.getByRole("button", { name: title }).click();
     await field(page).waitFor();
     assert.equal(await launcher(page).count(), 1, way);
+    if (body.includes(own.slice(-30))) assert.equal(await page.evaluate("typeof frontdesk.open"), "function", way);
     await panel(page).getByRole("link", { name: "+12065550142" }).waitFor(); // the profile's
     if (way === "from another origin") {
       await say(page, "My sink is leaking");
@@ -862,6 +878,17 @@ export async function it_survives_a_page_that_replaces_its_body({ visitor, asser
   await said(page).nth(5).waitFor();
   await shownAsStored(page, assert);
   assert.equal(await page.locator("section.panel").count(), 1);
+  // A page that removes what is not its own goes on, and has the chat again when it does so no longer.
+  const other = await embedded(customer, `<script>
+    let removed = 0;
+    const cleaner = new MutationObserver(() => {
+      for (const each of document.querySelectorAll("html > div")) if (++removed < 1000) each.remove();
+    });
+    cleaner.observe(document.documentElement, { childList: true });
+  </script>${SCRIPT}`);
+  await other.waitForFunction("removed > 9");
+  assert.ok((await other.evaluate("cleaner.disconnect(), removed")) < 1000);
+  await launcher(other).waitFor();
 }
 
 export async function a_browser_without_the_newest_css_shows_it_well({ visitor, assert }) {
@@ -1306,8 +1333,19 @@ export async function people_of_the_business_take_part({ visitor, assert }) {
   const customer = await visitor(PHONE);
   await hurry(customer, 31_000);
   const page = await chat(customer);
-  await say(page, "The lock of my door is stuck. Can I talk to a person?");
+  await say(page, "The lock of my door is stuck");
   await answered(page, 1);
+  await staff(page, "messages", { text: "Is it the front door?", author: "Sam" }); // unasked
+  await page.locator("li.staff", { hasText: "front door" }).waitFor();
+  const told = panel(page).locator(":scope > .unseen[role=status]");
+  assert.equal(await told.textContent(), "Sam: Is it the front door?");
+  await page.reload();
+  await page.locator("li.staff", { hasText: "front door" }).waitFor();
+  assert.equal(await told.textContent(), ""); // it is not new
+  await staff(page, "release", null);
+  await panel(page).getByText("is answering you").waitFor({ state: "detached" });
+  await say(page, "Yes. Can I talk to a person?");
+  await answered(page, 2);
   const kept = panel(page).getByText("What you write here is kept.");
   await kept.waitFor();
   await staff(page, "messages", { text: "I can be there at four. Or call 206 555 0142, and if it burns, 112. See https://sam.example/map.", author: "Sam" });

@@ -30,7 +30,7 @@ export function offer(id, left, { api, turns, view, words }) {
 
   function show(messages) {
     const below = log.scrollHeight - log.scrollTop; // of what is being read
-    messages.forEach(turns.show);
+    messages.forEach((message) => turns.show(message, true));
     left -= messages.length;
     if (left <= 0 || !messages.length) {
       if (item.contains(item.getRootNode().activeElement)) log.focus();

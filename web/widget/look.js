@@ -1,5 +1,5 @@
 /* How the widget's button looks, and what the panel has in common with it. What is important here
-   outweighs all rules of the page. */
+   outweighs all rules of the page. And how it stays on the page. */
 
 const look = `
 :host {
@@ -35,6 +35,31 @@ export function dress(root, style = look) {
     sheet.replaceSync(style);
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   } catch {
-    root.append(Object.assign(document.createElement("style"), { textContent: style }));
+    root.append(Object.assign(Document.prototype.createElement.call(document, "style"), { textContent: style }));
   }
+}
+
+const MOST = 10;
+const MOST_MS = 1000;
+
+/** Be on the page, also after its scripts have replaced what is in it, or opened the document anew; a page that
+    always removes what is not its own goes on. `listen()` is called when the page may have ended what listens to it, and
+    `returned()` when the host is there again. */
+export function stay(host, own, listen, returned) {
+  const watch = new MutationObserver(be);
+  let times = 0; // within the last second
+  function be() {
+    listen();
+    const html = own("documentElement");
+    for (const node of [document, html]) if (node) watch.observe(node, { childList: true });
+    if (host.isConnected || !own("body") || times >= MOST) return;
+    times++;
+    setTimeout(() => (times--, be()), MOST_MS);
+    html.append(host);
+    try {
+      host.showPopover(); // no style of html moves it
+    } catch {} // the browser has none, or the page's own fails
+    returned();
+  }
+  be();
 }

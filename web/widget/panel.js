@@ -47,7 +47,7 @@ export function start(shell) {
   const types = "input paste cut copy dragstart dragenter dragover drop mousedown click selectstart contextmenu wheel touchstart touchmove touchend";
   for (const type of types.split(" ")) root.addEventListener(type, stop, { passive: true });
   shell.mark(!!memory.get().unread);
-  fit(view.panel);
+  part("phone.js", 2000).then(({ fit }) => fit(view.panel));
   session.start();
   if (businessId) {
     Promise.all([part("business.js", 2000), api.business(businessId)]).then(
@@ -74,15 +74,4 @@ export function start(shell) {
       view.panel.hidden = true;
     },
   };
-}
-
-/** Keep the panel, where it fills the screen, above a phone's keyboard. */
-function fit(panel) {
-  const screen = window.visualViewport;
-  const follow = () => {
-    if (screen.scale > 1.05) return; // the customer looks more closely
-    panel.style.setProperty("--height", `${screen.height}px`);
-    panel.style.setProperty("--top", `${screen.offsetTop}px`);
-  };
-  for (const type of ["resize", "scroll"]) screen?.addEventListener(type, follow);
 }

@@ -27,6 +27,7 @@ export function createSession({ view, shell, words, api, businessId, language, m
   let shown; // the id of the conversation
   let turn; // the newest message that is known to be stored, from here or another tab
   let stale = false;
+  let updated; // what was read
   let polling;
   let newest = Date.now();
 
@@ -76,20 +77,23 @@ export function createSession({ view, shell, words, api, businessId, language, m
     const { id } = memory.get();
     if (!id) return view.greet();
     shown = id;
+    const old = view.empty();
     const trouble = view.trouble();
     const tell = (state, attempt) => {
       if (!state) trouble.clear();
-      else if (state !== "slow" && attempt >= (view.empty() ? 0 : 4)) {
+      else if (state !== "slow" && attempt >= (old ? 0 : 4)) {
         trouble.show(words.history, [words.again, wake]);
       }
     };
     const found = await api.read(id, { signal, tell });
+    updated = found.updated_at;
     const advice = view.standing(found.classification, found.case);
     memory.set({ language: found.case.language ?? undefined, advice });
     if (!found.message_count) view.greet();
     let number = found.message_count - found.messages.length;
-    if (number && view.empty()) earlier(id, number);
-    let asked = "";
+    const left = number;
+    if (left && old) shell.part("earlier.js", 2000).then(({ offer }) => offer(id, left, { view, words, turns, api }));
+    let asked;
     for (const message of found.messages) {
       number++;
       if (message.role === "user") asked = message.content;
@@ -101,17 +105,12 @@ export function createSession({ view, shell, words, api, businessId, language, m
         const text = asked;
         await turns.follow(message.id, number, signal, { again: () => submit(text), changed });
       } else {
-        view.show(() => turns.show(message));
+        view.show(() => turns.show(message, old));
         newest = Date.now();
       }
     }
     view.handled(found.handling);
     poll(found.handling?.by);
-  }
-
-  async function earlier(id, left) {
-    const { offer } = await shell.part("earlier.js", 2000);
-    offer(id, left, { view, words, turns, api });
   }
 
   /** Follow what people write; null ends it. */
@@ -128,8 +127,15 @@ export function createSession({ view, shell, words, api, businessId, language, m
     const wanted = by === "person" || by === "waiting";
     memory.set({ waiting: wanted || !!unsent()[0] || undefined }); // the next page goes on
     follow(wanted ? shown : null);
-    const often = !people?.live && shell.attentive() && Date.now() - newest < NEW_MS;
-    if (wanted) polling = setTimeout(sync, POLL_MS[often ? 0 : 1]);
+    const often = wanted && !people?.live && shell.attentive() && Date.now() - newest < NEW_MS;
+    polling = setTimeout(wanted ? sync : glance, POLL_MS[often ? 0 : 1]);
+  }
+
+  /** Somebody may begin to write. Nothing waits for this. */
+  function glance() {
+    const again = () => (polling = setTimeout(glance, POLL_MS[1]));
+    stale = Date.now() - newest > NEW_MS && !shell.attentive();
+    if (!stale) api.read(shown).then((found) => (found.updated_at === updated ? again() : sync()), again);
   }
 
   /** Send a message, or let it wait for its turn. */
@@ -216,19 +222,24 @@ export function createSession({ view, shell, words, api, businessId, language, m
   });
   onwake(() => refresh());
 
+  /** Show it, and send what a reload has kept from being sent. */
+  function start(rest = unsent()) {
+    const { draft } = outbox.get();
+    view.field.value = "";
+    view.standing({ safety: memory.get() }); // the advice: nobody waits for it
+    sync();
+    for (const entry of rest) {
+      if (Date.now() - entry.at < DRAFT_MS) keep(entry), queueUp(entry);
+      else view.draft(entry), forget(entry);
+    }
+    view.draft({ text: draft });
+  }
+
+  // Since a page was put into the cache, others have gone on.
+  addEventListener("pageshow", ({ persisted }) => persisted && start(reset()));
+
   return {
-    /** Show it, and send what a reload has kept from being sent. */
-    start() {
-      const { draft } = outbox.get();
-      view.standing({ safety: memory.get() }); // the advice: nobody waits for it
-      sync();
-      const now = Date.now();
-      for (const entry of unsent()) {
-        if (now - entry.at < DRAFT_MS) queueUp(entry);
-        else view.draft(entry), forget(entry);
-      }
-      view.draft({ text: draft });
-    },
+    start,
     submit,
     typing: () => people?.typing(),
     draft: (text) => outbox.set({ draft: text || undefined }),
@@ -236,9 +247,6 @@ export function createSession({ view, shell, words, api, businessId, language, m
     rate: turns.rate,
     startOver: () => startOver().forEach(view.draft),
     /** Somebody looks at the panel again. */
-    seen() {
-      seen();
-      if (stale) refresh();
-    },
+    seen: () => (seen(), stale && refresh()),
   };
 }

@@ -153,15 +153,15 @@ export function createTurns({ view, shell, words, memory, api }) {
       reply.say(words.writing);
       await take(api.turn({ body: { session_id }, after, signal, tell }), reply, then);
     },
-    /** Show what is complete. */
-    show({ id, role, status, content, author, classification, feedback, attachments }) {
+    /** Show what is complete; `old`: it is not announced. */
+    show({ id, role, status, content, author, classification, feedback, attachments }, old) {
       if (role === "user") {
         const photos = attachments.map((photo) => photo.id);
         return view.place(view.question(content, photos).item, id);
       }
       if (role === "staff") {
         view.place(view.personal({ author, content }), id);
-        view.announce(`${author ?? words.office}: ${content}`);
+        if (!old) view.announce(`${author ?? words.office}: ${content}`);
         if (id > (memory.get().told ?? "")) memory.set({ told: id }), unseen();
         return;
       }
