@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -579,3 +581,13 @@ def test_what_a_long_message_says_beside_it_hides_no_danger() -> None:
     beside = "The tap in the kitchen drips. My husband tightened the nut on Sunday. " * 5
     assert detect(f"{beside}I smell gas!") == "gas"
     assert detect(beside) is None
+
+
+def test_plain_dangers_are_found_and_plain_faults_are_none_in_all_languages() -> None:
+    is_danger, wrong = True, []
+    for line in Path(__file__).with_name("dangers.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            is_danger = line == "#danger"
+        elif (detect(line.partition("|")[2]) is not None) is not is_danger:
+            wrong.append(line)
+    assert wrong == []

@@ -8,9 +8,11 @@ from frontdesk.assistant.classifier.lexicon import Clause
 
 NEGATION = re.compile(
     r" (?:no|not|no longer|nothing|nobody|without|ni|sin|nada|pas|a plus|aucune?|rien|nicht|nichts"
-    r"|nix|nischt|niks|keine?|keine[nm](?! und)|ohne|non|nessun[ao]?|niente|nao|sem|nem|nenhuma?"
-    r"|geen|niet|niets|nie|nic|bez|zaden|zadny|zadna|zadne|neni|nejsou|nebyl[ao]?|inte|inget|inga"
-    r"|ingen|yok|degil|не|нет|нету|ни|ничего|нічого|немає|нема|ani|ані|weder|neither|nor|varken"
+    r"|nix|nischt|niks|keine?|keine[nm](?! und)|ohne|non|nessun[ao]?|niente|nao|sem|nenhuma?"
+    r"|nem(?! (?:bi|dang|chay) )|geen|niet|niets|nie|nic|bez|zaden|zadny|zadna|zadne|neni|nejsou"
+    r"|nebyl[ao]?|inte|inget|inga|ingen|yok|degil|(?:gel|cik)miyor|(?:al|gor|duy|kok)m[iu]yor"
+    r"|(?:al|gor|duy)m[iu]yoru[mz]"
+    r"|не|нет|нету|ни|ничего|нічого|немає|нема|ani|ані|weder|neither|nor|varken"
     r"|و?لا|ليست?|و?ما في|ماكو|مفيش|مافيش|بدون|नहीं|nahi|nahin) "
     r"| ne (?=(?:fumo|puzza|odore|scintille|fiamme|gas) )"
     r"| (?:khong|ko|chang) (?=(?:(?:co|thay|phai|he|bi) )?(?:chay|khoi|lua|mui|tia|giat|ri|ro) )"

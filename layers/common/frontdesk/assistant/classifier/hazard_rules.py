@@ -61,6 +61,10 @@ _NO_PERSON = frozenset({"fire", "smell", "water_word", "leak", "insect", "rodent
 _NO_PERSON |= {"cold_temp", "rain", "tobacco"}
 """What comes into a home, and is nobody."""
 
+_LIFELESS = _MACHINE | {"wall_word", "roof", "paint", "wallpaper", "window", "glass", "mould"}
+_LIFELESS |= {"floor", "attic", "vent", "fan", "pipe", "clog", "sink"}
+"""What does not breathe, if air or damp cannot pass, and is nobody."""
+
 
 class Rule(NamedTuple):
     """A hazard, with the concepts that indicate it.
@@ -91,6 +95,7 @@ RULES = (
     Rule("carbon_monoxide", ({"unwell"},), ({"alarm", "boiler", "heating", "hot_water"},)),
     Rule("carbon_monoxide", ({"unwell"},), ({"engine_running"},), unless=_SHOPPING | {"tobacco"}),
     Rule("unspecified", ({"unwell"},), ({"fumes"},), unless=_SHOPPING | {"tobacco"}),
+    Rule("unspecified", ({"lifeless"},), unless=_SHOPPING | {"bill"}, never=_LIFELESS),
     Rule("fire_or_sparks", ({"spark"},)),
     Rule("fire_or_sparks", ({"burning_smell"},), (_ELECTRICAL | _DRY,), unless={"old"}),
     Rule("fire_or_sparks", ({"burning_smell"},), (_BROWNING,), unless={"old", "crumbs", "clean"}),
@@ -103,7 +108,7 @@ RULES = (
     Rule("fire_or_sparks", ({"smoking", "ablaze"}, {"battery"}), unless={"smoke_alarm", "put_out"}),
     Rule("fire_or_sparks", ({"roars"},), ({"chimney", "heating"}, _RED_HOT)),
     Rule("fire_or_sparks", ({"ablaze"},), ({"smoke_alarm"},), unless=_SHOPPING),
-    Rule("fire_or_sparks", ({"blaze"},), unless=_SHOPPING | _BITES | _FRIED),
+    Rule("fire_or_sparks", ({"blaze", "in_flames"},), unless=_SHOPPING | _BITES | _FRIED),
     Rule(
         "fire_or_sparks", ({"smoke_seen"}, {"room", "everywhere", "meter_street"}), unless=_SMOKED
     ),
@@ -123,6 +128,7 @@ RULES = (
         never=_BILLED,
     ),
     Rule("water_near_electricity", (_ELECTRICAL, {"leak", "flood", "torrent", "through_ceiling"})),
+    Rule("water_near_electricity", ({"socket", "switch", "breaker"}, {"in_water"})),
     Rule("water_near_electricity", (_FITTING, {"gets_wet"}), never=_MACHINE | _ASIDE),
     Rule("flooding", ({"flood"},), (_WATER,), {"gutter"}, never={"glass", "garden"}),
     Rule("flooding", ({"black_water"}, {"shower", "sink"})),
@@ -166,6 +172,8 @@ RULES = (
     Rule("locked_in", ({"pet"},), ({"locked_in", "stuck"},)),
     Rule("locked_in", ({"pet"},), ({"car_trapped"}, {"key", "lock"})),
     Rule("intruder", ({"intruder"},), never=_NO_PERSON),
+    Rule("unspecified", ({"dropped", "came_down"}, {"on_body"}), never=_COATING | _WATER),
+    Rule("intruder", ({"armed"}, {"stranger"}), unless=_SHOPPING),
     Rule("insecure_home", ({"break_night"},), ({"break_in", "door_forced"},)),
     Rule("insecure_home", ({"break_in"},), ({"night"}, {"swings_open"})),
     Rule("insecure_home", ({"stands_open"},), ({"door_forced"},), unless=_SHOPPING),
@@ -201,6 +209,7 @@ _BYSTANDERS |= {
     "pet",
     "alone",
     "passers",
+    "stranger",
     "car_trapped",
     "shut_outside",
     "night",

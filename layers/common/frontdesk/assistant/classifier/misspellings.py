@@ -3,6 +3,7 @@
 A letter is added or changed only where that can make a frequent word.
 """
 
+import re
 from itertools import pairwise
 
 from frontdesk.assistant.classifier.frequent import alike
@@ -14,6 +15,8 @@ NEGATIONS = frozenset(
     ["not", "non", "nicht", "nichts", "kein", "niet", "geen", "nie", "inte", "nao", "sem", "sin"]
 )
 """Words that no longer one is read as: they would turn the meaning of what is said."""
+NEGATES = re.compile("m[iu]yo")
+"""The Turkish letter of negation: "yanmıyor" does not burn, "yanıyor" does."""
 _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщъыьэюяєіїґ")
 
 
@@ -41,7 +44,8 @@ def _one_more(word: str) -> set[str]:
 def _one_less(word: str) -> set[str]:
     if len(word) <= SHORTEST:
         return set()
-    return {word[:at] + word[at + 1 :] for at in range(len(word))} - NEGATIONS
+    left_out = (at for at in range(len(word)) if not NEGATES.match(word, at))
+    return {word[:at] + word[at + 1 :] for at in left_out} - NEGATIONS
 
 
 def _other(word: str) -> set[str]:

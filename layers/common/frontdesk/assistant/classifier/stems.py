@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from frontdesk.assistant.classifier.misspellings import NEGATES
 from frontdesk.assistant.classifier.ordinary import languages
 
 FILE = Path(__file__).with_name("lexicon.txt")
@@ -174,7 +175,7 @@ def _misspelt(word: str, stem: str) -> bool:
     at = _SURE
     while at < letters and word[at] == stem[at]:
         at += 1
-    if at == letters:
+    if at == letters or NEGATES.match(word, at):
         return False
     next_letter = word[at + 1 : at + 2]
     if word[at] != stem[at + 1] and next_letter != stem[at] and next_letter != stem[at + 1]:
