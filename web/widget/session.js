@@ -174,10 +174,7 @@ export function createSession({ view, shell, words, api, businessId, language, m
       const body = { message: entry.text || undefined, attachments: entry.photos[0] && entry.photos, session_id, conversation_id: id, locale: language };
       yield* api.turn({ body, extra: { "Idempotency-Key": entry.key }, signal, tell });
     }
-    const stored = (user_message_id) => {
-      forget(entry);
-      turn = user_message_id;
-    };
+    const stored = (user_message_id) => (forget(entry), (turn = user_message_id));
     const again = () => submit(entry.text, entry.photos);
     const by = await turns.take(events(), job.reply, { question, stored, again, changed });
     if (by && by !== "person") view.handled({ by }); // a person's name comes with what is read
