@@ -131,7 +131,9 @@ def _numbers(text: str, regions: tuple[str, ...], asked: bool) -> list[Piece]:
             if value:
                 found.append(Piece(value, start, end))
                 at = end
-    return found or _spoken(text, regions)
+    spoken = _spoken(text, regions)
+    begun = [each for each in spoken if any(each.start < one.start < each.end for one in found)]
+    return begun or found or spoken  # "two oh six 555 0142"
 
 
 def _parts(text: str, run: re.Match[str]) -> list[tuple[int, int]]:
@@ -179,14 +181,14 @@ def _spoken_digits() -> tuple[re.Pattern[str], dict[str, str]]:
     }
     parted = by_first(sorted((w for w in digit_of if w < "\u2e80"), key=len, reverse=True))
     unparted = "".join(w for w in digit_of if w >= "\u2e80")
-    pattern = rf"\b(?:(?:{parted}|\d{{1,4}})(?!\w)[ ,.\-]{{0,3}}){{4,15}}|[{unparted}]{{7,15}}"
+    pattern = rf"\b(?:(?:{parted}|\d{{1,9}})(?!\w)[ ,.\-]{{0,3}}){{4,15}}|[{unparted}]{{7,15}}"
     word = rf"(?<!\w)(?:{parted})(?!\w)|[{unparted}]|\d"
     digit_of["pattern"] = word
     return re.compile(pattern), digit_of
 
 
 def _spoken(text: str, regions: tuple[str, ...]) -> list[Piece]:
-    """Numbers in words, digit by digit."""
+    """Numbers in words, digit by digit, or begun so."""
     pattern, digit_of = _spoken_digits()
     small = lowered(text)
     if sum(map(digit_of.__contains__, _SPOKEN_WORD.findall(small))) < 3:
