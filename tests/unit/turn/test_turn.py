@@ -263,7 +263,10 @@ def test_a_turn_that_was_taken_for_dead_tells_nothing_again_when_it_ends(
     assert list(occurrences(before, after)) == []
 
 
-def test_what_is_said_later_counts_although_its_turn_ends_first(moto_table: Table) -> None:
+@pytest.mark.parametrize("by", [Handler.WAITING, Handler.PERSON])
+def test_what_is_said_later_counts_although_its_turn_ends_first(
+    moto_table: Table, by: Handler
+) -> None:
     gas = LEAK.model_copy(update={"urgency": Urgency.EMERGENCY, "hazard": Hazard.GAS})
     wrong, right = (Contact(phone=phone) for phone in ("+12065550111", "+12065550222"))
     first = TOLD.model_copy(update={"classification": gas, "contact": wrong, "photos": 1})
@@ -271,15 +274,28 @@ def test_what_is_said_later_counts_although_its_turn_ends_first(moto_table: Tabl
         update={"acts": (Act.PROBLEM,), "all_clear": True, "contact": right, "photos": 1}
     )
 
+    asked: list[Prompt] = []
+
     def turn(reading: Reading) -> Iterator[Event]:
-        context = TurnContext(moto_table, scripted("Well.", reading=reading), cancel_poll=60)
+        def read(prompt: Prompt) -> Reading:
+            asked.append(prompt)
+            return reading
+
+        assistant = replace(scripted("Well."), read=read, at_once=read)
+        context = TurnContext(moto_table, assistant, cancel_poll=60)
         return take_turn(context, TurnRequest("Hello", session_id="s", scope=UNLIMITED), 30)
 
     earlier = turn(first)
     started, *_ = islice(earlier, 4)
     assert isinstance(started, Started)
+    if by is Handler.PERSON:
+        take(moto_table, started.conversation_id, "Sam", scope=UNLIMITED)
     list(turn(second))
-    assert isinstance(list(earlier)[-1], Completed)
+    # It is read as an answer to what the first turn has found out, though that has not ended.
+    assert asked[-1].case.contact == wrong
+    assert asked[-1].case.standing == gas
+    last = list(earlier)[-1]
+    assert isinstance(last, Failed if by is Handler.PERSON else Completed)
     after = read_history(moto_table, started.conversation_id, 0, scope=UNLIMITED).conversation
     assert after.case.contact == right
     assert after.case.standing

@@ -99,6 +99,24 @@ def readings_of_dead_turns(
     return tuple(found)
 
 
+def readings_of_running_turns(
+    history: History | None, prompt: Prompt, read: Callable[[Prompt], Reading]
+) -> tuple[Reading, ...]:
+    """The readings of the customer's last messages, oldest first, that are being answered still.
+
+    Their turns change the case when they end, so the case does not tell of them: what is written
+    behind them ("never mind") would be read as the answer to nothing. ``read`` reads those whose
+    reading is not stored yet.
+    """
+    found: list[Reading] = []
+    messages = list(history.messages) if history else []
+    while len(messages) > 1 and messages[-1].status is MessageStatus.PENDING:
+        *messages, message, reply = messages
+        there = replace(prompt, message=message.content, history=_whole(messages), pictures=())
+        found.insert(0, reply.reading or read(there))
+    return tuple(found)
+
+
 def readings_since(table: Table, turn: OpenTurn) -> list[Reading]:
     """The readings of the messages after a turn's that have ended before it. 1 request for 300."""
     later = messages_after(table, turn.conversation.id, turn.seq)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from functools import reduce
 from zoneinfo import ZoneInfo
 
 from frontdesk.base import clock
@@ -45,6 +46,7 @@ def brief(
     now: datetime | None = None,
     customer: KnownCustomer | None = None,
     missed: Sequence[Missed] = (),
+    running: Sequence[Reading] = (),
     takes_photos: bool = False,
 ) -> Briefing:
     """What the reply to a message goes by; its case counts what the reply asks for.
@@ -52,8 +54,10 @@ def brief(
     ``locale`` is the language that the client asks for. It counts where neither the message nor the
     case tells one. ``now`` is when the message came; without it, the present. ``customer`` is who
     writes, if that is proven. ``missed`` are the readings of messages before it that ``before``
-    does not hold. ``takes_photos``: messages may have photos.
+    does not hold, ``running`` those of messages that are being answered still. ``takes_photos``:
+    messages may have photos.
     """
+    before = reduce(fold, running, before)
     known = fold(with_missed(before, missed), reading)
     if customer:
         known = with_record(known, reading, customer)
@@ -141,7 +145,7 @@ def with_turn(
     conversation: Conversation,
     *,
     briefing: Briefing,
-    brief: Callable[[Case, Reading], Briefing],
+    brief: Callable[..., Briefing],
     turn: OpenTurn,
     missed: Sequence[Missed] = (),
     since: Callable[[OpenTurn], Iterable[Reading]],
@@ -158,7 +162,7 @@ def with_turn(
         asked = count_asked(conversation.case, briefing.ask)
         return conversation.model_copy(update={"case": asked})
     before, reading = conversation.case, briefing.reading
-    after = briefing.case if before == briefing.before else brief(before, reading).case
+    after = briefing.case if before == briefing.before else brief(before, reading, running=()).case
     known = catch_up(conversation, missed, turn.started_at)
     handling = after_turn(
         known.handling, known.case, after, reading, turn.started_at, failed=failed

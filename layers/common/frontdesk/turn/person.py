@@ -4,11 +4,13 @@ The rules read the message, so that the case goes on and advice about a new dang
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import reduce
 
 from frontdesk.base.clock import Countdown
 from frontdesk.cases.fold import fold
 from frontdesk.cases.handling import after_message
-from frontdesk.cases.missed import catch_up
+from frontdesk.cases.missed import catch_up, with_missed
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.handling import Handler
 from frontdesk.models.message import Timings
@@ -17,7 +19,12 @@ from frontdesk.store.messages import message_to_person
 from frontdesk.store.replies import Outcome
 from frontdesk.texts import language_of
 from frontdesk.turn import casework
-from frontdesk.turn.beginning import prompt_of, readings_of_dead_turns, started
+from frontdesk.turn.beginning import (
+    prompt_of,
+    readings_of_dead_turns,
+    readings_of_running_turns,
+    started,
+)
 from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Classified, Event, Status
 from frontdesk.turn.parties import business_of
@@ -36,7 +43,9 @@ def turn_for_person(
     business = context.business_of(business_of(request, history))
     prompt = prompt_of(request, history, business)
     missed = readings_of_dead_turns(history, prompt, context.assistant.at_once)
-    reading = context.assistant.at_once(prompt)
+    running = readings_of_running_turns(history, prompt, context.assistant.at_once)
+    told = reduce(fold, running, with_missed(prompt.case, missed))
+    reading = context.assistant.at_once(replace(prompt, case=told))
     known = history.conversation.case.language
     language = language_of(reading.language, known, request.locale, business.language)
 

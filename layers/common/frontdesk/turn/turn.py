@@ -12,7 +12,7 @@ after the question has been stored, so an acknowledged question is never lost.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import partial, reduce
 
 from frontdesk.base import metrics
 from frontdesk.base.clock import Countdown
@@ -29,6 +29,7 @@ from frontdesk.base.errors import (
     TakenOver,
 )
 from frontdesk.base.logger import log_failure
+from frontdesk.cases.fold import fold
 from frontdesk.cases.missed import with_missed
 from frontdesk.models.briefing import Briefing
 from frontdesk.models.conversation import Conversation
@@ -42,14 +43,7 @@ from frontdesk.store.idempotency import FirstResult, KeyAlreadyUsed
 from frontdesk.store.leases import Findings
 from frontdesk.store.places import HandlingChanged, OpenTurn
 from frontdesk.store.replies import Outcome
-from frontdesk.turn import casework
-from frontdesk.turn.beginning import (
-    opened,
-    prompt_of,
-    readings_of_dead_turns,
-    readings_since,
-    started,
-)
+from frontdesk.turn import beginning, casework
 from frontdesk.turn.context import TurnContext
 from frontdesk.turn.events import Event, Failed, Started, Status
 from frontdesk.turn.model_calls import ModelCalls
@@ -101,8 +95,9 @@ def _assistant_turn(
     if business.asks_claude and context.is_spent(business_id):
         metrics.capped()
         business = business.without_claude()
-    prompt = prompt_of(request, history, business)
-    missed = readings_of_dead_turns(history, prompt, context.assistant.at_once)
+    prompt = beginning.prompt_of(request, history, business)
+    missed = beginning.readings_of_dead_turns(history, prompt, context.assistant.at_once)
+    running = beginning.readings_of_running_turns(history, prompt, context.assistant.at_once)
     brief = partial(
         casework.brief,
         business=business,
@@ -111,10 +106,11 @@ def _assistant_turn(
         now=prompt.now,
         customer=customer_of(context, request, history),
         missed=missed,
+        running=running,
         takes_photos=context.bucket is not None,
     )
     first_brief = partial(brief, prompt.case)
-    prompt = replace(prompt, case=with_missed(prompt.case, missed))
+    prompt = replace(prompt, case=reduce(fold, running, with_missed(prompt.case, missed)))
     foreseen = context.assistant.at_once(prompt)
     prompt = replace(prompt, foreseen=foreseen)
 
@@ -126,7 +122,7 @@ def _assistant_turn(
             brief=brief,
             turn=turn,
             missed=missed,
-            since=partial(readings_since, context.table),
+            since=partial(beginning.readings_since, context.table),
         )
         return briefing, change
 
@@ -140,9 +136,9 @@ def _assistant_turn(
         # With a key or a quota, the table may refuse the turn, so no call is made in advance.
         if context.assistant.warm() and not (request.key or context.quotas):
             calls.begin()
-        turn, lease = opened(context, request, history, time_left, foresee)
+        turn, lease = beginning.opened(context, request, history, time_left, foresee)
         calls.watch(lease.check, context.cancel_poll)
-        yield started(turn)
+        yield beginning.started(turn)
         yield Status("classifying")
         calls.begin()
         yield from calls.until_read(time_left, context.heartbeat)
