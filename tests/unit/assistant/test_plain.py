@@ -104,6 +104,9 @@ def test_a_character_that_shows_nothing_hides_no_danger(character: str, word: st
             for end in ("\n", "\r\n")
         ),
         ("De la fu-\nmée sort de la prise", "fire_or_sparks"),
+        ("I smell g-\nas", "gas"),
+        ("I smell g\u2010\r\nas", "gas"),
+        ("I smell g\u00ad\nas", "gas"),
         ("رائحة غ ا ز", "gas"),
         ("<i>Ổ</i> <i>cắ</i>m <i>bố</i>c <i>kh</i>ói", "fire_or_sparks"),
         ("**र**सोई **म**ें **ग**ैस **क**ी **ग**ंध आ रही है", "gas"),

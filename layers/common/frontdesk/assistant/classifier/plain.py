@@ -25,6 +25,8 @@ _MAY_HIDE = re.compile(f"[{BASIC_IGNORABLE}{_MARKS_AROUND}{_PARTING}\U00010000-\
 _DECORATIONS = frozenset(map(chr, DECORATED))
 _SYMBOLS = re.compile(f"[\U0001f1e6-\U0001f1ff{_EMOJI}]")
 """Whether there is anything to be replaced at all, which takes little time to find."""
+_SOFT_END = re.compile("\xad\\r?\\n")
+"""Where a line ends within a word."""
 _REVERSED = re.compile("\u202e([^\u202c\u2069\n]*)")
 _FLAG = "[\U0001f1e6-\U0001f1ff]"
 _FLAGS = re.compile(
@@ -55,7 +57,7 @@ _TORN = re.compile(
 """A consonant by itself, and what may be the rest of its word; not that of an elision (l'eau)."""
 _PART = r"[^\W\d_\u0590-\u1dff\u2e80-\uffff]"
 _CUT = re.compile(
-    rf"(?<![\w.@]){_PART}++(?:(?:[^\w\s.:;/@'’\u0300-\u036f]{{1,2}}|-\r?\n){_PART}++){{1,4}}+(?![\w@])"
+    rf"(?<![\w.@]){_PART}++(?:(?:[^\w\s.:;/@'’\u0300-\u036f]{{1,2}}|[-\u2010]\r?\n){_PART}++){{1,4}}+(?![\w@])"
 )
 """A word with marks between its letters, or words with marks between them."""
 _MARK = re.compile(r"[^\w\s]+[\r\n]*")
@@ -111,7 +113,7 @@ def _as_it_looks(text: str) -> str:
         text = _REVERSED.sub(lambda found: f"{found[1]} {found[1][::-1]}", text)
         text = _AFTER_SYMBOL.sub(" ", text)
         text = _PARTED.sub(_both_ways, text)
-        text = _HIDDEN.sub("", text)
+        text = _HIDDEN.sub("", _SOFT_END.sub("", text))
     if odd := [c for c in set(text) if not (c.isprintable() or c.isspace() or _SYMBOLS.match(c))]:
         text = text.translate(dict.fromkeys(map(ord, odd)))
     if _SYMBOLS.search(text):
@@ -157,7 +159,10 @@ def _joined(cut: re.Match[str]) -> str:
     is_compound = "-" in cut[0] and "\n" not in cut[0] and min(map(len, parts)) >= _LEAST_COMPOUND
     whole = "".join(parts)
     is_word = is_frequent(bare(whole.lower())) or not _BETWEEN_WORDS.search(cut[0])
-    return f"{cut[0]} {whole}" if is_word and not is_compound else cut[0]
+    if not is_word or is_compound:
+        return cut[0]
+    # What stands between "smell" and its object would part them; a line's end parts no words.
+    return whole if "\n" in cut[0] else f"{cut[0]} {whole}"
 
 
 def _letters(flags: re.Match[str]) -> str:
