@@ -97,7 +97,8 @@ async def _serve(
             assistant = claude.variables(servers[-1])
         pulse = event_sources.Pulse()
         functions = connected(stack, _here(host, port), engines_at, assistant)
-        launcher = Launcher(processes, functions)
+        # What follows from a change comes before requests that bring more of them.
+        launcher = Launcher(processes, functions, {s.function for s in stack.event_sources})
         for function in functions:
             pools[function.name] = Pool(
                 function,

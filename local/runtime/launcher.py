@@ -5,9 +5,10 @@ process that has loaded them; else, and where forks are not reliable, it is star
 """
 
 import asyncio
+import contextlib
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -22,13 +23,23 @@ _OF_ONE = ("AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_RUNTIME_API", "PYTHONPATH")
 _INHERITED = ("PATH", "HOME", "LANG", "TMPDIR")
 _INTERPRETER = Path(__file__).with_name("interpreter")
 _WRAPPER_SECONDS = 10.0
+_NICER = 5
+"""How much less urgent functions are than the rest of the stack: they get a third of its share."""
 
 
 class Launcher:
-    """Starts the processes of the functions of one stack."""
+    """Starts the processes of the functions of one stack.
 
-    def __init__(self, processes: Processes, functions: Sequence[Function]) -> None:
+    On AWS each part has processors of its own. Here, where all are busy, requests would be taken
+    faster than their changes reach anybody. So functions leave the processors to the rest of the
+    stack, except those in ``urgent``.
+    """
+
+    def __init__(
+        self, processes: Processes, functions: Sequence[Function], urgent: Collection[str] = ()
+    ) -> None:
         self.processes = processes
+        self._urgent = urgent
         layers = dict.fromkeys(layer for function in functions for layer in function.layers)
         modules = [name for layer in layers for name in _preloaded(layer)]
         self._forks = Forks(processes, modules, _shared(functions))
@@ -39,6 +50,18 @@ class Launcher:
         Raises:
             OSError: it cannot be started.
         """
+        process = await self._start(function, runtime_api)
+        if function.name not in self._urgent:
+            with contextlib.suppress(ProcessLookupError):  # it has ended
+                own = os.getpriority(os.PRIO_PROCESS, 0)
+                os.setpriority(os.PRIO_PROCESS, process.pid, own + _NICER)
+        return process
+
+    async def close(self) -> None:
+        """End what functions are forked from."""
+        await self._forks.close()
+
+    async def _start(self, function: Function, runtime_api: str) -> Process:
         arguments = ["-m", "awslambdaric", function.handler]
         variables: Mapping[str, str] = _variables(function, runtime_api)
         wrapper = _wrapper(function)
@@ -57,10 +80,6 @@ class Launcher:
             environment=variables,
             folder=function.code,
         )
-
-    async def close(self) -> None:
-        """End what functions are forked from."""
-        await self._forks.close()
 
     async def _wrapped(
         self, function: Function, arguments: Sequence[str], variables: Mapping[str, str]

@@ -1,5 +1,6 @@
 """What the local stack starts, and that none of it stays behind."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -12,7 +13,10 @@ import boto3
 import httpx
 import pytest
 
-from local.template import read
+from local.gateway.listeners import listen
+from local.runtime.launcher import Launcher
+from local.runtime.processes import Processes
+from local.template import Function, read
 from tests.support.running import PATIENCE, ROOT, Start, eventually, running
 
 
@@ -78,6 +82,27 @@ def test_functions_start_ahead_of_their_first_invocation_unless_told(
     with running(tmp_path / "warm.log", "--template", template) as warm:
         few = len(["guard", "fork server", "echo"])
         assert eventually(lambda: len(descendants(warm.process.pid)) > few)
+
+
+def test_functions_are_less_urgent_than_the_stack_unless_they_follow_up_changes(
+    tmp_path: Path,
+) -> None:
+    async def priorities(runtime_api: str) -> list[int]:
+        functions = [Function(name, "app.handler", tmp_path, (), {}, 3, 128) for name in "ab"]
+        processes = Processes()
+        launcher = Launcher(processes, functions, urgent=["b"])
+        started = [await launcher.start(function, runtime_api) for function in functions]
+        found = [os.getpriority(os.PRIO_PROCESS, process.pid) for process in started]
+        for process in started:
+            processes.kill(process)
+            await processes.ended(process)
+        processes.close()
+        return found
+
+    with listen("127.0.0.1", 0) as never_answers:
+        host, port = never_answers.getsockname()
+        of_requests, of_changes = asyncio.run(priorities(f"{host}:{port}"))
+    assert of_requests > of_changes == os.getpriority(os.PRIO_PROCESS, 0)
 
 
 def test_a_port_in_use_is_one_clear_line() -> None:
