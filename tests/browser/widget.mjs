@@ -932,6 +932,13 @@ export async function a_browser_without_style_sheets_of_scripts_shows_it_well({ 
     delete AbortSignal.any;
     delete AbortSignal.timeout;
     delete globalThis.TextDecoderStream; // Firefox before 105
+    const real = fetch; // as where a page's library has put its own in that place
+    globalThis.fetch = async (...request) => {
+      const answer = await real(...request);
+      const { ok, status, headers } = answer;
+      const text = await answer.text();
+      return { ok, status, headers, text: async () => text, json: async () => JSON.parse(text) };
+    };
     for (const name of Object.keys(Element.prototype)) if (/^aria[A-Z]/.test(name)) delete Element.prototype[name]; // before 119
   });
   const page = await embedded(customer, SCRIPT);
@@ -1104,6 +1111,35 @@ export async function a_message_sent_during_a_reply_or_an_outage_waits_for_its_t
   const messages = await shownAsStored(page, assert);
   assert.equal(messages.length, 8);
   assert.equal(messages[6].content, "Or tomorrow?");
+}
+
+export async function what_comes_is_in_sight_or_told_of({ visitor, assert, eventually }) {
+  const page = await chat(await visitor(PHONE));
+  const log = page.locator("ol.log");
+  const away = () =>
+    log.evaluate((it) => {
+      const [top, bottom] = [it.lastElementChild, it].map((each) => each.getBoundingClientRect());
+      return top.top + 40 > bottom.bottom;
+    });
+  // Of messages that wait in a row, also the last one's reply is seen.
+  let release = await held(page, "**/chat/stream");
+  for (const text of ["Hello?", "Are you there?", "Good morning", "Hello", "Thanks"]) await say(page, text);
+  await waits(page).nth(3).waitFor();
+  release();
+  await answered(page, 5);
+  const more = button(panel(page), "New message");
+  if (await away()) await more.click();
+  await eventually(async () => assert.ok(!(await away())));
+  // Who reads further up stays there, and is told.
+  release = await held(page, "**/chat/stream");
+  await say(page, "My sink is leaking");
+  await log.evaluate((it) => it.scrollTo(0, 0));
+  release();
+  await answered(page, 6);
+  assert.equal(await log.evaluate((it) => it.scrollTop), 0);
+  await more.click();
+  await eventually(async () => assert.ok(!(await away())));
+  assert.ok(await more.isHidden());
 }
 
 export async function a_request_that_waits_for_a_connection_is_no_outage({ visitor, proxy, assert }) {

@@ -61,9 +61,9 @@ async function ask(url, headers, body, signal, tell, method) {
   }
 }
 
-/** The frames of an event stream; a comment is an empty one. */
-async function* frames(body) {
-  const reader = body.getReader();
+/** The frames of an event stream; a comment is an empty one. A page's own `fetch` may give its text only. */
+async function* frames(response) {
+  const reader = (response.body ?? new Blob([await response.text()]).stream()).getReader();
   const decoder = new TextDecoder();
   let rest = "";
   let frame = {};
@@ -146,7 +146,7 @@ export function client(home, headers) {
         const more = { ...extra, ...(after && { "Last-Event-ID": after }) };
         const response = await ask(`${api}/chat/stream`, { ...headers(), ...more }, body, line.signal, tell);
         if (after && response.status === 204) return;
-        for await (const { id, event = "message", data: text } of frames(response.body)) {
+        for await (const { id, event = "message", data: text } of frames(response)) {
           line.allow(SILENCE_MS);
           heard = Date.now();
           attempt = -1;

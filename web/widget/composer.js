@@ -52,9 +52,9 @@ export function createComposer({ words, api, root, on, part }) {
     counter.classList.toggle("over", over > 0);
     // Not `disabled`, which would lose the focus.
     sender.setAttribute("aria-disabled", !complete());
-    field.style.blockSize = "auto";
     on.draft(field.value);
-    if (field.scrollHeight) field.style.blockSize = `${field.scrollHeight + 2}px`;
+    field.style.blockSize = over > 0 ? "9em" : "auto"; // what is far too long is slow to measure
+    if (over <= 0 && field.scrollHeight) field.style.blockSize = `${field.scrollHeight + 2}px`;
   }
 
   function changed() {

@@ -47,7 +47,8 @@ export function start(shell) {
   const types = "input paste cut copy dragstart dragenter dragover drop mousedown click selectstart contextmenu wheel touchstart touchmove touchend";
   for (const type of types.split(" ")) root.addEventListener(type, stop, { passive: true });
   shell.mark(!!memory.get().unread);
-  part("phone.js", 2000).then(({ fit }) => fit(view.panel));
+  let kept = () => {};
+  part("phone.js", 2000).then(({ fit }) => (kept = fit(view.panel)));
   session.start();
   if (businessId) {
     Promise.all([part("business.js", 2000), api.business(businessId)]).then(
@@ -59,7 +60,7 @@ export function start(shell) {
   let last; // that was sent by the page, for a moment: the same is meant once
 
   return {
-    key: view.key,
+    key: (event) => (view.key(event), kept(event)),
     toEnd: view.toEnd,
     submit(text) {
       if (text !== last) session.submit((last = text));

@@ -58,14 +58,17 @@ export function createView({ words, language, settings, on, composer, part, root
 
   const covers = () => panel.offsetWidth >= own("documentElement").clientWidth; // as on a phone
   const end = () => log.scrollHeight - log.clientHeight;
-  const toEnd = () => (log.scrollTop = end());
+  let left = 0; // where the chat itself has left the log
+  let seen = ""; // the newest that is known to whoever reads
+  const stand = (top) => ((log.scrollTop = top), (left = log.scrollTop));
+  const toEnd = () => stand(end());
 
   // What appears around the log makes it lower: who reads its end goes on reading that.
   let height = 0; // of the log, before
   let atEnd = true;
   log.addEventListener("scroll", () => {
     atEnd = log.scrollHeight - height - log.scrollTop < 60;
-    if (atEnd) later.hidden = true;
+    if (atEnd) know();
   });
   new ResizeObserver(() => {
     panel.setAttribute("aria-modal", covers());
@@ -73,19 +76,20 @@ export function createView({ words, language, settings, on, composer, part, root
     height = log.clientHeight;
   }).observe(log);
 
-  /** Change the log, and follow its end: unless the reader has scrolled, and not past `item`'s. */
+  /** Change the log, and follow its end, not past the top of the `item` that changes: unless the reader has scrolled, or
+      that begins out of sight. */
   function show(change, item = log.querySelector('li[aria-busy="true"]')) {
     const following = end() - log.scrollTop < 60;
-    const last = newest();
     change();
     const top = item ? item.offsetTop - log.offsetTop - 16 : end();
-    if (!following) {
-      if (newest() !== last) later.hidden = false;
-      return;
-    }
-    log.scrollTop = Math.max(log.scrollTop, Math.min(end(), top));
-    atEnd = end() - log.scrollTop < 60; // there is no event where it stays as it was
+    if (following || (item && log.scrollTop > left - 60 && top < log.scrollTop + log.clientHeight)) {
+      know();
+      stand(Math.max(log.scrollTop, Math.min(end(), top)));
+      atEnd = end() - log.scrollTop < 60; // there is no event where it stays as it was
+    } else later.hidden = newest() === seen;
   }
+
+  const know = () => ((seen = newest()), (later.hidden = true));
 
   const newest = () => [...log.querySelectorAll("[data-id]")].at(-1)?.dataset.id ?? "";
 
@@ -209,25 +213,14 @@ export function createView({ words, language, settings, on, composer, part, root
       },
     },
 
-    /** Keys in the panel; on a phone, where it covers the page, Tab stays inside. */
+    /** Keys in the panel. */
     key(event) {
       if (event.type !== "keydown" || composes(event)) return;
       if (event.key === "Escape") event.preventDefault(), on.close(); // it closes nothing of the page's
-      const [target] = event.composedPath();
       if (event.key === "Enter" && !event.shiftKey) {
         if (event.repeat) event.preventDefault(); // held down, it is meant once
-        else target.send?.(event);
+        else event.composedPath()[0].send?.(event);
       }
-      if (event.key === "Tab" && covers()) turn(event, target);
     },
   };
-
-  function turn(event, target) {
-    const all = [...panel.querySelectorAll("button, a[href], textarea, [tabindex]")];
-    const shown = all.filter((element) => element.offsetParent);
-    const [edge, other] = event.shiftKey ? [0, -1] : [-1, 0];
-    if (target !== shown.at(edge)) return;
-    event.preventDefault();
-    shown.at(other).focus();
-  }
 }
