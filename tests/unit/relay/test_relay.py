@@ -11,7 +11,6 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
 from frontdesk.base.errors import Unavailable
 from frontdesk.base.logger import logger
@@ -151,21 +150,21 @@ def test_a_record_is_a_change_with_what_was_there_and_what_is_there() -> None:
         wire = json.loads(
             json.dumps(record(1, *images), default=lambda data: b64encode(data).decode())
         )
-        assert change_of(DynamoDBRecord(wire)) == change
+        assert change_of(wire) == change
 
 
 def test_what_a_turn_has_found_out_is_one_change_though_its_lease_is_renewed() -> None:
     before, after = pending_item(), pending_item(FOUND)
-    found = change_of(DynamoDBRecord(record(1, before, after)))
+    found = change_of(record(1, before, after))
     assert isinstance(found, FindingsStored)
     assert (found.number, found.findings.case) == (2, LEAKS)
-    assert change_of(DynamoDBRecord(record(2, after, {**after, "deadline": "later"}))) is None
-    opened = change_of(DynamoDBRecord(record(3, None, after)))
+    assert change_of(record(2, after, {**after, "deadline": "later"})) is None
+    opened = change_of(record(3, None, after))
     assert isinstance(opened, FindingsStored)
     foreseen = pending_item(replace(FOUND, classification_ms=None))
-    assert change_of(DynamoDBRecord(record(4, foreseen, after))) is None  # people know already
+    assert change_of(record(4, foreseen, after)) is None  # people know already
     other = pending_item(replace(FOUND, case=Case()))
-    assert isinstance(change_of(DynamoDBRecord(record(5, other, after))), FindingsStored)
+    assert isinstance(change_of(record(5, other, after)), FindingsStored)
 
 
 def test_a_failure_holds_back_only_what_must_follow_it() -> None:
@@ -255,7 +254,7 @@ def test_a_stream_without_images_is_an_error_and_not_a_silence() -> None:
     only_keys = record(1, conversation_item(conversation("c")), None)
     del only_keys["dynamodb"]["OldImage"]
     with pytest.raises(KeyError):
-        change_of(DynamoDBRecord(only_keys))
+        change_of(only_keys)
 
 
 def test_what_has_failed_is_logged_by_its_ids_alone(log: StringIO) -> None:

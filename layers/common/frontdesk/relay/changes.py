@@ -4,17 +4,14 @@ Only conversations and their messages are seen here. Sessions, quotas and idempo
 and neither is anything that a projection writes, so that no projection sets off another or itself.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-
-from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import (
-    DynamoDBRecord,
-    DynamoDBRecordEventName,
-    StreamRecord,
-)
+from typing import Any
 
 from frontdesk.models.conversation import Conversation
 from frontdesk.models.message import Message
+from frontdesk.store.attributes import unmarshal
 from frontdesk.store.items import (
     META,
     conversation_from,
@@ -24,6 +21,9 @@ from frontdesk.store.items import (
     message_number,
 )
 from frontdesk.store.leases import Findings, findings_from
+
+Record = Mapping[str, Any]
+"""A record of the stream, as Lambda hands it over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,13 @@ class MessageRemoved(Change):
     old: Message
 
 
-def conversation_id_of(record: DynamoDBRecord) -> str | None:
+def conversation_id_of(record: Record) -> str | None:
     """Whose record this is; None for one that is neither a conversation's nor a message's."""
-    keys = StreamRecord(record["dynamodb"]).keys
+    keys = unmarshal(record["dynamodb"]["Keys"])
     return conversation_of(keys) if is_of_conversation(keys) else None
 
 
-def change_of(record: DynamoDBRecord) -> Change | None:
+def change_of(record: Record) -> Change | None:
     """The change that a record tells of; None for what projections do not see.
 
     A reply is pending or interrupted as it was to be read when the record was made.
@@ -92,24 +92,26 @@ def change_of(record: DynamoDBRecord) -> Change | None:
         KeyError: an image is missing, because the stream is not one of new and old images.
         ValidationError: an image is not what the store writes.
     """
-    data = StreamRecord(record["dynamodb"])
-    if not is_of_conversation(data.keys):
+    data = record["dynamodb"]
+    keys = unmarshal(data["Keys"])
+    if not is_of_conversation(keys):
         return None
-    ids = record["eventID"], conversation_of(data.keys)
-    is_new = record.event_name is DynamoDBRecordEventName.INSERT
-    is_gone = record.event_name is DynamoDBRecordEventName.REMOVE
-    if data.keys["sk"] == META:
+    ids = record["eventID"], conversation_of(keys)
+    is_gone = record["eventName"] == "REMOVE"
+    latest = unmarshal(data["OldImage" if is_gone else "NewImage"])
+    before = unmarshal(data["OldImage"]) if record["eventName"] == "MODIFY" else None
+    if keys["sk"] == META:
         if is_gone:
-            return ConversationRemoved(*ids, conversation_from(data.old_image))
-        before = None if is_new else conversation_from(data.old_image)
-        return ConversationChanged(*ids, before, conversation_from(data.new_image))
-    number = message_number(data.keys)
+            return ConversationRemoved(*ids, conversation_from(latest))
+        old = conversation_from(before) if before else None
+        return ConversationChanged(*ids, old, conversation_from(latest))
+    number = message_number(keys)
     moment = datetime.fromtimestamp(data["ApproximateCreationDateTime"], UTC)
     if is_gone:
-        return MessageRemoved(*ids, number, message_from(data.old_image, moment))
-    if findings := findings_from(data.new_image):
-        known = None if is_new else findings_from(data.old_image)
+        return MessageRemoved(*ids, number, message_from(latest, moment))
+    if findings := findings_from(latest):
+        known = findings_from(before) if before else None
         is_news = known is None or (known.reading, known.case) != (findings.reading, findings.case)
         return FindingsStored(*ids, number, findings) if is_news else None
-    earlier = None if is_new else message_from(data.old_image, moment)
-    return MessageChanged(*ids, number, earlier, message_from(data.new_image, moment))
+    earlier = message_from(before, moment) if before else None
+    return MessageChanged(*ids, number, earlier, message_from(latest, moment))

@@ -32,10 +32,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
-
 from frontdesk.base.logger import log_failure, logger, with_keys
-from frontdesk.relay.changes import Change, change_of, conversation_id_of
+from frontdesk.relay.changes import Change, Record, change_of, conversation_id_of
 
 T = TypeVar("T")
 
@@ -91,7 +89,7 @@ def dispatch(event: Mapping[str, Any], projections: Sequence[Projection]) -> dic
     Raises:
         FirstRecordFailed: the first of several records is among them.
     """
-    records = [DynamoDBRecord(record) for record in event["Records"]]
+    records = event["Records"]
     conversations, failed = _read(records)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for projection in projections:
@@ -108,7 +106,7 @@ def dispatch(event: Mapping[str, Any], projections: Sequence[Projection]) -> dic
     return {"batchItemFailures": [{"itemIdentifier": number} for number in again]}
 
 
-def _read(records: Sequence[DynamoDBRecord]) -> tuple[list[list[Change]], set[str]]:
+def _read(records: Sequence[Record]) -> tuple[list[list[Change]], set[str]]:
     """The changes of each conversation, and the ids of the events that cannot be applied.
 
     These are the records that cannot be read, and whatever follows them in their conversation.
