@@ -378,7 +378,7 @@ def test_staff_take_write_release_and_acknowledge(api: httpx.Client) -> None:
     path = f"{PATH}/{created['id']}"
     taken = api.post(f"{path}/take", json={"person": "Sam"}).json()["data"]["handling"]
     assert (taken["by"], taken["person"]) == ("person", "Sam")
-    body = {"text": "I can be there at four.", "author": "Ann"}
+    body = {"text": "I can be there at four.", "author": "Ann", "version": taken["version"]}
     keys = {"Idempotency-Key": "key"}
     answer = api.post(f"{path}/messages", json=body, headers=keys)
     assert (
@@ -401,6 +401,11 @@ def test_staff_take_write_release_and_acknowledge(api: httpx.Client) -> None:
     assert seen == released
     for bad, field in (({}, "text"), ({"text": "x", "author": "y" * 61}, "author")):
         assert details(api.post(f"{path}/messages", json=bad))[0]["field"] == field
+    refused = api.post(f"{path}/messages", json=body)
+    assert refused.status_code == 412  # the conversation was given back
+    assert (
+        api.post(f"{path}/messages", json=body, headers=keys).json()["data"]["message"] == message
+    )
     api.patch(path, json={"status": "archived"})
     assert api.post(f"{path}/messages", json=body).status_code == 409
     again = api.post(f"{path}/messages", json=body, headers=keys).json()["data"]
@@ -450,6 +455,10 @@ def test_a_step_is_meant_for_the_handling_that_was_seen(
             (ours, "take", {"person": "Sam", "version": 2}, unnamed),
             (theirs, "take", {"version": 2}, unnamed),
             (anns, "take", {"person": "Sam"}, None),
+            (anns, "messages", {"text": "Hello", "author": "Sam", "version": 2}, taken),
+            (anns, "messages", {"text": "Hello", "author": "Ann", "version": 2}, None),
+            (theirs, "messages", {"text": "Hello", "version": 2}, unnamed),
+            (gas, "messages", {"text": "Hello", "version": 2}, changed),
             (anns, "release", {"version": 2}, taken),
             (anns, "release", {"version": 3}, None),
             (free, "release", {"version": 2}, None),

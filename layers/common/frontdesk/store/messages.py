@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from frontdesk.base.clock import now
-from frontdesk.base.errors import ConversationArchived, IdempotencyMismatch
+from frontdesk.base.errors import ConversationArchived, IdempotencyMismatch, PreconditionFailed
 from frontdesk.base.ids import new_id
 from frontdesk.models.conversation import Conversation, ConversationStatus
 from frontdesk.models.handling import Handler
@@ -100,11 +100,12 @@ def staff_message(
     """Store what a person writes, and withdraw the replies that are being written.
 
     2 requests; a lost race costs 2 more, and a repeated key 1 instead of them. With a key, a
-    refusal of an archived conversation costs 1 more, because the key may have a first result.
+    refusal, also by ``change``, costs 1 more, because the key may have a first result.
 
     Raises:
         NotFound: there is no such conversation within ``scope``.
         ConversationArchived: it takes no messages.
+        PreconditionFailed: ``change`` refuses.
         IdempotencyMismatch: the key was used for another message.
         Conflict: the race did not settle.
     """
@@ -141,7 +142,7 @@ def staff_message(
         return settle(SETTLING_SECONDS, attempt)
     except KeyAlreadyUsed as used:
         return _first_message(table, written, used.first)
-    except ConversationArchived:
+    except (ConversationArchived, PreconditionFailed):
         if written.key and (first := read_key(table, written.key)):
             return _first_message(table, written, first)
         raise

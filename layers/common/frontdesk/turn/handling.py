@@ -25,15 +25,21 @@ def write(
     conversation_id: str,
     written: StaffMessage,
     *,
+    seen: int | None = None,
     taker: str | None = None,
     scope: Scope,
 ) -> tuple[Conversation, Message]:
     """Write to the customer, and thereby take the conversation.
 
     The requests and errors are those of `staff_message`.
+
+    Raises:
+        PreconditionFailed: the handling has changed, and not to the person's.
     """
 
     def change(conversation: Conversation) -> Conversation:
+        if not _is_theirs(conversation.handling, written.author, taker):
+            _check(conversation.handling, seen)
         handling = transitions.answered(conversation.handling, written.author, now(), taker=taker)
         return _handled(conversation, handling)
 

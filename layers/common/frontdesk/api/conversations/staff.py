@@ -37,17 +37,17 @@ from frontdesk.turn import handling
 MESSAGE_CHARACTERS = 8000
 
 
-class StaffMessageRequest(Frozen):
-    """What a person writes to the customer, and the name that the customer sees."""
-
-    text: Annotated[Readable, Field(max_length=MESSAGE_CHARACTERS)]
-    author: PersonName | None = None
-
-
 class SeenRequest(Frozen):
     """The ``version`` of the handling that the person has seen; without it, whatever there is."""
 
     version: Annotated[int, Field(ge=0, le=LARGEST_INTEGER), WHOLE] | None = None
+
+
+class StaffMessageRequest(SeenRequest):
+    """What a person writes to the customer, and the name that the customer sees."""
+
+    text: Annotated[Readable, Field(max_length=MESSAGE_CHARACTERS)]
+    author: PersonName | None = None
 
 
 class PersonRequest(SeenRequest):
@@ -71,13 +71,19 @@ def write_message(parts: Parts, request: Request[StaffMessageRequest]) -> Respon
         NotFound: the caller's scope holds no such conversation.
         ConversationArchived: the conversation takes no messages.
         IdempotencyMismatch: the Idempotency-Key was used with another body.
+        PreconditionFailed: the handling is not the one that the person has seen.
     """
     body = request.parse()
     written = StaffMessage(
         body.text, body.author, idempotency_key(request, body), settings.retention_days
     )
     conversation, message = handling.write(
-        parts.table, id_of(request), written, taker=_taker(request), scope=request.scope
+        parts.table,
+        id_of(request),
+        written,
+        seen=body.version,
+        taker=_taker(request),
+        scope=request.scope,
     )
     words = wording(parts, request, conversation)
     return success(
@@ -142,6 +148,12 @@ def _taker(request: Request[Any]) -> str:
     return digest[:12]
 
 
+_AS_SEEN = (
+    "With the `version` of the `handling` that the person has seen, a conversation whose handling "
+    "has changed since is left as it is."
+)
+
+
 def _step(name: str, function: Any, description: str, **more: Any) -> Route[Parts, Any]:
     return Route(
         "POST",
@@ -149,8 +161,7 @@ def _step(name: str, function: Any, description: str, **more: Any) -> Route[Part
         function,
         action=Action.HANDLE,
         tag="Staff",
-        description=f"{description} With the `version` of the `handling` that the person has seen, "
-        "a conversation whose handling has changed since is left as it is.",
+        description=f"{description} {_AS_SEEN}",
         path_parameters=PATH_ID,
         has_etag=True,
         data=ConversationView,
@@ -176,13 +187,16 @@ STAFF_ROUTES = (
         tag="Staff",
         description="The conversation is a person's from then on: a customer's message is stored, "
         "and nothing is generated. A reply that is being written ends with CANCELLED, and is not "
-        "shown. A closed conversation is reopened.",
+        f"shown. A closed conversation is reopened. {_AS_SEEN}",
         path_parameters=PATH_ID,
         body=StaffMessageRequest,
-        examples={"an answer": {"text": "I can be there at four.", "author": "Sam"}},
+        examples={
+            "an answer": {"text": "I can be there at four.", "author": "Sam"},
+            "as seen": {"text": "I can be there at four.", "author": "Sam", "version": 3},
+        },
         is_idempotent=True,
         data=WrittenMessage,
-        errors=(NotFound, Conflict, ConversationArchived),
+        errors=(NotFound, Conflict, ConversationArchived, PreconditionFailed),
     ),
     _step(
         "take",
