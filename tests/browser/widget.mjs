@@ -462,6 +462,11 @@ export async function eight_thousand_characters_are_taken_and_no_more({ visitor,
   assert.equal([...question.content].length, 8000);
   await field(page).fill("x".repeat(7600));
   await page.getByText("Characters left: 400").waitFor();
+  await field(page).fill("");
+  customer.expected = /status of 400/;
+  await page.evaluate(() => globalThis.frontdesk.open("x".repeat(8100))); // the page's own words
+  await button(page, "Try again").click();
+  await page.getByText("Too many characters: 100").waitFor();
 }
 
 export async function markup_stays_text({ visitor, assert }) {
@@ -617,6 +622,7 @@ export async function faults_are_told_in_words_for_customers({ visitor, assert }
     [502, "<html>Bad gateway</html>", BUSY, "Try again"],
     [429, error("RATE_LIMITED", "Rate exceeded"), BUSY, "Try again"],
     [401, error("UNAUTHORIZED", "A valid bearer token is required"), "The chat is not available right now.", "Try again"],
+    [403, "null", "The chat is not available right now.", "Try again"],
     [400, error("VALIDATION_ERROR", "message: is odd"), "This message could not be sent.", "Try again"],
     [404, error("NOT_FOUND", "No such conversation"), "This conversation has ended.", "Start a new conversation"],
     [200, broken.join(""), "The reply broke off.", "Ask again"],
@@ -649,8 +655,25 @@ export async function faults_are_told_in_words_for_customers({ visitor, assert }
 
 export async function an_archived_conversation_gives_way_to_a_new_one({ visitor, assert }) {
   const customer = await visitor();
-  customer.expected = /status of 409/;
+  customer.expected = /status of 40[49]/;
   const page = await chat(customer);
+  await say(page, "I smell gas");
+  await answered(page, 1);
+  // One that the business has erased stays to be read, with its advice, until the customer begins anew.
+  const gone = { status: 404, json: { success: false, error: { code: "NOT_FOUND", message: "No such conversation" } } };
+  await page.route("**/conversations/*", (route) => route.fulfill(gone));
+  for (let times = 0; times < 2; times++) {
+    const read = page.waitForResponse("**/conversations/*");
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await read;
+    await panel(page).getByText("This conversation has ended.").waitFor();
+  }
+  assert.equal(await said(page).count(), 2);
+  assert.ok(await danger(page).isVisible());
+  await button(page, "Start a new conversation").click();
+  await page.unroute("**/conversations/*");
+  assert.equal(await said(page).count(), 0);
+  assert.ok(await danger(page).isHidden());
   await say(page, "The doorbell is silent");
   await answered(page, 1);
   const { id } = await stored(page);
@@ -1077,14 +1100,16 @@ export async function a_new_conversation_while_the_old_one_loads_is_empty({ visi
   const release = await held(page, "**/conversations/*");
   await page.reload();
   await field(page).waitFor();
-  await say(page, "Not sent yet");
+  for (const text of ["Not sent yet", "Nor this"]) await say(page, text);
+  await field(page).fill("A draft");
   await button(page, "New conversation").click();
-  assert.equal(await field(page).inputValue(), "Not sent yet");
+  const kept = "Not sent yet\nNor this\nA draft";
+  assert.equal(await field(page).inputValue(), kept);
   release();
   await field(page).press("Enter");
   await answered(page, 1);
   const messages = await shownAsStored(page, assert);
-  assert.equal(messages[0].content, "Not sent yet");
+  assert.equal(messages[0].content, kept);
   assert.notEqual((await stored(page)).id, old.id);
 }
 

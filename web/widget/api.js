@@ -23,7 +23,7 @@ document.addEventListener("visibilitychange", () => own("hidden") || wake());
 
 /** An answer that refuses, with the API's `code`, HTTP's `status`, and `fields` of the body. */
 export class Refused extends Error {
-  constructor({ status, headers }, { code, details } = {}) {
+  constructor({ status, headers }, { code, details }) {
     super(`${status} ${code}`);
     const after = Number(headers.get("Retry-After")) * 1000 || 0;
     const passes = status === 429 || status >= 500 || code === "IN_PROGRESS";
@@ -54,8 +54,8 @@ async function ask(url, headers, body, signal, tell, method) {
       signal,
     });
     if (response.ok) return response;
-    const { error } = await response.json().catch(() => ({}));
-    throw new Refused(response, error);
+    const answer = await response.json().catch(() => null);
+    throw new Refused(response, answer?.error ?? {});
   } finally {
     clearTimeout(slow);
   }

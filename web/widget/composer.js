@@ -91,10 +91,11 @@ export function createComposer({ words, api, root, on, part }) {
       counter.textContent = "";
       photos?.renew();
     },
-    /** Put text into the field again, before what is being written there, with its photos. */
-    draft({ text, photos: ids }) {
-      if (ids?.length) load().then(() => photos.again(ids), on.noPhotos);
-      field.value = [text, field.value].filter(Boolean).join("\n");
+    /** Put messages into the field again, before what is being written there, with their photos. */
+    draft(entries) {
+      const ids = entries.flatMap((entry) => entry.photos);
+      if (ids.length) load().then(() => photos.again(ids), on.noPhotos);
+      field.value = [...entries.map(({ text }) => text), field.value].filter(Boolean).join("\n");
       measure();
     },
     /** Show a photo of the log in its place. */

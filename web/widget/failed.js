@@ -3,16 +3,18 @@
 
 /** The conversation could not be read. */
 export function sync(job, { code }, signal, session) {
-  const { memory, view, words, over } = session;
-  if (["NOT_FOUND", "VALIDATION_ERROR"].includes(code)) {
+  const { memory, view, words, over, startOver } = session;
+  const { trouble } = view;
+  const gone = ["NOT_FOUND", "VALIDATION_ERROR"].includes(code);
+  if (gone && view.empty()) {
+    trouble.clear();
     memory.set(over);
-    view.forget();
     view.standing();
-    return view.greet();
-  }
-  const trouble = view.trouble();
-  const again = () => (trouble.clear(), session.sync());
-  trouble.show(words.history, [words.again, again]);
+    view.greet();
+  } else if (gone) {
+    // What stands there stays, also the advice in a danger.
+    trouble.show(words.gone, [words.start_new, () => view.draft(startOver())]);
+  } else trouble.show(words.history, [words.again, session.sync]);
 }
 
 /** A message was refused: show why, and what the customer can do. */
@@ -27,16 +29,22 @@ export async function send({ entry, question, reply }, error, signal, session) {
   }
   if (["NOT_FOUND", "CONVERSATION_ARCHIVED"].includes(code)) {
     // Photos are a session's: those of a draft are sent again.
-    const go = (each) => (each.photos.length || !each.at ? view.draft(each) : submit(each.text));
-    const anew = () => startOver().forEach(go);
+    const anew = () => {
+      const rest = startOver();
+      const drafts = rest.filter(({ photos, at }) => photos.length || !at);
+      view.draft(drafts);
+      for (const each of rest) if (!drafts.includes(each)) submit(each.text);
+    };
     reply.failed(view.orCall(words.gone), [words.start_new, anew]);
     await new Promise((resolve) => signal.addEventListener("abort", resolve));
     return;
   }
-  // The same photo would be refused again; the customer may choose another one.
+  // The same photo or text would be refused again; the customer may choose another one, or shorten it.
   const photo = fields?.some((field) => field.startsWith("attachments"));
-  keep({ ...entry, photos: photo ? [] : entry.photos, at: 0 }); // a reload makes it a draft
-  const retry = () => (photo ? view.draft({ text: entry.text }) : submit(entry.text, entry.photos));
+  const photos = photo ? [] : entry.photos;
+  keep({ ...entry, photos, at: 0 }); // a reload makes it a draft
+  const amend = photo || fields?.includes("message");
+  const retry = () => (amend ? view.draft([{ ...entry, photos }]) : submit(entry.text, photos));
   const again = () => (forget(entry), question.item.remove(), reply.item.remove(), retry());
   const refused = status === 401 || status === 403;
   const why = photo ? words.photo_failed : refused ? words.refused : words.not_sent;

@@ -78,12 +78,9 @@ export function createSession({ view, shell, words, api, businessId, language, m
     if (!id) return view.greet();
     shown = id;
     const old = view.empty();
-    const trouble = view.trouble();
     const tell = (state, attempt) => {
-      if (!state) trouble.clear();
-      else if (state !== "slow" && attempt >= (old ? 0 : 4)) {
-        trouble.show(words.history, [words.again, wake]);
-      }
+      if (!state) view.trouble.clear();
+      else if (state !== "slow" && attempt >= (old ? 0 : 4)) view.trouble.show(words.history, [words.again, wake]);
     };
     const found = await api.read(id, { signal, tell });
     updated = found.updated_at;
@@ -211,7 +208,7 @@ export function createSession({ view, shell, words, api, businessId, language, m
     else shell.mark(!!now.unread);
     if (now.id === shown && now.turn === turn) return;
     if (now.id !== shown && shown) {
-      reset().forEach(view.draft);
+      view.draft(reset());
       view.greet();
     }
     turn = now.turn;
@@ -222,14 +219,13 @@ export function createSession({ view, shell, words, api, businessId, language, m
   /** Show it, and send what a reload has kept from being sent. */
   function start(rest = unsent()) {
     const { draft } = outbox.get();
-    view.field.value = "";
+    view.field.value = draft ?? "";
     view.standing({ safety: memory.get() }); // the advice: nobody waits for it
     sync();
-    for (const entry of rest) {
-      if (Date.now() - entry.at < DRAFT_MS) keep(entry), queueUp(entry);
-      else view.draft(entry), forget(entry);
-    }
-    view.draft({ text: draft });
+    const late = rest.filter(({ at }) => !(Date.now() - at < DRAFT_MS));
+    late.forEach(forget);
+    view.draft(late);
+    for (const entry of rest) if (!late.includes(entry)) keep(entry), queueUp(entry);
   }
 
   // Since a page was put into the cache, others have gone on.
@@ -242,7 +238,7 @@ export function createSession({ view, shell, words, api, businessId, language, m
     draft: (text) => outbox.set({ draft: text || undefined }),
     stop: turns.stop,
     rate: turns.rate,
-    startOver: () => startOver().forEach(view.draft),
+    startOver: () => view.draft(startOver()),
     /** Somebody looks at the panel again. */
     seen: () => (seen(), stale && refresh()),
   };

@@ -23,6 +23,7 @@ export function createView({ words, language, settings, on, composer, part, root
   const handler = h("p", { class: "handler", role: "status" });
   const danger = h("div", { class: "danger", role: "alert", tabindex: "0" });
   const log = h("ol", { class: "log", "aria-label": words.conversation, tabindex: "0" });
+  const trouble = h("li", { class: "desk" });
   const later = action("later", words.unread, () => (toEnd(), log.focus())); // for who has scrolled
   const missing = h("p", { class: "missing" });
   const { field } = composer;
@@ -136,8 +137,6 @@ export function createView({ words, language, settings, on, composer, part, root
       later.hidden = true;
       this.handled();
     },
-    /** Take away what was stored, and leave what is still to be sent. */
-    forget: () => log.querySelectorAll("[data-id], .greeting").forEach((item) => item.remove()),
     toEnd,
     question(text, photos) {
       if (field.placeholder !== words.message) {
@@ -149,17 +148,15 @@ export function createView({ words, language, settings, on, composer, part, root
     reply: () => messages.reply(context),
     personal: (message) => messages.personal(message, context),
 
-    /** A place for why the conversation cannot be read. */
-    trouble() {
-      const item = h("li", { class: "desk" });
-      return {
-        show(text, ...buttons) {
-          if (item.isConnected) return;
-          item.replaceChildren(messages.notice(orCall(text), phones, ...buttons));
-          show(() => log.append(item));
-        },
-        clear: () => item.remove(),
-      };
+    /** Why the conversation cannot be read. */
+    trouble: {
+      show(text, button) {
+        if (trouble.isConnected && trouble.why === text) return; // told already
+        trouble.why = text;
+        trouble.replaceChildren(messages.notice(orCall(text), phones, button));
+        show(() => log.append(trouble));
+      },
+      clear: () => trouble.remove(),
     },
 
     /** Say what the business says first, unless it stands there already. */
