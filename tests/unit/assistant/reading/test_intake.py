@@ -42,6 +42,8 @@ def test_what_shows_nothing_changes_no_detail() -> None:
     assert (found.contact.email, len(found.rest)) == (None, len(alike))
     assert intake.find("I am 𝐉𝐚𝐧𝐞 𝐃𝐨𝐞, 9 Elm Road", NEW, "US").contact.name == "𝐉𝐚𝐧𝐞 𝐃𝐨𝐞"
     assert intake.find("My name is Jane O´Brien", NEW, "US").contact.name == "Jane O´Brien"
+    long = "Anna Leutheusser-Schnarrenberger-Hohenstein"
+    assert intake.find(f"My name is {long}, my sink leaks", NEW, "US").contact.name == long
     parted = intake.find("42\u200bElm\u200bStreet, 2️⃣0️⃣6️⃣-5️⃣5️⃣5️⃣-0️⃣1️⃣0️⃣0️⃣", NEW, "US")
     assert (parted.place.address, parted.contact.phone) == ("42 Elm Street", "+12065550100")
 

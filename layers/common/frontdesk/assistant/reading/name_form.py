@@ -16,7 +16,7 @@ UNKNOWN, LIKELY, SURE = 1, 2, 3
 _MOST_WORDS, _MOST_SMALL = 4, 2
 """The words of a name; and of one that is written in small letters."""
 _UNPARTED = "\u2e80"
-_WORD = re.compile(rf"[^\W\d_](?:[{LETTER}]|['-](?=[^\W\d_])|\.(?=[^\W\d_]{{3}})){{0,24}}\.?|\S")
+_WORD = re.compile(rf"[^\W\d_](?:[{LETTER}]|['-](?=[^\W\d_])|\.(?=[^\W\d_]{{3}})){{0,60}}\.?|\S")
 _SHORTEST = 3
 _INITIAL = re.compile(r"[^\W\d_]\.")
 _STATE = re.compile(r"[A-Z]{2,3}")

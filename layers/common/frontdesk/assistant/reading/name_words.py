@@ -7,7 +7,7 @@ from itertools import islice
 from frontdesk.assistant.classifier.spelling import is_known
 from frontdesk.assistant.reading.pieces import LETTER, MARK, by_first, vocabulary, words
 
-WORD = rf"[^\W\d_](?:[{LETTER}]|['.-](?=[^\W\d_]))" + r"{0,24}"
+WORD = rf"[^\W\d_](?:[{LETTER}]|['.-](?=[^\W\d_]))" + r"{0,60}"
 _INITIAL = r"[^\W\d_]\."
 _WORDS = re.compile(rf"\s{{0,3}}(?:{_INITIAL}|{WORD})(?:(?: |(?<=\.))(?:{_INITIAL}|{WORD})){{0,5}}")
 _ONE = re.compile(rf"{_INITIAL}|{WORD}")
