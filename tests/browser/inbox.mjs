@@ -118,6 +118,12 @@ export async function filters_leave_the_others_out({ visitor, assert, eventually
   await page.getByLabel("Customer").hover();
   await page.mouse.wheel(0, 300); // changes no number
   assert.equal(await page.getByLabel("Customer").inputValue(), String(customer_id));
+  const wide = [...String(business_id)].map((digit) => String.fromCodePoint(0xff10 + Number(digit))).join("");
+  await only(page, "Customer", "");
+  await only(page, "Status", "");
+  await only(page, "Business", ` ${wide}`);
+  await listed(2);
+  assert.equal(await page.getByText("Name one to see its whole queue").isVisible(), false); // it is the business's own
   await only(page, "Customer", "7e"); // no number lets all through
   await page.getByText("Customer: must be a whole number.").waitFor();
 }
@@ -316,8 +322,36 @@ export async function notes_are_kept({ visitor, assert, eventually }) {
     await page.getByRole("alert").filter({ hasText: words }).waitFor();
     assert.ok((await thread(page).getByLabel(label).inputValue()).length >= 9000, label);
   }
-  await button(page, "Dismiss").click();
-  await notes.fill(await context());
+  await thread(page).getByLabel("Answer").fill("We come");
+  await button(page, "Send").click(); // the notice covers nothing
+  await page.getByText("Sent", { exact: true }).waitFor();
+  await page.getByText("The answer could not be sent").waitFor({ state: "detached" }); // what failed before is done
+  // What was read before a change, and comes after it, is not shown.
+  let [come, asked] = [null, null];
+  const late = new Promise((resolve) => (come = resolve));
+  const reading = new Promise((resolve) => (asked = resolve));
+  await page.route(`**/conversations/${conversation_id}?page=1&**`, async (route) => {
+    const response = await route.fetch();
+    asked();
+    await late;
+    await route.fulfill({ response });
+  });
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await reading;
+  await notes.fill("Second floor");
+  await button(page, "Save notes").click();
+  await page.getByText("Saved").waitFor();
+  await notes.evaluate((field) => {
+    const { get, set } = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value");
+    Object.defineProperty(field, "value", { get, set(text) { (window.shown ??= []).push(text); set.call(this, text); } });
+  });
+  const next = page.waitForResponse((answer) => answer.url().includes(`${conversation_id}?page=1&`));
+  come();
+  await next;
+  await page.unrouteAll({ behavior: "wait" });
+  await chat(page, { message: "The bell rings again", conversation_id });
+  await messages(page).getByText("The bell rings again").waitFor();
+  assert.deepEqual(await page.evaluate(() => window.shown ?? []), []);
   // A draft outlasts another conversation where nothing can be stored, too.
   await page.evaluate(() => {
     Storage.prototype.setItem = () => {
@@ -382,6 +416,45 @@ export async function empty_loading_and_failing_lists_say_so({ visitor, proxy, a
   proxy.refusing = false;
   await button(page, "Try again").click();
   await page.getByText("No other conversations here.").waitFor();
+}
+
+export async function a_read_that_hangs_holds_up_nothing_else({ visitor }) {
+  const page = await inbox(await visitor());
+  const [one, two] = await Promise.all(["The first", "The second"].map((message) => chat(page, { message })));
+  const open = (id) => page.evaluate((hash) => (location.hash = hash), id);
+  const hang = (what) => Promise.all([
+    page.waitForRequest(what),
+    page.route(what, () => {}), // no answer, as long as the page is open
+    page.evaluate(() => dispatchEvent(new Event("online"))),
+  ]);
+  await open(one.conversation_id);
+  await messages(page).getByText("The first").waitFor();
+  await hang(`**/conversations/${one.conversation_id}?page=1&**`);
+  await open(two.conversation_id);
+  await messages(page).getByText("The second").waitFor();
+  await open("");
+  await hang("**/conversations?status=**");
+  await open(two.conversation_id);
+  await messages(page).getByText("The second").waitFor();
+}
+
+export async function what_the_page_does_not_understand_has_words_for_people({ visitor, assert, eventually }) {
+  const office = await visitor();
+  const page = await inbox(office);
+  const { conversation_id } = await chat(page, { message: "The gate squeaks" });
+  await page.route(`**/conversations/${conversation_id}?page=1&**`, async (route) => {
+    const response = await route.fetch();
+    const json = await response.json();
+    json.data.handling.by = "robot"; // as a later API might
+    await route.fulfill({ response, json });
+  });
+  await page.evaluate((hash) => (location.hash = hash), conversation_id);
+  await thread(page).getByText("What is new could not be loaded. This page has a fault, or is older than").waitFor();
+  await page.unrouteAll({ behavior: "wait" });
+  await button(page, "Try again").click();
+  await messages(page).getByText("The gate squeaks").waitFor();
+  await eventually(async () => assert.match(office.problems.join(), /iterable/)); // told to developers
+  office.problems = [];
 }
 
 export async function an_unknown_conversation_says_so({ visitor }) {
@@ -587,6 +660,18 @@ export async function of_two_who_write_notes_the_second_one_is_told({ visitor, p
   await call(page, "PATCH", `/conversations/${conversation_id}`, { case: { summary: "Burst pipe" } }); // no notes
   await button(page, "Save notes").click();
   await eventually(async () => assert.equal(await context(), "Knock twice"));
+  // Who has gone on to something else is told as well, and finds the words there.
+  await notes.fill("Knock three times");
+  await page.route(`**/conversations/${conversation_id}`, async (route) => {
+    await page.evaluate(() => (location.hash = ""));
+    await page.getByText("Choose a conversation.").waitFor();
+    await call(page, "PATCH", `/conversations/${conversation_id}`, { context: "Do not knock" });
+    await route.continue();
+  }, { times: 1 });
+  await button(page, "Save notes").click();
+  await page.getByText("In “Burst pipe”: Somebody has changed the notes meanwhile.").waitFor();
+  await page.goBack();
+  await eventually(async () => assert.equal(await notes.inputValue(), "Knock three times"));
 }
 
 export async function a_case_is_corrected({ visitor, proxy, assert, eventually }) {
@@ -672,6 +757,7 @@ export async function the_oldest_emergency_is_in_sight_and_what_is_new_alerts({ 
   await others(page).nth(99).waitFor();
   const title = (wanted) => eventually(async () => assert.equal(await page.title(), wanted));
   await title("(1) Inbox – Frontdesk");
+  await page.getByRole("link", { name: "Conversations 1 waiting" }).waitFor(); // in every view
   await page.getByText("Alerts", { exact: true }).click();
   await page.getByLabel("Notification").check();
   await page.evaluate(() => {
@@ -823,6 +909,24 @@ export async function a_business_s_settings_are_saved({ visitor, proxy, assert, 
   await stored;
   const now = await call(page, "GET", `/businesses/${business_id}`);
   assert.deepEqual(now, { ...theirs, after_hours: "We call back" });
+  // Who has gone on to something else learns what was made, and what was refused.
+  const leave = () => page.route(`**/businesses/${business_id}`, async (route) => {
+    await page.evaluate(() => (location.hash = ""));
+    await form.waitFor({ state: "detached" });
+    await route.continue();
+  }, { times: 1 });
+  await button(page, "Add somebody to notify").click();
+  await form.getByLabel("By", { exact: true }).last().selectOption("webhook");
+  await form.getByLabel("To", { exact: true }).last().fill("https://hooks.example.com/frontdesk");
+  await leave();
+  await button(page, "Save").click();
+  await page.getByRole("alert").getByText("They are shown this once").waitFor();
+  await button(page, "Dismiss").click();
+  await page.goBack();
+  await form.getByLabel("Country").fill("Germany");
+  await leave();
+  await button(page, "Save").click();
+  await page.getByText(`The settings of business ${business_id} could not be saved. Country must be two letters`).waitFor();
 }
 
 export async function a_business_s_numbers_are_charted_beside_their_tables({ visitor, assert, eventually }) {

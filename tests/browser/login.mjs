@@ -32,10 +32,15 @@ async function enter(page, name) {
 
 export async function a_login_is_renewed_ends_in_mid_work_and_loses_no_draft({ visitor, proxy, assert, eventually }) {
   const office = await visitor();
-  office.expected = /status of 40[014]/;
+  office.expected = /status of 40[014]|net::ERR_FAILED/;
   const page = await office.open("/inbox.html");
   await button(page, "Log in").waitFor();
   await office.look(page, "gate");
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  assert.equal(await page.locator("#freshness").textContent(), ""); // there is nothing to read yet
+  await page.route("**/openid-configuration", (route) => route.abort(), { times: 1 });
+  await button(page, "Log in").click();
+  await page.getByText("The login cannot be reached").waitFor();
   await button(page, "Log in").click();
   await page.getByRole("link", { name: "operator" }).waitFor();
   await office.look(page, "provider");
@@ -84,10 +89,30 @@ export async function a_login_is_renewed_ends_in_mid_work_and_loses_no_draft({ v
   await thread(other).getByText("it belongs to another business").waitFor();
   await competitor.look(other, "foreign");
 
+  // A page that the browser has kept shows nothing to somebody else, and one of another tab is left with this one.
+  const tab = await office.open("/inbox.html");
+  await enter(tab, "Ana, staff of business 7");
+  await tab.evaluate(() => {
+    const name = Object.keys(sessionStorage).find((key) => key.startsWith("oidc.user:"));
+    Storage.prototype.setItem = () => {}; // a renewal that is under way stores nothing any more
+    sessionStorage.removeItem(name);
+    dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+  });
+  await button(tab, "Log in").waitFor();
+  await enter(tab, "Ana, staff of business 7");
   await answer.fill("A draft");
   page.once("dialog", (dialog) => dialog.accept());
+  let revoke;
+  await page.route("**/issuer/revoke", async (route) => {
+    await new Promise((resolve) => (revoke = resolve));
+    await route.continue();
+  });
   await button(page, "Log out").click();
+  await page.getByText("Logging out").waitFor(); // at once, and nobody reads over a shoulder
+  assert.equal(await answer.isVisible(), false);
+  await eventually(async () => revoke());
   await page.getByText("You are logged out").waitFor();
+  await tab.getByText("You are logged out").waitFor();
   await office.look(page, "logged-out");
   assert.equal(await session(page), null);
   await page.goBack();

@@ -10,6 +10,7 @@ const CHANGES = {
   archived: [["Reopen", "active", "Reopening …"]],
 };
 
+const WRONG = "The status could not be changed";
 const COUNTED_MS = 60_000; // so long after a change may what it cost be counted
 
 /** More that can be done with a conversation: each `make(context)` gives an element, such as a link. */
@@ -39,10 +40,10 @@ export function about(context) {
       const request = { method: "PATCH", headers: { "If-Match": version }, body };
       const answer = await busy(pressed, words, () => context.call("", request));
       context.took(answer.data, answer.etag);
-      tell("Saved");
+      tell("Saved", WRONG);
       context.refresh();
     } catch (error) {
-      context.complain("The status could not be changed", error, () => change(to, words, pressed));
+      context.complain(WRONG, error, () => change(to, words, pressed));
       context.refresh();
     }
   }

@@ -3,7 +3,7 @@
 import { h } from "../widget/shared/dom.js";
 import { call, request } from "./api.js";
 import { bars, daysOf, figure, overDays, ranks } from "./chart.js";
-import { business } from "./list.js";
+import { business } from "./filters.js";
 import { busy, button, dollars, failed, field, label } from "./parts.js";
 import { complain } from "./status.js";
 

@@ -13,6 +13,8 @@ const FIELDS = [
   ["place.access", "Way in"], ["preferred_time", "Suits"], ["resolved", "Resolved", "yes"],
 ];
 
+const WRONG = "The case could not be saved";
+
 /** What the form shows of a conversation, as text by field. */
 function values({ classification, case: known }) {
   const all = {
@@ -96,13 +98,13 @@ export function correct(context, { conversation, version }, done) {
     } catch (error) {
       if (error.fields.length) refused(error.fields);
       else if (error.status === 412) await differ(mine);
-      else context.complain("The case could not be saved", error, send);
+      else context.complain(WRONG, error, send);
     }
   }
 
   /** What was sent is stored; what was changed meanwhile is not. */
   function saved(mine, { data, etag }) {
-    tell("Saved");
+    tell("Saved", WRONG);
     [before, known] = [mine, etag];
     if (Object.keys(correction(mine, written(form))).length) keep();
     else setDraft(id, "case"), done();
@@ -120,7 +122,9 @@ export function correct(context, { conversation, version }, done) {
       element.focus();
       return `${part[1]} ${message}`;
     });
-    wrong.replaceChildren(failed("That could not be saved", { message: lines.join(". ") }));
+    const error = { message: lines.join(". ") };
+    if (!form.isConnected) return context.complain(WRONG, error);
+    wrong.replaceChildren(failed("That could not be saved", error));
   }
 
   /** Somebody else was faster: show what they have set, and let the writer decide. Or the answer to the writer's own was lost. */
@@ -131,14 +135,16 @@ export function correct(context, { conversation, version }, done) {
       if (FIELDS.every(([name]) => [before[name], now[name]].includes(mine[name]))) return saved(mine, { data, etag });
       const theirs = FIELDS.filter(([name]) => now[name] !== before[name]);
       if (!theirs.length) return ((known = etag), await send()); // it was something else
+      const what = "Somebody has changed the case meanwhile";
+      if (!form.isConnected) return context.complain(what, { message: "Your correction is not saved: it is kept there" });
       const words = theirs.map(([name, title]) => `${title}: ${now[name] || "nothing"}`);
       const message = `It says now: ${words.join("; ")}`;
       const again = () => ((known = etag), send());
-      wrong.replaceChildren(failed("Somebody has changed it meanwhile", { message }, again));
+      wrong.replaceChildren(failed(what, { message }, again));
       wrong.querySelector("button").textContent = "Save mine";
       wrong.scrollIntoView({ block: "nearest" });
     } catch (error) {
-      context.complain("The case could not be saved", error, send);
+      context.complain(WRONG, error, send);
     }
   }
 

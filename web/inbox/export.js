@@ -3,11 +3,13 @@
 import { h } from "../widget/shared/dom.js";
 import { ACTIONS } from "./about.js";
 import { Failure, request, UNREACHABLE } from "./api.js";
-import { filtered } from "./list.js";
+import { filtered } from "./filters.js";
 import { busy, button, closable } from "./parts.js";
 import { complain, tell } from "./status.js";
 
 const LONGEST_MS = 300_000; // the API's own limit
+const UNSENT = "The transcript could not be sent";
+const WRONG = "The export broke off";
 const ONE = { pdf: "PDF, to print", csv: "CSV, for a spreadsheet", txt: "Text", json: "JSON" };
 const MANY = { csv: "CSV, for a spreadsheet", jsonl: "JSON, a line each" };
 
@@ -35,10 +37,10 @@ function menu(words, formats, path, parameters) {
       query.set("format", format);
       try {
         await busy(pressed, "Saving …", () => save(path, query));
-        tell("Saved");
+        tell("Saved", WRONG);
         element.open = false;
       } catch (error) {
-        complain("The export broke off", error, start);
+        complain(WRONG, error, start);
       }
     }
     return h("li", {}, pressed);
@@ -53,11 +55,11 @@ function transcript(context) {
   async function send() {
     try {
       const { data } = await busy(pressed, "Sending …", () => context.call("/transcript", { method: "POST" }));
-      tell(data.status === "delivered" ? "The customer has it already" : "The transcript is on its way");
+      tell(data.status === "delivered" ? "The customer has it already" : "The transcript is on its way", UNSENT);
     } catch (error) {
       const words = "the settings have to allow it, and the customer has to have written an e-mail address";
       const why = error.status === 409 ? { name: "", message: words } : error;
-      context.complain("The transcript could not be sent", why, error.status === 409 ? null : send);
+      context.complain(UNSENT, why, error.status === 409 ? null : send);
     }
   }
   return pressed;

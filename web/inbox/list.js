@@ -5,6 +5,7 @@ import { h } from "../widget/shared/dom.js";
 import { opened } from "./address.js";
 import { call } from "./api.js";
 import { hasDraft } from "./drafts.js";
+import { business, filtered, startFilters, urgentFirst } from "./filters.js";
 import { ago, busy, keyed, moment, named, parties, put, tag, tellFailure } from "./parts.js";
 import { onrefresh, refresh } from "./refresh.js";
 import { byNeed, waits } from "./staff.js";
@@ -13,14 +14,12 @@ import { lastWords, readWords } from "./words.js";
 
 const PAGE = 100;
 const QUEUE = 50;
-const BUSINESS = "frontdesk.business";
 const RANK = { emergency: 0, high: 1, medium: 2, low: 3 };
 
-const [filters, listState, list, queueList, queueState, older, place] = [
-  "filters", "list-state", "conversations", "queue", "queue-state", "older", "list",
+const [listState, list, queueList, queueState, older, place] = [
+  "list-state", "conversations", "queue", "queue-state", "older", "list",
 ].map((id) => document.getElementById(id));
 
-let chosen = new URLSearchParams(); // what the filters said when one was changed: somebody may be typing in them
 let rows = new Map(); // what is loaded of the listing, by id
 let queue = []; // what needs a person, in its order
 let oldest = null; // the last id of what is loaded
@@ -32,12 +31,6 @@ const watchers = new Set();
 
 /** Call `act` with the queue, and the business that it is of, whenever it was read. */
 export const onqueue = (act) => watchers.add(act);
-
-/** What the filters let through, as parameters of a request. */
-export const filtered = () => new URLSearchParams(chosen);
-
-/** The business that is looked at: null for all that the login allows. */
-export const business = () => Number(chosen.get("business_id")) || null;
 
 async function page(cursor, signal) {
   const query = filtered();
@@ -135,7 +128,7 @@ const latest = (conversation) => conversation.last_message_at ?? conversation.cr
 
 function order() {
   const newest = (a, b) => latest(b).localeCompare(latest(a));
-  if (filters.elements.order.value === "newest") return newest;
+  if (!urgentFirst()) return newest;
   const urgency = (conversation) => RANK[conversation.classification?.urgency] ?? 4;
   return (a, b) => urgency(a) - urgency(b) || newest(a, b);
 }
@@ -179,14 +172,8 @@ function show({ id, tags, preview, waits: waited, who, at, customer, parties: fa
   ));
 }
 
-/** Take over what the filters say. */
-function choose() {
-  chosen = new URLSearchParams();
-  for (const [name, value] of new FormData(filters)) if (value && name !== "order") chosen.set(name, value);
-}
-
-function filter() {
-  choose();
+/** Read anew what the filters let through. */
+function begin() {
   epoch.abort();
   epoch = new AbortController();
   [rows, queue, oldest, olderCursor, walk, covered] = [new Map(), [], null, null, null, "~"];
@@ -212,38 +199,12 @@ async function loadOlder() {
 
 const goOn = () => busy(older, "Loading …", loadOlder);
 
-/** The business that was looked at last, kept for the next time. */
-function remember() {
-  const named = filters.elements.business_id.value;
-  document.getElementById("queue-hint").hidden = named !== "";
-  try {
-    localStorage.setItem(BUSINESS, named);
-  } catch {
-    // The browser forbids storage.
-  }
-}
-
 /** Begin to show the conversations: those of a person's business, or of the one that is chosen. */
-export function startList({ business: own }) {
-  const field = filters.elements.business_id;
-  if (own) {
-    field.value = own;
-    document.getElementById("of-business").hidden = true;
-  } else {
-    try {
-      field.value = localStorage.getItem(BUSINESS) ?? "";
-    } catch {
-      // The browser forbids storage.
-    }
-    remember();
-    field.addEventListener("change", remember);
-  }
-  choose();
+export function startList(person) {
+  startFilters(person, begin, showList);
   older.addEventListener("click", goOn);
   place.addEventListener("pointerdown", press);
   for (const type of ["pointerup", "pointercancel", "contextmenu", "blur"]) addEventListener(type, letGo);
-  filters.addEventListener("change", ({ target }) => (target.name === "order" ? showList() : filter()));
-  filters.addEventListener("submit", (event) => event.preventDefault());
   addEventListener("hashchange", showList);
   listState.replaceChildren(h("p", { class: "empty" }, "Loading …"));
   onrefresh(load);

@@ -4,7 +4,8 @@
 import { live } from "../widget/shared/live.js";
 import { early } from "./alerts.js";
 import { call } from "./api.js";
-import { business, onqueue } from "./list.js";
+import { business } from "./filters.js";
+import { onqueue } from "./list.js";
 import { named } from "./parts.js";
 import { pace, refresh } from "./refresh.js";
 import { myName } from "./who.js";

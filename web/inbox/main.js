@@ -14,7 +14,7 @@ import { startViews } from "./views.js";
 
 const person = await login();
 if (person) {
-  document.getElementById("gate").remove();
+  document.getElementById("gate").hidden = true;
   document.getElementById("work").hidden = false;
   startList(person);
   startAlerts();

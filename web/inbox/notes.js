@@ -7,6 +7,8 @@ import { draft, setDraft } from "./drafts.js";
 import { busy, failed } from "./parts.js";
 import { tell } from "./status.js";
 
+const WRONG = "The notes could not be saved";
+const KEPT = "What you have written is not saved: it is kept there";
 const HINT = "Seen by the assistant in its next reply, not by the customer.";
 
 /** The form with the notes. */
@@ -40,7 +42,7 @@ export function notes(context) {
       saved(sent, await busy(save, "Saving …", () => context.call("", request)));
     } catch (error) {
       if (error.status === 412) await differ(sent, written);
-      else context.complain("The notes could not be saved", error, send);
+      else context.complain(WRONG, error, send);
     }
   }
 
@@ -51,7 +53,7 @@ export function notes(context) {
     version = etag;
     keep();
     context.took(data, etag);
-    tell("Saved");
+    tell("Saved", WRONG);
   }
 
   /** Somebody else was faster: show their words, and let the writer decide. Or the answer to the writer's own was lost. */
@@ -60,14 +62,16 @@ export function notes(context) {
       const { data, etag } = await context.call("?limit=1");
       if (data.context === written) return saved(sent, { data, etag });
       if ((data.context ?? "") === text.defaultValue) return ((version = etag), await send()); // it was something else
+      const what = "Somebody has changed the notes meanwhile";
+      if (!form.isConnected) return context.complain(what, { message: KEPT });
       const theirs = data.context ?? "nothing";
       const again = () => ((version = etag), send());
       const error = { message: `It says now: ${theirs}` };
-      wrong.replaceChildren(failed("Somebody has changed the notes meanwhile", error, again));
+      wrong.replaceChildren(failed(what, error, again));
       wrong.querySelector("button").textContent = "Replace them";
       wrong.scrollIntoView({ block: "nearest" });
     } catch (error) {
-      context.complain("The notes could not be saved", error, send);
+      context.complain(WRONG, error, send);
     }
   }
 

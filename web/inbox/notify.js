@@ -5,6 +5,7 @@ import { call } from "./api.js";
 import { busy, button, failed, keyed, label, moment, tag } from "./parts.js";
 import { complain, tell } from "./status.js";
 
+const UNSENT = "The test could not be sent";
 const SHOWN = 20;
 
 /** The section; `found` is the profile as it was read. */
@@ -30,10 +31,10 @@ export async function notifications(id, { meta }, signal) {
   async function send() {
     try {
       const { data } = await busy(test, "Sending …", () => call(`${path}/notify/test`, { body: {} }));
-      tell(`${data.length} on their way`);
+      tell(`${data.length} on their way`, UNSENT);
       await read();
     } catch (error) {
-      complain("The test could not be sent", error, send);
+      complain(UNSENT, error, send);
     }
   }
 

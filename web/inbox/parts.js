@@ -1,7 +1,7 @@
 /* Parts that all views are made of. */
 
 import { action, h } from "../widget/shared/dom.js";
-import { now } from "./api.js";
+import { Failure, now } from "./api.js";
 
 const LABELS = {
   hvac: "Heating and cooling", low: "No rush", medium: "This week", high: "Urgent",
@@ -19,6 +19,7 @@ export const TRADES = [
 export const label = (name) =>
   LABELS[name] ?? name[0].toUpperCase() + name.slice(1).replaceAll("_", " ");
 
+const FAULT = "This page has a fault, or is older than what it shows. What you have written is kept: load it again";
 const DAY_MS = 86_400_000;
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const short = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
@@ -92,8 +93,12 @@ export function field(words, input, hint) {
   return h("p", { class: "field" }, h("label", { for: input.id }, words), input, ...(hint ? [note] : []));
 }
 
+/** Why something went wrong, for people: what the page itself got wrong has no such words. */
+const reason = (error) => (error instanceof Error && !(error instanceof Failure) ? FAULT : error.message);
+
 /** What went wrong, with a button that tries it again. */
-export function failed(what, { message }, retry) {
+export function failed(what, error, retry) {
+  const message = reason(error);
   const words = `${what}. ${message.charAt(0).toUpperCase()}${message.slice(1)}.`.replace(/([.?!])\.$/, "$1");
   return h("div", { class: "notice", role: "alert" }, h("p", {}, words), ...(retry ? [action("", "Try again", retry)] : []));
 }

@@ -8,14 +8,28 @@ const LIVE_MS = 60_000; // where changes are told, reading again only makes sure
 
 const readers = new Set();
 let timer;
-let running = null;
-let again = false;
 let pause = POLL_MS;
 
-/** Have a function read again, on each refresh, what it shows. It shows its failure, and throws it. */
+/** Have a function read again, on each refresh, what it shows. It shows its failure, and throws it. No reader waits
+    for another: what is asked for while it reads, it reads after that. The result has it alone read again. */
 export function onrefresh(read) {
-  readers.add(read);
-  return () => readers.delete(read);
+  let running = null;
+  let again = false;
+  async function run() {
+    let reason;
+    while (again) {
+      again = false;
+      reason = await read().then(() => null, (error) => error);
+    }
+    running = null;
+    return reason;
+  }
+  const reader = () => {
+    again = true;
+    return (running ??= run());
+  };
+  readers.add(reader);
+  return reader;
 }
 
 /** Read by itself often, or, where changes are told, seldom. */
@@ -29,23 +43,15 @@ function schedule() {
   timer = setTimeout(refresh, pause);
 }
 
-/** Read everything again. A refresh that is asked for during another follows it. */
-export function refresh() {
-  again = true;
-  running ??= run().finally(() => (running = null));
-  return running;
-}
-
-async function run() {
-  while (again) {
-    again = false;
-    clearTimeout(timer);
-    const results = await Promise.allSettled([...readers].map((read) => read()));
-    const wrong = results.filter(({ reason }) => reason && reason.name !== "AbortError");
-    for (const { reason } of wrong) if (reason.status === undefined) reportError(reason);
-    redate();
-    tellFreshness(wrong.length ? "Not up to date" : "Up to date");
-  }
+/** Read everything again. */
+export async function refresh() {
+  if (!readers.size) return; // nobody has logged in yet
+  clearTimeout(timer);
+  const reasons = await Promise.all([...readers].map((read) => read()));
+  const wrong = reasons.filter((reason) => reason && reason.name !== "AbortError");
+  for (const reason of wrong) if (reason.status === undefined) reportError(reason);
+  redate();
+  tellFreshness(wrong.length ? "Not up to date" : "Up to date");
   schedule();
 }
 

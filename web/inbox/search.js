@@ -2,7 +2,7 @@
 
 import { h } from "../widget/shared/dom.js";
 import { call } from "./api.js";
-import { business } from "./list.js";
+import { business } from "./filters.js";
 import { busy, button, failed, field, label, moment } from "./parts.js";
 
 const PAGE = 20;

@@ -3,11 +3,13 @@
 import { h } from "../widget/shared/dom.js";
 import { call } from "./api.js";
 import { draft, setDraft } from "./drafts.js";
-import { business } from "./list.js";
+import { business } from "./filters.js";
 import { notifications } from "./notify.js";
 import { busy, failed, label } from "./parts.js";
 import { blank, fill, form, read } from "./profile.js";
-import { complain, tell } from "./status.js";
+import { complain, keep, tell } from "./status.js";
+
+const WRONG = "The settings could not be saved";
 
 /** Fill the view. */
 export async function show(place, { signal }) {
@@ -48,12 +50,12 @@ export async function show(place, { signal }) {
         return put({ method: "PUT", headers, body: { ...known, ...sent } });
       });
       stored(sent);
-      tell("Saved");
+      tell("Saved", WRONG);
       secrets(meta.secrets);
     } catch (error) {
       if (error.fields.length) refused(error.fields);
       else if (error.status === 412) await differ();
-      else complain("The settings could not be saved", error, send);
+      else complain(WRONG, error, send);
     }
   }
 
@@ -79,10 +81,12 @@ export async function show(place, { signal }) {
 
   /** A webhook's secret is shown this once. */
   function secrets(made) {
-    if (!made.length) return tell("Saved");
+    if (!made.length) return;
     const lines = made.map(({ target, secret }) => h("p", {}, `${target} `, h("code", {}, secret)));
     const hint = "Webhooks are signed with these secrets. They are shown this once: keep them where you verify signatures.";
-    wrong.replaceChildren(h("div", { class: "notice", role: "alert" }, h("p", {}, hint), ...lines));
+    const notice = h("div", { class: "notice", role: "alert" }, h("p", {}, hint), ...lines);
+    if (!element.isConnected) return keep(notice);
+    wrong.replaceChildren(notice);
     wrong.scrollIntoView({ block: "nearest" });
   }
 
@@ -95,7 +99,9 @@ export async function show(place, { signal }) {
       const number = /^\d+$/.test(row ?? "") ? `, line ${Number(row) + 1}` : "";
       return `${label(name)}${number} ${message}`;
     });
-    wrong.replaceChildren(failed("That could not be saved", { message: [...new Set(lines)].join(". ") }));
+    const error = { message: [...new Set(lines)].join(". ") };
+    if (!element.isConnected) return complain(`The settings of business ${id} could not be saved`, error);
+    wrong.replaceChildren(failed("That could not be saved", error));
     wrong.scrollIntoView({ block: "nearest" });
   }
 
@@ -103,8 +109,9 @@ export async function show(place, { signal }) {
     try {
       const { data, etag } = await call(path);
       const replace = () => (([version, known] = [etag, data]), send());
-      const message = "What is written here would replace that";
-      const notice = failed("Somebody has changed the settings meanwhile", { message }, replace);
+      const what = "Somebody has changed the settings meanwhile";
+      if (!element.isConnected) return complain(what, { message: "What you have written is not saved: it is kept there" });
+      const notice = failed(what, { message: "What is written here would replace that" }, replace);
       notice.querySelector("button").textContent = "Replace theirs";
       const take = h("button", { type: "button" }, "Take theirs");
       take.addEventListener("click", () => {
@@ -116,7 +123,7 @@ export async function show(place, { signal }) {
       notice.append(take);
       wrong.replaceChildren(notice);
     } catch (error) {
-      complain("The settings could not be saved", error, send);
+      complain(WRONG, error, send);
     }
   }
 }

@@ -15,6 +15,8 @@ const WHY = {
   failed: "the assistant could not answer",
   unanswered: "nobody has answered for 10 minutes",
 };
+const UNDONE = "That could not be done";
+const UNSENT = "The answer could not be sent";
 const HINT = "Seen by the customer. The assistant is silent from then on, until you release it.";
 const ARCHIVED = "An archived conversation takes no messages. Reopen it to answer.";
 
@@ -57,7 +59,7 @@ export function staff(context) {
   const acknowledge = step("Acknowledge", "acknowledge", "Acknowledging …", () => ({ person: who(), version }));
   const text = h("textarea", { id: "answer", rows: "3", dir: "auto", "aria-describedby": "answer-hint" });
   const send = h("button", { id: "send" }, "Send");
-  const hint = h("p", { class: "facts", id: "answer-hint" });
+  const hint = h("p", { class: "facts", id: "answer-hint", role: "status" });
   const kept = draft(id, "answer");
   let key = kept?.version ?? randomKey(); // what was sent before a reload may be stored
   text.value = kept?.value ?? "";
@@ -81,10 +83,10 @@ export function staff(context) {
       const request = { method: "POST", body: body() };
       const { data, etag } = await busy(pressed, doing, () => context.call(`/${path}`, request));
       context.took(data, etag);
-      tell("Done");
+      tell("Done", UNDONE);
       context.refresh();
     } catch (error) {
-      context.complain("That could not be done", error, () => make(pressed, path, doing, body));
+      context.complain(UNDONE, error, () => make(pressed, path, doing, body));
       context.refresh();
     }
   }
@@ -92,7 +94,7 @@ export function staff(context) {
   async function write(event) {
     event?.preventDefault();
     const words = text.value.trim();
-    if (!words) return text.focus();
+    if (!words || text.readOnly) return text.focus();
     const sent = key;
     setDraft(id, "answer", text.value, sent);
     try {
@@ -105,11 +107,11 @@ export function staff(context) {
         setDraft(id, "answer");
         text.value = "";
       }
-      tell("Sent");
+      tell("Sent", UNSENT);
       if (answer) context.took({ ...context.read().conversation, handling: answer.data.handling });
       context.refresh();
     } catch (error) {
-      context.complain("The answer could not be sent", error, write);
+      context.complain(UNSENT, error, write);
     }
   }
 
@@ -144,7 +146,7 @@ export function staff(context) {
       if (focused && document.activeElement.hidden) steps.querySelector("button:not([hidden])")?.focus();
       const archived = status === "archived";
       put(hint, archived ? ARCHIVED : HINT);
-      text.disabled = archived;
+      text.readOnly = archived; // who is writing keeps the focus
       send.hidden = archived;
     },
   };

@@ -25,7 +25,8 @@ const thread = document.getElementById("thread");
 const back = () => h("a", { class: "back", href: "#" }, "All conversations");
 const path = (id) => `/conversations/${id}`;
 
-let current = null; // {id, pages, parts, read, signal}
+let again; // reads it again
+let current = null; // {id, pages, parts, read, changes, signal}
 
 async function load({ id, pages, signal }) {
   let found = null;
@@ -43,16 +44,18 @@ async function load({ id, pages, signal }) {
 async function read() {
   const mine = current;
   if (!mine) return;
+  const { changes } = mine;
   try {
     const found = await load(mine);
     if (mine !== current) return;
+    if (changes !== mine.changes) return void refresh(); // it was read before what is shown by now
     mine.wrong.replaceChildren();
     show(mine, found);
   } catch (error) {
     if (mine !== current) return;
-    const again = error.status === 404 ? null : refresh;
+    const retry = error.status === 404 ? null : refresh;
     const what = mine.read ? "What is new could not be loaded" : "The conversation could not be loaded";
-    tellFailure(mine.wrong, what, error, again);
+    tellFailure(mine.wrong, what, error, retry);
     if (!mine.read) thread.querySelector(".empty")?.remove();
     throw error;
   }
@@ -83,7 +86,7 @@ function context(mine) {
     refresh,
     read: () => mine.read,
     call: (rest, options) => call(path(mine.id) + rest, options),
-    more: () => (mine.pages++, refresh()),
+    more: () => (mine.pages++, again()),
     signal: mine.signal,
     /** Show what could not be done; where somebody has gone on to another conversation, of which it is told. */
     complain(what, error, retry) {
@@ -91,6 +94,7 @@ function context(mine) {
     },
     /** Show what a request about the conversation has answered, before it is read again. */
     took(conversation, version) {
+      mine.changes++;
       if (mine === current) show(mine, { ...mine.read, conversation, version: version ?? mine.read.version });
     },
   };
@@ -112,7 +116,7 @@ function open() {
   document.body.classList.toggle("opened", id !== null);
   const leave = new AbortController();
   const wrong = h("div", { class: "wrong" });
-  current = id && { id, pages: 1, parts: null, read: null, wrong, leave, signal: leave.signal };
+  current = id && { id, pages: 1, parts: null, read: null, changes: 0, wrong, leave, signal: leave.signal };
   const words = h("p", { class: "empty" }, id ? "Loading …" : "Choose a conversation.");
   thread.replaceChildren(...(id ? [back(), wrong, words] : [words]));
   if (!id) return left && inside && goBack(left);
@@ -127,7 +131,7 @@ function goBack(id) {
 
 /** Begin to show what the address names. */
 export function startThread() {
-  onrefresh(read);
+  again = onrefresh(read);
   addEventListener("hashchange", open);
   open();
 }

@@ -3,7 +3,8 @@
 import { h } from "../widget/shared/dom.js";
 import { address } from "./address.js";
 import { Failure, UNREACHABLE } from "./api.js";
-import { failed } from "./parts.js";
+import { onqueue } from "./list.js";
+import { failed, put } from "./parts.js";
 
 /** By name: the words of the link, and `load()`, which imports a module that exports
     `show(place, {query, signal, ask})`. It fills the place, and may be async; `query` are the parameters
@@ -65,6 +66,15 @@ export function startViews() {
   if (!entries.length) menu.hidden = true;
   const link = ([name, title]) => h("li", {}, h("a", { href: `#${name}`, "data-view": name }, title));
   menu.querySelector("ul").replaceChildren(...[["", "Conversations"], ...entries].map(link));
+  // What needs a person is in sight in every view, and beside a conversation on a phone.
+  const count = h("span", {});
+  menu.querySelector("a").append(" ", count);
+  onqueue((queue) => {
+    const urgent = queue.some(({ handling }) => handling.emergency_since);
+    count.className = urgent ? "tag emergency" : "tag";
+    count.hidden = !queue.length;
+    put(count, `${queue.length}`, h("span", { class: "unseen" }, ` waiting${urgent ? ", with an emergency" : ""}`));
+  });
   addEventListener("hashchange", open);
   open();
 }
