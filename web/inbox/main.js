@@ -14,7 +14,9 @@ import { startViews } from "./views.js";
 
 const person = await login();
 if (person) {
-  document.getElementById("gate").hidden = true;
+  const gate = document.getElementById("gate"); // shown again at the end
+  gate.hidden = true;
+  gate.replaceChildren();
   document.getElementById("work").hidden = false;
   startList(person);
   startAlerts();
