@@ -211,6 +211,9 @@ WISHES = {
         ("a fin de mes", NO_DAY),
     ),
     "pt": (
+        ("terceiro andar, segunda porta", NO_TIME),
+        ("quinta rua depois da igreja", NO_TIME),
+        ("segunda de manhã, porta 4", "30.11 08:00 30.11 12:00"),
         ("na sexta não posso, nos outros dias sim", NO_DAY),
         ("sexta das 9 ao meio-dia", "27.11 09:00 27.11 12:00"),
         ("9h-14h sexta", "27.11 09:00 27.11 14:00"),
@@ -406,6 +409,7 @@ WISHES = {
         ("het moet uiterlijk vrijdag om 12 uur klaar zijn", NO_TIME),
     ),
     "pl": (
+        ("czwarte piętro, drugie drzwi", NO_TIME),
         ("nie w piątek, każdy inny dzień pasuje", NO_DAY),
         ("piątek od 9 do południa", "27.11 09:00 27.11 12:00"),
         ("piątek 9 - 14", "27.11 09:00 27.11 14:00"),
@@ -437,6 +441,7 @@ WISHES = {
         ("w najbliższym możliwym terminie", NO_DAY),
     ),
     "cs": (
+        ("střední dveře", NO_TIME),
         ("v pátek nemůžu, kterýkoli jiný den ano", NO_DAY),
         ("v pátek 9 - 14", "27.11 09:00 27.11 14:00"),
         ("ve čtvrtek nám vezou novou linku", NO_TIME),
@@ -516,6 +521,8 @@ WISHES = {
         ("cuma saat 12'ye kadar bitmesi lazım", NO_TIME),
     ),
     "vi": (
+        ("nhà ở tầng thứ tư", NO_TIME),
+        ("căn thứ hai bên trái", NO_TIME),
         ("không phải thứ sáu, ngày nào khác cũng được", NO_DAY),
         ("thứ sáu 9 - 14", "27.11 09:00 27.11 14:00"),
         ("chủ nhật nhà mình có đám giỗ", NO_TIME),
@@ -572,6 +579,8 @@ WISHES = {
         ("как только сможете", NO_DAY),
     ),
     "uk": (
+        ("четвертий поверх, код 12", NO_TIME),
+        ("середня кімната", NO_TIME),
         ("не в п'ятницю, будь-коли інакше", NO_DAY),
         ("п'ятниця 9 - 14", "27.11 09:00 27.11 14:00"),
         ("у неділю теща приїжджає", NO_TIME),

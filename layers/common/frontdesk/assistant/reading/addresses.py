@@ -45,10 +45,16 @@ def find(text: str, message: str, asked: bool) -> Piece | None:
     first = _FIRST_WORDS.search(text[max(0, start - 20) : start])
     start = start - len(first[0]) if first else start
     end = unit.end() if unit else end
+    gap = _GAP.match(text, end)
+    street = streets.find(text[gap.end() : end + _NEXT]) if gap else None
+    end = gap.end() + street[1] if gap and street and not street[0] else end
     phone = _PHONE.search(text[start:end])
     return text_of(message, start, start + phone.start() if phone else end, LONGEST)
 
 
+_NEXT = 60
+_GAP = re.compile(r"[,،]? (?=[^\W_])")
+"""What parts a building or a lane from its street: "résidence Les Acacias 4, 112 avenue Foch"."""
 _PHONE = re.compile(
     r"[\s,;-]+(?:phone|mobile|tel|telefon|telefone|teléfono|téléphone|телефон|тел|هاتف|جوال|موبايل"
     r"|फोन|फ़ोन|मोबाइल|电话|電話|手机|전화)"
@@ -74,8 +80,8 @@ def _units() -> re.Pattern[str]:
 @cache
 def _front_unit() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![{LETTER}])(?:apt|apartment|unit|suite|flat|shop|appt|căn hộ|phòng|फ्लैट|شقة)"
-        r"[. #]{1,2}(?:no\.? ?)?\w{1,5}[,\s]{1,2}$"
+        rf"(?<![{LETTER}])(?:apt|apartment|unit|suite|flat|shop|appt|căn hộ|phòng|फ्लैट|شقة"
+        r"|فيلا|بناية|عمارة|مبنى|برج|منزل)[. #]{1,2}(?:no\.? ?)?\w{1,5}[,،\s]{1,2}$"
         r"|(?:गली|gali)(?: (?:नंबर|नं|no)\.?)? ?\d{1,3}, ?$",
         re.IGNORECASE,
     )

@@ -6,6 +6,7 @@ from frontdesk.assistant.classifier.lexicon import normalise
 from frontdesk.assistant.classifier.ordinary import languages
 from frontdesk.assistant.classifier.spelling import is_known
 from frontdesk.assistant.reading import street_tokens, streets
+from frontdesk.assistant.reading.name_list import Kind, kind
 from frontdesk.assistant.reading.name_words import is_given
 from frontdesk.assistant.reading.pieces import LETTER, MARK, vocabulary, words
 
@@ -45,7 +46,8 @@ _BUILDING = re.compile(
     r"|मकान|फ्लैट|ब्लॉक|टावर|प्लॉट|सेक्टर|वार्ड|makan|block|tower|sector|plot)"
     rf"\.?(?: (?:no|nr|رقم|नं|नंबर)\.?)? ?[A-Za-z]?-?\d{{1,5}}|[A-Za-z] blok)(?![{LETTER}:])"
     r"|\d{1,4}동 ?\d{2,5}호|\d{1,4}[栋棟幢](?:[\d一二三四五六七八九十]{1,3}单元)?\d{2,4}(?!\d)"
-    r"|(?:ハイツ|マンション|コーポ|アパート|荘|メゾン|ハウス|団地)\s?\d{2,4}(?!\d)",
+    r"|(?:ハイツ|マンション|コーポ|アパート|荘|メゾン|ハウス|団地)\s?\d{2,4}(?!\d)"
+    r"(?:号棟\s?\d{1,4}(?!\d))?",
     re.IGNORECASE,
 )
 """A building that is told by its number."""
@@ -84,10 +86,15 @@ _NUMBER_FIRST = re.compile(
     rf"(?:[^\W\d_][{LETTER}'-]* ){{1,4}}[^\W\d_][{LETTER}'-]+)\s*"
 )
 _FRONT = re.compile(
-    r"(?<!\w)(?:[Ss]ố|(?:Ober|Unter|Hinter|Vorder|Neu|Alt|Groß|Klein|Hoh|Lang|Breit|Kurz)e[rsn]?) $"
+    r"(?<!\w)(?:[Ss]ố|(?:Ober|Unter|Hinter|Vorder|Neu|Alt|Groß|Klein|Hoh|Lang|Breit|Kurz)e[rsn]?"
+    r"|Lilla|Stora|Norra|Södra|Östra|Västra|Gamla|Nya|Övre|Nedre|Sankta?|S:t"
+    r"|Grote|Korte|Hoge|Oude|Nieuwe|Eerste|Tweede|Derde) $"
 )
 """What belongs to an address whose rest was found."""
 _TYPED_FRONT = re.compile(r"(?<!\w)[^\W\d_]{3,20}(?:á|é|í|ova|ovo|ého) $")
+_GIVEN_FRONT = re.compile(r"(?<!\w)([A-ZÅÄÖ][^\W\d_]{2,12}) $")
+_AFTER_GIVEN = re.compile(r"[A-ZÅÄÖ][^\W\d_]{2,20}s(?:gatan?|vägen|väg|gränd|plats)(?!\w)")
+"""The second word of a Swedish street that is named after a person: "Karl Johansgatan"."""
 _NUMBERED_FRONT = re.compile(r"(?<![\w.,:])\d{1,4}\. ?$")
 _NUMBERED = re.compile(r"(?:cadde|sokak|cad|sok)[a-zıiğ]{0,3}\.? ", re.IGNORECASE)
 """The kinds of Turkish streets that a number names: "8. Cadde 41"."""
@@ -105,6 +112,9 @@ def whole(text: str, start: int, end: int) -> tuple[int, int]:
     start = copula.end() if copula else start
     lanes = _LANES.match(text, end)
     front = _FRONT.search(text[max(0, start - 12) : start])
+    if front is None and _AFTER_GIVEN.match(text, start):
+        front = _GIVEN_FRONT.search(text[max(0, start - 24) : start])
+        front = front if front and kind(front[1]) & Kind.GIVEN else None
     if front is None and _TYPED.match(text, start):
         front = _TYPED_FRONT.search(text[max(0, start - 24) : start])
     if front is None and _NUMBERED.match(text, start):
@@ -113,11 +123,15 @@ def whole(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def is_thing(said: str) -> bool:
-    """Whether what looks like a street and its number is a brand's model, or a day."""
+    """Whether what looks like a street and its number is a brand's model, a day, or a measure."""
     named, _, number = said.partition(" ")
     small = named.lower()
-    is_named = small in vocabulary()["name"]["brands"] or words("address", "days").fullmatch(small)
-    return number.isdigit() and is_named
+    is_named = (
+        small in vocabulary()["name"]["brands"]
+        or small in vocabulary()["address"]["measures"]
+        or words("address", "days").fullmatch(small)
+    )
+    return number.isdigit() and bool(is_named)
 
 
 def behind_preposition(text: str) -> tuple[int, int] | None:

@@ -136,12 +136,15 @@ def _street(
     text: str, message: str, country: str, asked: bool
 ) -> tuple[str, Piece | None, Piece | None]:
     """The text without a denied address, the address that is meant, and the postcode if it stands
-    where an address has the number of the house."""
+    where an address has the number of the house, or hides an address that was asked for."""
     address = addresses.find(text, message, asked)
     if address and is_denied(text, address.start, address.end):
         text = blanked(text, address)
         address = addresses.find(text, message, asked)
-    postcode = postcodes.in_address(text, country, address) if address else None
+    if address:
+        postcode = postcodes.in_address(text, country, address)
+    else:
+        postcode = postcodes.find(text, country, None) if asked else None
     if postcode:
         address = addresses.find(blanked(text, postcode), message, asked)
     if address and _is_town(address.value, country):

@@ -20,6 +20,7 @@ JUDGED = {
 the business, is wished for, that somebody is at home or something has to be done then, that it is
 asked for the opening hours, is of another thing, perhaps of one ("others"; "arrives" is said of
 them as of the business), is "likely" wished for, recurs, or does not suit."""
+_NO_TIMES = {"numbers", "order", "ordered_behind", "ordered_before"}
 _LETTERS = str.maketrans("łıøđ’‘ʼ`´，：／－．～～أإآٱىة", "liod'''''," + ":/-.~~" + "ااااي" + "ه")
 _MARKS = re.compile("[\u0300-\u036f\u064b-\u0652\u0640\u200b-\u200f\u2060\ufeff]")
 _NUMBERS = r"""
@@ -168,6 +169,7 @@ def _entries(table: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for day, written in enumerate(table["weekdays"]):
         for word in written.split("|"):
             yield word, {"weekday": day}
+            yield from ((said, {}) for said in _ordered(word, table))
             if table.get("compound"):
                 yield from _compounds(word.strip("*"), day, table)
     for month, written in enumerate(table["months"], start=1):
@@ -177,7 +179,7 @@ def _entries(table: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for word, value in zip(numbers, values, strict=True):
         yield word, {"number": value, "word": value}
     for key, written in table.items():
-        if not isinstance(written, str) or key in {"numbers", "order"}:
+        if not isinstance(written, str) or key in _NO_TIMES:
             continue
         means: dict[str, Any] = {}
         for name in key.split():
@@ -186,6 +188,12 @@ def _entries(table: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         if key in PARTS:
             means = {"part": key}
         yield from ((word, means) for word in written.split("|"))
+
+
+def _ordered(day: str, table: dict[str, Any]) -> Iterator[str]:
+    """A weekday's name as "second" or "fourth" with what it counts ("segunda porta")."""
+    yield from (f"{day} {thing}" for thing in table.get("ordered_behind", "").split("|") if thing)
+    yield from (f"{thing} {day}" for thing in table.get("ordered_before", "").split("|") if thing)
 
 
 def _compounds(

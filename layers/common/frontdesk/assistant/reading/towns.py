@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from frontdesk.assistant.reading.name_list import Kind, kind
+from frontdesk.assistant.reading.name_words import is_given
 from frontdesk.assistant.reading.pieces import LETTER, Piece
 
 _MOST = 3
@@ -21,6 +22,8 @@ _BEHIND = re.compile(
 )
 _BEFORE = re.compile(rf"(?P<words>{_WORD}(?: {_WORD}){{0,2}})[\s,;:.-]{{1,3}}$")
 
+_DISTRICT = re.compile(rf"{_WORD}(?: {_WORD}){{0,2}}")
+
 
 def beside(text: str, places: Iterable[tuple[int, int]]) -> list[Piece]:
     """The towns beside the ``places`` found in a levelled text, each place from start to end."""
@@ -32,8 +35,8 @@ def beside(text: str, places: Iterable[tuple[int, int]]) -> list[Piece]:
 
 
 def is_only_town(value: str) -> bool:
-    """Whether what may be a town is no person's name as well."""
-    return _kind(value.partition(" ")[0]) is Kind.TOWN or _kind(value) is Kind.TOWN
+    """Whether what may be a town is no person's name as well; one with its district is none."""
+    return "," in value or _kind(value.partition(" ")[0]) is Kind.TOWN or _kind(value) is Kind.TOWN
 
 
 def _behind(text: str, end: int) -> Iterator[Piece]:
@@ -69,7 +72,20 @@ def _before(text: str, start: int) -> Iterator[Piece]:
         else:
             if match and base + match.start("words") == 0 and _kind(words[0]) is Kind.TOWN:
                 yield Piece(match["words"], 0, match.end("words"))  # with a district
+            elif chain := _with_districts(text, start):
+                yield chain
             return
+
+
+def _with_districts(text: str, start: int) -> Piece | None:
+    """The town and its districts that a message begins with: "Leeds, Roundhay, 52 Elmete Drive"."""
+    chain = text[:start].rstrip(" ,")
+    town, *districts = chain.split(", ")
+    if not 0 < len(districts) < _MOST or len(chain) > _FARTHEST or not _kind(town) & Kind.TOWN:
+        return None
+    if not all(_DISTRICT.fullmatch(part) and not is_given(part) for part in districts):
+        return None
+    return Piece(chain, 0, len(chain))
 
 
 def _kind(value: str) -> Kind:
