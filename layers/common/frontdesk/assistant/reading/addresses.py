@@ -54,7 +54,7 @@ def find(text: str, message: str, asked: bool) -> Piece | None:
 
 _NEXT = 60
 _GAP = re.compile(r"[,،]? (?!\d{4})(?=[^\W_])")
-"""What parts a building or a lane from its street, and no postcode: "rés. Acacias 4, 112 rue Foch"."""
+"""What parts a building from its street, and no postcode: "rés. Acacias 4, 112 rue Foch"."""
 _PHONE = re.compile(
     r"[\s,;-]+(?:phone|mobile|tel|telefon|telefone|teléfono|téléphone|телефон|тел|هاتف|جوال|موبايل"
     r"|फोन|फ़ोन|मोबाइल|电话|電話|手机|전화)"
