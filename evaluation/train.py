@@ -52,6 +52,8 @@ URGENCY_ONLY = ("o-", "p-")
 
 With their trades too, the trades of other messages were read no better, and of real ones worse.
 """
+TOO_EASY = ("lexicon-", "p-")
+"""The beginnings of the ids of messages that do not tell how well others are read."""
 HARD = ("hard-", "e-", "e2-", "e3-")
 """The beginnings of the ids of messages that are as hard to read as those of real people."""
 FALSE_ALARMS, HELD_BACK = 0.065, 0.05
@@ -153,19 +155,24 @@ def messages() -> tuple[list[Labelled], list[float], list[bool], list[int]]:
     """The messages, the weight of each, whether it tells how well others are read, and its fold.
 
     What is made of a message is in its fold, and neither depends on the other messages. The
-    messages of the lexicon's own author are too easy to measure by.
+    messages of the lexicon's own author and those of one plain sentence are too easy to measure by.
     """
-    plain = labelled("build")
-    for name in ("training", "further"):
-        plain += read_messages(FOLDER / f"{name}.jsonl")
-    everyday = read_messages(FOLDER / "everyday.jsonl")
+    plain, everyday = written()
     longer = composed(everyday, LONGER_EVERYDAY, 1)
     longer += composed([row for row in plain if _draw(row) < LONGER_OTHERS], 1, 2)
     rows = plain + everyday + longer
     worth = [1.0] * len(plain) + [EVERYDAY] * (len(everyday) + len(longer))
     fold = {row.id: crc32(row.id.encode()) % FOLDS for row in plain + everyday}
-    fresh = [not row.id.startswith("lexicon-") for row in rows]
+    fresh = [not row.id.startswith(TOO_EASY) for row in rows]
     return rows, worth, fresh, [fold[row.id] for row in rows]
+
+
+def written() -> tuple[list[Labelled], list[Labelled]]:
+    """The messages as they were written, and the everyday ones."""
+    plain = labelled("build")
+    for name in ("training", "further"):
+        plain += read_messages(FOLDER / f"{name}.jsonl")
+    return plain, read_messages(FOLDER / "everyday.jsonl")
 
 
 def tells_trade(row: Labelled) -> bool:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from evaluation.train import messages, tells_trade, terms
+from evaluation.train import tells_trade, terms, written
 from frontdesk.assistant.classifier import frequent, ordinary, spelling
 from frontdesk.assistant.classifier.lexicon import normalise
 from frontdesk.assistant.classifier.plain import plain
@@ -33,7 +33,8 @@ def main() -> None:
     spelling.KNOWN.write_bytes(b"")
     frequent.FILE.write_text("", encoding="utf-8")
     phrases = terms("phrases") + terms("jargon")
-    told = [row.message for row in messages()[0] if tells_trade(row)]
+    # What is made longer of them would count the same words again.
+    told = [row.message for rows in written() for row in rows if tells_trade(row)]
     write([*told, *(text for _, text in phrases)])
     write_ordinary()
     write_names()

@@ -94,7 +94,7 @@ FIRES = (
         ("suona l'allarme del monossido", "carbon_monoxide"),
         ("sparks are flying out of the socket", "fire_or_sparks"),
         ("The kitchen is full of smoke and it comes out of the socket", "fire_or_sparks"),
-        ("il fumo esce dal muro", "unspecified"),
+        ("il fumo esce dal muro", "fire_or_sparks"),
         ("The dryer has turned into an arc welder, blue light inside the drum.", "fire_or_sparks"),
         (
             "Every time I touch the washing machine I get a shock. It is five years old, spins "

@@ -32,6 +32,8 @@ _HELPLESS = re.compile(
     r"| (?:non|nao|nem) (?:so|sei|smette|si ferma|para|viene|vem|posso|riesco|consigo|solo|e norm)"
     r"|(?:weet|stopt|komt|helpt|ophoudt) (?:het |er )*niet |geen (?:idee|hulp)"
     r"|niet (?:alleen|normaal|op|te stop|meer op)| nie (?:wiem|przestaj|moge|umiem|tylko|da sie)"
+    r"|(?:slutar|stannar|upphor|vet|kommer) inte | و?(?:لا|ما) (?:[يت]توقف|[يت]وقف|اعرف|ادري)"
+    r"| не (?:зупин|припин|знаємо|можемо|допомаг)"
     r"|(?: не|нет|ничего) (?:знаю|знаем|могу|можем|останавл|перестает|прекращ|только|едут|помога)"
     r"|(?:रुक|बंद|खुल|बुझ|थम|समझ|पता) नहीं|नहीं (?:रुक|बंद|खुल|बुझ|थम|समझ|पता|आया|आ रह|आ रहे)"
     r"|(?:ruk|band|khul|bujh|tham|samajh|pata) nahi"

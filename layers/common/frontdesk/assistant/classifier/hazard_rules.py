@@ -28,6 +28,7 @@ _ASIDE = frozenset({"hot_water", "appliance_symptom"})
 _BEARING = frozenset({"roof", "floor", "beam", "wall_word", "ceiling"})
 _OUTSIDE = frozenset({"glass", "garden", "fence_gate", "gutter", "garage", "shower", "toilet"})
 _COATING = frozenset({"paint", "peel", "wallpaper", "shelf", "ceiling_tiles", "light"})
+_HOME = frozenset({"room", "carpet_sofa", "roof"})
 _INDOORS = frozenset({"room", "bathroom", "shower", "sink", "floor"})
 _DROPPINGS = frozenset({"smell", "pet", "baby", "rodent", "bird_animal", "carpet_sofa", "insect"})
 """Of whom filth is that comes from no drain, and its smell alone."""
@@ -55,10 +56,11 @@ BESIDE_FITTING = frozenset({"hiss", "smell", "leak", "unwell", "present", "fumes
 """What is more than a detector or a pipe that is to be fitted, or a battery that is empty."""
 BESIDE_LOCKOUT = frozenset({"within", "crying", "locked_in", "ablaze", "smoking", "smoke_seen"})
 OF_LOCKOUT = frozenset({"locked_out", "shut_outside", "lock", "door", "key", "locked_in", "caught"})
+OF_LOCKOUT |= {"room"}
 """What is more than being locked out, and what is no more."""
 SMELT = frozenset({"fire", "smell", "fumes"})
 _NO_PERSON = frozenset({"fire", "smell", "water_word", "leak", "insect", "rodent", "bird_animal"})
-_NO_PERSON |= {"cold_temp", "rain", "tobacco"}
+_NO_PERSON |= {"cold_temp", "rain", "tobacco", "wasp", "insect_attack"}
 """What comes into a home, and is nobody."""
 
 _LIFELESS = _MACHINE | {"wall_word", "roof", "paint", "wallpaper", "window", "glass", "mould"}
@@ -94,16 +96,19 @@ RULES = (
     Rule("carbon_monoxide", ({"co"}, {"leak"}), unless=_SHOPPING),
     Rule("carbon_monoxide", ({"unwell"},), ({"alarm", "boiler", "heating", "hot_water"},)),
     Rule("carbon_monoxide", ({"unwell"},), ({"engine_running"},), unless=_SHOPPING | {"tobacco"}),
+    Rule("carbon_monoxide", ({"exhaust_gas"}, {"room"}), unless=_SHOPPING | {"fan"}),
     Rule("unspecified", ({"unwell"},), ({"fumes"},), unless=_SHOPPING | {"tobacco"}),
     Rule("unspecified", ({"lifeless"},), unless=_SHOPPING | {"bill"}, never=_LIFELESS),
     Rule("fire_or_sparks", ({"spark"},)),
     Rule("fire_or_sparks", ({"burning_smell"},), (_ELECTRICAL | _DRY,), unless={"old"}),
     Rule("fire_or_sparks", ({"burning_smell"},), (_BROWNING,), unless={"old", "crumbs", "clean"}),
     Rule("fire_or_sparks", ({"burning_smell"}, {"in_wall"}, {"smell"})),
+    Rule("fire_or_sparks", ({"fire"}, {"in_wall"}), unless=_SMOKED),
     Rule("fire_or_sparks", ({"fire"},), (_ELECTRICAL | {"panic"},), unless={"tobacco", "old"}),
     Rule("fire_or_sparks", ({"fire"},), (_HEATED,), unless=_LIT),
     Rule("fire_or_sparks", ({"fire"},), ({"cooker"},), unless=_LIT | {"igniter"}),
-    Rule("fire_or_sparks", ({"ablaze"}, {"room", "carpet_sofa", "roof"}), unless=_BITES),
+    Rule("fire_or_sparks", ({"in_flames"}, _HOME), unless=_SHOPPING | _BITES, is_firm=True),
+    Rule("fire_or_sparks", ({"ablaze"}, _HOME), unless=_BITES),
     Rule("fire_or_sparks", ({"ablaze"}, {"pan", "tinder", "chimney"}), unless=_FRIED | _BITES),
     Rule("fire_or_sparks", ({"smoking", "ablaze"}, {"battery"}), unless={"smoke_alarm", "put_out"}),
     Rule("fire_or_sparks", ({"roars"},), ({"chimney", "heating"}, _RED_HOT)),
@@ -121,13 +126,10 @@ RULES = (
     Rule("fire_or_sparks", ({"shock"},), ({"touch"}, _MACHINE), is_firm=True),
     Rule("water_near_electricity", ({"shock"},), (_WET,), unless=_SHOPPING, never=_BILLED),
     Rule(
-        "fire_or_sparks",
-        ({"shock"},),
-        (_ELECTRICAL | _MACHINE,),
-        unless=_SHOPPING,
-        never=_BILLED,
+        "fire_or_sparks", ({"shock"},), (_ELECTRICAL | _MACHINE,), unless=_SHOPPING, never=_BILLED
     ),
-    Rule("water_near_electricity", (_ELECTRICAL, {"leak", "flood", "torrent", "through_ceiling"})),
+    Rule("water_near_electricity", (_ELECTRICAL, {"leak", "torrent", "through_ceiling"})),
+    Rule("water_near_electricity", (_ELECTRICAL, {"flood"}), never={"crack_break"}),
     Rule("water_near_electricity", ({"socket", "switch", "breaker"}, {"in_water"})),
     Rule("water_near_electricity", (_FITTING, {"gets_wet"}), never=_MACHINE | _ASIDE),
     Rule("flooding", ({"flood"},), (_WATER,), {"gutter"}, never={"glass", "garden"}),
@@ -156,10 +158,13 @@ RULES = (
     Rule("structural_collapse", ({"ceiling_collapse", "roof_gone"},)),
     Rule("structural_collapse", ({"ceiling"}, {"sag"}), unless={"old"}, never={"ceiling_tiles"}),
     Rule("structural_collapse", ({"ceiling"}, {"came_down"}), (_UNSTABLE,)),
+    Rule("structural_collapse", ({"pierced"}, {"garden", "tree_fell"})),
     Rule("structural_collapse", ({"gives_way"}, _BEARING), never=_OUTSIDE | _COATING),
     Rule("structural_collapse", ({"ceiling"}, {"dropped"}, {"piece"}), never=_OUTSIDE | _COATING),
     Rule("structural_collapse", ({"snapped", "sag"}, {"beam"}), never=_OUTSIDE | _COATING),
-    Rule("locked_in", ({"locked_in"},), unless={"shut_outside", "car_trapped"}),
+    Rule(
+        "locked_in", ({"locked_in"},), unless={"shut_outside", "car_trapped"}, never={"garage_part"}
+    ),
     Rule("locked_in", ({"locked_in"},), ({"baby", "pet", "stove_on"},)),
     Rule("locked_in", ({"stuck"},), unless={"shut_outside", "car_trapped"}, never=MOVES),
     Rule("locked_in", ({"stuck"}, {"baby", "pet"})),
@@ -168,9 +173,8 @@ RULES = (
     Rule("locked_in", ({"baby", "pet"},), ({"car_hot"}, {"key", "locked_out", "hot_temp"})),
     Rule("locked_in", ({"stove_on"},), ({"locked_out", "key", "lock", "door"},)),
     Rule("locked_in", ({"baby"},), ({"crying"}, _INSIDE)),
-    Rule("locked_in", ({"baby"},), ({"car_trapped"}, {"key", "lock"})),
     Rule("locked_in", ({"pet"},), ({"locked_in", "stuck"},)),
-    Rule("locked_in", ({"pet"},), ({"car_trapped"}, {"key", "lock"})),
+    Rule("locked_in", ({"baby", "pet"},), ({"car_trapped"}, {"key", "lock"})),
     Rule("intruder", ({"intruder"},), never=_NO_PERSON),
     Rule("unspecified", ({"dropped", "came_down"}, {"on_body"}), never=_COATING | _WATER),
     Rule("intruder", ({"armed"}, {"stranger"}), unless=_SHOPPING),

@@ -4,16 +4,16 @@ A missed danger costs more than a false alarm, but frequent false alarms are ign
 the clauses (`dangers`). A learned chance (`chances`) adds to them within bounds. Above ``alarm`` it
 tells of a danger that no rule finds; in a message of fewer than `_FEW` words that mentions no
 hazard only above `_LIKELY`, and without a sign of danger, or where it goes on with a case, above
-`_ALMOST_SURE`, and if it says something of which a danger can consist. Below
-``calm`` it holds back what a rule finds in a message of more than `_SHORT` words, where words of
-danger meet by accident, unless a sentence of `_FEW` words is almost sure to be dangerous alone. In
-one of fewer it does so only below `_SURELY_NONE`, if no sentence is likely to be dangerous by
-itself or tells what is there again, and never for gas, carbon monoxide, or `_FEW` words. What a
-firm rule finds it holds back in no message.
-In a message of more than `_MANY` words a danger has to be likelier than not, and without a
-mentioned hazard more than that; so has one that no rule finds where it can wait or is over, or
-where a hazard is denied; a clause of no more than `_CLAUSE` words that denies one is none. A
-message that is taken back ("just kidding") has no danger, nor has by what was learned alone one of
+`_ALMOST_SURE`, and if it says something of which a danger can consist; disguised words cannot be
+counted. Below ``calm`` it holds back what a rule finds in a message of more than `_SHORT` words,
+where words of danger meet by accident, unless a sentence of `_FEW` words is almost sure to be
+dangerous alone. In one of fewer it does so only below `_SURELY_NONE`, if no sentence is likely to
+be dangerous by itself or tells what is there again, and never for gas, carbon monoxide, or `_FEW`
+words. What a firm rule finds it holds back in no message.
+In a message of more than `_MANY` words a danger has to be very likely, and without a mentioned
+hazard more than that; so has one that no rule finds where it can wait or is over, or where a hazard
+is denied; a clause of no more than `_CLAUSE` words that denies one is none. A message that is taken
+back ("just kidding") has no danger, nor has by what was learned alone one of
 the smoke of smokers or of all cooking, of what is to be fitted or a lockout without danger, or a
 short one of nothing but a noise, or of a thing that is stuck. Every danger has a name, or is
 unspecified.
@@ -30,7 +30,7 @@ from frontdesk.assistant.classifier.plain import plain, unspelt
 from frontdesk.models.classification import Classification, Hazard, Urgency
 
 _FEW, _CLAUSE, _SHORT, _MANY = 7, 10, 18, 60
-_SURELY_NONE, _LIKELY, _VERY_LIKELY, _ALMOST_SURE = 0.12, 0.5, 0.6, 0.8
+_SURELY_NONE, _LIKELY, _VERY_LIKELY, _QUITE_SURE, _ALMOST_SURE = 0.12, 0.5, 0.6, 0.7, 0.8
 
 
 _NEVER_HELD_BACK = frozenset({Hazard.GAS, Hazard.CARBON_MONOXIDE})
@@ -58,7 +58,7 @@ def _detected(message: str, by_words: bool, whole: str) -> Hazard | None:
     is_denied = not found and dangers.is_denied(parts)
     learned = chances.of(message, by_words=by_words, whole=whole)
     _, alarm, calm = learned.measures
-    least = 0.0 if length <= _MANY else _LIKELY if named else _VERY_LIKELY
+    least = 0.0 if length <= _MANY else _VERY_LIKELY if named else _QUITE_SURE
     if found:
         if length > _SHORT:
             is_told = learned.danger >= max(least, calm) or _is_sure_alone(parts, found)
@@ -80,7 +80,7 @@ def _detected(message: str, by_words: bool, whole: str) -> Hazard | None:
             dangers.is_of_lockout,
         )
     )
-    if length < _FEW and not named:
+    if length < _FEW and not named and not learned.is_disguised:
         least = _ALMOST_SURE if any(map(dangers.adds_to_danger, parts)) else 1.0
         least = _LIKELY if dangers.has_sign(parts) and not by_words else least
     if learned.danger <= max(least, alarm) or is_harmless:
