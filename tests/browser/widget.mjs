@@ -402,13 +402,16 @@ export async function a_danger_is_unmissable_while_it_stands({ visitor, assert, 
     await page.getByText("Emergency", { exact: true }).waitFor();
     await customer.look(page, state);
     if (state !== "light") {
-      await page.setViewportSize({ width: 360, height: 320 }); // as above a keyboard
-      await field(page).focus();
-      await customer.picture(page, "keyboard");
-      await eventually(async () => {
-        const [input, told] = [await field(page).boundingBox(), await danger(page).boundingBox()];
-        assert.ok(input.y + input.height <= 320 && told.height > 60, "both are in sight");
-      });
+      for (const [width, height] of [[740, 200], [360, 320]]) { // as above a keyboard
+        await page.setViewportSize({ width, height });
+        await field(page).focus();
+        await customer.picture(page, `keyboard-${width}`);
+        await eventually(async () => {
+          const parts = [button(page, "Close the chat"), danger(page), field(page)];
+          const [closer, told, input] = await Promise.all(parts.map((part) => part.boundingBox()));
+          assert.ok(closer.y >= 0 && told.height > 50 && input.y + input.height <= height, "all are in sight");
+        });
+      }
       await page.getByRole("button", { name: "No", exact: true }).click(); // it stays where it is
       await page.getByLabel("Why not?").waitFor();
       await page.setViewportSize({ width: 360, height: 740 });
@@ -1062,6 +1065,12 @@ export async function on_a_phone_tab_stays_in_the_open_chat({ visitor, assert })
   if (devtools) assert.ok(closer.y >= 47 && input.y + input.height <= 740 - 34);
   await page.setViewportSize({ width: 740, height: 360 }); // turned: the page is beside it
   await page.locator('.panel[aria-modal="false"]').waitFor();
+  await page.evaluate(() => {
+    Object.defineProperty(visualViewport, "height", { value: 190 }); // a keyboard covers the rest
+    visualViewport.dispatchEvent(new Event("resize"));
+  });
+  const { y, height } = await field(page).boundingBox();
+  assert.ok(y + height <= 190, "what is written is in sight");
 }
 
 /** Let requests that match wait until the function returned is called. */

@@ -2,7 +2,8 @@
 
 export default `
 .panel { inline-size: 25em; block-size: min(44em, 100% - 2.5em); display: flex; flex-direction: column; container-type: size; background: var(--paper); color: var(--ink); border: var(--edge); border-radius: 16px; overflow: hidden auto }
-@media (max-width: 520px) { .panel { inset-block: var(--top, 0) auto; inset-inline: 0; inline-size: 100%; block-size: var(--height, 100%); border: 0; border-radius: 0; padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left) } }
+@media (max-width: 520px), (max-height: 480px) { .panel { inset-block: var(--top, 0) auto; block-size: var(--height, 100%); border-radius: 0; padding-block: env(safe-area-inset-top) env(safe-area-inset-bottom) } }
+@media (max-width: 520px) { .panel { inset-inline: 0; inline-size: 100%; border: 0 } }
 .head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .75em; padding-block: .4em .6em; padding-inline: 1.1em; border-block-end: var(--edge) }
 .head .quiet { margin-inline-end: -.5em; font-size: 1.25em; line-height: 1.2 }
 .opening { flex: 1 1 auto }
@@ -25,7 +26,7 @@ h2 { flex: 1 1 calc(100% - 4em); font-size: 1.05em; line-height: 1.3 }
 .tag { font-weight: 600; border: var(--edge); border-radius: 99px; padding: .1em .75em }
 .high { color: var(--alarm); border-color: currentcolor }
 .emergency { background: var(--alarm); color: var(--paper) }
-.danger { flex: 0 1 auto; min-block-size: 4em; max-block-size: 45%; overflow-y: auto; padding: .7em 1.1em; background: #a3160f; color: #fff }
+.danger { flex: 0 1 auto; min-block-size: min(4em, 25%); max-block-size: 45%; overflow-y: auto; padding: .7em 1.1em; background: #a3160f; color: #fff }
 .danger strong { display: block }
 .panel:has(.danger:not([hidden])) :is(.opening, .call) { display: none }
 @container (max-height: 27em) { .panel:has(.danger:not([hidden])) :is(.handler, .missing) { display: none } }
@@ -53,4 +54,4 @@ form { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: .5em
 textarea { min-block-size: 2.75em; max-block-size: 9em; resize: none }
 textarea, input { font: inherit; color: inherit; inline-size: 100%; padding: .55em .8em; border: 1px solid #7c8884; border-radius: 12px; background: var(--paper) }
 /* As above a phone's keyboard. */
-@media (max-width: 520px) { @container (max-height: 27em) { .panel:has(:is(textarea, input):focus) :is(.opening, .handler, .missing, .tools) { display: none } } }`;
+@container (max-height: 27em) { .panel:has(:is(textarea, input):focus) :is(.opening, .call, .handler, .missing, .tools) { display: none } .panel:has(:is(textarea, input):focus) .log { min-block-size: 0; padding-block: 0 } }`;
