@@ -28,8 +28,8 @@
   let failures = 0; // Firefox tries no address twice: each failure escapes other letters
   const escaped = (c, i) => ((failures >> i) & 1 ? `%${c.charCodeAt().toString(16)}` : c);
 
-  /** Import a part; with `ms`, until it is there. */
-  async function part(path, ms) {
+  /** Import a part, until it is there; with 0, once. */
+  async function part(path, ms = 2000) {
     try {
       return await import(new URL(`${"widget".replace(/./g, escaped)}/${path}`, home).href);
     } catch (error) {
@@ -62,7 +62,7 @@
     await ready;
     try {
       label(" …");
-      const { start } = await part("panel.js");
+      const { start } = await part("panel.js", 0);
       label();
       panel = start(shell);
     } catch (error) {
@@ -118,7 +118,7 @@
     focused?.focus();
   }
 
-  const ready = Promise.all([part("look.js", 2000), part(`words/${language}.js`, 2000)]).then(([look, words]) => {
+  const ready = Promise.all([part("look.js"), part(`words/${language}.js`)]).then(([look, words]) => {
     shell.words = words.default;
     (shell.dress = look.dress)(root);
     label();

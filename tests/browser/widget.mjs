@@ -338,6 +338,42 @@ export async function a_page_that_was_cut_off_for_long_goes_on_when_it_wakes({ v
   await page.evaluate(wakes[0]);
   await answered(page, wakes.length + 1);
   assert.equal((await shownAsStored(page, assert)).length, 2 * wakes.length + 2);
+  // A slow look for changes, overtaken by what is read at a wake, is followed by one look and not by two.
+  const looks = await page.evaluateHandle(() => {
+    const [set, clear] = [setTimeout, clearTimeout];
+    const looks = new Map();
+    globalThis.setTimeout = (act, ms) => {
+      const id = set(act, ms === 30_000 ? 1e9 : ms);
+      if (ms === 30_000) looks.set(id, act);
+      return id;
+    };
+    globalThis.clearTimeout = (id) => (looks.delete(id), clear(id));
+    return looks;
+  });
+  const planned = () => page.waitForFunction((looks) => looks.size, looks);
+  await page.evaluate(wakes[0]);
+  await planned();
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
+  const slow = async (route) => {
+    const response = await route.fetch();
+    await released;
+    await route.fulfill({ response });
+  };
+  await page.route("**/conversations/*?*", slow, { times: 1 });
+  const asked = page.waitForRequest("**/conversations/*?*");
+  await looks.evaluate((looks) => {
+    const [[id, act]] = looks;
+    looks.delete(id);
+    act();
+  });
+  const look = await asked;
+  await page.evaluate(wakes[0]);
+  await planned();
+  release();
+  await (await look.response()).finished();
+  await page.evaluate(() => new Promise((go) => setTimeout(go, 200))); // the page has it
+  assert.equal(await looks.evaluate(({ size }) => size), 1);
 }
 
 export async function a_danger_is_unmissable_while_it_stands({ visitor, assert, eventually }) {
@@ -1310,6 +1346,18 @@ export async function a_reply_can_be_stopped({ visitor, proxy, assert }) {
   await say(page, "Just come");
   await answered(page, replies + 1);
   await shownAsStored(page, assert);
+  // A reply that broke off while nobody was there has not been stopped.
+  const broken = async (route) => {
+    const response = await route.fetch();
+    const answer = await response.json();
+    answer.data.messages.at(-1).status = "incomplete";
+    await route.fulfill({ response, json: answer });
+  };
+  await page.route("**/conversations/*?*", broken);
+  await page.reload();
+  await page.getByText("The reply broke off.").waitFor();
+  assert.equal(await page.getByText("Stopped", { exact: true }).count(), 1);
+  await page.unroute("**/conversations/*?*");
   await button(page, "New conversation").click();
   proxy.refuse();
   await say(page, "A window is broken"); // which opens a conversation first

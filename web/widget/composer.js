@@ -27,7 +27,7 @@ export function createComposer({ words, api, root, on, part }) {
   tray.hidden = true;
 
   const load = () =>
-    (loading ??= part("photos/photos.js")
+    (loading ??= part("photos/photos.js", 0)
       .then((module) => (photos = module.createPhotos({ list: tray, root, words, api, changed })))
       .catch((error) => {
         loading = null; // so that the next one tries again
@@ -84,7 +84,7 @@ export function createComposer({ words, api, root, on, part }) {
     form: h("form", {}, counter, tray, adders, field, sender),
     measure,
     /** Take photos: by buttons, pasted into the field, and dropped on the panel. */
-    watch: (panel) => part("photos/given.js", 2000).then(({ watch }) => watch({ root, panel, field, adders, words, add })),
+    watch: (panel) => part("photos/given.js").then(({ watch }) => watch({ root, panel, field, adders, words, add })),
     /** Another conversation has begun: what waits is a draft again, and its photos are sent anew. */
     renew() {
       wanted = false;
@@ -100,6 +100,6 @@ export function createComposer({ words, api, root, on, part }) {
     },
     /** Show a photo of the log in its place. */
     picture: (id, place) =>
-      part("photos/photos.js", 2000).then(load).then(() => photos.show(id, place), () => {}),
+      part("photos/photos.js").then(load).then(() => photos.show(id, place), () => {}),
   };
 }

@@ -37,7 +37,7 @@ export function personal({ author, content }, { words, numbers, part }) {
   const known = () => [...numbers(), "112", "911"];
   const text = h("p", { class: "text", dir: "auto" }, ...linked(content, known()));
   if (/www\.|:\/\//i.test(content)) {
-    part("addresses.js", 2000).then(({ withAddresses }) => text.replaceChildren(...withAddresses(content, known())));
+    part("addresses.js").then(({ withAddresses }) => text.replaceChildren(...withAddresses(content, known())));
   }
   return h("li", { class: "staff" }, h("p", { class: "author" }, h("bdi", {}, author ?? words.office)), text);
 }
@@ -126,7 +126,7 @@ export function reply({ words, language, numbers, pinned, show, announce, part, 
         hide(steps, !steps.childElementCount);
         const rates = ({ rating }) =>
           show(() => item.append(rating(words, rated, (...what) => rate(self.id, ...what), announce, root)));
-        part("rating.js", 2000).then(rates);
+        part("rating.js").then(rates);
       });
     },
     failed(why, ...buttons) {

@@ -11,7 +11,7 @@ import { createView } from "./view.js";
 /** Put the panel into the loader's shell; return what the loader does with it. */
 export function start(shell) {
   const { words, language, settings, root, launcher, part } = shell;
-  /** Shared by all tabs: id, session_id, key (of the opening), language, facts, advice, turn, waiting. */
+  /** Shared by all tabs: id, session_id, key (of the opening), language, facts, stopped, advice, turn, waiting. */
   const memory = record("localStorage", shell.name);
   shell.dress(root, style);
 
@@ -48,10 +48,10 @@ export function start(shell) {
   for (const type of types.split(" ")) root.addEventListener(type, stop, { passive: true });
   shell.mark(!!memory.get().unread);
   let kept = () => {};
-  part("phone.js", 2000).then(({ fit }) => (kept = fit(view.panel)));
+  part("phone.js").then(({ fit }) => (kept = fit(view.panel)));
   session.start();
   if (businessId) {
-    Promise.all([part("business.js", 2000), api.business(businessId)]).then(
+    Promise.all([part("business.js"), api.business(businessId)]).then(
       ([{ introduce }, profile]) => introduce(profile, view, shell, api),
       () => {}, // it has no profile: the page's own words stay
     );

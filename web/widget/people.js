@@ -34,7 +34,7 @@ export function createPeople({ view, words, api, part, changed }) {
       leave();
       watched = id;
       if (!id) return;
-      const { live } = await part("shared/live.js", 2000);
+      const { live } = await part("shared/live.js");
       if (watched !== id) return;
       connection = live({ ticket: api.ticket, base: api.home, onframe: take, onstate: changed });
       connection.watch({ conversation_id: id, as: "customer" });

@@ -89,7 +89,7 @@ export function createSession({ view, shell, words, api, businessId, language, m
     if (!found.message_count) view.greet();
     let number = found.message_count - found.messages.length;
     const left = number;
-    if (left && old) shell.part("earlier.js", 2000).then(({ offer }) => offer(id, left, { view, words, turns, api }));
+    if (left && old) shell.part("earlier.js").then(({ offer }) => offer(id, left, { view, words, turns, api }));
     let asked;
     for (const message of found.messages) {
       number++;
@@ -113,7 +113,7 @@ export function createSession({ view, shell, words, api, businessId, language, m
   /** Follow what people write; null ends it. */
   async function follow(id) {
     followed = id;
-    const module = id && (await shell.part("people.js", 2000));
+    const module = id && (await shell.part("people.js"));
     if (module) people ??= module.createPeople({ view, words, api, part: shell.part, changed });
     if (followed === id) people?.follow(id);
   }
@@ -128,9 +128,9 @@ export function createSession({ view, shell, words, api, businessId, language, m
     polling = setTimeout(wanted ? sync : glance, POLL_MS[often ? 0 : 1]);
   }
 
-  /** Somebody may begin to write. Nothing waits for this. */
-  function glance() {
-    const again = () => (polling = setTimeout(glance, POLL_MS[1]));
+  /** Somebody may begin to write. Nothing waits for this: another may be planned meanwhile. */
+  function glance(mine = polling) {
+    const again = () => mine === polling && (polling = setTimeout(glance, POLL_MS[1]));
     stale = Date.now() - newest > NEW_MS && !shell.attentive();
     if (!stale) api.read(shown).then((found) => (found.updated_at === updated ? again() : sync()), again);
   }
@@ -197,7 +197,7 @@ export function createSession({ view, shell, words, api, businessId, language, m
 
   async function failed(job, error, signal) {
     if (!(error instanceof Refused)) reportError(error);
-    const acts = await shell.part("failed.js", 2000);
+    const acts = await shell.part("failed.js");
     const own = { view, words, turns, memory, keep, forget, submit, sync, startOver, over: OVER };
     if (!signal.aborted) await acts[job.kind](job, error, signal, own);
   }

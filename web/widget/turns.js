@@ -2,15 +2,7 @@
 
 import { wake } from "./api.js";
 
-const FACTS = 40; // of so many replies the tags and steps outlast a reload
-
-/** A turn that began and whose reply is not whole. */
-class Broken extends Error {
-  constructor(code) {
-    super(code);
-    this.code = code;
-  }
-}
+const FACTS = 40; // of so many replies the tags and steps, or that they were stopped, outlast a reload
 
 /** Show turns; `memory` keeps what the API does not tell again. */
 export function createTurns({ view, shell, words, memory, api }) {
@@ -55,7 +47,10 @@ export function createTurns({ view, shell, words, memory, api }) {
     turn.reply.stopping((turn.stopping = is));
   }
 
+  const stopped = () => memory.get().stopped ?? [];
+
   function cancel(turn) {
+    memory.set({ stopped: [...stopped(), turn.reply.id].slice(-FACTS) });
     api.cancel(memory.get().id, 10_000).catch(() => stopping(turn, false));
   }
 
@@ -70,7 +65,7 @@ export function createTurns({ view, shell, words, memory, api }) {
       for await (const event of events) {
         by = event.handled_by ?? by;
         if (event.event === "message") reply.token(event);
-        else if (event.event === "error") throw new Broken(event.code);
+        else if (event.event === "error") throw Object.assign(new Error(), { code: event.code, began: true });
         else if (event.user_message_id) {
           const { message_id, user_message_id } = event;
           // Those that had arrived before a reload are shown anew.
@@ -95,8 +90,8 @@ export function createTurns({ view, shell, words, memory, api }) {
         unseen();
       }
     } catch (error) {
-      if (!(error instanceof Broken || error.code === "INTERRUPTED")) throw error;
-      const { code } = error;
+      const { code, began } = error;
+      if (!began && code !== "INTERRUPTED") throw error;
       if (code === "CANCELLED" && mine.stopping) {
         reply.stopped();
         view.announce(words.stopped);
@@ -172,9 +167,9 @@ export function createTurns({ view, shell, words, memory, api }) {
       tell(facts);
       reply.facts({ ...facts, advice: classification?.safety?.advice });
       if (content) reply.token({ token: content });
-      if (status === "interrupted") reply.failed(view.orCall(words.failed));
-      else if (status === "incomplete") reply.stopped();
-      else reply.done(feedback?.rating);
+      if (status === "complete") reply.done(feedback?.rating);
+      else if (stopped().includes(id)) reply.stopped();
+      else reply.failed(view.orCall(words.failed));
     },
     /** Say whether a reply helped, and why not; `tell` gets how it goes. */
     rate(message_id, rating, comment, tell) {
