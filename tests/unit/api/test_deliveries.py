@@ -71,6 +71,10 @@ def test_a_webhook_s_secret_is_shown_once_and_rotated_on_request(api: httpx.Clie
     assert rotated.status_code == 200, rotated.text
     assert rotated.json()["data"]["secret"].startswith("whsec_")
     assert rotated.json()["data"]["secret"] != shown["secret"]
+    written = HOOK.replace("example.com", "EXAMPLE.com:443")  # as it may be in a test, too
+    assert written != HOOK
+    again = api.post(f"{PATH}/notify/secret", json={"target": written})
+    assert (again.status_code, again.json()["data"]["target"]) == (200, HOOK)
     for other in (NUMBER, "https://example.com/"):
         assert api.post(f"{PATH}/notify/secret", json={"target": other}).status_code == 404
 

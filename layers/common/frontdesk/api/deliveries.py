@@ -19,7 +19,7 @@ from frontdesk.base.errors import Conflict, InvalidInput, NotFound
 from frontdesk.delivery.announce import Occurrence, announce, enqueue
 from frontdesk.models.delivery import TEST, Delivery, DeliveryStatus
 from frontdesk.models.fields import Readable, Ulid
-from frontdesk.models.profile import TARGET_CHARACTERS
+from frontdesk.models.profile import TARGET_CHARACTERS, Channel
 from frontdesk.models.value import Frozen, Timestamp
 from frontdesk.store.businesses import read_profile
 from frontdesk.store.deliveries import list_deliveries, reopen_delivery
@@ -118,7 +118,14 @@ def rotate_webhook_secret(desk: Desk, request: Request[SecretRequest]) -> Respon
         NotFound: the business has no such webhook, or is not in the caller's scope.
         Conflict: it has had two new secrets within a day.
     """
-    business_id, target = identity(request, "id", "business"), request.parse().target
+    business_id, wanted = identity(request, "id", "business"), request.parse().target
+    profile = read_profile(desk.table, business_id, scope=request.scope).profile
+    hooks = [n for n in profile.notify if n.channel is Channel.WEBHOOK]
+    # A secret is kept under the address as the profile has it.
+    kept = [n.target for n in hooks if is_target(wanted, n, profile.country)]
+    if not kept:
+        raise NotFound("the business has no such target")
+    target = wanted if wanted in kept else kept[0]
     state = rotate_secret(desk.table, business_id, target, scope=request.scope)
     return success(Secret(target=target, secret=state.secret, old_until=state.old_until))
 
