@@ -173,6 +173,7 @@ def test_the_customer_is_reminded_of_what_was_asked_last() -> None:
         *(Missing.PHONE,) * 2,
         *(Missing.TIME,) * 2,
     ]
+    assert case.asked == {Missing.ADDRESS: 2, Missing.PHONE: 2, Missing.TIME: 1}
     assert to_tell(case.model_copy(update={"resolved": True})) is None
 
 

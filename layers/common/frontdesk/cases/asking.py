@@ -7,6 +7,9 @@ from frontdesk.models.reading import Act, Reading
 MOST_TIMES = 2
 """How often a thing is asked for; a third time would only annoy."""
 
+_ONCE = frozenset({Missing.TIME})
+"""What is asked for once: people tell a time in words that may not be read, and agree it anyway."""
+
 REFUSED = MOST_TIMES + 1
 """What counts as how often a thing was asked for that the customer refuses to tell."""
 
@@ -38,7 +41,8 @@ def missing(case: Case) -> tuple[Missing, ...]:
 
 
 def next_questions(case: Case, reading: Reading) -> tuple[Missing, ...]:
-    """What the reply to a message asks for: one thing, two in an emergency; none a third time.
+    """What the reply to a message asks for: one thing, two in an emergency; none a third time, and
+    a time once.
 
     Without a problem, a place and a time are of no use: only a telephone number is asked for then,
     on which a person can call, and nothing twice in answer to mere thanks or a "no". Who wants a
@@ -52,7 +56,7 @@ def next_questions(case: Case, reading: Reading) -> tuple[Missing, ...]:
     open_ = [
         thing
         for thing in missing(case)
-        if thing in useful and case.asked.get(thing, 0) < MOST_TIMES
+        if thing in useful and case.asked.get(thing, 0) < (1 if thing in _ONCE else MOST_TIMES)
     ]
     if case.wants_person or Act.COMPLAINT in reading.acts or Missing.PHONE in case.asked:
         open_.sort(key=lambda thing: thing is not Missing.PHONE)
