@@ -1072,3 +1072,93 @@ export async function what_was_said_and_counted_is_saved_in_files({ visitor, ass
   await page.getByRole("link", { name: "Analytics" }).click();
   assert.match(await saved(button(page, "Download CSV")), /^analytics-\d{4}-\d\d-\d\d-\d{4}-\d\d-\d\d\.csv$/);
 }
+
+export async function what_fails_hides_no_emergency_and_no_row_reads_like_another({ visitor, assert, eventually }) {
+  const business_id = someId();
+  const office = await visitor();
+  office.expected = /status of (400|503)/;
+  const page = await inbox(office, business_id);
+  for (let n = 0; n < 6; n++) await chat(page, { message: `Hello ${"?!.".repeat(n)}`, business_id });
+  await others(page).nth(5).waitFor();
+  await eventually(async () => assert.equal(await page.getByText("No problem told yet").count(), 0)); // at once, not with the next reads
+  await page.route("**/conversations?status=*", (route) => route.fulfill({ status: 503 }));
+  await chat(page, { message: "I smell gas in the kitchen", business_id });
+  await page.getByRole("list", { name: "Needs a person" }).getByText("I smell gas in the kitchen").waitFor();
+  await page.getByRole("alert").getByText("Emergency").waitFor({ state: "attached" });
+  await page.getByText("The conversations could not be loaded").waitFor();
+  // "Try again" says at once that it does.
+  let answer;
+  const held = new Promise((resolve) => (answer = resolve));
+  await page.unroute("**/conversations?status=*");
+  await page.route("**/conversations?status=*", async (route) => (await held, route.continue()), { times: 1 });
+  await button(page, "Try again").click();
+  await button(page, "One moment …").waitFor();
+  answer();
+  await page.getByText("The conversations could not be loaded").waitFor({ state: "detached" });
+  // The same failure is told again after another choice.
+  for (const typed of ["-1", "0"]) {
+    await only(page, "Customer", typed);
+    await page.getByText("Customer: must be at least 1.").waitFor();
+  }
+}
+
+export async function a_draft_that_has_changed_meanwhile_is_neither_sent_nor_lost({ visitor, assert, eventually }) {
+  const business_id = someId();
+  const office = await visitor();
+  office.expected = /status of (404|412|503)/;
+  const page = await inbox(office, business_id);
+  const { conversation_id } = await chat(page, { message: "My sink is leaking", business_id });
+  const read = () => call(page, "GET", `/conversations/${conversation_id}`);
+  const field = (name) => page.locator("#thread, #view").getByLabel(name, { exact: true });
+  /** Press a button, and come back and change a field before there is an answer. */
+  async function comeBack({ hash, method, path, name, pressed, first, second, fails }) {
+    let answer;
+    const held = new Promise((resolve) => (answer = resolve));
+    const hold = async (route) => {
+      if (route.request().method() !== method) return route.continue();
+      await held;
+      await (fails ? route.fulfill({ status: 503 }) : route.continue());
+    };
+    await page.evaluate((to) => (location.hash = to), hash);
+    await field(name).fill(first);
+    await page.route(path, hold);
+    await button(page, pressed).click();
+    await page.locator("button[aria-busy=true]").waitFor();
+    await page.evaluate(() => (location.hash = ""));
+    await page.getByText("Choose a conversation.").waitFor();
+    await page.evaluate((to) => (location.hash = to), hash);
+    await eventually(async () => assert.equal(await field(name).inputValue(), first));
+    await field(name).fill(second);
+    answer();
+    if (fails) await page.getByRole("alert").filter({ hasText: "could not be" }).waitFor();
+    else await page.getByText("Saved").waitFor();
+    await page.unroute(path, hold);
+    assert.equal(await button(page, "Try again").count(), 0); // what it would send is not what is there
+    await page.reload();
+    await eventually(async () => assert.equal(await field(name).inputValue(), second));
+  }
+  const thread = { hash: conversation_id, first: "First", second: "Second" };
+  const answer = { ...thread, method: "POST", path: "**/messages", name: "Answer", pressed: "Send" };
+  const notes = { ...thread, method: "PATCH", path: `**/conversations/${conversation_id}`, name: "Notes", pressed: "Save notes" };
+  const settings = { ...thread, hash: "settings", method: "PUT", path: `**/businesses/${business_id}`, name: "Name", pressed: "Save" };
+  await comeBack({ ...answer, fails: true });
+  assert.deepEqual((await read()).messages.filter(({ role }) => role === "staff"), []);
+  await comeBack({ ...notes, fails: true });
+  await comeBack({ ...notes, first: "Third", second: "Fourth" });
+  assert.equal((await read()).context, "Third");
+  await comeBack({ ...settings, fails: true });
+  await comeBack({ ...settings, first: "Elm", second: "Oak" });
+  assert.equal((await call(page, "GET", `/businesses/${business_id}`)).name, "Elm");
+  // What was meant for what was shown then is not offered again from somewhere else.
+  await page.evaluate((to) => (location.hash = to), conversation_id);
+  let go;
+  const held = new Promise((resolve) => (go = resolve));
+  await page.route(`**/conversations/${conversation_id}`, async (route) => (await held, route.continue()), { times: 1 });
+  await button(page, "Close").click();
+  await page.locator("button[aria-busy=true]").waitFor();
+  await page.evaluate(() => (location.hash = ""));
+  await chat(page, { message: "Now I smell gas", conversation_id });
+  go();
+  await page.getByText("The status could not be changed. Somebody else has changed it meanwhile.").waitFor();
+  assert.equal(await button(page, "Try again").count(), 0);
+}

@@ -41,7 +41,6 @@ export function about(context) {
       const answer = await busy(pressed, words, () => context.call("", request));
       context.took(answer.data, answer.etag);
       tell("Saved", WRONG);
-      context.refresh();
     } catch (error) {
       context.complain(WRONG, error, () => change(to, words, pressed));
       context.refresh();

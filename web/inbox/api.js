@@ -20,6 +20,8 @@ const FAULT = "Frontdesk has a fault at the moment. Try again in a minute";
 /* What people see the API's fields called, where no form of its own says so. */
 const NAMES = {
   q: "Words",
+  from: "From",
+  to: "To",
   customer_id: "Customer",
   business_id: "Business",
   text: "The answer",
@@ -32,6 +34,13 @@ const named = (fields) =>
   fields.length && fields.every(({ field }) => field in NAMES)
     ? fields.map((each) => `${NAMES[each.field]}: ${each.message}`).join("; ")
     : null;
+
+/** A rule that something breaks, as people say it. */
+const plain = (message) =>
+  message
+    ?.replaceAll("Input should be", "must be")
+    .replaceAll("must be greater than or equal to", "must be at least")
+    .replaceAll("must be less than or equal to", "must be at most");
 
 const readable = (_, value) => (typeof value === "string" ? legible(value) : value);
 
@@ -46,10 +55,8 @@ export class Failure extends Error {
 /** A request's failure from what the API answered. */
 function failure(status, error) {
   const { code, message, details } = error ?? {};
-  const fields = (Array.isArray(details) ? details : []).map((each) => ({
-    ...each, message: each.message?.replace("Input should be", "must be"),
-  }));
-  const told = status === 400 || status === 422 ? (named(fields) ?? message) : null;
+  const fields = (Array.isArray(details) ? details : []).map((each) => ({ ...each, message: plain(each.message) }));
+  const told = status === 400 || status === 422 ? (named(fields) ?? plain(message)) : null;
   return new Failure(told ?? WORDS[status] ?? FAULT, { status, code, fields });
 }
 

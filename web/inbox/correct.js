@@ -3,7 +3,7 @@
 
 import { h } from "../widget/shared/dom.js";
 import { draft, setDraft } from "./drafts.js";
-import { TRADES, URGENCIES, busy, button, failed, field, label } from "./parts.js";
+import { TRADES, URGENCIES, busy, button, failed, field, label, named } from "./parts.js";
 import { tell } from "./status.js";
 
 const FIELDS = [
@@ -93,23 +93,30 @@ export function correct(context, { conversation, version }, done) {
     for (const marked of form.querySelectorAll("[aria-invalid]")) marked.removeAttribute("aria-invalid");
     if (!Object.keys(changes).length) return setDraft(id, "case"), done();
     try {
-      const request = { method: "PATCH", headers: { "If-Match": known }, body: { case: changes } };
-      saved(mine, await busy(save, "Saving …", () => context.call("", request)));
+      await busy(save, "Saving …", () => store(mine, changes));
     } catch (error) {
-      if (error.fields.length) refused(error.fields);
-      else if (error.status === 412) await differ(mine);
+      if (error.fields?.length) refused(error.fields);
       else context.complain(WRONG, error, send);
     }
+  }
+
+  async function store(mine, changes) {
+    const request = { method: "PATCH", headers: { "If-Match": known }, body: { case: changes } };
+    const answer = await context.call("", request).catch((error) => {
+      if (error.status !== 412) throw error;
+    });
+    if (answer) saved(mine, answer);
+    else await differ(mine, changes);
   }
 
   /** What was sent is stored; what was changed meanwhile is not. */
   function saved(mine, { data, etag }) {
     tell("Saved", WRONG);
     [before, known] = [mine, etag];
-    if (Object.keys(correction(mine, written(form))).length) keep();
+    if (!context.isLatest()) JSON.stringify(draft(id, "case")?.value.after) === JSON.stringify(mine) && setDraft(id, "case");
+    else if (Object.keys(correction(mine, written(form))).length) keep();
     else setDraft(id, "case"), done();
     context.took(data, etag);
-    context.refresh();
   }
 
   function refused(fields) {
@@ -125,27 +132,23 @@ export function correct(context, { conversation, version }, done) {
     const error = { message: lines.join(". ") };
     if (!form.isConnected) return context.complain(WRONG, error);
     wrong.replaceChildren(failed("That could not be saved", error));
+    wrong.scrollIntoView({ block: "nearest" });
   }
 
   /** Somebody else was faster: show what they have set, and let the writer decide. Or the answer to the writer's own was lost. */
-  async function differ(mine) {
-    try {
-      const { data, etag } = await context.call("?limit=1");
-      const now = values(data);
-      if (FIELDS.every(([name]) => [before[name], now[name]].includes(mine[name]))) return saved(mine, { data, etag });
-      const theirs = FIELDS.filter(([name]) => now[name] !== before[name]);
-      if (!theirs.length) return ((known = etag), await send()); // it was something else
-      const what = "Somebody has changed the case meanwhile";
-      if (!form.isConnected) return context.complain(what, { message: "Your correction is not saved: it is kept there" });
-      const words = theirs.map(([name, title]) => `${title}: ${now[name] || "nothing"}`);
-      const message = `It says now: ${words.join("; ")}`;
-      const again = () => ((known = etag), send());
-      wrong.replaceChildren(failed(what, { message }, again));
-      wrong.querySelector("button").textContent = "Save mine";
-      wrong.scrollIntoView({ block: "nearest" });
-    } catch (error) {
-      context.complain(WRONG, error, send);
-    }
+  async function differ(mine, changes) {
+    const { data, etag } = await context.call("?limit=1");
+    const now = values(data);
+    if (FIELDS.every(([name]) => [before[name], now[name]].includes(mine[name]))) return saved(mine, { data, etag });
+    const theirs = FIELDS.filter(([name]) => now[name] !== before[name]);
+    if (!theirs.length) return ((known = etag), await store(mine, changes)); // it was something else
+    const what = "Somebody has changed the case meanwhile";
+    if (!form.isConnected) return context.complain(what, { message: "Your correction is not saved: it is kept there" });
+    const words = theirs.flatMap(([name, title]) => ["; ", `${title}: `, named(now[name] || "nothing")]);
+    const again = () => ((known = etag), send());
+    wrong.replaceChildren(failed(what, { message: ["It says now: ", ...words.slice(1)] }, again));
+    wrong.querySelector("button").textContent = "Save mine";
+    wrong.scrollIntoView({ block: "nearest" });
   }
 
   return form;

@@ -10,7 +10,7 @@ import { ago, busy, keyed, moment, named, parties, put, tag, tellFailure } from 
 import { onrefresh, refresh } from "./refresh.js";
 import { byNeed, waits } from "./staff.js";
 import { complain } from "./status.js";
-import { lastWords, readWords } from "./words.js";
+import { isMute, lastWords, readWords } from "./words.js";
 
 const PAGE = 100;
 const QUEUE = 50;
@@ -21,6 +21,7 @@ const [listState, list, queueList, queueState, older, place] = [
 ].map((id) => document.getElementById(id));
 
 let rows = new Map(); // what is loaded of the listing, by id
+let pressing = null; // what the API tells that needs a person
 let queue = []; // what needs a person, in its order
 let oldest = null; // the last id of what is loaded
 let olderCursor = null;
@@ -52,20 +53,23 @@ function take({ data, next }, above) {
 let covered = "~"; // down to where the walk has come
 
 /** Read the newest page, and one of the others: each comes to its turn. */
-async function read() {
-  const { signal } = epoch;
-  const [newest, beyond, waiting] = await Promise.all([
-    page(null, signal),
-    walk && page(walk, signal),
-    readQueue(signal),
-  ]);
+async function readRows(signal) {
+  const [newest, beyond] = await Promise.all([page(null, signal), walk && page(walk, signal)]);
   signal.throwIfAborted();
   const top = take(newest, "~");
   if (beyond) covered = take(beyond, covered);
   if (!beyond || covered <= oldest || !beyond.next) [walk, covered] = [newest.next, top];
   else walk = beyond.next;
   if (covered <= oldest) walk = null;
-  queue = business() === null ? withLoaded(waiting) : waiting;
+}
+
+async function readQueue(signal) {
+  const query = new URLSearchParams({ queue: "attention", limit: QUEUE });
+  if (business()) query.set("business_id", business());
+  const { data } = await call(`/conversations?${query}`, { signal });
+  signal.throwIfAborted();
+  pressing = data;
+  if (business() !== null) showQueue(); // an emergency waits neither for the others nor for their failure
 }
 
 /** The API has a queue for each business. Where none is named, what is loaded makes one of them. */
@@ -74,28 +78,42 @@ function withLoaded(waiting) {
   return [...all.values()].filter(({ handling }) => waits(handling)).sort(byNeed);
 }
 
-async function readQueue(signal) {
-  const query = new URLSearchParams({ queue: "attention", limit: QUEUE });
-  if (business()) query.set("business_id", business());
-  const { data } = await call(`/conversations?${query}`, { signal });
-  return data;
+function showQueue() {
+  queue = business() === null ? withLoaded(pressing) : pressing;
+  showList();
+  for (const act of watchers) act(queue, business());
 }
 
 async function load() {
   const { signal } = epoch;
-  try {
-    await read();
-    if (!signal.aborted) listState.replaceChildren();
-  } catch (error) {
-    if (!signal.aborted) {
-      tellFailure(listState, "The conversations could not be loaded", error, refresh);
-    }
-    throw error;
-  }
-  showList();
-  for (const act of watchers) act(queue, business());
-  const first = [...list.children].slice(0, PAGE).map(({ dataset }) => rows.get(dataset.key));
-  if (await readWords([...queue, ...first]).catch(() => false)) showList();
+  const read = await Promise.allSettled([readRows(signal), readQueue(signal)]);
+  const wrong = read.find(({ reason }) => reason)?.reason;
+  if (signal.aborted) throw wrong ?? signal.reason;
+  if (wrong) tellFailure(listState, "The conversations could not be loaded", wrong, refresh);
+  else listState.replaceChildren();
+  if (pressing && business() === null) showQueue();
+  else showList();
+  if (wrong) throw wrong;
+}
+
+let telling = false;
+
+/** Show what customers said last, where no problem is known: rows that read alike tell nothing. */
+async function showWords() {
+  const mute = () => [...queue, ...rows.values()].filter(isMute);
+  if (telling || !mute().length) return;
+  telling = true;
+  while (await readWords(inSight(mute())).catch(() => false)) showList();
+  telling = false;
+}
+
+function inSight(conversations) {
+  const seen = [...place.querySelectorAll("[data-key]")].filter((it) => {
+    const { top, bottom } = it.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  });
+  const ids = new Set(seen.map(({ dataset }) => dataset.key));
+  return conversations.filter(({ id }) => ids.has(id));
 }
 
 let pressed = false; // what is pressed stays where it is
@@ -117,9 +135,11 @@ export function showList() {
   const waiting = new Set(queue.map(({ id }) => id));
   keyed(queueList, queue.map(row), ({ id }) => id, show);
   const count = business() !== null && queue.length === QUEUE ? `${QUEUE} or more` : queue.length;
-  put(queueState, queue.length ? `${count}` : business() === null ? "Nothing among those loaded" : "Nothing");
+  const nothing = pressing ? (business() === null ? "Nothing among those loaded" : "Nothing") : "";
+  put(queueState, queue.length ? `${count}` : nothing);
   const others = [...rows.values()].filter(({ id }) => !waiting.has(id)).sort(order());
   keyed(list, others.map(row), ({ id }) => id, show);
+  showWords();
   if (others.length || listState.firstChild) return;
   listState.replaceChildren(h("p", { class: "empty" }, "No other conversations here."));
 }
@@ -176,7 +196,7 @@ function show({ id, tags, preview, waits: waited, who, at, customer, parties: fa
 function begin() {
   epoch.abort();
   epoch = new AbortController();
-  [rows, queue, oldest, olderCursor, walk, covered] = [new Map(), [], null, null, null, "~"];
+  [rows, queue, pressing, oldest, olderCursor, walk, covered] = [new Map(), [], null, null, null, null, "~"];
   list.replaceChildren();
   queueList.replaceChildren();
   place.ariaBusy = "true";
@@ -204,6 +224,7 @@ export function startList(person) {
   startFilters(person, begin, showList);
   older.addEventListener("click", goOn);
   place.addEventListener("pointerdown", press);
+  place.addEventListener("scroll", showWords, { passive: true });
   for (const type of ["pointerup", "pointercancel", "contextmenu", "blur"]) addEventListener(type, letGo);
   addEventListener("hashchange", showList);
   listState.replaceChildren(h("p", { class: "empty" }, "Loading …"));

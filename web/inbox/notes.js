@@ -4,7 +4,7 @@
 import { h } from "../widget/shared/dom.js";
 import { legible } from "../widget/shared/legible.js";
 import { draft, setDraft } from "./drafts.js";
-import { busy, failed } from "./parts.js";
+import { busy, failed, named } from "./parts.js";
 import { tell } from "./status.js";
 
 const WRONG = "The notes could not be saved";
@@ -34,56 +34,60 @@ export function notes(context) {
   }
 
   async function send() {
-    const sent = text.value;
-    const written = legible(sent.trim()) || null;
-    const request = { method: "PATCH", headers: { "If-Match": version }, body: { context: written } };
     wrong.replaceChildren();
     try {
-      saved(sent, await busy(save, "Saving …", () => context.call("", request)));
+      await busy(save, "Saving …", () => store(text.value));
     } catch (error) {
-      if (error.status === 412) await differ(sent, written);
-      else context.complain(WRONG, error, send);
+      context.complain(WRONG, error, send);
     }
+  }
+
+  async function store(sent) {
+    const written = legible(sent.trim()) || null;
+    const request = { method: "PATCH", headers: { "If-Match": version }, body: { context: written } };
+    const answer = await context.call("", request).catch((error) => {
+      if (error.status !== 412) throw error;
+    });
+    if (answer) saved(sent, answer);
+    else await differ(sent, written);
   }
 
   /** What was sent is stored; what was typed meanwhile is not. */
   function saved(sent, { data, etag }) {
-    text.defaultValue = data.context ?? "";
+    text.defaultValue = legible(data.context ?? "");
     if (text.value === sent) text.value = text.defaultValue;
     version = etag;
-    keep();
+    if (context.isLatest()) keep();
+    else if (draft(id, "notes")?.value.after === sent) setDraft(id, "notes");
     context.took(data, etag);
     tell("Saved", WRONG);
   }
 
   /** Somebody else was faster: show their words, and let the writer decide. Or the answer to the writer's own was lost. */
   async function differ(sent, written) {
-    try {
-      const { data, etag } = await context.call("?limit=1");
-      if (data.context === written) return saved(sent, { data, etag });
-      if ((data.context ?? "") === text.defaultValue) return ((version = etag), await send()); // it was something else
-      const what = "Somebody has changed the notes meanwhile";
-      if (!form.isConnected) return context.complain(what, { message: KEPT });
-      const theirs = data.context ?? "nothing";
-      const again = () => ((version = etag), send());
-      const error = { message: `It says now: ${theirs}` };
-      wrong.replaceChildren(failed(what, error, again));
-      wrong.querySelector("button").textContent = "Replace them";
-      wrong.scrollIntoView({ block: "nearest" });
-    } catch (error) {
-      context.complain(WRONG, error, send);
-    }
+    const { data, etag } = await context.call("?limit=1");
+    if (data.context === written) return saved(sent, { data, etag });
+    if (legible(data.context ?? "") === text.defaultValue) return ((version = etag), await store(sent)); // it was something else
+    const what = "Somebody has changed the notes meanwhile";
+    if (!form.isConnected) return context.complain(what, { message: KEPT });
+    const theirs = named(data.context ?? "nothing");
+    const again = () => ((version = etag), send());
+    wrong.replaceChildren(failed(what, { message: ["It says now: ", theirs] }, again));
+    wrong.querySelector("button").textContent = "Replace them";
+    wrong.scrollIntoView({ block: "nearest" });
   }
 
   return {
     element: form,
     update({ conversation, version: now }) {
-      const value = conversation.context ?? "";
+      const value = legible(conversation.context ?? ""); // as the field has it
       if (version === null && kept) {
         [text.defaultValue, text.value, version] = [kept.value.before, kept.value.after, kept.version];
-      } else if (text.value === text.defaultValue) {
-        if (text.value !== value) text.value = text.defaultValue = value;
+      } else if (text.value === text.defaultValue || text.value === value) {
+        if (text.value !== value) text.value = value;
+        if (text.defaultValue !== value) text.defaultValue = value;
         version = now;
+        if (draft(id, "notes")) setDraft(id, "notes"); // it is stored
       }
     },
   };

@@ -1,6 +1,6 @@
 /* Parts that all views are made of. */
 
-import { action, h } from "../widget/shared/dom.js";
+import { h } from "../widget/shared/dom.js";
 import { Failure, now } from "./api.js";
 
 const LABELS = {
@@ -96,19 +96,23 @@ export function field(words, input, hint) {
 /** Why something went wrong, for people: what the page itself got wrong has no such words. */
 const reason = (error) => (error instanceof Error && !(error instanceof Failure) ? FAULT : error.message);
 
-/** What went wrong, with a button that tries it again. */
+/** What went wrong, with a button that tries it again. What is told, and why, may have parts, such as a name. */
 export function failed(what, error, retry) {
-  const message = reason(error);
-  const words = `${what}. ${message.charAt(0).toUpperCase()}${message.slice(1)}.`.replace(/([.?!])\.$/, "$1");
-  return h("div", { class: "notice", role: "alert" }, h("p", {}, words), ...(retry ? [action("", "Try again", retry)] : []));
+  const [message, ...more] = [reason(error)].flat();
+  const words = h("p", {}, ...[what].flat(), `. ${message.charAt(0).toUpperCase()}${message.slice(1)}`, ...more);
+  if (!/[.?!]$/.test(words.textContent)) words.append(".");
+  const again = retry && button("Try again", () => busy(again, "One moment …", retry));
+  const notice = h("div", { class: "notice", role: "alert" }, words, ...(retry ? [again] : []));
+  return Object.assign(notice, { words: words.textContent });
 }
 
 /** Have a place tell what went wrong. What it tells already stays: nobody hears it again, or loses the focus. */
 export function tellFailure(place, what, error, retry) {
   const notice = failed(what, error, retry);
-  if (!place.firstChild) place.made = null;
-  if (place.made !== notice.textContent) place.replaceChildren(notice);
-  place.made = notice.textContent;
+  const { told } = place;
+  if (told?.parentNode === place && told.words === notice.words) return;
+  place.replaceChildren(notice);
+  place.told = notice;
 }
 
 /** Put words into an element, unless they were put there last: whoever selects them goes on, and a translation stays. */

@@ -11,6 +11,8 @@ import { complain, keep, tell } from "./status.js";
 
 const WRONG = "The settings could not be saved";
 
+let latest = null; // the form that was shown last: its draft goes on from those before
+
 /** Fill the view. */
 export async function show(place, { signal }) {
   const id = business();
@@ -19,6 +21,7 @@ export async function show(place, { signal }) {
     return place.replaceChildren(h("h2", {}, "Settings"), h("p", { class: "empty" }, words));
   }
   const path = `/businesses/${id}`;
+  const unsaved = `The settings of business ${id} could not be saved`;
   const found = await call(path, { signal }).catch((error) => {
     if (error.status === 404) return { data: blank(), etag: null, meta: { off: [] } };
     throw error;
@@ -31,6 +34,7 @@ export async function show(place, { signal }) {
   let known = found.data; // also what the form does not show
   let unanswered; // a request whose answer was lost: it may have been done
   const element = form();
+  latest = element;
   fill(element, kept?.value ?? found.data);
   element.append(wrong, h("p", { class: "actions" }, save));
   element.addEventListener("input", () => setDraft("settings", id, read(element), version));
@@ -43,20 +47,27 @@ export async function show(place, { signal }) {
     wrong.replaceChildren();
     for (const marked of element.querySelectorAll("[aria-invalid]")) marked.removeAttribute("aria-invalid");
     try {
-      const sent = read(element);
-      const { meta } = await busy(save, "Saving …", async () => {
-        if (unanswered) await put(unanswered);
-        const headers = version ? { "If-Match": version } : { "If-None-Match": "*" };
-        return put({ method: "PUT", headers, body: { ...known, ...sent } });
-      });
-      stored(sent);
-      tell("Saved", WRONG);
-      secrets(meta.secrets);
+      await busy(save, "Saving …", () => store(read(element)));
     } catch (error) {
-      if (error.fields.length) refused(error.fields);
-      else if (error.status === 412) await differ();
-      else complain(WRONG, error, send);
+      if (error.fields?.length) refused(error.fields);
+      else if (latest === element) complain(element.isConnected ? WRONG : unsaved, error, send);
+      else complain(unsaved, error); // what is written there may be something else by now
     }
+  }
+
+  async function store(sent) {
+    let answer;
+    try {
+      if (unanswered) await put(unanswered);
+      const headers = version ? { "If-Match": version } : { "If-None-Match": "*" };
+      answer = await put({ method: "PUT", headers, body: { ...known, ...sent } });
+    } catch (error) {
+      if (error.status !== 412) throw error;
+      return differ();
+    }
+    stored(sent);
+    tell("Saved", WRONG);
+    secrets(answer.meta.secrets);
   }
 
   /** The same again finds what it has done itself, and not what somebody else did. */
@@ -73,9 +84,10 @@ export async function show(place, { signal }) {
 
   /** What was sent is stored; what was typed meanwhile is not. */
   function stored(sent) {
-    const now = read(element);
+    const mine = latest === element;
+    const now = mine ? read(element) : draft("settings", id)?.value;
     const same = JSON.stringify(now) === JSON.stringify(sent);
-    setDraft("settings", id, same ? undefined : now, version);
+    if (mine || same) setDraft("settings", id, same ? undefined : now, version);
     if (same) fill(element, known);
   }
 
@@ -100,30 +112,27 @@ export async function show(place, { signal }) {
       return `${label(name)}${number} ${message}`;
     });
     const error = { message: [...new Set(lines)].join(". ") };
-    if (!element.isConnected) return complain(`The settings of business ${id} could not be saved`, error);
+    if (!element.isConnected) return complain(unsaved, error);
     wrong.replaceChildren(failed("That could not be saved", error));
     wrong.scrollIntoView({ block: "nearest" });
   }
 
   async function differ() {
-    try {
-      const { data, etag } = await call(path);
-      const replace = () => (([version, known] = [etag, data]), send());
-      const what = "Somebody has changed the settings meanwhile";
-      if (!element.isConnected) return complain(what, { message: "What you have written is not saved: it is kept there" });
-      const notice = failed(what, { message: "What is written here would replace that" }, replace);
-      notice.querySelector("button").textContent = "Replace theirs";
-      const take = h("button", { type: "button" }, "Take theirs");
-      take.addEventListener("click", () => {
-        [version, known] = [etag, data];
-        setDraft("settings", id);
-        fill(element, data);
-        wrong.replaceChildren();
-      });
-      notice.append(take);
-      wrong.replaceChildren(notice);
-    } catch (error) {
-      complain(WRONG, error, send);
-    }
+    const { data, etag } = await call(path);
+    const replace = () => (([version, known] = [etag, data]), send());
+    const what = "Somebody has changed the settings meanwhile";
+    if (!element.isConnected) return complain(what, { message: "What you have written is not saved: it is kept there" });
+    const notice = failed(what, { message: "What is written here would replace that" }, replace);
+    notice.querySelector("button").textContent = "Replace theirs";
+    const take = h("button", { type: "button" }, "Take theirs");
+    take.addEventListener("click", () => {
+      [version, known] = [etag, data];
+      setDraft("settings", id);
+      fill(element, data);
+      wrong.replaceChildren();
+    });
+    notice.append(take);
+    wrong.replaceChildren(notice);
+    wrong.scrollIntoView({ block: "nearest" });
   }
 }

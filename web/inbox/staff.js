@@ -84,7 +84,6 @@ export function staff(context) {
       const { data, etag } = await busy(pressed, doing, () => context.call(`/${path}`, request));
       context.took(data, etag);
       tell("Done", UNDONE);
-      context.refresh();
     } catch (error) {
       context.complain(UNDONE, error, () => make(pressed, path, doing, body));
       context.refresh();
@@ -109,7 +108,7 @@ export function staff(context) {
       }
       tell("Sent", UNSENT);
       if (answer) context.took({ ...context.read().conversation, handling: answer.data.handling });
-      context.refresh();
+      else context.refresh();
     } catch (error) {
       context.complain(UNSENT, error, write);
     }
@@ -118,7 +117,7 @@ export function staff(context) {
   const { signal } = context;
   const join = watch(id, (...words) => put(others, ...words), signal);
   name.addEventListener("change", join);
-  const adopt = () => name.value === myName() || ((name.value = myName()), join());
+  const adopt = () => name.value.trim() === myName() || ((name.value = myName()), join());
   addEventListener("storage", adopt, { signal }); // another tab uses another name
   const steps = h("p", { class: "actions" }, take, release, acknowledge);
   const element = h(

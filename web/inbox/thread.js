@@ -8,7 +8,7 @@ import { call } from "./api.js";
 import { card } from "./card.js";
 import { log } from "./log.js";
 import { notes } from "./notes.js";
-import { tellFailure } from "./parts.js";
+import { named as isolated, tellFailure } from "./parts.js";
 import { onrefresh, refresh } from "./refresh.js";
 import { staff } from "./staff.js";
 import { calm, complain } from "./status.js";
@@ -17,8 +17,9 @@ const PAGE = 50;
 
 /** The parts of a conversation from above, each as `make(context)` → {element, update(read)}.
 
-    The context has `id`, `call(path, options)` about this conversation, `refresh()`, and `read()`,
-    which is what was read last: {conversation, version, messages, more}. */
+    The context has `id`, `call(path, options)` about this conversation, `refresh()`, `read()`,
+    which is what was read last: {conversation, version, messages, more}, and `isLatest()`: whether the conversation
+    was not opened again since, with drafts that go on from what these parts have. */
 export const PARTS = [about, card, log, staff, notes];
 
 const thread = document.getElementById("thread");
@@ -27,6 +28,7 @@ const path = (id) => `/conversations/${id}`;
 
 let again; // reads it again
 let current = null; // {id, pages, parts, read, changes, signal}
+const latest = new Map(); // how each conversation was opened last, by id
 
 async function load({ id, pages, signal }) {
   let found = null;
@@ -88,22 +90,33 @@ function context(mine) {
     call: (rest, options) => call(path(mine.id) + rest, options),
     more: () => (mine.pages++, again()),
     signal: mine.signal,
-    /** Show what could not be done; where somebody has gone on to another conversation, of which it is told. */
+    isLatest: () => latest.get(mine.id) === mine,
+    /** Show what could not be done; where somebody has gone on to another conversation, of which it is told. It can be
+        tried again unless it was meant for what is not shown any more, or what is written may be something else by now. */
     complain(what, error, retry) {
-      complain(mine === current ? what : `In ${named(mine)}: ${what}`, error, retry);
+      if (mine === current) return complain(what, error, retry);
+      const isOver = latest.get(mine.id) !== mine || [409, 412].includes(error.status);
+      complain(["In ", ...named(mine), `: ${what}`], error, isOver ? null : retry);
     },
-    /** Show what a request about the conversation has answered, before it is read again. */
+    /** Show what a request about the conversation has answered, unless a later one has overtaken it, and read again. */
     took(conversation, version) {
       mine.changes++;
-      if (mine === current) show(mine, { ...mine.read, conversation, version: version ?? mine.read.version });
+      const { read } = mine;
+      if (mine === current && !isOlder(conversation, read.conversation)) {
+        show(mine, { ...read, conversation, version: version ?? read.version });
+      }
+      refresh();
     },
   };
 }
 
+const isOlder = (one, other) => one.updated_at < other.updated_at || one.handling.version < other.handling.version;
+
 /** A conversation that is not open any more, by its customer. */
 function named({ read: { conversation } }) {
   const { contact, summary } = conversation.case;
-  return contact.name ?? (summary ? `“${summary}”` : "another conversation");
+  if (contact.name) return [isolated(contact.name)];
+  return summary ? ["“", isolated(summary), "”"] : ["another conversation"];
 }
 
 function open() {
@@ -117,6 +130,7 @@ function open() {
   const leave = new AbortController();
   const wrong = h("div", { class: "wrong" });
   current = id && { id, pages: 1, parts: null, read: null, changes: 0, wrong, leave, signal: leave.signal };
+  if (id) latest.set(id, current);
   const words = h("p", { class: "empty" }, id ? "Loading …" : "Choose a conversation.");
   thread.replaceChildren(...(id ? [back(), wrong, words] : [words]));
   if (!id) return left && inside && goBack(left);

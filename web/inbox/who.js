@@ -1,6 +1,7 @@
 /* Who uses this inbox: the name that customers see. */
 
 let login = { subject: "", name: "" };
+let held = null; // what cannot be stored: it is this page's
 const key = () => `frontdesk.name ${login.subject}`.trim();
 
 /** Take over who has logged in. */
@@ -9,9 +10,9 @@ export const loggedIn = (person) => (login = person);
 /** The name that customers see; empty where none is known. */
 export function myName() {
   try {
-    return localStorage.getItem(key()) ?? login.name;
+    return held ?? localStorage.getItem(key()) ?? login.name;
   } catch {
-    return login.name;
+    return held ?? login.name;
   }
 }
 
@@ -19,7 +20,8 @@ export function myName() {
 export function rename(name) {
   try {
     localStorage.setItem(key(), name.trim());
+    held = null;
   } catch {
-    login = { ...login, name: name.trim() };
+    held = name.trim(); // the browser forbids storage, or it is full
   }
 }

@@ -1,5 +1,5 @@
 /* The customer's last words, for a conversation whose problem nobody knows yet: a listing has none.
-   They are read once for each new message, a few at a time. */
+   They are read once for each new message, a few at a time, of what is in sight. */
 
 import { call } from "./api.js";
 
@@ -9,13 +9,17 @@ const read = new Map(); // by id: {count, text}
 /** What a customer said last, if it was read already. */
 export const lastWords = (id) => read.get(id)?.text;
 
-/** Read the words of some of the conversations that are shown; whether there is anything new. */
+/** Whether a conversation says nothing about itself yet, and words of it are to be read. */
+export const isMute = ({ id, case: { summary }, message_count: count }) => !summary && count > (read.get(id)?.count ?? 0);
+
+/** Read the words of some of the conversations that are in sight; whether there is anything new. */
 export async function readWords(conversations) {
-  const unknown = conversations.filter(
-    ({ id, case: { summary }, message_count: count }) => !summary && count && read.get(id)?.count !== count,
-  );
+  const unknown = conversations.filter(isMute);
   await Promise.all(unknown.slice(0, AT_ONCE).map(async ({ id, message_count: count }) => {
-    const { data } = await call(`/conversations/${id}?limit=4`);
+    const { data } = await call(`/conversations/${id}?limit=4`).catch((error) => {
+      if (error.status !== 404) throw error;
+      return { data: { messages: [] } }; // it was removed meanwhile
+    });
     const said = data.messages.filter(({ role }) => role === "user").at(-1);
     read.set(id, { count, text: said?.content.slice(0, 200) });
   }));
