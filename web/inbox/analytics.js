@@ -1,10 +1,11 @@
 /* What happened in a business's conversations: numbers, charts with their tables, and a CSV of them. */
 
 import { h } from "../widget/shared/dom.js";
-import { call, request } from "./api.js";
+import { call } from "./api.js";
 import { bars, daysOf, figure, overDays, ranks } from "./chart.js";
+import { save } from "./export.js";
 import { business } from "./filters.js";
-import { busy, button, dollars, failed, field, label } from "./parts.js";
+import { busy, button, day as dayField, dollars, failed, field, label, oddDays } from "./parts.js";
 import { complain } from "./status.js";
 
 const WAITS = ["to 1 min", "to 5 min", "to 15 min", "to 1 h", "to 4 h", "to 1 day", "longer"];
@@ -21,7 +22,8 @@ export async function show(place, { query, signal, ask }) {
   const asked = new URLSearchParams();
   if (business()) asked.set("business_id", business());
   for (const name of ["from", "to"]) if (query.get(name)) asked.set(name, query.get(name));
-  const { data, error } = await call(`/analytics?${asked}`, { signal }).catch((error) => {
+  const odd = oddDays({ From: query.get("from"), To: query.get("to") });
+  const { data, error } = odd ? { error: { message: odd } } : await call(`/analytics?${asked}`, { signal }).catch((error) => {
     if (error.status !== 400) throw error;
     return { error };
   });
@@ -35,7 +37,7 @@ export async function show(place, { query, signal, ask }) {
   const whose = data.business_id ? `Analytics of business ${data.business_id}` : "Analytics of conversations with no business";
   place.replaceChildren(
     h("h2", {}, whose),
-    span(data.from, data.to, ask, button("Download CSV", ({ target }) => busy(target, "Loading …", () => download(asked)))),
+    span(data.from, data.to, ask, button("Download CSV", ({ target }) => download(asked, target))),
     h("p", { class: "hint" }, `Days of ${data.time_zone}. What is deleted stays counted.`),
     ...budget(data.spending),
     ...(data.days.length ? shown(data, signal) : [h("p", { class: "empty" }, "Nothing has happened in these days.")]),
@@ -45,7 +47,7 @@ export async function show(place, { query, signal, ask }) {
 /** From which day to which, and what else can be done with these. */
 function span(from, to, ask, ...more) {
   const day = (name, words, value) =>
-    field(words, h("input", { id: `analytics-${name}`, name, type: "date", value, required: "" }));
+    field(words, dayField({ id: `analytics-${name}`, name, value, required: "" }));
   const form = h("form", { class: "span", "aria-label": "Days" }, day("from", "From", from), day("to", "To", to), h("button", {}, "Show"), ...more);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -54,14 +56,12 @@ function span(from, to, ask, ...more) {
   return form;
 }
 
-async function download(asked) {
+async function download(asked, pressed) {
   try {
-    const response = await request(`/analytics?${asked}&format=csv`);
-    const link = h("a", { href: URL.createObjectURL(await response.blob()), download: `analytics-${asked.get("from")}-${asked.get("to")}.csv` });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    const query = new URLSearchParams([...asked, ["format", "csv"]]);
+    await busy(pressed, "Loading …", () => save("/analytics", query));
   } catch (error) {
-    complain("The file could not be loaded", error);
+    complain("The file could not be loaded", error, () => download(asked, pressed));
   }
 }
 

@@ -14,7 +14,7 @@ const ONE = { pdf: "PDF, to print", csv: "CSV, for a spreadsheet", txt: "Text", 
 const MANY = { csv: "CSV, for a spreadsheet", jsonl: "JSON, a line each" };
 
 /** Save a file, and those that it goes on in. */
-async function save(path, query) {
+export async function save(path, query) {
   for (let part = 1, cursor = null; part === 1 || cursor; part++) {
     if (cursor) query.set("cursor", cursor);
     const response = await request(`${path}?${query}`, { timeout: LONGEST_MS });

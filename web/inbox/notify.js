@@ -6,6 +6,7 @@ import { busy, button, failed, keyed, label, moment, tag } from "./parts.js";
 import { complain, tell } from "./status.js";
 
 const UNSENT = "The test could not be sent";
+const NOBODY = "Nobody is notified yet. Add somebody above, and save the settings";
 const SHOWN = 20;
 
 /** The section; `found` is the profile as it was read. */
@@ -18,13 +19,18 @@ export async function notifications(id, { meta }, signal) {
   const off = (meta.off ?? []).map(({ target, why, since }) =>
     h("p", { class: "notice" }, `Nothing is sent to ${target} since `, moment(since), `: ${why}. A test that arrives switches it on again.`));
 
+  let reads = 0;
+
   async function read() {
+    const mine = ++reads;
     try {
       const { data } = await call(`${path}/deliveries?limit=${SHOWN}`, { signal });
+      if (mine !== reads) return; // what was asked for later is newer
       state.replaceChildren(...(data.length ? [] : [h("p", { class: "empty" }, "Nothing was sent in the last 30 days.")]));
       keyed(list, data, ({ id: delivery }) => delivery, row);
     } catch (error) {
-      if (!signal.aborted) state.replaceChildren(failed("The deliveries could not be loaded", error, read));
+      if (signal.aborted || mine !== reads) return;
+      state.replaceChildren(failed("The deliveries could not be loaded", error, read));
     }
   }
 
@@ -34,7 +40,9 @@ export async function notifications(id, { meta }, signal) {
       tell(`${data.length} on their way`, UNSENT);
       await read();
     } catch (error) {
-      complain(UNSENT, error, send);
+      const isNobody = error.status === 404 || error.fields?.some(({ field }) => field === "target");
+      if (isNobody) complain(UNSENT, { message: NOBODY });
+      else complain(UNSENT, error, send);
     }
   }
 

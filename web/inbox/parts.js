@@ -93,6 +93,17 @@ export function field(words, input, hint) {
   return h("p", { class: "field" }, h("label", { for: input.id }, words), input, ...(hint ? [note] : []));
 }
 
+const [FIRST, LAST] = ["2020-01-01", "2199-12-31"];
+
+/** A field for a day: some browsers let years of six digits be typed. */
+export const day = (more) => h("input", { type: "date", min: FIRST, max: LAST, ...more });
+
+/** What is wrong with days, by their names; null where nothing is. */
+export function oddDays(days) {
+  const odd = Object.entries(days).filter(([, value]) => value && !(value.length === 10 && value >= FIRST && value <= LAST));
+  return odd.length ? odd.map(([name]) => `${name}: must be a day from ${FIRST} to ${LAST}`).join("; ") : null;
+}
+
 /** Why something went wrong, for people: what the page itself got wrong has no such words. */
 const reason = (error) => (error instanceof Error && !(error instanceof Failure) ? FAULT : error.message);
 

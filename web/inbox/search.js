@@ -3,7 +3,7 @@
 import { h } from "../widget/shared/dom.js";
 import { call } from "./api.js";
 import { business } from "./filters.js";
-import { busy, button, failed, field, label, moment } from "./parts.js";
+import { busy, button, day, failed, field, label, moment, oddDays } from "./parts.js";
 
 const PAGE = 20;
 const WHO = { user: "Customer", staff: "Staff" };
@@ -34,7 +34,7 @@ function hit({ conversation_id, customer_id, role, created_at, number, snippet }
 
 function form(query, ask) {
   const words = h("input", { id: "search-words", name: "q", type: "search", required: "" });
-  const [from, to] = ["from", "to"].map((name) => h("input", { id: `search-${name}`, name, type: "date" }));
+  const [from, to] = ["from", "to"].map((name) => day({ id: `search-${name}`, name }));
   for (const input of [words, from, to]) input.value = query.get(input.name) ?? "";
   const hint = "All words; the last one may be a beginning. Telephone numbers are found however they are written.";
   const element = h(
@@ -54,10 +54,10 @@ function asked(query) {
   const parameters = new URLSearchParams({ q: query.get("q"), limit: PAGE });
   if (business()) parameters.set("business_id", business());
   for (const [name, days] of [["from", 0], ["to", 1]]) {
-    const day = new Date(`${query.get(name)}T00:00`);
-    if (Number.isNaN(day.getTime())) continue;
-    day.setDate(day.getDate() + days);
-    parameters.set(name, day.toISOString());
+    const at = new Date(`${query.get(name)}T00:00`);
+    if (Number.isNaN(at.getTime())) continue;
+    at.setDate(at.getDate() + days);
+    parameters.set(name, at.toISOString());
   }
   return parameters;
 }
@@ -75,6 +75,8 @@ export async function show(place, { query, signal, ask }) {
   place.replaceChildren(h("h2", {}, "Search"), element, hint, state, list, wrong, more);
   words.focus();
   if (!query.get("q")?.trim()) return;
+  const odd = oddDays({ From: query.get("from"), To: query.get("to") });
+  if (odd) return wrong.replaceChildren(failed("The search failed", { message: odd }));
   const parameters = asked(query);
   list.addEventListener("click", ({ target }) => {
     const item = target.closest("li");
