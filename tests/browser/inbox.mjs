@@ -591,6 +591,12 @@ export async function a_person_takes_answers_and_releases({ visitor, proxy, asse
   go();
   await messages(page).getByText("Here is Sam").waitFor();
   await eventually(async () => assert.equal(await thread(page).getByLabel("Answer").inputValue(), ""));
+  // What is typed stays where the browser forgets what was stored.
+  await thread(page).getByLabel("Answer").fill("Still here");
+  await page.evaluate(() => sessionStorage.clear());
+  await Promise.all([page.waitForResponse("**/conversations/*?page=1&*"), page.evaluate(() => dispatchEvent(new Event("online")))]);
+  await page.getByText("Up to date", { exact: true }).waitFor();
+  assert.equal(await thread(page).getByLabel("Answer").inputValue(), "Still here");
   const { conversation_id } = asked;
   // Another tab changes the name and an alert. A name is written from its own side.
   const other = await office.open(`/inbox.html#${conversation_id}`);

@@ -1621,8 +1621,13 @@ export async function photos_are_made_smaller_sent_and_seen_by_the_office({ visi
   const preview = office.getByRole("button", { name: /show it whole/ });
   await preview.scrollIntoViewIfNeeded();
   await preview.locator("img[src]").waitFor();
+  let tell;
+  const told = new Promise((resolve) => (tell = resolve));
+  await office.route("**/attachments/*size=whole*", async (route) => (await told, route.continue()), { times: 1 });
   await preview.click();
   const whole = office.locator("dialog.photo img");
+  await office.locator("dialog.photo").getByText("Loading").waitFor(); // at once
+  tell();
   await whole.waitFor();
   await office.waitForFunction(() => document.querySelector("dialog.photo img").naturalWidth === 2048);
   await customer.picture(office, "photo-in-the-inbox");

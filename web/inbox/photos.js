@@ -8,6 +8,8 @@ import { complain } from "./status.js";
 
 const GOOD_MS = 200_000; // a little less than an address holds
 
+const FAILED = "This photo cannot be loaded";
+
 const addresses = new Map(); // by the path that tells them
 
 /** Where a photo is, for a few minutes; asked for again when that is over. */
@@ -27,7 +29,7 @@ const seen = new IntersectionObserver((entries) => {
     seen.unobserve(target);
     address(target.dataset.photo, "small").then(
       (url) => (target.src = url),
-      () => (target.alt = "This photo cannot be loaded"),
+      () => (target.alt = FAILED),
     );
   }
 });
@@ -37,24 +39,34 @@ function photo({ id, width, height }) {
   const image = h("img", { alt: label, "data-photo": id, width: "160", height: "120" });
   seen.observe(image);
   const whole = h("img", { alt: label });
+  const state = h("p", { role: "status" });
   const dialog = h("dialog", { class: "photo", "aria-label": label });
   const close = button("Close", () => dialog.close());
-  dialog.append(whole, close);
+  dialog.append(whole, state, close);
   dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
   const open = h("button", { type: "button", class: "preview", "aria-label": `${label}: show it whole`, onclick: look }, image);
   /** Do something with where the whole photo is. */
-  async function located(act) {
+  async function located(act, again) {
     try {
       act(await address(id, "whole"));
     } catch (error) {
-      complain("The photo could not be loaded", error, () => located(act));
+      dialog.close(); // it would cover why
+      complain("The photo could not be loaded", error, again);
     }
   }
   function look() {
-    return located((url) => ((whole.src = url), dialog.showModal()));
+    dialog.showModal();
+    if (!whole.src) state.textContent = "Loading …";
+    return located((url) => (whole.src = url), look);
   }
+  whole.addEventListener("load", () => (state.textContent = ""));
+  whole.addEventListener("error", () => {
+    addresses.clear(); // they may hold no more: this device's clock was wrong
+    whole.removeAttribute("src");
+    state.textContent = `${FAILED}. Close it, and open it again.`;
+  });
   // The address says that it is a file, so the page stays.
-  const download = () => located((url) => h("a", { href: url, download: "" }).click());
+  const download = () => located((url) => h("a", { href: url, download: "" }).click(), download);
   const keep = button("Download", () => busy(keep, "Loading …", download));
   return h("li", {}, open, keep, dialog);
 }

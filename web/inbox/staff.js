@@ -20,6 +20,8 @@ const UNSENT = "The answer could not be sent";
 const HINT = "Seen by the customer. The assistant is silent from then on, until you release it.";
 const ARCHIVED = "An archived conversation takes no messages. Reopen it to answer.";
 
+const stored = new Set(); // the keys of answers that the API has
+
 /** Who handles a conversation, in one line: words and names. */
 function handler({ by, why, person, alert_failed, acknowledged_by }) {
   const words = {
@@ -102,6 +104,7 @@ export function staff(context) {
       const answer = await busy(send, "Sending …", () => context.call("/messages", request)).catch((error) => {
         if (error.code !== "IDEMPOTENCY_MISMATCH") throw error; // else it is stored, under another name
       });
+      stored.add(sent);
       if (draft(id, "answer")?.version === sent) { // nothing was written meanwhile
         setDraft(id, "answer");
         text.value = "";
@@ -135,7 +138,7 @@ export function staff(context) {
   return {
     element,
     update({ conversation: { handling, status } }) {
-      if (!draft(id, "answer")) text.value = ""; // it was sent, after somebody had come back to it
+      if (stored.has(key)) text.value = ""; // it was sent, after somebody had come back to it
       put(state, ...handler(handling));
       version = handling.version;
       const focused = steps.contains(document.activeElement);

@@ -88,7 +88,10 @@ function context(mine) {
     refresh,
     read: () => mine.read,
     call: (rest, options) => call(path(mine.id) + rest, options),
-    more: () => (mine.pages++, again()),
+    async more() {
+      mine.pages++;
+      if (await again()) mine.pages--; // it failed, and is asked for when it is pressed again
+    },
     signal: mine.signal,
     isLatest: () => latest.get(mine.id) === mine,
     /** Show what could not be done; where somebody has gone on to another conversation, of which it is told. It can be
