@@ -913,6 +913,17 @@ export async function a_business_s_settings_are_saved({ visitor, proxy, assert, 
   await button(page, "Save").click();
   await form.getByText("Phone is not a telephone number").waitFor();
   await form.getByText("Tuesday must be a time of day such as 08:00.").waitFor();
+  const pricing = form.getByLabel("Prices");
+  await pricing.fill("Call-out");
+  await form.getByLabel("Tuesday").fill("8-12, 11-13");
+  await form.getByLabel("To", { exact: true }).fill("nobody");
+  await button(page, "Save").click();
+  await form.getByText("Prices, line 1: what is behind the bar must not be blank").waitFor();
+  await form.getByText("Tuesday overlaps with another time of the day").waitFor();
+  await form.getByText("Who is notified, line 1: “To” is not an e-mail address").waitFor();
+  assert.equal(await form.getByLabel("To", { exact: true }).getAttribute("aria-invalid"), "true");
+  await form.getByLabel("To", { exact: true }).fill("office@example.com");
+  await pricing.fill("Call-out | $89");
   await office.look(page, "refused");
   await form.getByLabel("Tuesday").fill("");
   await form.getByLabel("Phone", { exact: true }).fill("206 555 0100");

@@ -13,6 +13,19 @@ const WRONG = "The settings could not be saved";
 
 let latest = null; // the form that was shown last: its draft goes on from those before
 
+/* What the form calls the fields that the API names otherwise, and the parts of an entry. */
+const TITLES = {
+  service_area: "Postcodes", closed_dates: "Closed on", faqs: "Questions and answers", notify: "Who is notified",
+  after_hours: "What is said outside the hours", transcripts: "Mail customers what was said",
+};
+const PARTS = {
+  service: "what is before the bar", text: "what is behind the bar", question: "the question", answer: "the answer",
+  target: "“To”", events: "the choice of events",
+};
+
+const plain = (message) =>
+  message.replace(/overlaps with \S+/, "overlaps with another time of the day").replace(/must have at least 1 item/, "must not be empty");
+
 /** Fill the view. */
 export async function show(place, { signal }) {
   const id = business();
@@ -97,19 +110,18 @@ export async function show(place, { signal }) {
     const lines = made.map(({ target, secret }) => h("p", {}, `${target} `, h("code", {}, secret)));
     const hint = "Webhooks are signed with these secrets. They are shown this once: keep them where you verify signatures.";
     const notice = h("div", { class: "notice", role: "alert" }, h("p", {}, hint), ...lines);
-    if (!element.isConnected) return keep(notice);
-    wrong.replaceChildren(notice);
-    wrong.scrollIntoView({ block: "nearest" });
+    keep(notice); // whatever is saved or opened next
   }
 
   function refused(fields) {
     const lines = fields.map(({ field, message }) => {
-      const [first, row] = field.split(".");
+      const [first, row, part] = field.split(".");
       const name = first === "hours" && row ? row : first; // each day is a field
-      const input = element.elements.namedItem(name) ?? element.querySelector(`[data-list="${name}"]`);
-      input?.setAttribute?.("aria-invalid", "true");
+      const target = name === "notify" ? element.querySelectorAll(".target")[row]?.querySelector(`[data-field=${part}]`) : null;
+      (target ?? element.elements.namedItem(name))?.setAttribute?.("aria-invalid", "true");
       const number = /^\d+$/.test(row ?? "") ? `, line ${Number(row) + 1}` : "";
-      return `${label(name)}${number} ${message}`;
+      const of = part in PARTS ? `: ${PARTS[part]}` : "";
+      return `${TITLES[name] ?? label(name)}${number}${of} ${plain(message)}`;
     });
     const error = { message: [...new Set(lines)].join(". ") };
     if (!element.isConnected) return complain(unsaved, error);
