@@ -723,3 +723,23 @@ def test_a_house_number_is_corrected_beside_its_street() -> None:
     case = Case(standing=FALLBACK, place=Place(address="apt 12, 640 Delmar Blvd"))
     found = intake.find("no 646 Delmar sorry my hands are shaking", case, "US")
     assert found.place.address == "apt 12, 646 Delmar Blvd"
+
+
+def test_the_number_of_the_address_just_told_is_corrected() -> None:
+    def check(country: str, before: str, message: str, address: str | None) -> None:
+        told = intake.find(before, ASKED_ADDRESS, country).place
+        case = Case(standing=FALLBACK, place=told)
+        assert intake.find(message, case, country, previous=before).place.address == address
+
+    check_rows(
+        [
+            ("PT", "Rua do Almada 268, Porto", "Perdão, é o 286", "Rua do Almada 286"),
+            ("UA", "проспект Науки 41", "корекція, будинок 14", "проспект Науки 14"),
+            ("CN", "学院路12号", "打错了，是21号", "学院路21号"),
+            ("GB", "41 Fennel Row", "sorry, it's 14", "14 Fennel Row"),
+            ("FR", "81 rue Haute", "pardon, au 18", "18 rue Haute"),
+            ("GB", "41 Fennel Row", "sorry, at 4 pm rather", None),
+            ("GB", "41 Fennel Row", "sorry, there are 5 of us", None),
+        ],
+        check,
+    )

@@ -4,7 +4,14 @@ import re
 from functools import cache
 from itertools import islice
 
-from frontdesk.assistant.reading import answered, asian_addresses, street_tokens, streets
+from frontdesk.assistant.reading import (
+    answered,
+    asian_addresses,
+    street_tokens,
+    streets,
+    vietnamese_addresses,
+    written,
+)
 from frontdesk.assistant.reading.pieces import (
     LETTER,
     MARK,
@@ -23,18 +30,22 @@ def find(text: str, message: str, asked: bool) -> Piece | None:
 
     ``asked`` says that the address was asked for: then a street with a number is enough.
     """
+    if asked:
+        text = _abbreviations().sub(lambda found: found[1] + ":", text)
     place = (
         answered.colony(text)
         or asian_addresses.find(text)
         or _by_number(text)
+        or vietnamese_addresses.flat(text)
         or streets.find(text)
-        or _vietnamese(text)
+        or vietnamese_addresses.find(text)
         or _cued(text)
+        or (answered.building(text) if asked else None)
         or _numbered(text, asked)
         or _before_postcode(text)
         or answered.beside_town(text)
         or answered.behind_preposition(text)
-        or (answered.find(text) if asked else None)
+        or ((answered.find(text) or written.find(text)) if asked else None)
     )
     if place is None or answered.is_thing(text[slice(*place)]):
         return None
@@ -50,6 +61,13 @@ def find(text: str, message: str, asked: bool) -> Piece | None:
     end = gap.end() + street[1] if gap and street and not street[0] else end
     phone = _PHONE.search(text[start:end])
     return text_of(message, start, start + phone.start() if phone else end, LONGEST)
+
+
+@cache
+def _abbreviations() -> re.Pattern[str]:
+    """A short word for a number or a flat, whose full stop ends no sentence: "102 m. 7"."""
+    short = "|".join((*vocabulary()["address"]["unit"], "čp", "č", "д", "буд"))
+    return re.compile(rf"(?<![{LETTER}])({short})\.(?= ?\d)", re.IGNORECASE)
 
 
 _NEXT = 60
@@ -100,32 +118,19 @@ _HIGHWAY = re.compile(
     re.IGNORECASE,
 )
 """American roads that have a number themselves."""
-
-
-_VIETNAMESE = re.compile(r"\b[Ss]ố (\d{1,4}[A-Za-z]?(?:/\d{1,4})*(?: [A-ZĐ][^\W\d_]+){1,4})")
-
-_VIETNAMESE_NAME = re.compile(
-    r"(?<![\w/.,:+-])\d{1,4}[A-Z]?(?:/\d{1,4})*(?! (?:Giờ|Ngày|Tháng|Tuần|Năm|Phút|Triệu))"
-    r"(?: [A-ZĐÁÂĂÉÊÍÓÔƠÚƯÝ][^\W\d_]+){2,4}"
-    r"(?=,? (?:quận|phường|huyện|thành phố|tp|[qp])(?!\w)|, [A-ZĐ]|[.\n]|$)"
+_BLOCK = re.compile(
+    r"(?<!\w)(?:[Bb]lk|[Bb]lock) \d{1,4}[A-Z]?(?: [A-Z][\w'-]+){1,4}(?: \d{1,2}(?![\w:-]))?"
+    r"(?:,? ?#\d{2}-\d{1,4})?"
 )
-_VIETNAMESE_LETTER = re.compile("[đĐơƠưƯ\u1ea0-\u1ef9]")
+"""Houses in Singapore, with the street: "Blk 14 Jalan Kemboja"."""
 
 
 def _by_number(text: str) -> tuple[int, int] | None:
     """A street that is told by its number, or by the word for the number before it."""
     if highway := _HIGHWAY.search(text):
         return highway.span()
-    house = _VIETNAMESE.search(text)
-    return house.span(1) if house else None
-
-
-def _vietnamese(text: str) -> tuple[int, int] | None:
-    """A number and a Vietnamese name, which a part of a town follows, or nothing."""
-    if text.isascii():
-        return None
-    named = islice(_VIETNAMESE_NAME.finditer(text), _MOST_CUES)
-    return next((one.span() for one in named if _VIETNAMESE_LETTER.search(one[0])), None)
+    block = _BLOCK.search(text)
+    return block.span() if block else vietnamese_addresses.numbered(text)
 
 
 _SEGMENT = re.compile(rf"[\s:,=-]{{0,4}}([^.!?;\n{MARK}]{{3,80}})")
@@ -187,7 +192,7 @@ _SAYS = re.compile(
 
 _NO_NAME = re.compile(r"(?<!\w)(?:[A-Z]{2,}|[A-Z][A-Z]+[a-z]\w*)(?!\w)")
 """Abbreviations and brands, as in the names of models."""
-_EMERGENCY = re.compile(r"(?<!\d)(?:10[1-4]|11[0258]|911|999|000)(?![\d/-])")
+_EMERGENCY = re.compile(r"(?<![\d:])(?<!: )(?:10[1-4]|11[0258]|911|999|000)(?![\d/-])")
 
 
 def _is_no_place(said: str) -> bool:
@@ -195,6 +200,10 @@ def _is_no_place(said: str) -> bool:
     if words("phone", "no_phone").search(said) or _EMERGENCY.search(said):
         return True
     return said != said.upper() and _NO_NAME.search(said) is not None
+
+
+def _is_label(token: street_tokens.Token) -> bool:
+    return words("address", "number").fullmatch(token.bare)
 
 
 def _plain(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -206,7 +215,7 @@ def _plain(text: str, start: int, end: int) -> tuple[int, int] | None:
         return None
     base = start
     at = 0
-    while at < min(len(tokens), 6) and streets.is_name(tokens[at]):
+    while at < min(len(tokens), 6) and streets.is_name(tokens[at]) and not _is_label(tokens[at]):
         at += 1
     number = street_tokens.number_at(text[base:end], tokens, at) if at else None
     start_of_name = next((i for i, token in enumerate(tokens[:at]) if token.has_capital), at)

@@ -86,7 +86,7 @@ _NUMBER_FIRST = re.compile(
     rf"(?:[^\W\d_][{LETTER}'-]* ){{1,4}}[^\W\d_][{LETTER}'-]+)\s*"
 )
 _FRONT = re.compile(
-    r"(?<!\w)(?:[Ss]ố|(?:Ober|Unter|Hinter|Vorder|Neu|Alt|Groß|Klein|Hoh|Lang|Breit|Kurz)e[rsn]?"
+    r"(?<!\w)(?:[Ss]ố|Na|Nad|Pod|Před|Za|U|K|Ke|Mezi|(?:Ober|Unter|Hinter|Vorder|Neu|Alt|Groß|Klein|Hoh|Lang|Breit|Kurz)e[rsn]?"
     r"|Lilla|Stora|Norra|Södra|Östra|Västra|Gamla|Nya|Övre|Nedre|Sankta?|S:t"
     r"|Grote|Korte|Hoge|Oude|Nieuwe|Eerste|Tweede|Derde) $"
 )
@@ -164,16 +164,41 @@ def beside_town(text: str) -> tuple[int, int] | None:
     return None
 
 
+def building(text: str) -> tuple[int, int] | None:
+    """A building that is told by its number, with its name before it, in a short answer."""
+    if len(text) > _LONGEST:
+        return None
+    buildings = list(_BUILDING.finditer(text))
+    if not buildings:
+        return None
+    pieces = [piece.span() for piece in _PIECES.finditer(text)]
+    at = next((i for i, piece in enumerate(pieces) if piece[1] > buildings[0].start()), None)
+    if at is None:
+        return buildings[0].start(), buildings[-1].end()
+    start = min(pieces[at][0], buildings[0].start())
+    if (
+        at
+        and not text[start : buildings[0].start()].strip()
+        and _is_named(text[slice(*pieces[at - 1])])
+    ):
+        start = pieces[at - 1][0]
+    return start, buildings[-1].end()
+
+
+def _is_named(said: str) -> bool:
+    """Whether a piece before the number of a building is its name or its district."""
+    tokens = street_tokens.tokens_of(said)
+    return 0 < len(tokens) < _FEW and all(streets.is_part_of_name(token) for token in tokens)
+
+
+_FEW = 5
+
+
 def find(text: str) -> tuple[int, int] | None:
     """The house and its number in the answer to the question for the address."""
     if len(text) > _LONGEST:
         return None
-    pieces = list(_PIECES.finditer(text))
-    buildings = list(_BUILDING.finditer(text))
-    if buildings:
-        first = next((piece for piece in pieces if piece.end() > buildings[0].start()), None)
-        start = first.start() if first else buildings[0].start()
-        return min(start, buildings[0].start()), buildings[-1].end()
+    pieces = _PIECES.finditer(text)
     for piece in pieces:
         for pattern in (_SMALL, _NUMBER_FIRST):
             told = pattern.match(piece[0])

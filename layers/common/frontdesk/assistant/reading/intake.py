@@ -2,14 +2,13 @@
 
 import re
 from functools import reduce
-from itertools import islice
 from typing import NamedTuple
 
 from frontdesk.assistant.reading import (
     access,
     addresses,
     emails,
-    last_digits,
+    house_numbers,
     names,
     phones,
     postcodes,
@@ -20,7 +19,7 @@ from frontdesk.assistant.reading.dialling import regions_of
 from frontdesk.assistant.reading.name_list import Kind, kind
 from frontdesk.assistant.reading.pieces import Piece, blanked, level, shown, words
 from frontdesk.models.case import Case, Missing
-from frontdesk.models.reading import TEXT_CHARACTERS, Contact, Place, Span
+from frontdesk.models.reading import Contact, Place, Span
 
 _WITH_TOWNS = ("place.address", "place.postcode")
 
@@ -100,7 +99,7 @@ def _find(message: str, before: Case, country: str, previous: str, language: str
         text, address, postcode = _street(text, message, country, asked)
         if address:
             take("place.address", address)
-        elif house := _house_number(text, before.place.address):
+        elif house := house_numbers.find(text, before.place.address, level(shown(previous)[0])):
             take("place.address", house)
             corrected = True
         postcode = postcode or postcodes.find(text, country, address)
@@ -186,35 +185,6 @@ def _is_town(address: str, country: str) -> bool:
     return not town or bool(kind(town) & Kind.TOWN)
 
 
-def _house_number(text: str, known: str | None) -> Piece | None:
-    """The address that is known, with the number in it that the message corrects ("24 not 42")."""
-    if known is None:
-        return None
-    swap = last_digits.swapped(text) or _same_street(text, known)
-    if swap is None:
-        return None
-    old, new = swap
-    value = re.sub(rf"(?<!\d){old}(?!\d)", new.value, known, count=1)
-    return new._replace(value=value) if value != known and len(value) <= TEXT_CHARACTERS else None
-
-
-def _same_street(text: str, known: str) -> tuple[str, Piece] | None:
-    """The old number and the new one of the street that is known: "no, 646 Delmar"."""
-    for found in islice(_NUMBER_AND_WORD.finditer(text), _MOST_NUMBERS):
-        number, word, behind = found["number"] or found["last"], found["word"], found["last"]
-        pattern = rf"{re.escape(word)},? (\d+\w?)" if behind else rf"(\d+\w?),? {re.escape(word)}"
-        old = re.search(rf"(?<!\w){pattern}(?!\w)", known)
-        if old and old[1] != number:
-            at = "last" if behind else "number"
-            return old[1], Piece(number, found.start(at), found.end(at))
-    return None
-
-
-_NUMBER_AND_WORD = re.compile(
-    r"(?<![\w-])(?:(?P<number>\d{1,5}[A-Za-z]?) )?(?P<word>[^\W\d_]{4,30})"
-    r"(?: (?P<last>\d{1,5}[A-Za-z]?))?(?![\w-])"
-)
-_MOST_NUMBERS = 20
 _SHORT_POSTCODES = frozenset({"AT", "BE", "CH", "DK", "LU", "NO"})
 """Countries whose postcodes are as short as a house's number, and stand before the town."""
 _LONG_POSTCODE = 5

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from frontdesk.assistant.reading.pieces import LETTER, vocabulary, words
 
 _TOKEN = re.compile(
-    r"(?P<numeral>\d{1,4}\.(?=\s?(?:[Ss]ok|[Cc]ad|[Ss]k)))"
+    r"(?P<numeral>\d{1,4}\.?(?=\s?(?:[Ss]ok|[Cc]ad|[Ss]k)))"
     rf"|(?P<number>\d{{1,5}}(?:[A-Za-zА-Яа-я](?!\w)|к\d{{1,2}})?(?:[-/]\w{{1,5}}){{0,3}}(?![\w:]))"
     rf"|(?P<word>[^\W\d_](?:[{LETTER}]|['-](?=\w)){{0,30}}\.?|\d{{1,3}}(?:st|nd|rd|th)\b)"
     r"|(?P<sign>[,:#º°/])|(?P<end>[^\s])"
@@ -45,6 +45,7 @@ class Token(NamedTuple):
 _SMALL = ("straße", "strasse", "str", "gasse", "straat", "laan", "gracht", "kade", "gatan", "vägen")
 """The endings of streets that tell one also where it is written in small letters."""
 _SHORTEST = 5
+_NAME_WORDS = 5
 
 
 @cache
@@ -92,13 +93,16 @@ def with_letter(text: str, tokens: list[Token], at: int) -> int:
     return letter.end() if letter else token.end
 
 
+_BETWEEN = {",", "bis", "ter", "B", "A", "le", "la", "les"}
+
+
 def number_before(tokens: list[Token], at: int) -> int | None:
     """The index of a number right before ``at``, behind a comma, "bis" or a name for it."""
     for index in range(at - 1, max(-1, at - 4), -1):
         token = tokens[index]
         if token.kind == "number":
             return index
-        if token.text not in {",", "bis", "ter", "B", "A"}:
+        if token.text not in _BETWEEN:
             return None
     return None
 
@@ -109,3 +113,21 @@ def compound_start(tokens: list[Token], start: int, at: int) -> int:
     while first > start and tokens[first - 1].bare in {"van", "von", "sankt", "st", "de", "der"}:
         first -= 1
     return first
+
+
+def name_end(name: list[Token], particles: frozenset[str]) -> int:
+    """Where a street's name ends that no number ends: with its capitals, else with a word."""
+    end = name[0].end
+    had = False
+    for token in name[:_NAME_WORDS]:
+        if token.bare in particles and not token.text[0].isupper():
+            continue
+        if had and token.text[0].islower():
+            break
+        is_last = token.text[0].islower()
+        end, had = token.end - token.text.endswith("."), True
+        if is_last:
+            break
+        if not token.text[0].isupper() and token is name[min(len(name), 3) - 1]:
+            break
+    return end

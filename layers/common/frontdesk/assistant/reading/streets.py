@@ -15,6 +15,7 @@ from frontdesk.assistant.reading.street_tokens import (
     Token,
     compound_start,
     is_compound,
+    name_end,
     number_at,
     number_before,
     tokens_of,
@@ -92,7 +93,9 @@ def _after_type(text: str, tokens: list[Token], at: int) -> tuple[int, int] | No
     ):
         stop += 1
     name = tokens[first:stop]
-    begins = [token for token in name if token.bare not in kinds["particles"]]
+    begins = [
+        t for t in name if t.bare not in kinds["particles"] and not _ARTICLES.fullmatch(t.bare)
+    ]
     number = number_at(text, tokens, stop)
     if is_weak and not (
         begins and (begins[0].has_capital or _is_announced(text, tokens[at].start, tokens[at].bare))
@@ -101,7 +104,7 @@ def _after_type(text: str, tokens: list[Token], at: int) -> tuple[int, int] | No
     front = number_before(tokens, at)
     is_postcode = number is not None and len(tokens[number].text) > 4
     if front is not None and begins and (number != stop or is_postcode):
-        return tokens[front].start, _name_end(name, kinds["particles"])
+        return tokens[front].start, name_end(name, kinds["particles"])
     if number is not None and (name or (number == first and not is_postcode)):
         end = _colombian(text, with_letter(text, tokens, number))
         if number == first and end == tokens[number].end:
@@ -127,6 +130,8 @@ def _is_announced(text: str, at: int, kind: str = "") -> bool:
     return bool(cues().search(said)) or (kind in _IN and said.endswith((" in ", " en ")))
 
 
+_ARTICLES = re.compile(r"ai|agli|(?:a|da|su)(?:l|ll[aeo]?|i)")
+"""Italian words that begin a street's name behind its kind ("via ai Castagni"), and times."""
 _IN = {"via", "viale", "corso", "piazza", "av", "ave", "avda"}
 
 
@@ -141,24 +146,6 @@ def _is_in_name(token: Token, particles: frozenset[str]) -> bool:
         and MARK not in token.text
         and (token.bare in particles or not _is_stop(token.bare))
     )
-
-
-def _name_end(name: list[Token], particles: frozenset[str]) -> int:
-    """Where a street's name ends that no number ends: with its capitals, else with a word."""
-    end = name[0].end
-    had = False
-    for token in name[:_NAME_WORDS]:
-        if token.bare in particles and not token.text[0].isupper():
-            continue
-        if had and token.text[0].islower():
-            break
-        is_last = token.text[0].islower()
-        end, had = token.end - token.text.endswith("."), True
-        if is_last:
-            break
-        if not token.text[0].isupper() and token is name[min(len(name), 3) - 1]:
-            break
-    return end
 
 
 def _before_type(
@@ -223,7 +210,12 @@ def _after_number(
     name = tokens[start:at]
     if start > 1 and tokens[start - 1].text == "," and _takes_comma(text, tokens, start):
         start -= 1
-    if start == 0 or not name or tokens[start - 1].kind != "number":
+    if (
+        start == 0
+        or not name
+        or name[0].bare in ("bis", "ter")
+        or tokens[start - 1].kind != "number"
+    ):
         return None
     number, last = tokens[start - 1], tokens[behind - 1]
     is_named = (
