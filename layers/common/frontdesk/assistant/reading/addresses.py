@@ -7,6 +7,7 @@ from itertools import islice
 from frontdesk.assistant.reading import (
     answered,
     asian_addresses,
+    numbered_streets,
     street_tokens,
     streets,
     vietnamese_addresses,
@@ -35,9 +36,10 @@ def find(text: str, message: str, asked: bool) -> Piece | None:
     place = (
         answered.colony(text)
         or asian_addresses.find(text)
-        or _by_number(text)
+        or numbered_streets.find(text)
+        or numbered_streets.dated(text, asked)
         or vietnamese_addresses.flat(text)
-        or streets.find(text)
+        or streets.find(text, asked)
         or vietnamese_addresses.find(text)
         or _cued(text)
         or (answered.building(text) if asked else None)
@@ -110,28 +112,6 @@ _FIRST_WORDS = re.compile(
     r"|(?:An|Auf|In|Hinter|Vor|Unter) (?:der|dem|den)) $"
 )
 """What may stand before the word that tells a street."""
-
-_HIGHWAY = re.compile(
-    r"(?<![\w-])\d{1,5} (?:(?:old|state|county|us|n|s|e|w|north|south|east|west) )?"
-    r"(?:county road|county rd|state road|rural route|road|rd|highway|hwy|route|rte|cr|fm|sr)"
-    r" \d{1,4}[A-Z]?(?: (?:[NSEW]|north|south|east|west))?(?!\w)",
-    re.IGNORECASE,
-)
-"""American roads that have a number themselves."""
-_BLOCK = re.compile(
-    r"(?<!\w)(?:[Bb]lk|[Bb]lock) \d{1,4}[A-Z]?(?: [A-Z][\w'-]+){1,4}(?: \d{1,2}(?![\w:-]))?"
-    r"(?:,? ?#\d{2}-\d{1,4})?"
-)
-"""Houses in Singapore, with the street: "Blk 14 Jalan Kemboja"."""
-
-
-def _by_number(text: str) -> tuple[int, int] | None:
-    """A street that is told by its number, or by the word for the number before it."""
-    if highway := _HIGHWAY.search(text):
-        return highway.span()
-    block = _BLOCK.search(text)
-    return block.span() if block else vietnamese_addresses.numbered(text)
-
 
 _SEGMENT = re.compile(rf"[\s:,=-]{{0,4}}([^.!?;\n{MARK}]{{3,80}})")
 

@@ -39,7 +39,7 @@ class Token(NamedTuple):
     @property
     def has_capital(self) -> bool:
         """Whether it starts as names do; scripts without capitals cannot tell."""
-        return not self.text[0].islower()
+        return not self.text[0].islower() or self.text.partition("'")[2][:1].isupper()
 
 
 _SMALL = ("straße", "strasse", "str", "gasse", "straat", "laan", "gracht", "kade", "gatan", "vägen")
@@ -93,7 +93,7 @@ def with_letter(text: str, tokens: list[Token], at: int) -> int:
     return letter.end() if letter else token.end
 
 
-_BETWEEN = {",", "bis", "ter", "B", "A", "le", "la", "les"}
+_BETWEEN = {",", "bis", "ter", "B", "A", "le", "la", "les", "di", "de", "da"}
 
 
 def number_before(tokens: list[Token], at: int) -> int | None:

@@ -42,8 +42,11 @@ def _is_stop(word: str) -> bool:
     return words("address", "stop").fullmatch(word) or words("address", "days").fullmatch(word)
 
 
-def find(text: str) -> tuple[int, int] | None:
-    """The address around the first word for a street that has a number."""
+def find(text: str, asked: bool = False) -> tuple[int, int] | None:
+    """The address around the first word for a street that has a number.
+
+    ``asked`` says that the address was asked for: then some of these words need no capitals.
+    """
     tokens = tokens_of(text)
     kinds = _kinds()
     for at, token in enumerate(tokens):
@@ -55,7 +58,7 @@ def find(text: str) -> tuple[int, int] | None:
         if place is None and (
             token.bare in kinds["before"] or (token.bare == "c" and text[token.end :][:1] == "/")
         ):
-            place = _after_type(text, tokens, at)
+            place = _after_type(text, tokens, at, asked)
         if place is None and is_compound(token):
             place = _before_type(text, tokens, at, compound=True)
         if place is not None:
@@ -77,7 +80,7 @@ def is_part_of_name(token: Token) -> bool:
     return token.has_capital or token.bare in _kinds()["particles"]
 
 
-def _after_type(text: str, tokens: list[Token], at: int) -> tuple[int, int] | None:
+def _after_type(text: str, tokens: list[Token], at: int, asked: bool) -> tuple[int, int] | None:
     """A type, a name, a number; or a number, a type, a name."""
     kinds = _kinds()
     is_weak = tokens[at].bare in kinds["weak"]
@@ -98,7 +101,12 @@ def _after_type(text: str, tokens: list[Token], at: int) -> tuple[int, int] | No
     ]
     number = number_at(text, tokens, stop)
     if is_weak and not (
-        begins and (begins[0].has_capital or _is_announced(text, tokens[at].start, tokens[at].bare))
+        begins
+        and (
+            begins[0].has_capital
+            or _is_announced(text, tokens[at].start, tokens[at].bare)
+            or (asked and tokens[at].bare in _IN and (at == 0 or tokens[at - 1].text in ",.:"))
+        )
     ):
         return None
     front = number_before(tokens, at)
