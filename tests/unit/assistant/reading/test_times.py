@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +12,7 @@ from frontdesk.assistant.reading.times import find
 from tests.support.rows import check_rows
 from tests.support.spent import spent
 
+FOLDER = Path(__file__).parent
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 24, 10, tzinfo=BERLIN)
 """A Tuesday."""
@@ -767,6 +769,17 @@ def test_the_time_is_read_in_every_language() -> None:
     check_rows(
         [(text, code, expected) for code, rows in WISHES.items() for text, expected in rows], check
     )
+
+
+def test_a_time_is_wished_for_in_the_words_of_each_country() -> None:
+    """Each line has the beginning of the time, ``.`` for one without a day, ``-`` for none."""
+
+    def check(language: str, message: str, expected: str) -> None:
+        start = read(message, language)
+        assert start.startswith(NO_DAY if expected == "." else expected)
+
+    lines = (FOLDER / "times.txt").read_text(encoding="utf-8").splitlines()
+    check_rows([tuple(line.split("|")) for line in lines], check)
 
 
 def test_the_time_is_read_where_the_language_is_not_known() -> None:

@@ -45,6 +45,8 @@ def in_digits(run: Run, at: int, means: dict[str, Any]) -> None:
 def dated(run: Run, at: int, year: int | None, month: int, day: int) -> None:
     """Take the date, if there is one that is not far."""
     today = run.now.date()
+    if day != int(day):
+        return  # "half past …", in one word
     for candidate in [year] if year else [today.year, today.year + 1]:
         try:
             found = date(candidate, month, day)

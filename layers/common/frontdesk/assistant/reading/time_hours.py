@@ -43,7 +43,10 @@ _FLOOR = re.compile(
     r"geschoss|piso|planta|andar|og\b|pian[oi]|verdieping|pietr|patr|vaning|kat\b|kata\b|katlar|этаж|поверх|"
     r"tầng|lầu|طابق|الطابق|دور\b|الدور|मंजिल|मंज़िल|階|楼|樓|층)"
 )
-_ALONE = re.compile(r"\s*(?:$|[.,;!?)\n])")
+_ALONE = re.compile(
+    r"\s*(?:$|[.,;!?)\n]|(?:byla|bylo|byl|bylaby|byloby|bylby|pasuje|would|works|suits|is|passt|ware"
+    r"|wer|past|zou|schikt|serait|sarebbe|seria|estaria|olur|funkar|passar|vore|bude|by|было|будет|буде|було)\b)"
+)
 
 
 def is_hour(run: Run, at: int) -> bool:
@@ -107,7 +110,9 @@ def is_clock(run: Run, at: int) -> bool:
         return False
     if run.has(at + 1, "oclock", "am", "pm") or (run.clocks and _is_end(run, at)):
         return True
-    if run.has(at - 1, "day", "weekday") is not None and (minutes == 0 or minutes > _MONTHS):
+    if run.has(at - 1, "day", "weekday", "part") is not None and (
+        minutes == 0 or minutes > _MONTHS
+    ):
         return True
     return run.has(at - 1, "at", "after", "before", "between", "to") is not None
 
@@ -169,6 +174,9 @@ def clock(run: Run, at: int, hour: float, exact: bool) -> None:
             ]
             break
     run.use(at)
+    if run.has(at - 1, "exactly") and run.clocks:
+        run.clocks, run.relation = [], ""
+        run.use(at - 1)
     for back in (at - 1, at - 2, at - 3):
         kind = next((k for k in ("after", "before", "between", "to") if run.has(back, k)), "")
         if kind:

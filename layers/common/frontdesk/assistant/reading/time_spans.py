@@ -9,10 +9,12 @@ from frontdesk.assistant.reading.time_words import Word
 
 CORE = {"day", "weekday", "date", "numbers", "pair", "month", "part", "clock", "vague", "number",
         "following"}  # fmt: skip
+_TIMELY = ("clock", "pair", "number", "part", "at", "after", "before", "between")
+"""What makes a short form a day ("wed 9:30") that is another word elsewhere ("wed like …")."""
 SIDE = {
     "am", "pm", "oclock", "at", "after", "before", "between", "to", "next", "coming", "fill",
     "half", "quarter", "quarter_less", "half_past", "half_to", "quarter_past", "quarter_to",
-    "after_after", "before_after", "next_after", "coming_after",
+    "after_after", "before_after", "next_after", "coming_after", "exactly",
 }  # fmt: skip
 
 
@@ -32,6 +34,13 @@ class Told(NamedTuple):
     """Whether it is the latest time ("by tonight")."""
     is_rest: bool = False
     """Whether it is all time but what was said not to suit ("any other day")."""
+    is_at_once: bool = False
+    """Whether it is told by a word that is as often said of a fault ("it trips immediately")."""
+
+    @property
+    def has_clock(self) -> bool:
+        """Whether one hour of the clock is told, and not a part of the day."""
+        return self.hours is not None and None in self.hours
 
     def is_over(self, now: datetime) -> bool:
         """Whether the time was before ``now``."""
@@ -88,7 +97,9 @@ def told(
         run.has(first - 1, "before", "by") or run.has(last + 1, "before_after")
     )
     is_rest = any(run.has(at, "else") for at in run.used)
-    return Told(start, end, run.day, hours, run.vague, run.by_name, None, is_limit, is_rest)
+    at_once = any(run.has(at, "at_once") for at in run.used)
+    day, vague = run.day, run.vague
+    return Told(start, end, day, hours, vague, run.by_name, None, is_limit, is_rest, at_once)
 
 
 def _read(run: Run, at: int) -> None:
@@ -108,7 +119,7 @@ def _read(run: Run, at: int) -> None:
     ):
         run.use(at, day=run.now.date() + timedelta(days=means["day"]))
         run.part = means.get("part", run.part)
-    elif "weekday" in means:
+    elif "weekday" in means and ("unsure" not in means or run.has(at + 1, *_TIMELY)):
         time_days.weekday(run, at, means)
     elif "part" in means or "day" in means:
         part = means.get("part", "morning")

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Set
 from datetime import datetime
 from typing import NamedTuple
 
@@ -27,8 +28,23 @@ _SHORTER, _LONGER = 6, 40
 """The same of today, which is said of faults more often, and of an hour of today."""
 _TOLD = 16
 """With as many letters beside a day, and no word of a wish, something else is told of that day."""
+_TOLD_OF_HOUR = 26
+"""The same beside a later day with an hour, of which other things are told less often."""
+_PRAISE = re.compile(
+    r"[\s,]*(?:(?:dat|det|ca|ce|es|das|that|to|eso|isso) )?"
+    r"(?:zou(?:den)? (?:\w+ ){1,4}(?:zijn|wezen|zin)"
+    r"|(?:hade|skulle) (?:\w+ ){0,2}(?:varit|suttit|passat|funkat|vara|passa|sitta|funka)"
+    r"(?: \w+){0,2}"
+    r"|(?:vinha|calhava|dava|ficava|era)(?: \w+){1,4}"
+    r"|would(?:'ve| have)? (?:be|been|do|suit)(?: \w+){0,4})\s*$"
+)
+"""The end of a clause that praises a time, in words that tell of the past elsewhere."""
+_NOTHING = 2
+"""The most letters beside a time that is all of its clause."""
 _BESIDE = 3
 """What tells since when something lasts stands at most this many characters from the day."""
+_NO_WISHES = frozenset({"must", "since", "arrives", "question_of_hours"})
+"""What tells that an hour of a later day may be that of something else."""
 _MOST = 300
 """How many characters on each side of a time are looked at."""
 
@@ -51,6 +67,8 @@ class Clause(NamedTuple):
     lasts: bool
     is_refused: bool
     """Whether a mere "not" follows the time ("tomorrow not, but …")."""
+    is_praised: bool
+    """Whether nothing but praise follows ("Saturday at one would be …")."""
     is_asked: bool
     """Whether a wish is more than that somebody comes, which is said of others too."""
 
@@ -87,7 +105,10 @@ class Clause(NamedTuple):
         letters = _letters(folded[start : this.start] + folded[this.end : stop])
         beside = letters - timely
         question = _QUESTION.match(folded, this.end) is not None
-        return cls(before, after, letters, beside, question, is_bound, lasts, is_refused, is_asked)
+        praised = _PRAISE.match(folded[this.end : stop]) is not None
+        return cls(
+            before, after, letters, beside, question, is_bound, lasts, is_refused, praised, is_asked
+        )
 
     def wishes(self, this: Told, now: datetime, language: str, *, leaves_out: bool = False) -> bool:
         """Whether the customer wishes for the time.
@@ -99,16 +120,23 @@ class Clause(NamedTuple):
         if is_rest or self.denies(this, now, language):
             return is_rest and kinds.isdisjoint({"other", "promised"})
         later = this.is_future(now)
-        if "promised" in kinds:
+        if "promised" in kinds and not (later and self.is_praised):
             return later and not this.weekday and "wish" in kinds
-        if "past" in kinds and (this.weekday or not later):
+        if "past" in kinds and (this.weekday or not later) and not (later and self.is_praised):
             wished_after = {"wish", "home"} & self.after.keys() and "past" not in self.after
             return bool(wished_after) or before.get("wish", -1) > before.get("past", -1)
-        if not kinds.isdisjoint({"wish", "home"}):
-            return True
+        asks = not kinds.isdisjoint({"wish", "home"}) or (later and self.is_praised)
+        return asks or self._may_wish(this, kinds, later=later)
+
+    def _may_wish(self, this: Told, kinds: Set[str], *, later: bool) -> bool:
+        """Whether a time of which no wish is told is one by what else is said, and how much."""
+        if this.is_at_once and this.day is None and self.beside > _NOTHING:
+            return not kinds.isdisjoint({"must", "likely"})
         is_vague = this.vague and not this.is_rest
         if is_vague or later:
-            return is_vague or self.beside < _TOLD or "likely" in kinds
+            is_hour = this.has_clock and kinds.isdisjoint(_NO_WISHES)
+            most = _TOLD_OF_HOUR if is_hour else _TOLD
+            return is_vague or self.beside < most or "likely" in kinds
         short = _SHORT if this.day is None else _LONGER if this.hours else _SHORTER
         return self.letters <= short
 

@@ -32,7 +32,7 @@ _NUMBERS = r"""
 |(?P<date>\d\d?[/.]\d\d?[/.](?:20)?\d\d)
 |(?P<clock>\d\d?(?::|\s?h|u)\d\d)
 |(?P<pair>\d\d?[/.]\d\d?)
-|(?P<ordinal>\d\d?(?:st|nd|rd|th|º|ª|\.(?=\s?[^\W\d])|-?го|-?е)(?![^\W\d_]|\s?(?:floor|story|storey
+|(?P<ordinal>\d\d?(?:st|nd|rd|th|:[ea]|º|ª|\.(?=\s?[^\W\d])|-?го|-?е)(?![^\W\d_]|\s?(?:floor|story|storey
    |piso|planta|andar|etage|stock|og|piano|verdieping|pietro|patro|vaning|kat|этаж|поверх)(?!\w)))
 |(?P<number>\d\d?)
 )(?![\d:/])
