@@ -62,6 +62,8 @@ def is_hour(run: Run, at: int) -> bool:
         return False
     if run.has(at - 1, *_EARLIER) or (run.clocks and _is_end(run, at)):
         return True
+    if run.has(at - 1, "exactly") and _ALONE.match(run.folded, end):
+        return True
     after_day = run.has(at - 1, "day", "weekday") is not None
     return bool(after_day or begins) and (
         at + 1 < len(run.group) or bool(_ALONE.match(run.folded, end))

@@ -9,7 +9,7 @@ from frontdesk.assistant.reading.time_words import Word
 
 CORE = {"day", "weekday", "date", "numbers", "pair", "month", "part", "clock", "vague", "number",
         "following"}  # fmt: skip
-_TIMELY = ("clock", "pair", "number", "part", "at", "after", "before", "between")
+_TIMELY = ("clock", "pair", "part", "at", "after", "before", "between")
 """What makes a short form a day ("wed 9:30") that is another word elsewhere ("wed like …")."""
 SIDE = {
     "am", "pm", "oclock", "at", "after", "before", "between", "to", "next", "coming", "fill",
@@ -34,8 +34,8 @@ class Told(NamedTuple):
     """Whether it is the latest time ("by tonight")."""
     is_rest: bool = False
     """Whether it is all time but what was said not to suit ("any other day")."""
-    is_at_once: bool = False
-    """Whether it is told by a word that is as often said of a fault ("it trips immediately")."""
+    is_weak: bool = False
+    """Whether its words are as often said of other things ("it trips immediately")."""
 
     @property
     def has_clock(self) -> bool:
@@ -97,9 +97,9 @@ def told(
         run.has(first - 1, "before", "by") or run.has(last + 1, "before_after")
     )
     is_rest = any(run.has(at, "else") for at in run.used)
-    at_once = any(run.has(at, "at_once") for at in run.used)
+    is_weak = any(run.has(at, "weak") for at in run.used)
     day, vague = run.day, run.vague
-    return Told(start, end, day, hours, vague, run.by_name, None, is_limit, is_rest, at_once)
+    return Told(start, end, day, hours, vague, run.by_name, None, is_limit, is_rest, is_weak)
 
 
 def _read(run: Run, at: int) -> None:
@@ -119,7 +119,7 @@ def _read(run: Run, at: int) -> None:
     ):
         run.use(at, day=run.now.date() + timedelta(days=means["day"]))
         run.part = means.get("part", run.part)
-    elif "weekday" in means and ("unsure" not in means or run.has(at + 1, *_TIMELY)):
+    elif "weekday" in means and ("unsure" not in means or _is_timely(run, at + 1)):
         time_days.weekday(run, at, means)
     elif "part" in means or "day" in means:
         part = means.get("part", "morning")
@@ -137,6 +137,12 @@ def _read(run: Run, at: int) -> None:
     elif "vague" in means:
         run.use(at)
         run.vague = True
+
+
+def _is_timely(run: Run, at: int) -> bool:
+    """Whether an hour or a part of the day is told at ``at``."""
+    is_hour = run.has(at, "number") is not None and run.has(at + 1, "oclock", "am", "pm")
+    return bool(is_hour) or run.has(at, *_TIMELY) is not None
 
 
 def _number(run: Run, at: int, means: dict[str, Any]) -> None:

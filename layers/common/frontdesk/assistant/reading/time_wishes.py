@@ -39,6 +39,8 @@ _PRAISE = re.compile(
     r"|would(?:'ve| have)? (?:be|been|do|suit)(?: \w+){0,4})\s*$"
 )
 """The end of a clause that praises a time, in words that tell of the past elsewhere."""
+_LITTLE = 4
+"""The most letters beside a time of which nothing else is said ("every day after 5")."""
 _NOTHING = 2
 """The most letters beside a time that is all of its clause."""
 _BESIDE = 3
@@ -96,7 +98,9 @@ class Clause(NamedTuple):
             is_refused |= "not" in token.means and _refuses(this.end, token, folded)
             is_asked |= "wish" in token.means and {"arrives", "home"}.isdisjoint(token.means)
             if not this.start <= token.start < this.end and token.end <= stop:
-                timely += _letters(folded[token.start : token.end]) * _is_timely(token)
+                timely += _letters(folded[token.start : token.end]) * (
+                    _is_timely(token) or "every" in token.means
+                )
             for kind in JUDGED & token.means.keys() if token.start < stop else ():
                 if is_before:
                     before[kind] = token.end
@@ -130,7 +134,7 @@ class Clause(NamedTuple):
 
     def _may_wish(self, this: Told, kinds: Set[str], *, later: bool) -> bool:
         """Whether a time of which no wish is told is one by what else is said, and how much."""
-        if this.is_at_once and this.day is None and self.beside > _NOTHING:
+        if this.is_weak and this.day is None and self.beside > _NOTHING:
             return not kinds.isdisjoint({"must", "likely"})
         is_vague = this.vague and not this.is_rest
         if is_vague or later:
@@ -138,13 +142,18 @@ class Clause(NamedTuple):
             most = _TOLD_OF_HOUR if is_hour else _TOLD
             return is_vague or self.beside < most or "likely" in kinds
         short = _SHORT if this.day is None else _LONGER if this.hours else _SHORTER
-        return self.letters <= short
+        return (self.beside if this.day is None else self.letters) <= short
 
     @property
     def suits(self) -> bool:
         """Whether the time is said to suit, or nothing else is said of it."""
         kinds = self.before.keys() | self.after.keys()
         return not (self.beside and kinds.isdisjoint({"wish", "home", "likely"}))
+
+    @property
+    def _is_alone(self) -> bool:
+        """Whether hardly anything is said beside the time."""
+        return self.beside <= _LITTLE
 
     @property
     def _tells(self) -> bool:
@@ -164,7 +173,7 @@ class Clause(NamedTuple):
             or "other" in kinds
             or ("others" in kinds and not self.is_asked)
             or (self.lasts and this.weekday and this.hours is None and self._tells)
-            or ("every" in kinds and "home" not in kinds)
+            or ("every" in kinds and "home" not in kinds and not (this.hours and self._is_alone))
             or ("question_of_hours" in kinds and asks)
         )
 

@@ -30,6 +30,13 @@ _ALSO = re.compile(
     r"|하고|이?랑)(?: (?:on|el|le|op|w|v|på|в|у))?\s*"
 )
 """What stands between days of which the same is denied ("not monday or tuesday")."""
+_ELSE = re.compile(
+    r"(?<!\w)(?:otherwise|or else|failing that|if not|sonst|ansonsten|anders|sinon|si no|sino"
+    r"|altrimenti|senao|ewentualnie|jesli nie|jinak|annars|если нет|иначе|якщо ні|інакше|yoksa"
+    r"|olmazsa|والا|واذا لا|नहीं तो|वरना|nahi to|warna|không thì)(?!\w)"
+    r"|不行就|不行的话|唔得就|だめなら|無理なら|안 ?되면"
+)
+"""What stands before a day that is only the second best."""
 _DAY = timedelta(hours=25)
 """The longest day: that on which the clocks are put back."""
 _BESIDE, _APART = 8, 60
@@ -188,13 +195,14 @@ def _joined(wish: Told | None, this: Told, folded: str) -> Told:
         first = min(wish.day, first)
         return this._replace(start=wish.start, day=first, hours=hours, last=last)
     near = this.start - wish.end <= _JOIN
+    if near and wish.day and this.day and _ELSE.search(folded, wish.end, this.start):
+        return wish
     if this.day is None:
         if near and wish.day and wish.hours is None and this.hours:
             return this._replace(start=wish.start, day=wish.day)
         return wish if wish.day else this
-    if near and wish.day is None and wish.hours and this.hours is None:
-        return this._replace(start=wish.start, hours=wish.hours)
-    return this
+    has_hours = near and wish.day is None and wish.hours and this.hours is None
+    return this._replace(start=wish.start, hours=wish.hours) if has_hours else this
 
 
 def _groups(tokens: list[Word], folded: str) -> Iterator[list[Word]]:
