@@ -31,14 +31,19 @@ _FULL = re.compile(
     rf"(?<=姓)([{_HAN}])[，, 、]{{1,2}}(?:我?叫|名叫)?(\1[{_HAN}]{{1,2}})(?![{_HAN}])"
 )
 """The family name, then the whole one: "我姓邓，邓晓雯"."""
+_NO_KANA = (
+    "ください|して|した|ます|です|から|まで|ので|けど|など|より|なし|あり|でお|お願|ない|たい|いた|てる|"
+    "くだ|しま|だけ|など|もの|こと|とき|ため|かけ|でも|には|では|です"
+)
+"""What hiragana behind ideographs is, where it is no given name."""
 _JAPANESE = (
     re.compile(
         rf"(?:名前は|氏名は|名は)\s?"
         rf"([{_HAN}々ァ-ヴーA-Za-z]{{1,8}}(?: [{_HAN}々ァ-ヴーA-Za-z]{{1,8}})?)"
     ),
     re.compile(
-        rf"([{_HAN}々ァ-ヴー]{{1,6}}(?: [{_HAN}々ァ-ヴー]{{1,6}})?)"
-        r"(?=と申します|といいます|と言います|ともうします)"
+        rf"([{_HAN}々ァ-ヶー]{{1,6}}(?: ?[{_HAN}々ぁ-んァ-ヶー]{{1,6}})?)"
+        r"(?= ?(?:と申します|といいます|と言います|ともうします))"
     ),
     re.compile(
         rf"(?:^|[。!！\s、,])(?:私は|わたしは)?([{_HAN}々]{{1,5}}(?: [{_HAN}々]{{1,4}})?)"
@@ -47,6 +52,11 @@ _JAPANESE = (
     re.compile(rf"(?:[市区町村]|{MARK})の([{_HAN}々]{{2,4}})(?=や[、,。]|です|と申します)"),
     re.compile(rf"{MARK}[、, ]{{1,2}}([{_HAN}々]{{2,5}})(?=まで)"),
     re.compile(rf"^([{_HAN}々]{{3,5}})(?=[、, ]{{1,2}}{MARK})"),
+    re.compile(
+        rf"(?:^|{MARK}[、, ]{{1,2}}|^(?:名前|氏名)[:： ]{{1,2}})"
+        rf"([{_HAN}々ァ-ヶ]{{2,4}} ?(?!{_NO_KANA})[ぁ-ん]{{2,4}}?)"
+        rf"(?=(?:です)?(?:[、,。 ]{{0,2}}{MARK}|[。\s]*$))"
+    ),
 )
 _KOREAN = (
     re.compile(
@@ -74,6 +84,7 @@ _KOREAN = (
 
 _UNPARTED_NAME = re.compile(
     rf"[{_HAN}々]{{1,5}}(?: [{_HAN}々]{{1,4}})?|[ァ-ヴー]{{2,8}}(?: [ァ-ヴー]{{2,8}})?"
+    rf"|[{_HAN}々ァ-ヶ]{{2,6}}|[{_HAN}々ァ-ヶ]{{1,5}} ?[ぁ-ん]{{2,4}}"
     rf"|[가-힣]{{2,4}}|[{_HAN}々ァ-ヴー]{{1,6}}(?:先生|女士|小姐|太太|阿姨)"
 )
 
@@ -99,7 +110,9 @@ def find(text: str, expected: bool) -> tuple[int, int] | None:
     if last and _is_japanese(last[1]):
         return len(text) - len(text[-40:]) + last.start(1), len(text) - len(last[2])
     bare = _BARE.fullmatch(text[:200]) if expected else None
-    return bare.span(1) if bare and not _stop().search(bare[1]) else None
+    if bare is None or _NO_KOREAN.fullmatch(bare[1]) or _stop().search(bare[1]):
+        return None
+    return bare.span(1)
 
 
 _BARE = re.compile(
@@ -127,7 +140,9 @@ def _chinese_names(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _japanese_names(text: str) -> Iterator[tuple[int, int]]:
-    for pattern, is_plain in zip(_JAPANESE, (False, False, True, True, True, True), strict=True):
+    for pattern, is_plain in zip(
+        _JAPANESE, (False, False, True, True, True, True, False), strict=True
+    ):
         for found in pattern.finditer(text):
             if _is_japanese(found[1]) if is_plain else "です" not in found[1]:
                 yield found.span(1)
@@ -138,10 +153,14 @@ def _is_japanese(name: str) -> bool:
     return name in _japanese() or name[:2] in _japanese() or name[:3] in _japanese()
 
 
+_NO_KOREAN = re.compile("이(?:에요?|예요?|라|고|요|야|며|거요?|번호?)|안(?:돼요?|녕)|전화|주소")
+"""Endings and words that begin like a family name."""
+
+
 def _korean_names(text: str) -> Iterator[tuple[int, int]]:
     for pattern in _KOREAN:
         for found in pattern.finditer(text):
-            if found[1][0] in _KOREAN_SURNAMES:
+            if found[1][0] in _KOREAN_SURNAMES and not _NO_KOREAN.fullmatch(found[1]):
                 yield found.span(1)
 
 

@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from frontdesk.assistant.classifier.spelling import is_known
+from frontdesk.assistant.reading.name_list import kind
 from frontdesk.assistant.reading.pieces import LETTER, MARK, by_first, vocabulary, words
 
 WORD = rf"[^\W\d_](?:[{LETTER}]|['.-](?=[^\W\d_]))" + r"{0,60}"
@@ -29,6 +30,10 @@ def _quarters() -> frozenset[str]:
 
 
 _ALSO_NAMES = {"april", "june", "mai", "jan", "sat", "sun", "mon", "wed", "august"}
+
+
+_ALSO_SYLLABLES = {"thu", "mai", "sáu", "năm"}
+"""Parts of Vietnamese names that are days or numbers by themselves."""
 
 
 @cache
@@ -65,13 +70,15 @@ def named(text: str, start: int, end: int, *, sure: bool) -> tuple[int, int] | N
         said = word[0].rstrip(".").lower()
         if first is None and said in titles:
             continue
-        if said in particles and (first is not None or word[0][0].islower()):
-            if first is None:
+        if said in particles and (first is not None or titled or word[0][0].islower()):
+            if first is None and not titled:
                 break
+            first = word.start() if first is None else first
             continue
         has_capital = not word[0][0].islower()
         is_cased = word[0] != said
         is_late = count > 0 and is_cased and len(said) > 1 and (sure or count > 1)
+        is_late |= said in _ALSO_SYLLABLES and is_cased and (count > 0 or titled is not None)
         is_late |= sure and has_capital and text[word.end() : word.end() + 1] in ",.!"
         if said not in titles and not is_late and is_stop(said):
             break
@@ -87,7 +94,8 @@ def named(text: str, start: int, end: int, *, sure: bool) -> tuple[int, int] | N
         first = word.start() if first is None else first
         last = word.end()
         count += 1
-        if count == _MOST_WORDS or (count >= 2 and _has_no_case(said) and said not in _JOINED):
+        is_full = count >= 2 and _has_no_case(said) and said not in _JOINED
+        if count == _MOST_WORDS or (is_full and not _is_arabic_family(text, word.end())):
             break  # a script without capitals does not tell where a name ends
     if first is None or last is None or text[:last].endswith("'s"):
         return None
@@ -104,7 +112,23 @@ def _has_no_case(word: str) -> bool:
     return word == word.upper()
 
 
-_JOINED = frozenset({"عبد", "أبو", "ابو", "أم", "بن", "ابن", "آل"})
+_ARABIC_WORD = re.compile(
+    rf" (?P<word>(?:عبد |أبو |ابو |آل )?[\u0621-\u064a]{{3,15}})(?=\s*(?:$|[,.،؛!\n{MARK}]))"
+)
+
+
+_ARABIC_HEADS = ("ال", "عبد", "أبو", "ابو", "آل")
+
+
+def _is_arabic_family(text: str, at: int) -> bool:
+    """Whether one more Arabic name ends the piece: the family's, behind the father's."""
+    last = _ARABIC_WORD.match(text, at)
+    if last is None or is_stop(last["word"]):
+        return False
+    return last["word"].startswith(_ARABIC_HEADS) or bool(kind(last["word"]))
+
+
+_JOINED = frozenset({"بنت", "عبد", "أبو", "ابو", "أم", "بن", "ابن", "آل"})
 """What is one name in Arabic together with the word that follows it."""
 _ENDS_PIECE = re.compile(rf"\s*(?:$|[,.!;\n{MARK}])")
 
@@ -119,7 +143,8 @@ def _title() -> re.Pattern[str]:
     titles = by_first([*map(re.escape, vocabulary()["name"]["titles"])])
     articles = "el|la|il|lo|der|die|o|a|de|den"
     return re.compile(
-        rf"\s{{0,3}}(?:(?:{articles})\s)?(?:{titles})(?:\.\s?|\s)(?=[^\W\d_])", re.IGNORECASE
+        rf"\s{{0,3}}(?:(?:{articles})\s)?(?:(?:{titles})(?:\.\s?|\s)){{1,3}}(?=[^\W\d_])",
+        re.IGNORECASE,
     )
 
 

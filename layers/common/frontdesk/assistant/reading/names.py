@@ -54,11 +54,23 @@ def find(text: str, message: str, around: Around) -> Piece | None:
         or _alone(text, around)
         or (None if around.is_known else last_names.find(text, around.is_town))
     )
-    name = text_of(message, *span, LONGEST) if span else None
+    name = text_of(message, *_full(text, *span), LONGEST) if span else None
     if name and asian_names.may_be(level(name.value)):
         return name
     placed = None if around.is_known else _placed(text, around)
     return text_of(message, *placed, LONGEST) if placed else None
+
+
+def _full(text: str, start: int, end: int) -> tuple[int, int]:
+    """A name of one word, or where it stands with the family name ("ask for Jo. Jo Hall")."""
+    said = text[start:end]
+    if " " in said or not said[0].isupper():
+        return start, end
+    for again in islice(re.finditer(rf"(?<!\w){re.escape(said)} (?=[^\W\d_])", text), _MOST_CUES):
+        whole = named(text, again.start(), len(text), sure=False)
+        if whole and whole[1] > again.end():
+            return whole
+    return start, end
 
 
 def _placed(text: str, around: Around) -> tuple[int, int] | None:
