@@ -12,6 +12,7 @@ from frontdesk.assistant.reading import (
     names,
     phones,
     postcodes,
+    street_tokens,
     towns,
 )
 from frontdesk.assistant.reading.denied import is_denied
@@ -94,7 +95,7 @@ def _find(message: str, before: Case, country: str, previous: str, language: str
             take("contact.phone", number.piece)
             corrected |= number.corrected
     address = None
-    if has_digit:
+    if has_digit or street_tokens.WITHOUT_NUMBER.search(text):
         asked = before.asked.get(Missing.ADDRESS, 0) > 0 and before.place.address is None
         text, address, postcode = _street(text, message, country, asked)
         if address:

@@ -4,13 +4,19 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from frontdesk.assistant.reading.pieces import LETTER, vocabulary, words
+from frontdesk.assistant.reading.pieces import LETTER, MARK, vocabulary, words
 
 _TOKEN = re.compile(
     r"(?P<numeral>\d{1,4}\.?(?=\s?(?:[Ss]ok|[Cc]ad|[Ss]k)))"
-    rf"|(?P<number>\d{{1,5}}(?:[A-Za-zА-Яа-я](?!\w)|к\d{{1,2}})?(?:[-/]\w{{1,5}}){{0,3}}(?![\w:]))"
+    rf"|(?P<number>\d{{1,5}}(?:[A-Za-zА-Яа-я](?!\w)|bis|ter|к\d{{1,2}})?(?:[-/]\w{{1,5}}){{0,3}}(?![\w:])"
+    r"|(?<=\w )(?:snc|SNC|s/n|S/N|б/н)(?!\w))"
     rf"|(?P<word>[^\W\d_](?:[{LETTER}]|['-](?=\w)){{0,30}}\.?|\d{{1,3}}(?:st|nd|rd|th)\b)"
     r"|(?P<sign>[,:#º°/])|(?P<end>[^\s])"
+)
+WITHOUT_NUMBER = re.compile(r"\w (?:snc|s/n|б/н)(?!\w)", re.IGNORECASE)
+"""What stands for the number of a house that has none."""
+_CROSS_STREET = re.compile(
+    r" ?(?:#|no\.?|n[°º]\.?|nro\.?) ?\d{1,3}[A-Za-z]? ?- ?\d{1,3}", re.IGNORECASE
 )
 _KINDS = {"numeral": "word"}  # in Turkey streets are named by numbers ("12. Sokak")
 _MOST_TOKENS = 1500
@@ -131,3 +137,16 @@ def name_end(name: list[Token], particles: frozenset[str]) -> int:
         if not token.text[0].isupper() and token is name[min(len(name), 3) - 1]:
             break
     return end
+
+
+def cross_street(text: str, end: int) -> int:
+    cross = _CROSS_STREET.match(text, end)
+    return cross.end() if cross else end
+
+
+def is_clause(text: str, tokens: list[Token], at: int, number: int | None) -> bool:
+    """Whether a street from ``at`` to its number is all between two marks of punctuation."""
+    if number is None:
+        return False
+    behind = text[tokens[number].end :].lstrip(" ")[:1]
+    return (at == 0 or not tokens[at - 1].text[0].isalnum()) and behind in ("", *",.;!\n", MARK)

@@ -14,6 +14,8 @@ from frontdesk.assistant.reading.street_tokens import (
     QUANTITY,
     Token,
     compound_start,
+    cross_street,
+    is_clause,
     is_compound,
     name_end,
     number_at,
@@ -23,9 +25,6 @@ from frontdesk.assistant.reading.street_tokens import (
 )
 
 _NAME_WORDS = 5
-_CROSS_STREET = re.compile(
-    r" ?(?:#|no\.?|n[°º]\.?|nro\.?) ?\d{1,3}[A-Za-z]? ?- ?\d{1,3}", re.IGNORECASE
-)
 
 
 @cache
@@ -105,7 +104,7 @@ def _after_type(text: str, tokens: list[Token], at: int, asked: bool) -> tuple[i
         and (
             begins[0].has_capital
             or _is_announced(text, tokens[at].start, tokens[at].bare)
-            or (asked and tokens[at].bare in _IN and (at == 0 or tokens[at - 1].text in ",.:"))
+            or (tokens[at].bare in _IN and (asked or is_clause(text, tokens, at, number)))
         )
     ):
         return None
@@ -114,7 +113,7 @@ def _after_type(text: str, tokens: list[Token], at: int, asked: bool) -> tuple[i
     if front is not None and begins and (number != stop or is_postcode):
         return tokens[front].start, name_end(name, kinds["particles"])
     if number is not None and (name or (number == first and not is_postcode)):
-        end = _colombian(text, with_letter(text, tokens, number))
+        end = cross_street(text, with_letter(text, tokens, number))
         if number == first and end == tokens[number].end:
             named = _capitals(tokens, number + 1)
             end = tokens[named - 1].end
@@ -143,16 +142,11 @@ _ARTICLES = re.compile(r"ai|agli|(?:a|da|su)(?:l|ll[aeo]?|i)")
 _IN = {"via", "viale", "corso", "piazza", "av", "ave", "avda"}
 
 
-def _colombian(text: str, end: int) -> int:
-    cross = _CROSS_STREET.match(text, end)
-    return cross.end() if cross else end
-
-
 def _is_in_name(token: Token, particles: frozenset[str]) -> bool:
     return (
         token.kind == "word"
         and MARK not in token.text
-        and (token.bare in particles or not _is_stop(token.bare))
+        and (token.bare in particles or token.text == "I" or not _is_stop(token.bare))
     )
 
 
