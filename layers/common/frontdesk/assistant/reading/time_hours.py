@@ -16,6 +16,8 @@ _OFFICE = 7
 """An hour before this is of the afternoon, where nothing else is said."""
 _MONTHS = 12
 """After a day, two numbers of which the second is no month are an hour and its minutes."""
+_BARE = 6
+"""A shorter message is nothing but two numbers."""
 _ENOUGH = {"en", "de", "zh", "ja", "ko", "vi", "hi"}
 """Languages in which the word after the hour of a clock is not that of a duration."""
 _EARLIER = {
@@ -112,6 +114,8 @@ def is_clock(run: Run, at: int) -> bool:
         return False
     if run.has(at + 1, "oclock", "am", "pm") or (run.clocks and _is_end(run, at)):
         return True
+    if run.group[at].end == len(run.folded.rstrip()) < _BARE:
+        return minutes == 0 or minutes > _MONTHS  # all that the message says
     if run.has(at - 1, "day", "weekday", "part") is not None and (
         minutes == 0 or minutes > _MONTHS
     ):

@@ -20,7 +20,7 @@ JUDGED = {
 the business, is wished for, that somebody is at home or something has to be done then, that it is
 asked for the opening hours, is of another thing, perhaps of one ("others"; "arrives" is said of
 them as of the business), is "likely" wished for, recurs, or does not suit."""
-_NO_TIMES = {"numbers", "order", "ordered_behind", "ordered_before"}
+_NO_TIMES = {"joint", "numbers", "order", "ordered_behind", "ordered_before"}
 _LETTERS = str.maketrans("łıøđ’‘ʼ`´，：／－．～～أإآٱىة", "liod'''''," + ":/-.~~" + "ااااي" + "ه")
 _MARKS = re.compile("[\u0300-\u036f\u064b-\u0652\u0640\u200b-\u200f\u2060\ufeff]")
 _NUMBERS = r"""
@@ -204,5 +204,7 @@ def _compounds(
         for word in table.get(part, "").split("|"):
             if word.isalpha():
                 yield day + word, {"weekday": number, "part": part}
+                if joint := table.get("joint"):
+                    yield day + joint + word, {"weekday": number, "part": part}
     if "day:1" in table and table["day:1"] == "morgen":
         yield f"{day}morgen", {"weekday": number, "part": "morning"}
