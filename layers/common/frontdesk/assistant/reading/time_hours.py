@@ -115,7 +115,7 @@ def is_clock(run: Run, at: int) -> bool:
     if run.has(at + 1, "oclock", "am", "pm") or (run.clocks and _is_end(run, at)):
         return True
     if run.group[at].end == len(run.folded.rstrip()) < _BARE:
-        return minutes == 0 or minutes > _MONTHS  # all that the message says
+        return bool(minutes == 0 or minutes > _MONTHS)  # all that the message says
     if run.has(at - 1, "day", "weekday", "part") is not None and (
         minutes == 0 or minutes > _MONTHS
     ):
