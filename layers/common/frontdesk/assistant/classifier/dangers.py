@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
+from frontdesk.assistant.classifier.contrasts import told_beside
 from frontdesk.assistant.classifier.cries import is_cry_of_fire, tells_of_smoke_inside
 from frontdesk.assistant.classifier.denials import SIGNS, denials, denied
 from frontdesk.assistant.classifier.hazard_rules import (
@@ -57,6 +58,9 @@ def present(parts: tuple[Clause, ...]) -> frozenset[str]:
             is_smoke = "cooks" not in whole and tells_of_smoke_inside(part.text)
             if is_smoke or is_cry_of_fire(part.text):
                 found.add("fire_or_sparks")
+        if (_ELSEWHERE | elsewhere) & named <= {"denied"}:
+            for part in told_beside(tuple(sentence)):
+                found |= hazards(affirmed(part), whole)
     return frozenset(found)
 
 

@@ -73,6 +73,22 @@ _IN_THE = re.compile(
 _JOINED = re.compile(
     r" (?:and|but|und|aber|y|pero|et|mais|ma|ed?|en|maar|i|ale|и|но|а|och|men|ve|ama|va) "
 )
+_OR = re.compile(
+    r" (?:or|nor|oder|noch|o|ou|lub|ani|czy|nebo|eller|of|veya|ya da|ne|или|либо|ни|або|чи|ані"
+    r"|hoac|hay|او|ولا|या|or|na) |또는|이나|나 |とか|や|或|和"
+)
+"""What joins signs that are denied together ("nothing smells burnt or sparks")."""
+BUT = re.compile(
+    r" (?:but|however|though|aber|jedoch|allerdings|dafur|pero|sino que|cependant|par contre"
+    r"|tuttavia|pero|invece|porem|maar|echter|ale|lecz|jednak|natomiast|avsak|men|dock|ama|fakat"
+    r"|ancak|но|однако|зато|але|проте|однак|nhung|song|و?لكن\w{0,2}|بس|لاكن|लेकिन|मगर|lekin|magar) "
+    r"| (?:mas|mais)(?! (?:a|que|de|do|da|o|al?|olor|cheiro|humo|fumo|fumaca|gas|agua|nada|rien) )"
+    r"(?= ) ?|(?<! nie)(?<! nic) ma (?=\w)|(?<=नहीं है) पर |(?<=नहीं) पर (?=(?:धुआं|चिंगारी|पानी))"
+    r"| (?:а|a) (?=(?:из|з|от|від|ze?|z) )|但是?|不过|不過|可是|然而"
+    r"|(?<=ん)(?:が|けど|けれど)|(?<=ない)(?:が|けど|けれど)|(?<=です)(?:が|けど)|(?<=ます)(?:が|けど)"
+    r"|(?<=[는은인])데|지만"
+)
+"""What parts a sentence into a half that denies and one that tells."""
 _WET = frozenset({"water_word", "dirt", "colour", "black_water", "mess", "flood", "torrent"})
 _WET |= {"everywhere", "overflow", "leak"}
 _BESIDE = 14
@@ -102,6 +118,9 @@ def denied(part: Clause) -> Set[str]:
         for concept in deniable:
             if _is_denied_after(part, concept, start) or _denies(part, concept, end, _BEFORE):
                 found.add(concept)
+    for concept in SIGNS & deniable - found:
+        if any(_is_denied_with(part, concept, each) for each in found & SIGNS):
+            found.add(concept)
     for concept in deniable & _EVENTS:
         if any(_denies(part, concept, end, _BEFORE) for _, end in _spans(_DONT, part.text)):
             found.add(concept)
@@ -130,11 +149,19 @@ def _is_denied_after(part: Clause, concept: str, start: int) -> bool:
     return concept in SIGNS and 0 <= start - at <= _AFTER and not _JOINED.search(between)
 
 
+def _is_denied_with(part: Clause, concept: str, denied: str) -> bool:
+    """Whether a sign follows on one that is ``denied``, after an "or" right before it."""
+    text = f" {part.text} "[part.concepts[denied] + 1 : part.concepts[concept] + 1]
+    joints = [found.end() for found in _OR.finditer(text)]
+    return bool(joints) and len(text) - joints[-1] <= _BEFORE and not _JOINED.search(text)
+
+
 def _denies(part: Clause, concept: str, end: int, reach: int) -> bool:
     """Whether a negation that ends at ``end`` of the padded clause denies what stands behind it."""
     at = part.concepts[concept] + 1
     between = f" {part.text} "[end - 1 : at]
-    return 0 <= at - end <= reach and not (concept in _EVENTS and _JOINED.search(between))
+    parting = _JOINED if concept in _EVENTS else BUT
+    return 0 <= at - end <= reach and not parting.search(between)
 
 
 @lru_cache(maxsize=512)

@@ -25,6 +25,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from frontdesk.assistant.classifier import chances, dangers, denials, urgency
+from frontdesk.assistant.classifier.contrasts import told_beside
 from frontdesk.assistant.classifier.lexicon import Clause, places, read
 from frontdesk.assistant.classifier.plain import plain, unspelt
 from frontdesk.models.classification import Classification, Hazard, Urgency
@@ -95,7 +96,8 @@ def likeliest(message: str) -> Hazard:
 
 def adds_to_danger(message: str) -> bool:
     """Whether ``message`` says, and does not deny, anything of which a danger can consist."""
-    return any(dangers.adds_to_danger(part) for part in read(message))
+    parts = read(message)
+    return any(map(dangers.adds_to_danger, (*parts, *told_beside(parts))))
 
 
 def with_safety(classification: Classification, message: str) -> Classification:
@@ -119,10 +121,9 @@ def _is_likely_alone(parts: Sequence[Clause]) -> bool:
 
     What else is said ("it is for a play") makes it no less so.
     """
-    sentences = [list(group) for _, group in groupby(parts, attrgetter("sentence"))]
     return any(
         chances.by_words_alone(", ".join(part.text for part in sentence)).danger >= _LIKELY
-        for sentence in sentences
+        for sentence in _sentences(parts)
         if any(map(dangers.adds_to_danger, sentence))
     )
 
@@ -132,13 +133,18 @@ def _is_sure_alone(parts: Sequence[Clause], hazard: Hazard) -> bool:
 
     What else a long message says does not make it less so.
     """
-    sentences = [tuple(group) for _, group in groupby(parts, attrgetter("sentence"))]
     return any(
         chances.of(", ".join(part.text for part in sentence)).danger >= _ALMOST_SURE
-        for sentence in sentences
+        for sentence in _sentences(parts)
         if sum(places(part.text) for part in sentence) <= _FEW
         and hazard in dangers.present(sentence)
     )
+
+
+def _sentences(parts: Sequence[Clause]) -> list[tuple[Clause, ...]]:
+    """The sentences of a message, and the halves of one that tell another danger than it denies."""
+    whole = [tuple(group) for _, group in groupby(parts, attrgetter("sentence"))]
+    return whole + [(half,) for half in told_beside(tuple(parts))]
 
 
 def gravest(hazards: Set[str]) -> Hazard | None:
