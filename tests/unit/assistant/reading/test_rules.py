@@ -732,7 +732,7 @@ def test_a_missed_visit_is_a_complaint_about_its_job() -> None:
             ("你们的师傅说今早来修烤箱，根本没来", "appliance_repair", "medium"),
             ("I waited in all day for your plumber and no one came", "plumbing", "*"),
             ("आपका प्लंबर कल आने वाला था, अब तक नहीं आया", "plumbing", "*"),
-            ("我从八点等电工到现在，没人来", "electrical", "medium"),
+            ("我从八点等电工到现在，没人来", "electrical", "*"),
             ("Keiner ist gekommen! | es muss heute noch jemand kommen", "*", "high"),
             ("ومحدش جه! مستنية من الصبح | عايزة حد ييجي النهارده", "general_maintenance", "high"),
             ("waiting for the electrician who was due at noon, no call | could you come today?",

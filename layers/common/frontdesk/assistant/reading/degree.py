@@ -15,6 +15,8 @@ _ORDER = list(Urgency)
 _MOST = 500
 """How much of an earlier message is read."""
 _PLANNED = frozenset({"quote", "no_rush"})
+_FREE = frozenset({"gone", "sound", "all_clear"})
+"""What tells that nothing of a danger is left."""
 _URGENT = frozenset({Urgency.HIGH, Urgency.EMERGENCY})
 
 
@@ -67,14 +69,17 @@ def of_the_first_job(also: tuple[ServiceType, ...], said: Acts, before: Case) ->
 
 
 def is_over(said: Acts) -> bool:
-    """Whether what was broken is said to be of former days, and to be mended or dry."""
+    """Whether what was broken is said to be of former days, and to be mended or dry.
+
+    So is a danger for which somebody has come, and of which nothing is noticed since.
+    """
     names = {name for part in said.parts for name in part.names}
-    return {"once", "mended"} <= names
+    return {"once", "mended"} <= names or ("came" in names and not _FREE.isdisjoint(names))
 
 
 def told_since(said: Acts) -> str:
     """What is said after what is over."""
-    over = max(at for at, part in enumerate(said.parts) if "mended" in part.names)
+    over = max(at for at, part in enumerate(said.parts) if part.names & {"mended", *_FREE})
     return ". ".join(part.text for part in said.parts[over + 1 :] if part.text)
 
 

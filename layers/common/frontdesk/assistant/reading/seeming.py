@@ -44,6 +44,16 @@ _FIRE = re.compile(
     r"|ogien|pozar\w?|ohen|hori|eld\w*|yangin|alev\w*|chay|lua|огонь|огня|пожар\w?|вогонь|пожеж\w"
     r"|горит|горить|نار|حريق|आग) |火(?![锅鍋候])|燃|焦|炎|불이|불났|타고|탄"
 )
+_BLOCKED = re.compile(
+    r" (?:across|block(?:s|ed|ing)?|blockiert|versperrt|quer uber|bloque\w*|atraves\w+|tapa|barre"
+    r"|blocca|blokkeert|over|blokuje|zagrodzil\w?|blockerar|kapat\w+|chan|перегород\w+|перекры\w+"
+    r"|поперек|заблокув\w+)"
+    r" (?:\w+ ){0,2}(?:driveway|drive|road|lane|einfahrt|auffahrt|zufahrt|strasse|entrada|cochera"
+    r"|camino|calle|allee|entree|route|vialetto|strada|oprit|weg|podjazd|wjazd|droge|prijezd|cestu"
+    r"|uppfart\w*|infart\w*|yolu|garaj\w*|duong|loi|дорог\w|въезд\w?|проезд\w?|в їзд|garagem) "
+)
+"""What keeps cars from leaving, and nobody in a home."""
+_OF_PEOPLE = frozenset({Hazard.LOCKED_IN, Hazard.UNSPECIFIED})
 _TALK = " . "
 
 
@@ -54,6 +64,8 @@ def is_none(found: Hazard | None, message: str, earlier: str) -> bool:
     if found is Hazard.UNSPECIFIED and smells.is_all(message):
         return True
     text = f" {normalise(message)} "
+    if found in _OF_PEOPLE and _BLOCKED.search(f" {normalise(earlier)} {text}"):
+        return True
     left = _LIT_LAMP.sub(_TALK, _SHUT.sub(_TALK, _DENIED.sub(_TALK, text)))
     if found is Hazard.FIRE_OR_SPARKS and _HOOD.search(f" {normalise(earlier)} {text}"):
         clauses = [clause.text for clause in read(left)]

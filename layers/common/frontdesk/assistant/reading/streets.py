@@ -146,7 +146,7 @@ def _is_in_name(token: Token, particles: frozenset[str]) -> bool:
     return (
         token.kind == "word"
         and MARK not in token.text
-        and (token.bare in particles or token.text == "I" or not _is_stop(token.bare))
+        and (token.bare in particles or token.text == "I" or not _is_stop(token.bare))  # Umberto I
     )
 
 

@@ -92,15 +92,23 @@ def _danger(prompt: Prompt, said: Acts, left: Acts, earlier: str) -> Hazard | No
     alone = safety.detect(prompt.message, by_words=goes_on, whole=prompt.message)
     if said.no_rush:  # what only sounds like a danger is none that can wait
         return alone if dangers.present(read(prompt.message)) else None
-    if left.is_talk and any({"heeded", "who"} & part.names for part in left.parts):
+    heeds = left.is_talk and any({"heeded", "who"} & part.names for part in left.parts)
+    if heeds and not _adds_to_none(prompt, earlier):
         return None if alone is Hazard.UNSPECIFIED else alone
-    if left.is_talk or not (earlier or prompt.case.standing):
+    if (left.is_talk and not heeds) or not (earlier or prompt.case.standing):
         return alone
     if earlier:
         goes_on = not any(part.joins for part in said.parts)
         return _in_context(prompt.message, earlier, alone, goes_on=goes_on)
     is_left = any("left" in part.names for part in said.parts)
     return None if alone is None or is_left else _firm(prompt.message)
+
+
+def _adds_to_none(prompt: Prompt, earlier: str) -> bool:
+    """Whether a message tells signs of danger where none stands ("she is dizzy, I aired")."""
+    standing = prompt.case.standing
+    stands = standing is not None and standing.danger is not None
+    return bool(earlier) and not stands and safety.adds_to_danger(prompt.message[:JOINED])
 
 
 def _left_over(prompt: Prompt, said: Acts, earlier: str) -> Hazard | None:
@@ -145,12 +153,18 @@ def _in_context(
     known, joined = _detect(earlier), _detect(whole)
     if joined is None and len(message) <= _FRAGMENT and calm.denies(message):
         joined = safety.gravest(dangers.present(read(whole)))
-    if joined not in (None, known) and (dangers.present(read(whole)) or _is_likely(message, whole)):
+    is_new = joined is not known or (joined is Hazard.CARBON_MONOXIDE and _tells_of_unwell(message))
+    if joined and is_new and (dangers.present(read(whole)) or _is_likely(message, whole)):
         return joined
     # A short answer may go on with the message before the last one.
     is_answer = known is None and joint == " " and not calm.denies(message)
     first = f"{earlier.partition(chr(10))[0]} {message}" if is_answer else ""
     return _detect(first) if dangers.present(read(first)) else None
+
+
+def _tells_of_unwell(message: str) -> bool:
+    """Whether somebody is unwell, after which an alarm is not just one whose battery is empty."""
+    return any("unwell" in dangers.affirmed(part) for part in read(message))
 
 
 def _firm(text: str) -> Hazard | None:
