@@ -17,6 +17,8 @@ DANGERS = Path(__file__).with_name("dangers.jsonl")
 """Messages on dangers as people tell them, and what seems one; a quarter of them held out."""
 OPENINGS = Path(__file__).with_name("openings.jsonl")
 """Held-out messages that open a conversation, in 19 languages."""
+CALLS = Path(__file__).with_name("calls.jsonl")
+"""Held-out short messages in everyday words, in 19 languages, four in ten of them dangers."""
 BINS = 10
 
 DISLIKED = "rated_down"

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from evaluation import (
+    CALLS,
     DANGERS,
     DISLIKED,
     KINDS,
@@ -53,7 +54,9 @@ def main() -> None:
         help="print what is wrong in each dialogue; of the held-out ones only where FILE is given",
     )
     arguments = parser.parse_args()
-    paths = [arguments.data] if arguments.data else [MESSAGES, KINDS, STORIES, DANGERS, OPENINGS]
+    paths = (
+        [arguments.data] if arguments.data else [MESSAGES, KINDS, STORIES, DANGERS, OPENINGS, CALLS]
+    )
     messages = [without_disliked(read_messages(path)) for path in paths]
     if not any(messages):
         print("There are no messages to score.")

@@ -128,7 +128,8 @@ RULES = (
     Rule(
         "fire_or_sparks", ({"shock"},), (_ELECTRICAL | _MACHINE,), unless=_SHOPPING, never=_BILLED
     ),
-    Rule("water_near_electricity", (_ELECTRICAL, {"leak", "torrent", "through_ceiling"})),
+    Rule("water_near_electricity", (_ELECTRICAL, {"leak", "torrent"})),
+    Rule("water_near_electricity", (_ELECTRICAL, {"through_ceiling"}, _WATER | {"rain"})),
     Rule("water_near_electricity", (_ELECTRICAL, {"flood"}), never={"crack_break"}),
     Rule("water_near_electricity", ({"socket", "switch", "breaker"}, {"in_water"})),
     Rule("water_near_electricity", (_FITTING, {"gets_wet"}), never=_MACHINE | _ASIDE),
@@ -176,7 +177,7 @@ RULES = (
     Rule("locked_in", ({"pet"},), ({"locked_in", "stuck"},)),
     Rule("locked_in", ({"baby", "pet"},), ({"car_trapped"}, {"key", "lock"})),
     Rule("intruder", ({"intruder"},), never=_NO_PERSON),
-    Rule("unspecified", ({"dropped", "came_down"}, {"on_body"}), never=_COATING | _WATER),
+    Rule("unspecified", ({"dropped", "came_down", "pinned"}, {"on_body"}), never=_COATING | _WATER),
     Rule("intruder", ({"armed"}, {"stranger"}), unless=_SHOPPING),
     Rule("insecure_home", ({"break_night"},), ({"break_in", "door_forced"},)),
     Rule("insecure_home", ({"break_in"},), ({"night"}, {"swings_open"})),
