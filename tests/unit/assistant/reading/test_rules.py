@@ -148,6 +148,8 @@ def test_what_a_message_completes_is_a_danger_told_over_several() -> None:
             ("老人在厕所里，门锁住了", "locked_in"),
             ("locked out, keys inside | nobody's in there | my son has the spare, he's away", None),
             ("ausgesperrt | drinnen ist niemand | meine Tochter hat den Schlüssel", None),
+            ("Gniazdko trzeszczy | zapachu nie ma ale teraz lecą iskry", "fire_or_sparks"),
+            ("Koridordaki priz çıtırdıyor | koku yok ama kıvılcım çıkıyor", "fire_or_sparks"),
             ("a tree fell across the driveway | we can't get out and nobody can get in", None),
             ("门锁坏了 | 我孩子在里面", "locked_in"),
             ("the bathroom lock broke | my son is inside", "locked_in"),

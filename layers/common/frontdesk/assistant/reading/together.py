@@ -9,6 +9,7 @@ import math
 from functools import partial
 
 from frontdesk.assistant.classifier import chances, dangers, keywords, safety
+from frontdesk.assistant.classifier.contrasts import told_beside
 from frontdesk.assistant.classifier.lexicon import read
 from frontdesk.assistant.interface import Prompt
 from frontdesk.assistant.reading import calm, completed, degree, pressing, seeming, trapped
@@ -116,7 +117,9 @@ def _left_over(prompt: Prompt, said: Acts, earlier: str) -> Hazard | None:
 
     Where none stood, it may be what the fault has become: "it drips no more. It burst!"
     """
-    left = ". ".join(not_calmed(said.parts))
+    beside = told_beside(read(prompt.message[:JOINED]))
+    dangerous = (half.text for half in beside if dangers.adds_to_danger(half))
+    left = ". ".join((*not_calmed(said.parts), *dangerous))
     found = _firm(left)
     standing = prompt.case.standing
     if found is None and standing is not None and standing.danger is None and left:
