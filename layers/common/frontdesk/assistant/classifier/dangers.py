@@ -35,6 +35,9 @@ _DECIDED_BY = {
     for concept in frozenset().union(*(rule.clause[0] for rule in RULES))
 }
 """The rules by the concepts of which a clause has at least one."""
+_DESPITE_CALM = (
+    Rule("carbon_monoxide", (), ({"co"}, {"sounds"}, {"no_rush"}), unless={"quote", "spent"}),
+)
 _FITTED = frozenset({"required", "spent", "relocate"})
 _ELSEWHERE = frozenset({"denied", "fiction", "hypothetical", "past"})
 
@@ -62,6 +65,12 @@ def present(parts: tuple[Clause, ...]) -> frozenset[str]:
             for part in told_beside(tuple(sentence)):
                 found |= hazards(affirmed(part), whole)
     return frozenset(found)
+
+
+def despite_calm(parts: Sequence[Clause]) -> set[str]:
+    """The hazards that stand even if the customer says that there is no rush."""
+    whole = {concept for part in parts for concept in affirmed(part)}
+    return {rule.hazard for rule in _DESPITE_CALM if _is_met(rule, whole, whole)}
 
 
 def adds_to_danger(part: Clause) -> bool:

@@ -52,7 +52,8 @@ def _detected(message: str, by_words: bool, whole: str) -> Hazard | None:
     parts = read(message if spelt == seen else spelt)
     if not parts or any(denials.retracts(part) for part in parts):
         return None
-    found, named = gravest(dangers.present(parts)), gravest(dangers.mentioned(parts))
+    found = gravest(dangers.present(parts) | dangers.despite_calm(parts))
+    named = gravest(dangers.mentioned(parts))
     length = urgency.words_in(parts)
     if found and (length <= _FEW or found in dangers.firm(parts)):
         return found

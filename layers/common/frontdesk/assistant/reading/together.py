@@ -92,7 +92,8 @@ def _danger(prompt: Prompt, said: Acts, left: Acts, earlier: str) -> Hazard | No
         return remains or (_firm(prompt.message) if is_sure else None)
     alone = safety.detect(prompt.message, by_words=goes_on, whole=prompt.message)
     if said.no_rush:  # what only sounds like a danger is none that can wait
-        return alone if dangers.present(read(prompt.message)) else None
+        parts = read(prompt.message)
+        return alone if dangers.present(parts) or dangers.despite_calm(parts) else None
     heeds = left.is_talk and any({"heeded", "who"} & part.names for part in left.parts)
     if heeds and not _adds_to_none(prompt, earlier):
         return None if alone is Hazard.UNSPECIFIED else alone
